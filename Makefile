@@ -1,0 +1,54 @@
+# Strandline. `make help` lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/ready
+SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
+
+# What `make report` takes from the command line, as options of the program.
+OPTIONS = $(if $(DATA),--data "$(DATA)") $(if $(FORCE),--force "$(FORCE)")
+REPORT_OPTIONS = $(OPTIONS) $(if $(QUARTER),--quarter "$(QUARTER)") \
+	$(if $(ARCHIVE),--archive "$(ARCHIVE)")
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report demo test check lint dev bench docs clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(READY): requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"strandline needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
+		--require-hashes -r requirements.lock
+	touch $(READY)
+
+setup: $(READY)  ## make .venv from requirements.lock
+
+report: $(READY)  ## the quarter's pack: QUARTER=2021-22-q2 DATA=home ARCHIVE=zip FORCE=essex
+	@$(RUN) -m dagster_project report $(REPORT_OPTIONS)
+
+demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
+	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \
+		$(if $(CRIMES),--crimes $(CRIMES)) $(if $(FORMAT),--format $(FORMAT))
+
+dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home PORT=3000
+	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
+
+test: $(READY)  ## every test
+	$(RUN) -m pytest
+
+lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	@$(RUN) -m dagster_project lint $(SQLFLUFF_PATHS)
+
+check: lint test  ## the whole gate, as CI runs it
+
+bench: $(READY)  ## speed, as ratios measured in one run
+	@$(RUN) -m tests.benchmarks $(BENCH)
+
+clean:  ## remove the demonstration's data and the packs (not .venv)
+	rm -rf data reports/output

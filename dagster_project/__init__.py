@@ -1,0 +1,1 @@
+"""Strandline's mover: deliveries in, published figures and packs out."""

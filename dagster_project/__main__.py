@@ -1,0 +1,57 @@
+"""The command line behind the Makefile: `python -m dagster_project --help`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from dagster_project import paths
+
+DEFAULT_QUARTER = "2021-22-q2"
+KNOWN_FAILURE = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 where it succeeded, 2 with one sentence where it did not."""
+    options = _parser().parse_args(arguments)
+    from dagster_project import commands
+    from dagster_project.sources.register import DeliveryError
+    from reports.pack import PackError
+
+    try:
+        return getattr(commands, options.command)(options)
+    except (DeliveryError, PackError) as error:
+        print(f"\nstrandline: {error}", file=sys.stderr)
+        return KNOWN_FAILURE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dagster_project")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    report = commands.add_parser("report", help="ingest, build, publish, make the pack")
+    report.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
+    report.add_argument(
+        "--data", type=Path, help="data home; the demonstration's if none"
+    )
+    report.add_argument("--archive", type=Path, help="archive of data.police.uk")
+    report.add_argument("--force", help="force code, as in seeds/forces.csv")
+
+    demo = commands.add_parser("demo", help="write the demonstration extracts")
+    demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
+    demo.add_argument("--crimes", type=int, help="how many, instead of a real force's")
+    demo.add_argument(
+        "--format", default="csv.gz", choices=["csv", "csv.gz", "parquet"]
+    )
+
+    dev = commands.add_parser("dev", help="Dagster's pages on this machine")
+    dev.add_argument("--data", type=Path, help="data home; the demonstration's if none")
+    dev.add_argument("--force", help="force code, as in seeds/forces.csv")
+    dev.add_argument("--port", default="3000")
+
+    lint = commands.add_parser("lint", help="sqlfluff and Dagster's definitions")
+    lint.add_argument("paths", nargs="+")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""What each command of the command line does."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from dagster_project import packs, paths, runs
+from dagster_project.calendar import closed_quarters
+from dagster_project.paths import Home
+from dagster_project.sources import demo as demonstration
+from dagster_project.sources import extracts, landing, police_uk
+from dagster_project.sources.register import DeliveryError
+
+
+def report(options: argparse.Namespace) -> int:
+    """Everything from the extracts to the pack, and where to find it."""
+    if options.quarter not in closed_quarters(date.today()):
+        raise DeliveryError(
+            f"QUARTER={options.quarter}: no quarter that has ended. Write the police"
+            " year and the quarter like 2021-22-q2 (July to September 2021)."
+        )
+    if options.archive and not options.force:
+        print(police_uk.describe(options.archive))
+        print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
+        return 0
+    home = _home(options)
+    runs.run("daily")
+    runs.run("quarterly_report", partition=options.quarter)
+    _print_outcome(home, options.quarter)
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """The demonstration extracts, at their natural size or any other."""
+    home = paths.configure(options.data)
+    demonstration.write_demonstration(home.landing, options.crimes, options.format)
+    return 0
+
+
+def dev(options: argparse.Namespace) -> int:
+    """Dagster's pages, schedules and runs, on the loopback address only."""
+    home = _home(argparse.Namespace(**vars(options), archive=None))
+    print(f"data home: {_short(home.root)}", flush=True)
+    return _dg("dev", "--host", "127.0.0.1", "--port", options.port)
+
+
+def lint(options: argparse.Namespace) -> int:
+    """sqlfluff on all SQL, and Dagster's own check of its definitions."""
+    paths.configure()
+    os.environ["STRANDLINE_TARGET"] = "lint"
+    sqlfluff = subprocess.run(
+        [_program("sqlfluff"), "lint", "--processes", "2", *options.paths], check=False
+    )
+    os.environ.pop("STRANDLINE_TARGET")
+    return sqlfluff.returncode or _dg("check", "defs")
+
+
+def _dg(*arguments: str) -> int:
+    command = [_program("dg"), *arguments]
+    return subprocess.run(command, cwd=paths.REPOSITORY, check=False).returncode
+
+
+def _program(name: str) -> str:
+    """A program of this environment, whatever the caller's PATH says."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def _home(options: argparse.Namespace) -> Home:
+    """The home that the options name, with its deliveries in place."""
+    if options.archive:
+        root = options.data or paths.DEMONSTRATION_HOME / options.force
+        home = paths.configure(root, options.force)
+        landing.remember_force(home, options.force)
+        _deliver_archive(home, options.archive)
+        return home
+    if options.data:
+        home = paths.configure(options.data, options.force)
+        if options.force:
+            landing.remember_force(home, options.force)
+        return home
+    home = paths.configure(paths.DEMONSTRATION_HOME)
+    if not (home.landing / extracts.MARK).exists():
+        print("writing the demonstration extracts", flush=True)
+        demonstration.write_demonstration(home.landing)
+    return home
+
+
+def _deliver_archive(home: Home, archive: Path) -> None:
+    """Put the archive into the landing folder: linked where that is possible."""
+    police_uk.find_members(archive)
+    target = home.landing / landing.OPEN_DATA / archive.name
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if archive.is_dir():
+        shutil.copytree(archive, target, copy_function=_link_or_copy)
+    else:
+        _link_or_copy(archive, target)
+
+
+def _link_or_copy(source: Path | str, target: Path | str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _print_outcome(home: Home, quarter: str) -> None:
+    from reports.pack import headline
+
+    for force, folder in packs.folders(home, quarter).items():
+        print(f"\n{headline(home.current, quarter, force)}")
+        print(f"\nThe pack is in {_short(folder)}; begin with index.html.")
+
+
+def _short(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

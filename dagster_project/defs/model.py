@@ -1,0 +1,32 @@
+"""`raw` → marts and report tables: the dbt project, its tests as asset checks."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
+
+from dagster_project import manifest
+
+translator = DagsterDbtTranslator(
+    settings=DagsterDbtTranslatorSettings(
+        enable_asset_checks=True, enable_source_tests_as_checks=True
+    )
+)
+
+
+@dbt_assets(
+    manifest=manifest.prepared(),
+    dagster_dbt_translator=translator,
+    name="dbt_models",
+)
+def dbt_models(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource
+) -> Iterator[object]:
+    # Unit tests prove the logic on invented rows; they belong to `make test`.
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    yield from dbt.cli(arguments, context=context).stream()

@@ -1,0 +1,36 @@
+"""The two jobs and when they run (Europe/London)."""
+
+import dagster as dg
+
+from dagster_project.calendar import quarter_before, quarter_of
+from dagster_project.defs.report import pack, quarters
+
+ZONE = "Europe/London"
+
+daily = dg.define_asset_job(
+    "daily",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(pack),
+    description="Ingest, dbt, its tests, publish.",
+)
+quarterly_report = dg.define_asset_job(
+    "quarterly_report",
+    selection=dg.AssetSelection.assets(pack),
+    partitions_def=quarters,
+    description="The pack of one quarter, from the published file.",
+)
+every_morning = dg.ScheduleDefinition(
+    name="every_morning", job=daily, cron_schedule="30 6 * * *", execution_timezone=ZONE
+)
+
+
+# The ready-made schedule of a partitioned job asks for every partition. The cut-offs
+# are on the 17th of February, May, August and November; the pack is made the day after.
+@dg.schedule(
+    name="after_every_cut_off",
+    job=quarterly_report,
+    cron_schedule="0 8 18 2,5,8,11 *",
+    execution_timezone=ZONE,
+)
+def after_every_cut_off(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    day = context.scheduled_execution_time.date()
+    return dg.RunRequest(partition_key=quarter_before(quarter_of(day)))

@@ -1,0 +1,81 @@
+"""Packs: from the published file to the folder that the author takes to the board."""
+
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import paths
+from dagster_project.paths import Home
+from dagster_project.sources.register import SETTINGS, DeliveryError
+
+PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "gptables", "matplotlib")
+
+
+def write(home: Home, quarter: str) -> list[Path]:
+    """Write the pack of each force that can report `quarter`.
+
+    Raises:
+        DeliveryError: nothing is published yet, or no force can report the quarter.
+        reports.pack.PackError: the pack cannot be written.
+    """
+    from reports.pack import write_pack
+
+    chosen = folders(home, quarter)
+    for force, folder in chosen.items():
+        write_pack(home.current, quarter, force, folder, _manifest())
+    return list(chosen.values())
+
+
+def folders(home: Home, quarter: str) -> dict[str, Path]:
+    """Force → its pack's folder, `reports/output/[<home>/][<force>/]<quarter>`.
+
+    Raises:
+        DeliveryError: nothing is published yet, or no force can report the quarter.
+    """
+    forces = _forces(home, quarter)
+    return {
+        force: home.output / (force if len(forces) > 1 else "") / quarter
+        for force in forces
+    }
+
+
+def _forces(home: Home, quarter: str) -> list[str]:
+    if not home.current.exists():
+        raise DeliveryError(
+            f"{home.current}: nothing is published yet. Run the daily job first"
+            " (make report does)."
+        )
+    with duckdb.connect(str(home.current), read_only=True, config=SETTINGS) as reader:
+        rows = reader.execute(
+            "select quarter, force_code from reporting.rpt_reports order by all"
+        ).fetchall()
+    forces = [force for found, force in rows if found == quarter]
+    if not forces:
+        available = sorted({found for found, _ in rows})
+        span = f"{available[0]} to {available[-1]}" if available else "none"
+        raise DeliveryError(
+            f"QUARTER={quarter}: the data cannot report this quarter. Quarters that"
+            f" were supplied to their end: {span}."
+        )
+    return forces
+
+
+def _manifest() -> dict[str, object]:
+    return {
+        "code_version": _code_version(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+    }
+
+
+def _code_version() -> str:
+    """The commit, marked where files differ from it; `unknown` outside a checkout."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=40"],
+        cwd=paths.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return described.stdout.strip() or "unknown"

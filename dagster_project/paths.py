@@ -1,0 +1,115 @@
+"""Every path, and the only reader and writer of the environment.
+
+A *data home* holds all that belongs to one source of data: landing, work file,
+published files, Dagster's own records and dbt's target. Homes never mix.
+"""
+
+import csv
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SEEDS = REPOSITORY / "seeds"
+DBT_PROJECT = REPOSITORY / "dbt_project"
+DEMONSTRATION_HOME = REPOSITORY / "data"
+
+HOME_VARIABLE = "STRANDLINE_HOME"
+FORCE_VARIABLE = "STRANDLINE_FORCE"
+# dbt, without the question to the package index that `dbt --version` asks.
+DBT_EXECUTABLE = REPOSITORY / "dagster_project" / "dbt_offline.sh"
+
+# Nothing may try the network after installation.
+QUIET = {
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DBT_VERSION_CHECK": "false",
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders and files of one data home."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.root / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """The private work file; analysts read the published one."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def current(self) -> Path:
+        return self.published / "current.duckdb"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.root / "dbt_target"
+
+    @property
+    def output(self) -> Path:
+        """Where packs of this home go: `reports/output/[<home>/]`."""
+        output = REPOSITORY / "reports" / "output"
+        if self.root == DEMONSTRATION_HOME:
+            return output
+        if self.root.is_relative_to(DEMONSTRATION_HOME):
+            return output / self.root.relative_to(DEMONSTRATION_HOME)
+        return self.root / "reports"
+
+
+def home() -> Home:
+    """The data home in use: `STRANDLINE_HOME`, or the demonstration's."""
+    return Home(Path(os.environ.get(HOME_VARIABLE) or DEMONSTRATION_HOME).resolve())
+
+
+def force() -> str | None:
+    """Code of the force asked for, as in seeds/forces.csv; none where nobody asked."""
+    return os.environ.get(FORCE_VARIABLE) or None
+
+
+def force_extracts() -> list[str]:
+    """Names of the extracts with a contract of their own, as in seeds/extracts.csv."""
+    with (SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row["extract"] for row in rows if row["delivery"] in ("full", "delta")]
+
+
+def configure(root: Path | None = None, force_code: str | None = None) -> Home:
+    """Choose the home and force of this process and of those that it starts.
+
+    dbt's profile and Dagster's instance read these variables and have no defaults
+    of their own, so that no file is ever made where somebody happened to stand.
+    """
+    if root is not None:
+        os.environ[HOME_VARIABLE] = str(root.resolve())
+    if force_code is not None:
+        os.environ[FORCE_VARIABLE] = force_code
+    chosen = home()
+    os.environ.update(QUIET)
+    os.environ["STRANDLINE_DATABASE"] = str(chosen.warehouse)
+    os.environ["STRANDLINE_EXTRACTS"] = ",".join(force_extracts())
+    os.environ["DBT_TARGET_PATH"] = str(chosen.dbt_target)
+    os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
+    os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
+    os.environ["DAGSTER_HOME"] = str(chosen.dagster)
+    os.environ["STRANDLINE_DBT"] = str(Path(sys.executable).with_name("dbt"))
+    os.environ["STRANDLINE_DBT_VERSION"] = metadata.version("dbt-core")
+    chosen.dagster.mkdir(parents=True, exist_ok=True)
+    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", chosen.dagster)
+    return chosen

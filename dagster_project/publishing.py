@@ -1,0 +1,90 @@
+"""The published file: what analysts and reports read while dbt works elsewhere.
+
+Each publish writes a new file and then swaps the link `current.duckdb`, so that an open
+reader keeps what it has and the next one gets the new version. A plain rename over one
+fixed name is not enough: a crashed reader's stray `.wal` would break every later open.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.paths import Home
+from dagster_project.sources.register import SETTINGS
+
+SCHEMAS = ("marts", "reporting")
+# Written so that clients as old as DuckDB 1.2 can read it.
+STORAGE_VERSION = "v1.2.0"
+KEPT_VERSIONS = 3
+
+
+@dataclass(frozen=True)
+class Published:
+    """The new version's file, and its tables with their rows."""
+
+    path: Path
+    rows: dict[str, int]
+
+
+def publish(home: Home) -> Published:
+    """Copy the marts and report tables into a new version, and make it current."""
+    home.published.mkdir(parents=True, exist_ok=True)
+    target = home.published / f"warehouse_{_last_version(home) + 1}.duckdb"
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    rows = _copy(home.warehouse, partial)
+    partial.chmod(0o444)
+    partial.replace(target)
+    _point_to(home.current, target)
+    _remove_old(home)
+    return Published(target, rows)
+
+
+def _versions(home: Home) -> dict[int, Path]:
+    found = home.published.glob("warehouse_*.duckdb")
+    return {int(path.stem.removeprefix("warehouse_")): path for path in found}
+
+
+def _last_version(home: Home) -> int:
+    return max(_versions(home), default=0)
+
+
+def _copy(source: Path, target: Path) -> dict[str, int]:
+    rows = {}
+    with duckdb.connect(config=SETTINGS) as connection:
+        connection.execute(f"attach '{source}' as work (read_only)")
+        connection.execute(
+            f"attach '{target}' as public (storage_version '{STORAGE_VERSION}')"
+        )
+        for schema in SCHEMAS:
+            connection.execute(f"create schema public.{schema}")
+            for table in _tables(connection, schema):
+                name = f"{schema}.{table}"
+                connection.execute(f"create table public.{name} as from work.{name}")
+                count = connection.execute(f"select count(*) from public.{name}")
+                rows[name] = count.fetchall()[0][0]
+    return rows
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    found = connection.execute(
+        "select table_name from information_schema.tables"
+        " where table_catalog = 'work' and table_schema = ?"
+        " and table_type = 'BASE TABLE' order by table_name",
+        [schema],
+    )
+    return [name for (name,) in found.fetchall()]
+
+
+def _point_to(link: Path, target: Path) -> None:
+    new = link.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target.name)
+    new.replace(link)
+
+
+def _remove_old(home: Home) -> None:
+    versions = _versions(home)
+    for version in sorted(versions)[:-KEPT_VERSIONS]:
+        versions[version].unlink()

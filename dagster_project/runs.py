@@ -1,0 +1,92 @@
+"""Runs of Dagster's jobs from the command line, with visible progress.
+
+The same jobs that the schedules start, in this process; Dagster's pages show them.
+"""
+
+import io
+import logging
+import re
+import sys
+import time
+from contextlib import redirect_stdout
+
+import dagster as dg
+
+from dagster_project.sources.register import DeliveryError
+
+START = time.monotonic()
+DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
+# A line for each of dbt's nodes would hide what matters.
+DBT_LINES_EVERY = 40
+TROUBLE = ("WARN", "FAIL", "ERROR")
+
+
+def say(message: str) -> None:
+    """One line of progress, behind the seconds since the program began."""
+    print(f"{time.monotonic() - START:6.1f} s  {message}", file=sys.stderr, flush=True)
+
+
+@dg.logger(description="What a person at a terminal wants to see.")
+def progress(_: dg.InitLoggerContext) -> logging.Logger:
+    """A line per thing done; Dagster's own bookkeeping stays on its pages."""
+    logger = logging.Logger("strandline", level=logging.INFO)
+    logger.addHandler(_Say())
+    return logger
+
+
+class _Say(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = record.dagster_meta
+        from_dagster_dbt = "dbt" in meta["orig_message"] and "`" in meta["orig_message"]
+        if meta.get("dagster_event") is None and not from_dagster_dbt:
+            say(meta["orig_message"])
+
+
+class _DbtProgress(io.TextIOBase):
+    """What dagster-dbt prints of dbt, in short: some nodes, all of the trouble."""
+
+    def write(self, text: str) -> int:
+        for line in text.splitlines():
+            self._line(re.sub(r"\x1b\[\d*m", "", line).strip())
+        return len(text)
+
+    def _line(self, line: str) -> None:
+        node = DBT_NODE.search(line)
+        if node and node[3] in TROUBLE:
+            say(f"dbt: {line}")
+        elif node and node[3] != "START":
+            number, total = int(node[1]), int(node[2])
+            if number % DBT_LINES_EVERY == 0 or number == total:
+                say(f"dbt: {number} of {total} models, seeds and tests")
+
+
+def run(job_name: str, partition: str | None = None) -> None:
+    """Run one job to its end.
+
+    Raises:
+        DeliveryError: a step failed; the sentence is the step's own where it has one.
+    """
+    from dagster_project.definitions import defs
+
+    job = defs.resolve_job_def(job_name)
+    with dg.DagsterInstance.get() as instance, redirect_stdout(_DbtProgress()):
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=partition,
+            run_config={"loggers": {"progress": {"config": {}}}},
+            raise_on_error=False,
+        )
+    if not result.success:
+        raise DeliveryError(_reason(result))
+
+
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """The innermost sentence of the first step that failed."""
+    failed = [event for event in result.all_events if event.is_step_failure]
+    if not failed:
+        return "the run failed before its first step; see Dagster's pages (make dev)."
+    error = failed[0].event_specific_data.error
+    while error.cause:
+        error = error.cause
+    # Dagster puts the exception's class in front.
+    return error.message.strip().split(": ", 1)[-1]

@@ -1,0 +1,65 @@
+"""The contract of an extract, read from the one place where it is declared.
+
+`dbt_project/models/staging/force/*__sources.yml` declares columns, types and rules;
+`seeds/extracts.csv` says how each extract arrives.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+
+from dagster_project import paths
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a supplier has agreed to send, and how.
+
+    `delivery` is full (every row that exists) or delta (new and changed rows only).
+    """
+
+    extract: str
+    delivery: str
+    cadence_days: int
+    file_glob: str
+    encoding: str
+    columns: tuple[str, ...]
+    key_columns: tuple[str, ...]
+
+
+@cache
+def _declared_tables() -> dict[str, dict]:
+    tables = {}
+    for path in sorted(paths.DBT_PROJECT.glob("models/staging/force/*__sources.yml")):
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for source in declared["sources"]:
+            tables |= {table["name"]: table for table in source["tables"]}
+    return tables
+
+
+def _meta(column: dict) -> dict:
+    return column.get("config", {}).get("meta", {})
+
+
+def load_contract(extract: str) -> Contract:
+    """The contract of one extract.
+
+    Raises:
+        KeyError: seeds/extracts.csv has no such row, or no contract is declared.
+    """
+    with (paths.SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
+        row = {row["extract"]: row for row in csv.DictReader(file)}[extract]
+    columns = _declared_tables()[extract]["columns"]
+    return Contract(
+        extract=extract,
+        delivery=row["delivery"],
+        cadence_days=int(row["cadence_days"]),
+        file_glob=row["file_glob"],
+        encoding=row["encoding"],
+        columns=tuple(column["name"] for column in columns),
+        key_columns=tuple(
+            column["name"] for column in columns if _meta(column).get("key")
+        ),
+    )

@@ -1,0 +1,121 @@
+"""The demonstration: extracts as a force would deliver them, with invented content.
+
+Nothing in these files happened. They are shaped so that what Essex Police published
+for the second quarter of 2021/22 comes out of the pipeline exactly: the monthly
+targets (`tables/targets.csv`) are one solution of the printed totals; offences, places,
+times, outcomes and the tracker's actions are made up around them. The same input
+gives the same bytes on every run: chance is integer arithmetic on a crime's number.
+
+`tables/` holds what was decided, `sql/` makes the crimes, Python moves files.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from dagster_project.sources.demo.crimes import FILE_FORMATS, write_crimes
+from dagster_project.sources.demo.tracker import write_actions
+
+__all__ = ["FILE_FORMATS", "write_demonstration"]
+
+MARK = "demonstration.json"
+FORCE_CODE = "essex"
+EXTRACTS = ("crimes", "actions")
+
+
+def write_demonstration(
+    landing: Path,
+    crime_count: int | None = None,
+    file_format: str = "csv.gz",
+    progress: Callable[[str], None] = print,
+) -> list[Path]:
+    """Write both extracts into `landing`; return the files, in order of their names.
+
+    `<landing>/crimes/`: a history file (2021-04-07) and 32 weekly deltas.
+    `<landing>/actions/`: 44 monthly full extracts, CSV until March 2021, then XLSX.
+    `<landing>/demonstration.json`: origin, force, crimes and the sha256 of each file.
+
+    Args:
+        crime_count: crimes in all; None is the natural size (541,244), at which the
+            published counts come out exactly. Other sizes scale every month's target.
+        file_format: of the crimes: csv, csv.gz or parquet (text in every column, as
+            lines that break the contract have no type).
+        progress: is told in a sentence what has been written.
+
+    Raises:
+        ValueError: an unknown format, or a size below 1.
+        FileExistsError: `landing` holds extracts that are not the demonstration's.
+    """
+    if file_format not in FILE_FORMATS:
+        raise ValueError(f"{file_format}: not one of {', '.join(FILE_FORMATS)}")
+    if crime_count is not None and crime_count < 1:
+        raise ValueError(f"{crime_count}: a demonstration has at least one crime")
+    _refuse_strangers(landing)
+    landing.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f".{landing.name}-", dir=landing.parent
+    ) as folder:
+        new = Path(folder) / "landing"
+        for extract in EXTRACTS:
+            (new / extract).mkdir(parents=True)
+        written = write_crimes(
+            new / "crimes", Path(folder), crime_count, file_format, progress
+        )
+        write_actions(new / "actions", progress)
+        _write_mark(new, written)
+        _move(new, landing)
+    return sorted(path for name in EXTRACTS for path in (landing / name).iterdir())
+
+
+def _refuse_strangers(landing: Path) -> None:
+    """Raise before anything is written over that is not the demonstration's."""
+    present = {
+        path.relative_to(landing).as_posix()
+        for extract in EXTRACTS
+        for path in landing.glob(f"{extract}/**/*")
+        if path.is_file()
+    }
+    mark = landing / MARK
+    known = json.loads(mark.read_text("utf-8"))["files"] if mark.exists() else {}
+    strangers = sorted(present - set(known))
+    if strangers:
+        raise FileExistsError(
+            f"{landing / strangers[0]} is not a file of the demonstration. Write the"
+            " demonstration into a landing folder of its own."
+        )
+
+
+def _write_mark(landing: Path, crime_count: int) -> None:
+    files = {
+        path.relative_to(landing).as_posix(): _sha256(path)
+        for path in sorted(landing.glob("*/*"))
+    }
+    content = {
+        "origin": "demonstration",
+        "force_code": FORCE_CODE,
+        "crime_count": crime_count,
+        "files": files,
+    }
+    (landing / MARK).write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _move(new: Path, landing: Path) -> None:
+    """Put the finished folder in place, in one step where nothing is there yet."""
+    if not landing.exists():
+        new.rename(landing)
+        return
+    for extract in EXTRACTS:
+        target = landing / extract
+        if target.exists():
+            target.rename(new.parent / f"old-{extract}")
+        (new / extract).rename(target)
+    (new / MARK).replace(landing / MARK)
+    shutil.rmtree(new)

@@ -1,0 +1,84 @@
+"""The crimes: the SQL of this package, run in order, and one file per delivery."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+HERE = Path(__file__).parent
+# Also the origin of delivery_of() in sql/1_macros.sql.
+FIRST_DELIVERY = datetime(2021, 4, 7, 6)
+DELIVERY_COUNT = 33
+# Without quotes, so that a line can be written that breaks in two or has a column too
+# many; no other value holds a comma or a line break.
+PLAIN_CSV = "header true, quote '', escape ''"
+FILE_FORMATS = {
+    "csv": PLAIN_CSV,
+    "csv.gz": f"{PLAIN_CSV}, compression gzip",
+    "parquet": "format parquet",
+}
+SETTINGS = {
+    "threads": 2,
+    "memory_limit": "2GB",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+def write_crimes(
+    folder: Path,
+    work: Path,
+    crime_count: int | None,
+    file_format: str,
+    progress: Callable[[str], None],
+) -> int:
+    """Write the history file and the weekly deltas into `folder`; count the crimes.
+
+    `work` takes DuckDB's work file and what does not fit into 2 GB of memory.
+    """
+    settings = SETTINGS | {"temp_directory": str(work / "spill")}
+    with duckdb.connect(str(work / "crimes.duckdb"), config=settings) as connection:
+        connection.execute("set enable_progress_bar = false")
+        _build(connection, crime_count)
+        _write_files(connection, folder, file_format)
+        written = connection.execute("select count(*) from crimes").fetchall()[0][0]
+    progress(f"demonstration: {written:,} crimes in {DELIVERY_COUNT} files")
+    return written
+
+
+def _build(connection: duckdb.DuckDBPyConnection, crime_count: int | None) -> None:
+    connection.execute(
+        "set variable tables = $tables", {"tables": str(HERE / "tables")}
+    )
+    connection.execute(
+        "set variable crime_count = $count::bigint", {"count": crime_count}
+    )
+    for script in sorted((HERE / "sql").glob("*.sql")):
+        connection.execute(script.read_text(encoding="utf-8"))
+
+
+def _write_files(
+    connection: duckdb.DuckDBPyConnection, folder: Path, file_format: str
+) -> None:
+    """The history is one long stream: the deltas are written beside it."""
+
+    def write(delivery: int) -> None:
+        extracted_at = FIRST_DELIVERY + timedelta(weeks=delivery)
+        path = folder / f"crimes_{extracted_at:%Y%m%dT%H%M%S}.{file_format}"
+        connection.cursor().execute(
+            f"""
+            copy (
+                select * exclude (delivery, number, copy)
+                from {"changed_lines" if delivery else "lines"}
+                where delivery = $delivery
+                order by number, copy
+            ) to $path ({FILE_FORMATS[file_format]})
+            """,
+            {"delivery": delivery, "path": str(path)},
+        )
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for done in [pool.submit(write, number) for number in range(DELIVERY_COUNT)]:
+            done.result()

@@ -1,0 +1,219 @@
+"""What becomes of one file of the open data: it speaks for its force and month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from dagster_project.sources import open_data_rows, register
+from dagster_project.sources.archives import REMEDY
+from dagster_project.sources.open_data_rows import LAYOUTS, Found, Layout
+from dagster_project.sources.records import heading_problem
+from dagster_project.sources.register import Delivery, Tally
+from dagster_project.sources.unpacking import Unpacked
+
+ORIGIN = "open data"
+KNOWN = """
+select
+    force_code,
+    strftime(month, '%Y-%m'),
+    load_id,
+    status,
+    sha256,
+    extracted_at,
+from raw.loads
+where extract = ?
+"""
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What became of one file.
+
+    `status`: loaded; unchanged (known already, nothing was written); superseded (older
+    than what is loaded: registered, not stored); rejected (`message` says why and what
+    to do; an earlier version stays). `load_id` is empty where no line was added to
+    the register; `extract`, `force_code` and `month` where the file was not opened.
+    """
+
+    archive_name: str
+    file_name: str
+    status: str
+    extract: str | None = None
+    force_code: str | None = None
+    month: str | None = None
+    load_id: int | None = None
+    lines_delivered: int = 0
+    lines_stored: int = 0
+    lines_unreadable: int = 0
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A line of the register, as far as it decides what becomes of a new file."""
+
+    load_id: int
+    status: str
+    sha256: str
+    extracted_at: datetime
+
+
+@dataclass(frozen=True)
+class _Fate:
+    """A file, its status and the reason, and the loads that it takes the place of."""
+
+    file: Unpacked
+    status: str
+    message: str | None = None
+    is_registered: bool = True
+    earlier: tuple[int, ...] = ()
+
+
+def load_files(
+    connection: duckdb.DuckDBPyConnection, archive_name: str, files: Sequence[Unpacked]
+) -> list[LoadResult]:
+    """Load files of one kind, no two of them of one force and month.
+
+    Files with the same headings are read together and written in one transaction.
+    """
+    results = []
+    for headings in dict.fromkeys(each.headings for each in files):
+        alike = [each for each in files if each.headings == headings]
+        results += _load_alike(connection, archive_name, alike)
+    return results
+
+
+def _load_alike(
+    connection: duckdb.DuckDBPyConnection, archive_name: str, files: Sequence[Unpacked]
+) -> list[LoadResult]:
+    layout = LAYOUTS[files[0].member.kind]
+    known = _known(connection, layout)
+    fates = [
+        _fate(each, layout, known.get((each.member.force_code, each.member.month), []))
+        for each in files
+    ]
+    accepted = [fate.file for fate in fates if fate.status == "loaded"]
+    try:
+        found = open_data_rows.stage(connection, layout, accepted)
+    except duckdb.InvalidInputException as error:
+        if len(files) > 1:  # One of them stops the reader: each by itself, then.
+            alone = [_load_alike(connection, archive_name, [each]) for each in files]
+            return [result for results in alone for result in results]
+        reason = f"the reader gives it up ({str(error).splitlines()[0]}). {REMEDY}."
+        key = (files[0].member.force_code, files[0].member.month)
+        fates, found = [_rejected(files[0], reason, known.get(key, []))], {}
+    with register.transaction(connection):
+        results = _write(connection, archive_name, layout, fates, found)
+    open_data_rows.forget(connection)
+    return results
+
+
+def _known(
+    connection: duckdb.DuckDBPyConnection, layout: Layout
+) -> dict[tuple[str, str], list[_Known]]:
+    """Force and month (`YYYY-MM`) → the lines that the register has of them."""
+    known: dict[tuple[str, str], list[_Known]] = {}
+    lines = connection.execute(KNOWN, [layout.extract]).fetchall()
+    for force_code, month, *line in lines:
+        known.setdefault((force_code, month), []).append(_Known(*line))
+    return known
+
+
+def _fate(file: Unpacked, layout: Layout, known: Sequence[_Known]) -> _Fate:
+    problem = file.problem or heading_problem(file.headings, tuple(layout.columns))
+    if problem:
+        return _rejected(file, problem, known)
+    stamp = file.member.modified
+    same = [line for line in known if line.sha256 == file.sha256]
+    taken = [line for line in same if line.status != "rejected"]
+    # Bytes that were replaced count as new when they come with a later stamp: then a
+    # correction has been undone.
+    if any(line.status == "loaded" or line.extracted_at >= stamp for line in taken):
+        return _Fate(file, "unchanged", is_registered=False)
+    current = [line for line in known if line.status == "loaded"]
+    if any(line.extracted_at > stamp for line in current):
+        return _Fate(file, "superseded", "a later version is loaded")
+    return _Fate(file, "loaded", earlier=tuple(line.load_id for line in current))
+
+
+def _rejected(file: Unpacked, reason: str, known: Sequence[_Known]) -> _Fate:
+    """Registered once: the same bytes with the same stamp are no second delivery."""
+    line = ("rejected", file.sha256, file.member.modified)
+    known_lines = {(each.status, each.sha256, each.extracted_at) for each in known}
+    return _Fate(file, "rejected", reason, is_registered=line not in known_lines)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    archive_name: str,
+    layout: Layout,
+    fates: Sequence[_Fate],
+    found: dict[str, Found],
+) -> list[LoadResult]:
+    """Bring tables and register to what the fates say; within a transaction."""
+    next_id = register.next_load_id(connection)
+    results, loaded = [], {}
+    for fate in fates:
+        load_id = None
+        if fate.is_registered:
+            load_id, next_id = next_id, next_id + 1
+        lines = found.get(str(fate.file.path), Found(0, 0))
+        result = _result(archive_name, layout, fate, load_id, lines)
+        results.append(result)
+        if fate.status == "loaded":
+            loaded[load_id] = fate.file
+    earlier = [load_id for fate in fates for load_id in fate.earlier]
+    open_data_rows.replace(connection, layout, earlier, loaded)
+    for fate, result in zip(fates, results, strict=True):
+        if fate.is_registered:
+            _register(connection, fate.file, result)
+    return results
+
+
+def _result(
+    archive_name: str, layout: Layout, fate: _Fate, load_id: int | None, lines: Found
+) -> LoadResult:
+    member, message = fate.file.member, fate.message
+    missed = fate.file.lines - lines.stored - lines.unreadable
+    if fate.status == "loaded" and missed:
+        message = f"{missed:+,} lines by its line ends against what the reader found"
+    return LoadResult(
+        archive_name=archive_name,
+        file_name=member.name,
+        status=fate.status,
+        extract=layout.extract,
+        force_code=member.force_code,
+        month=member.month,
+        load_id=load_id,
+        lines_delivered=fate.file.lines,
+        lines_stored=lines.stored,
+        lines_unreadable=lines.unreadable,
+        message=message and f"{archive_name}, {member.name}: {message}",
+    )
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, file: Unpacked, result: LoadResult
+) -> None:
+    delivery = Delivery(
+        extract=result.extract,
+        path=file.path,
+        file_name=result.file_name,
+        sha256=file.sha256,
+        file_bytes=file.bytes,
+        extracted_at=file.member.modified,
+        force_code=result.force_code,
+        origin=ORIGIN,
+        month=result.month,
+        archive_name=result.archive_name,
+    )
+    tally = Tally(
+        delivered=result.lines_delivered,
+        stored=result.lines_stored,
+        unchanged=0,
+        unreadable=result.lines_unreadable,
+        message=result.message,
+    )
+    register.register(connection, result.load_id, delivery, tally, result.status)

@@ -1,0 +1,162 @@
+"""What a home's landing folder holds, and which reader takes it."""
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import paths
+from dagster_project.paths import Home
+from dagster_project.sources import contracts, extracts, police_uk, register
+from dagster_project.sources.register import DeliveryError
+
+OPEN_DATA = "police_uk_street"
+OPEN_DATA_KINDS = {OPEN_DATA: "street", "police_uk_outcomes": "outcomes"}
+HOME_FILE = "home.json"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one raw asset took in this run, for Dagster's page of it."""
+
+    files: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def metadata(self) -> dict[str, object]:
+        return {"files": self.files, **self.lines, "notes": "\n".join(self.notes)}
+
+
+def _rows() -> list[dict[str, str]]:
+    with (paths.SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def extracts_in_order() -> list[str]:
+    """Every extract of seeds/extracts.csv, in its order."""
+    return [row["extract"] for row in _rows()]
+
+
+def description(extract: str) -> str:
+    """What an extract holds, from seeds/extracts.csv."""
+    return {row["extract"]: row["extract_description"] for row in _rows()}[extract]
+
+
+def archives(home: Home) -> list[Path]:
+    """The open-data archives of a home, in order of name."""
+    folder = home.landing / OPEN_DATA
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def force_of(home: Home) -> str:
+    """The force whose data a home holds.
+
+    From the environment, else as the home was made (home.json or the demonstration).
+
+    Raises:
+        DeliveryError: nobody has said it yet.
+    """
+    if chosen := paths.force():
+        return chosen
+    for marker in (home.root / HOME_FILE, home.landing / extracts.MARK):
+        if marker.exists():
+            return json.loads(marker.read_text(encoding="utf-8"))["force_code"]
+    raise DeliveryError(
+        f"{home.root}: this home does not say whose data it holds. Name the force once"
+        " by its code in seeds/forces.csv: make report DATA=path/to/home FORCE=essex"
+    )
+
+
+def remember_force(home: Home, force_code: str) -> None:
+    """Write down whose data a home holds.
+
+    Raises:
+        DeliveryError: no such force, or the home is another force's.
+    """
+    with (paths.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
+        known = [row["force_code"] for row in csv.DictReader(file)]
+    if force_code not in known:
+        raise DeliveryError(
+            f"FORCE={force_code}: no such force. Use its code in seeds/forces.csv:"
+            f" {', '.join(known)}."
+        )
+    marker = home.root / HOME_FILE
+    text = json.dumps({"force_code": force_code}) + "\n"
+    if marker.exists() and marker.read_text(encoding="utf-8") != text:
+        raise DeliveryError(
+            f"{home.root}: this home is another force's"
+            f" ({marker.read_text(encoding='utf-8').strip()}). Homes never mix: name"
+            " another with DATA=path/to/home."
+        )
+    home.root.mkdir(parents=True, exist_ok=True)
+    marker.write_text(text, encoding="utf-8")
+
+
+def take(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    extract: str,
+    progress: Callable[[str], None],
+) -> Taken:
+    """Take what is new of one extract; make its raw table where the home has none.
+
+    Raises:
+        DeliveryError: what was delivered cannot be taken, with the remedy.
+    """
+    if kind := OPEN_DATA_KINDS.get(extract):
+        police_uk.create_tables(connection)
+        return _take_archives(connection, home, kind, progress)
+    contract = contracts.load_contract(extract)
+    if not archives(home):
+        return _take_extract(connection, home, contract, progress)
+    if (home.landing / extract).is_dir():
+        raise DeliveryError(
+            f"{home.landing}: holds a force's {extract} and open data. Homes never"
+            " mix: keep each in a home of its own (DATA=path/to/home)."
+        )
+    register.create_raw_table(connection, extract, contract.columns)
+    return Taken()
+
+
+def _take_extract(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    contract: contracts.Contract,
+    progress: Callable[[str], None],
+) -> Taken:
+    result = extracts.ingest(
+        connection, home.landing, contract, force_of(home), progress
+    )
+    tallies = list(result.loaded.values())
+    notes = [f"{name}: {t.message}" for name, t in result.loaded.items() if t.message]
+    notes += [f"{name}: fits no contract, left alone" for name in result.ignored]
+    lines = {
+        name: sum(getattr(tally, name) for tally in tallies)
+        for name in ("delivered", "stored", "unchanged", "unreadable")
+    }
+    return Taken(len(tallies), lines, tuple(notes))
+
+
+def _take_archives(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    kind: str,
+    progress: Callable[[str], None],
+) -> Taken:
+    found = archives(home)
+    if not found:
+        return Taken()
+    results = police_uk.load_archives(
+        connection, found, [force_of(home)], home.root, progress, [kind]
+    )
+    loaded = [result for result in results if result.status == "loaded"]
+    lines = {
+        "delivered": sum(result.lines_delivered for result in loaded),
+        "stored": sum(result.lines_stored for result in loaded),
+        "unreadable": sum(result.lines_unreadable for result in loaded),
+    }
+    notes = tuple(result.message for result in results if result.message)
+    return Taken(len(loaded), lines, notes)

@@ -1,0 +1,278 @@
+"""SQL of the open data's load: from unpacked files to `raw`, many files at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from dagster_project.sources.register import META_COLUMNS
+from dagster_project.sources.unpacking import Unpacked
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A kind of file: its raw table, and its headings → columns of that table."""
+
+    extract: str
+    columns: dict[str, str]
+
+
+SHARED_HEADINGS = (
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+)
+
+
+def _layout(extract: str, *own_headings: str) -> Layout:
+    headings = SHARED_HEADINGS + own_headings
+    return Layout(extract, {name: name.lower().replace(" ", "_") for name in headings})
+
+
+LAYOUTS = {
+    "street": _layout(
+        "police_uk_street", "Crime type", "Last outcome category", "Context"
+    ),
+    "outcomes": _layout("police_uk_outcomes", "Outcome type"),
+}
+
+FORGET = """
+drop table if exists temp.police_uk_rows;
+drop table if exists temp.police_uk_files;
+drop table if exists temp.police_uk_rejects;
+drop table if exists temp.police_uk_scans;
+"""
+# Rows of the files in the order of the list, so that `rowid` counts through them.
+READ = """
+create temp table police_uk_rows as
+select {columns}, _file
+from read_csv(
+    $files,
+    columns = $headings,
+    auto_detect = false,
+    all_varchar = true,
+    header = true,
+    delim = ',',
+    quote = '"',
+    escape = '"',
+    store_rejects = true,
+    rejects_table = 'police_uk_rejects',
+    rejects_scan = 'police_uk_scans',
+    rejects_limit = 0,
+    filename = '_file'
+)
+"""
+# One record can be wrong in several ways: it is one line, with the first reason.
+MEASURE = """
+create temp table police_uk_files as
+with delivered as (
+    select unnest($files) as _file
+),
+
+stored as (
+    select
+        _file,
+        count(*) as lines_stored,
+        min(rowid) as first_row,
+    from temp.police_uk_rows
+    group by all
+),
+
+unreadable as (
+    select
+        scans.file_path as _file,
+        count(distinct rejects.line) as lines_unreadable,
+    from temp.police_uk_rejects as rejects
+    inner join temp.police_uk_scans as scans using (scan_id, file_id)
+    group by all
+)
+
+select
+    delivered._file,
+    coalesce(stored.lines_stored, 0) as lines_stored,
+    coalesce(unreadable.lines_unreadable, 0) as lines_unreadable,
+    stored.first_row,
+from delivered
+left join stored using (_file)
+left join unreadable using (_file)
+"""
+DELETE = """
+delete from raw.{extract}
+where _load_id in (select unnest($load_ids))
+"""
+REPLACE = """
+update raw.loads
+set status = 'replaced'
+where load_id in (select unnest($load_ids))
+"""
+INSERT = """
+insert into raw.{extract} ({meta}, {columns})
+with loads as (
+    select unnest($loads, recursive := true)
+)
+
+select
+    loads.load_id,
+    -- The heading line is record 1; rejected lines before it are added afterwards.
+    police_uk_rows.rowid - police_uk_files.first_row + 2,
+    loads.extracted_at,
+    loads.force_code,
+    false,
+    false,
+    {columns},
+from temp.police_uk_rows
+inner join temp.police_uk_files using (_file)
+inner join loads using (_file)
+"""
+# The n-th rejected line L has L - 1 - n stored rows before it (1 for the headings):
+# every row after those stands n lines further down than its place among the stored.
+SHIFT = """
+with loads as (
+    select unnest($loads, recursive := true)
+),
+
+rejects as (
+    select distinct
+        loads.load_id,
+        rejects.line,
+    from temp.police_uk_rejects as rejects
+    inner join temp.police_uk_scans as scans using (scan_id, file_id)
+    inner join loads on scans.file_path = loads._file
+),
+
+numbered as (
+    select
+        load_id,
+        line,
+        row_number() over (partition by load_id order by line) as rejects_before,
+    from rejects
+),
+
+steps as (
+    select
+        load_id,
+        line - rejects_before as last_line_before,
+        max(rejects_before) as rejects_before,
+    from numbered
+    group by all
+),
+
+shifts as (
+    select
+        stored.load_id,
+        stored.line,
+        steps.rejects_before,
+    from (
+        select
+            _load_id as load_id,
+            _line as line,
+        from raw.{extract}
+        where _load_id in (select load_id from rejects)
+    ) as stored
+    asof inner join steps
+        on stored.load_id = steps.load_id and stored.line > steps.last_line_before
+)
+
+update raw.{extract} as target
+set _line = shifts.line + shifts.rejects_before
+from shifts
+where target._load_id = shifts.load_id and target._line = shifts.line
+"""
+UNREADABLE = """
+insert into raw.unreadable_lines
+with loads as (
+    select unnest($loads, recursive := true)
+)
+
+select
+    loads.load_id,
+    rejects.line,
+    -- With Windows line ends the reader puts the end of the line before in front.
+    arg_min(trim(rejects.csv_line, e'\\r\\n'), rejects.byte_position),
+    arg_min(rejects.error_message, rejects.byte_position),
+from temp.police_uk_rejects as rejects
+inner join temp.police_uk_scans as scans using (scan_id, file_id)
+inner join loads on scans.file_path = loads._file
+group by all
+order by all
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Lines of one file as the reader has them."""
+
+    stored: int
+    unreadable: int
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what is staged, and with it the memory that it takes."""
+    connection.execute(FORGET)
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, files: Sequence[Unpacked]
+) -> dict[str, Found]:
+    """Read files with the same headings into temporary tables; path → lines found.
+
+    Raises:
+        duckdb.InvalidInputException: the reader gives one of the files up.
+    """
+    forget(connection)
+    if not files:
+        return {}
+    paths = [str(each.path) for each in files]
+    columns = ", ".join(f'"{name}" as {to}' for name, to in layout.columns.items())
+    # Columns beyond ours are read past; two of them may well have the same name.
+    headings = {
+        name if name in layout.columns else f"_beyond_{position}": "varchar"
+        for position, name in enumerate(files[0].headings)
+    }
+    connection.execute(
+        READ.format(columns=columns), {"files": paths, "headings": headings}
+    )
+    connection.execute(MEASURE, {"files": paths})
+    found = connection.execute(
+        "select _file, lines_stored, lines_unreadable from temp.police_uk_files"
+    )
+    return {path: Found(*lines) for path, *lines in found.fetchall()}
+
+
+def replace(
+    connection: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    earlier: Sequence[int],
+    later: dict[int, Unpacked],
+) -> None:
+    """Delete the rows of earlier loads and store the staged files, by load id."""
+    if earlier:
+        ids = {"load_ids": list(earlier)}
+        connection.execute(DELETE.format(extract=layout.extract), ids)
+        connection.execute(REPLACE, ids)
+    if not later:
+        return
+    loads = [
+        {
+            "load_id": load_id,
+            "_file": str(each.path),
+            "extracted_at": each.member.modified,
+            "force_code": each.member.force_code,
+        }
+        for load_id, each in later.items()
+    ]
+    names = {
+        "extract": layout.extract,
+        "meta": ", ".join(META_COLUMNS),
+        "columns": ", ".join(layout.columns.values()),
+    }
+    connection.execute(INSERT.format(**names), {"loads": loads})
+    if connection.execute("select 1 from temp.police_uk_rejects limit 1").fetchall():
+        connection.execute(SHIFT.format(**names), {"loads": loads})
+        connection.execute(UNREADABLE, {"loads": loads})

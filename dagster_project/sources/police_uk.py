@@ -1,0 +1,152 @@
+"""Open data of data.police.uk: street-level crime and outcomes into `raw`.
+
+A file speaks for its force and month as a whole: it replaces the earlier version and
+is never compared with it line by line, for its rows have no key. Identical rows are
+separate incidents (columns and caveats: https://data.police.uk/about/).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from dagster_project.sources import register
+from dagster_project.sources.archives import (
+    Contents,
+    Member,
+    choose,
+    find_members,
+    opened,
+    read_contents,
+)
+from dagster_project.sources.catalogue import describe
+from dagster_project.sources.force_months import LoadResult, load_files
+from dagster_project.sources.open_data_rows import LAYOUTS
+from dagster_project.sources.unpacking import (
+    ARCHIVE_LIMIT_BYTES,
+    Budget,
+    Unpacked,
+    batches,
+    unpack,
+)
+
+__all__ = [
+    "LoadResult",
+    "Member",
+    "create_tables",
+    "describe",
+    "find_members",
+    "load_archives",
+]
+
+# Some fifty files of a large force at a time: enough to keep the reader busy, little
+# enough that memory and work folder stay well below a gigabyte.
+BATCH_BYTES = 192 * 1024 * 1024
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make both raw tables, empty, where they are missing."""
+    for layout in LAYOUTS.values():
+        register.create_raw_table(connection, layout.extract, layout.columns.values())
+
+
+def load_archives(
+    connection: duckdb.DuckDBPyConnection,
+    archives: Sequence[Path],
+    force_codes: Sequence[str] | None,
+    work_folder: Path,
+    progress: Callable[[str], None] = print,
+    kinds: Sequence[str] = tuple(LAYOUTS),
+) -> list[LoadResult]:
+    """Load street and outcomes files of the forces (None: all) into `raw`.
+
+    Files are unpacked below `work_folder`, some at a time, and deleted there. A file
+    that cannot be taken is rejected by itself; the results, one per file, say so.
+
+    Raises:
+        DeliveryError: an archive is no zip and no folder or has no street file, a
+            force is in none of them (before anything is loaded), or the disk is full.
+    """
+    every = [read_contents(archive) for archive in archives]
+    forces = choose(every, force_codes)
+    create_tables(connection)
+    results = []
+    for contents in every:
+        name = contents.archive.name
+        results += _refused(contents)
+        for files in _unpacked(contents, forces, kinds, work_folder):
+            loaded = load_files(connection, name, files)
+            progress(f"{name}: {_in_words(loaded)}")
+            results += loaded
+    problems = [result.message for result in results if result.status == "rejected"]
+    if problems:
+        progress(f"{len(problems)} files not loaded; earlier versions of them stay:")
+    for problem in problems:
+        progress(f"  {problem}")
+    return results
+
+
+def _refused(contents: Contents) -> list[LoadResult]:
+    name = contents.archive.name
+    return [
+        LoadResult(
+            archive_name=name,
+            file_name=refusal.name,
+            status="rejected",
+            message=f"{name}, {refusal.name}: {refusal.reason}",
+        )
+        for refusal in contents.refusals
+    ]
+
+
+def _unpacked(
+    contents: Contents, forces: set[str], kinds: Sequence[str], work_folder: Path
+) -> Iterator[list[Unpacked]]:
+    """Files in batches of one kind; the next is unpacked while one is being loaded."""
+    parts = []
+    for kind in kinds:
+        chosen = [
+            member
+            for member in contents.members
+            if member.kind == kind and member.force_code in forces
+        ]
+        parts += batches(chosen, BATCH_BYTES)
+    budget = Budget(ARCHIVE_LIMIT_BYTES)
+    work_folder.mkdir(parents=True, exist_ok=True)
+    with (
+        opened(contents.archive) as handle,
+        TemporaryDirectory(dir=work_folder, prefix="archive_") as folder,
+        ThreadPoolExecutor(max_workers=1) as worker,
+    ):
+
+        def take(number: int) -> list[Unpacked]:
+            return [
+                unpack(handle, member, Path(folder) / f"{number}_{n}.csv", budget)
+                for n, member in enumerate(parts[number])
+            ]
+
+        pending = [worker.submit(take, number) for number in range(len(parts))[:1]]
+        for number in range(len(parts)):
+            files = pending.pop().result()
+            if number + 1 < len(parts):
+                pending.append(worker.submit(take, number + 1))
+            yield files
+            for each in files:
+                each.path.unlink(missing_ok=True)
+
+
+def _in_words(results: Sequence[LoadResult]) -> str:
+    """`street 2020-05 to 2020-08, 4 loaded, 61,236 lines`."""
+    months = sorted({result.month for result in results})
+    statuses = Counter(result.status for result in results)
+    parts = [f"{count} {status}" for status, count in statuses.most_common()]
+    lines = sum(result.lines_stored for result in results)
+    unreadable = sum(result.lines_unreadable for result in results)
+    return (
+        f"{results[0].extract} {months[0]} to {months[-1]}: {', '.join(parts)};"
+        f" {lines:,} lines stored"
+        + (f", {unreadable:,} unreadable" if unreadable else "")
+    )

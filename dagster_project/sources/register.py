@@ -1,0 +1,192 @@
+"""The register: every file that was ever delivered, and what became of its lines.
+
+Tables (schema `raw`, in the home's work file):
+
+- `raw.loads`: one row per delivered file and its fate.
+- `raw.unreadable_lines`: the text of every line that no reader could split.
+- `raw.<extract>`: one row per new or changed line, as text. The columns of the
+  contract, behind `META_COLUMNS`.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+# No extension may be fetched: only what the wheel carries is used.
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+META_COLUMNS = {
+    "_load_id": "bigint",
+    "_line": "bigint",
+    "_extracted_at": "timestamp",
+    "_force_code": "varchar",
+    "_is_key_repeated": "boolean",
+    "_is_closing": "boolean",
+}
+REGISTER = """
+create schema if not exists raw;
+create table if not exists raw.loads (
+    load_id bigint not null,
+    extract varchar not null,
+    force_code varchar,
+    origin varchar not null,
+    archive_name varchar,
+    file_name varchar not null,
+    sha256 varchar not null,
+    file_bytes bigint not null,
+    month date,
+    extracted_at timestamp not null,
+    loaded_at timestamp not null,
+    lines_delivered bigint not null,
+    lines_stored bigint not null,
+    lines_unchanged bigint not null,
+    lines_unreadable bigint not null,
+    status varchar not null,
+    message varchar
+);
+create table if not exists raw.unreadable_lines (
+    load_id bigint not null,
+    line bigint not null,
+    line_text varchar,
+    reason varchar not null
+);
+"""
+
+
+class DeliveryError(Exception):
+    """A delivery that cannot be taken: one sentence with the file and the remedy."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivered file, before it is read.
+
+    `month` is set where a file replaces its force and month as a whole (open data),
+    `archive_name` where it is a member of an archive.
+    """
+
+    extract: str
+    path: Path
+    file_name: str
+    sha256: str
+    file_bytes: int
+    extracted_at: datetime
+    force_code: str
+    origin: str
+    month: str | None = None
+    archive_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the lines of one file; stored = accepted + quarantined later."""
+
+    delivered: int
+    stored: int
+    unchanged: int
+    unreadable: int
+    message: str | None = None
+
+
+@contextmanager
+def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The home's work file, opened for writing, with the register in place.
+
+    Raises:
+        DeliveryError: another process holds the file, or it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(path), config=SETTINGS)
+    except (OSError, duckdb.IOException) as error:
+        raise DeliveryError(
+            f"{path}: the work file cannot be opened for writing ({error}). Let the"
+            " other run end, or give this user the right to write there."
+        ) from error
+    try:
+        connection.execute(REGISTER)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: what one delivery changes is seen whole or not at all."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def create_raw_table(
+    connection: duckdb.DuckDBPyConnection, extract: str, columns: Sequence[str]
+) -> None:
+    """Make `raw.<extract>` where it is missing, and add columns that it lacks."""
+    meta = ", ".join(f"{name} {kind}" for name, kind in META_COLUMNS.items())
+    connection.execute(f"create table if not exists raw.{extract} ({meta})")
+    for column in columns:
+        connection.execute(
+            f'alter table raw.{extract} add column if not exists "{column}" varchar'
+        )
+
+
+def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """The next free load id, a whole number from 1 on."""
+    rows = connection.execute("select coalesce(max(load_id), 0) + 1 from raw.loads")
+    return rows.fetchall()[0][0]
+
+
+def register(
+    connection: duckdb.DuckDBPyConnection,
+    load_id: int,
+    delivery: Delivery,
+    tally: Tally,
+    status: str = "loaded",
+) -> None:
+    """Write the fate of one file into `raw.loads`."""
+    connection.execute(
+        """
+        insert into raw.loads values (
+            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+            now()::timestamp, ?, ?, ?, ?, ?, ?
+        )
+        """,
+        [
+            load_id,
+            delivery.extract,
+            delivery.force_code,
+            delivery.origin,
+            delivery.archive_name,
+            delivery.file_name,
+            delivery.sha256,
+            delivery.file_bytes,
+            f"{delivery.month}-01" if delivery.month else None,
+            delivery.extracted_at,
+            tally.delivered,
+            tally.stored,
+            tally.unchanged,
+            tally.unreadable,
+            status,
+            tally.message,
+        ],
+    )
+
+
+def known_hashes(connection: duckdb.DuckDBPyConnection, extract: str) -> dict[str, str]:
+    """sha256 → file name of every file of `extract` that has been loaded."""
+    rows = connection.execute(
+        "select sha256, file_name from raw.loads"
+        " where extract = ? and status = 'loaded'",
+        [extract],
+    )
+    return dict(rows.fetchall())

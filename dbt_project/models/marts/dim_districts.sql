@@ -1,0 +1,43 @@
+with
+
+districts as (
+    select * from {{ ref('districts') }}
+),
+
+forces as (
+    select * from {{ ref('forces') }}
+),
+
+of_forces as (
+    select
+        districts.district_code,
+        districts.district_name,
+        districts.force_code,
+        forces.force_name,
+        districts.lpa_name,
+        districts.population_mid_2020
+    from districts
+    inner join forces on districts.force_code = forces.force_code
+),
+
+-- Members, so that a force's total is the sum of its districts.
+elsewhere as (
+    select
+        members.district_code,
+        members.district_name,
+        null as force_code,
+        null as force_name,
+        null as lpa_name,
+        null as population_mid_2020
+    from
+        (values ('UNKNOWN', 'Unknown'), ('OUTSIDE', 'Outside the force'))
+            as members (district_code, district_name)
+),
+
+together as (
+    select * from of_forces
+    union all
+    select * from elsewhere
+)
+
+select * from together

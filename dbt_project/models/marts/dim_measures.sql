@@ -1,0 +1,7 @@
+with
+
+measures as (
+    select * from {{ ref('measures') }}
+)
+
+select * from measures

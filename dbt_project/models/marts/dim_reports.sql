@@ -1,0 +1,130 @@
+-- A quarter is reportable for a force when its last month was supplied whole.
+
+with
+
+dates as (
+    select * from {{ ref('dim_dates') }}
+),
+
+monthly as (
+    select * from {{ ref('fct_measures_monthly') }}
+),
+
+loads as (
+    select * from {{ ref('stg_register__loads') }}
+    where status = 'loaded'
+),
+
+calendar as (
+    select * from {{ ref('reporting_calendar') }}
+),
+
+strategies as (
+    select * from {{ ref('strategies') }}
+),
+
+forces as (
+    select * from {{ ref('forces') }}
+),
+
+quarters as (
+    select
+        quarter,
+        quarter_label,
+        min(date_day) as start_date,
+        max(date_day) as end_date
+    from dates
+    group by all
+),
+
+supplied as (
+    select
+        force_code,
+        min(month) as first_month,
+        max(month) as last_month
+    from monthly
+    where is_supplied
+    group by all
+),
+
+made_from as (
+    select
+        force_code,
+        max(origin) as origin,
+        max(extracted_at) as latest_extracted_at
+    from loads
+    group by all
+),
+
+plan_extracts as (
+    select distinct
+        force_code,
+        cast(extracted_at as date) as plan_date
+    from loads
+    where extract = 'actions'
+),
+
+reportable as (
+    select
+        quarters.*,
+        supplied.force_code,
+        supplied.first_month,
+        supplied.last_month,
+        calendar.cut_off_date
+    from quarters
+    inner join supplied
+        on quarters.end_date
+        between supplied.first_month and last_day(supplied.last_month)
+    left join calendar
+        on supplied.force_code = calendar.force_code
+        and quarters.quarter = calendar.quarter
+),
+
+plan_dates as (
+    select
+        reportable.quarter,
+        reportable.force_code,
+        max(plan_extracts.plan_date) as plan_as_at_date
+    from reportable
+    inner join plan_extracts
+        on reportable.force_code = plan_extracts.force_code
+        and plan_extracts.plan_date
+        <= coalesce(reportable.cut_off_date, plan_extracts.plan_date)
+    group by all
+),
+
+described as (
+    select
+        reportable.quarter,
+        reportable.force_code,
+        strategies.strategy_code,
+        strategies.strategy_name,
+        forces.force_name,
+        reportable.quarter_label,
+        made_from.origin,
+        reportable.start_date,
+        reportable.end_date,
+        reportable.first_month,
+        reportable.last_month,
+        reportable.cut_off_date,
+        plan_dates.plan_as_at_date,
+        made_from.latest_extracted_at
+    from reportable
+    inner join forces on reportable.force_code = forces.force_code
+    inner join made_from on reportable.force_code = made_from.force_code
+    inner join strategies
+        on (
+            strategies.force_code is null
+            or reportable.force_code = strategies.force_code
+        )
+        and reportable.start_date >= strategies.start_date
+        and (
+            strategies.end_date is null
+            or reportable.start_date <= strategies.end_date
+        )
+    left join plan_dates
+        on reportable.quarter = plan_dates.quarter
+        and reportable.force_code = plan_dates.force_code
+)
+
+select * from described

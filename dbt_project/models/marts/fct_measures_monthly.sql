@@ -1,0 +1,92 @@
+with
+
+crime_measures as (
+    select * from {{ ref('fct_crime_measures') }}
+),
+
+open_crimes as (
+    select * from {{ ref('fct_open_crimes') }}
+),
+
+rules as (
+    select * from {{ ref('measure_rules') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+supplied_months as (
+    select * from {{ ref('int_supplied_months') }}
+),
+
+-- One row for each type first: a type can count in several measures.
+open_types as (
+    select
+        force_code,
+        recorded_month,
+        district_code,
+        crime_type,
+        count(*) as crime_count
+    from open_crimes
+    group by all
+),
+
+counted as (
+    select
+        force_code,
+        measure_code,
+        recorded_month as month,
+        district_code,
+        count(*) as crime_count
+    from crime_measures
+    group by all
+    union all
+    select
+        open_types.force_code,
+        rules.measure_code,
+        open_types.recorded_month as month,
+        open_types.district_code,
+        sum(open_types.crime_count) as crime_count
+    from open_types
+    inner join rules on open_types.crime_type = rules.crime_type
+    group by all
+),
+
+spine as (
+    select
+        supplied_months.force_code,
+        measures.measure_code,
+        supplied_months.month,
+        districts.district_code,
+        supplied_months.is_supplied
+    from supplied_months
+    inner join measures on supplied_months.extract = measures.source_extract
+    inner join districts
+        on supplied_months.force_code = districts.force_code
+        or districts.force_code is null
+),
+
+filled as (
+    select
+        spine.force_code,
+        spine.measure_code,
+        spine.month,
+        'district' as area_level,
+        spine.district_code as area_code,
+        cast(
+            case when spine.is_supplied then coalesce(counted.crime_count, 0) end
+            as decimal(18, 3)
+        ) as value,
+        cast(null as decimal(18, 3)) as numerator,
+        cast(null as decimal(18, 3)) as denominator,
+        spine.is_supplied
+    from spine
+    left join counted using (force_code, measure_code, month, district_code)
+)
+
+select * from filled

@@ -1,0 +1,41 @@
+with
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+),
+
+monthly_counts as (
+    select * from {{ ref('rpt_monthly_counts') }}
+),
+
+months as (
+    select * from {{ ref('int_report_months') }}
+),
+
+points as (
+    select
+        monthly_counts.quarter,
+        monthly_counts.force_code,
+        'monthly_' || monthly_counts.measure as chart_name,
+        row_number() over (
+            partition by
+                monthly_counts.quarter,
+                monthly_counts.force_code,
+                monthly_counts.measure
+            order by months.month
+        ) as point_position,
+        months.month_label as point_label,
+        monthly_counts.count as value
+    from monthly_counts
+    inner join report_measures
+        on monthly_counts.quarter = report_measures.quarter
+        and monthly_counts.force_code = report_measures.force_code
+        and monthly_counts.measure = report_measures.measure_code
+    inner join months
+        on monthly_counts.quarter = months.quarter
+        and monthly_counts.force_code = months.force_code
+        and monthly_counts.month = months.month_key
+    where report_measures.is_delivered
+)
+
+select * from points

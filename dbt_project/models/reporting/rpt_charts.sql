@@ -1,0 +1,91 @@
+-- One chart of months for each measure, with the words that say what it shows.
+
+with
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+),
+
+monthly_counts as (
+    select * from {{ ref('rpt_monthly_counts') }}
+),
+
+months as (
+    select * from {{ ref('int_report_months') }}
+),
+
+named_counts as (
+    select
+        monthly_counts.quarter,
+        monthly_counts.force_code,
+        monthly_counts.measure as measure_code,
+        monthly_counts.count,
+        months.month,
+        months.month_name
+    from monthly_counts
+    inner join months
+        on monthly_counts.quarter = months.quarter
+        and monthly_counts.force_code = months.force_code
+        and monthly_counts.month = months.month_key
+),
+
+-- Of equal months the later one is named.
+summarised as (
+    select
+        quarter,
+        force_code,
+        measure_code,
+        arg_min(month_name, month) as first_month,
+        arg_max(month_name, month) as last_month,
+        min(count) as lowest,
+        max(count) as highest,
+        arg_min(month_name, (count, -epoch(month))) filter (where count is not null)
+            as lowest_month,
+        arg_max(month_name, (count, epoch(month))) filter (where count is not null)
+            as highest_month,
+        arg_max(count, month) filter (where count is not null) as latest,
+        arg_max(month_name, month) filter (where count is not null) as latest_month
+    from named_counts
+    group by all
+),
+
+worded as (
+    select
+        report_measures.quarter,
+        report_measures.force_code,
+        'monthly_' || report_measures.measure_code as chart_name,
+        report_measures.row_position as chart_position,
+        report_measures.strand_name as strand,
+        report_measures.measure_code as measure,
+        {{ filled(wording("'chart_title'"), {
+            'measure_name': 'report_measures.measure_name',
+            'first_month': 'summarised.first_month',
+            'last_month': 'summarised.last_month',
+        }) }} as chart_title,
+        coalesce(
+            {{ filled(wording("'chart_alternative'"), {
+                'measure_name': 'report_measures.measure_name',
+                'unit': 'report_measures.unit',
+                'force_name': 'report_measures.force_name',
+                'first_month': 'summarised.first_month',
+                'last_month': 'summarised.last_month',
+                'lowest_month': 'summarised.lowest_month',
+                'lowest': with_commas('summarised.lowest'),
+                'highest_month': 'summarised.highest_month',
+                'highest': with_commas('summarised.highest'),
+                'latest_month': 'summarised.latest_month',
+                'latest': with_commas('summarised.latest'),
+            }) }},
+            {{ filled(wording("'chart_alternative_none'"), {
+                'measure_name': 'report_measures.measure_name',
+            }) }}
+        ) as alternative_text,
+        {{ filled(wording("'chart_value_heading'"), {
+            'unit': 'upper(report_measures.unit[1]) || report_measures.unit[2:]',
+        }) }} as value_heading,
+        {{ status('summarised.latest is not null') }} as status
+    from report_measures
+    inner join summarised using (quarter, force_code, measure_code)
+)
+
+select * from worded

@@ -1,0 +1,48 @@
+with
+
+reports as (
+    select * from {{ ref('rpt_reports') }}
+),
+
+windows as (
+    select * from {{ ref('int_report_months') }}
+),
+
+report_tables as (
+    select * from {{ ref('report_tables') }}
+),
+
+window_labels as (
+    select
+        quarter,
+        force_code,
+        {{ filled(wording("'quarter_months'"), {
+            'first_month': "strftime(min(month), '%B %Y')",
+            'last_month': "strftime(max(month), '%B %Y')",
+        }) }} as window_label
+    from windows
+    group by all
+),
+
+titled as (
+    select
+        reports.quarter,
+        reports.force_code,
+        report_tables.table_name,
+        report_tables.table_position,
+        {{ filled('report_tables.table_title', {
+            'period_label': 'reports.period_label',
+            'window_label': 'window_labels.window_label',
+            'plan_as_at': "coalesce(" ~ filled(wording("'plan_as_at'"), {
+                'plan_date':
+                    "strftime(reports.plan_as_at_date, '%-d %B %Y')",
+            }) ~ ", '')",
+        }) }} as table_title,
+        report_tables.table_description,
+        report_tables.wide_by
+    from reports
+    cross join report_tables
+    inner join window_labels using (quarter, force_code)
+)
+
+select * from titled

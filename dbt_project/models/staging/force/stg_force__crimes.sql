@@ -1,0 +1,33 @@
+-- depends_on: {{ ref('offences') }}, {{ ref('districts') }}, {{ ref('outcomes') }}
+
+with
+
+crimes as (
+    select * from {{ source('raw', 'crimes') }}
+    where _extracted_at <= {{ as_at() }}
+),
+
+texts as (
+    select
+        {{ line_columns() }},
+        {{ contract_texts('crimes') }}
+    from crimes
+),
+
+typed as (
+    select
+        *,
+        {{ contract_columns('crimes') }}
+    from texts
+),
+
+checked as (
+    select
+        {{ line_columns() }},
+        {{ contract_names('crimes') }},
+        {{ quarantine_reasons('crimes') }} as quarantine_reasons,
+        {{ contract_line_text('crimes') }} as line_text
+    from typed
+)
+
+select * from checked

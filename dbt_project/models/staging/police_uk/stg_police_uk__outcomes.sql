@@ -1,0 +1,20 @@
+with
+
+outcomes as (
+    select * from {{ source('raw', 'police_uk_outcomes') }}
+    where _extracted_at <= {{ as_at() }}
+),
+
+typed as (
+    select
+        _load_id as load_id,
+        _line as line,
+        _force_code as force_code,
+        nullif(trim(crime_id), '') as crime_id,
+        nullif(trim(outcome_type), '') as outcome_type,
+        try_strptime(month, '%Y-%m')::date as outcome_month,
+        _extracted_at as extracted_at
+    from outcomes
+)
+
+select * from typed

@@ -1,0 +1,46 @@
+-- The total row is the sum over strands; an action of a strand that the quarter's
+-- strategy lacks would be in neither.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_delivery_progress'}}}) }}
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+action_versions as (
+    select * from {{ ref('fct_action_versions') }}
+),
+
+delivery_progress as (
+    select * from {{ ref('rpt_delivery_progress') }}
+),
+
+totals as (
+    select
+        quarter,
+        force_code,
+        max_by(total, row_position) as total
+    from delivery_progress
+    group by all
+),
+
+counted as (
+    select
+        reports.quarter,
+        reports.force_code,
+        count(distinct action_versions.action_id) as action_count
+    from reports
+    inner join action_versions
+        on
+            reports.force_code = action_versions.force_code
+            and cast(action_versions.valid_from as date) <= reports.plan_as_at_date
+            and coalesce(cast(action_versions.valid_to as date), date '9999-12-31')
+            > reports.plan_as_at_date
+    group by all
+)
+
+select * from counted
+inner join totals using (quarter, force_code)
+where counted.action_count <> totals.total

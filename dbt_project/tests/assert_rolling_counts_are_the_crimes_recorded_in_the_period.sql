@@ -1,0 +1,37 @@
+-- Straight from the crimes, by their recorded time, past bridge, months and spine.
+
+{{ config(meta={'dagster': {'ref': {'name': 'fct_rolling_12_months'}}}) }}
+
+with
+
+rolling as (
+    select * from {{ ref('fct_rolling_12_months') }}
+    where
+        area_level = 'force'
+        and measure_code = 'all_recorded_crime'
+        and current_12_months is not null
+),
+
+crimes as (
+    select * from {{ ref('fct_crimes') }}
+    where is_counted
+),
+
+recounted as (
+    select
+        rolling.force_code,
+        rolling.period_end,
+        rolling.current_12_months,
+        count(crimes.crime_id) as crime_count
+    from rolling
+    left join crimes
+        on
+            rolling.force_code = crimes.force_code
+            and crimes.recorded_at < rolling.period_end + interval 1 day
+            and crimes.recorded_at
+            >= rolling.period_end + interval 1 day - interval 12 month
+    group by all
+)
+
+select * from recounted
+where current_12_months <> crime_count

@@ -1,0 +1,11 @@
+"""Draws a quarter's pack from the published file. It computes no figure.
+
+Everything shown comes from the schema `reporting` of the published DuckDB file: a
+new table costs one `rpt_` model and one row in the seed `report_tables`, and nothing
+here. How things look is in `style.py`; what there is to show is in `contents.py`.
+"""
+
+from reports.contents import PackError
+from reports.pack import Pack, headline, write_pack
+
+__all__ = ["Pack", "PackError", "headline", "write_pack"]

@@ -1,0 +1,214 @@
+"""Charts as SVG, drawn with matplotlib in the Analysis Function's style (afcharts).
+
+A chart's points and words come from `rpt_charts` and `rpt_chart_points`; this file
+only places them. The bytes are the same on every run: no date, a fixed hash salt, the
+font that ships with matplotlib, and text as outlines. A new kind of chart is one
+function in `KINDS`.
+"""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from dataclasses import dataclass
+from io import BytesIO
+
+from reports import style
+from reports.contents import Chart, PackError, Point, Report
+
+YEAR = 12  # points of a monthly series that make up a compared period
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart drawn twice: for a page or a document, and for a telephone."""
+
+    wide: bytes
+    narrow: bytes
+
+
+def draw_charts(report: Report) -> dict[str, Drawing]:
+    """Every available chart of the report, by name."""
+    available = [chart for chart in report.charts if chart.is_available]
+    if not available:
+        return {}
+    from matplotlib import style as mpl_style
+
+    with mpl_style.context(["default", "afcharts.afcharts", style.CHART_RC]):
+        return {
+            chart.name: Drawing(
+                wide=_svg(chart, report, style.WIDE_CHART),
+                narrow=_svg(chart, report, style.NARROW_CHART),
+            )
+            for chart in available
+        }
+
+
+def _svg(chart: Chart, report: Report, size: tuple[float, float]) -> bytes:
+    """One chart at `size` (inches), with its title and alternative text inside."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size, layout="constrained")
+    is_narrow = size == style.NARROW_CHART
+    if chart.kind not in KINDS:
+        raise PackError(
+            f"Chart {chart.name} is of kind {chart.kind!r}, which nothing draws; "
+            f"use one of {', '.join(KINDS)} or add it to reports/charts.py."
+        )
+    KINDS[chart.kind](figure.add_subplot(), chart, report, is_narrow)
+    out = BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    return _with_words(out.getvalue().decode(), chart).encode()
+
+
+def _with_words(svg: str, chart: Chart) -> str:
+    """Title and description for whoever opens the file on its own."""
+    words = (
+        f"<title>{html.escape(chart.title)}</title>\n"
+        f" <desc>{html.escape(chart.alternative_text)}</desc>\n"
+    )
+    start = svg.index("<svg ")
+    head, body = svg[start:].split(">\n", 1)
+    return f'{svg[:start]}{head} role="img">\n {words}{body}'
+
+
+def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+    """A bar a point, the two compared periods in two colours and named above."""
+    periods = _periods(chart.points, report)
+    heights = [float(style.exact(point.value) or 0) for point in chart.points]
+    axes.bar(range(len(heights)), heights, width=0.78, color=_colours(periods, heights))
+    # Room on the right for the latest figure, which stands beside its bar.
+    axes.set_xlim(-0.7, max(len(heights), 1) * (1.13 if is_narrow else 1.06))
+    axes.set_ylim(0, _top(max(heights, default=0) or 1))
+    axes.set_title(
+        chart.value_heading, loc="left", fontsize=10.5, pad=_pad(periods, is_narrow)
+    )
+    _label_axes(axes, chart.points, is_narrow)
+    for start, label, colour in periods:
+        _name_period(axes, start, label, colour, is_narrow)
+    _label_bars(axes, chart.points, heights)
+    _mark_gaps(axes, chart.points)
+
+
+Period = tuple[int, str, str]  # index of the first point, words, colour
+
+
+def _periods(points: tuple[Point, ...], report: Report) -> list[Period]:
+    """The two compared 12 months, when the points end where the report's period ends.
+
+    A series that stops early or has fewer than 24 points is drawn in one colour:
+    a wrong label is worse than none.
+    """
+    words = report.words("period_label").split()[-2:]  # 'September', '2021'
+    ends = f"{words[0][:3]} {words[1]}" if len(words) == 2 else None
+    if len(points) < 2 * YEAR or points[-1].label != ends:
+        return []
+    current = len(points) - YEAR
+    return [
+        (current - YEAR, report.words("previous_period_label"), style.STEEL),
+        (current, report.words("period_label"), style.NAVY),
+    ]
+
+
+def _locator():
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=5, integer=True, steps=[1, 2, 2.5, 5, 10])
+
+
+def _top(highest: float) -> float:
+    """The end of the scale: a labelled line above the highest bar and its figure."""
+    return max(float(_locator().tick_values(0, highest)[-1]), highest * 1.12)
+
+
+def _colours(periods: list[Period], heights: list[float]) -> list[str]:
+    colours = [style.STONE if periods else style.NAVY] * len(heights)
+    for start, _, colour in periods:
+        colours[start : start + YEAR] = [colour] * YEAR
+    return colours
+
+
+def _pad(periods: list[Period], is_narrow: bool) -> float:
+    """Room (points) between the value heading and the bars, for the periods' names."""
+    return (58 if is_narrow else 28) if periods else 10
+
+
+def _name_period(axes, start: int, label: str, colour: str, is_narrow: bool) -> None:
+    """A rule above a period's bars, with its words on it."""
+    above = axes.get_xaxis_transform()
+    first, last = start - 0.39, start + YEAR - 1 + 0.39
+    axes.plot(
+        [first, last], [1.0, 1.0], color=colour, lw=2.5, transform=above, clip_on=False
+    )
+    text = "\n".join(textwrap.wrap(label, 10)) if is_narrow else label
+    axes.text(
+        first,
+        1.025,
+        text,
+        transform=above,
+        fontsize=8 if is_narrow else 10,
+        va="bottom",
+        color=style.INK,
+    )
+
+
+def _label_axes(axes, points: tuple[Point, ...], is_narrow: bool) -> None:
+    """Sparse labels counted back from the latest point, in whole parts of a year."""
+    from matplotlib.ticker import FuncFormatter
+
+    most = 7 if is_narrow else 13
+    step = next((s for s in (1, 3, 6, 12) if len(points) / s <= most), 24)
+    ticks = list(range(len(points) - 1, -1, -step))[::-1]
+    axes.set_xticks(ticks, [points[i].label.replace(" ", "\n") for i in ticks])
+    axes.yaxis.set_major_locator(_locator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def _label_bars(axes, points: tuple[Point, ...], heights: list[float]) -> None:
+    """The latest figure beside its bar, and the highest above; the table has them all.
+
+    Beside, because above the latest bar the words would lie on a taller neighbour.
+    """
+    known = [i for i, point in enumerate(points) if point.value is not None]
+    if not known:
+        return
+    highest, latest = max(known, key=lambda i: heights[i]), known[-1]
+    if latest == len(points) - 1:
+        _label_bar(axes, points, heights, latest, (4, 0), ha="left", va="center")
+    if highest != latest:
+        _label_bar(axes, points, heights, highest, (0, 2), ha="center", va="bottom")
+
+
+def _label_bar(axes, points, heights, i: int, offset, **align: str) -> None:
+    axes.annotate(
+        style.number_text(points[i].value, "count"),
+        (i + (0.39 if align["ha"] == "left" else 0), heights[i]),
+        xytext=offset,
+        textcoords="offset points",
+        fontsize=9.5,
+        fontweight="bold",
+        annotation_clip=False,
+        **align,
+    )
+
+
+def _mark_gaps(axes, points: tuple[Point, ...]) -> None:
+    """A band and words where months were not supplied: a gap is no zero."""
+    gaps = [i for i, point in enumerate(points) if point.value is None]
+    for start in (i for i in gaps if i - 1 not in gaps):
+        end = next(i for i in range(start, len(points) + 1) if i not in gaps) - 1
+        axes.axvspan(start - 0.5, end + 0.5, color=style.TINT, lw=0, zorder=0)
+        axes.text(
+            (start + end) / 2,
+            0.04,
+            "Not supplied",
+            transform=axes.get_xaxis_transform(),
+            rotation=90 if end - start < 9 else 0,
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            color=style.INK,
+        )
+
+
+KINDS = {"month_bars": _month_bars}

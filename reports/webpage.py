@@ -1,0 +1,103 @@
+"""The quarter's report as one page: no script, nothing fetched, charts inside.
+
+Everything is escaped by Jinja2 as it is written, and a content security policy in the
+page forbids scripts and requests whatever the text says.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports import style
+from reports.charts import Drawing
+from reports.contents import HEADLINE_TABLE, Cell, Chart, Report
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_CARDS = 8
+
+
+@dataclass(frozen=True)
+class Card:
+    """A headline number: what, now, and the change from what it was before."""
+
+    name: str
+    current: str
+    difference: str
+    difference_pct: str
+    previous: str
+
+
+def write_page(report: Report, drawings: dict[str, Drawing], path: Path) -> None:
+    """Write the page to `path`, UTF-8 with LF. `drawings` are by chart name."""
+    page = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            report=report,
+            cards=cards(report),
+            tables=[(table, table.grid()) for table in report.tables],
+            images={name: _images(drawing) for name, drawing in drawings.items()},
+            colours=style.COLOURS,
+            marking_css=style.css_string(report.words("protective_marking")),
+            wide=[round(inches * 96) for inches in style.WIDE_CHART],
+        )
+    )
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _environment():
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["cell_text"] = lambda cell, column: cell.text(
+        column.number_format
+    )
+    environment.globals["point_text"] = point_text
+    environment.globals["chart_has_gaps"] = chart_has_gaps
+    return environment
+
+
+def cards(report: Report) -> list[Card]:
+    """The headline numbers: the first available rows of the rolling 12 months."""
+    table = report.table(HEADLINE_TABLE)
+    rows = [row for row in table.rows if row["status"] == "available"] if table else []
+    return [
+        Card(
+            name=style.plain_text(row["measure_name"]),
+            current=_number(row["current_12_months"], "count"),
+            difference=_number(row["difference"], "signed_count"),
+            difference_pct=_number(row["difference_pct"], "signed_pct"),
+            previous=_number(row["previous_12_months"], "count"),
+        )
+        for row in rows[:MOST_CARDS]
+    ]
+
+
+def _number(value: object, number_format: str) -> str:
+    """A figure in a line of words, where a reader has no key to the shorthand."""
+    cell = Cell.of(value, is_available=True)
+    return "n/a" if cell.mark else cell.text(number_format)
+
+
+def point_text(value: object) -> str:
+    """A chart's value in the table beside it; a gap is said in words."""
+    return "Not supplied" if value is None else style.number_text(value, "count")
+
+
+def chart_has_gaps(chart: Chart) -> bool:
+    return any(point.value is None for point in chart.points)
+
+
+def _images(drawing: Drawing) -> dict[str, str]:
+    """Both sizes as data URIs: an SVG inside <img> can run and fetch nothing."""
+    both = {"wide": drawing.wide, "narrow": drawing.narrow}
+    start = "data:image/svg+xml;base64,"
+    return {k: start + base64.b64encode(svg).decode() for k, svg in both.items()}

@@ -1,0 +1,288 @@
+"""The quarter's tables as a workbook, to the Analysis Function's guidance (gptables).
+
+A cover, the contents, the notes, then one table a sheet: one marked-up table each, one
+header row, no merged or blank cells, text wrapped, numbers as numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import textwrap
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reports import style
+from reports.contents import Cell, Column, Grid, Report, Table
+
+TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's are 31 and 255 characters
+NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
+LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
+UNDATED = dt.datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet to be: its tab, its gptables table, and its columns' widths."""
+
+    tab: str
+    table: Any
+    widths: tuple[int, ...]
+
+
+def write_workbook(report: Report, path: Path) -> None:
+    """Write the report's workbook to `path`; the same report gives the same bytes."""
+    import gptables
+
+    sheets = [_notes(report), *(_sheet(report, table) for table in report.tables)]
+    with warnings.catch_warnings():
+        # The notes are a sheet of ours, in the contents like the others. pandas warns
+        # about what gptables does inside.
+        warnings.simplefilter("ignore")
+        book = gptables.produce_workbook(
+            str(path),
+            sheets={sheet.tab: sheet.table for sheet in sheets},
+            theme=gptables.Theme(_theme()),
+            cover=_cover(report),
+            contentsheet_options={
+                "title": "Contents",
+                "instructions": "This worksheet contains one table: the other sheets.",
+                "column_names": ["Sheet", "What it holds"],
+            },
+            auto_width=False,
+            # An extract's text is never a formula, a link or a number.
+            workbook_options={
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "in_memory": True,
+            },
+        )
+        _set_pages(book, report, sheets)
+        _set_properties(book, report)
+        book.close()
+    _set_language(path)
+
+
+def _theme() -> dict[str, Any]:
+    """gptables takes its settings apart: give it a copy."""
+    return {
+        name: dict(v) if isinstance(v, dict) else list(v)
+        for name, v in style.SHEET_THEME.items()
+    }
+
+
+def _cover(report: Report) -> Any:
+    import gptables
+
+    facts = [f"{name}: {value}" for name, value in report.facts()]
+    shorthand = [f"{mark} means {words}." for mark, words in style.SHORTHAND.items()]
+    return gptables.Cover(
+        title=_inert(report.words("report_title")),
+        intro=_introduction(report),
+        about=[_inert(text) for text in (*facts, *shorthand)],
+        width=COVER_WIDTH,
+    )
+
+
+def _introduction(report: Report) -> list[str]:
+    names = ("protective_marking", "force_name", "origin_text")
+    return [_inert(report.words(name)) for name in names if report.words(name)]
+
+
+def _notes(report: Report) -> Sheet:
+    import gptables
+    import pandas as pd
+
+    notes = report.notes or ("There are no notes to this report.",)
+    frame = pd.DataFrame(
+        {
+            "Note": [f"Note {i}" for i in range(1, len(notes) + 1)],
+            "Text": [_inert(note) for note in notes],
+        },
+        dtype=object,
+    )
+    table = gptables.GPTable(
+        frame,
+        table_name="notes",
+        title="Notes",
+        instructions="This worksheet contains one table.",
+        index_columns={2: 0},
+    )
+    return Sheet("Notes", table, (NARROWEST, COVER_WIDTH))
+
+
+def _sheet(report: Report, table: Table) -> Sheet:
+    import gptables
+    import pandas as pd
+
+    grid, marking = table.grid(), report.words("protective_marking")
+    headings = _unique(column.heading for column in grid.columns)
+    rows = [
+        [_value(c, column) for c, column in zip(row, grid.columns, strict=True)]
+        for row in grid.rows
+    ]
+    rows = rows or [_nothing(grid)]
+    frame = pd.DataFrame(rows, columns=headings, dtype=object)
+    made = gptables.GPTable(
+        frame,
+        table_name=table.name,
+        title=_inert(table.title),
+        subtitles=[_inert(marking)] if marking else [],
+        instructions=_inert(
+            f"{table.description} This worksheet contains one table."
+            f"{' Notes are on the sheet Notes.' if report.notes else ''}"
+        ),
+        legend=[f"{mark} means {words}." for mark, words in grid.shorthand.items()],
+        source=_inert(report.words("origin_text")) or None,
+        index_columns={2: 0},
+        additional_formatting=_formats(grid),
+    )
+    return Sheet(_tab(table.name), made, _widths(grid, headings))
+
+
+def _nothing(grid: Grid) -> list[str]:
+    rest = [style.NOT_APPLICABLE] * (len(grid.columns) - 1)
+    return ["No rows for this quarter", *rest]
+
+
+def _value(cell: Cell, column: Column) -> object:
+    """A number or a date as Excel keeps it, or text made inert."""
+    if cell.mark:
+        return cell.mark
+    number = style.exact(cell.value)
+    if number is not None:
+        return int(number) if number == int(number) else float(number)
+    if column.number_format in ("date", "month"):
+        date = style.as_date(cell.value)
+        # Excel's calendar begins in 1900.
+        if date is not None and date.year > 1900:
+            return date
+    return _inert(cell.text(column.number_format)) or style.NOT_APPLICABLE
+
+
+def _inert(text: str) -> str:
+    """Text that gptables takes as text: no note reference, no link, not only signs."""
+    text = text.replace("$$", "$ $").replace("](", "] (")
+    is_signs = bool(text) and not re.search("[a-zA-Z0-9]", text)
+    return f"{text} (as supplied)" if is_signs else text
+
+
+def _unique(headings: Any) -> list[str]:
+    """Headings in order, cut to what Excel takes, a repeated one numbered."""
+    seen: dict[str, int] = {}
+    unique = []
+    for heading in headings:
+        text = _inert(style.plain_text(heading, HEADING_LIMIT)) or "Column"
+        count = seen[text.casefold()] = seen.get(text.casefold(), 0) + 1
+        unique.append(text if count == 1 else f"{text} ({count})")
+    return unique
+
+
+def _tab(table_name: str) -> str:
+    """'rolling_12_months' → 'Rolling 12 months', within Excel's 31 characters."""
+    return style.humanise(table_name)[:TAB_LIMIT].rstrip()
+
+
+def _formats(grid: Grid) -> list[dict[str, Any]]:
+    """Alignment and number format of each column, by position; totals in bold."""
+    formats: list[dict[str, Any]] = []
+    for i, column in enumerate(grid.columns):
+        values = [row[i].value for row in grid.rows]
+        look = {"align": "right" if column.is_number else "left"}
+        formats.append({"column": _on(i, look, with_heading=True)})
+        number_format = style.sheet_format(column.number_format, values)
+        if number_format:
+            formats.append({"column": _on(i, {"num_format": number_format})})
+    totals = [i + 1 for i, row in enumerate(grid.rows) if grid.is_total(row)]
+    if totals:
+        bold = {"bold": True, "top": 1, "top_color": style.NAVY}
+        formats.append({"row": {"rows": totals, "format": bold, "include_names": True}})
+    return formats
+
+
+def _on(
+    column: int, look: dict[str, Any], with_heading: bool = False
+) -> dict[str, Any]:
+    return {"columns": [column], "format": look, "include_names": with_heading}
+
+
+def _widths(grid: Grid, headings: list[str]) -> tuple[int, ...]:
+    """Wide enough for the longest cell and for a third of the heading."""
+    widths = []
+    for i, column in enumerate(grid.columns):
+        cells = [len(row[i].text(column.number_format)) for row in grid.rows]
+        longest = max([*cells, len(headings[i]) // 3])
+        widths.append(min(WIDEST, max(NARROWEST, round(longest * 1.2) + 2)))
+    return tuple(widths)
+
+
+def _set_pages(book: Any, report: Report, sheets: list[Sheet]) -> None:
+    """Column widths, room for wrapped text, and A4 sheets that print one page wide."""
+    contents = book.get_worksheet_by_name("Contents")
+    for i, width in enumerate((NARROWEST + 10, COVER_WIDTH)):
+        contents.set_column(i, i, width)
+    for sheet in sheets:
+        worksheet = book.get_worksheet_by_name(sheet.tab)
+        for i, width in enumerate(sheet.widths):
+            worksheet.set_column(i, i, width)
+        _set_heights(worksheet, sheet)
+    _space_cover(book.get_worksheet_by_name("Cover"), report)
+    for worksheet in book.worksheets():
+        worksheet.set_paper(9)
+        worksheet.set_landscape()
+        worksheet.fit_to_pages(1, 0)
+
+
+def _set_heights(worksheet: Any, sheet: Sheet) -> None:
+    """Rows as tall as their wrapped text, which not every program works out itself,
+    and the headings on every printed page.
+    """
+    frame = sheet.table.table
+    first = sheet.table.data_range[0]
+    worksheet.repeat_rows(first)
+    for i, row in enumerate([list(frame.columns), *frame.values.tolist()]):
+        lines = max(_lines(*cell) for cell in zip(row, sheet.widths, strict=True))
+        worksheet.set_row(first + i, min(TALLEST, lines * LINE + 3))
+
+
+def _lines(value: object, width: int) -> int:
+    """How many lines a cell takes; Arial 12 fits some six letters to seven units."""
+    return len(textwrap.wrap(str(value), max(1, round(width * 0.85)))) or 1
+
+
+def _space_cover(cover: Any, report: Report) -> None:
+    """Air around the cover's title and its two headings."""
+    intro_count = len(_introduction(report))
+    for row, height in ((0, 40), (1, 32), (2 + intro_count, 32)):
+        cover.set_row(row, height)
+
+
+def _set_properties(book: Any, report: Report) -> None:
+    """Title and date for screen readers and file lists; the date is the data's own."""
+    extracted = report.front.get("latest_extracted_at")
+    created = extracted if isinstance(extracted, dt.datetime) else UNDATED
+    book.set_properties(
+        {
+            "title": report.words("report_title"),
+            "subject": report.words("protective_marking"),
+            "author": report.words("force_name"),
+            "comments": report.words("origin_text"),
+            "created": created.replace(microsecond=0, tzinfo=None),
+        }
+    )
+
+
+def _set_language(path: Path) -> None:
+    """Say that the workbook is in British English, which xlsxwriter cannot."""
+    with zipfile.ZipFile(path) as book:
+        parts = [(part, book.read(part)) for part in book.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for part, data in parts:
+            if part.filename == "docProps/core.xml":
+                end = b"</cp:coreProperties>"
+                data = data.replace(end, b"<dc:language>en-GB</dc:language>" + end)
+            book.writestr(part, data)

@@ -1,0 +1,56 @@
+"""Small archives in the layout of data.police.uk, made for one test each."""
+
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+STREET = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
+    "LSOA name,Crime type,Last outcome category,Context"
+)
+OUTCOMES = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
+    "LSOA name,Outcome type"
+)
+STAMP = datetime(2021, 11, 17, 6, 0)
+BURGLARY = (
+    "c1,2021-07,Essex Police,Essex Police,0.5,51.7,On or near High Street,E01021988,"
+    "Tendring 018A,Burglary,Under investigation,"
+)
+NUISANCE = (
+    ",2021-07,Essex Police,Essex Police,0.5,51.7,On or near Park,E01021988,"
+    "Tendring 018A,Anti-social behaviour,,"
+)
+CHARGED = (
+    "c1,2021-07,Essex Police,Essex Police,0.5,51.7,On or near High Street,E01021988,"
+    "Tendring 018A,Suspect charged"
+)
+ESSEX = "2021-07/2021-07-essex-street.csv"
+KENT = "2021-07/2021-07-kent-street.csv"
+
+
+def csv(*lines: str, end: str = "\n") -> bytes:
+    """The lines as a file, each ended."""
+    return "".join(line + end for line in lines).encode()
+
+
+def archive(
+    path: Path,
+    members: dict[str, bytes],
+    stamp: datetime = STAMP,
+    method: int = zipfile.ZIP_DEFLATED,
+) -> Path:
+    """A zip of member name → bytes, all with the same stamp."""
+    with zipfile.ZipFile(path, "w") as handle:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name, stamp.timetuple()[:6])
+            info.filename = name  # As given: `ZipInfo` may tidy a hostile name.
+            handle.writestr(info, data, method)
+    return path
+
+
+def rewrite(path: Path, old: bytes, new: bytes) -> None:
+    """Damage a file: every `old` becomes `new`, of the same length."""
+    data = path.read_bytes()
+    assert old in data and len(old) == len(new)
+    path.write_bytes(data.replace(old, new))

@@ -1,0 +1,335 @@
+"""A small published file: the schema `reporting` for two forces and one quarter.
+
+'essex' has the figures of the Q2 2021/22 report; months are invented and sum to its
+12-month counts. 'elsewhere' has what goes wrong: rows not available, gaps in a series,
+and text that attacks a spreadsheet, a page or a terminal.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+QUARTER = "2021-22-q2"
+HOSTILE = (
+    '=HYPERLINK("http://example.invalid","x")',
+    "<script>alert(1)</script>",
+    "+1+1\tcmd",
+    "@SUM(A1)\r\nsecond line",
+    "-2+3",
+    "[x](http://example.invalid)",
+    "$$note$$ \x1b[31mred\x00",
+    "\u202edesrever",
+    "—",
+    "long " * 8_000,
+)
+# measure, name, strand, 12 months to September 2019, 2020 and 2021
+MEASURES = [
+    ("domestic_abuse", "Domestic abuse", "Domestic Abuse", 29_102, 30_038, 29_391),
+    ("knife_crime", "Knife crime", "Gangs and Knife Crime", 2_803, 2_751, 2_832),
+    (
+        "nte_crime",
+        "Night-time economy crime",
+        "Night-Time Economy (NTE)",
+        4120,
+        2999,
+        1863,
+    ),
+    ("hate_crime", "Hate crime", "Hate Crime", 3_122, 3_291, 4_177),
+    (
+        "cyber_crime",
+        "Cyber crime and online offences",
+        "Digital Crime and Fraud",
+        3901,
+        4754,
+        6220,
+    ),
+    ("fraud", "Fraud", "Digital Crime and Fraud", 1_800, 1_847, 1_514),
+    (
+        "residential_burglary",
+        "Residential burglary",
+        "Dwelling Burglary and Street Robbery",
+        7410,
+        6379,
+        4658,
+    ),
+    (
+        "personal_robbery",
+        "Personal robbery",
+        "Dwelling Burglary and Street Robbery",
+        1402,
+        1269,
+        1191,
+    ),
+]
+PERCENT = ["-2.2", "2.9", "-37.9", "26.9", "30.8", "-18.0", "-27.0", "-6.1"]
+DELIVERY = [
+    ("Domestic Abuse", 37, 13, 24, 0),
+    ("Gangs and Knife Crime", 43, 30, 13, 0),
+    ("Night-Time Economy (NTE)", 24, 12, 12, 0),
+    ("Child Abuse and Exploitation", 23, 3, 20, 0),
+    ("Extremism and Radicalisation", 15, 1, 14, 0),
+    ("Hate Crime", 35, 16, 19, 0),
+    ("Digital Crime and Fraud", 43, 27, 16, 1),
+    ("Dwelling Burglary and Street Robbery", 81, 33, 48, 0),
+    ("Serious and Organised Crime", 24, 15, 9, 0),
+    ("Total", 325, 150, 175, 1),
+]
+SCHEMA = """
+create schema reporting;
+set schema = 'reporting';
+create table rpt_reports (quarter text, force_code text, force_name text,
+    report_title text, strategy_name text, quarter_label text,
+    quarter_months_label text, period_label text, previous_period_label text,
+    protective_marking text, origin text, origin_text text,
+    latest_extracted_at timestamp, plan_as_at_date date);
+create table rpt_tables (quarter text, force_code text, table_name text,
+    table_position int, table_title text, table_description text, wide_by text);
+create table rpt_columns (quarter text, force_code text, column_name text,
+    heading text, number_format text, is_in_csv bool, is_on_page bool);
+create table rpt_delivery_progress (quarter text, force_code text, row_position int,
+    strand text, total bigint, complete bigint, ongoing bigint, at_risk bigint,
+    status text);
+create table rpt_rolling_12_months (quarter text, force_code text, row_position int,
+    strand text, measure text, measure_name text, period_end date,
+    previous_12_months decimal(18, 0), current_12_months decimal(18, 0),
+    difference decimal(18, 0), difference_pct decimal(10, 1), status text);
+create table rpt_monthly_counts (quarter text, force_code text, row_position int,
+    measure text, measure_name text, month text, count decimal(18, 0), status text);
+create table rpt_charts (quarter text, force_code text, chart_name text,
+    chart_position int, strand text, measure text, chart_title text,
+    alternative_text text, value_heading text, status text);
+create table rpt_chart_points (quarter text, force_code text, chart_name text,
+    point_position int, point_label text, value decimal(18, 0));
+create table rpt_notes (quarter text, force_code text, note_position int,
+    note_text text);
+create table rpt_loads (force_code text, load_id text, extract text, file_name text,
+    sha256 text, extracted_at timestamptz, lines_delivered bigint);
+"""
+TABLES = [
+    (
+        "delivery_progress",
+        1,
+        "Delivery plan progress as at 17 November 2021",
+        "Actions of the delivery plan by strand; at risk is part of ongoing.",
+        None,
+    ),
+    (
+        "rolling_12_months",
+        2,
+        "Recorded crime: 12 months ending September 2021",
+        "Crimes recorded in two 12-month periods, and the change.",
+        None,
+    ),
+    (
+        "monthly_counts",
+        3,
+        "Recorded crime by month: October 2018 to September 2021",
+        "Crimes recorded in each month, for every measure.",
+        "measure_name",
+    ),
+]
+COLUMNS = [
+    ("strand", "Strand", "text", True, True),
+    ("total", "Total actions", "count", True, True),
+    ("complete", "Complete", "count", True, True),
+    ("ongoing", "Ongoing", "count", True, True),
+    ("at_risk", "At risk", "count", True, True),
+    ("status", "Status", "text", True, False),
+    ("measure", "Measure", "text", True, False),
+    ("measure_name", "Measure", "text", False, True),
+    ("period_end", "Period end", "date", True, False),
+    ("previous_12_months", "12 months ending September 2020", "count", True, True),
+    ("current_12_months", "12 months ending September 2021", "count", True, True),
+    ("difference", "Diff.", "signed_count", True, True),
+    ("difference_pct", "% Diff.", "signed_pct", True, True),
+    ("month", "Month", "month", True, True),
+]
+NOTES = [
+    "A crime counts in the month in which it was recorded.",
+    "One crime can count in many measures; measures do not add up to all crime.",
+    "Knife crime is violence with or without injury, robbery or burglary with a knife "
+    "or sharp instrument keyword.",
+]
+MONTH_NAMES = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
+SHAPE = [95, 92, 90, 99, 88, 101, 94, 108, 112, 118, 110, 93]  # October to September
+
+
+def build_database(path: Path) -> Path:
+    """Write the file; returns its path. Both forces, QUARTER only."""
+    with duckdb.connect(str(path)) as con:
+        con.execute(SCHEMA)
+        _fill(con, "essex", "Essex Police", "demonstration")
+        _fill_essex(con)
+        _fill(con, "elsewhere", HOSTILE[1], "open data")
+        _fill_elsewhere(con)
+    return path
+
+
+def months() -> list[tuple[int, int]]:
+    """October 2018 to September 2021 as (year, month)."""
+    return [(2018 + (i + 9) // 12, (i + 9) % 12 + 1) for i in range(36)]
+
+
+def monthly(totals: tuple[int, ...]) -> list[int]:
+    """36 invented months that sum to three 12-month totals."""
+    series = []
+    for total in totals:
+        year = [total * weight // sum(SHAPE) for weight in SHAPE]
+        year[-2] += total - sum(year)
+        series += year
+    return series
+
+
+def _insert(con: Any, table: str, force: str, rows: list[tuple[Any, ...]]) -> None:
+    marks = ", ".join("?" * (len(rows[0]) + 2))
+    con.executemany(
+        f"insert into rpt_{table} values ({marks})",
+        [(QUARTER, force, *r) for r in rows],
+    )
+
+
+def _fill(con: Any, force: str, name: str, origin: str) -> None:
+    """What every force has: front matter, tables, columns, one load."""
+    made_from = {
+        "demonstration": "Made from demonstration extracts: invented records shaped to "
+        "the published counts. Not real crimes.",
+        "open data": "Made from open data of police.uk: street-level crime.",
+    }[origin]
+    has_plan = origin == "demonstration"
+    front = (name, "Crime Prevention Strategy 2018-21: report for Q2 2021/22")
+    front += ("Crime Prevention Strategy 2018-21", "Q2 2021/22")
+    front += ("July to September 2021", "12 months ending September 2021")
+    front += ("12 months ending September 2020", "OFFICIAL: internal draft", origin)
+    front += (made_from, datetime(2021, 11, 17, 6, 0, 0))
+    front += (date(2021, 11, 17) if has_plan else None,)
+    _insert(con, "reports", force, [front])
+    _insert(con, "tables", force, TABLES)
+    _insert(con, "columns", force, COLUMNS)
+    load = (force, "load-1", "crimes", "crimes_20211117T060000.csv.gz", "ab" * 32)
+    con.execute(
+        "insert into rpt_loads values (?, ?, ?, ?, ?, '2021-11-17 06:00:00+00', 100)",
+        list(load),
+    )
+
+
+def _fill_essex(con: Any) -> None:
+    _insert(
+        con,
+        "delivery_progress",
+        "essex",
+        [(i, *row, "available") for i, row in enumerate(DELIVERY, 1)],
+    )
+    rolling, counts, charts, points = [], [], [], []
+    for i, (measure, name, strand, *totals) in enumerate(MEASURES, 1):
+        _, a, b = totals
+        change = (a, b, b - a, Decimal(PERCENT[i - 1]), "available")
+        rolling.append((i, strand, measure, name, date(2021, 9, 30), *change))
+        chart = f"monthly_{measure}"
+        series = monthly(tuple(totals))
+        charts.append((chart, i, strand, measure, *_chart_words(name, series)))
+        for n, ((year, month), value) in enumerate(zip(months(), series, strict=True)):
+            label = f"{MONTH_NAMES[month - 1]} {year}"
+            points.append((chart, n + 1, label, value))
+            month_row = (measure, name, f"{year}-{month:02}", value, "available")
+            counts.append((i * 100 + n, *month_row))
+    _insert(con, "rolling_12_months", "essex", rolling)
+    _insert(con, "monthly_counts", "essex", counts)
+    _insert(con, "charts", "essex", charts)
+    _insert(con, "chart_points", "essex", points)
+    _insert(con, "notes", "essex", list(enumerate(NOTES, 1)))
+
+
+def _chart_words(name: str, series: list[int]) -> tuple[str, ...]:
+    period = "October 2018 to September 2021"
+    words = (
+        f"Bar chart of crimes recorded each month in Essex: {name.lower()}, {period}. "
+        f"Lowest {min(series):,}, highest {max(series):,}, latest {series[-1]:,}."
+    )
+    return (f"{name} by month, {period}", words, "Crimes recorded", "available")
+
+
+def _fill_elsewhere(con: Any) -> None:
+    """Hostile labels, nothing available but the last row, and charts with gaps."""
+    gone = (None,) * 4
+    delivery = [(i, text, *gone, "not available") for i, text in enumerate(HOSTILE)]
+    _insert(con, "delivery_progress", "elsewhere", delivery)
+    end = date(2021, 9, 30)
+    rolling = [
+        (
+            1,
+            "Domestic Abuse",
+            "domestic_abuse",
+            "Domestic abuse",
+            end,
+            *gone,
+            "not available",
+        ),
+        (2, None, "open_drugs", HOSTILE[0], end, 0, 7, 7, None, "available"),
+        (
+            3,
+            None,
+            "open_other",
+            "Other crime",
+            end,
+            5,
+            5,
+            0,
+            Decimal("0.0"),
+            "available",
+        ),
+    ]
+    _insert(con, "rolling_12_months", "elsewhere", rolling)
+    counts = [
+        (1, "domestic_abuse", "Domestic abuse", "2021-08", None, "not available"),
+        (2, "domestic_abuse", "Domestic abuse", "2021-09", None, "not available"),
+        (3, "open_drugs", HOSTILE[0], "2021-08", 0, "available"),
+        (4, "open_drugs", HOSTILE[0], "2021-09", 7, "available"),
+    ]
+    _insert(con, "monthly_counts", "elsewhere", counts)
+    charts = [
+        (
+            "monthly_domestic_abuse",
+            1,
+            "Domestic Abuse",
+            "domestic_abuse",
+            "Domestic abuse by month",
+            "Not available.",
+            "Crimes",
+            "not available",
+        ),
+        (
+            "monthly_open_drugs",
+            2,
+            None,
+            "open_drugs",
+            HOSTILE[1],
+            HOSTILE[1],
+            r"Crimes $\frac recorded$",
+            "available",
+        ),
+    ]
+    _insert(con, "charts", "elsewhere", charts)
+    points = [
+        ("monthly_open_drugs", i, f"{MONTH_NAMES[i]} 2021", None if i in (3, 4) else i)
+        for i in range(9)
+    ]
+    _insert(con, "chart_points", "elsewhere", points)
+    _insert(con, "notes", "elsewhere", list(enumerate(HOSTILE, 1)))

@@ -1,0 +1,117 @@
+"""The hand-made extracts (tests/landing) give the figures worked out by hand."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import QUARTER, Result, run_command
+
+EXPECTED = Path(__file__).parent / "expected"
+
+
+@pytest.mark.parametrize(
+    "table", ["delivery_progress", "rolling_12_months", "monthly_counts"]
+)
+def test_the_tables_of_the_hand_made_extracts_are_the_golden_ones(
+    tiny: Result, table: str
+):
+    made = (tiny.pack / "tables" / f"{table}.csv").read_text(encoding="utf-8")
+    assert made == (EXPECTED / f"{table}.csv").read_text(encoding="utf-8")
+
+
+def test_every_line_of_every_file_is_accounted_for(tiny: Result):
+    loads = tiny.rows(
+        "select file_name, lines_delivered, lines_accepted, lines_unchanged,"
+        " lines_quarantined, lines_unreadable from marts.fct_loads order by all"
+    )
+    assert loads == [
+        ("actions_20210817T060000.csv", 5, 4, 0, 1, 0),
+        ("actions_20211117T060000.xlsx", 5, 3, 1, 1, 0),
+        ("crimes_20210407T060000.csv", 19, 14, 0, 4, 1),
+        ("crimes_20210602T060000.csv", 5, 4, 1, 0, 0),
+        ("crimes_20211117T060000.csv", 6, 5, 0, 1, 0),
+    ]
+
+
+def test_a_line_that_breaks_its_contract_is_held_with_every_reason_file_and_line(
+    tiny: Result,
+):
+    held = tiny.rows(
+        "select file_name, line, quarantine_reasons from marts.fct_quarantined_lines"
+        " order by all"
+    )
+    assert held == [
+        ("actions_20210817T060000.csv", 6, ["strand_name_unknown"]),
+        ("actions_20211117T060000.xlsx", 5, ["at_risk_without_reason"]),
+        (
+            "crimes_20210407T060000.csv",
+            14,
+            ["recorded_at_missing", "offence_code_unknown"],
+        ),
+        ("crimes_20210407T060000.csv", 15, ["recorded_at_not_timestamp"]),
+        ("crimes_20210407T060000.csv", 16, ["key_repeated_in_file"]),
+        (
+            "crimes_20210407T060000.csv",
+            17,
+            ["key_repeated_in_file", "is_domestic_abuse_not_boolean"],
+        ),
+        ("crimes_20211117T060000.csv", 7, ["recorded_after_extraction"]),
+    ]
+
+
+def test_a_crime_stands_as_its_latest_valid_version_says(tiny: Result):
+    crimes = tiny.rows(
+        "select crime_id, offence_code, district_code, crime_status, is_counted"
+        " from marts.fct_crimes where crime_id in"
+        " ('C07', 'C08', 'C09', 'C13', 'C14', 'C15', 'C16', 'C17', 'C22') order by all"
+    )
+    assert crimes == [
+        ("C07", "28E", "E06000034", "Cancelled", False),
+        ("C08", "30C", "E06000034", "Recorded", True),
+        ("C09", "9B", "E07000066", "Transferred", False),
+        ("C13", "46", "E07000074", "Recorded", True),
+        ("C16", "46", "OUTSIDE", "Recorded", True),
+        ("C17", "46", "UNKNOWN", "Recorded", True),
+    ]
+
+
+def test_a_force_is_the_sum_of_its_districts_and_an_lpa_of_its_own(tiny: Result):
+    totals = dict(
+        tiny.rows(
+            "select area_level || ' ' || area_code, current_12_months::int"
+            " from marts.fct_rolling_12_months"
+            " where measure_code = 'all_recorded_crime' and period_end = '2020-09-30'"
+            " and current_12_months > 0"
+        )
+    )
+    assert totals.pop("force essex") == 9
+    lpas = {name: count for name, count in totals.items() if name.startswith("lpa")}
+    districts = {k: v for k, v in totals.items() if k.startswith("district")}
+    assert lpas == {"lpa North": 5, "lpa South": 1, "lpa West": 1}
+    assert sum(districts.values()) == 9
+    assert districts["district UNKNOWN"] == districts["district OUTSIDE"] == 1
+
+
+def test_the_pack_says_on_its_face_that_it_is_a_forces_own_data(tiny: Result):
+    page = (tiny.pack / "index.html").read_text(encoding="utf-8")
+    assert "Made from the extracts of Essex Police" in page
+    assert "demonstration" not in page.lower()
+
+
+def test_a_second_run_on_the_same_files_changes_no_figure(tiny: Result):
+    before = {path: path.read_bytes() for path in tiny.pack.rglob("*.csv")}
+    arguments = ["--data", str(tiny.home.root), "--quarter", QUARTER]
+    again = run_command(tiny.home.root, "report", *arguments)
+    assert again.exit_code == 0, again.output
+    assert {path: path.read_bytes() for path in tiny.pack.rglob("*.csv")} == before
+    assert len(again.rows("from marts.fct_loads")) == 5
+
+
+def test_another_quarter_is_another_pack_from_the_same_data(tiny: Result):
+    arguments = ["--data", str(tiny.home.root), "--quarter", "2021-22-q1"]
+    result = run_command(tiny.home.root, "report", *arguments)
+    assert result.exit_code == 0, result.output
+    table = tiny.home.output / "2021-22-q1" / "tables" / "rolling_12_months.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        assert {row["period_end"] for row in csv.DictReader(file)} == {"2021-06-30"}

@@ -1,0 +1,267 @@
+"""Archives that are hostile, damaged or something else altogether."""
+
+import zipfile
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
+
+from dagster_project.sources import open_data_rows, police_uk, register, unpacking
+from dagster_project.sources.records import RecordCounter
+
+GOOD = {ESSEX: csv(STREET, BURGLARY)}
+# Bytes that the packing leaves as they are, to be found and damaged.
+LINES = csv(STREET, *[BURGLARY] * 40)
+
+
+def load(tmp_path: Path, path: Path) -> tuple[dict[str, police_uk.LoadResult], list]:
+    """Load into a new database: results by file name, and the forces stored."""
+    with duckdb.connect(config=register.SETTINGS) as connection:
+        connection.execute(register.REGISTER)
+        results = police_uk.load_archives(
+            connection, [path], None, tmp_path / "work", progress=lambda line: None
+        )
+        forces = connection.execute(
+            "select distinct _force_code from raw.police_uk_street order by all"
+        ).fetchall()
+    assert list((tmp_path / "work").iterdir()) == []
+    return {result.file_name: result for result in results}, [row[0] for row in forces]
+
+
+def assert_refused(tmp_path: Path, path: Path, name: str, *words: str) -> None:
+    """`name` is refused in these words; Essex, beside it, is loaded."""
+    results, forces = load(tmp_path, path)
+    assert results[name].status == "rejected"
+    for word in (name, path.name, *words):
+        assert word in results[name].message
+    assert results[name].message.endswith(".")
+    assert forces == ["essex"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"../{KENT}",
+        f"2021-07/../../{KENT}",
+        f"/srv/{KENT}",
+        f"C:/{KENT}",
+        f"C:{KENT}",
+        "..\\2021-07-kent-street.csv",
+        "2021-07\\2021-07-kent-street.csv",
+    ],
+)
+def test_a_name_that_leads_out_of_the_archive_is_refused(tmp_path, name):
+    path = archive(tmp_path / "a.zip", GOOD | {name: csv(STREET, BURGLARY)})
+    assert_refused(tmp_path, path, name, "leads out of the archive")
+
+
+def test_a_link_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD)
+    with zipfile.ZipFile(path, "a") as handle:
+        info = zipfile.ZipInfo(KENT)
+        info.create_system = 3
+        info.external_attr = 0o120777 << 16
+        handle.writestr(info, "/etc/passwd")
+    assert_refused(tmp_path, path, KENT, "it is a link")
+
+
+def test_a_link_in_a_folder_is_refused(tmp_path):
+    folder = tmp_path / "folder"
+    for name in (ESSEX, KENT):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / ESSEX).write_bytes(GOOD[ESSEX])
+    (tmp_path / "elsewhere.csv").write_bytes(GOOD[ESSEX])
+    (folder / KENT).symlink_to(tmp_path / "elsewhere.csv")
+    assert_refused(tmp_path, folder, KENT, "it is a link")
+
+
+def test_an_encrypted_member_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.rindex(mark) + offset] |= 1  # The flag of both headers of Kent.
+    path.write_bytes(bytes(data))
+    assert_refused(tmp_path, path, KENT, "it is encrypted")
+
+
+def test_an_archive_within_the_archive_is_refused(tmp_path):
+    inner = archive(tmp_path / "inner.zip", {KENT: LINES}).read_bytes()
+    path = archive(tmp_path / "a.zip", GOOD | {"2021-06.zip": inner})
+    assert_refused(tmp_path, path, "2021-06.zip", "archive within the archive")
+
+
+def test_a_rare_packing_method_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD)
+    with zipfile.ZipFile(path, "a") as handle:
+        handle.writestr(KENT, LINES, zipfile.ZIP_BZIP2)
+    assert_refused(tmp_path, path, KENT, "rare method")
+
+
+def test_a_member_with_a_wrong_checksum_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES}, method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    place = data.rindex(b"High Street")
+    data[place : place + 4] = b"Long"
+    path.write_bytes(bytes(data))
+    assert_refused(tmp_path, path, KENT, "it is damaged", "CRC")
+
+
+def test_a_member_with_broken_packing_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
+    with zipfile.ZipFile(path) as handle:
+        info = handle.getinfo(KENT)
+    data = bytearray(path.read_bytes())
+    start = info.header_offset + 30 + len(KENT)
+    data[start : start + 20] = b"\xff" * 20
+    path.write_bytes(bytes(data))
+    assert_refused(tmp_path, path, KENT, "it is damaged")
+
+
+def test_a_member_that_claims_fewer_bytes_than_it_holds_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
+    size = len(LINES).to_bytes(4, "little")
+    rewrite(path, size, (1000).to_bytes(4, "little"))
+    assert_refused(tmp_path, path, KENT, "it is damaged")
+
+
+def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path):
+    bomb = csv(STREET) + b"0" * (unpacking.RATIO_FREE_BYTES + 2 * 1024 * 1024)
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: bomb})
+    assert_refused(tmp_path, path, KENT, "100 times its packed size")
+
+
+def test_a_member_beyond_the_limit_is_refused_while_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(unpacking, "MEMBER_LIMIT_BYTES", 2000)
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
+    assert_refused(tmp_path, path, KENT, "more than 2,000 bytes")
+
+
+def test_an_archive_beyond_the_limit_keeps_what_came_before_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(police_uk, "ARCHIVE_LIMIT_BYTES", 2000)
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
+    assert_refused(tmp_path, path, KENT, "the archive unpacks to more than")
+
+
+def test_a_file_cut_short_within_quotes_is_refused(tmp_path):
+    cut = csv(STREET, BURGLARY) + b'c2,2021-07,"Kent Po'
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: cut})
+    assert_refused(tmp_path, path, KENT, "never closed")
+
+
+def test_a_file_without_a_byte_is_refused(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: b""})
+    assert_refused(tmp_path, path, KENT, "'Crime ID'", "none")
+
+
+def test_a_refused_file_is_registered_with_the_reason(tmp_path):
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: b""})
+    with register.warehouse(tmp_path / "w.duckdb") as connection:
+        for _ in range(2):
+            police_uk.load_archives(connection, [path], None, tmp_path / "work")
+        rows = connection.execute(
+            "select file_name, status, lines_stored, message like '%Crime ID%'"
+            " from raw.loads where status <> 'loaded'"
+        ).fetchall()
+    assert rows == [(KENT, "rejected", 0, True)]
+
+
+def test_a_file_that_stops_the_reader_is_refused_alone(tmp_path, monkeypatch):
+    stage = open_data_rows.stage
+
+    def give_up(connection, layout, files):
+        if any(each.member.force_code == "kent" for each in files):
+            raise duckdb.InvalidInputException("an invalid state\nand more")
+        return stage(connection, layout, files)
+
+    monkeypatch.setattr(open_data_rows, "stage", give_up)
+    path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
+    assert_refused(tmp_path, path, KENT, "the reader gives it up (an invalid state).")
+
+
+@pytest.mark.parametrize("kind", ["text", "cut short", "absent"])
+def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, kind):
+    path = archive(tmp_path / "a.zip", GOOD)
+    if kind == "text":
+        path.write_bytes(LINES)
+    elif kind == "cut short":
+        path.write_bytes(path.read_bytes()[:-30])
+    else:
+        path.unlink()
+    with pytest.raises(register.DeliveryError, match=r"a\.zip: (neither|there is no)"):
+        police_uk.describe(path)
+
+
+def test_an_archive_without_street_files_is_answered_with_what_it_holds(tmp_path):
+    members = {f"note{n}.txt": b"" for n in range(4)}
+    members |= {"2021-07-essex-stop-and-search.csv": b"", f"../{KENT}": b""}
+    path = archive(tmp_path / "a.zip", members)
+    expected = r"it holds .*stop-and-search.*note1.* and 1 more"
+    with pytest.raises(register.DeliveryError, match=expected):
+        police_uk.find_members(path)
+
+
+def test_members_are_found_under_any_top_folder_and_by_name_alone(tmp_path):
+    names = [
+        "2021-07-essex-street.csv",
+        "all/2021-08/2021-08-avon-and-somerset-outcomes.csv",
+        "2021-08/2021-08-north-wales-stop-and-search.csv",
+        "2021-13/2021-13-essex-street.csv",
+        "2021-08/2021-08-essex-street.csv.bak",
+        "2021-08/2021-08-essex-neighbourhood.csv",
+    ]
+    stamp = datetime(2022, 3, 4, 5, 6, 8)
+    path = archive(tmp_path / "a.zip", dict.fromkeys(names, b"12345"), stamp)
+    found = police_uk.find_members(path)
+    assert [(each.force_code, each.month, each.kind) for each in found] == [
+        ("essex", "2021-07", "street"),
+        ("avon-and-somerset", "2021-08", "outcomes"),
+        ("north-wales", "2021-08", "stop-and-search"),
+    ]
+    assert {(each.size, each.modified) for each in found} == {(5, stamp)}
+
+
+def test_a_description_names_forces_kinds_months_and_gaps(tmp_path):
+    months = {"essex": (1, 2, 3, 4, 5), "kent": (1, 3, 4)}
+    members = {
+        f"2021-{month:02d}-{force}-street.csv": b""
+        for force, held in months.items()
+        for month in held
+    }
+    members |= {"2021-05-essex-outcomes.csv": b"", "old.zip": b""}
+    text = police_uk.describe(archive(tmp_path / "a.zip", members))
+    assert text.splitlines() == [
+        "a.zip: forces 2, files 9, months 2021-01 to 2021-05",
+        "  essex  street           2021-01 to 2021-05  5 of 5 months",
+        "  essex  outcomes         2021-05 to 2021-05  1 of 5 months,"
+        " missing: 2021-01 to 2021-04",
+        "  kent   street           2021-01 to 2021-04  3 of 5 months,"
+        " missing: 2021-02, 2021-05",
+        "  refused: old.zip: it is an archive within the archive. Unpack it and give"
+        " it by itself.",
+    ]
+
+
+@given(
+    st.text(alphabet='a,"\r\n', max_size=40),
+    st.lists(st.integers(0, 40), max_size=5),
+)
+def test_records_are_counted_alike_however_the_bytes_arrive(text, cuts):
+    data = b'\xef\xbb\xbf"id"\n' + text.encode()
+    whole, parts = RecordCounter(), RecordCounter()
+    whole.feed(data)
+    places = sorted({0, 8, *(min(8 + cut, len(data)) for cut in cuts), len(data)})
+    for start, end in pairwise(places):
+        parts.feed(data[start:end])
+    assert (whole.records, whole.in_quotes) == (parts.records, parts.in_quotes)
+    assert whole.is_tidy == parts.is_tidy
+
+
+def test_a_line_end_in_quotes_behind_a_byte_order_mark_ends_no_record():
+    counter = RecordCounter()
+    counter.feed(b'\xef\xbb\xbf"a\nb",c\n')
+    assert counter.records == 1

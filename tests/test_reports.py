@@ -1,0 +1,539 @@
+"""The pack: what it holds, how figures are written, and what cannot go wrong.
+
+The packs under test are drawn by two processes with different hash seeds, locales and
+time zones, from one small published file (reporting_fixture).
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+from reporting_fixture import HOSTILE, QUARTER, build_database
+
+import reports
+from reports import PackError, contents, headline, pack, style, workbook, write_pack
+
+ROOT = Path(reports.__file__).parents[1]
+DRAW = """
+import sys
+from pathlib import Path
+from reports import write_pack
+for force in ("essex", "elsewhere"):
+    write_pack(Path(sys.argv[1]), sys.argv[2], force, Path(sys.argv[3]) / force,
+               {"code_version": "1.2.3", "as_at": None})
+"""
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory) -> Path:
+    return build_database(tmp_path_factory.mktemp("published") / "warehouse_1.duckdb")
+
+
+@pytest.fixture(scope="module")
+def two_runs(database, tmp_path_factory) -> list[Path]:
+    """Both forces' packs, drawn by two processes at once."""
+    worlds = [("1", "UTC", "C.UTF-8"), ("2", "Asia/Tokyo", "de_DE.UTF-8")]
+    folders = [tmp_path_factory.mktemp(f"run_{seed}") for seed, _, _ in worlds]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", DRAW, str(database), QUARTER, str(folder)],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale},
+        )
+        for folder, (seed, zone, locale) in zip(folders, worlds, strict=True)
+    ]
+    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    return folders
+
+
+@pytest.fixture(scope="module")
+def essex(two_runs) -> Path:
+    return two_runs[0] / "essex"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(two_runs) -> Path:
+    return two_runs[0] / "elsewhere"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def page(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+def lines(folder: Path, table: str) -> list[str]:
+    text = (folder / "tables" / f"{table}.csv").read_bytes().decode("utf-8")
+    return text.split("\n")
+
+
+def sheet(folder: Path, tab: str):
+    return openpyxl.load_workbook(folder / "report.xlsx")[tab]
+
+
+def table_rows(worksheet) -> list[list]:
+    """The cells of the sheet's one table, headings first."""
+    (table,) = worksheet.tables.values()
+    return [list(row) for row in worksheet[table.ref]]
+
+
+# What is in a pack
+
+
+def test_a_pack_holds_page_workbook_data_files_charts_and_manifest(essex):
+    names = set(files(essex))
+    assert {"index.html", "report.xlsx", "manifest.json"} <= names
+    assert {f"tables/{t}.csv" for t in ("delivery_progress", "monthly_counts")} <= names
+    assert len([name for name in names if name.startswith("charts/")]) == 8
+
+
+def test_the_manifest_names_every_other_file_with_its_sha256(essex):
+    manifest = json.loads((essex / "manifest.json").read_text(encoding="utf-8"))
+    drawn = {k: v for k, v in files(essex).items() if k != "manifest.json"}
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in drawn.items()}
+    assert manifest["files"] == hashes
+
+
+def test_the_manifest_keeps_what_the_caller_knew_and_the_loads_of_the_force(essex):
+    manifest = json.loads((essex / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["code_version"] == "1.2.3"
+    assert (manifest["quarter"], manifest["force_code"]) == (QUARTER, "essex")
+    assert [load["sha256"] for load in manifest["loads"]] == ["ab" * 32]
+    assert list(manifest) == sorted(manifest)
+
+
+def test_the_same_inputs_give_the_same_bytes_in_different_processes(two_runs):
+    first, second = map(files, two_runs)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_drawing_does_not_touch_the_published_file(database, tmp_path):
+    before = database.read_bytes()
+    write_pack(database, QUARTER, "elsewhere", tmp_path / "pack", {})
+    assert database.read_bytes() == before
+    assert [p.name for p in database.parent.iterdir()] == [database.name]
+
+
+def test_a_new_table_needs_its_model_and_its_row_and_nothing_in_reports(
+    database, tmp_path
+):
+    copy = tmp_path / "warehouse_2.duckdb"
+    copy.write_bytes(database.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute(
+            "create table reporting.rpt_stop_searches as select * from (values "
+            f"('{QUARTER}', 'elsewhere', 1, 'Weapons', 1204, 12.5::decimal(10, 1))) "
+            "as t (quarter, force_code, row_position, search_reason, search_count, "
+            "found_pct)"
+        )
+        con.execute(
+            "insert into reporting.rpt_tables values (?, 'elsewhere', "
+            "'stop_searches', 9, 'Stop and search', 'Searches by reason.', null)",
+            [QUARTER],
+        )
+    write_pack(copy, QUARTER, "elsewhere", tmp_path / "pack", {})
+    csv_lines = lines(tmp_path / "pack", "stop_searches")
+    assert csv_lines == [
+        "search_reason,search_count,found_pct",
+        "Weapons,1204,12.5",
+        "",
+    ]
+    assert "Search reason" in page(tmp_path / "pack")
+    assert ">1,204<" in page(tmp_path / "pack") and ">12.5%<" in page(tmp_path / "pack")
+    assert sheet(tmp_path / "pack", "Stop searches")["A1"].value == "Stop and search"
+
+
+def test_importing_reports_loads_neither_matplotlib_nor_gptables():
+    code = "import sys, reports; print({'matplotlib', 'gptables'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
+# How figures are written
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (30038, "count", "30,038"),
+        (Decimal(81), "signed_count", "+81"),
+        (Decimal(-1136), "signed_count", "\u22121,136"),
+        (0, "signed_count", "0"),
+        (Decimal("2.9"), "signed_pct", "+2.9%"),
+        (Decimal("-37.9"), "signed_pct", "\u221237.9%"),
+        (Decimal("0.0"), "signed_pct", "0.0%"),
+        (Decimal("-0.0"), "signed_pct", "0.0%"),
+        (Decimal("88.0"), "pct", "88.0%"),
+        (
+            Decimal("12345678901234567890.15"),
+            "decimal",
+            "12,345,678,901,234,567,890.15",
+        ),
+        (date(2021, 11, 17), "date", "17 November 2021"),
+        (datetime(2021, 11, 17, 6), "date", "17 November 2021"),
+        ("2018-10", "month", "Oct 2018"),
+        ("2018-13", "month", "2018-13"),
+    ],
+)
+def test_a_value_is_written_for_readers(value, number_format, text):
+    assert style.page_text(value, number_format) == text
+
+
+def test_both_changes_carry_a_sign_on_the_page(essex):
+    cells = re.findall(r'<td class="number">(.*?)</td>', page(essex))
+    for figure in ("+81", "+2.9%", "\u2212647", "\u22122.2%", "\u22121,136"):
+        assert figure in cells
+
+
+def test_the_sheet_keeps_numbers_as_numbers_and_signs_them_in_the_format(essex):
+    knife = table_rows(sheet(essex, "Rolling 12 months"))[2]
+    assert [cell.value for cell in knife[2:]] == [2751, 2832, 81, 2.9]
+    assert knife[4].number_format == "+#,##0;-#,##0;#,##0"
+    assert knife[5].number_format == '+#,##0.0"%";-#,##0.0"%";#,##0.0"%"'
+
+
+def test_a_month_is_a_real_date_on_the_sheet(essex):
+    first = table_rows(sheet(essex, "Monthly counts"))[1][0]
+    assert first.value == datetime(2018, 10, 1)
+    assert first.number_format == "mmm yyyy"
+
+
+def test_what_is_not_available_is_x_and_what_does_not_apply_is_z(elsewhere):
+    rows = table_rows(sheet(elsewhere, "Rolling 12 months"))
+    shown = [[cell.value for cell in row] for row in rows[1:]]
+    assert shown[0] == ["Domestic Abuse", "Domestic abuse", *["[x]"] * 4]
+    assert [shown[1][0], *shown[1][2:]] == ["[z]", 0, 7, 7, "[z]"]
+    assert shown[2][4:] == [0, 0]
+    assert page(elsewhere).count('<td class="number">[z]</td>') == 1
+
+
+def test_shorthand_is_explained_where_it_is_used_and_only_there(essex, elsewhere):
+    assert "[x] not available from this source." in page(elsewhere)
+    assert "not available from this source" not in page(essex)
+    texts = [cell.value for cell in sheet(elsewhere, "Delivery progress")["A"]]
+    assert "[x] means not available from this source." in texts
+
+
+def test_a_table_wide_by_a_column_has_one_row_a_month_and_a_column_a_measure(essex):
+    rows = [
+        [c.value for c in row] for row in table_rows(sheet(essex, "Monthly counts"))
+    ]
+    assert rows[0][:3] == ["Month", "Domestic abuse", "Knife crime"]
+    assert len(rows) == 1 + 36 and {len(row) for row in rows} == {9}
+    assert sum(row[1] for row in rows[-12:]) == 29391
+
+
+# Data files
+
+
+def test_data_files_have_exactly_the_promised_headers(essex):
+    assert lines(essex, "delivery_progress")[0] == (
+        "strand,total,complete,ongoing,at_risk,status"
+    )
+    assert lines(essex, "rolling_12_months")[0] == (
+        "strand,measure,period_end,previous_12_months,current_12_months,difference,"
+        "difference_pct,status"
+    )
+    assert lines(essex, "monthly_counts")[0] == "measure,month,count,status"
+
+
+def test_data_files_hold_plain_numbers(essex):
+    assert lines(essex, "rolling_12_months")[1:4] == [
+        "Domestic Abuse,domestic_abuse,2021-09-30,30038,29391,-647,-2.2,available",
+        "Gangs and Knife Crime,knife_crime,2021-09-30,2751,2832,81,2.9,available",
+        "Night-Time Economy (NTE),nte_crime,2021-09-30,2999,1863,-1136,-37.9,available",
+    ]
+    assert lines(essex, "delivery_progress")[10:] == [
+        "Total,325,150,175,1,available",
+        "",
+    ]
+
+
+def test_data_files_leave_empty_what_is_not_available(elsewhere):
+    assert lines(elsewhere, "rolling_12_months")[1:] == [
+        "Domestic Abuse,domestic_abuse,2021-09-30,,,,,not available",
+        ",open_drugs,2021-09-30,0,7,7,,available",
+        ",open_other,2021-09-30,5,5,0,0.0,available",
+        "",
+    ]
+
+
+def test_data_files_are_utf8_with_lf_and_no_byte_order_mark(essex, elsewhere):
+    for path in [*essex.glob("tables/*"), *elsewhere.glob("tables/*")]:
+        data = path.read_bytes()
+        assert b"\r" not in data and not data.startswith(b"\xef\xbb\xbf")
+        assert data.endswith(b"\n") and data.decode("utf-8")
+
+
+# Text that attacks
+
+
+def test_no_data_file_has_text_that_a_spreadsheet_would_run(elsewhere):
+    with (elsewhere / "tables/delivery_progress.csv").open(encoding="utf-8") as file:
+        strands = [row["strand"] for row in csv.DictReader(file)]
+    assert len(strands) == len(HOSTILE)
+    assert strands[0] == "'" + HOSTILE[0]
+    for strand in strands:
+        assert not strand.startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert strand.isprintable() and len(strand) <= 32_000
+
+
+def test_no_sheet_holds_a_formula_or_a_link_made_from_text(elsewhere):
+    with zipfile.ZipFile(elsewhere / "report.xlsx") as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/")]
+    assert not any("<f>" in text for text in sheets)
+    assert not any("http://example" in t for n, t in parts.items() if "_rels" in n)
+
+
+def test_hostile_labels_are_still_readable_on_the_sheet(elsewhere):
+    strands = [
+        r[0].value for r in table_rows(sheet(elsewhere, "Delivery progress"))[1:]
+    ]
+    assert strands[0] == HOSTILE[0]
+    assert strands[5] == "[x] (http://example.invalid)"
+    assert strands[9].startswith("long long") and strands[9].endswith("characters]")
+
+
+def test_the_page_escapes_everything(elsewhere):
+    text = page(elsewhere)
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\u202a-\u202e]", text)
+    assert len(re.findall("long ", text)) < 1_000
+
+
+def test_a_chart_file_escapes_its_words(elsewhere):
+    svg = (elsewhere / "charts/monthly_open_drugs.svg").read_text(encoding="utf-8")
+    assert "<script" not in svg
+    assert "<title>&lt;script&gt;" in svg
+
+
+def test_a_dollar_sign_in_a_chart_is_text_and_no_formula(elsewhere):
+    svg = (elsewhere / "charts/monthly_open_drugs.svg").read_text(encoding="utf-8")
+    assert r"<!-- Crimes $\frac recorded$ -->" in svg
+
+
+def test_a_marking_cannot_break_out_of_the_style_sheet():
+    assert style.css_string('a"}</style>') == (
+        '"a\\000022\\00007d\\00003c\\00002fstyle\\00003e"'
+    )
+
+
+def test_the_terminal_gets_no_control_characters(database):
+    text = headline(database, QUARTER, "elsewhere")
+    assert text.isascii() and "\x1b" not in text
+
+
+# The page
+
+
+def test_the_page_says_what_it_was_made_from_and_its_marking(essex):
+    text = page(essex)
+    assert text.count("OFFICIAL: internal draft</p>") == 2
+    assert text.index("Made from demonstration extracts") < text.index("<h2")
+
+
+def test_the_page_needs_nothing_from_elsewhere(essex):
+    sources = re.findall(r'(?:src|srcset)="([^"]{0,40})', page(essex))
+    assert sources and all(s.startswith("data:image/svg+xml;base64,") for s in sources)
+    assert "<script" not in page(essex) and "@import" not in page(essex)
+
+
+def test_every_chart_has_its_alternative_text_and_its_figures(essex):
+    text = page(essex)
+    assert len(re.findall(r'<img [^>]*alt="Bar chart of crimes recorded', text)) == 8
+    for figures in re.findall(r'<table class="points">.*?</table>', text, re.DOTALL):
+        assert figures.count("<tr>") == 1 + 36
+
+
+def test_a_chart_that_is_not_available_is_said_to_be(elsewhere):
+    assert "This chart is not available from this source." in page(elsewhere)
+    assert not (elsewhere / "charts/monthly_domestic_abuse.svg").exists()
+
+
+def test_a_month_that_was_not_supplied_is_said_to_be(elsewhere):
+    assert page(elsewhere).count(">Not supplied</td>") == 2
+
+
+def test_the_page_shows_the_same_chart_as_the_chart_file(essex):
+    svg = base64.b64encode((essex / "charts/monthly_fraud.svg").read_bytes()).decode()
+    assert svg in page(essex)
+
+
+@pytest.mark.parametrize(
+    ("colour", "least"),
+    [
+        (style.INK, 4.5),
+        (style.MUTED, 4.5),
+        (style.NAVY, 4.5),
+        (style.STEEL, 3),
+        (style.STONE, 3),
+    ],
+)
+def test_colours_have_the_contrast_that_accessibility_asks(colour, least):
+    assert _contrast(colour, style.PAPER) >= least
+    if least == 4.5:
+        assert _contrast(colour, style.TINT) >= least
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio of two '#rrggbb' colours."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    )
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+# The workbook
+
+
+def test_each_sheet_has_one_table_no_merged_cell_and_no_blank_row(essex, elsewhere):
+    for folder in (essex, elsewhere):
+        book = openpyxl.load_workbook(folder / "report.xlsx")
+        assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
+        for worksheet in book.worksheets:
+            assert not worksheet.merged_cells.ranges
+            assert worksheet.sheet_state == "visible" and worksheet.freeze_panes is None
+            assert not worksheet.auto_filter.ref and not worksheet._images
+            assert len(worksheet.tables) == (0 if worksheet.title == "Cover" else 1)
+            for row in worksheet.iter_rows():
+                assert any(cell.value is not None for cell in row)
+
+
+def test_each_table_has_one_header_row_of_unique_text_and_ends_its_sheet(essex):
+    for worksheet in openpyxl.load_workbook(essex / "report.xlsx").worksheets[1:]:
+        (table,) = worksheet.tables.values()
+        rows = table_rows(worksheet)
+        headings = [cell.value for cell in rows[0]]
+        assert table.headerRowCount == 1
+        assert len(set(headings)) == len(headings) and all(headings)
+        assert rows[-1][0].row == worksheet.max_row
+        assert all(cell.value is not None for row in rows for cell in row)
+
+
+def test_the_workbook_says_its_title_its_language_and_what_it_was_made_from(essex):
+    with zipfile.ZipFile(essex / "report.xlsx") as book:
+        core = book.read("docProps/core.xml").decode()
+    assert "<dc:language>en-GB</dc:language>" in core
+    assert "report for Q2 2021/22</dc:title>" in core
+    assert "2021-11-17T06:00:00Z" in core
+    cover = [cell.value for cell in sheet(essex, "Cover")["A"]]
+    assert "OFFICIAL: internal draft" in cover
+    assert any(text.startswith("Made from demonstration") for text in cover)
+
+
+def test_headings_that_repeat_are_numbered_and_kept_within_excels_limit():
+    made = workbook._unique(["Crime", "crime", "x" * 900])
+    assert made[:2] == ["Crime", "crime (2)"] and len(made[2]) <= 255
+
+
+# What goes wrong
+
+
+def test_an_unknown_quarter_is_refused_with_the_quarters_there_are(database, tmp_path):
+    with pytest.raises(PackError, match=rf"'2031-32-q1'.*essex: {QUARTER}"):
+        write_pack(database, "2031-32-q1", "essex", tmp_path / "pack", {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_published_file_is_refused_with_the_remedy(tmp_path):
+    with pytest.raises(PackError, match="build and publish the warehouse first"):
+        write_pack(tmp_path / "none.duckdb", QUARTER, "essex", tmp_path / "pack", {})
+
+
+def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy(database, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    folder = tmp_path / "file" / "pack"
+    with pytest.raises(PackError, match="a folder you may write to") as refused:
+        write_pack(database, QUARTER, "elsewhere", folder, {})
+    assert str(folder) in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_a_failure_leaves_the_older_pack_whole(database, tmp_path, monkeypatch):
+    folder = tmp_path / "pack"
+    write_pack(database, QUARTER, "elsewhere", folder, {"run": 1})
+    before = files(folder)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the workbook cannot be drawn")
+
+    monkeypatch.setattr(workbook, "write_workbook", fail)
+    with pytest.raises(RuntimeError):
+        write_pack(database, QUARTER, "elsewhere", folder, {"run": 2})
+    assert files(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
+
+
+def test_a_failed_swap_puts_the_older_pack_back(tmp_path):
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{}")
+    with pytest.raises(OSError):
+        pack._swap(tmp_path / "no draft", folder, tmp_path / "older")
+    assert files(folder) == {"manifest.json": b"{}"}
+
+
+def test_a_newer_pack_replaces_the_older_one_whole(database, tmp_path):
+    folder = tmp_path / "pack"
+    write_pack(database, QUARTER, "elsewhere", folder, {"run": 1})
+    (folder / "tables/left_over.csv").write_text("gone with the older pack")
+    drawn = write_pack(database, QUARTER, "elsewhere", folder, {"run": 2})
+    assert json.loads((folder / "manifest.json").read_text())["run"] == 2
+    assert set(files(folder)) == {*drawn.files, "manifest.json"}
+
+
+def test_a_folder_that_is_no_pack_is_never_replaced(database, tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters/a.txt").write_text("mine")
+    with pytest.raises(PackError, match="is no pack"):
+        write_pack(database, QUARTER, "elsewhere", tmp_path / "letters", {})
+    assert files(tmp_path / "letters") == {"a.txt": b"mine"}
+
+
+@pytest.mark.parametrize("name", ["x; drop table y", "../x", "X", ""])
+def test_a_table_name_that_is_no_name_is_refused(database, tmp_path, name):
+    copy = tmp_path / "warehouse_3.duckdb"
+    copy.write_bytes(database.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute("update reporting.rpt_tables set table_name = ?", [name])
+    with pytest.raises(PackError):
+        contents.read_report(copy, QUARTER, "elsewhere")
+
+
+# The terminal
+
+
+def test_the_headline_is_aligned_and_ends_with_what_it_was_made_from(database):
+    text = headline(database, QUARTER, "essex").splitlines()
+    (knife,) = (line for line in text if "Knife crime" in line)
+    assert re.search(r"Knife crime +2,751 +2,832 +\+81 +\+2\.9%$", knife)
+    changes = [line for line in text if line.endswith("%")]
+    assert len(changes) == 8 and len({len(line) for line in changes}) == 1
+    assert text[-1].startswith("Made from demonstration extracts")

@@ -1,4 +1,4 @@
-"""The house style, held against dbt's manifest: a rule is a query that finds nothing."""
+"""The house style, held against the manifest: a rule is a query that finds nothing."""
 
 import json
 import re

@@ -1,5 +1,6 @@
 """What Dagster shows and schedules: every asset real, every dbt test a check."""
 
+import itertools
 import json
 from datetime import UTC, date, datetime
 
@@ -110,7 +111,7 @@ def test_closed_quarters_run_without_a_gap_up_to_the_one_before_today(today):
     quarters = closed_quarters(today)
     assert quarters[0] == "2011-12-q1"
     assert quarters[-1] == quarter_before(quarter_of(today))
-    for earlier, later in zip(quarters, quarters[1:], strict=False):
+    for earlier, later in itertools.pairwise(quarters):
         assert quarter_before(later) == earlier
 
 

@@ -313,7 +313,6 @@ def _new_lines(contract: Contract) -> str:
         where {repeated} or not exists (
             from known where {keys} and not known._is_closing and {same}
         )
-        order by delivered._line
     """
 
 

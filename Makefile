@@ -47,8 +47,8 @@ lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
 
 check: lint test  ## the whole gate, as CI runs it
 
-bench: $(READY)  ## speed, as ratios measured in one run
-	@$(RUN) -m tests.benchmarks $(BENCH)
+bench: $(READY)  ## speed, as ratios measured in one run: CRIMES=10000000
+	@$(RUN) -m tests.benchmarks $(if $(CRIMES),--crimes $(CRIMES))
 
 clean:  ## remove the demonstration's data and the packs (not .venv)
 	rm -rf data reports/output

@@ -12,7 +12,7 @@ REPORT_OPTIONS = $(OPTIONS) $(if $(QUARTER),--quarter "$(QUARTER)") \
 	$(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo test check lint dev bench docs clean
+.PHONY: help setup report demo release test check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,10 @@ report: $(READY)  ## the quarter's pack: QUARTER=2021-22-q2 DATA=home ARCHIVE=zi
 demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
 	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \
 		$(if $(CRIMES),--crimes $(CRIMES)) $(if $(FORMAT),--format $(FORMAT))
+
+release: $(READY)  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
+	@$(RUN) -m dagster_project release $(if $(DATA),--data "$(DATA)") \
+		--load "$(LOAD)" $(if $(BY),--by "$(BY)")
 
 dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home PORT=3000
 	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))

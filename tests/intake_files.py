@@ -4,11 +4,12 @@ import csv
 import gzip
 import io
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources import extracts, register
+from dagster_project.sources import extracts, holding, register
 from dagster_project.sources.contracts import Contract
 
 COLUMNS = ("thing_id", "colour", "size")
@@ -82,6 +83,10 @@ class Intake:
         self.put(file_name, data)
         return self.run()
 
+    def release(self, load_id: int) -> None:
+        moment = datetime(2021, 2, 1)
+        holding.release(self.connection, self.landing, load_id, "ann", moment)
+
     def rows(self, sql: str) -> list[tuple]:
         return self.connection.execute(sql).fetchall()
 
@@ -103,7 +108,7 @@ class Intake:
     def now(self) -> dict[str, tuple]:
         """What each thing is as its latest row says: (colour, size)."""
         return {
-            thing: values
+            thing: tuple(values)
             for thing, *values in self.rows(
                 """
                 select thing_id, coalesce(trim(colour), ''), coalesce(trim(size), '')

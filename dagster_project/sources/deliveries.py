@@ -67,11 +67,11 @@ def look(path: Path) -> tuple[int, int]:
     return state.st_size, state.st_mtime_ns
 
 
-def demonstration_hashes(landing: Path) -> dict[str, str]:
-    """sha256 → path of the demonstration's files; empty in a home of real data."""
+def demonstration_hashes(landing: Path) -> dict[str, str] | None:
+    """sha256 → path of the demonstration's files; none in a home of real data."""
     mark = landing / MARK
     if not mark.exists():
-        return {}
+        return None
     files = json.loads(mark.read_text(encoding="utf-8"))["files"]
     return {sha256: name for name, sha256 in files.items()}
 
@@ -84,7 +84,7 @@ def _list(folder: Path) -> list[Path]:
 
 
 def _delivery(
-    path: Path, contract: Contract, force_code: str, marked: dict[str, str]
+    path: Path, contract: Contract, force_code: str, marked: dict[str, str] | None
 ) -> Delivery | None:
     """The file as a delivery, or None while it still changes."""
     extracted_at = _extracted_at(path, contract)
@@ -108,7 +108,7 @@ def _delivery(
         file_bytes=seen[0],
         extracted_at=extracted_at,
         force_code=force_code,
-        origin="demonstration" if sha256 in marked else "force extracts",
+        origin="demonstration" if sha256 in (marked or ()) else "force extracts",
         seen=seen,
     )
 
@@ -138,9 +138,11 @@ def _cannot_be_read(path: Path, error: OSError) -> DeliveryError:
     )
 
 
-def _refuse_strangers(deliveries: list[Delivery], marked: dict[str, str]) -> None:
+def _refuse_strangers(
+    deliveries: list[Delivery], marked: dict[str, str] | None
+) -> None:
     """Demonstration and real data never meet."""
-    if not marked:
+    if marked is None:
         return
     for delivery in deliveries:
         if delivery.sha256 not in marked:

@@ -20,8 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return getattr(commands, options.command)(options)
     except (DeliveryError, PackError) as error:
-        print(f"\nstrandline: {error}", file=sys.stderr)
-        return KNOWN_FAILURE
+        sentence = str(error)
+    except OSError as error:
+        sentence = (
+            f"{error.filename}: {error.strerror}. Give this user the right to write"
+            " there, or name another data home with DATA=path/to/home."
+        )
+    print(f"\nstrandline: {sentence}", file=sys.stderr)
+    return KNOWN_FAILURE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -97,8 +98,11 @@ def _home(options: argparse.Namespace) -> Home:
         return home
     home = paths.configure(paths.DEMONSTRATION_HOME)
     if not (home.landing / extracts.MARK).exists():
-        print("writing the demonstration extracts", flush=True)
-        demonstration.write_demonstration(home.landing)
+        # Two things that need no other: Dagster and dbt load while DuckDB writes.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            loading = pool.submit(runs.load_definitions)
+            demonstration.write_demonstration(home.landing, progress=runs.say)
+            loading.result()
     return home
 
 

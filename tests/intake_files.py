@@ -55,11 +55,13 @@ class Intake:
     home: Path
     contract: Contract = field(default_factory=contract)
     said: list[str] = field(default_factory=list)
+    connection: duckdb.DuckDBPyConnection | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.connection = duckdb.connect(config=register.SETTINGS)
-        self.connection.execute(register.REGISTER)
+        if self.connection is None:
+            self.connection = duckdb.connect(config=register.SETTINGS)
+            self.connection.execute(register.REGISTER)
 
     @property
     def landing(self) -> Path:
@@ -67,7 +69,7 @@ class Intake:
 
     @property
     def folder(self) -> Path:
-        return self.landing / "things"
+        return self.landing / self.contract.extract
 
     def put(self, file_name: str, data: bytes) -> Path:
         path = self.folder / file_name

@@ -150,10 +150,17 @@
     {%- for rule in (contract.config.meta.rules if contract else []) -%}
         {%- do rules.append({
             'code': rule.name, 'must_hold': rule.must_hold, 'kind': 'rule',
-            'detail': rule.must_hold, 'remedy': rule.remedy,
+            'detail': in_words(rule.must_hold), 'remedy': rule.remedy,
         }) -%}
     {%- endfor -%}
     {{ return(rules) }}
+{%- endmacro %}
+
+{#- A condition as the supplier reads it: no column of ours. -#}
+{% macro in_words(condition) -%}
+    {{ condition
+        | replace('cast(_extracted_at as date)', 'the day of extraction')
+        | replace('_extracted_at', 'the time of extraction') }}
 {%- endmacro %}
 
 {#- The end of a range, as SQL of the column's type. -#}

@@ -54,5 +54,8 @@ check: lint test  ## the whole gate, as CI runs it
 bench: $(READY)  ## speed, as ratios measured in one run
 	@$(RUN) -m tests.benchmarks $(BENCH)
 
+docs: $(READY)  ## the pages that are made from contracts and models
+	@$(RUN) -m dagster_project docs
+
 clean:  ## remove the demonstration's data and the packs (not .venv)
 	rm -rf data reports/output

@@ -59,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--load", type=int, required=True, help="its load id")
     release.add_argument("--by", help="who has decided it; this user if not said")
 
+    commands.add_parser("docs", help="write the pages that are made from declarations")
+
     lint = commands.add_parser("lint", help="sqlfluff and Dagster's definitions")
     lint.add_argument("paths", nargs="+")
     return parser

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
-from dagster_project import packs, paths, runs
+from dagster_project import documentation, packs, paths, runs
 from dagster_project.calendar import closed_quarters
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
@@ -52,6 +52,14 @@ def release(options: argparse.Namespace) -> int:
             connection, home.landing, options.load, person, datetime.now()
         )
     print(f"{name} is released by {person}: the next run takes it.")
+    return 0
+
+
+def docs(_: argparse.Namespace) -> int:
+    """The pages that are made from contracts and models."""
+    paths.configure()
+    for path in documentation.write():
+        print(_short(path))
     return 0
 
 

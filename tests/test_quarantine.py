@@ -56,6 +56,7 @@ def landing(tmp_path: Path) -> Path:
             {"recorded_at": "2021-03-02T10:00:00"},
             ["recorded_after_extraction"],
         ),
+        ("crimes", {"recorded_at": "0202-01-01T10:00:00"}, ["recorded_at_too_small"]),
         ("crimes", {"crime_status": "recorded"}, ["crime_status_not_allowed"]),
         ("crimes", {"is_online": "yes"}, ["is_online_not_boolean"]),
         ("crimes", {"crime_id": " "}, ["crime_id_missing"]),

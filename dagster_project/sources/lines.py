@@ -132,7 +132,6 @@ def _new_lines(contract: Contract) -> str:
                 and not known._is_closing and not known._is_key_repeated
                 and {same}
         )
-        order by delivered._line
     """
 
 

@@ -2,8 +2,7 @@
 
 {{ config(
     severity='warn',
-    meta={'dagster': {'ref': {'name': 'fct_quarantined_lines'}}}
-) }}
+    ) }}
 
 with
 

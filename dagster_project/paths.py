@@ -72,6 +72,14 @@ class Home:
             return output / self.root.relative_to(DEMONSTRATION_HOME)
         return self.root / "reports"
 
+    @property
+    def authors_text(self) -> Path:
+        """Where authors write: beside the packs, out of git and never overwritten."""
+        inside = self.output.relative_to(
+            REPOSITORY / "reports" / "output", walk_up=True
+        )
+        return inside
+
 
 def home() -> Home:
     """The data home in use: `STRANDLINE_HOME`, or the demonstration's."""

@@ -22,10 +22,10 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from reporting_fixture import HOSTILE, QUARTER, build_database
 
 import reports
 from reports import PackError, contents, headline, pack, style, workbook, write_pack
+from tests.reporting_fixture import HOSTILE, QUARTER, build_database
 
 ROOT = Path(reports.__file__).parents[1]
 DRAW = """
@@ -147,6 +147,11 @@ def test_a_new_table_needs_its_model_and_its_row_and_nothing_in_reports(
         con.execute(
             "insert into reporting.rpt_tables values (?, 'elsewhere', "
             "'stop_searches', 9, 'Stop and search', 'Searches by reason.', null)",
+            [QUARTER],
+        )
+        con.execute(
+            "insert into reporting.rpt_section_items values (?, 'elsewhere', "
+            "'current_work', 'text', 'table', 'stop_searches', 99, null)",
             [QUARTER],
         )
     write_pack(copy, QUARTER, "elsewhere", tmp_path / "pack", {})

@@ -34,12 +34,18 @@ class Pack:
     files: dict[str, str]
     document: str = kept.DOCUMENT
     kept: tuple[str, ...] = ()
+    authors_file: Path | None = None
 
     def notices(self) -> list[str]:
         """What the author should know of this pack, a sentence each."""
-        names = " and ".join(self.kept)
-        edited = f"{names}: edited since it was written, and kept as it is; the new"
-        return [f"{edited} draft is {self.document}."] if self.kept else []
+        notices = [
+            f"{name} was edited after it was written: it is kept, and the new draft is "
+            f"{self.document}."
+            for name in self.kept
+        ]
+        if self.authors_file is not None:
+            notices.append(f"author's text: {self.authors_file}")
+        return notices
 
 
 def write_pack(
@@ -90,7 +96,7 @@ def write_pack(
             "or choose another."
         ) from error
     title, origin = report.words("report_title"), report.words("origin_text")
-    return Pack(folder, title, origin, files, document, tuple(names))
+    return Pack(folder, title, origin, files, document, tuple(names), authors_file)
 
 
 def _with_authors_text(report: Report, path: Path) -> Report:

@@ -16,7 +16,7 @@ quarters = dg.StaticPartitionsDefinition(closed_quarters(date.today()))
     deps=[published],
     partitions_def=quarters,
     group_name="report",
-    description="The quarter's pack: page, workbook, Word draft, tables, charts, manifest.",
+    description="The quarter's pack: page, workbook, Word draft, tables and charts.",
 )
 def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     written = packs.write(paths.home(), context.partition_key)

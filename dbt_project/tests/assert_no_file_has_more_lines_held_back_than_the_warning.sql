@@ -1,8 +1,6 @@
 -- Many lines of one file that are still held back are worth a look.
 
-{{ config(
-    severity='warn',
-    ) }}
+{{ config(severity='warn') }}
 
 with
 

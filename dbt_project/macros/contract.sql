@@ -150,14 +150,14 @@
     {%- for rule in (contract.config.meta.rules if contract else []) -%}
         {%- do rules.append({
             'code': rule.name, 'must_hold': rule.must_hold, 'kind': 'rule',
-            'detail': in_words(rule.must_hold), 'remedy': rule.remedy,
+            'detail': condition_in_words(rule.must_hold), 'remedy': rule.remedy,
         }) -%}
     {%- endfor -%}
     {{ return(rules) }}
 {%- endmacro %}
 
 {#- A condition as the supplier reads it: no column of ours. -#}
-{% macro in_words(condition) -%}
+{% macro condition_in_words(condition) -%}
     {{ condition
         | replace('cast(_extracted_at as date)', 'the day of extraction')
         | replace('_extracted_at', 'the time of extraction') }}

@@ -8,7 +8,7 @@ reports as (
 ),
 
 loads as (
-    select * from {{ ref('stg_register__loads') }}
+    select * from {{ ref('fct_loads') }}
 ),
 
 quarantined_lines as (

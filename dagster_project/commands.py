@@ -135,7 +135,7 @@ def _link_or_copy(source: Path | str, target: Path | str) -> None:
 
 
 def _print_outcome(home: Home, quarter: str) -> None:
-    from reports.pack import headline
+    from reports import headline
 
     for force, folder in packs.folders(home, quarter).items():
         print(f"\n{headline(home.current, quarter, force)}")

@@ -2,8 +2,6 @@
 -- published until it is sent again, or its threshold is changed in
 -- seeds/quarantine_thresholds.csv.
 
-{{ config(meta={'dagster': {'ref': {'name': 'fct_quarantined_lines'}}}) }}
-
 with
 
 held_lines as (

@@ -1,9 +1,6 @@
 -- Many lines of one file that are still held back are worth a look.
 
-{{ config(
-    severity='warn',
-    meta={'dagster': {'ref': {'name': 'fct_quarantined_lines'}}}
-) }}
+{{ config(severity='warn') }}
 
 with
 

@@ -20,8 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return getattr(commands, options.command)(options)
     except (DeliveryError, PackError) as error:
-        print(f"\nstrandline: {error}", file=sys.stderr)
-        return KNOWN_FAILURE
+        sentence = str(error)
+    except OSError as error:
+        sentence = (
+            f"{error.filename}: {error.strerror}. Give this user the right to write"
+            " there, or name another data home with DATA=path/to/home."
+        )
+    print(f"\nstrandline: {sentence}", file=sys.stderr)
+    return KNOWN_FAILURE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     dev.add_argument("--data", type=Path, help="data home; the demonstration's if none")
     dev.add_argument("--force", help="force code, as in seeds/forces.csv")
     dev.add_argument("--port", default="3000")
+
+    release = commands.add_parser("release", help="take a delivery that is held")
+    release.add_argument("--data", type=Path, help="data home")
+    release.add_argument("--load", type=int, required=True, help="its load id")
+    release.add_argument("--by", help="who has decided it; this user if not said")
+
+    commands.add_parser("docs", help="write the pages that are made from declarations")
 
     lint = commands.add_parser("lint", help="sqlfluff and Dagster's definitions")
     lint.add_argument("paths", nargs="+")

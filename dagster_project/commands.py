@@ -1,18 +1,20 @@
 """What each command of the command line does."""
 
 import argparse
+import getpass
 import os
 import shutil
 import subprocess
 import sys
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 from pathlib import Path
 
-from dagster_project import packs, paths, runs
+from dagster_project import documentation, packs, paths, runs
 from dagster_project.calendar import closed_quarters
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
-from dagster_project.sources import extracts, landing, police_uk
+from dagster_project.sources import extracts, holding, landing, police_uk, register
 from dagster_project.sources.register import DeliveryError
 
 
@@ -38,6 +40,26 @@ def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
     demonstration.write_demonstration(home.landing, options.crimes, options.format)
+    return 0
+
+
+def release(options: argparse.Namespace) -> int:
+    """A person's word that a held delivery is right: the next run takes it."""
+    home = paths.configure(options.data)
+    person = options.by or getpass.getuser()
+    with register.warehouse(home.warehouse) as connection:
+        name = holding.release(
+            connection, home.landing, options.load, person, datetime.now()
+        )
+    print(f"{name} is released by {person}: the next run takes it.")
+    return 0
+
+
+def docs(_: argparse.Namespace) -> int:
+    """The pages that are made from contracts and models."""
+    paths.configure()
+    for path in documentation.write():
+        print(_short(path))
     return 0
 
 
@@ -84,8 +106,11 @@ def _home(options: argparse.Namespace) -> Home:
         return home
     home = paths.configure(paths.DEMONSTRATION_HOME)
     if not (home.landing / extracts.MARK).exists():
-        print("writing the demonstration extracts", flush=True)
-        demonstration.write_demonstration(home.landing)
+        # Two things that need no other: Dagster and dbt load while DuckDB writes.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            loading = pool.submit(runs.load_definitions)
+            demonstration.write_demonstration(home.landing, progress=runs.say)
+            loading.result()
     return home
 
 

@@ -60,15 +60,20 @@ class _DbtProgress(io.TextIOBase):
                 say(f"dbt: {number} of {total} models, seeds and tests")
 
 
+def load_definitions() -> dg.Definitions:
+    """Dagster's definitions; the first time they take seconds (dbt parses)."""
+    from dagster_project.definitions import defs
+
+    return defs
+
+
 def run(job_name: str, partition: str | None = None) -> None:
     """Run one job to its end.
 
     Raises:
         DeliveryError: a step failed; the sentence is the step's own where it has one.
     """
-    from dagster_project.definitions import defs
-
-    job = defs.resolve_job_def(job_name)
+    job = load_definitions().resolve_job_def(job_name)
     with dg.DagsterInstance.get() as instance, redirect_stdout(_DbtProgress()):
         result = job.execute_in_process(
             instance=instance,

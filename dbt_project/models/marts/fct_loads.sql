@@ -63,6 +63,17 @@ counted as (
     from loads
     left join in_raw on loads.load_id = in_raw.load_id
     left join quarantined on loads.load_id = quarantined.load_id
+),
+
+-- The identity of lines. What was not taken, or was taken back, has none in raw.
+held_to_account as (
+    select
+        *,
+        status <> 'loaded'
+        or lines_delivered
+        = lines_accepted + lines_unchanged + lines_quarantined + lines_unreadable
+            as is_accounted_for
+    from counted
 )
 
-select * from counted
+select * from held_to_account

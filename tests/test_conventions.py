@@ -1,0 +1,177 @@
+"""The house style, held against the manifest: a rule is a query that finds nothing."""
+
+import json
+import re
+
+import pytest
+
+from dagster_project import manifest, paths
+from dagster_project.sources import contracts
+
+LAYERS = ("staging", "intermediate", "marts", "reporting")
+# What each layer may read: nothing flows back.
+MAY_READ = {
+    "staging": {"source", "seed"},
+    "intermediate": {"staging", "intermediate", "marts", "seed"},
+    "marts": {"staging", "intermediate", "marts", "seed"},
+    "reporting": {"intermediate", "marts", "reporting", "seed"},
+}
+PREFIXES = {
+    "staging": r"stg_[a-z_]+__[a-z_]+",
+    "intermediate": r"int_[a-z0-9_]+",
+    "marts": r"(dim|fct)_[a-z0-9_]+",
+    "reporting": r"rpt_[a-z0-9_]+",
+}
+FIXED_NAMES = {
+    "dim_strands",
+    "dim_measures",
+    "dim_districts",
+    "dim_dates",
+    "fct_crimes",
+    "fct_crime_measures",
+    "fct_actions",
+    "fct_measures_monthly",
+    "fct_rolling_12_months",
+}
+# Lines of history have no key of their own in staging: the same key comes many times.
+WITHOUT_KEY = re.compile(r"stg_(force|police_uk)__|int_report_text")
+
+
+@pytest.fixture(scope="module")
+def nodes() -> dict[str, dict]:
+    return json.loads(manifest.prepared().read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def models(nodes) -> dict[str, dict]:
+    return {
+        node["name"]: node
+        for node in nodes["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+
+
+def layer(node: dict) -> str:
+    return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
+
+
+def described_columns(name: str, node: dict) -> set[str]:
+    described = {n for n, c in node["columns"].items() if c["description"].strip()}
+    if name.startswith("stg_force__"):
+        return described | set(contracts.load_contract(name.split("__")[1]).columns)
+    return described
+
+
+def test_the_fixed_names_of_the_marts_are_there(models):
+    assert set(models) >= FIXED_NAMES
+    assert {node["schema"] for node in models.values()} == set(LAYERS)
+
+
+def test_a_models_name_says_its_layer(models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if not re.fullmatch(PREFIXES[layer(node)], name)
+    ]
+    assert wrong == []
+
+
+def test_nothing_flows_back(nodes, models):
+    known = nodes["nodes"] | nodes["sources"]
+    wrong = [
+        (name, parent)
+        for name, node in models.items()
+        for parent in node["depends_on"]["nodes"]
+        if layer(known[parent]) not in MAY_READ[layer(node)]
+    ]
+    assert wrong == []
+
+
+def test_a_description_says_what_one_row_is(models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if not node["description"].startswith("One row per ")
+    ]
+    assert wrong == []
+
+
+def test_every_column_that_a_contract_names_is_described(models):
+    wrong = [
+        (name, column)
+        for name, node in models.items()
+        for column in node["columns"]
+        if column not in described_columns(name, node)
+    ]
+    assert wrong == []
+
+
+def test_marts_and_report_tables_have_an_enforced_contract(models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if layer(node) in ("marts", "reporting")
+        and not node["config"]["contract"]["enforced"]
+    ]
+    assert wrong == []
+
+
+def test_every_model_has_a_test_of_its_key(nodes, models):
+    keyed = {
+        node["attached_node"].split(".")[-1]
+        for node in nodes["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("test_metadata", {}).get("name")
+        in ("unique", "unique_combination")
+    }
+    wrong = [n for n in models if n not in keyed and not WITHOUT_KEY.match(n)]
+    assert wrong == []
+
+
+def test_every_seed_and_its_columns_are_described(nodes):
+    wrong = []
+    for node in nodes["nodes"].values():
+        if node["resource_type"] != "seed":
+            continue
+        file = paths.DBT_PROJECT / node["root_path"] / node["original_file_path"]
+        header = file.resolve().read_text(encoding="utf-8").split("\n")[0].split(",")
+        described = {n for n, c in node["columns"].items() if c["description"]}
+        wrong += [(node["name"], name) for name in header if name not in described]
+        wrong += [] if node["description"] else [(node["name"], "")]
+    assert wrong == []
+
+
+def test_every_report_table_is_exposed_to_the_pack(nodes, models):
+    exposed = {
+        parent.split(".")[-1]
+        for exposure in nodes["exposures"].values()
+        for parent in exposure["depends_on"]["nodes"]
+    }
+    reporting = {n for n, node in models.items() if layer(node) == "reporting"}
+    assert reporting - exposed == set()
+
+
+def test_models_are_free_of_jinja_control_flow(models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if re.search(r"{%-?\s*(for|if|set)\b", node["raw_code"])
+    ]
+    assert wrong == []
+
+
+def test_a_model_ends_with_its_last_step(models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if not re.fullmatch(
+            r"select \* from [a-z_0-9]+", node["raw_code"].strip().split("\n")[-1]
+        )
+    ]
+    assert wrong == []
+
+
+def test_every_extract_of_a_force_has_a_contract_and_a_staging_model(models):
+    for extract in paths.force_extracts():
+        assert contracts.load_contract(extract).key_columns
+        assert f"stg_force__{extract}" in models

@@ -1,0 +1,126 @@
+"""What Dagster shows and schedules: every asset real, every dbt test a check."""
+
+import itertools
+import json
+from datetime import UTC, date, datetime
+
+import dagster as dg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagster_project import manifest, paths
+from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
+from dagster_project.sources import landing
+
+
+@pytest.fixture(scope="module")
+def defs() -> dg.Definitions:
+    from dagster_project.definitions import defs
+
+    return defs
+
+
+def test_every_asset_can_be_materialised(defs):
+    graph = defs.resolve_asset_graph()
+    phantoms = graph.get_all_asset_keys() - graph.materializable_asset_keys
+    assert phantoms == set()
+
+
+def test_there_is_one_raw_asset_for_each_delivered_extract(defs):
+    raw = {
+        key.path[1]
+        for key in defs.resolve_asset_graph().get_all_asset_keys()
+        if key.path[0] == "raw"
+    }
+    register = {"loads", "unreadable_lines"}
+    assert raw - register == set(landing.extracts_in_order())
+
+
+def test_every_dbt_test_is_an_asset_check(defs):
+    nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
+    tests = {n["name"] for n in nodes.values() if n["resource_type"] == "test"}
+    checks = {key.name for key in defs.resolve_asset_graph().asset_check_keys}
+    assert tests - checks == set()
+
+
+def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
+    checked = {
+        key.asset_key.path[1]
+        for key in defs.resolve_asset_graph().asset_check_keys
+        if key.name == "every_line_is_accounted_for"
+    }
+    assert checked == set(landing.extracts_in_order())
+
+
+def test_the_daily_job_makes_everything_but_the_pack(defs):
+    graph = defs.resolve_asset_graph()
+    daily = defs.resolve_job_def("daily").asset_layer.executable_asset_keys
+    assert graph.materializable_asset_keys - set(daily) == {dg.AssetKey("pack")}
+
+
+def test_nothing_is_published_before_every_model_and_check_has_passed(defs):
+    graph = defs.resolve_asset_graph()
+    parents = graph.get(dg.AssetKey("published")).parent_keys
+    models = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
+    reporting = {n["name"] for n in models.values() if n.get("schema") == "reporting"}
+    assert {name for key in parents for name in key.path} >= reporting
+
+
+def test_the_pack_has_a_partition_for_every_quarter_that_has_ended(defs):
+    partitions = defs.resolve_asset_graph().get(dg.AssetKey("pack")).partitions_def
+    keys = partitions.get_partition_keys()
+    assert "2021-22-q2" in keys
+    assert keys[-1] == quarter_before(quarter_of(date.today()))
+
+
+def test_the_day_after_the_cut_off_asks_for_the_quarter_just_closed(defs):
+    schedule = defs.resolve_schedule_def("after_every_cut_off")
+    context = dg.build_schedule_context(
+        repository_def=defs.get_repository_def(),
+        scheduled_execution_time=datetime(2021, 11, 18, 8, tzinfo=UTC),
+    )
+    requests = schedule.evaluate_tick(context).run_requests
+    assert [request.partition_key for request in requests] == ["2021-22-q2"]
+
+
+def test_the_daily_job_is_scheduled_every_morning_in_london(defs):
+    schedule = defs.resolve_schedule_def("every_morning")
+    assert schedule.job_name == "daily"
+    assert (schedule.cron_schedule, schedule.execution_timezone) == (
+        "30 6 * * *",
+        "Europe/London",
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [
+        (date(2021, 9, 30), "2021-22-q2"),
+        (date(2021, 10, 1), "2021-22-q3"),
+        (date(2022, 1, 1), "2021-22-q4"),
+        (date(2000, 3, 31), "1999-00-q4"),
+    ],
+)
+def test_a_day_is_in_its_quarter_of_the_police_year(day, quarter):
+    assert quarter_of(day) == quarter
+
+
+@given(st.dates(min_value=date(2012, 1, 1), max_value=date(2098, 12, 31)))
+def test_closed_quarters_run_without_a_gap_up_to_the_one_before_today(today):
+    quarters = closed_quarters(today)
+    assert quarters[0] == "2011-12-q1"
+    assert quarters[-1] == quarter_before(quarter_of(today))
+    for earlier, later in itertools.pairwise(quarters):
+        assert quarter_before(later) == earlier
+
+
+def test_the_calendar_in_python_names_quarters_as_sql_does(tiny):
+    named = tiny.rows("select date_day, quarter from marts.dim_dates")
+    assert all(quarter_of(day) == quarter for day, quarter in named)
+
+
+def test_each_home_keeps_its_own_files():
+    home = paths.home()
+    for place in (home.landing, home.warehouse, home.published, home.dbt_target):
+        assert place.is_relative_to(home.root)

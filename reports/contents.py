@@ -111,6 +111,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A band on a chart: its label, and its place on the axis of points 1, 2, 3 …"""
+
+    label: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart's words and points; no points are drawn when it is not available."""
 
@@ -122,6 +131,7 @@ class Chart:
     is_available: bool
     points: tuple[Point, ...]
     kind: str = "month_bars"
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,12 +185,13 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
         columns = {row["column_name"]: row for row in _rows(con, "rpt_columns", key)}
         tables = _rows(con, "rpt_tables", key, "table_position")
         points = _rows(con, "rpt_chart_points", key, "point_position")
+        events = _rows(con, "rpt_chart_events", key, "event_position")
         charts = _rows(con, "rpt_charts", key, "chart_position")
         notes = _rows(con, "rpt_notes", key, "note_position")
         return Report(
             front=fronts[0],
             tables=tuple(_table(con, row, columns, key) for row in tables),
-            charts=tuple(_chart(row, points) for row in charts),
+            charts=tuple(_chart(row, points, events) for row in charts),
             notes=tuple(style.plain_text(row["note_text"]) for row in notes),
             loads=_loads(con, force_code),
         )
@@ -294,9 +305,10 @@ def _column(name: str, types: dict[str, str], listed: Row) -> Column:
     )
 
 
-def _chart(words: Row, points: list[Row]) -> Chart:
-    own = (row for row in points if row["chart_name"] == words["chart_name"])
+def _chart(words: Row, points: list[Row], events: list[Row]) -> Chart:
     name = words["chart_name"]
+    own = (row for row in points if row["chart_name"] == name)
+    marked = (row for row in events if row["chart_name"] == name)
     if not IDENTIFIER.fullmatch(name):
         raise PackError(f"{name!r} is no chart's name; use a-z, 0-9 and _ only.")
     return Chart(
@@ -310,6 +322,14 @@ def _chart(words: Row, points: list[Row]) -> Chart:
             Point(style.plain_text(r["point_label"]), r["value"]) for r in own
         ),
         kind=words.get("chart_kind") or Chart.kind,
+        events=tuple(
+            Event(
+                style.plain_text(r["event_label"]),
+                float(r["start_position"]),
+                float(r["end_position"]),
+            )
+            for r in marked
+        ),
     )
 
 

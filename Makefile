@@ -12,7 +12,7 @@ REPORT_OPTIONS = $(OPTIONS) $(if $(QUARTER),--quarter "$(QUARTER)") \
 	$(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo test check lint dev bench docs clean
+.PHONY: help setup report demo release test check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,10 @@ demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000
 	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \
 		$(if $(CRIMES),--crimes $(CRIMES)) $(if $(FORMAT),--format $(FORMAT))
 
+release: $(READY)  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
+	@$(RUN) -m dagster_project release $(if $(DATA),--data "$(DATA)") \
+		--load "$(LOAD)" $(if $(BY),--by "$(BY)")
+
 dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home PORT=3000
 	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
 
@@ -47,8 +51,11 @@ lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
 
 check: lint test  ## the whole gate, as CI runs it
 
-bench: $(READY)  ## speed, as ratios measured in one run
-	@$(RUN) -m tests.benchmarks $(BENCH)
+bench: $(READY)  ## speed, as ratios measured in one run: CRIMES=10000000
+	@$(RUN) -m tests.benchmarks $(if $(CRIMES),--crimes $(CRIMES))
+
+docs: $(READY)  ## the pages that are made from contracts and models
+	@$(RUN) -m dagster_project docs
 
 clean:  ## remove the demonstration's data and the packs (not .venv)
 	rm -rf data reports/output

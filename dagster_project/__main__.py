@@ -54,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     dev.add_argument("--force", help="force code, as in seeds/forces.csv")
     dev.add_argument("--port", default="3000")
 
+    release = commands.add_parser("release", help="take a delivery that is held")
+    release.add_argument("--data", type=Path, help="data home")
+    release.add_argument("--load", type=int, required=True, help="its load id")
+    release.add_argument("--by", help="who has decided it; this user if not said")
+
+    commands.add_parser("docs", help="write the pages that are made from declarations")
+
     lint = commands.add_parser("lint", help="sqlfluff and Dagster's definitions")
     lint.add_argument("paths", nargs="+")
     return parser

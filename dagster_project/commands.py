@@ -1,19 +1,20 @@
 """What each command of the command line does."""
 
 import argparse
+import getpass
 import os
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from dagster_project import packs, paths, runs
+from dagster_project import documentation, packs, paths, runs
 from dagster_project.calendar import closed_quarters
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
-from dagster_project.sources import extracts, landing, police_uk
+from dagster_project.sources import extracts, holding, landing, police_uk, register
 from dagster_project.sources.register import DeliveryError
 
 
@@ -39,6 +40,26 @@ def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
     demonstration.write_demonstration(home.landing, options.crimes, options.format)
+    return 0
+
+
+def release(options: argparse.Namespace) -> int:
+    """A person's word that a held delivery is right: the next run takes it."""
+    home = paths.configure(options.data)
+    person = options.by or getpass.getuser()
+    with register.warehouse(home.warehouse) as connection:
+        name = holding.release(
+            connection, home.landing, options.load, person, datetime.now()
+        )
+    print(f"{name} is released by {person}: the next run takes it.")
+    return 0
+
+
+def docs(_: argparse.Namespace) -> int:
+    """The pages that are made from contracts and models."""
+    paths.configure()
+    for path in documentation.write():
+        print(_short(path))
     return 0
 
 
@@ -114,7 +135,7 @@ def _link_or_copy(source: Path | str, target: Path | str) -> None:
 
 
 def _print_outcome(home: Home, quarter: str) -> None:
-    from reports.pack import headline
+    from reports import headline
 
     for force, folder in packs.folders(home, quarter).items():
         print(f"\n{headline(home.current, quarter, force)}")

@@ -3,6 +3,7 @@
 import subprocess
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -10,11 +11,22 @@ from dagster_project import paths
 from dagster_project.paths import Home
 from dagster_project.sources.register import SETTINGS, DeliveryError
 
-PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "gptables", "matplotlib")
+if TYPE_CHECKING:
+    from reports import Pack
+
+PACKAGES = (
+    "dagster",
+    "dbt-core",
+    "dbt-duckdb",
+    "duckdb",
+    "gptables",
+    "matplotlib",
+    "python-docx",
+)
 
 
-def write(home: Home, quarter: str) -> list[Path]:
-    """Write the pack of each force that can report `quarter`.
+def write(home: Home, quarter: str) -> list["Pack"]:
+    """Write the pack of each force that can report `quarter`, with its author's text.
 
     Raises:
         DeliveryError: nothing is published yet, or no force can report the quarter.
@@ -22,10 +34,23 @@ def write(home: Home, quarter: str) -> list[Path]:
     """
     from reports.pack import write_pack
 
-    chosen = folders(home, quarter)
-    for force, folder in chosen.items():
-        write_pack(home.current, quarter, force, folder, _manifest())
-    return list(chosen.values())
+    return [
+        write_pack(
+            home.current,
+            quarter,
+            force,
+            folder,
+            _manifest(),
+            authors_file(home, quarter, folder),
+        )
+        for force, folder in folders(home, quarter).items()
+    ]
+
+
+def authors_file(home: Home, quarter: str, folder: Path) -> Path:
+    """The author's file of the pack in `folder`: one a quarter and force."""
+    within = folder.parent.relative_to(home.output)
+    return home.authors_text / within / f"{quarter}.md"
 
 
 def folders(home: Home, quarter: str) -> dict[str, Path]:

@@ -65,12 +65,19 @@ class Home:
     @property
     def output(self) -> Path:
         """Where packs of this home go: `reports/output/[<home>/]`."""
-        output = REPOSITORY / "reports" / "output"
-        if self.root == DEMONSTRATION_HOME:
-            return output
+        return self._of_home("output", "reports")
+
+    @property
+    def authors_text(self) -> Path:
+        """Where authors write: `reports/authors_text/[<home>/]`, kept out of git."""
+        return self._of_home("authors_text", "authors_text")
+
+    def _of_home(self, inside: str, outside: str) -> Path:
+        """A folder under reports/ for homes in data/, else one of the home's own."""
         if self.root.is_relative_to(DEMONSTRATION_HOME):
-            return output / self.root.relative_to(DEMONSTRATION_HOME)
-        return self.root / "reports"
+            here = self.root.relative_to(DEMONSTRATION_HOME)
+            return REPOSITORY / "reports" / inside / here
+        return self.root / outside
 
 
 def home() -> Home:

@@ -32,7 +32,9 @@ def publish(home: Home) -> Published:
     home.published.mkdir(parents=True, exist_ok=True)
     target = home.published / f"warehouse_{_last_version(home) + 1}.duckdb"
     partial = target.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
+    # A run that was killed may have left its half, and the log of it.
+    for left_over in (partial, partial.with_suffix(".partial.wal")):
+        left_over.unlink(missing_ok=True)
     rows = _copy(home.warehouse, partial)
     partial.chmod(0o444)
     partial.replace(target)
@@ -53,9 +55,9 @@ def _last_version(home: Home) -> int:
 def _copy(source: Path, target: Path) -> dict[str, int]:
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
-        connection.execute(f"attach '{source}' as work (read_only)")
+        connection.execute(f"attach {_text(source)} as work (read_only)")
         connection.execute(
-            f"attach '{target}' as public (storage_version '{STORAGE_VERSION}')"
+            f"attach {_text(target)} as public (storage_version '{STORAGE_VERSION}')"
         )
         for schema in SCHEMAS:
             connection.execute(f"create schema public.{schema}")
@@ -65,6 +67,11 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
                 count = connection.execute(f"select count(*) from public.{name}")
                 rows[name] = count.fetchall()[0][0]
     return rows
+
+
+def _text(path: Path) -> str:
+    """The path as SQL text: `attach` takes no parameters."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:

@@ -5,7 +5,8 @@ new table costs one `rpt_` model and one row in the seed `report_tables`, and no
 here. How things look is in `style.py`; what there is to show is in `contents.py`.
 """
 
-from reports.contents import PackError
-from reports.pack import Pack, headline, write_pack
+from reports.pack import Pack, write_pack
+from reports.published import PackError
+from reports.terminal import headline
 
 __all__ = ["Pack", "PackError", "headline", "write_pack"]

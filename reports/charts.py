@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn with matplotlib in the Analysis Function's style (afcharts).
+"""Charts as SVG and PNG: matplotlib in the Analysis Function's style (afcharts).
 
 A chart's points and words come from `rpt_charts` and `rpt_chart_points`; this file
 only places them. The bytes are the same on every run: no date, a fixed hash salt, the
@@ -15,17 +15,20 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from reports import style
-from reports.contents import Chart, PackError, Point, Report
+from reports.contents import Report
+from reports.outline import Chart, Point
+from reports.published import PackError
 
 YEAR = 12  # points of a monthly series that make up a compared period
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart drawn twice: for a page or a document, and for a telephone."""
+    """One chart as SVG for a page and for a telephone, and as PNG for a document."""
 
     wide: bytes
     narrow: bytes
+    picture: bytes
 
 
 def draw_charts(report: Report) -> dict[str, Drawing]:
@@ -36,30 +39,42 @@ def draw_charts(report: Report) -> dict[str, Drawing]:
     from matplotlib import style as mpl_style
 
     with mpl_style.context(["default", "afcharts.afcharts", style.CHART_RC]):
-        return {
-            chart.name: Drawing(
-                wide=_svg(chart, report, style.WIDE_CHART),
-                narrow=_svg(chart, report, style.NARROW_CHART),
-            )
-            for chart in available
-        }
+        return {chart.name: _drawing(chart, report) for chart in available}
 
 
-def _svg(chart: Chart, report: Report, size: tuple[float, float]) -> bytes:
-    """One chart at `size` (inches), with its title and alternative text inside."""
+def _drawing(chart: Chart, report: Report) -> Drawing:
+    wide = _figure(chart, report, style.WIDE_CHART)
+    narrow = _figure(chart, report, style.NARROW_CHART)
+    return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
+
+
+def _svg(chart: Chart, figure) -> bytes:
+    """The figure with the chart's title and alternative text inside."""
+    out = BytesIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    return _with_words(out.getvalue().decode(), chart).encode()
+
+
+def _png(figure) -> bytes:
+    """The figure for paper, where title and alternative text are the document's."""
+    out = BytesIO()
+    figure.savefig(out, format="png", dpi=style.PAPER_DPI, metadata={"Software": None})
+    return out.getvalue()
+
+
+def _figure(chart: Chart, report: Report, size: tuple[float, float]):
+    """One chart at `size` (inches)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, layout="constrained")
-    is_narrow = size == style.NARROW_CHART
     if chart.kind not in KINDS:
         raise PackError(
             f"Chart {chart.name} is of kind {chart.kind!r}, which nothing draws; "
             f"use one of {', '.join(KINDS)} or add it to reports/charts.py."
         )
+    figure = Figure(figsize=size, layout="constrained")
+    is_narrow = size == style.NARROW_CHART
     KINDS[chart.kind](figure.add_subplot(), chart, report, is_narrow)
-    out = BytesIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return _with_words(out.getvalue().decode(), chart).encode()
+    return figure
 
 
 def _with_words(svg: str, chart: Chart) -> str:

@@ -7,37 +7,45 @@ one and a failure leaves the pack that was there.
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import tempfile
-import textwrap
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reports import style
-from reports.contents import (
-    HEADLINE_TABLE,
-    Grid,
-    PackError,
-    Report,
-    Table,
-    read_report,
-)
-
-MANIFEST = "manifest.json"
-HEADING_WIDTH = 14  # characters of a column heading on the terminal
+from reports import authors_text, changes, kept, style
+from reports.changes import MANIFEST
+from reports.contents import Report, read_report
+from reports.grid import Table
+from reports.published import PackError
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack as written: where, its title, what it was made from, sha256 by file."""
+    """A pack as written: where, its title, what it was made from, sha256 by file.
+
+    `kept` are the Word files that their author has edited; `document` is the new one.
+    """
 
     folder: Path
     title: str
     origin_text: str
     files: dict[str, str]
+    document: str = kept.DOCUMENT
+    kept: tuple[str, ...] = ()
+    authors_file: Path | None = None
+
+    def notices(self) -> list[str]:
+        """What the author should know of this pack, a sentence each."""
+        notices = [
+            f"{name} was edited after it was written: it is kept, and the new draft is "
+            f"{self.document}."
+            for name in self.kept
+        ]
+        if self.authors_file is not None:
+            notices.append(f"author's text: {self.authors_file}")
+        return notices
 
 
 def write_pack(
@@ -46,27 +54,40 @@ def write_pack(
     force_code: str,
     folder: Path,
     manifest: dict[str, object],
+    authors_file: Path | None = None,
 ) -> Pack:
     """Draw the pack of `quarter` ('2021-22-q2') and force into `folder`.
 
     `database` is a published file, opened read-only; `manifest` is what the caller
-    knows of how the pack was made (versions, as-at), kept in manifest.json. The same
-    file and manifest give the same bytes.
+    knows of how the pack was made (versions, as-at), kept in manifest.json.
+    `authors_file` is the author's text, made where it is missing. The same files and
+    manifest give the same bytes, whether or not there is a pack of them already.
 
-    Raises PackError when there is nothing to draw or the folder cannot be written.
+    Raises PackError when there is nothing to draw, the author's file cannot be used, or
+    the folder cannot be written.
     """
     report = read_report(database, quarter, force_code)
     _refuse_other_folders(folder)
+    known = manifest | {"quarter": quarter, "force_code": force_code}
+    if authors_file is not None:
+        report = _with_authors_text(report, authors_file)
+        known["authors_text"] = {authors_file.name: kept.sha256(authors_file)}
+    older = changes.older_manifest(folder)
+    report = replace(report, draft=changes.draft_of(report.tables, folder, older))
+    names = kept.edited_documents(folder, older)
+    document = kept.new_name(names)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
             prefix=f".{folder.name}-", dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            _draw(report, draft)
+            _draw(report, draft, document, names)
             files = _hashes(draft)
-            known = manifest | {"quarter": quarter, "force_code": force_code}
-            _write_manifest(draft, known | {"files": files, "loads": report.loads})
+            if names:
+                known["kept"] = kept.keep(folder, draft, names)
+            known |= {"files": files, "loads": report.loads}
+            _write_manifest(draft, known | {"draft": report.draft.as_json()})
             _swap(draft, folder, Path(workshop) / "older")
     except OSError as error:
         raise PackError(
@@ -74,9 +95,14 @@ def write_pack(
             f"make {folder.parent} a folder you may write to, with room on its disk, "
             "or choose another."
         ) from error
-    return Pack(
-        folder, report.words("report_title"), report.words("origin_text"), files
-    )
+    title, origin = report.words("report_title"), report.words("origin_text")
+    return Pack(folder, title, origin, files, document, tuple(names), authors_file)
+
+
+def _with_authors_text(report: Report, path: Path) -> Report:
+    headings = report.author_headings()
+    authors_text.create(path, report.words("report_title"), headings)
+    return report.with_authors_text(authors_text.read(path, headings))
 
 
 def _refuse_other_folders(folder: Path) -> None:
@@ -91,9 +117,10 @@ def _refuse_other_folders(folder: Path) -> None:
             )
 
 
-def _draw(report: Report, draft: Path) -> None:
+def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:
     """Everything but the manifest, into the new folder `draft`."""
     from reports.charts import draw_charts
+    from reports.document import write_document
     from reports.webpage import write_page
     from reports.workbook import write_workbook
 
@@ -104,8 +131,9 @@ def _draw(report: Report, draft: Path) -> None:
     drawings = draw_charts(report)
     for name, drawing in drawings.items():
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
-    write_page(report, drawings, draft / "index.html")
+    write_page(report, drawings, draft / "index.html", document, names)
     write_workbook(report, draft / "report.xlsx")
+    write_document(report, drawings, draft / document)
 
 
 def _write_csv(table: Table, path: Path) -> None:
@@ -122,9 +150,7 @@ def _write_csv(table: Table, path: Path) -> None:
 def _hashes(folder: Path) -> dict[str, str]:
     """sha256 of every file in the folder, by its path inside it."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
+        path.relative_to(folder).as_posix(): kept.sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
@@ -148,39 +174,3 @@ def _swap(draft: Path, folder: Path, older: Path) -> None:
     except OSError:
         older.rename(folder)
         raise
-
-
-def headline(database: Path, quarter: str, force_code: str) -> str:
-    """The rolling 12 months as aligned plain text, and what they were made from.
-
-    Plain ASCII signs, for a terminal of any encoding. Raises PackError as write_pack.
-    """
-    report = read_report(database, quarter, force_code)
-    table = report.table(HEADLINE_TABLE)
-    lines = [report.words("report_title"), report.words("force_name"), ""]
-    if table is not None:
-        grid = table.grid()
-        lines += [table.title, "", *_aligned(grid)]
-        lines += [f"{mark} {words}" for mark, words in grid.shorthand.items()]
-    return "\n".join([*lines, "", report.words("origin_text")])
-
-
-def _aligned(grid: Grid) -> list[str]:
-    """Headings wrapped over their columns, numbers to the right, labels to the left."""
-    columns = []
-    for i, column in enumerate(grid.columns):
-        cells = [row[i].text(column.number_format, minus="-")[:64] for row in grid.rows]
-        heading = textwrap.wrap(column.heading, HEADING_WIDTH) or [""]
-        width = max(map(len, (*heading, *cells)))
-        place = str.rjust if column.is_number else str.ljust
-        columns.append((heading, cells, lambda text, p=place, w=width: p(text, w)))
-    height = max(len(heading) for heading, _, _ in columns)
-    lines = [
-        [put(([""] * (height - len(head)) + head)[n]) for head, _, put in columns]
-        for n in range(height)
-    ]
-    lines.append(["-" * len(cell) for cell in lines[0]])
-    lines += [
-        [put(cells[n]) for _, cells, put in columns] for n in range(len(grid.rows))
-    ]
-    return ["  ".join(line).rstrip() for line in lines]

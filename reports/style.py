@@ -21,7 +21,8 @@ RULE = "#c9d1d9"
 TINT = "#eef3f7"
 BAND = "#fff1e8"  # behind bars, which keep 3:1 on it
 PAPER = "#ffffff"
-ACCENT = "#f46a25"  # a rule, never text: 3:1 on white and no more
+MARKER = "#fff4ec"  # behind a placeholder
+ACCENT = "#f46a25"  # a rule on the page, never text: 3:1 on white and no more
 COLOURS = {
     "ink": INK,
     "muted": MUTED,
@@ -47,7 +48,8 @@ SHORTHAND = {
     NOT_AVAILABLE: "not available from this source",
     NOT_APPLICABLE: "not applicable",
 }
-CELL_LIMIT, CSV_LIMIT = 1_000, 32_000  # characters; a spreadsheet's cell ends at 32,767
+# Characters; a spreadsheet's cell ends at 32,767.
+CELL_LIMIT, SENTENCE_LIMIT, PARAGRAPH_LIMIT, CSV_LIMIT = 1_000, 3_000, 20_000, 32_000
 MONTHS = [
     "January",
     "February",
@@ -82,6 +84,7 @@ CHART_RC = {
     "axes.linewidth": 0.9,
 }
 WIDE_CHART, NARROW_CHART = (9.0, 3.6), (3.6, 3.6)  # inches at 72 points
+PAPER_DPI = 190  # of the wide chart on a document's A4
 
 SHEET_THEME = {
     "global": {"font_size": 12, "font_name": "Arial", "font_color": INK},

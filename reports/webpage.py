@@ -7,12 +7,16 @@ page forbids scripts and requests whatever the text says.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reports import style
 from reports.charts import Drawing
-from reports.contents import HEADLINE_TABLE, Cell, Chart, Report
+from reports.contents import HEADLINE_TABLE, Report
+from reports.grid import Cell
+from reports.outline import Chart, Paragraph, Section
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_CARDS = 8
@@ -29,15 +33,28 @@ class Card:
     previous: str
 
 
-def write_page(report: Report, drawings: dict[str, Drawing], path: Path) -> None:
-    """Write the page to `path`, UTF-8 with LF. `drawings` are by chart name."""
+def write_page(
+    report: Report,
+    drawings: dict[str, Drawing],
+    path: Path,
+    document: str = "report.docx",
+    kept: Sequence[str] = (),
+) -> None:
+    """Write the page to `path`, UTF-8 with LF. `drawings` are by chart name.
+
+    `document` is the Word draft beside it, `kept` those that their author edited.
+    """
     page = (
         _environment()
         .get_template("page.html.j2")
         .render(
             report=report,
             cards=cards(report),
-            tables=[(table, table.grid()) for table in report.tables],
+            front=written_front(report),
+            sections=[section for section in report.sections if not section.is_front],
+            tree=tree(report),
+            document=document,
+            kept=kept,
             images={name: _images(drawing) for name, drawing in drawings.items()},
             colours=style.COLOURS,
             marking_css=style.css_string(report.words("protective_marking")),
@@ -60,9 +77,42 @@ def _environment():
     environment.globals["cell_text"] = lambda cell, column: cell.text(
         column.number_format
     )
+    environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
+    environment.globals["breakable"] = breakable
     environment.globals["point_text"] = point_text
     environment.globals["chart_has_gaps"] = chart_has_gaps
     return environment
+
+
+def breakable(text: str) -> Any:
+    """Text, escaped, that a narrow screen may break after a slash."""
+    from markupsafe import Markup, escape
+
+    return Markup("/<wbr>").join(escape(part) for part in text.split("/"))
+
+
+def tree(report: Report) -> list[tuple[Section, list[Section]]]:
+    """The sections of the first level, each with those within it."""
+    branches: list[tuple[Section, list[Section]]] = []
+    for section in report.sections:
+        if section.level == 1 and not section.is_front:
+            branches.append((section, []))
+        elif branches:
+            branches[-1][1].append(section)
+    return branches
+
+
+def written_front(report: Report) -> list[tuple[str, str]]:
+    """The front matter that the author has written, as (name, words)."""
+    parts = (part for s in report.sections if s.is_front for part in s.parts)
+    return [
+        (
+            part.heading,
+            " ".join(b.text for b in part.written if isinstance(b, Paragraph)),
+        )
+        for part in parts
+        if part.written
+    ]
 
 
 def cards(report: Report) -> list[Card]:

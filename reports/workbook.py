@@ -11,12 +11,14 @@ import re
 import textwrap
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.contents import Cell, Column, Grid, Report, Table
+from reports.contents import Report
+from reports.grid import Cell, Column, Grid, Table
+from reports.outline import Block, Bullets, Paragraph, Placeholder
 
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's are 31 and 255 characters
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
@@ -37,7 +39,8 @@ def write_workbook(report: Report, path: Path) -> None:
     """Write the report's workbook to `path`; the same report gives the same bytes."""
     import gptables
 
-    sheets = [_notes(report), *(_sheet(report, table) for table in report.tables)]
+    tables = (_sheet(report, table) for table in report.tables_in_order())
+    sheets = [_notes(report), _text(report), *tables, _changes(report)]
     with warnings.catch_warnings():
         # The notes are a sheet of ours, in the contents like the others. pandas warns
         # about what gptables does inside.
@@ -113,6 +116,76 @@ def _notes(report: Report) -> Sheet:
         index_columns={2: 0},
     )
     return Sheet("Notes", table, (NARROWEST, COVER_WIDTH))
+
+
+def _text(report: Report) -> Sheet:
+    """The report's words, section by section: made from figures, or the author's."""
+    rows = [
+        [section.title, part.heading or section.heading, _inert(text)]
+        for section in report.sections
+        for part in section.parts
+        for block in part.blocks
+        for text in _texts(block)
+    ]
+    return _words(
+        tab="Report text",
+        title="The report's text, section by section",
+        headings=["Section", "Part", "Text"],
+        rows=rows,
+        widths=(28, 28, COVER_WIDTH),
+        nothing="There is no text.",
+    )
+
+
+def _texts(block: Block) -> tuple[str, ...]:
+    match block:
+        case Paragraph() | Placeholder():
+            return (block.text,)
+        case Bullets():
+            return block.items
+    return ()
+
+
+def _changes(report: Report) -> Sheet:
+    draft = report.draft
+    rows = [
+        [_inert(text) or style.NOT_APPLICABLE for text in astuple(change)]
+        for change in draft.changes
+    ]
+    is_first = draft.number == 1
+    since = "first draft" if is_first else f"what differs from draft {draft.number - 1}"
+    return _words(
+        tab="Changes",
+        title=f"Changes since the last draft: draft {draft.number}, {since}",
+        headings=["Table", "Row", "Column", "Before", "Now"],
+        rows=rows,
+        widths=(40, 40, 30, NARROWEST, NARROWEST),
+        nothing="No figure differs from an earlier draft.",
+    )
+
+
+def _words(
+    tab: str,
+    title: str,
+    headings: list[str],
+    rows: list[list[str]],
+    widths: tuple[int, ...],
+    nothing: str,
+) -> Sheet:
+    """A sheet with one table of words; `nothing` says that it has no rows."""
+    import gptables
+    import pandas as pd
+
+    rest = [style.NOT_APPLICABLE] * (len(headings) - 1)
+    frame = pd.DataFrame(rows or [[nothing, *rest]], columns=headings, dtype=object)
+    table = gptables.GPTable(
+        frame,
+        table_name=tab.lower().replace(" ", "_"),
+        title=title,
+        instructions="This worksheet contains one table.",
+        index_columns={2: 0},
+    )
+    return Sheet(tab, table, widths)
 
 
 def _sheet(report: Report, table: Table) -> Sheet:

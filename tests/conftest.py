@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ paths.configure()
 
 LANDING = Path(__file__).parent / "landing"
 QUARTER = "2021-22-q2"
+NOBODY = 65534
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,37 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Result:
     result = run_command(home, "report", "--data", str(home), "--quarter", QUARTER)
     assert result.exit_code == 0, result.output
     return result
+
+
+@pytest.fixture
+def unprivileged() -> Callable[[Path], AbstractContextManager]:
+    """Opens a home to everyone, and gives a way to be a user who owns nothing.
+
+    Root may read everything, so a test of permissions run by root proves nothing:
+    the effective user is changed for the while.
+    """
+
+    @contextmanager
+    def as_nobody() -> Iterator[None]:
+        is_root = os.geteuid() == 0
+        if is_root:
+            os.seteuid(NOBODY)
+        try:
+            yield
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+    @contextmanager
+    def opened(home: Path) -> Iterator[Callable[[], AbstractContextManager]]:
+        closed = [p for p in (home, *home.parents) if not p.stat().st_mode & 0o001]
+        modes = {path: path.stat().st_mode for path in closed}
+        for path in closed:
+            path.chmod(0o755)
+        try:
+            yield as_nobody
+        finally:
+            for path, mode in modes.items():
+                path.chmod(mode)
+
+    return opened

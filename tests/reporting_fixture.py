@@ -110,6 +110,16 @@ create table rpt_chart_events (quarter text, force_code text, chart_name text,
     end_position decimal(8, 3));
 create table rpt_notes (quarter text, force_code text, note_position int,
     note_text text);
+create table rpt_sections (quarter text, force_code text, section_code text,
+    section_position int, section_number text, section_level int, heading text,
+    kind text, strand text);
+create table rpt_slots (quarter text, force_code text, section_code text, slot text,
+    slot_position int, slot_heading text, author_heading text, placeholder text);
+create table rpt_sentences (quarter text, force_code text, section_code text,
+    section_number text, slot text, sentence_position int, sentence_style text,
+    subject text, sentence text);
+create table rpt_section_items (quarter text, force_code text, section_code text,
+    slot text, item_kind text, item_name text, item_position int, strand text);
 create table rpt_loads (force_code text, load_id text, extract text, file_name text,
     sha256 text, extracted_at timestamptz, lines_delivered bigint);
 """
@@ -173,6 +183,47 @@ MONTH_NAMES = [
     "Nov",
     "Dec",
 ]
+PROMPT = "[Author to write: what lies behind these figures]"
+# code, number, level, heading, kind, strand
+SECTIONS = [
+    ("front", "", 1, "Front matter", "front", None),
+    ("executive_summary", "3.0", 1, "Executive Summary", "numbered", None),
+    ("current_work", "5.0", 1, "Current Work and Performance", "numbered", None),
+    ("domestic_abuse", "5.1", 2, "Domestic Abuse", "strand", "Domestic Abuse"),
+    ("knife_crime", "5.2", 2, "Gangs and Knife Crime", "strand", None),
+    ("by_exception", "5.3", 2, "Delivery/Challenges by Exception", "numbered", None),
+    ("implications", "6.0", 1, "Implications (Issues)", "numbered", None),
+    ("risks", "6.1", 2, "Risks/Mitigation", "numbered", None),
+    ("appendix", "", 1, "Appendix: Month by Month", "appendix", None),
+]
+# section, slot, heading, heading in the author's file, placeholder
+SLOTS = [
+    ("front", "meeting_date", "Date of meeting", "Date of meeting", "[Author: date]"),
+    ("executive_summary", "text", None, "3.0 Executive Summary", None),
+    ("current_work", "text", None, "5.0 Current Work and Performance", None),
+    ("domestic_abuse", "lead", None, None, None),
+    ("domestic_abuse", "insights", "Insights", "5.1 Insights", PROMPT),
+    ("domestic_abuse", "achieved", "Delivery achieved", "5.1 Delivery achieved", None),
+    ("knife_crime", "insights", "Insights", "5.2 Insights", PROMPT),
+    ("by_exception", "text", None, "5.3 Delivery/Challenges by Exception", PROMPT),
+    ("implications", "text", None, "6.0 Implications (Issues)", None),
+    ("risks", "text", None, "6.1 Risks/Mitigation", None),
+    ("appendix", "text", None, None, None),
+]
+# section, slot, style, sentence
+SENTENCES = [
+    ("executive_summary", "text", "paragraph", "One strand is at risk."),
+    ("domestic_abuse", "lead", "paragraph", "Thematic lead: Chief Superintendent"),
+    (
+        "domestic_abuse",
+        "insights",
+        "paragraph",
+        "Domestic abuse fell by 647 recorded crimes (2.2%).",
+    ),
+    ("risks", "text", "paragraph", "One strand of the delivery plan is at risk:"),
+    ("risks", "text", "bullet", "Digital Crime and Fraud: the first action."),
+    ("risks", "text", "bullet", "Digital Crime and Fraud: the second action."),
+]
 SHAPE = [95, 92, 90, 99, 88, 101, 94, 108, 112, 118, 110, 93]  # October to September
 
 
@@ -184,6 +235,14 @@ def build_database(path: Path) -> Path:
         _fill_essex(con)
         _fill(con, "elsewhere", HOSTILE[1], "open data")
         _fill_elsewhere(con)
+    return path
+
+
+def build_without_charts(path: Path) -> Path:
+    """The same, quick to draw."""
+    with duckdb.connect(str(build_database(path))) as con:
+        con.execute("delete from reporting.rpt_charts")
+        con.execute("delete from reporting.rpt_section_items where item_kind = 'chart'")
     return path
 
 
@@ -261,6 +320,50 @@ def _fill_essex(con: Any) -> None:
     events = [(c[0], 1, EVENT, Decimal("18.2"), Decimal("21.0")) for c in charts]
     _insert(con, "chart_events", "essex", events)
     _insert(con, "notes", "essex", list(enumerate(NOTES, 1)))
+    _fill_sections(con, "essex", [chart[0] for chart in charts], SENTENCES)
+
+
+def _fill_sections(con: Any, force: str, charts: list[str], sentences: list) -> None:
+    """Every table in its section, one of them also by strand; charts in 5.1 and 5.2."""
+    numbers = {code: number for code, number, *_ in SECTIONS}
+    rows = [
+        (code, i, number, level, heading, kind, strand)
+        for i, (code, number, level, heading, kind, strand) in enumerate(SECTIONS, 1)
+    ]
+    _insert(con, "sections", force, rows)
+    _insert(
+        con,
+        "slots",
+        force,
+        [(code, slot, i, *words) for i, (code, slot, *words) in enumerate(SLOTS, 1)],
+    )
+    _insert(
+        con,
+        "sentences",
+        force,
+        [
+            (code, numbers[code], slot, i, look, None, sentence)
+            for i, (code, slot, look, sentence) in enumerate(sentences, 1)
+        ],
+    )
+    items = [
+        ("current_work", "text", "table", "delivery_progress", None),
+        ("current_work", "text", "table", "rolling_12_months", None),
+        ("domestic_abuse", "insights", "table", "rolling_12_months", "Domestic Abuse"),
+        ("knife_crime", "insights", "table", "rolling_12_months", "No such strand"),
+        ("appendix", "text", "table", "monthly_counts", None),
+    ]
+    places = ["domestic_abuse"] + ["knife_crime"] * (len(charts) - 1)
+    items += [
+        (place, "insights", "chart", chart, None)
+        for place, chart in zip(places, charts, strict=True)
+    ]
+    _insert(
+        con,
+        "section_items",
+        force,
+        [(*item[:4], i, item[4]) for i, item in enumerate(items, 1)],
+    )
 
 
 def _chart_words(name: str, series: list[int]) -> tuple[str, ...]:
@@ -341,3 +444,5 @@ def _fill_elsewhere(con: Any) -> None:
     events = [("monthly_open_drugs", i, t, 2, 3) for i, t in enumerate(HOSTILE, 1)]
     _insert(con, "chart_events", "elsewhere", events)
     _insert(con, "notes", "elsewhere", list(enumerate(HOSTILE, 1)))
+    hostile = [("executive_summary", "text", "bullet", text) for text in HOSTILE]
+    _fill_sections(con, "elsewhere", [chart[0] for chart in charts], hostile)

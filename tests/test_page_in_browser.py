@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from reporting_fixture import QUARTER, build_database
 
 from reports import write_pack
+from tests.reporting_fixture import QUARTER, build_database
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

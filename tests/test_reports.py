@@ -22,10 +22,10 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from reporting_fixture import HOSTILE, QUARTER, build_database
 
 import reports
 from reports import PackError, contents, headline, pack, style, workbook, write_pack
+from tests.reporting_fixture import HOSTILE, QUARTER, build_database
 
 ROOT = Path(reports.__file__).parents[1]
 DRAW = """
@@ -97,9 +97,9 @@ def table_rows(worksheet) -> list[list]:
 # What is in a pack
 
 
-def test_a_pack_holds_page_workbook_data_files_charts_and_manifest(essex):
+def test_a_pack_holds_page_workbook_document_data_files_charts_and_manifest(essex):
     names = set(files(essex))
-    assert {"index.html", "report.xlsx", "manifest.json"} <= names
+    assert {"index.html", "report.xlsx", "report.docx", "manifest.json"} <= names
     assert {f"tables/{t}.csv" for t in ("delivery_progress", "monthly_counts")} <= names
     assert len([name for name in names if name.startswith("charts/")]) == 8
 
@@ -147,6 +147,11 @@ def test_a_new_table_needs_its_model_and_its_row_and_nothing_in_reports(
         con.execute(
             "insert into reporting.rpt_tables values (?, 'elsewhere', "
             "'stop_searches', 9, 'Stop and search', 'Searches by reason.', null)",
+            [QUARTER],
+        )
+        con.execute(
+            "insert into reporting.rpt_section_items values (?, 'elsewhere', "
+            "'current_work', 'text', 'table', 'stop_searches', 99, null)",
             [QUARTER],
         )
     write_pack(copy, QUARTER, "elsewhere", tmp_path / "pack", {})
@@ -367,6 +372,28 @@ def test_every_chart_has_its_alternative_text_and_its_figures(essex):
         assert figures.count("<tr>") == 1 + 36
 
 
+def test_the_page_has_every_section_in_order_and_its_contents_lead_there(essex):
+    text = page(essex)
+    headings = re.findall(r'<h[23] id="(\w+)">((?:\d|Appendix)[^\n]*)</h', text)
+    assert [title.replace("<wbr>", "") for _, title in headings] == [
+        "3.0 Executive Summary",
+        "5.0 Current Work and Performance",
+        "5.1 Domestic Abuse",
+        "5.2 Gangs and Knife Crime",
+        "5.3 Delivery/Challenges by Exception",
+        "6.0 Implications (Issues)",
+        "6.1 Risks/Mitigation",
+        "Appendix: Month by Month",
+    ]
+    contents = text[text.index("<nav") : text.index("</nav>")]
+    assert re.findall(r'href="#(\w+)"', contents)[:8] == [code for code, _ in headings]
+
+
+def test_no_two_places_of_the_page_have_the_same_name(essex):
+    names = re.findall(r' id="([^"]+)"', page(essex))
+    assert len(names) == len(set(names))
+
+
 def test_a_chart_that_is_not_available_is_said_to_be(elsewhere):
     assert "This chart is not available from this source." in page(elsewhere)
     assert not (elsewhere / "charts/monthly_domestic_abuse.svg").exists()
@@ -447,6 +474,20 @@ def test_the_workbook_says_its_title_its_language_and_what_it_was_made_from(esse
     cover = [cell.value for cell in sheet(essex, "Cover")["A"]]
     assert "OFFICIAL: internal draft" in cover
     assert any(text.startswith("Made from demonstration") for text in cover)
+
+
+def test_the_workbook_holds_the_words_and_then_the_tables_in_the_sections_order(essex):
+    book = openpyxl.load_workbook(essex / "report.xlsx")
+    assert book.sheetnames[3:] == [
+        "Report text",
+        "Delivery progress",
+        "Rolling 12 months",
+        "Monthly counts",
+        "Changes",
+    ]
+    words = [tuple(c.value for c in row) for row in table_rows(book["Report text"])]
+    sentence = "Domestic abuse fell by 647 recorded crimes (2.2%)."
+    assert ("5.1 Domestic Abuse", "Insights", sentence) in words
 
 
 def test_headings_that_repeat_are_numbered_and_kept_within_excels_limit():

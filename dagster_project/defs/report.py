@@ -16,12 +16,13 @@ quarters = dg.StaticPartitionsDefinition(closed_quarters(date.today()))
     deps=[published],
     partitions_def=quarters,
     group_name="report",
-    description="The quarter's pack: page, workbook, tables, charts and manifest.",
+    description="The quarter's pack: page, workbook, Word draft, tables and charts.",
 )
 def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    folders = packs.write(paths.home(), context.partition_key)
-    for folder in folders:
-        context.log.info(f"pack: {folder}")
+    written = packs.write(paths.home(), context.partition_key)
+    for each in written:
+        for line in (f"pack: {each.folder}", *each.notices()):
+            context.log.info(line)
     return dg.MaterializeResult(
-        metadata={"folders": [str(folder) for folder in folders]}
+        metadata={"folders": [str(each.folder) for each in written]}
     )

@@ -39,7 +39,17 @@ def _declared_tables() -> dict[str, dict]:
     return tables
 
 
-def _meta(column: dict) -> dict:
+def declaration(extract: str) -> dict:
+    """The extract's table as it is declared: columns, types, rules and remedies.
+
+    Raises:
+        KeyError: no contract is declared.
+    """
+    return _declared_tables()[extract]
+
+
+def meta(column: dict) -> dict:
+    """What the contract asks of a column: required, key, allowed, known_in, a range."""
     return column.get("config", {}).get("meta", {})
 
 
@@ -51,7 +61,7 @@ def load_contract(extract: str) -> Contract:
     """
     with (paths.SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
         row = {row["extract"]: row for row in csv.DictReader(file)}[extract]
-    columns = _declared_tables()[extract]["columns"]
+    columns = declaration(extract)["columns"]
     return Contract(
         extract=extract,
         delivery=row["delivery"],
@@ -60,6 +70,6 @@ def load_contract(extract: str) -> Contract:
         encoding=row["encoding"],
         columns=tuple(column["name"] for column in columns),
         key_columns=tuple(
-            column["name"] for column in columns if _meta(column).get("key")
+            column["name"] for column in columns if meta(column).get("key")
         ),
     )

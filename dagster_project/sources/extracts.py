@@ -3,35 +3,57 @@
 Per file, in one transaction: read it, set apart what cannot be split, leave out what
 is known already, keep every new or changed line as text, and register the file. Raw
 is a pure function of the files, in the order of their extraction: one that arrives
-behind a later one puts that one back in the queue.
+behind a later one takes that one back and has it read again, all in one transaction.
 """
 
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources import readers, register
+from dagster_project.sources import holding, readers, register
 from dagster_project.sources.contracts import Contract
+from dagster_project.sources.deliveries import MARK, Found, find_deliveries, look
+from dagster_project.sources.header import Reading
+from dagster_project.sources.lines import Stored, store
 from dagster_project.sources.register import Delivery, DeliveryError, Tally
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
-STAMP = re.compile(r"_(\d{8}T\d{6})(\.csv|\.csv\.gz|\.parquet|\.xlsx)$")
-MARK = "demonstration.json"
+__all__ = ["MARK", "IngestResult", "ingest"]
+
 SAID_EVERY = 10
+Releases = set[tuple[str, datetime]]
+
+
+@dataclass
+class IngestResult:
+    """Files taken in this run and their tallies; and names of the others, by fate.
+
+    `held` gives the reason. `unfinished` files still changed when they were read.
+    """
+
+    loaded: dict[str, Tally] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
+    already_known: tuple[str, ...] = ()
+    unfinished: list[str] = field(default_factory=list)
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class IngestResult:
-    """Files taken in this run, their tallies, and file names that fit no contract."""
+class _Queue:
+    """Files to read, in order, and the loads that leave raw before that."""
 
-    loaded: dict[str, Tally]
-    already_known: tuple[str, ...]
-    ignored: tuple[str, ...]
+    deliveries: tuple[Delivery, ...] = ()
+    put_back: tuple[int, ...] = ()
+    overwritten: tuple[int, ...] = ()
+
+
+class _RejectedError(Exception):
+    def __init__(self, delivery: Delivery, error: DeliveryError) -> None:
+        super().__init__(str(error))
+        self.delivery = delivery
 
 
 def ingest(
@@ -49,287 +71,185 @@ def ingest(
             after it change nothing.
     """
     register.create_raw_table(connection, contract.extract, contract.columns)
-    found, ignored = find_deliveries(landing, contract, force_code)
-    known = register.known_hashes(connection, contract.extract)
-    new = [delivery for delivery in found if delivery.sha256 not in known]
-    queue = _put_back_later(connection, contract, found, new)
-    loaded = {}
-    for position, delivery in enumerate(queue, start=1):
-        loaded[delivery.file_name] = _load(connection, contract, delivery)
-        if position % SAID_EVERY == 1 or position == len(queue):
-            progress(
-                f"{contract.extract} {position}/{len(queue)}: {delivery.file_name}"
-                f" {_in_words(loaded[delivery.file_name])}"
-            )
-    names = tuple(item.file_name for item in found if item.file_name not in loaded)
-    return IngestResult(loaded, names, ignored)
-
-
-def find_deliveries(
-    landing: Path, contract: Contract, force_code: str
-) -> tuple[list[Delivery], tuple[str, ...]]:
-    """The extract's files in order of extraction, and names that fit no contract.
-
-    Raises:
-        DeliveryError: no file at all, a name without its extraction time, or a file of
-            another source in the demonstration's home.
-    """
-    folder = landing / contract.extract
-    inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    paths = [path for path in inside if path.match(contract.file_glob)]
-    if not paths:
-        raise DeliveryError(
-            f"{folder}: no extract named {contract.file_glob} is there. Put the force's"
-            f" {contract.extract} extract into this folder, named"
-            f" {contract.extract}_YYYYMMDDTHHMMSS{{{','.join(SUFFIXES)}}}."
-        )
-    marked = demonstration_hashes(landing)
-    deliveries = [
-        _delivery(path, contract, force_code, marked.keys()) for path in paths
-    ]
-    _refuse_strangers(deliveries, marked)
-    ignored = tuple(path.name for path in inside if path not in paths)
-    return sorted(deliveries, key=lambda d: (d.extracted_at, d.file_name)), ignored
-
-
-def demonstration_hashes(landing: Path) -> dict[str, str]:
-    """sha256 → path of the demonstration's files; empty in a home of real data."""
-    mark = landing / MARK
-    if not mark.exists():
-        return {}
-    files = json.loads(mark.read_text(encoding="utf-8"))["files"]
-    return {sha256: name for name, sha256 in files.items()}
-
-
-def _refuse_strangers(deliveries: list[Delivery], marked: dict[str, str]) -> None:
-    """Demonstration and real data never meet."""
-    if not marked:
-        return
-    for delivery in deliveries:
-        if delivery.sha256 not in marked:
-            raise DeliveryError(
-                f"{delivery.path}: this home holds the demonstration, and this file is"
-                " not of it. Put real extracts into a home of their own and name it:"
-                " make report DATA=path/to/home"
-            )
-
-
-def _delivery(
-    path: Path, contract: Contract, force_code: str, marked: object
-) -> Delivery:
-    stamp = STAMP.search(path.name)
-    if not stamp:
-        raise DeliveryError(
-            f"{path}: the name does not say when the file was extracted. Name it"
-            f" {contract.extract}_YYYYMMDDTHHMMSS with one of {', '.join(SUFFIXES)}."
-        )
+    found = find_deliveries(landing, contract, force_code)
+    releases = holding.released(landing)
+    queue = _queue(connection, contract, found, releases)
+    result = IngestResult(unfinished=list(found.unfinished), ignored=found.ignored)
     try:
-        extracted_at = datetime.strptime(stamp[1], "%Y%m%dT%H%M%S")
-        sha256 = readers.sha256(path)
-    except ValueError as error:
+        _take(connection, landing, contract, queue, releases, result, progress)
+    except _RejectedError as rejected:
+        _register_rejected(connection, rejected)
+        raise DeliveryError(str(rejected)) from rejected.__cause__
+    new = {*result.loaded, *result.held, *result.unfinished}
+    names = [delivery.file_name for delivery in found.deliveries]
+    result.already_known = tuple(name for name in names if name not in new)
+    return result
+
+
+def _queue(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    found: Found,
+    releases: Releases,
+) -> _Queue:
+    """The new files, and those that were extracted after the first of them.
+
+    What is unchanged depends on what came before, so a file that comes late puts the
+    later ones back. One that was written over another of its name takes its place.
+    """
+    settled = connection.execute(
+        "select load_id, sha256, extracted_at, file_name, status from raw.loads"
+        " where extract = ? and status in ('loaded', 'held')",
+        [contract.extract],
+    ).fetchall()
+    known = {
+        (sha256, extracted_at)
+        for _, sha256, extracted_at, _, status in settled
+        if status == "loaded" or (sha256, extracted_at) not in releases
+    }
+    # The same file under another name, of the same moment, is one delivery.
+    here = {item.identity: item for item in reversed(found.deliveries)}
+    new = [item for item in found.deliveries if item.identity not in known]
+    if not new:
+        return _Queue()
+    new_names = {item.file_name for item in new}
+    first = new[0].extracted_at
+    later = [row for row in settled if row[2] >= first]
+    gone = [row for row in later if (row[1], row[2]) not in here]
+    overwritten = [row for row in gone if row[3] in new_names]
+    lost = [row[3] for row in gone if row not in overwritten and row[4] == "loaded"]
+    if lost:
         raise DeliveryError(
-            f"{path}: {stamp[1]} in the name is no date and time. Name it"
-            f" {contract.extract}_YYYYMMDDTHHMMSS{stamp[2]}."
-        ) from error
-    except OSError as error:
-        raise DeliveryError(
-            f"{path}: cannot be read ({error.strerror}). Give this user the right to"
-            " read it."
-        ) from error
-    return Delivery(
-        extract=contract.extract,
-        path=path,
-        file_name=path.name,
-        sha256=sha256,
-        file_bytes=path.stat().st_size,
-        extracted_at=extracted_at,
-        force_code=force_code,
-        origin="demonstration" if sha256 in marked else "force extracts",
+            f"{new[0].path}: extracted before {', '.join(lost)}, which must be read"
+            " again behind it and is no longer in the landing folder. Put it back."
+        )
+    put_back = [row for row in later if row not in gone]
+    wanted = {(row[1], row[2]) for row in put_back} | {item.identity for item in new}
+    deliveries = [here[item.identity] for item in found.deliveries]
+    return _Queue(
+        tuple(item for item in dict.fromkeys(deliveries) if item.identity in wanted),
+        tuple(row[0] for row in put_back),
+        tuple(row[0] for row in overwritten),
     )
 
 
-def _put_back_later(
+def _take(
     connection: duckdb.DuckDBPyConnection,
+    landing: Path,
     contract: Contract,
-    found: list[Delivery],
-    new: list[Delivery],
-) -> list[Delivery]:
-    """The files to load, in order: the new ones, and those extracted after the first.
-
-    What is unchanged depends on what came before, so a file that comes late puts the
-    later ones back: their rows leave raw and are read again from the landing folder.
-    """
-    if not new:
-        return []
-    first = new[0].extracted_at
-    later = connection.execute(
-        "select load_id, sha256, file_name from raw.loads"
-        " where extract = ? and status = 'loaded' and extracted_at >= ?",
-        [contract.extract, first],
-    ).fetchall()
-    here = {delivery.sha256: delivery for delivery in found}
-    gone = [name for _, sha256, name in later if sha256 not in here]
-    if gone:
-        raise DeliveryError(
-            f"{new[0].path}: extracted before {', '.join(gone)}, which must be read"
-            " again behind it and is no longer in the landing folder. Put it back."
-        )
-    if later:
-        _forget(connection, contract, [load_id for load_id, _, _ in later])
-    hashes = {sha256 for _, sha256, _ in later} | {item.sha256 for item in new}
-    queue = [delivery for delivery in found if delivery.sha256 in hashes]
-    return list({delivery.sha256: delivery for delivery in reversed(queue)}.values())[
-        ::-1
-    ]
+    queue: _Queue,
+    releases: Releases,
+    result: IngestResult,
+    progress: Callable[[str], None],
+) -> None:
+    is_one_step = bool(queue.put_back or queue.overwritten)
+    whole = register.transaction(connection) if is_one_step else nullcontext()
+    with whole:
+        _forget(connection, contract, queue)
+        for position, delivery in enumerate(queue.deliveries, start=1):
+            each = nullcontext() if is_one_step else register.transaction(connection)
+            with each:
+                said = _load(connection, landing, contract, delivery, releases, result)
+            is_last = position == len(queue.deliveries)
+            if said or position % SAID_EVERY == 1 or is_last:
+                words = said or _in_words(result.loaded[delivery.file_name])
+                progress(
+                    f"{contract.extract} {position}/{len(queue.deliveries)}:"
+                    f" {delivery.file_name} {words}"
+                )
 
 
 def _forget(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, load_ids: list[int]
+    connection: duckdb.DuckDBPyConnection, contract: Contract, queue: _Queue
 ) -> None:
-    with register.transaction(connection):
-        for table in (contract.extract, "unreadable_lines", "loads"):
-            column = "_load_id" if table == contract.extract else "load_id"
-            connection.execute(
-                f"delete from raw.{table} where list_contains(?, {column})", [load_ids]
-            )
+    """Their rows leave raw; the register keeps what it says of files gone for good."""
+    load_ids = [*queue.put_back, *queue.overwritten]
+    if not load_ids:
+        return
+    for table, column in (
+        (contract.extract, "_load_id"),
+        ("unreadable_lines", "load_id"),
+    ):
+        connection.execute(
+            f"delete from raw.{table} where list_contains(?, {column})", [load_ids]
+        )
+    connection.execute(
+        "delete from raw.loads where list_contains(?, load_id)", [list(queue.put_back)]
+    )
+    connection.execute(
+        "update raw.loads set status = 'replaced',"
+        " message = 'another file of this name was put in its place'"
+        " where list_contains(?, load_id)",
+        [list(queue.overwritten)],
+    )
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery
-) -> Tally:
-    load_id = register.next_load_id(connection)
-    try:
-        reading = readers.read(connection, delivery.path, contract)
-    except DeliveryError as error:
-        nothing = Tally(0, 0, 0, 0, str(error))
-        register.register(connection, load_id, delivery, nothing, "rejected")
-        raise
-    with register.transaction(connection):
-        tally = _store(connection, contract, delivery, load_id, reading)
-        register.register(connection, load_id, delivery, tally)
-    for table in ("delivered", "rejected", "known"):
-        connection.execute(f"drop table if exists {table}")
-    return tally
-
-
-def _store(
     connection: duckdb.DuckDBPyConnection,
+    landing: Path,
     contract: Contract,
     delivery: Delivery,
-    load_id: int,
-    reading: readers.Reading,
-) -> Tally:
-    parameters = {
-        "load_id": load_id,
-        "extracted_at": delivery.extracted_at,
-        "force_code": delivery.force_code,
-    }
-    _find_known(connection, contract)
-    _mark_repeated(connection, contract)
-    stored = _insert(connection, _new_lines(contract), parameters)
-    if contract.delivery == "full":
-        _insert(connection, _closings(contract), parameters)
-    unreadable = _insert(
-        connection,
-        "insert into raw.unreadable_lines"
-        " select $load_id, line, line_text, reason from rejected",
-        {"load_id": load_id},
-    )
-    read = connection.execute("select count(*) from delivered").fetchall()[0][0]
-    added = ", ".join(reading.added_columns)
+    releases: Releases,
+    result: IngestResult,
+) -> str | None:
+    """Take one file into `result`; what is to be said of it beyond its tally."""
+    try:
+        reading = readers.read(connection, delivery.path, contract, landing.parent)
+    except DeliveryError as error:
+        if not _has_changed(delivery):
+            raise _RejectedError(delivery, error) from error
+        reading = None
+    if reading is None or _has_changed(delivery):
+        result.unfinished.append(delivery.file_name)
+        return "is still being written: left for the next run"
+    load_id = register.next_load_id(connection)
+    register.forget_fate(connection, delivery)
+    reason = holding.reason(connection, contract, delivery, reading.delivered, releases)
+    if reason:
+        tally = Tally(reading.delivered, 0, 0, 0, reason)
+        register.register(connection, load_id, delivery, tally, "held")
+        result.held[delivery.file_name] = reason
+        return f"is held ({reason}). To take it: make release LOAD={load_id}"
+    stored = store(connection, contract, delivery, load_id)
+    tally = _tally(contract, reading, stored)
+    register.register(connection, load_id, delivery, tally)
+    result.loaded[delivery.file_name] = tally
+    return None
+
+
+def _has_changed(delivery: Delivery) -> bool:
+    try:
+        return look(delivery.path) != delivery.seen
+    except OSError:
+        return True
+
+
+def _register_rejected(
+    connection: duckdb.DuckDBPyConnection, rejected: _RejectedError
+) -> None:
+    """Said once, however often the same file is tried."""
+    with register.transaction(connection):
+        register.forget_fate(connection, rejected.delivery)
+        load_id = register.next_load_id(connection)
+        nothing = Tally(0, 0, 0, 0, str(rejected))
+        register.register(connection, load_id, rejected.delivery, nothing, "rejected")
+
+
+def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
+    notes = list(reading.notes)
+    if reading.added_columns:
+        notes.append(f"columns not in the contract: {', '.join(reading.added_columns)}")
+    if contract.delivery == "full" and stored.unreadable:
+        notes.append("closes nothing, because some of its lines are unreadable")
+    if contract.delivery == "delta" and stored.unchanged > stored.stored:
+        notes.append("most of its lines were known already, as in a full extract")
     return Tally(
         delivered=reading.delivered,
-        stored=stored,
-        unchanged=read - stored,
-        unreadable=unreadable,
-        message=f"columns not in the contract: {added}" if added else None,
+        stored=stored.stored,
+        unchanged=stored.unchanged,
+        unreadable=stored.unreadable,
+        message="; ".join(notes) or None,
     )
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict) -> int:
-    return connection.execute(sql, parameters).fetchall()[0][0]
-
-
-def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`known`: the last state of each key, for the keys that can matter.
-
-    A full extract is held against everything, a delta only against its own keys. Keys
-    that were repeated inside a file say nothing certain, so they are passed over.
-    """
-    keys = ", ".join(contract.key_columns)
-    own_keys = (
-        "" if contract.delivery == "full" else f"semi join delivered using ({keys})"
-    )
-    connection.execute(
-        f"""
-        create or replace temp table known as
-        select * from raw.{contract.extract} {own_keys}
-        where not _is_key_repeated
-        qualify row_number() over (
-            partition by {keys} order by _extracted_at desc, _load_id desc
-        ) = 1
-        """
-    )
-
-
-def _mark_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    keys = ", ".join(contract.key_columns)
-    connection.execute(
-        f"""
-        create or replace temp table repeated_keys as
-        select {keys} from delivered
-        where {" and ".join(f"{key} is not null" for key in contract.key_columns)}
-        group by all
-        having count(*) > 1
-        """
-    )
-
-
-def _new_lines(contract: Contract) -> str:
-    """Insert what is not known: empty and missing values are the same, spaces aside."""
-    keys = " and ".join(
-        f"delivered.{key} = known.{key}" for key in contract.key_columns
-    )
-    same_keys = " and ".join(
-        f"delivered.{key} = repeated_keys.{key}" for key in contract.key_columns
-    )
-    same = " and ".join(
-        f"nullif(trim(delivered.{column}), '')"
-        f" is not distinct from nullif(trim(known.{column}), '')"
-        for column in contract.columns
-    )
-    columns = ", ".join(contract.columns)
-    values = ", ".join(f"delivered.{column}" for column in contract.columns)
-    repeated = f"exists (from repeated_keys where {same_keys})"
-    return f"""
-        insert into raw.{contract.extract} (
-            _load_id, _line, _extracted_at, _force_code,
-            _is_key_repeated, _is_closing, {columns}
-        )
-        select
-            $load_id, delivered._line, $extracted_at, $force_code,
-            {repeated}, false, {values}
-        from delivered
-        where {repeated} or not exists (
-            from known where {keys} and not known._is_closing and {same}
-        )
-        order by delivered._line
-    """
-
-
-def _closings(contract: Contract) -> str:
-    """Close what a full extract no longer holds: a row of its key and nothing else."""
-    keys = ", ".join(contract.key_columns)
-    return f"""
-        insert into raw.{contract.extract} (
-            _load_id, _extracted_at, _force_code,
-            _is_key_repeated, _is_closing, {keys}
-        )
-        select $load_id, $extracted_at, $force_code, false, true, {keys}
-        from known
-        anti join delivered using ({keys})
-        where not known._is_closing and {contract.key_columns[0]} is not null
-    """
 
 
 def _in_words(tally: Tally) -> str:

@@ -132,6 +132,8 @@ def _take_extract(
     )
     tallies = list(result.loaded.values())
     notes = [f"{name}: {t.message}" for name, t in result.loaded.items() if t.message]
+    notes += [f"{name}: held, {reason}" for name, reason in result.held.items()]
+    notes += [f"{name}: still being written" for name in result.unfinished]
     notes += [f"{name}: fits no contract, left alone" for name in result.ignored]
     lines = {
         name: sum(getattr(tally, name) for tally in tallies)

@@ -7,6 +7,7 @@ line which a reader loses in silence is missed.
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 QUOTE = b'"'
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -22,7 +23,8 @@ class RecordCounter:
     record.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spaces_may_lead_quotes: bool = True) -> None:
+        self._spaces = b" " if spaces_may_lead_quotes else b""
         self.in_quotes = False
         self.has_blank_lines = False
         self._ends = 0
@@ -84,25 +86,33 @@ class RecordCounter:
             )
         self._has_just_closed = False
         self._tail = (self._tail + text[-2:])[-2:]
-        self._before = text.rstrip(b" ")[-1:] or self._before
+        self._before = text.rstrip(self._spaces)[-1:] or self._before
 
 
 def tidy(path: Path) -> int:
-    """Rewrite `path` with one kind of line end and no blank lines; its records.
+    """Rewrite `path` as `tidy_lines` does; its records."""
+    copy = path.with_suffix(".tidy")
+    with path.open("rb") as source, copy.open("wb") as target:
+        records = tidy_lines(source, target)
+    copy.replace(path)
+    return records
+
+
+def tidy_lines(
+    source: IO[bytes], target: IO[bytes], spaces_may_lead_quotes: bool = True
+) -> int:
+    """Copy with one kind of line end and no blank lines; the number of records.
 
     The reader stops at a file with both kinds of line end, and counts blank lines in
     the numbers of rejected lines but not in its rows. Text in quotes stays as it is.
     """
-    counter = RecordCounter()
-    copy = path.with_suffix(".tidy")
-    with path.open("rb") as source, copy.open("wb") as target:
-        for line in source:
-            if not counter.in_quotes and not line.strip(b"\r\n"):
-                continue
-            counter.feed(line)
-            is_end = not counter.in_quotes
-            target.write(line.rstrip(b"\r\n") + b"\n" if is_end else line)
-    copy.replace(path)
+    counter = RecordCounter(spaces_may_lead_quotes)
+    for line in source:
+        if not counter.in_quotes and not line.strip(b"\r\n"):
+            continue
+        counter.feed(line)
+        is_end = not counter.in_quotes
+        target.write(line.rstrip(b"\r\n") + b"\n" if is_end else line)
     return counter.records
 
 

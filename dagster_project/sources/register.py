@@ -28,6 +28,7 @@ META_COLUMNS = {
     "_force_code": "varchar",
     "_is_key_repeated": "boolean",
     "_is_closing": "boolean",
+    "_added_columns": "varchar",
 }
 REGISTER = """
 create schema if not exists raw;
@@ -68,7 +69,8 @@ class Delivery:
     """One delivered file, before it is read.
 
     `month` is set where a file replaces its force and month as a whole (open data),
-    `archive_name` where it is a member of an archive.
+    `archive_name` where it is a member of an archive. `seen` is the file's size and
+    time of change when it was hashed.
     """
 
     extract: str
@@ -81,6 +83,12 @@ class Delivery:
     origin: str
     month: str | None = None
     archive_name: str | None = None
+    seen: tuple[int, int] | None = None
+
+    @property
+    def identity(self) -> tuple[str, datetime]:
+        """The same bytes of another moment are another delivery."""
+        return self.sha256, self.extracted_at
 
 
 @dataclass(frozen=True)
@@ -132,11 +140,12 @@ def create_raw_table(
     connection: duckdb.DuckDBPyConnection, extract: str, columns: Sequence[str]
 ) -> None:
     """Make `raw.<extract>` where it is missing, and add columns that it lacks."""
+    kinds = META_COLUMNS | dict.fromkeys(columns, "varchar")
     meta = ", ".join(f"{name} {kind}" for name, kind in META_COLUMNS.items())
     connection.execute(f"create table if not exists raw.{extract} ({meta})")
-    for column in columns:
+    for column, kind in kinds.items():
         connection.execute(
-            f'alter table raw.{extract} add column if not exists "{column}" varchar'
+            f'alter table raw.{extract} add column if not exists "{column}" {kind}'
         )
 
 
@@ -144,6 +153,15 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
     """The next free load id, a whole number from 1 on."""
     rows = connection.execute("select coalesce(max(load_id), 0) + 1 from raw.loads")
     return rows.fetchall()[0][0]
+
+
+def forget_fate(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    """Leave out what the register says of a delivery that was not applied so far."""
+    connection.execute(
+        "delete from raw.loads where extract = ? and sha256 = ? and extracted_at = ?"
+        " and status in ('held', 'rejected')",
+        [delivery.extract, delivery.sha256, delivery.extracted_at],
+    )
 
 
 def register(
@@ -180,13 +198,3 @@ def register(
             tally.message,
         ],
     )
-
-
-def known_hashes(connection: duckdb.DuckDBPyConnection, extract: str) -> dict[str, str]:
-    """sha256 → file name of every file of `extract` that has been loaded."""
-    rows = connection.execute(
-        "select sha256, file_name from raw.loads"
-        " where extract = ? and status = 'loaded'",
-        [extract],
-    )
-    return dict(rows.fetchall())

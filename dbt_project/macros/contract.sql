@@ -90,38 +90,91 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- [reason code, condition that must not be false], for each rule of the contract. -#}
+{#-
+    One object per rule of the contract: code (the reason for which a line is held),
+    must_hold (a condition that must not be false) or known_in, kind (its wordings in
+    seeds/wordings.csv are reason_<kind> and remedy_<kind>), column_name, detail, and
+    the remedy where the contract gives one.
+-#}
 {% macro contract_rules(extract) -%}
     {%- set contract = contract_of(extract) -%}
-    {%- set rules = [['key_repeated_in_file', 'not _is_key_repeated']] -%}
+    {%- set rules = [{
+        'code': 'key_repeated_in_file', 'must_hold': 'not _is_key_repeated',
+        'kind': 'key_repeated',
+    }] -%}
     {%- for name, column in (contract.columns.items() if contract else []) -%}
         {%- set text = '_text_' ~ name -%}
         {%- set meta = column.config.meta -%}
         {%- if meta.required -%}
-            {%- do rules.append([name ~ '_missing', text ~ ' is not null']) -%}
+            {%- do rules.append({
+                'code': name ~ '_missing', 'must_hold': text ~ ' is not null',
+                'kind': 'missing', 'column_name': name,
+            }) -%}
         {%- endif -%}
         {%- if column.data_type not in ('varchar', 'varchar[]') -%}
-            {%- do rules.append([
-                name ~ '_not_' ~ column.data_type,
-                text ~ ' is null or ' ~ name ~ ' is not null',
-            ]) -%}
+            {%- do rules.append({
+                'code': name ~ '_not_' ~ column.data_type,
+                'must_hold': text ~ ' is null or ' ~ name ~ ' is not null',
+                'kind': 'not_' ~ column.data_type, 'column_name': name,
+            }) -%}
         {%- endif -%}
         {%- if meta.allowed -%}
-            {%- do rules.append([
-                name ~ '_not_allowed',
-                name ~ " in ('" ~ meta.allowed | join("', '") ~ "')",
-            ]) -%}
+            {%- do rules.append({
+                'code': name ~ '_not_allowed',
+                'must_hold': name ~ " in ('" ~ meta.allowed | join("', '") ~ "')",
+                'kind': 'not_allowed', 'column_name': name,
+                'detail': meta.allowed | join(', '),
+            }) -%}
         {%- endif -%}
         {%- if meta.known_in -%}
-            {%- do rules.append([
-                name ~ '_unknown', name ~ ' in (' ~ known_values(meta.known_in) ~ ')',
-            ]) -%}
+            {%- do rules.append({
+                'code': name ~ '_unknown', 'known_in': meta.known_in,
+                'kind': 'unknown', 'column_name': name,
+            }) -%}
+        {%- endif -%}
+        {%- if meta.min is defined -%}
+            {%- do rules.append({
+                'code': name ~ '_too_small',
+                'must_hold': name ~ ' >= ' ~ bound(meta.min, column.data_type),
+                'kind': 'too_small', 'column_name': name, 'detail': meta.min | string,
+            }) -%}
+        {%- endif -%}
+        {%- if meta.max is defined -%}
+            {%- do rules.append({
+                'code': name ~ '_too_large',
+                'must_hold': name ~ ' <= ' ~ bound(meta.max, column.data_type),
+                'kind': 'too_large', 'column_name': name, 'detail': meta.max | string,
+            }) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for rule in (contract.config.meta.rules if contract else []) -%}
-        {%- do rules.append([rule.name, rule.must_hold]) -%}
+        {%- do rules.append({
+            'code': rule.name, 'must_hold': rule.must_hold, 'kind': 'rule',
+            'detail': condition_in_words(rule.must_hold), 'remedy': rule.remedy,
+        }) -%}
     {%- endfor -%}
     {{ return(rules) }}
+{%- endmacro %}
+
+{#- A condition as the supplier reads it: no column of ours. -#}
+{% macro condition_in_words(condition) -%}
+    {{ condition
+        | replace('cast(_extracted_at as date)', 'the day of extraction')
+        | replace('_extracted_at', 'the time of extraction') }}
+{%- endmacro %}
+
+{#- The end of a range, as SQL of the column's type. -#}
+{% macro bound(value, data_type) -%}
+    cast('{{ value }}' as {{ data_type }})
+{%- endmacro %}
+
+{#- The rule's condition; one on known values reads their seed, which the model names. -#}
+{% macro condition_of(rule) -%}
+    {%- if rule.known_in -%}
+        {{ rule.column_name }} in ({{ known_values(rule.known_in) }})
+    {%- else -%}
+        {{ rule.must_hold }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro known_values(known_in) -%}
@@ -139,14 +192,14 @@
     {%- set rules = contract_rules(extract) -%}
     case
         when not _is_closing and not (
-        {%- for code, condition in rules %}
-            coalesce({{ condition }}, true){{ ' and' if not loop.last }}
+        {%- for rule in rules %}
+            coalesce({{ condition_of(rule) }}, true){{ ' and' if not loop.last }}
         {%- endfor %}
         )
             then list_filter(
                 [
-        {%- for code, condition in rules %}
-                    case when not coalesce({{ condition }}, true) then '{{ code }}' end
+        {%- for rule in rules %}
+                    case when not coalesce({{ condition_of(rule) }}, true) then '{{ rule.code }}' end
                     {{- ',' if not loop.last }}
         {%- endfor %}
                 ],

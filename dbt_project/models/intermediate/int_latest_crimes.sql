@@ -13,7 +13,8 @@ quarantined as (
     from {{ ref('fct_quarantined_lines') }}
 ),
 
-accepted as (
+-- Read twice, the second time for its keys alone; kept whole it would fill memory.
+accepted as not materialized (
     select crimes.*
     from crimes
     anti join quarantined

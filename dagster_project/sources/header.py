@@ -1,0 +1,69 @@
+"""The header of a delivered file, held against its contract.
+
+A contract's columns are read by name, in whatever order they come. One that is missing
+(or was renamed) rejects the file as a whole; one that nobody asked for is kept with its
+lines and reported.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project.sources.contracts import Contract
+from dagster_project.sources.register import DeliveryError
+
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+SHOWN = 8
+SHOWN_LETTERS = 40
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Records in the file, counted without the reader, and what was noticed."""
+
+    delivered: int
+    added_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check_header(path: Path, header: Sequence[str], contract: Contract) -> list[int]:
+    """Positions (from 0) of the columns that the contract does not know.
+
+    Raises:
+        DeliveryError: a column of the contract is missing, or one stands twice.
+    """
+    missing = [column for column in contract.columns if column not in header]
+    extra = [i for i, name in enumerate(header) if name not in contract.columns]
+    if missing:
+        raise DeliveryError(
+            f"{path.name}, line 1: the header lacks {', '.join(missing)}."
+            f"{_instead([header[i] for i in extra])}"
+            " Nothing of this file was taken. Ask for it with the header of the"
+            f" contract: {','.join(contract.columns)}"
+        )
+    counts = Counter(header)
+    twice = [column for column in contract.columns if counts[column] > 1]
+    if twice:
+        raise DeliveryError(
+            f"{path.name}, line 1: the header has {', '.join(twice)} twice."
+            " Nothing of this file was taken. Ask for it with each column once."
+        )
+    return extra
+
+
+def column_names(header: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
+    """The names at these positions; a column without one is called by its number."""
+    return tuple(header[i] or f"column_{i + 1}" for i in positions)
+
+
+def _instead(names: Sequence[str]) -> str:
+    """What stands there in place of the missing columns, cut to what can be read."""
+    if not names:
+        return ""
+    for letter, words in DELIMITERS.items():
+        if len(names) == 1 and letter in names[0]:
+            return f" Its columns are separated by {words}, not by commas."
+    shown = ", ".join(ascii(name)[1:-1][:SHOWN_LETTERS] for name in names[:SHOWN])
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f" It has instead: {shown}{more}."

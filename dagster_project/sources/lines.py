@@ -1,0 +1,150 @@
+"""Which lines of a delivery say something new, in SQL over `delivered` and raw.
+
+Values are compared as staging reads them: without the spaces around them, and empty is
+missing. Keys come from the readers like that, so that they can be joined as they are.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from dagster_project.sources.contracts import Contract
+from dagster_project.sources.register import Delivery
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Lines of one file by what became of them; closings are rows and no lines."""
+
+    stored: int
+    unchanged: int
+    unreadable: int
+    closed: int
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    delivery: Delivery,
+    load_id: int,
+) -> Stored:
+    """Put what is new of `delivered`, and all of `rejected`, into raw.
+
+    A full extract closes the keys that it no longer holds; but one with unreadable
+    lines closes nothing, for these may be the lines of the keys that seem to be gone.
+    """
+    parameters = {
+        "load_id": load_id,
+        "extracted_at": delivery.extracted_at,
+        "force_code": delivery.force_code,
+    }
+    _find_repeated(connection, contract)
+    _find_known(connection, contract)
+    stored = _insert(connection, _new_lines(contract), parameters)
+    unreadable = _insert(
+        connection,
+        "insert into raw.unreadable_lines"
+        " select $load_id, line, line_text, reason from rejected",
+        {"load_id": load_id},
+    )
+    closed = 0
+    if contract.delivery == "full" and not unreadable:
+        closed = _insert(connection, _closings(contract), parameters)
+    read = connection.execute("select count(*) from delivered").fetchall()[0][0]
+    for table in ("delivered", "rejected", "known", "repeated_keys"):
+        connection.execute(f"drop table {table}")
+    return Stored(stored, read - stored, unreadable, closed)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict) -> int:
+    return connection.execute(sql, parameters).fetchall()[0][0]
+
+
+def _same_key(contract: Contract, table: str) -> str:
+    """Condition: a line of `delivered` has the key of a row of `table`."""
+    return " and ".join(
+        f"delivered.{key} = {table}.{key}" for key in contract.key_columns
+    )
+
+
+def _has_key(contract: Contract) -> str:
+    return " and ".join(f"{key} is not null" for key in contract.key_columns)
+
+
+def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    connection.execute(
+        f"""
+        create or replace temp table repeated_keys as
+        select {", ".join(contract.key_columns)}
+        from delivered
+        where {_has_key(contract)}
+        group by all
+        having count(*) > 1
+        """
+    )
+
+
+def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """`known`: the last row of each key, for the keys that can matter.
+
+    A full extract is held against everything, a delta only against its own keys.
+    """
+    keys = ", ".join(contract.key_columns)
+    own_keys = (
+        "" if contract.delivery == "full" else f"semi join delivered using ({keys})"
+    )
+    connection.execute(
+        f"""
+        create or replace temp table known as
+        select * from raw.{contract.extract} {own_keys}
+        where {_has_key(contract)}
+        qualify row_number() over (
+            partition by {keys} order by _extracted_at desc, _load_id desc
+        ) = 1
+        """
+    )
+
+
+def _new_lines(contract: Contract) -> str:
+    """Insert what is not known. A key that was repeated says nothing certain."""
+    same = " and ".join(
+        f"nullif(trim(delivered.{column}), '')"
+        f" is not distinct from nullif(trim(known.{column}), '')"
+        for column in contract.columns
+    )
+    columns = ", ".join(contract.columns)
+    values = ", ".join(f"delivered.{column}" for column in contract.columns)
+    repeated = (
+        f"exists (from repeated_keys where {_same_key(contract, 'repeated_keys')})"
+    )
+    return f"""
+        insert into raw.{contract.extract} (
+            _load_id, _line, _extracted_at, _force_code,
+            _is_key_repeated, _is_closing, _added_columns, {columns}
+        )
+        select
+            $load_id, delivered._line, $extracted_at, $force_code,
+            {repeated}, false, delivered._added_columns, {values}
+        from delivered
+        where {repeated} or not exists (
+            from known
+            where {_same_key(contract, "known")}
+                and not known._is_closing and not known._is_key_repeated
+                and {same}
+        )
+    """
+
+
+def _closings(contract: Contract) -> str:
+    """Close what a full extract no longer holds: a row of its key and nothing else."""
+    keys = ", ".join(contract.key_columns)
+    return f"""
+        insert into raw.{contract.extract} (
+            _load_id, _extracted_at, _force_code,
+            _is_key_repeated, _is_closing, {keys}
+        )
+        select $load_id, $extracted_at, $force_code, false, true, {keys}
+        from known
+        anti join delivered using ({keys})
+        where not known._is_closing
+    """

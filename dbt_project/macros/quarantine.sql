@@ -1,0 +1,82 @@
+{#-
+    What is held back, over all extracts with a contract (their list comes through the
+    environment, as in union_extracts).
+-#}
+
+{#- The key of a line as one text; null where a part of it is missing. -#}
+{% macro contract_key(extract) -%}
+    {%- set contract = contract_of(extract) -%}
+    {%- set parts = [] -%}
+    {%- for name, column in (contract.columns.items() if contract else []) -%}
+        {%- if column.config.meta.key -%}
+            {%- do parts.append('cast(' ~ name ~ ' as varchar)') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ parts | join(" || '|' || ") if parts else 'cast(null as varchar)' }}
+{%- endmacro %}
+
+{#- The lines of each extract that break their contract, with their keys. -#}
+{% macro held_lines() -%}
+    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') %}
+    select
+        '{{ extract }}' as extract,
+        _force_code as force_code,
+        {{ contract_key(extract) }} as line_key,
+        _load_id as load_id,
+        _line as line,
+        _extracted_at as extracted_at,
+        quarantine_reasons,
+        line_text
+    from {{ ref('stg_force__' ~ extract) }}
+    where quarantine_reasons is not null
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#-
+    Every row in raw of the keys in `keys` (extract, line_key). The reasons are not asked
+    for again: they are slow, and the lines that have one are known.
+-#}
+{% macro rows_of_keys(keys) -%}
+    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') %}
+    select
+        '{{ extract }}' as extract,
+        _force_code as force_code,
+        {{ contract_key(extract) }} as line_key,
+        _load_id as load_id,
+        _line as line,
+        _extracted_at as extracted_at,
+        _is_closing as is_closing
+    from {{ ref('stg_force__' ~ extract) }}
+    where {{ contract_key(extract) }} in (
+        select {{ keys }}.line_key from {{ keys }}
+        where {{ keys }}.extract = '{{ extract }}'
+    )
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- One row per reason for which a line can be held, from all contracts. -#}
+{% macro all_contract_rules() -%}
+    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') -%}
+        {%- set union_all = not loop.last -%}
+        {%- for rule in contract_rules(extract) %}
+    select
+        '{{ extract }}' as extract,
+        '{{ rule.code }}' as reason_code,
+        '{{ rule.kind }}' as reason_kind,
+        {{ text_or_null(rule.column_name) }} as column_name,
+        {{ text_or_null(rule.detail) }} as detail,
+        {{ text_or_null(rule.remedy) }} as remedy
+            {{- ' union all' if union_all or not loop.last }}
+        {%- endfor -%}
+    {%- endfor %}
+{%- endmacro %}
+
+{% macro text_or_null(text) -%}
+    {%- if text -%}
+        '{{ text | replace("'", "''") }}'
+    {%- else -%}
+        cast(null as varchar)
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,69 @@
+{#-
+    Pieces of sentences. A direction word comes from the sign of its figure, here and
+    nowhere else; the word itself is in seeds/wordings.csv.
+-#}
+
+{% macro direction(difference) -%}
+    case
+        when {{ difference }} > 0 then 'up'
+        when {{ difference }} < 0 then 'down'
+        when {{ difference }} = 0 then 'same'
+    end
+{%- endmacro %}
+
+{#- 'none' for no, 'one' for one, 'many' for more: which wording a count takes. -#}
+{% macro grammatical_number(count) -%}
+    case when {{ count }} = 0 then 'none' when {{ count }} = 1 then 'one' else 'many' end
+{%- endmacro %}
+
+{#- A count in words up to twenty, then in digits. -#}
+{% macro in_words(count) -%}
+    coalesce({{ wording("'number_' || (" ~ count ~ ")") }}, {{ with_commas(count) }})
+{%- endmacro %}
+
+{#- 'is' or 'are', after a count. -#}
+{% macro is_or_are(count) -%}
+    case when {{ count }} = 1 then {{ wording("'is'") }} else {{ wording("'are'") }} end
+{%- endmacro %}
+
+{#- ['a', 'b', 'c'] as 'a, b and c'. -#}
+{% macro enumerated(items) -%}
+    case
+        when len({{ items }}) < 2 then {{ items }}[1]
+        else
+            array_to_string({{ items }}[1:len({{ items }}) - 1], ', ')
+            || ' ' || {{ wording("'and'") }} || ' ' || {{ items }}[-1]
+    end
+{%- endmacro %}
+
+{#- A unit after its count: 'recorded crime' after 1; the unit itself where unworded. -#}
+{% macro unit_after(count, unit) -%}
+    coalesce(
+        case
+            when {{ count }} = 1 then {{ wording("'unit_one_' || " ~ unit) }}
+        end,
+        {{ wording("'unit_' || " ~ unit) }},
+        {{ unit }}
+    )
+{%- endmacro %}
+
+{% macro first_upper(text) -%}
+    upper(({{ text }})[1]) || ({{ text }})[2:]
+{%- endmacro %}
+
+{% macro day_label(day) -%}
+    strftime({{ day }}, '%-d %B %Y')
+{%- endmacro %}
+
+{% macro months_label(first_day, last_day) -%}
+    {{ filled(wording("'quarter_months'"), {
+        'first_month': "strftime(" ~ first_day ~ ", '%B')",
+        'last_month': "strftime(" ~ last_day ~ ", '%B %Y')",
+    }) }}
+{%- endmacro %}
+
+{% macro period_label(period_end) -%}
+    {{ filled(wording("'period'"), {
+        'month': "strftime(" ~ period_end ~ ", '%B %Y')",
+    }) }}
+{%- endmacro %}

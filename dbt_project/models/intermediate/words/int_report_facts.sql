@@ -1,0 +1,149 @@
+-- What the sentences of a report can say, and which cases apply to it.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+sections as (
+    select * from {{ ref('int_report_sections') }}
+),
+
+actions as (
+    select * from {{ ref('int_worded_actions') }}
+),
+
+measures as (
+    select
+        *,
+        coalesce(
+            {{ filled(wording("'measure_with_share'"), {
+                'measure_name': 'measure_name',
+                'share': 'cast(abs(difference_pct) as varchar)',
+            }) }},
+            measure_name
+        ) as measure_label
+    from {{ ref('int_worded_measures') }}
+),
+
+leads as (
+    select distinct force_code from {{ ref('strand_leads') }}
+),
+
+priorities as (
+    select distinct force_code from {{ ref('plan_priorities') }}
+),
+
+numbers as (
+    select
+        quarter,
+        force_code,
+        count(strand_name) as strand_count,
+        max(section_number) filter (where section_code = 'risks') as risks_section,
+        max(section_number) filter (where section_code = 'by_exception')
+            as by_exception_section,
+        max(section_number) filter (where section_code = 'current_work')
+            as current_work_section
+    from sections
+    group by all
+),
+
+plans as (
+    select
+        quarter,
+        force_code,
+        count(*) as total,
+        count(*) filter (where is_complete) as complete,
+        count(*) filter (where not is_complete) as ongoing,
+        count(*) filter (where is_at_risk) as at_risk
+    from actions
+    group by all
+),
+
+risky_strands as (
+    select distinct
+        quarter,
+        force_code,
+        strand_name,
+        strand_position
+    from actions
+    where is_at_risk
+),
+
+at_risk as (
+    select
+        quarter,
+        force_code,
+        list(strand_name order by strand_position) as strand_names
+    from risky_strands
+    group by all
+),
+
+directions as (
+    select
+        quarter,
+        force_code,
+        list(measure_label order by row_position)
+        filter (where direction = 'up') as measures_up,
+        list(measure_label order by row_position)
+        filter (where direction = 'down') as measures_down,
+        list(measure_label order by row_position)
+        filter (where direction = 'same') as measures_same,
+        list(measure_label order by row_position)
+        filter (where direction = 'unknown') as measures_unknown
+    from measures
+    group by all
+),
+
+gathered as (
+    select
+        reports.*,
+        numbers.strand_count,
+        numbers.risks_section,
+        numbers.by_exception_section,
+        numbers.current_work_section,
+        reports.plan_as_at_date is not null as has_plan,
+        leads.force_code is not null as has_leads,
+        priorities.force_code is not null as has_priorities,
+        coalesce(plans.total, 0) as total,
+        coalesce(plans.complete, 0) as complete,
+        coalesce(plans.ongoing, 0) as ongoing,
+        coalesce(plans.at_risk, 0) as at_risk,
+        coalesce(at_risk.strand_names, []) as strands_at_risk,
+        coalesce(directions.measures_up, []) as measures_up,
+        coalesce(directions.measures_down, []) as measures_down,
+        coalesce(directions.measures_same, []) as measures_same,
+        coalesce(directions.measures_unknown, []) as measures_unknown
+    from reports
+    inner join numbers using (quarter, force_code)
+    left join plans using (quarter, force_code)
+    left join at_risk using (quarter, force_code)
+    left join directions using (quarter, force_code)
+    left join leads on reports.force_code = leads.force_code
+    left join priorities on reports.force_code = priorities.force_code
+),
+
+with_cases as (
+    select
+        *,
+        [
+            'always',
+            if(has_plan, 'plan', 'no_plan'),
+            if(origin = 'open data', 'open_data', 'with_strategy'),
+            if(has_leads, 'leads', 'no_leads'),
+            if(has_priorities, 'priorities', 'no_priorities'),
+            if(
+                has_plan,
+                'risk_' || {{ grammatical_number('len(strands_at_risk)') }},
+                'risk_unknown'
+            ),
+            'up_' || {{ grammatical_number('len(measures_up)') }},
+            'down_' || {{ grammatical_number('len(measures_down)') }},
+            'same_' || {{ grammatical_number('len(measures_same)') }},
+            'unknown_' || {{ grammatical_number('len(measures_unknown)') }}
+        ] as cases
+    from gathered
+)
+
+select * from with_cases

@@ -1,0 +1,92 @@
+-- The sentences of seeds/report_sentences.csv that apply to each report, filled in.
+
+with
+
+facts as (
+    select * from {{ ref('int_report_facts') }}
+),
+
+sentences as (
+    select * from {{ ref('report_sentences') }}
+),
+
+applicable as (
+    select
+        sentences.*,
+        facts.*
+    from facts
+    inner join sentences on list_contains(facts.cases, sentences.applies_to)
+),
+
+with_report as (
+    select
+        * replace (
+            {{ filled('sentence', {
+                'strategy_name': 'strategy_name',
+                'force_name': 'force_name',
+                'quarter_label': 'quarter_label',
+                'quarter_months': months_label('start_date', 'end_date'),
+                'next_quarter_months': months_label(
+                    "start_date + interval 3 month",
+                    "start_date + interval 5 month",
+                ),
+                'period_label': period_label('end_date'),
+                'strand_count': in_words('strand_count'),
+                'risks_section': 'risks_section',
+                'by_exception_section': 'by_exception_section',
+                'current_work_section': 'current_work_section',
+            }) }} as sentence
+        )
+    from applicable
+),
+
+with_plan as (
+    select
+        * replace (
+            {{ filled('sentence', {
+                'plan_date': "coalesce(" ~ day_label('plan_as_at_date') ~ ", '')",
+                'total': with_commas('total'),
+                'complete_is': is_or_are('complete'),
+                'complete': with_commas('complete'),
+                'ongoing_is': is_or_are('ongoing'),
+                'ongoing': with_commas('ongoing'),
+                'at_risk_is': is_or_are('at_risk'),
+                'at_risk': in_words('at_risk'),
+                'at_risk_strand_count': in_words('len(strands_at_risk)'),
+                'at_risk_strands': "coalesce(" ~ enumerated('strands_at_risk') ~ ", '')",
+            }) }} as sentence
+        )
+    from with_report
+),
+
+with_measures as (
+    select
+        * replace (
+            {{ filled('sentence', {
+                'up_measures': "array_to_string(measures_up, '; ')",
+                'up_count': in_words('len(measures_up)'),
+                'down_measures': "array_to_string(measures_down, '; ')",
+                'down_count': in_words('len(measures_down)'),
+                'same_measures': "array_to_string(measures_same, '; ')",
+                'same_count': in_words('len(measures_same)'),
+                'unknown_measures': "array_to_string(measures_unknown, '; ')",
+                'unknown_count': in_words('len(measures_unknown)'),
+            }) }} as sentence
+        )
+    from with_plan
+),
+
+chosen as (
+    select
+        quarter,
+        force_code,
+        section_code,
+        slot,
+        sentence_position,
+        sentence_style,
+        subject,
+        {{ first_upper('sentence') }} as sentence
+    from with_measures
+)
+
+select * from chosen

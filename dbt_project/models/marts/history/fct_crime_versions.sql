@@ -1,0 +1,68 @@
+-- A view: ten million crimes have few versions each, and most questions are asked of the
+-- crimes as they stand.
+
+{{ config(materialized='view') }}
+
+with
+
+crimes as (
+    select * exclude (quarantine_reasons, line_text)
+    from {{ ref('stg_force__crimes') }}
+),
+
+quarantined as (
+    select
+        load_id,
+        line
+    from {{ ref('fct_quarantined_lines') }}
+    where extract = 'crimes'
+),
+
+accepted as (
+    select crimes.*
+    from crimes
+    anti join quarantined
+        on crimes._load_id = quarantined.load_id and crimes._line = quarantined.line
+),
+
+-- A version holds until the next one of its crime, or until an extract lacks it.
+dated as (
+    select
+        *,
+        row_number() over versions as version_number,
+        lead(_extracted_at) over versions as valid_to
+    from accepted
+    window versions as (
+        partition by _force_code, crime_id order by _extracted_at, _load_id, _line
+    )
+),
+
+named as (
+    select
+        crime_id,
+        version_number,
+        _force_code as force_code,
+        district_code,
+        lsoa_code,
+        offence_code,
+        crime_status,
+        outcome_code,
+        keywords,
+        is_domestic_abuse,
+        is_hate_crime,
+        is_online,
+        is_night_time_economy,
+        valid_to is null as is_current,
+        recorded_at,
+        committed_from,
+        committed_to,
+        outcome_date,
+        _extracted_at as valid_from,
+        valid_to,
+        _load_id as load_id,
+        _line as line
+    from dated
+    where not _is_closing
+)
+
+select * from named

@@ -1,0 +1,27 @@
+with
+
+rules as (
+    {{ all_contract_rules() }}
+),
+
+worded as (
+    select
+        extract,
+        reason_code,
+        reason_kind,
+        column_name,
+        {{ filled(wording("'reason_' || reason_kind"), {
+            'column': "coalesce(column_name, '')",
+            'detail': "coalesce(detail, '')",
+        }) }} as reason,
+        coalesce(
+            remedy,
+            {{ filled(wording("'remedy_' || reason_kind"), {
+                'column': "coalesce(column_name, '')",
+                'detail': "coalesce(detail, '')",
+            }) }}
+        ) as remedy
+    from rules
+)
+
+select * from worded

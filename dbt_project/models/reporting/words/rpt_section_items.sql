@@ -1,0 +1,125 @@
+-- Where each table and chart stands. One that names no section of this report stands
+-- in the section that is the default for its kind, so that nothing is ever left out.
+
+with
+
+sections as (
+    select * from {{ ref('int_report_sections') }}
+),
+
+slots as (
+    select * from {{ ref('report_slots') }}
+),
+
+tables as (
+    select * from {{ ref('rpt_tables') }}
+),
+
+charts as (
+    select * from {{ ref('rpt_charts') }}
+),
+
+table_sections as (
+    select * from {{ ref('table_sections') }}
+),
+
+defaults as (
+    select
+        quarter,
+        force_code,
+        max(section_code) filter (where default_for = 'tables') as table_section,
+        coalesce(
+            max(section_code) filter (where default_for = 'charts'),
+            max(section_code) filter (where default_for = 'tables')
+        ) as chart_section
+    from sections
+    group by all
+),
+
+-- A table placed in `strands` stands in every strand, each time with its own rows.
+placed_tables as (
+    select
+        tables.quarter,
+        tables.force_code,
+        tables.table_name,
+        tables.table_position,
+        sections.section_code,
+        table_sections.slot,
+        if(
+            table_sections.section_code <> sections.section_code,
+            sections.strand_name,
+            null
+        ) as strand
+    from tables
+    inner join table_sections on tables.table_name = table_sections.table_name
+    inner join sections
+        on tables.quarter = sections.quarter
+        and tables.force_code = sections.force_code
+        and table_sections.section_code
+        in (sections.section_code, sections.section_kind_code)
+),
+
+items as (
+    select
+        tables.quarter,
+        tables.force_code,
+        coalesce(placed_tables.section_code, defaults.table_section) as section_code,
+        placed_tables.slot,
+        'table' as item_kind,
+        tables.table_name as item_name,
+        tables.table_position as item_order,
+        placed_tables.strand
+    from tables
+    inner join defaults
+        on tables.quarter = defaults.quarter
+        and tables.force_code = defaults.force_code
+    left join placed_tables
+        on tables.quarter = placed_tables.quarter
+        and tables.force_code = placed_tables.force_code
+        and tables.table_name = placed_tables.table_name
+    union all
+    select
+        charts.quarter,
+        charts.force_code,
+        coalesce(sections.section_code, defaults.chart_section) as section_code,
+        null as slot,
+        'chart' as item_kind,
+        charts.chart_name as item_name,
+        100000 + charts.chart_position as item_order,
+        null as strand
+    from charts
+    inner join defaults
+        on charts.quarter = defaults.quarter
+        and charts.force_code = defaults.force_code
+    left join sections
+        on charts.quarter = sections.quarter
+        and charts.force_code = sections.force_code
+        and charts.strand = sections.strand_name
+),
+
+in_slots as (
+    select
+        items.quarter,
+        items.force_code,
+        items.section_code,
+        coalesce(items.slot, slots.slot) as slot,
+        items.item_kind,
+        items.item_name,
+        cast(
+            row_number() over (
+                partition by items.quarter, items.force_code
+                order by sections.section_position, items.item_order
+            ) as integer
+        ) as item_position,
+        items.strand
+    from items
+    inner join sections
+        on items.quarter = sections.quarter
+        and items.force_code = sections.force_code
+        and items.section_code = sections.section_code
+    inner join slots
+        on sections.section_kind_code = slots.section_code
+        and slots.holds_items
+)
+
+select * from in_slots

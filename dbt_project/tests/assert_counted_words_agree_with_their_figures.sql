@@ -1,0 +1,82 @@
+-- How many measures rose, fell or stood still, and how many strands are at risk, in
+-- words: each name is in the sentence of its own sign, and no sentence lacks a figure.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_sentences'}}}) }}
+
+with
+
+sentences as (
+    select * from {{ ref('rpt_sentences') }}
+),
+
+rolling as (
+    select * from {{ ref('rpt_rolling_12_months') }}
+),
+
+delivery_progress as (
+    select * from {{ ref('rpt_delivery_progress') }}
+    where strand <> {{ wording("'total_row'") }}
+),
+
+figures as (
+    select
+        quarter,
+        force_code,
+        measure_name as item,
+        case sign(difference)
+            when 1 then 'up' when -1 then 'down' when 0 then 'same' else 'unknown'
+        end as subject
+    from rolling
+    union all
+    select
+        quarter,
+        force_code,
+        strand as item,
+        'risk' as subject
+    from delivery_progress
+    where at_risk > 0
+),
+
+counted as (
+    select
+        quarter,
+        force_code,
+        subject,
+        list(item) as items
+    from figures
+    group by all
+),
+
+said as (
+    select
+        quarter,
+        force_code,
+        if(starts_with(subject, 'risk_'), 'risk', subject) as subject,
+        sentence
+    from sentences
+    where
+        section_code = 'executive_summary'
+        and subject in
+        ('up', 'down', 'same', 'unknown', 'risk_one', 'risk_many')
+),
+
+compared as (
+    select
+        quarter,
+        force_code,
+        subject,
+        counted.items,
+        said.sentence
+    from counted
+    full join said using (quarter, force_code, subject)
+),
+
+searched as (
+    select
+        *,
+        len(list_filter(items, lambda item: contains(sentence, item))) as found_count
+    from compared
+)
+
+select * from searched
+where items is null or sentence is null or found_count <> len(items)

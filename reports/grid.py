@@ -1,0 +1,175 @@
+"""Tables as they are read: columns, cells, and rows long or wide.
+
+A table's rows stay as the model has them; `Table.grid` turns them into what page, sheet
+and document show. Nothing here computes a figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reports import style
+
+AVAILABLE = "available"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the model, its heading, and where and how it is shown."""
+
+    name: str
+    heading: str
+    number_format: str
+    is_in_csv: bool = True
+    is_on_page: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        return self.number_format in style.NUMBER_FORMATS
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value to show, or the shorthand that stands in its place."""
+
+    value: Any
+    mark: str = ""
+
+    @classmethod
+    def of(cls, value: Any, is_available: bool) -> Cell:
+        gap = style.NOT_APPLICABLE if is_available else style.NOT_AVAILABLE
+        is_nan = isinstance(value, float) and style.exact(value) is None
+        return cls(None, gap) if value is None or is_nan else cls(value)
+
+    def text(self, number_format: str, minus: str = "\u2212") -> str:
+        return self.mark or style.page_text(self.value, number_format, minus)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as it is read: headings, then rows of cells, labels first."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def label_count(self) -> int:
+        """How many leading columns label their row: those before the first number."""
+        numbers = [i for i, column in enumerate(self.columns) if column.is_number]
+        return max(1, numbers[0] if numbers else 1)
+
+    @property
+    def shorthand(self) -> dict[str, str]:
+        """The shorthand that this table uses, and what each means."""
+        used = {cell.mark for row in self.rows for cell in row}
+        return {m: words for m, words in style.SHORTHAND.items() if m in used}
+
+    def is_total(self, row: tuple[Cell, ...]) -> bool:
+        return row[0].value == style.TOTAL_LABEL
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report: words, columns in the model's order, and rows."""
+
+    name: str
+    title: str
+    description: str
+    wide_by: str | None
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def csv_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_in_csv)
+
+    def of_strand(self, strand: str) -> Table:
+        """The table's rows of one strand, which its title names instead of a column."""
+        return replace(
+            self,
+            title=f"{self.title}: {style.plain_text(strand)}",
+            description="",
+            columns=tuple(c for c in self.columns if c.name != "strand"),
+            rows=tuple(row for row in self.rows if row.get("strand") == strand),
+        )
+
+    def grid(self) -> Grid:
+        """The table as page and sheet show it: long, or wide by one column's values."""
+        shown = tuple(c for c in self.columns if c.is_on_page)
+        return _wide(self, shown) if self.wide_by else _long(self.rows, shown)
+
+
+def column_of(name: str, types: dict[str, str], listed: Row) -> Column:
+    """A column as `rpt_columns` has it, or by its name and type where that has it not.
+
+    Unlisted, a status is not shown on the page (the shorthand shows it), nor is a code
+    that has its name beside it.
+    """
+    if name in listed:
+        row = listed[name]
+        heading = style.plain_text(row["heading"] or style.humanise(name))
+        return Column(
+            name, heading, row["number_format"], row["is_in_csv"], row["is_on_page"]
+        )
+    is_on_page = name != "status" and f"{name}_name" not in types
+    return Column(
+        name,
+        style.humanise(name),
+        style.default_format(name, types[name]),
+        True,
+        is_on_page,
+    )
+
+
+def _is_available(row: Row) -> bool:
+    return row.get("status", AVAILABLE) == AVAILABLE
+
+
+def _long(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Grid:
+    """One row of the model is one row read. A label that is null never applies."""
+    labels = Grid(columns, ()).label_count
+    cells = tuple(
+        tuple(
+            Cell.of(row[column.name], i < labels or _is_available(row))
+            for i, column in enumerate(columns)
+        )
+        for row in rows
+    )
+    return Grid(columns, cells)
+
+
+def _wide(table: Table, shown: tuple[Column, ...]) -> Grid:
+    """One row per label; the values of `wide_by` become columns, in order of rows."""
+    values = [column for column in shown if column.is_number]
+    keys = [c for c in shown if not c.is_number and c.name != table.wide_by]
+    members = list(dict.fromkeys(row[table.wide_by] for row in table.rows))
+    found: dict[tuple[Any, ...], dict[Any, Row]] = {}
+    for row in table.rows:
+        found.setdefault(tuple(row[k.name] for k in keys), {})[row[table.wide_by]] = row
+    columns = [
+        Column(
+            f"{value.name} {i}", _heading(member, value, values), value.number_format
+        )
+        for i, member in enumerate(members)
+        for value in values
+    ]
+    rows = tuple(
+        (
+            *(Cell.of(label, True) for label in labels),
+            *(_wide_cell(by.get(m), v) for m in members for v in values),
+        )
+        for labels, by in found.items()
+    )
+    return Grid((*keys, *columns), rows)
+
+
+def _wide_cell(row: Row | None, value: Column) -> Cell:
+    """A combination that has no row was not supplied."""
+    return Cell.of(row[value.name], _is_available(row)) if row else Cell.of(None, False)
+
+
+def _heading(member: Any, value: Column, values: list[Column]) -> str:
+    name = style.NOT_APPLICABLE if member is None else style.plain_text(member)
+    return name if len(values) == 1 else f"{name}: {value.heading}"

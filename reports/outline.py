@@ -1,0 +1,180 @@
+"""The report's sections in order, each with its parts and what stands in them.
+
+A part (a slot of `rpt_slots`) holds sentences made from figures, tables and charts,
+then what the author has written, or a placeholder where an author must write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from reports import style
+from reports.grid import Row, Table
+
+
+@dataclass(frozen=True)
+class Point:
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """A band on a chart: its label, and its place on the axis of points 1, 2, 3 …"""
+
+    label: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart's words and points; no points are drawn when it is not available."""
+
+    name: str
+    title: str
+    strand: str | None
+    alternative_text: str
+    value_heading: str
+    is_available: bool
+    points: tuple[Point, ...]
+    kind: str = "month_bars"
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """Marks where an author must write and has not."""
+
+    text: str
+
+
+Block = Paragraph | Bullets | Placeholder | Table | Chart
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a section: what is made from figures, and what the author wrote."""
+
+    heading: str
+    made: tuple[Block, ...]
+    author_heading: str | None
+    placeholder: str | None
+    written: tuple[Block, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        if self.written or not self.placeholder:
+            return self.made + self.written
+        return (*self.made, Placeholder(self.placeholder))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its number as printed ('5.1' or none), heading, level and parts."""
+
+    code: str
+    number: str
+    heading: str
+    level: int
+    kind: str
+    parts: tuple[Part, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.heading}".strip()
+
+    @property
+    def is_front(self) -> bool:
+        return self.kind == "front"
+
+    def blocks(self) -> Iterator[Block]:
+        for part in self.parts:
+            yield from part.blocks
+
+    def written(self, text: Mapping[str, tuple[Block, ...]]) -> Section:
+        """The section with the author's blocks, by the part's author's heading."""
+        return replace(
+            self,
+            parts=tuple(
+                replace(part, written=text.get(part.author_heading or "", ()))
+                for part in self.parts
+            ),
+        )
+
+
+def sections_of(
+    sections: list[Row],
+    slots: list[Row],
+    sentences: list[Row],
+    items: list[Row],
+    drawn: Mapping[tuple[str, str], Table | Chart],
+) -> tuple[Section, ...]:
+    """Sections from the rows of `rpt_sections`, `rpt_slots` and what stands in them.
+
+    `drawn` has every table and chart by ('table' or 'chart', name).
+    """
+    return tuple(
+        Section(
+            code=section["section_code"],
+            number=style.plain_text(section["section_number"]),
+            heading=style.plain_text(section["heading"]),
+            level=section["section_level"],
+            kind=section["kind"],
+            parts=tuple(
+                _part(slot, sentences, items, drawn)
+                for slot in slots
+                if slot["section_code"] == section["section_code"]
+            ),
+        )
+        for section in sections
+    )
+
+
+def _part(slot: Row, sentences: list[Row], items: list[Row], drawn: Mapping) -> Part:
+    def mine(rows: list[Row]) -> list[Row]:
+        return [
+            r for r in rows if all(r[k] == slot[k] for k in ("section_code", "slot"))
+        ]
+
+    placed = (_item(item, drawn) for item in mine(items))
+    return Part(
+        heading=style.plain_text(slot["slot_heading"] or ""),
+        made=(*_texts(mine(sentences)), *(item for item in placed if item)),
+        author_heading=slot["author_heading"],
+        placeholder=slot["placeholder"],
+    )
+
+
+def _texts(sentences: list[Row]) -> Iterator[Block]:
+    """Sentences as paragraphs; bullets that follow each other as one list."""
+    for is_bullet, rows in groupby(
+        sentences, key=lambda row: row["sentence_style"] == "bullet"
+    ):
+        texts = [style.plain_text(r["sentence"], style.SENTENCE_LIMIT) for r in rows]
+        if is_bullet:
+            yield Bullets(tuple(texts))
+        else:
+            yield from (Paragraph(text) for text in texts)
+
+
+def _item(item: Row, drawn: Mapping) -> Table | Chart | None:
+    """The table or chart; of a strand's own rows none where it has no row."""
+    found = drawn.get((item["item_kind"], item["item_name"]))
+    if isinstance(found, Table) and item["strand"]:
+        found = found.of_strand(item["strand"])
+        return found if found.rows else None
+    return found

@@ -1,0 +1,85 @@
+"""The schema `reporting` of a published file, read-only: rows as dictionaries."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from reports.grid import Row
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class PackError(Exception):
+    """A pack cannot be drawn; the message is one sentence with what to do."""
+
+
+@contextmanager
+def open_read_only(database: Path):
+    """A read-only connection that can fetch no extension; its errors as PackError."""
+    offline = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    try:
+        with duckdb.connect(str(database), read_only=True, config=offline) as con:
+            con.execute("set TimeZone = 'Europe/London'")  # not this machine's
+            yield con
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        raise PackError(
+            f"The report cannot be read from {database} ({first_line}); "
+            "build and publish the warehouse first, then draw the pack again."
+        ) from error
+
+
+def rows_of(*args: Any) -> list[Row]:
+    """The rows of one `reporting` table for (quarter, force code), as dictionaries."""
+    types, rows = query(*args)
+    return [dict(zip(types, values, strict=True)) for values in rows]
+
+
+def query(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    key: tuple[str, str],
+    order_by: str | None = None,
+) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
+    """Columns with their DuckDB types, and rows, without the two filtered columns."""
+    if not IDENTIFIER.fullmatch(table):
+        raise PackError(f"{table!r} is no table's name; mend the seed report_tables.")
+    ordered = f" order by {order_by}" if order_by else ""
+    result = con.execute(
+        f"select * exclude (quarter, force_code) from reporting.{table} "
+        f"where quarter = ? and force_code = ?{ordered}",
+        list(key),
+    )
+    return {c[0]: str(c[1]) for c in result.description}, result.fetchall()
+
+
+def nothing_for(con: duckdb.DuckDBPyConnection, quarter: str, force: str) -> str:
+    known = con.execute(
+        "select force_code, string_agg(quarter, ', ' order by quarter) "
+        "from reporting.rpt_reports group by force_code order by force_code"
+    ).fetchall()
+    have = "; ".join(f"{code}: {quarters}" for code, quarters in known)
+    return (
+        f"There is no report for quarter {quarter!r} and force {force!r}; "
+        f"choose one of these (force: quarters): {have or 'none, the file is empty'}."
+    )
+
+
+def loads_of(con: duckdb.DuckDBPyConnection, force_code: str) -> tuple[Row, ...]:
+    """Every column of the force's loads; as JSON, whatever their types."""
+    statement = (
+        "select to_json(loads)::varchar from reporting.rpt_loads as loads "
+        "where force_code = ? order by 1"
+    )
+    return tuple(
+        json.loads(r[0]) for r in con.execute(statement, [force_code]).fetchall()
+    )

@@ -1,0 +1,47 @@
+"""The report's headline on a terminal of any encoding."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from reports.contents import HEADLINE_TABLE, read_report
+from reports.grid import Grid
+
+HEADING_WIDTH = 14  # characters of a column heading
+
+
+def headline(database: Path, quarter: str, force_code: str) -> str:
+    """The rolling 12 months as aligned plain text, and what they were made from.
+
+    Plain ASCII signs, for a terminal of any encoding. Raises PackError as write_pack.
+    """
+    report = read_report(database, quarter, force_code)
+    table = report.table(HEADLINE_TABLE)
+    lines = [report.words("report_title"), report.words("force_name"), ""]
+    if table is not None:
+        grid = table.grid()
+        lines += [table.title, "", *_aligned(grid)]
+        lines += [f"{mark} {words}" for mark, words in grid.shorthand.items()]
+    return "\n".join([*lines, "", report.words("origin_text")])
+
+
+def _aligned(grid: Grid) -> list[str]:
+    """Headings wrapped over their columns, numbers to the right, labels to the left."""
+    columns = []
+    for i, column in enumerate(grid.columns):
+        cells = [row[i].text(column.number_format, minus="-")[:64] for row in grid.rows]
+        heading = textwrap.wrap(column.heading, HEADING_WIDTH) or [""]
+        width = max(map(len, (*heading, *cells)))
+        place = str.rjust if column.is_number else str.ljust
+        columns.append((heading, cells, lambda text, p=place, w=width: p(text, w)))
+    height = max(len(heading) for heading, _, _ in columns)
+    lines = [
+        [put(([""] * (height - len(head)) + head)[n]) for head, _, put in columns]
+        for n in range(height)
+    ]
+    lines.append(["-" * len(cell) for cell in lines[0]])
+    lines += [
+        [put(cells[n]) for _, cells, put in columns] for n in range(len(grid.rows))
+    ]
+    return ["  ".join(line).rstrip() for line in lines]

@@ -1,0 +1,141 @@
+"""A landing folder of one test's own, and what the intake made of it."""
+
+import csv
+import gzip
+import io
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.sources import extracts, holding, register
+from dagster_project.sources.contracts import Contract
+
+COLUMNS = ("thing_id", "colour", "size")
+HEADER = ",".join(COLUMNS)
+
+
+def contract(delivery: str = "delta", encoding: str = "utf-8") -> Contract:
+    """Things, by their id: small enough to see every line of a test."""
+    return Contract(
+        extract="things",
+        delivery=delivery,
+        cadence_days=7,
+        file_glob="things_*",
+        encoding=encoding,
+        columns=COLUMNS,
+        key_columns=("thing_id",),
+    )
+
+
+def text_of(*rows: str, header: str = HEADER, end: str = "\n") -> bytes:
+    """A CSV file of these lines."""
+    return "".join(line + end for line in (header, *rows)).encode()
+
+
+def csv_of(rows: list[tuple[str, ...]], end: str = "\n") -> bytes:
+    """A CSV file of these values, quoted where they must be."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator=end)
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def name(day: int, suffix: str = ".csv") -> str:
+    """The name of the file that was extracted on this day of January 2021."""
+    return f"things_202101{day:02}T060000{suffix}"
+
+
+@dataclass
+class Intake:
+    """A home with a landing folder and an open warehouse."""
+
+    home: Path
+    contract: Contract = field(default_factory=contract)
+    said: list[str] = field(default_factory=list)
+    connection: duckdb.DuckDBPyConnection | None = None
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.connection is None:
+            self.connection = duckdb.connect(config=register.SETTINGS)
+            self.connection.execute(register.REGISTER)
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def folder(self) -> Path:
+        return self.landing / self.contract.extract
+
+    def put(self, file_name: str, data: bytes) -> Path:
+        path = self.folder / file_name
+        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+        return path
+
+    def run(self) -> extracts.IngestResult:
+        return extracts.ingest(
+            self.connection, self.landing, self.contract, "essex", self.said.append
+        )
+
+    def take(self, file_name: str, data: bytes) -> extracts.IngestResult:
+        self.put(file_name, data)
+        return self.run()
+
+    def release(self, load_id: int) -> None:
+        moment = datetime(2021, 2, 1)
+        holding.release(self.connection, self.landing, load_id, "ann", moment)
+
+    def rows(self, sql: str) -> list[tuple]:
+        return self.connection.execute(sql).fetchall()
+
+    def stored(self) -> list[tuple]:
+        """Every row of raw: day of extraction, line, values, whether it closes."""
+        return self.rows(
+            "select day(_extracted_at), _line, thing_id, colour, size, _is_closing"
+            " from raw.things order by _extracted_at, _load_id, _line nulls last,"
+            " thing_id"
+        )
+
+    def everything(self) -> dict[str, list[tuple]]:
+        """Raw and register as they stand, but for the time of loading."""
+        tables = ("raw.things", "raw.unreadable_lines")
+        found = {table: self.rows(f"from {table} order by all") for table in tables}
+        loads = "select * exclude (loaded_at) from raw.loads order by all"
+        return found | {"raw.loads": self.rows(loads)}
+
+    def now(self) -> dict[str, tuple]:
+        """What each thing is as its latest row says: (colour, size)."""
+        return {
+            thing: tuple(values)
+            for thing, *values in self.rows(
+                """
+                select thing_id, coalesce(trim(colour), ''), coalesce(trim(size), '')
+                from (
+                    from raw.things where thing_id is not null and not _is_key_repeated
+                    qualify row_number() over (
+                        partition by thing_id
+                        order by _extracted_at desc, _load_id desc, _line desc
+                    ) = 1
+                )
+                where not _is_closing
+                """
+            )
+        }
+
+    def loads(self) -> list[tuple]:
+        """The register: file, status, delivered, stored, unchanged, unreadable."""
+        return self.rows(
+            "select file_name, status, lines_delivered, lines_stored, lines_unchanged,"
+            " lines_unreadable from raw.loads order by load_id"
+        )
+
+    def message(self, file_name: str) -> str | None:
+        """What the register says of this file, the latest load of it."""
+        return self.rows(
+            f"select message from raw.loads where file_name = '{file_name}'"
+            " order by load_id desc"
+        )[0][0]

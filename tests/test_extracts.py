@@ -1,0 +1,550 @@
+"""From the landing folder into raw: what is said, what is kept, what is unchanged."""
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dagster_project.sources import deliveries, extracts, lines, readers, register
+from dagster_project.sources.register import DeliveryError
+from tests.intake_files import Intake, contract, csv_of, name, text_of
+
+values = st.sampled_from(["", "red", " red ", "blue", "a,b", "a\nb"])
+keys = st.sampled_from(["1", " 1", "2", "3", "4", "5", "", " "])
+things = st.lists(st.tuples(keys, values, values), max_size=8)
+kinds = st.sampled_from(["delta", "full"])
+BROKEN = b"9,too few\n"
+
+
+@pytest.fixture
+def intake(tmp_path) -> Intake:
+    return Intake(tmp_path)
+
+
+@pytest.fixture
+def full(tmp_path) -> Intake:
+    return Intake(tmp_path, contract("full"))
+
+
+# New, changed and known lines
+
+
+def test_new_and_changed_lines_are_stored_as_text_with_file_line_and_time(intake):
+    intake.put(name(1), text_of("1,red,2", "2,blue,3"))
+    intake.put(name(8), text_of("1,red,2", "2,green,3"))
+    intake.run()
+    assert intake.stored() == [
+        (1, 2, "1", "red", "2", False),
+        (1, 3, "2", "blue", "3", False),
+        (8, 3, "2", "green", "3", False),
+    ]
+    assert intake.loads() == [
+        (name(1), "loaded", 2, 2, 0, 0),
+        (name(8), "loaded", 2, 1, 1, 0),
+    ]
+
+
+def test_spaces_around_a_value_and_an_empty_value_are_no_change(intake):
+    intake.take(name(1), text_of("1,red,"))
+    intake.take(name(2), text_of(' 1 , red ,"  "'))
+    assert intake.loads()[1] == (name(2), "loaded", 1, 0, 1, 0)
+
+
+def test_a_line_that_goes_back_to_what_it_was_is_a_change(intake):
+    for day, colour in enumerate(("red", "blue", "red"), start=1):
+        intake.take(name(day), text_of(f"1,{colour},5", f"x{day},white,5"))
+    assert [row[3] for row in intake.stored() if row[2] == "1"] == [
+        "red",
+        "blue",
+        "red",
+    ]
+    assert intake.now()["1"] == ("red", "5")
+
+
+def test_a_full_extract_closes_what_it_no_longer_holds_and_opens_it_again(full):
+    full.take(name(1), text_of("1,red,1", "2,red,1", "3,red,1", "4,red,1"))
+    full.take(name(2), text_of("1,red,1", "3,red,1", "4,red,1"))
+    assert full.stored()[-1] == (2, None, "2", None, None, True)
+    assert set(full.now()) == {"1", "3", "4"}
+    full.take(name(3), text_of("1,red,1", "2,red,1", "3,red,1", "4,red,1"))
+    assert full.now()["2"] == ("red", "1")
+
+
+def test_a_full_extract_does_not_close_the_same_key_with_a_space_beside_it(full):
+    full.take(name(1), text_of("1,red,1"))
+    full.take(name(2), text_of(" 1,red,1"))
+    assert full.loads()[1] == (name(2), "loaded", 1, 0, 1, 0)
+    assert full.now() == {"1": ("red", "1")}
+
+
+def test_a_full_extract_with_an_unreadable_line_closes_nothing_and_says_so(full):
+    full.take(name(1), text_of("1,red,1", "2,red,1", "3,red,1", "4,red,1"))
+    full.take(name(2), text_of("1,red,1", "2,red,1", "3,red,1", "4,red"))
+    assert set(full.now()) == {"1", "2", "3", "4"}
+    assert "closes nothing" in full.message(name(2))
+
+
+def test_a_full_extract_again_with_the_first_bytes_goes_back_to_them(full):
+    for day, colour in enumerate(("red", "blue", "red"), start=1):
+        full.take(name(day), text_of(f"1,{colour},1"))
+    assert full.now() == {"1": ("red", "1")}
+
+
+def test_a_key_twice_in_a_file_is_marked_on_every_line_of_it(intake):
+    intake.take(name(1), text_of("1,red,1", "2,red,1", " 1,red,1", ",red,1", ",red,1"))
+    marked = intake.rows("select _line, _is_key_repeated from raw.things order by all")
+    assert marked == [(2, True), (3, False), (4, True), (5, False), (6, False)]
+
+
+def test_a_line_after_a_repeated_key_is_stored_though_it_is_as_before(intake):
+    intake.take(name(1), text_of("1,red,1"))
+    intake.take(name(2), text_of("1,red,1", "1,blue,1"))
+    intake.take(name(3), text_of("1,red,1", "2,red,1"))
+    assert [row[0] for row in intake.stored()] == [1, 2, 2, 3, 3]
+
+
+# The identity of lines
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(kinds, st.lists(st.tuples(things, st.booleans()), min_size=1, max_size=4))
+def test_lines_delivered_are_stored_unchanged_or_unreadable(
+    tmp_path_factory, kind, files
+):
+    intake = Intake(tmp_path_factory.mktemp("home"), contract(kind))
+    for day, (rows, has_broken) in enumerate(files, start=1):
+        intake.put(name(day), csv_of(rows) + (BROKEN if has_broken else b""))
+    intake.run()
+    found = intake.rows(
+        """
+        select lines_delivered, lines_stored, lines_unchanged, lines_unreadable,
+            (select count(*) from raw.things
+            where _load_id = load_id and not _is_closing),
+            (select count(*) from raw.unreadable_lines as lines
+            where lines.load_id = loads.load_id)
+        from raw.loads where status = 'loaded' order by load_id
+        """
+    )
+    for delivered, stored, unchanged, unreadable, in_raw, kept_apart in found:
+        assert delivered == stored + unchanged + unreadable
+        assert (stored, unreadable) == (in_raw, kept_apart)
+    intake.connection.close()
+
+
+# The same file, another order, another name
+
+
+def test_a_second_run_changes_nothing(intake):
+    intake.take(name(1), text_of("1,red,2"))
+    before = intake.everything()
+    result = intake.run()
+    assert intake.everything() == before
+    assert result.already_known == (name(1),) and not result.loaded
+
+
+def test_the_same_file_under_another_name_changes_nothing(intake):
+    intake.take(name(1), text_of("1,red,2"))
+    before = intake.everything()
+    result = intake.take("things_copy (2)_20210101T060000.csv", text_of("1,red,2"))
+    assert intake.everything() == before
+    assert len(result.already_known) == 2
+
+
+def test_a_delta_of_known_bytes_under_a_later_time_is_held_and_changes_nothing(intake):
+    intake.take(name(1), text_of("1,red,2"))
+    intake.take(name(2), text_of("1,blue,2"))
+    result = intake.take(name(3), text_of("1,red,2"))
+    assert result.held == {name(3): f"the same bytes as {name(1)}, under a later time"}
+    assert "make release LOAD=3" in intake.said[-1]
+    assert intake.now() == {"1": ("blue", "2")}
+
+
+def test_files_out_of_order_end_in_the_same_state_as_in_order(intake, tmp_path):
+    files = {
+        name(day): text_of(f"1,{colour},1", f"{day},red,2")
+        for day, colour in ((1, "red"), (2, "blue"), (3, "blue"), (4, "red"))
+    }
+    for file_name, data in files.items():
+        intake.take(file_name, data)
+    other = Intake(tmp_path / "other")
+    for file_name in (name(3), name(1), name(4), name(2)):
+        other.take(file_name, files[file_name])
+    assert other.everything() == intake.everything()
+
+
+def test_a_delta_older_than_what_is_known_changes_no_newer_state(intake):
+    intake.take(name(8), text_of("1,blue,2"))
+    intake.take(name(1), text_of("1,red,2", "2,red,2"))
+    assert intake.now() == {"1": ("blue", "2"), "2": ("red", "2")}
+
+
+def test_a_late_file_needs_the_later_ones_still_there_and_changes_nothing(intake):
+    intake.take(name(8), text_of("1,blue,2"))
+    before = intake.everything()
+    (intake.folder / name(8)).unlink()
+    with pytest.raises(DeliveryError, match=rf"before {name(8)}.*Put it back"):
+        intake.take(name(1), text_of("1,red,2"))
+    assert intake.everything() == before
+
+
+def test_a_late_file_that_is_rejected_leaves_the_later_ones_where_they_are(intake):
+    intake.take(name(1), text_of("1,red,2"))
+    intake.take(name(8), text_of("1,blue,2"))
+    before = intake.everything()
+    with pytest.raises(DeliveryError, match="lacks colour"):
+        intake.take(name(4), text_of("1,2", header="thing_id,size"))
+    after = intake.everything()
+    assert after["raw.things"] == before["raw.things"]
+    assert [load[:2] for load in intake.loads()] == [
+        (name(1), "loaded"),
+        (name(8), "loaded"),
+        (name(4), "rejected"),
+    ]
+
+
+def test_a_file_written_over_another_of_its_name_takes_its_place(intake):
+    intake.take(name(1), text_of("1,red,2", "2,red"))
+    intake.take(name(2), text_of("3,red,2"))
+    intake.take(name(1), text_of("1,blue,2", "2,blue,2"))
+    assert intake.now() == {k: ("blue", "2") for k in "12"} | {"3": ("red", "2")}
+    assert [load[:2] for load in intake.loads()] == [
+        (name(1), "replaced"),
+        (name(1), "loaded"),
+        (name(2), "loaded"),
+    ]
+    assert intake.rows("from raw.unreadable_lines") == []
+
+
+def test_a_late_file_is_taken_whole_or_not_at_all(intake, monkeypatch):
+    intake.take(name(4), text_of("1,blue,2"))
+    before = intake.everything()
+    intake.put(name(1), text_of("1,red,2"))
+    store = lines.store
+
+    def fail_later(connection, contract, delivery, load_id):
+        if delivery.file_name == name(4):
+            raise MemoryError
+        return store(connection, contract, delivery, load_id)
+
+    monkeypatch.setattr(extracts, "store", fail_later)
+    with pytest.raises(MemoryError):
+        intake.run()
+    assert intake.everything() == before
+
+
+# A delivery of the wrong kind
+
+
+def test_a_full_extract_sent_as_a_delta_adds_what_is_new_and_is_said_to_look_full(
+    intake,
+):
+    intake.take(name(1), text_of("1,red,1", "2,red,1"))
+    intake.take(name(2), text_of("1,red,1", "2,red,1", "3,red,1"))
+    assert intake.loads()[1] == (name(2), "loaded", 3, 1, 2, 0)
+    assert "known already, as in a full extract" in intake.message(name(2))
+    assert set(intake.now()) == {"1", "2", "3"}
+
+
+def test_a_delta_sent_as_a_full_extract_is_held_and_closes_nothing(full):
+    full.take(name(1), text_of(*(f"{i},red,1" for i in range(10))))
+    before = full.now()
+    result = full.take(name(2), text_of("1,blue,1"))
+    assert "1 lines, where the median of the last 1 files is 10" in result.held[name(2)]
+    assert full.now() == before
+    assert full.loads()[1][1:] == ("held", 1, 0, 0, 0)
+
+
+# Held, until a person releases it
+
+
+def five(colour: str, count: int = 10) -> bytes:
+    return text_of(*(f"{i},{colour},1" for i in range(count)))
+
+
+def test_a_full_extract_with_half_the_rows_missing_is_held_until_it_is_released(full):
+    full.take(name(1), five("red"))
+    full.take(name(2), five("blue", 5))
+    assert {colour for colour, _ in full.now().values()} == {"red"}
+    full.release(2)
+    full.run()
+    assert len(full.now()) == 5
+    assert [load[:2] for load in full.loads()] == [
+        (name(1), "loaded"),
+        (name(2), "loaded"),
+    ]
+
+
+def test_the_next_whole_extract_is_taken_though_one_before_it_is_held(full):
+    full.take(name(1), five("red"))
+    full.take(name(2), five("blue", 5))
+    full.take(name(3), five("green"))
+    assert set(full.now().values()) == {("green", "1")}
+    assert [load[1] for load in full.loads()] == ["loaded", "held", "loaded"]
+
+
+def test_a_release_after_later_files_ends_as_if_it_had_come_before_them(full, tmp_path):
+    full.take(name(1), five("red"))
+    full.take(name(2), five("blue", 5))
+    full.take(name(3), five("green"))
+    full.release(2)
+    full.run()
+    other = Intake(tmp_path / "other", full.contract)
+    for day in (1, 2, 3):
+        other.put(name(day), (full.folder / name(day)).read_bytes())
+    (other.landing / "released.csv").write_bytes(
+        (full.landing / "released.csv").read_bytes()
+    )
+    other.run()
+    assert other.everything() == full.everything()
+
+
+def test_after_a_release_the_released_size_is_the_usual_one(full):
+    full.take(name(1), five("red"))
+    full.take(name(2), five("blue", 5))
+    full.release(2)
+    full.take(name(3), five("green", 5))
+    assert [load[1] for load in full.loads()] == ["loaded", "loaded", "loaded"]
+
+
+def test_the_median_of_the_files_before_decides_and_not_the_last_one(full):
+    for day in range(1, 6):
+        full.take(name(day), five("red", 10 if day != 3 else 30))
+    full.take(name(6), five("blue", 8))
+    assert full.loads()[-1][1] == "loaded"
+
+
+def test_only_a_held_load_can_be_released(full):
+    full.take(name(1), five("red"))
+    full.take(name(2), five("blue", 5))
+    with pytest.raises(DeliveryError, match=rf"LOAD=1: not.*2 \({name(2)}\)"):
+        full.release(1)
+
+
+def test_a_header_alone_is_nothing_new_for_a_delta_and_held_for_a_full_extract(
+    intake, tmp_path
+):
+    intake.take(name(1), text_of("1,red,2"))
+    for day in (2, 3):
+        assert not intake.take(name(day), text_of()).held
+    assert [load[1:] for load in intake.loads()[1:]] == [("loaded", 0, 0, 0, 0)] * 2
+    full = Intake(tmp_path / "full", contract("full"))
+    full.put(name(1), text_of("1,red,2"))
+    result = full.take(name(2), text_of())
+    assert result.held == {
+        name(2): "a full extract without a line would close everything"
+    }
+    assert full.now() == {"1": ("red", "2")}
+
+
+# Columns
+
+
+def test_an_added_column_is_kept_with_its_lines_and_reported(intake):
+    intake.take(name(1), text_of("red,1,2,a note", header="colour,thing_id,size,Note"))
+    assert intake.message(name(1)) == "columns not in the contract: note"
+    kept = intake.rows("select thing_id, _added_columns from raw.things")
+    assert kept == [("1", '{"note":"a note"}')]
+
+
+@pytest.mark.parametrize("header", ["thing_id,size", "thing_id,color,size"])
+def test_a_missing_or_renamed_column_rejects_the_file_and_the_last_state_stays(
+    intake, header
+):
+    intake.take(name(1), text_of("1,red,2"))
+    before = intake.everything()
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="the header lacks colour"):
+            intake.take(name(2), text_of("1,blue,3", header=header))
+    assert intake.everything()["raw.things"] == before["raw.things"]
+    assert intake.loads()[1:] == [(name(2), "rejected", 0, 0, 0, 0)]
+    intake.take(name(2), text_of("1,blue,3"))
+    assert intake.now() == {"1": ("blue", "3")}
+
+
+def test_the_files_before_a_rejected_one_stay_and_those_after_it_wait(intake):
+    intake.put(name(1), text_of("1,red,2"))
+    intake.put(name(2), b"")
+    intake.put(name(3), text_of("1,blue,2"))
+    with pytest.raises(DeliveryError, match="is empty"):
+        intake.run()
+    assert intake.now() == {"1": ("red", "2")}
+    (intake.folder / name(2)).unlink()
+    intake.run()
+    assert intake.now() == {"1": ("blue", "2")}
+
+
+# Failures on the way
+
+
+def test_a_failure_after_the_first_statement_leaves_nothing_half_applied(
+    full, monkeypatch
+):
+    full.take(name(1), text_of("1,red,1", "2,red,1"))
+    before = full.everything()
+
+    def fail(*_: object) -> None:
+        raise duckdb.IOException("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lines, "_closings", fail)
+        with pytest.raises(duckdb.IOException):
+            full.take(name(2), text_of("1,blue,1", "3,red,1"))
+    assert full.everything() == before
+    full.run()
+    assert full.now() == {"1": ("blue", "1"), "3": ("red", "1")}
+
+
+def test_a_failure_at_the_register_leaves_no_line_in_raw(intake, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(register, "register", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            intake.take(name(1), text_of("1,red,1"))
+    assert intake.stored() == [] and intake.loads() == []
+
+
+# Files that are not there, not whole, not readable, or not what they seem
+
+
+def test_no_extract_at_all_is_said_with_the_name_that_it_should_have(intake):
+    with pytest.raises(DeliveryError, match=r"no extract named things_\*.*_YYYYMMDDT"):
+        intake.run()
+
+
+@pytest.mark.parametrize("suffix", [".part", ".filepart", ".crdownload", ".tmp"])
+def test_a_file_with_the_name_of_an_unfinished_one_is_left_for_later(intake, suffix):
+    intake.put(name(1), text_of("1,red,1"))
+    result = intake.take(name(2) + suffix, text_of("2,red,1"))
+    assert result.unfinished == [name(2) + suffix]
+    assert set(intake.now()) == {"1"}
+
+
+def test_a_file_that_grows_while_it_is_hashed_is_left_for_the_next_run(
+    intake, monkeypatch
+):
+    intake.put(name(1), text_of("1,red,1"))
+    growing = intake.put(name(2), text_of("2,red,1"))
+    sha256 = readers.sha256
+
+    def hash_while_it_grows(path):
+        found = sha256(path)
+        if path == growing:
+            path.write_bytes(path.read_bytes() + b"3,red,1\n")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(readers, "sha256", hash_while_it_grows)
+        assert intake.run().unfinished == [name(2)]
+    assert set(intake.now()) == {"1"}
+    intake.run()
+    assert set(intake.now()) == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize("rest", [b"3,red,1\n", b'3,"re'])
+def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_run(
+    intake, monkeypatch, rest
+):
+    growing = intake.put(name(2), text_of("2,red,1"))
+    intake.put(name(3), text_of("4,red,1"))
+    read = readers.read
+
+    def read_while_it_grows(connection, path, contract, home):
+        if path == growing:
+            path.write_bytes(path.read_bytes() + rest)
+        return read(connection, path, contract, home)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(readers, "read", read_while_it_grows)
+        assert intake.run().unfinished == [name(2)]
+    assert set(intake.now()) == {"4"}
+    assert "is still being written" in " ".join(intake.said)
+    growing.write_bytes(text_of("2,red,1", "3,red,1"))
+    intake.run()
+    assert set(intake.now()) == {"2", "3", "4"}
+    assert [load[:2] for load in intake.loads()] == [
+        (name(2), "loaded"),
+        (name(3), "loaded"),
+    ]
+
+
+def test_a_gzip_that_was_only_half_copied_is_taken_once_it_is_whole(intake):
+    path = intake.put(name(1, ".csv.gz"), csv_of([("1", "red", "1")] * 1))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-6])
+    with pytest.raises(DeliveryError, match="damaged"):
+        intake.run()
+    path.write_bytes(whole)
+    intake.run()
+    assert intake.now() == {"1": ("red", "1")}
+
+
+def test_a_file_that_may_not_be_read_is_said_with_the_remedy(intake, unprivileged):
+    with unprivileged(intake.home) as everyone:
+        path = intake.put(name(1), text_of("1,red,1"))
+        path.chmod(0)
+        with everyone(), pytest.raises(DeliveryError) as refused:
+            intake.run()
+    assert f"{path}: cannot be read (Permission denied)." in str(refused.value)
+    assert intake.loads() == []
+
+
+def test_a_folder_that_may_not_be_read_is_said_with_the_remedy(intake, unprivileged):
+    with unprivileged(intake.home) as everyone:
+        intake.put(name(1), text_of("1,red,1"))
+        intake.folder.chmod(0)
+        with everyone(), pytest.raises(DeliveryError, match=r"things: cannot be read"):
+            intake.run()
+        intake.folder.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    "file_name",
+    [
+        "things_..\\..\\x_20210101T060000.csv",
+        "things_*_20210101T060000.csv",
+        "things_[1]_20210101T060000.csv",
+        "things_'; drop table raw.things; --_20210101T060000.csv",
+        "things_\n\x1b[31m_20210101T060000.csv",
+        "things_20210101T060000.csv.exe",
+        "things_20211341T060000.csv",
+        "things_.csv",
+    ],
+)
+def test_a_name_with_tricks_is_refused_and_shown_harmless(intake, file_name):
+    intake.put(name(1), text_of("1,red,1"))
+    with pytest.raises(DeliveryError, match=r"things_") as refused:
+        intake.take(file_name, text_of("2,red,1"))
+    assert str(refused.value).isprintable()
+    assert intake.loads() == []
+
+
+def test_a_link_out_of_the_landing_folder_is_refused(intake):
+    secret = intake.home / "secret.csv"
+    secret.write_bytes(text_of("1,red,1"))
+    (intake.folder / name(1)).symlink_to(secret)
+    with pytest.raises(DeliveryError, match="a link or a folder, and not a file"):
+        intake.run()
+
+
+def test_a_folder_with_the_name_of_a_file_is_refused(intake):
+    (intake.folder / name(1)).mkdir()
+    with pytest.raises(DeliveryError, match="a link or a folder, and not a file"):
+        intake.run()
+
+
+def test_a_name_that_fits_no_contract_is_left_alone_and_said(intake):
+    intake.put("~$things.xlsx", b"x")
+    intake.put("readme.txt", b"x")
+    result = intake.take(name(1), text_of("1,red,1"))
+    assert result.ignored == ("readme.txt", "~$things.xlsx")
+
+
+def test_a_stranger_in_the_demonstrations_home_is_refused(intake):
+    intake.put(name(1), text_of("1,red,1"))
+    (intake.landing / deliveries.MARK).write_text('{"files": {}}')
+    with pytest.raises(DeliveryError, match="this home holds the demonstration"):
+        intake.run()
+    assert intake.loads() == []

@@ -1,0 +1,156 @@
+"""The real archive, from zip to pack, against counts made by another route (pandas)."""
+
+import csv
+import zipfile
+from pathlib import Path
+
+import pandas
+import pytest
+
+from dagster_project import paths
+from tests.conftest import Result, run_command
+
+ARCHIVE = (
+    paths.REPOSITORY.parent
+    / "shared"
+    / "police_uk"
+    / "northumbria-2020-05-to-2022-06.zip"
+)
+QUARTER = "2022-23-q1"
+REPORTS_OWN = {
+    "domestic_abuse",
+    "knife_crime",
+    "nte_crime",
+    "hate_crime",
+    "cyber_crime",
+    "fraud",
+    "residential_burglary",
+    "personal_robbery",
+}
+
+pytestmark = pytest.mark.skipif(
+    not ARCHIVE.exists(), reason=f"no {ARCHIVE.name} beside the checkout"
+)
+
+
+@pytest.fixture(scope="module")
+def northumbria(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    home = tmp_path_factory.mktemp("northumbria")
+    options = ["--archive", str(ARCHIVE), "--force", "northumbria"]
+    result = run_command(
+        home, "report", *options, "--data", str(home), "--quarter", QUARTER
+    )
+    assert result.exit_code == 0, result.output
+    return result
+
+
+@pytest.fixture(scope="module")
+def street() -> pandas.DataFrame:
+    """Every line of the archive's street files, straight from the zip."""
+    with zipfile.ZipFile(ARCHIVE) as archive:
+        frames = [
+            pandas.read_csv(archive.open(name), dtype=str, keep_default_na=False)
+            for name in archive.namelist()
+            if name.endswith("-street.csv")
+        ]
+    return pandas.concat(frames, ignore_index=True)
+
+
+def table(result: Result, name: str) -> list[dict[str, str]]:
+    path: Path = result.home.output / QUARTER / "tables" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_cell_of_month_type_and_district_is_what_pandas_counts(
+    northumbria: Result, street: pandas.DataFrame
+):
+    districts = dict(
+        northumbria.rows(
+            "select district_name, district_code from marts.dim_districts"
+            " where force_code = 'northumbria'"
+        )
+    )
+    names = street["LSOA name"].str.rsplit(" ", n=1).str[0]
+    street["area"] = names.map(districts).fillna("OUTSIDE").mask(names == "", "UNKNOWN")
+    cells = street.groupby(["Month", "Crime type", "area"]).size()
+    made = northumbria.rows(
+        "select strftime(recorded_month, '%Y-%m'), crime_type, district_code, count(*)"
+        " from marts.fct_open_crimes group by all"
+    )
+    assert {row[:3]: row[3] for row in made} == cells.to_dict()
+    assert sum(row[3] for row in made) == len(street)
+
+
+def test_every_month_of_the_packs_table_is_what_pandas_counts(
+    northumbria: Result, street: pandas.DataFrame
+):
+    names = {
+        "open_" + kind.lower().replace("-", "_").replace(" ", "_"): kind
+        for kind in street["Crime type"].unique()
+    }
+    cells = street.groupby(["Crime type", "Month"]).size().to_dict()
+    rows = [row for row in table(northumbria, "monthly_counts")]
+    made = {
+        (names[row["measure"]], row["month"]): int(row["count"])
+        for row in rows
+        if row["measure"] in names
+    }
+    assert made == cells
+    no_crimes = street["Crime type"] == "Anti-social behaviour"
+    all_crime = {
+        r["month"]: r["count"] for r in rows if r["measure"] == "open_all_crime"
+    }
+    by_month = street[~no_crimes].groupby("Month").size()
+    assert all_crime == {month: str(count) for month, count in by_month.items()}
+
+
+def test_twelve_months_against_twelve_are_what_pandas_counts(
+    northumbria: Result, street: pandas.DataFrame
+):
+    burglary = street[street["Crime type"] == "Burglary"]
+    now = int(burglary["Month"].between("2021-07", "2022-06").sum())
+    before = int(burglary["Month"].between("2020-07", "2021-06").sum())
+    row = next(
+        row
+        for row in table(northumbria, "rolling_12_months")
+        if row["measure"] == "open_burglary"
+    )
+    assert (int(row["current_12_months"]), int(row["previous_12_months"])) == (
+        now,
+        before,
+    )
+    assert row["strand"] == "Dwelling Burglary and Street Robbery"
+
+
+def test_what_open_data_cannot_say_is_empty_beside_its_status(northumbria: Result):
+    rolling = table(northumbria, "rolling_12_months")
+    own = [row for row in rolling if row["measure"] in REPORTS_OWN]
+    assert {row["measure"] for row in own} == REPORTS_OWN
+    for row in own:
+        assert row["status"] == "not available"
+        assert row["current_12_months"] == row["difference"] == ""
+    for row in table(northumbria, "delivery_progress"):
+        assert (row["total"], row["status"]) == ("", "not available")
+
+
+def test_the_charts_have_as_many_months_as_there_are(northumbria: Result):
+    months = {row["month"] for row in table(northumbria, "monthly_counts")}
+    assert (min(months), max(months), len(months)) == ("2020-05", "2022-06", 26)
+
+
+def test_the_pack_says_on_its_face_that_it_is_open_data(northumbria: Result):
+    page = northumbria.home.output / QUARTER / "index.html"
+    text = page.read_text(encoding="utf-8")
+    assert "Made from open data" in text and "Open Government Licence" in text
+    assert "[x]" in text
+
+
+def test_identical_lines_all_count(northumbria: Result, street: pandas.DataFrame):
+    repeated = int(street.duplicated().sum())
+    assert repeated > 1000
+    assert northumbria.rows(
+        "select sum(lines_delivered)::int, sum(lines_accepted)::int,"
+        " bool_and(is_accounted_for)"
+        " from marts.fct_loads where extract = 'police_uk_street'"
+    ) == [(len(street), len(street), True)]

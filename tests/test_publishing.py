@@ -1,0 +1,160 @@
+"""Analysts always read a whole version, and keep the one that they have open."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import publishing
+from dagster_project.paths import Home
+from dagster_project.publishing import publish
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    home = Home(tmp_path)
+    build(home, 1)
+    return home
+
+
+def build(home: Home, version: int) -> None:
+    """The work file as dbt leaves it: marts, report tables, and what stays private."""
+    with duckdb.connect(str(home.warehouse)) as work:
+        for schema in ("raw", "staging", "marts", "reporting"):
+            work.execute(f"create schema if not exists {schema}")
+        work.execute(f"create or replace table marts.fct_x as select {version} as v")
+        work.execute("create or replace table reporting.rpt_x as from range(3)")
+        work.execute("create or replace table raw.x as select 'private' as line")
+        work.execute("create or replace view marts.v_x as from raw.x")
+
+
+def version(home: Home) -> int:
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        return reader.execute("select v from marts.fct_x").fetchall()[0][0]
+
+
+def files(home: Home) -> list[str]:
+    return sorted(path.name for path in home.published.iterdir())
+
+
+def test_marts_and_report_tables_are_published_and_nothing_else(home):
+    published = publish(home)
+    assert published.rows == {"marts.fct_x": 1, "reporting.rpt_x": 3}
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        tables = reader.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            " order by all"
+        )
+        assert tables.fetchall() == [("marts.fct_x",), ("reporting.rpt_x",)]
+
+
+def test_each_publish_is_a_new_file_and_the_link_points_to_the_newest(home):
+    publish(home)
+    assert str(home.current.readlink()) == "warehouse_1.duckdb"
+    build(home, 2)
+    publish(home)
+    assert str(home.current.readlink()) == "warehouse_2.duckdb"
+    assert files(home) == [
+        "current.duckdb",
+        "warehouse_1.duckdb",
+        "warehouse_2.duckdb",
+    ]
+    assert version(home) == 2
+
+
+def test_an_open_reader_keeps_its_version_and_the_next_one_gets_the_new(home):
+    publish(home)
+    script = (
+        "import duckdb, sys;"
+        f"reader = duckdb.connect({str(home.current)!r}, read_only=True);"
+        "ask = lambda: print(reader.sql('select v from marts.fct_x').fetchall()[0][0],"
+        " flush=True);"
+        "ask(); sys.stdin.readline(); ask()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        assert reader.stdout.readline() == "1\n"
+        for number in range(2, 7):
+            build(home, number)
+            publish(home)
+        assert version(home) == 6
+        assert reader.communicate("\n")[0] == "1\n"
+
+
+def test_three_versions_are_kept(home):
+    for number in range(1, 6):
+        build(home, number)
+        publish(home)
+    assert files(home) == [
+        "current.duckdb",
+        *(f"warehouse_{n}.duckdb" for n in (3, 4, 5)),
+    ]
+
+
+def test_versions_are_counted_as_numbers(home):
+    home.published.mkdir()
+    for number in (9, 10):
+        (home.published / f"warehouse_{number}.duckdb").touch()
+    assert publish(home).path.name == "warehouse_11.duckdb"
+
+
+def test_nobody_may_write_to_a_published_file(home):
+    path = publish(home).path
+    assert path.stat().st_mode & 0o777 == 0o444
+    with (
+        duckdb.connect(str(home.current), read_only=True) as reader,
+        pytest.raises(duckdb.InvalidInputException, match="read-only"),
+    ):
+        reader.execute("delete from marts.fct_x")
+
+
+def test_the_published_file_is_of_the_storage_version_that_older_clients_read(home):
+    publish(home)
+    with duckdb.connect() as reader:
+        reader.execute(f"attach '{home.current}' as public (read_only)")
+        tags = reader.execute(
+            "select tags from duckdb_databases() where database_name = 'public'"
+        ).fetchall()[0][0]
+    assert tags["storage_version"].startswith("v1.2.0")
+
+
+def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
+    home, monkeypatch
+):
+    publish(home)
+    build(home, 2)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    for step in ("_copy", "_point_to"):
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, step, fail)
+            with pytest.raises(OSError):
+                publish(home)
+        assert version(home) == 1
+    publish(home)
+    assert version(home) == 2
+
+
+def test_what_a_killed_publish_left_behind_is_cleared_by_the_next(home):
+    home.published.mkdir()
+    for left_over in ("warehouse_1.partial", "warehouse_1.partial.wal", "current.new"):
+        (home.published / left_over).write_bytes(b"half")
+    publish(home)
+    assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
+    assert version(home) == 1
+
+
+def test_a_path_with_a_quotation_mark_is_published_all_the_same(tmp_path):
+    home = Home(Path(tmp_path, "o'brien"))
+    home.root.mkdir()
+    build(home, 1)
+    publish(home)
+    assert version(home) == 1

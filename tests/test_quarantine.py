@@ -1,0 +1,231 @@
+"""A line that breaks its contract is held, with every reason, until it is put right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.built_models import BuiltModels, delivered
+from tests.conftest import Result
+
+HELD = (
+    "select line_key, quarantine_reasons, resolution, day(held_since_at),"
+    " day(resolved_at) from marts.fct_quarantined_lines order by load_id, line"
+)
+
+
+@pytest.fixture(scope="module")
+def built_once(tiny: Result) -> Iterator[BuiltModels]:
+    built = BuiltModels(tiny.home)
+    yield built
+    built.connection.close()
+
+
+@pytest.fixture
+def built(built_once: BuiltModels) -> BuiltModels:
+    built_once.empty()
+    return built_once
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Path:
+    return tmp_path / "landing"
+
+
+@pytest.mark.parametrize(
+    ("extract", "change", "reasons"),
+    [
+        ("crimes", {"offence_code": "999X"}, ["offence_code_unknown"]),
+        ("crimes", {"district_code": "E0000"}, ["district_code_unknown"]),
+        ("actions", {"strand_name": "Piracy"}, ["strand_name_unknown"]),
+        ("crimes", {"recorded_at": "01/02/2021 10:00"}, ["recorded_at_not_timestamp"]),
+        (
+            "crimes",
+            {"recorded_at": "2021-02-30T10:00:00"},
+            ["recorded_at_not_timestamp"],
+        ),
+        (
+            "crimes",
+            {"recorded_at": "2021-02-01T10:00:00Z"},
+            ["recorded_at_not_timestamp"],
+        ),
+        ("actions", {"due_date": "31/12/2021"}, ["due_date_not_date"]),
+        ("actions", {"due_date": "44561"}, ["due_date_not_date"]),
+        (
+            "crimes",
+            {"recorded_at": "2021-03-02T10:00:00"},
+            ["recorded_after_extraction"],
+        ),
+        ("crimes", {"recorded_at": "0202-01-01T10:00:00"}, ["recorded_at_too_small"]),
+        ("crimes", {"crime_status": "recorded"}, ["crime_status_not_allowed"]),
+        ("crimes", {"is_online": "yes"}, ["is_online_not_boolean"]),
+        ("crimes", {"crime_id": " "}, ["crime_id_missing"]),
+        (
+            "crimes",
+            {"is_online": "", "offence_code": "", "outcome_code": "1"},
+            ["offence_code_missing", "is_online_missing", "outcome_without_date"],
+        ),
+    ],
+)
+def test_a_line_that_breaks_a_rule_is_held_with_every_reason_and_its_text(
+    built, landing, extract, change, reasons
+):
+    key = {"crimes": "crime_id", "actions": "action_id"}[extract]
+    built.take(landing, extract, delivered(extract, change, {key: "X9"}))
+    held = built.rows(
+        "select line, quarantine_reasons, resolution, line_text"
+        " from marts.fct_quarantined_lines"
+    )
+    assert [row[:3] for row in held] == [(2, reasons, "open")]
+    for value in change.values():
+        assert value.strip() in held[0][3]
+    table = {"crimes": "fct_crimes", "actions": "fct_action_versions"}[extract]
+    assert built.rows(f"select {key} from marts.{table}") == [("X9",)]
+
+
+def test_a_corrected_line_of_the_same_key_releases_the_one_that_is_held(built, landing):
+    built.take(
+        landing,
+        "crimes",
+        delivered("crimes", {"offence_code": "999X"}),
+        delivered("crimes", {"crime_id": "C2"}),
+        delivered("crimes", {}),
+    )
+    assert built.rows(HELD) == [("C1", ["offence_code_unknown"], "released", 1, 3)]
+    released_by = "select resolved_by_load_id, is_open from marts.fct_quarantined_lines"
+    assert built.rows(released_by) == [(3, False)]
+    assert len(built.rows("from marts.fct_crimes")) == 2
+
+
+def test_a_line_held_again_takes_the_place_of_the_first_and_is_held_since_then(
+    built, landing
+):
+    built.take(
+        landing,
+        "crimes",
+        delivered("crimes", {"offence_code": "999X"}),
+        delivered("crimes", {"offence_code": "998X"}),
+    )
+    assert built.rows(HELD) == [
+        ("C1", ["offence_code_unknown"], "replaced", 1, 2),
+        ("C1", ["offence_code_unknown"], "open", 1, None),
+    ]
+
+
+def test_a_line_held_after_a_release_is_held_since_the_second_time(built, landing):
+    built.take(
+        landing,
+        "crimes",
+        delivered("crimes", {"offence_code": "999X"}),
+        delivered("crimes", {}),
+        delivered("crimes", {"offence_code": "998X"}),
+    )
+    assert [row[2:] for row in built.rows(HELD)] == [
+        ("released", 1, 2),
+        ("open", 3, None),
+    ]
+    assert built.rows("select offence_code from marts.fct_crimes") == [("8N",)]
+
+
+def test_a_line_delivered_again_as_it_was_is_still_held_since_the_first_time(
+    built, landing
+):
+    bad = {"offence_code": "999X"}
+    built.take(
+        landing,
+        "crimes",
+        delivered("crimes", bad),
+        delivered("crimes", bad, {"crime_id": "C2"}),
+    )
+    assert built.rows(HELD) == [("C1", ["offence_code_unknown"], "open", 1, None)]
+
+
+def test_a_key_twice_in_a_file_is_released_by_one_line_of_it_though_it_says_nothing_new(
+    built, landing
+):
+    built.take(
+        landing,
+        "crimes",
+        delivered("crimes", {}),
+        delivered("crimes", {}, {"is_online": "Y"}),
+        delivered("crimes", {}, {"crime_id": "C2"}),
+    )
+    assert built.rows(HELD) == [("C1", ["key_repeated_in_file"], "released", 2, 3)] * 2
+
+
+def test_a_held_line_that_a_full_extract_no_longer_holds_is_withdrawn(built, landing):
+    others = [{"action_id": f"A{i}"} for i in range(2, 9)]
+    built.take(
+        landing,
+        "actions",
+        delivered("actions", {"strand_name": "Piracy"}, {"action_id": ""}, *others),
+        delivered("actions", *others),
+    )
+    assert [row[2:] for row in built.rows(HELD)] == [("withdrawn", 1, 2)] * 2
+
+
+def test_a_line_without_a_key_stays_held_in_a_delta(built, landing):
+    built.take(
+        landing,
+        "crimes",
+        delivered("crimes", {"crime_id": ""}),
+        delivered("crimes", {}),
+    )
+    assert built.rows(HELD) == [(None, ["crime_id_missing"], "open", 1, None)]
+
+
+def test_the_thresholds_of_the_seed_decide_between_nothing_warning_and_stop(
+    built, landing
+):
+    def judged(held: int, good: int) -> list[tuple]:
+        built.empty()
+        bad = [{"crime_id": f"B{i}", "is_online": "?"} for i in range(held)]
+        fine = [{"crime_id": f"G{i}"} for i in range(good)]
+        home = landing / f"{held} of {good}"
+        built.take(home, "crimes", delivered("crimes", *bad, *fine))
+        return built.rows(
+            "select held_line_count, is_above_warning, is_above_limit"
+            " from intermediate.int_held_lines_by_file"
+        )
+
+    assert judged(0, 5) == []
+    assert judged(9, 1) == [(9, False, False)]
+    assert judged(10, 1) == [(10, True, False)]
+    assert judged(20, 381) == [(20, True, False)]
+    assert judged(20, 380) == [(20, True, True)]
+    built.connection.execute(
+        "insert into seeds.quarantine_thresholds values ('crimes', 3, 4, 0.5)"
+    )
+    assert judged(4, 4) == [(4, True, True)]
+    assert judged(4, 5) == [(4, True, False)]
+    built.connection.execute(
+        "delete from seeds.quarantine_thresholds where extract = 'crimes'"
+    )
+
+
+def test_every_reason_has_words_and_a_remedy(tiny: Result):
+    reasons = tiny.rows(
+        "select reason, remedy from marts.dim_quarantine_reasons"
+        " where reason is null or remedy is null or reason like '%{%'"
+    )
+    assert reasons == []
+    (row,) = tiny.rows(
+        "select reason, remedy from marts.dim_quarantine_reasons"
+        " where extract = 'crimes' and reason_code = 'crime_status_not_allowed'"
+    )
+    assert row == (
+        "crime_status is none of: Recorded, Transferred, Cancelled",
+        "Use one of the values agreed.",
+    )
+
+
+def test_the_pack_shows_what_is_held_by_file_and_reason_without_its_text(tiny: Result):
+    text = (tiny.pack / "tables" / "quarantine.csv").read_text(encoding="utf-8")
+    assert text.startswith("held_extract,file_name,reason,remedy,held_line_count,held_")
+    assert (
+        "crimes,crimes_20211117T060000.csv,"
+        "Does not hold: recorded_at <= the time of extraction," in text
+    )
+    assert text.endswith(",1,2021-11-17\n") and "C22" not in text
+    page = (tiny.pack / "index.html").read_text(encoding="utf-8")
+    assert "Delivered lines that are held back from all figures" in page

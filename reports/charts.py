@@ -9,6 +9,7 @@ function in `KINDS`.
 from __future__ import annotations
 
 import html
+import string
 import textwrap
 from dataclasses import dataclass
 from io import BytesIO
@@ -103,6 +104,7 @@ def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
         _name_period(axes, start, label, colour, is_narrow)
     _label_bars(axes, chart.points, heights)
     _mark_gaps(axes, chart.points)
+    _mark_events(axes, chart, is_narrow)
 
 
 Period = tuple[int, str, str]  # index of the first point, words, colour
@@ -224,6 +226,37 @@ def _mark_gaps(axes, points: tuple[Point, ...]) -> None:
             fontsize=9,
             color=style.INK,
         )
+
+
+def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
+    """A band behind the bars for each event, a letter on it, and the words below.
+
+    The words stand below because a month's band is narrower than any word.
+    """
+    if not chart.events:
+        return
+    above, key = axes.get_xaxis_transform(), []
+    for letter, event in zip(string.ascii_uppercase, chart.events, strict=False):
+        band = (event.start - 1, event.end - 1)
+        axes.axvspan(*band, color=style.BAND, lw=0, zorder=0)
+        axes.vlines(band, 0, 1, color=style.ACCENT, lw=0.7, zorder=0, transform=above)
+        axes.text(
+            sum(band) / 2,
+            0.985,
+            letter,
+            transform=above,
+            ha="center",
+            va="top",
+            fontsize=8 if is_narrow else 9.5,
+            fontweight="bold",
+            color=style.INK,
+        )
+        key.append(f"{letter}  {event.label}")
+    if is_narrow:
+        key = [line for words in key for line in textwrap.wrap(words, 44)]
+    axes.set_xlabel(
+        "\n".join(key), loc="left", fontsize=7.5 if is_narrow else 8.5, labelpad=6
+    )
 
 
 KINDS = {"month_bars": _month_bars}

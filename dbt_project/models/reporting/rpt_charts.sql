@@ -14,6 +14,15 @@ months as (
     select * from {{ ref('int_report_months') }}
 ),
 
+chart_events as (
+    select
+        quarter,
+        force_code,
+        string_agg(event_label, '; ' order by event_position) as event_labels
+    from {{ ref('int_chart_events') }}
+    group by all
+),
+
 named_counts as (
     select
         monthly_counts.quarter,
@@ -75,7 +84,9 @@ worded as (
                 'highest': with_commas('summarised.highest'),
                 'latest_month': 'summarised.latest_month',
                 'latest': with_commas('summarised.latest'),
-            }) }},
+            }) }} || coalesce({{ filled(wording("'chart_events_alternative'"), {
+                'events': 'chart_events.event_labels',
+            }) }}, ''),
             {{ filled(wording("'chart_alternative_none'"), {
                 'measure_name': 'report_measures.measure_name',
             }) }}
@@ -86,6 +97,7 @@ worded as (
         {{ status('summarised.latest is not null') }} as status
     from report_measures
     inner join summarised using (quarter, force_code, measure_code)
+    left join chart_events using (quarter, force_code)
 )
 
 select * from worded

@@ -8,6 +8,10 @@ windows as (
     select * from {{ ref('int_report_months') }}
 ),
 
+neighbours as (
+    select * from {{ ref('int_report_neighbours') }}
+),
+
 report_tables as (
     select * from {{ ref('report_tables') }}
 ),
@@ -37,12 +41,20 @@ titled as (
                 'plan_date':
                     "strftime(reports.plan_as_at_date, '%-d %B %Y')",
             }) ~ ", '')",
+            'quarter_label': 'reports.quarter_label',
+            'previous_quarter_label': 'neighbours.previous_quarter_label',
+            'quarter_months': 'reports.quarter_months_label',
+            'next_quarter_months': filled(wording("'quarter_months'"), {
+                'first_month': "strftime(neighbours.next_start_date, '%B')",
+                'last_month': "strftime(neighbours.next_end_date, '%B %Y')",
+            }),
         }) }} as table_title,
         report_tables.table_description,
         report_tables.wide_by
     from reports
     cross join report_tables
     inner join window_labels using (quarter, force_code)
+    inner join neighbours using (quarter, force_code)
 )
 
 select * from titled

@@ -114,7 +114,8 @@
         {%- endif -%}
         {%- if meta.known_in -%}
             {%- do rules.append([
-                name ~ '_unknown', name ~ ' in (' ~ known_values(meta.known_in) ~ ')',
+                name ~ '_unknown',
+                name ~ ' in (' ~ known_values(meta.known_in, meta.known_where) ~ ')',
             ]) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -124,10 +125,12 @@
     {{ return(rules) }}
 {%- endmacro %}
 
-{% macro known_values(known_in) -%}
+{% macro known_values(known_in, known_where) -%}
     {%- for place in ([known_in] if known_in is string else known_in) -%}
         {%- set seed, column = place.split('.') -%}
-        select {{ column }} from {{ ref(seed) }}{{ ' union all ' if not loop.last }}
+        select {{ column }} from {{ ref(seed) }} where {{ column }} is not null
+            {{- ' and ' ~ known_where if known_where }}
+        {{- ' union all ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

@@ -8,6 +8,8 @@ dates as (
 
 monthly as (
     select * from {{ ref('fct_measures_monthly') }}
+    -- A supplementary extract makes no report of its own.
+    anti join {{ ref('supplementary_measures') }} using (measure_code)
 ),
 
 loads as (

@@ -14,6 +14,11 @@ rules as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
+    anti join {{ ref('supplementary_measures') }} using (measure_code)
+),
+
+supplementary_months as (
+    select * from {{ ref('int_supplementary_months') }}
 ),
 
 districts as (
@@ -87,6 +92,12 @@ filled as (
         spine.is_supplied
     from spine
     left join counted using (force_code, measure_code, month, district_code)
+),
+
+together as (
+    select * from filled
+    union all
+    select * from supplementary_months
 )
 
-select * from filled
+select * from together

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- What was found in the supplementary extracts; months and areas without a row are
 -- filled in by int_supplementary_months.
 

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every flow × month at district, LPA, force and region level, from the lowest level that
--- was supplied up. Stocks and ratios are never summed; null as soon as one part is.
+-- Every flow × month at district, LPA, force and region level, from the lowest level
+-- supplied up. Stocks and ratios are never summed; null as soon as one part is.
 
 with
 

@@ -2,6 +2,10 @@
 
 with
 
+supplementary_charts as (
+    select * from {{ ref('int_supplementary_charts') }}
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
 ),
@@ -86,6 +90,12 @@ worded as (
         {{ status('summarised.latest is not null') }} as status
     from report_measures
     inner join summarised using (quarter, force_code, measure_code)
+),
+
+together as (
+    select * from worded
+    union all
+    select * from supplementary_charts
 )
 
-select * from worded
+select * from together

@@ -14,12 +14,26 @@ motivations as (
 ),
 
 referral_categories as (
-    unpivot referrals
-    on
-        source as prevent_source,
-        outcome as prevent_outcome,
-        ideology as prevent_ideology
-    into name breakdown value category
+    select
+        force_code,
+        month,
+        'prevent_source' as breakdown,
+        source as category
+    from referrals
+    union all
+    select
+        force_code,
+        month,
+        'prevent_outcome' as breakdown,
+        outcome as category
+    from referrals
+    union all
+    select
+        force_code,
+        month,
+        'prevent_ideology' as breakdown,
+        ideology as category
+    from referrals
 ),
 
 together as (

@@ -1,0 +1,132 @@
+-- Each published figure beside the computed one, rounded as it was printed.
+
+with
+
+published as (
+    select * from {{ ref('published_figures') }}
+),
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+figures as (
+    select * from {{ ref('rpt_figures') }}
+),
+
+periods as (
+    select * from {{ ref('int_published_periods') }}
+),
+
+strand_counts as (
+    select * from {{ ref('int_published_strands') }}
+),
+
+differences as (
+    select * from {{ ref('published_differences') }}
+),
+
+addressed as (
+    select
+        published.quarter,
+        published.force_code,
+        published.figure_id as published_figure_id,
+        published.section,
+        published.strand,
+        published.measure,
+        published.dimension,
+        published.period,
+        published.verbatim_text,
+        published.comparison,
+        coalesce(
+            published.report_figure_id,
+            published.statistic || coalesce(' of ' || published.measure_code, '')
+        ) as computed_from,
+        published.printed_decimals,
+        published.value as published,
+        published.range_low,
+        published.range_high,
+        coalesce(figures.value, periods.value, strand_counts.value) as value,
+        coalesce(figures.numerator, periods.numerator) as numerator,
+        coalesce(figures.denominator, periods.denominator) as denominator,
+        differences.reason,
+        -- What was delivered after the report was written makes a revision.
+        reports.cut_off_date = cast(reports.latest_extracted_at as date)
+            as is_as_published
+    from published
+    inner join reports
+        on published.quarter = reports.quarter
+        and published.force_code = reports.force_code
+        and coalesce(published.origin, reports.origin) = reports.origin
+    left join figures
+        on published.quarter = figures.quarter
+        and published.force_code = figures.force_code
+        and published.report_figure_id = figures.figure_id
+    left join periods
+        on published.quarter = periods.quarter
+        and published.force_code = periods.force_code
+        and published.figure_id = periods.figure_id
+    left join strand_counts
+        on published.quarter = strand_counts.quarter
+        and published.force_code = strand_counts.force_code
+        and published.figure_id = strand_counts.figure_id
+    left join differences
+        on published.quarter = differences.quarter
+        and published.force_code = differences.force_code
+        and published.figure_id = differences.figure_id
+),
+
+rounded as (
+    select
+        *,
+        case
+            when denominator is not null
+                then {{ rounded_quotient(
+                    '100 * numerator', 'denominator', 'printed_decimals'
+                ) }}
+            else {{ rounded_quotient('value', '1', 'printed_decimals') }}
+        end as computed
+    from addressed
+),
+
+compared as (
+    select
+        *,
+        case comparison
+            when 'equal' then computed = published
+            when 'at_least' then computed >= published
+            when 'range' then computed between range_low and range_high
+        end as is_equal
+    from rounded
+),
+
+judged as (
+    select
+        quarter,
+        force_code,
+        published_figure_id,
+        section,
+        strand,
+        measure,
+        dimension,
+        period,
+        verbatim_text,
+        comparison,
+        computed_from,
+        case
+            when comparison = 'context' then 'context'
+            when is_equal then 'agrees'
+            else 'differs'
+        end as reconciliation,
+        case when comparison <> 'context' and is_equal is distinct from true
+            then reason
+        end as reason,
+        published,
+        cast(computed as decimal(18, 3)) as computed,
+        cast(numerator as decimal(18, 3)) as numerator,
+        cast(denominator as decimal(18, 3)) as denominator,
+        is_as_published
+    from compared
+)
+
+select * from judged

@@ -61,6 +61,7 @@ worded as (
         report_measures.row_position as chart_position,
         report_measures.strand_name as strand,
         report_measures.measure_code as measure,
+        'month_bars' as chart_kind,
         {{ filled(wording("'chart_title'"), {
             'measure_name': 'report_measures.measure_name',
             'first_month': 'summarised.first_month',

@@ -30,7 +30,7 @@ valued as (
         last_day(windows.last_month) as as_at_date,
         cast(earlier.value as bigint) as quarter_before_end,
         cast(latest.value as bigint) as quarter_end,
-        {{ status('latest.value is not null') }} as status
+        {{ status('latest.value + earlier.value is not null') }} as status
     from windows
     inner join table_measures on windows.table_name = table_measures.table_name
     inner join measures on table_measures.measure_code = measures.measure_code

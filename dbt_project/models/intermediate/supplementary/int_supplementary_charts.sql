@@ -88,6 +88,7 @@ of_months as (
         month_titled.chart_name,
         month_titled.chart_position,
         month_titled.measure_code,
+        'month_bars' as chart_kind,
         {{ filled(wording("'supplementary_chart_title'"), {
             'measure_name': 'measures.measure_name',
             'window': 'month_titled.window_label',
@@ -119,6 +120,7 @@ of_categories as (
         summarised.chart_name,
         tables.table_position as chart_position,
         breakdown_tables.measure_code,
+        'category_bars' as chart_kind,
         tables.table_title as chart_title,
         {{ filled(wording("'category_chart_alternative'"), {
             'title': 'tables.table_title',
@@ -156,6 +158,7 @@ worded as (
         cast(together.chart_position as bigint) as chart_position,
         strands.strand_name as strand,
         together.measure_code as measure,
+        together.chart_kind,
         together.chart_title,
         coalesce(
             together.alternative_text,

@@ -9,7 +9,7 @@ table_rows as (
 
 report_columns as (
     select * from {{ ref('report_columns') }}
-    where number_format in ('count', 'signed_count', 'pct', 'signed_pct', 'decimal')
+    where number_format not in ('text', 'date', 'month')
 ),
 
 table_keys as (

@@ -10,6 +10,15 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
+published_sources as (
+    select * from {{ ref('published_sources') }}
+),
+
+loads as (
+    select * from {{ ref('fct_loads') }}
+    where status = 'loaded'
+),
+
 figures as (
     select * from {{ ref('rpt_figures') }}
 ),
@@ -24,6 +33,36 @@ strand_counts as (
 
 differences as (
     select * from {{ ref('published_differences') }}
+),
+
+delivered as (
+    select
+        reports.quarter,
+        reports.force_code,
+        loads.origin,
+        loads.extract,
+        sum(loads.lines_delivered) as lines_delivered
+    from reports
+    inner join loads
+        on reports.force_code = loads.force_code
+        and reports.cut_off_date >= cast(loads.extracted_at as date)
+    group by all
+),
+
+-- Invented data of another size, or of a test, cannot give what was published.
+comparable as (
+    select reports.*
+    from reports
+    left join published_sources
+        on reports.quarter = published_sources.quarter
+        and reports.force_code = published_sources.force_code
+    left join delivered
+        on reports.quarter = delivered.quarter
+        and reports.force_code = delivered.force_code
+        and published_sources.origin = delivered.origin
+        and published_sources.extract = delivered.extract
+        and published_sources.lines_delivered = delivered.lines_delivered
+    where published_sources.extract is null or delivered.extract is not null
 ),
 
 addressed as (
@@ -51,13 +90,12 @@ addressed as (
         coalesce(figures.denominator, periods.denominator) as denominator,
         differences.reason,
         -- What was delivered after the report was written makes a revision.
-        reports.cut_off_date = cast(reports.latest_extracted_at as date)
+        comparable.cut_off_date = cast(comparable.latest_extracted_at as date)
             as is_as_published
     from published
-    inner join reports
-        on published.quarter = reports.quarter
-        and published.force_code = reports.force_code
-        and coalesce(published.origin, reports.origin) = reports.origin
+    inner join comparable
+        on published.quarter = comparable.quarter
+        and published.force_code = comparable.force_code
     left join figures
         on published.quarter = figures.quarter
         and published.force_code = figures.force_code

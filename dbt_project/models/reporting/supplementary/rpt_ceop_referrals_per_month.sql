@@ -50,7 +50,7 @@ numbered as (
         row_number() over (
             partition by quarter, force_code order by start_date
         ) as row_position,
-        quarter_label as period,
+        quarter_label as own_period,
         cast(case when is_whole then lowest end as bigint) as lowest,
         cast(case when is_whole then highest end as bigint) as highest,
         cast(

@@ -130,11 +130,11 @@ named as (
         summed.unit_name as unit,
         summed.measure_code as measure,
         measures.measure_name,
-        summed.part,
+        coalesce(summed.part, {{ wording("'whole_row'") }}) as part,
         {{ filled(wording("'quarter_months'"), {
             'first_month': "strftime(summed.first_month, '%B %Y')",
             'last_month': "strftime(summed.last_month, '%B %Y')",
-        }) }} as period,
+        }) }} as own_period,
         measures.unit as quantity_unit,
         cast(
             case when summed.is_covered_before then summed.year_before_quantity end
@@ -143,7 +143,7 @@ named as (
         cast(
             case when summed.is_covered then summed.quantity end as decimal(18, 1)
         ) as quantity,
-        {{ status('summed.is_covered') }} as status
+        {{ status('summed.is_covered and summed.is_covered_before') }} as status
     from summed
     inner join measures on summed.measure_code = measures.measure_code
 )

@@ -39,7 +39,7 @@ compared as (
         cast(rolling.current_12_months as bigint) as current_12_months,
         cast(rolling.difference as bigint) as difference,
         rolling.difference_pct,
-        {{ status('rolling.current_12_months is not null') }} as status
+        {{ status('rolling.difference is not null') }} as status
     from reports
     cross join table_measures
     inner join measures on table_measures.measure_code = measures.measure_code

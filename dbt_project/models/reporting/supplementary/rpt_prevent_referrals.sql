@@ -82,7 +82,9 @@ shared as (
             as quarter_before_pct,
         cast(year_before_difference as bigint) as year_before_difference,
         {{ percentage('year_before_difference', 'year_before') }} as year_before_pct,
-        {{ status('this_quarter is not null') }} as status
+        {{ status(
+            'quarter_before_difference + year_before_difference is not null'
+        ) }} as status
     from compared
 )
 

@@ -76,7 +76,7 @@ shared as (
         row_position,
         measure_code as measure,
         measure_name,
-        quarter_label as period,
+        quarter_label as own_period,
         cast(numerator as bigint) as numerator,
         cast(denominator as bigint) as denominator,
         {{ percentage('numerator', 'denominator') }} as share_pct,

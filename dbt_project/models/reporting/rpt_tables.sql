@@ -16,8 +16,8 @@ table_windows as (
     select * from {{ ref('int_table_windows') }}
 ),
 
-table_extracts as (
-    select * from {{ ref('report_table_extracts') }}
+table_details as (
+    select * from {{ ref('table_details') }}
 ),
 
 own_extracts as (
@@ -65,10 +65,10 @@ titled as (
         on reports.quarter = table_windows.quarter
         and reports.force_code = table_windows.force_code
         and report_tables.table_name = table_windows.table_name
-    left join table_extracts on report_tables.table_name = table_extracts.table_name
+    left join table_details on report_tables.table_name = table_details.table_name
     left join own_extracts on reports.force_code = own_extracts.force_code
     -- Open data has none of these tables, not even an empty one.
-    where table_extracts.extract is null or own_extracts.force_code is not null
+    where table_details.extract is null or own_extracts.force_code is not null
 )
 
 select * from titled

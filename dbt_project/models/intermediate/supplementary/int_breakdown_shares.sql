@@ -8,7 +8,8 @@ windows as (
 ),
 
 breakdown_tables as (
-    select * from {{ ref('breakdown_tables') }}
+    select * from {{ ref('table_details') }}
+    where breakdown is not null and category is null
 ),
 
 categories as (

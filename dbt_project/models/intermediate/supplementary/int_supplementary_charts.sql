@@ -17,7 +17,8 @@ month_charts as (
 ),
 
 breakdown_tables as (
-    select * from {{ ref('breakdown_tables') }}
+    select * from {{ ref('table_details') }}
+    where breakdown is not null and category is null
 ),
 
 shares as (

@@ -14,7 +14,8 @@ reports as (
 ),
 
 table_windows as (
-    select * from {{ ref('table_windows') }}
+    select * from {{ ref('table_details') }}
+    where month_count is not null
 ),
 
 ends as (

@@ -12,8 +12,8 @@ report_columns as (
     where number_format not in ('text', 'date', 'month')
 ),
 
-table_keys as (
-    select * from {{ ref('report_table_keys') }}
+table_details as (
+    select * from {{ ref('table_details') }}
 ),
 
 column_parts as (
@@ -26,7 +26,7 @@ named_rows as (
         coalesce(
             array_to_string(
                 list_transform(
-                    string_split(table_keys.key_columns, '|'),
+                    string_split(table_details.key_columns, '|'),
                     lambda name:
                         coalesce(json_extract_string(row_json, '$.' || name), '')
                 ),
@@ -35,7 +35,7 @@ named_rows as (
             cast(table_rows.row_position as varchar)
         ) as row_key
     from table_rows
-    left join table_keys on table_rows.table_name = table_keys.table_name
+    left join table_details on table_rows.table_name = table_details.table_name
 ),
 
 figures as (

@@ -13,8 +13,8 @@ breakdowns as (
     select * from {{ ref('fct_measure_breakdowns_monthly') }}
 ),
 
-table_categories as (
-    select * from {{ ref('table_categories') }}
+own_category as (
+    select * from {{ ref('table_details') }}
     where table_name = 'sex_or_gender_hate'
 ),
 
@@ -56,9 +56,9 @@ motivated as (
         breakdowns.month,
         breakdowns.value
     from breakdowns
-    inner join table_categories
-        on breakdowns.breakdown = table_categories.breakdown
-        and breakdowns.category = table_categories.category
+    inner join own_category
+        on breakdowns.breakdown = own_category.breakdown
+        and breakdowns.category = own_category.category
     inner join districts on breakdowns.area_code = districts.district_code
 ),
 

@@ -20,22 +20,31 @@ column_parts as (
     select * from {{ ref('report_column_parts') }}
 ),
 
-named_rows as (
+keyed_rows as (
     select
         table_rows.*,
-        coalesce(
-            array_to_string(
-                list_transform(
-                    string_split(table_details.key_columns, '|'),
-                    lambda name:
-                        coalesce(json_extract_string(row_json, '$.' || name), '')
-                ),
-                '|'
-            ),
-            cast(table_rows.row_position as varchar)
-        ) as row_key
+        string_split(table_details.key_columns, '|') as key_names
     from table_rows
     left join table_details on table_rows.table_name = table_details.table_name
+),
+
+key_values as (
+    select
+        *,
+        list_transform(
+            key_names,
+            lambda name: coalesce(json_extract_string(row_json, '$.' || name), '')
+        ) as row_keys
+    from keyed_rows
+),
+
+named_rows as (
+    select
+        *,
+        coalesce(
+            array_to_string(row_keys, '|'), cast(row_position as varchar)
+        ) as row_key
+    from key_values
 ),
 
 figures as (

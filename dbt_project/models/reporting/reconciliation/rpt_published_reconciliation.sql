@@ -130,11 +130,14 @@ rounded as (
 compared as (
     select
         *,
-        case comparison
-            when 'equal' then computed = published
-            when 'at_least' then computed >= published
-            when 'range' then computed between range_low and range_high
-        end as is_equal
+        coalesce(
+            case comparison
+                when 'equal' then computed = published
+                when 'at_least' then computed >= published
+                when 'range' then computed between range_low and range_high
+            end,
+            false
+        ) as is_equal
     from rounded
 ),
 
@@ -156,9 +159,7 @@ judged as (
             when is_equal then 'agrees'
             else 'differs'
         end as reconciliation,
-        case when comparison <> 'context' and is_equal is distinct from true
-            then reason
-        end as reason,
+        case when comparison <> 'context' and not is_equal then reason end as reason,
         published,
         cast(computed as decimal(18, 3)) as computed,
         cast(numerator as decimal(18, 3)) as numerator,

@@ -212,7 +212,7 @@ def _mark_gaps(axes, points: tuple[Point, ...]) -> None:
 
 
 def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
-    """A lying bar a category: its words can be read, and its figure stands beside it."""
+    """A lying bar a category: its words can be read; its figure stands beside it."""
     values = [float(style.exact(point.value) or 0) for point in chart.points]
     places = range(len(values))
     axes.barh(places, values, height=0.72, color=style.NAVY)

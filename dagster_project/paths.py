@@ -102,6 +102,12 @@ def force_extracts() -> list[str]:
     return [row["extract"] for row in rows if row["delivery"] in ("full", "delta")]
 
 
+def report_tables() -> list[str]:
+    """Names of the pack's tables, as in seeds/report_tables.csv."""
+    with (SEEDS / "report_tables.csv").open(encoding="utf-8", newline="") as file:
+        return [row["table_name"] for row in csv.DictReader(file)]
+
+
 def configure(root: Path | None = None, force_code: str | None = None) -> Home:
     """Choose the home and force of this process and of those that it starts.
 
@@ -116,6 +122,7 @@ def configure(root: Path | None = None, force_code: str | None = None) -> Home:
     os.environ.update(QUIET | QUICK)
     os.environ["STRANDLINE_DATABASE"] = str(chosen.warehouse)
     os.environ["STRANDLINE_EXTRACTS"] = ",".join(force_extracts())
+    os.environ["STRANDLINE_REPORT_TABLES"] = ",".join(report_tables())
     os.environ["DBT_TARGET_PATH"] = str(chosen.dbt_target)
     os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
     os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)

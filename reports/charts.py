@@ -9,6 +9,7 @@ function in `KINDS`.
 from __future__ import annotations
 
 import html
+import string
 import textwrap
 from dataclasses import dataclass
 from io import BytesIO
@@ -103,6 +104,7 @@ def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
         _name_period(axes, start, label, colour, is_narrow)
     _label_bars(axes, chart.points, heights)
     _mark_gaps(axes, chart.points)
+    _mark_events(axes, chart, is_narrow)
 
 
 Period = tuple[int, str, str]  # index of the first point, words, colour
@@ -226,4 +228,60 @@ def _mark_gaps(axes, points: tuple[Point, ...]) -> None:
         )
 
 
-KINDS = {"month_bars": _month_bars}
+def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
+    """A band behind the bars for each event, a letter on it, and the words below.
+
+    The words stand below because a month's band is narrower than any word.
+    """
+    if not chart.events:
+        return
+    above, key = axes.get_xaxis_transform(), []
+    for letter, event in zip(string.ascii_uppercase, chart.events, strict=False):
+        band = (event.start - 1, event.end - 1)
+        axes.axvspan(*band, color=style.BAND, lw=0, zorder=0)
+        axes.vlines(band, 0, 1, color=style.ACCENT, lw=0.7, zorder=0, transform=above)
+        axes.text(
+            sum(band) / 2,
+            0.985,
+            letter,
+            transform=above,
+            ha="center",
+            va="top",
+            fontsize=8 if is_narrow else 9.5,
+            fontweight="bold",
+            color=style.INK,
+        )
+        key.append(f"{letter}  {event.label}")
+    if is_narrow:
+        key = [line for words in key for line in textwrap.wrap(words, 44)]
+    axes.set_xlabel(
+        "\n".join(key), loc="left", fontsize=7.5 if is_narrow else 8.5, labelpad=6
+    )
+
+
+def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+    """A lying bar a category: its words can be read; its figure stands beside it."""
+    values = [float(style.exact(point.value) or 0) for point in chart.points]
+    places = range(len(values))
+    axes.barh(places, values, height=0.72, color=style.NAVY)
+    axes.invert_yaxis()
+    axes.set_xlim(0, (max(values, default=0) or 1) * 1.15)
+    width = 18 if is_narrow else 34
+    names = ["\n".join(textwrap.wrap(point.label, width)) for point in chart.points]
+    axes.set_yticks(places, names)
+    axes.set_xticks([])
+    axes.grid(visible=False)
+    axes.set_title(chart.value_heading, loc="left", fontsize=10.5, pad=10)
+    for place, (point, value) in enumerate(zip(chart.points, values, strict=True)):
+        axes.annotate(
+            style.number_text(point.value, "count"),
+            (value, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            fontsize=9.5,
+            fontweight="bold",
+            va="center",
+        )
+
+
+KINDS = {"month_bars": _month_bars, "category_bars": _category_bars}

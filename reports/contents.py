@@ -15,7 +15,7 @@ from typing import Any
 from reports import published, style
 from reports.changes import Draft
 from reports.grid import AVAILABLE, Row, Table, column_of
-from reports.outline import Block, Chart, Point, Section, sections_of
+from reports.outline import Block, Chart, Event, Point, Section, sections_of
 from reports.published import IDENTIFIER, PackError
 
 HEADLINE_TABLE = "rolling_12_months"
@@ -92,12 +92,13 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             raise PackError(published.nothing_for(con, quarter, force_code))
         columns = {row["column_name"]: row for row in rows("rpt_columns")}
         points = rows("rpt_chart_points", "point_position")
+        events = rows("rpt_chart_events", "event_position")
         tables = tuple(
             _table(con, row, columns, (quarter, force_code))
             for row in rows("rpt_tables", "table_position")
         )
         charts = tuple(
-            _chart(row, points) for row in rows("rpt_charts", "chart_position")
+            _chart(row, points, events) for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
         return Report(
@@ -137,9 +138,10 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     )
 
 
-def _chart(words: Row, points: list[Row]) -> Chart:
-    own = (row for row in points if row["chart_name"] == words["chart_name"])
+def _chart(words: Row, points: list[Row], events: list[Row]) -> Chart:
     name = words["chart_name"]
+    own = (row for row in points if row["chart_name"] == name)
+    marked = (row for row in events if row["chart_name"] == name)
     if not IDENTIFIER.fullmatch(name):
         raise PackError(f"{name!r} is no chart's name; use a-z, 0-9 and _ only.")
     return Chart(
@@ -153,4 +155,12 @@ def _chart(words: Row, points: list[Row]) -> Chart:
             Point(style.plain_text(r["point_label"]), r["value"]) for r in own
         ),
         kind=words.get("chart_kind") or Chart.kind,
+        events=tuple(
+            Event(
+                style.plain_text(r["event_label"]),
+                float(r["start_position"]),
+                float(r["end_position"]),
+            )
+            for r in marked
+        ),
     )

@@ -22,6 +22,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Event:
+    """A band on a chart: its label, and its place on the axis of points 1, 2, 3 …"""
+
+    label: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart's words and points; no points are drawn when it is not available."""
 
@@ -33,6 +42,7 @@ class Chart:
     is_available: bool
     points: tuple[Point, ...]
     kind: str = "month_bars"
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ STEEL = "#5889b5"
 STONE = "#848e98"
 RULE = "#c9d1d9"
 TINT = "#eef3f7"
+BAND = "#fff1e8"  # behind bars, which keep 3:1 on it
 PAPER = "#ffffff"
 MARKER = "#fff4ec"  # behind a placeholder
 ACCENT = "#f46a25"  # a rule on the page, never text: 3:1 on white and no more
@@ -33,7 +34,14 @@ COLOURS = {
     "accent": ACCENT,
 }
 
-NUMBER_FORMATS = {"count", "signed_count", "signed_pct", "pct", "decimal"}
+NUMBER_FORMATS = {
+    "count",
+    "signed_count",
+    "signed_pct",
+    "pct",
+    "decimal",
+    "signed_decimal",
+}
 TOTAL_LABEL = "Total"  # a row so labelled is set in bold
 NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"
 SHORTHAND = {

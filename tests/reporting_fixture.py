@@ -105,6 +105,9 @@ create table rpt_charts (quarter text, force_code text, chart_name text,
     alternative_text text, value_heading text, status text);
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
     point_position int, point_label text, value decimal(18, 0));
+create table rpt_chart_events (quarter text, force_code text, chart_name text,
+    event_position int, event_label text, start_position decimal(8, 3),
+    end_position decimal(8, 3));
 create table rpt_notes (quarter text, force_code text, note_position int,
     note_text text);
 create table rpt_sections (quarter text, force_code text, section_code text,
@@ -165,6 +168,7 @@ NOTES = [
     "Knife crime is violence with or without injury, robbery or burglary with a knife "
     "or sharp instrument keyword.",
 ]
+EVENT = "First national lockdown, 23 March 2020 to 14 June 2020"
 MONTH_NAMES = [
     "Jan",
     "Feb",
@@ -313,6 +317,8 @@ def _fill_essex(con: Any) -> None:
     _insert(con, "monthly_counts", "essex", counts)
     _insert(con, "charts", "essex", charts)
     _insert(con, "chart_points", "essex", points)
+    events = [(c[0], 1, EVENT, Decimal("18.2"), Decimal("21.0")) for c in charts]
+    _insert(con, "chart_events", "essex", events)
     _insert(con, "notes", "essex", list(enumerate(NOTES, 1)))
     _fill_sections(con, "essex", [chart[0] for chart in charts], SENTENCES)
 
@@ -435,6 +441,8 @@ def _fill_elsewhere(con: Any) -> None:
         for i in range(9)
     ]
     _insert(con, "chart_points", "elsewhere", points)
+    events = [("monthly_open_drugs", i, t, 2, 3) for i, t in enumerate(HOSTILE, 1)]
+    _insert(con, "chart_events", "elsewhere", events)
     _insert(con, "notes", "elsewhere", list(enumerate(HOSTILE, 1)))
     hostile = [("executive_summary", "text", "bullet", text) for text in HOSTILE]
     _fill_sections(con, "elsewhere", [chart[0] for chart in charts], hostile)

@@ -2,6 +2,10 @@
 
 with
 
+supplementary_charts as (
+    select * from {{ ref('int_supplementary_charts') }}
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
 ),
@@ -12,6 +16,15 @@ monthly_counts as (
 
 months as (
     select * from {{ ref('int_report_months') }}
+),
+
+chart_events as (
+    select
+        quarter,
+        force_code,
+        string_agg(event_label, '; ' order by event_position) as event_labels
+    from {{ ref('int_chart_events') }}
+    group by all
 ),
 
 named_counts as (
@@ -57,6 +70,7 @@ worded as (
         report_measures.row_position as chart_position,
         report_measures.strand_name as strand,
         report_measures.measure_code as measure,
+        'month_bars' as chart_kind,
         {{ filled(wording("'chart_title'"), {
             'measure_name': 'report_measures.measure_name',
             'first_month': 'summarised.first_month',
@@ -75,7 +89,9 @@ worded as (
                 'highest': with_commas('summarised.highest'),
                 'latest_month': 'summarised.latest_month',
                 'latest': with_commas('summarised.latest'),
-            }) }},
+            }) }} || coalesce({{ filled(wording("'chart_events_alternative'"), {
+                'events': 'chart_events.event_labels',
+            }) }}, ''),
             {{ filled(wording("'chart_alternative_none'"), {
                 'measure_name': 'report_measures.measure_name',
             }) }}
@@ -86,6 +102,13 @@ worded as (
         {{ status('summarised.latest is not null') }} as status
     from report_measures
     inner join summarised using (quarter, force_code, measure_code)
+    left join chart_events using (quarter, force_code)
+),
+
+together as (
+    select * from worded
+    union all
+    select * from supplementary_charts
 )
 
-select * from worded
+select * from together

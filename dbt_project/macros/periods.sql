@@ -1,0 +1,18 @@
+{#-
+    A period in words, from its length in months and its days: July 2021, Q2 2021/22,
+    12 months ending September 2021, April to September 2021.
+-#}
+{% macro period_words(months, first_day, last_day, quarter_label) -%}
+    case {{ months }}
+        when 1 then strftime({{ last_day }}, '%B %Y')
+        when 3 then {{ quarter_label }}
+        when 12
+            then {{ filled(wording("'period'"), {
+                'month': "strftime(" ~ last_day ~ ", '%B %Y')",
+            }) }}
+        else {{ filled(wording("'quarter_months'"), {
+            'first_month': "strftime(" ~ first_day ~ ", '%B')",
+            'last_month': "strftime(" ~ last_day ~ ", '%B %Y')",
+        }) }}
+    end
+{%- endmacro %}

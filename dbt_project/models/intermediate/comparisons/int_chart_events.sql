@@ -1,0 +1,86 @@
+-- The events within each report's charts of months, and where on the axis they lie: the
+-- point of a month is 1, 2, 3 …, and each reaches half a month to either side.
+
+with
+
+windows as (
+    select * from {{ ref('int_report_months') }}
+),
+
+events as (
+    select * from {{ ref('events') }}
+),
+
+points as (
+    select
+        quarter,
+        force_code,
+        month,
+        last_day(month) as month_end,
+        row_number() over (partition by quarter, force_code order by month)
+            as point_position
+    from windows
+),
+
+covered as (
+    select
+        points.quarter,
+        points.force_code,
+        events.event_code,
+        events.event_name,
+        min(points.point_position) as first_point,
+        max(points.point_position) as last_point,
+        min(points.month) as first_month,
+        max(points.month_end) as last_day,
+        events.start_date,
+        events.end_date
+    from points
+    inner join events
+        on points.force_code = coalesce(events.force_code, points.force_code)
+        and points.month <= events.end_date
+        and points.month_end >= events.start_date
+    group by all
+),
+
+within as (
+    select
+        * exclude (start_date, end_date),
+        greatest(start_date, first_month) as start_date,
+        least(end_date, last_day) as end_date
+    from covered
+),
+
+placed as (
+    select
+        quarter,
+        force_code,
+        row_number() over (
+            partition by quarter, force_code order by start_date, event_code
+        ) as event_position,
+        event_name,
+        cast(
+            first_point - 0.5 + (start_date - first_month)
+            / cast(day(last_day(first_month)) as double)
+            as decimal(8, 3)
+        ) as start_position,
+        cast(
+            last_point + 0.5 - (last_day - end_date) / cast(day(last_day) as double)
+            as decimal(8, 3)
+        ) as end_position,
+        start_date,
+        end_date
+    from within
+),
+
+labelled as (
+    select
+        *,
+        {{ filled(wording("'chart_event'"), {
+            'event_name': 'event_name',
+            'start_date': "strftime(start_date, '%-d %B %Y')",
+            'end_date': "strftime(end_date, '%-d %B %Y')",
+        }) }} as event_label
+    from placed
+)
+
+select * from labelled

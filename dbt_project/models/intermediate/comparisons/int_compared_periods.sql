@@ -1,0 +1,89 @@
+-- Each kind of comparison at each month's end: the period, and the one it is compared
+-- with. The financial year begins on 1 April; its quarters end with the calendar's.
+
+with
+
+comparisons as (
+    select * from {{ ref('comparisons') }}
+),
+
+dates as (
+    select * from {{ ref('dim_dates') }}
+),
+
+months as (
+    select distinct
+        month_start_date as month,
+        date_diff(
+            'month', make_date(financial_year_start, 4, 1), month_start_date
+        ) as months_since_1_april
+    from dates
+),
+
+quarter_labels as (
+    select
+        date_day,
+        quarter_label
+    from dates
+),
+
+with_length as (
+    select
+        comparisons.comparison_code,
+        comparisons.period_months,
+        months.month,
+        coalesce(
+            comparisons.period_months, months.months_since_1_april + 1
+        ) as month_count,
+        coalesce(
+            comparisons.base_end_month,
+            months.month - to_months(comparisons.base_months_before)
+        ) as base_end_month
+    from comparisons
+    inner join months
+        on comparisons.ends_with = 'month' or month(months.month) % 3 = 0
+),
+
+dated as (
+    select
+        comparison_code,
+        period_months,
+        month_count,
+        cast(month - to_months(cast(month_count - 1 as integer)) as date)
+            as period_start,
+        last_day(month) as period_end,
+        cast(base_end_month - to_months(cast(month_count - 1 as integer)) as date)
+            as base_start,
+        last_day(base_end_month) as base_end
+    from with_length
+    where month > base_end_month
+),
+
+labelled as (
+    select
+        dated.comparison_code,
+        dated.month_count,
+        {{ period_words(
+            'dated.period_months',
+            'dated.period_start',
+            'dated.period_end',
+            'period_quarters.quarter_label',
+        ) }} as period_label,
+        {{ period_words(
+            'dated.period_months',
+            'dated.base_start',
+            'dated.base_end',
+            'base_quarters.quarter_label',
+        ) }} as base_period_label,
+        dated.period_start,
+        dated.period_end,
+        dated.base_start,
+        dated.base_end
+    from dated
+    left join quarter_labels as period_quarters
+        on dated.period_end = period_quarters.date_day
+    left join quarter_labels as base_quarters
+        on dated.base_end = base_quarters.date_day
+)
+
+select * from labelled

@@ -1,0 +1,83 @@
+-- The rows of the tables by district: the force's districts, or the areas that some of
+-- them make up together, what lies elsewhere, and the total.
+
+with
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+),
+
+district_tables as (
+    select * from {{ ref('district_tables') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+combined_areas as (
+    select * from {{ ref('combined_areas') }}
+),
+
+shown as (
+    select
+        district_tables.table_name,
+        report_measures.*
+    from district_tables
+    inner join report_measures
+        on district_tables.measure_code = report_measures.measure_code
+),
+
+in_districts as (
+    select
+        shown.*,
+        coalesce(districts.force_code is null, false) as is_elsewhere,
+        case
+            when combined_areas.area_name is null then 'district' else 'combined_area'
+        end as area_level,
+        coalesce(combined_areas.area_name, districts.district_code) as area_code,
+        coalesce(combined_areas.area_name, districts.district_name) as area_name
+    from shown
+    inner join districts
+        on shown.force_code = coalesce(districts.force_code, shown.force_code)
+    left join combined_areas
+        on shown.measure_code = combined_areas.measure_code
+        and districts.district_code = combined_areas.district_code
+),
+
+in_all as (
+    select
+        *,
+        null as is_elsewhere,
+        'force' as area_level,
+        force_code as area_code,
+        {{ wording("'total_row'") }} as area_name
+    from shown
+),
+
+together as (
+    select distinct * from in_districts
+    union all
+    select * from in_all
+),
+
+ordered as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        row_number() over (
+            partition by quarter, force_code, table_name
+            order by row_position, is_elsewhere nulls last, area_name
+        ) as row_position,
+        strand_name as strand,
+        measure_code,
+        measure_name,
+        area_level,
+        area_code,
+        area_name,
+        end_date
+    from together
+)
+
+select * from ordered

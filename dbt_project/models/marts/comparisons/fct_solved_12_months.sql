@@ -1,0 +1,154 @@
+-- Crimes solved in 12 months, whenever they were recorded, over those recorded in the
+-- same 12 months.
+
+with
+
+crimes as (
+    select * from {{ ref('fct_crimes') }}
+    where has_positive_outcome
+),
+
+crime_measures as (
+    select * from {{ ref('fct_crime_measures') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+    where source_extract = 'crimes'
+),
+
+measures_by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+solved as (
+    select
+        crime_measures.force_code,
+        crime_measures.measure_code,
+        cast(date_trunc('month', crimes.outcome_date) as date) as month,
+        crime_measures.district_code,
+        districts.lpa_name,
+        count(*) as solved_count
+    from crimes
+    inner join crime_measures on crimes.crime_id = crime_measures.crime_id
+    inner join districts on crime_measures.district_code = districts.district_code
+    group by all
+),
+
+solved_by_area as (
+    select
+        force_code,
+        measure_code,
+        month,
+        'district' as area_level,
+        district_code as area_code,
+        sum(solved_count) as solved_count
+    from solved
+    group by all
+    union all
+    select
+        force_code,
+        measure_code,
+        month,
+        'lpa' as area_level,
+        lpa_name as area_code,
+        sum(solved_count) as solved_count
+    from solved
+    where lpa_name is not null
+    group by all
+    union all
+    select
+        force_code,
+        measure_code,
+        month,
+        'force' as area_level,
+        force_code as area_code,
+        sum(solved_count) as solved_count
+    from solved
+    group by all
+),
+
+monthly as (
+    select
+        measures_by_area.force_code,
+        measures_by_area.measure_code,
+        measures_by_area.area_level,
+        measures_by_area.area_code,
+        measures_by_area.month,
+        measures_by_area.value as recorded_count,
+        case
+            when measures_by_area.value is not null
+                then coalesce(solved_by_area.solved_count, 0)
+        end as solved_count
+    from measures_by_area
+    inner join measures on measures_by_area.measure_code = measures.measure_code
+    left join solved_by_area
+        on measures_by_area.force_code = solved_by_area.force_code
+        and measures_by_area.measure_code = solved_by_area.measure_code
+        and measures_by_area.month = solved_by_area.month
+        and measures_by_area.area_level = solved_by_area.area_level
+        and measures_by_area.area_code = solved_by_area.area_code
+),
+
+summed as (
+    select
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        last_day(month) as period_end,
+        case
+            when count(recorded_count) over last_12 = 12
+                then cast(sum(recorded_count) over last_12 as hugeint)
+        end as recorded,
+        case
+            when count(solved_count) over last_12 = 12
+                then cast(sum(solved_count) over last_12 as hugeint)
+        end as solved
+    from monthly
+    window last_12 as (
+        partition by force_code, measure_code, area_level, area_code
+        order by month
+        rows between 11 preceding and current row
+    )
+),
+
+beside as (
+    select
+        *,
+        lag(recorded, 12) over areas as previous_recorded,
+        lag(solved, 12) over areas as previous_solved
+    from summed
+    window areas as (
+        partition by force_code, measure_code, area_level, area_code
+        order by period_end
+    )
+),
+
+with_rates as (
+    select
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        cast(previous_recorded as bigint) as previous_recorded,
+        cast(previous_solved as bigint) as previous_solved,
+        {{ percentage('previous_solved', 'previous_recorded') }}
+            as previous_solved_pct,
+        cast(recorded as bigint) as current_recorded,
+        cast(solved as bigint) as current_solved,
+        {{ percentage('solved', 'recorded') }} as current_solved_pct,
+        -- Of the unrounded rates.
+        {{ percentage(
+            '(solved * previous_recorded - previous_solved * recorded)',
+            '(recorded * previous_recorded)',
+        ) }} as difference_points,
+        period_end
+    from beside
+)
+
+select * from with_rates

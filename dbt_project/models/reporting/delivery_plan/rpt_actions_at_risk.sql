@@ -1,0 +1,27 @@
+with
+
+report_actions as (
+    select * from {{ ref('int_report_actions') }}
+),
+
+listed as (
+    select
+        quarter,
+        force_code,
+        row_number() over (
+            partition by quarter, force_code
+            order by strand_position, due_date, action_id
+        ) as row_position,
+        strand,
+        action_id,
+        action_title,
+        owner_role,
+        at_risk_reason,
+        mitigation,
+        due_date,
+        status
+    from report_actions
+    where missing_plan = 'this' or is_at_risk
+)
+
+select * from listed

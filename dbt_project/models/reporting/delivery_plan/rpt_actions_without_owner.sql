@@ -1,0 +1,24 @@
+with
+
+report_actions as (
+    select * from {{ ref('int_report_actions') }}
+),
+
+listed as (
+    select
+        quarter,
+        force_code,
+        row_number() over (
+            partition by quarter, force_code
+            order by strand_position, due_date, action_id
+        ) as row_position,
+        strand,
+        action_id,
+        action_title,
+        due_date,
+        status
+    from report_actions
+    where missing_plan = 'this' or is_without_owner
+)
+
+select * from listed

@@ -1,0 +1,53 @@
+-- Last quarter's actions, plus those added, less those removed, are this quarter's.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_delivery_progress_compared'}}}) }}
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+compared as (
+    select * from {{ ref('rpt_delivery_progress_compared') }}
+),
+
+plan_actions as (
+    select * from {{ ref('fct_plan_actions') }}
+),
+
+totals as (
+    select
+        reports.quarter,
+        reports.force_code,
+        arg_max(compared.total, compared.row_position) filter (
+            where compared.plan_quarter = reports.quarter_label
+        ) as total,
+        arg_max(compared.total, compared.row_position) filter (
+            where compared.plan_quarter <> reports.quarter_label
+        ) as previous_total
+    from reports
+    inner join compared using (quarter, force_code)
+    group by all
+),
+
+changes as (
+    select
+        quarter,
+        force_code,
+        count(*) filter (where is_in_plan and not was_in_plan) as added_count,
+        count(*) filter (where was_in_plan and not is_in_plan) as removed_count
+    from plan_actions
+    group by all
+),
+
+unexplained as (
+    select totals.*
+    from totals
+    inner join changes using (quarter, force_code)
+    where
+        totals.total
+        <> totals.previous_total + changes.added_count - changes.removed_count
+)
+
+select * from unexplained

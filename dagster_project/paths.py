@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -19,8 +18,8 @@ DEMONSTRATION_HOME = REPOSITORY / "data"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
-# dbt, without the question to the package index that `dbt --version` asks.
-DBT_EXECUTABLE = REPOSITORY / "dagster_project" / "dbt_offline.sh"
+# The dbt of this environment, whatever the caller's PATH says.
+DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 
 # Nothing may try the network after installation.
 QUIET = {
@@ -28,6 +27,12 @@ QUIET = {
     "DBT_VERSION_CHECK": "false",
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
+}
+# Work that nobody reads: a debug log of each of dbt's nodes, and a write for each asset
+# that a run is going to make.
+QUICK = {
+    "DBT_LOG_LEVEL_FILE": "info",
+    "DAGSTER_EVENT_BATCH_SIZE": "1000",
 }
 
 
@@ -97,6 +102,12 @@ def force_extracts() -> list[str]:
     return [row["extract"] for row in rows if row["delivery"] in ("full", "delta")]
 
 
+def report_tables() -> list[str]:
+    """Names of the pack's tables, as in seeds/report_tables.csv."""
+    with (SEEDS / "report_tables.csv").open(encoding="utf-8", newline="") as file:
+        return [row["table_name"] for row in csv.DictReader(file)]
+
+
 def configure(root: Path | None = None, force_code: str | None = None) -> Home:
     """Choose the home and force of this process and of those that it starts.
 
@@ -108,15 +119,14 @@ def configure(root: Path | None = None, force_code: str | None = None) -> Home:
     if force_code is not None:
         os.environ[FORCE_VARIABLE] = force_code
     chosen = home()
-    os.environ.update(QUIET)
+    os.environ.update(QUIET | QUICK)
     os.environ["STRANDLINE_DATABASE"] = str(chosen.warehouse)
     os.environ["STRANDLINE_EXTRACTS"] = ",".join(force_extracts())
+    os.environ["STRANDLINE_REPORT_TABLES"] = ",".join(report_tables())
     os.environ["DBT_TARGET_PATH"] = str(chosen.dbt_target)
     os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
     os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
     os.environ["DAGSTER_HOME"] = str(chosen.dagster)
-    os.environ["STRANDLINE_DBT"] = str(Path(sys.executable).with_name("dbt"))
-    os.environ["STRANDLINE_DBT_VERSION"] = metadata.version("dbt-core")
     chosen.dagster.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", chosen.dagster)
     return chosen

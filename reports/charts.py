@@ -259,4 +259,29 @@ def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
     )
 
 
-KINDS = {"month_bars": _month_bars}
+def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+    """A lying bar a category: its words can be read; its figure stands beside it."""
+    values = [float(style.exact(point.value) or 0) for point in chart.points]
+    places = range(len(values))
+    axes.barh(places, values, height=0.72, color=style.NAVY)
+    axes.invert_yaxis()
+    axes.set_xlim(0, (max(values, default=0) or 1) * 1.15)
+    width = 18 if is_narrow else 34
+    names = ["\n".join(textwrap.wrap(point.label, width)) for point in chart.points]
+    axes.set_yticks(places, names)
+    axes.set_xticks([])
+    axes.grid(visible=False)
+    axes.set_title(chart.value_heading, loc="left", fontsize=10.5, pad=10)
+    for place, (point, value) in enumerate(zip(chart.points, values, strict=True)):
+        axes.annotate(
+            style.number_text(point.value, "count"),
+            (value, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            fontsize=9.5,
+            fontweight="bold",
+            va="center",
+        )
+
+
+KINDS = {"month_bars": _month_bars, "category_bars": _category_bars}

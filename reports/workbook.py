@@ -132,8 +132,9 @@ def _text(report: Report) -> Sheet:
         title="The report's text, section by section",
         headings=["Section", "Part", "Text"],
         rows=rows,
-        widths=(28, 28, COVER_WIDTH),
+        widths=(32, 34, COVER_WIDTH),
         nothing="There is no text.",
+        marking=report.words("protective_marking"),
     )
 
 
@@ -161,6 +162,7 @@ def _changes(report: Report) -> Sheet:
         rows=rows,
         widths=(40, 40, 30, NARROWEST, NARROWEST),
         nothing="No figure differs from an earlier draft.",
+        marking=report.words("protective_marking"),
     )
 
 
@@ -171,6 +173,7 @@ def _words(
     rows: list[list[str]],
     widths: tuple[int, ...],
     nothing: str,
+    marking: str,
 ) -> Sheet:
     """A sheet with one table of words; `nothing` says that it has no rows."""
     import gptables
@@ -182,6 +185,7 @@ def _words(
         frame,
         table_name=tab.lower().replace(" ", "_"),
         title=title,
+        subtitles=[_inert(marking)] if marking else [],
         instructions="This worksheet contains one table.",
         index_columns={2: 0},
     )

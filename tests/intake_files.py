@@ -63,6 +63,9 @@ class Intake:
             self.connection = duckdb.connect(config=register.SETTINGS)
             self.connection.execute(register.REGISTER)
 
+    def close(self) -> None:
+        self.connection.close()
+
     @property
     def landing(self) -> Path:
         return self.home / "landing"

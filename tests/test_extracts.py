@@ -1,5 +1,8 @@
 """From the landing folder into raw: what is said, what is kept, what is unchanged."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,13 +20,22 @@ BROKEN = b"9,too few\n"
 
 
 @pytest.fixture
-def intake(tmp_path) -> Intake:
-    return Intake(tmp_path)
+def intake(tmp_path) -> Iterator[Intake]:
+    with closing(Intake(tmp_path)) as opened:
+        yield opened
 
 
 @pytest.fixture
-def full(tmp_path) -> Intake:
-    return Intake(tmp_path, contract("full"))
+def full(tmp_path) -> Iterator[Intake]:
+    with closing(Intake(tmp_path, contract("full"))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def other(tmp_path) -> Iterator[Intake]:
+    """A home of its own, to compare with."""
+    with closing(Intake(tmp_path / "other")) as opened:
+        yield opened
 
 
 # New, changed and known lines
@@ -132,7 +144,7 @@ def test_lines_delivered_are_stored_unchanged_or_unreadable(
     for delivered, stored, unchanged, unreadable, in_raw, kept_apart in found:
         assert delivered == stored + unchanged + unreadable
         assert (stored, unreadable) == (in_raw, kept_apart)
-    intake.connection.close()
+    intake.close()
 
 
 # The same file, another order, another name
@@ -163,14 +175,13 @@ def test_a_delta_of_known_bytes_under_a_later_time_is_held_and_changes_nothing(i
     assert intake.now() == {"1": ("blue", "2")}
 
 
-def test_files_out_of_order_end_in_the_same_state_as_in_order(intake, tmp_path):
+def test_files_out_of_order_end_in_the_same_state_as_in_order(intake, other):
     files = {
         name(day): text_of(f"1,{colour},1", f"{day},red,2")
         for day, colour in ((1, "red"), (2, "blue"), (3, "blue"), (4, "red"))
     }
     for file_name, data in files.items():
         intake.take(file_name, data)
-    other = Intake(tmp_path / "other")
     for file_name in (name(3), name(1), name(4), name(2)):
         other.take(file_name, files[file_name])
     assert other.everything() == intake.everything()
@@ -286,13 +297,13 @@ def test_the_next_whole_extract_is_taken_though_one_before_it_is_held(full):
     assert [load[1] for load in full.loads()] == ["loaded", "held", "loaded"]
 
 
-def test_a_release_after_later_files_ends_as_if_it_had_come_before_them(full, tmp_path):
+def test_a_release_after_later_files_ends_as_if_it_had_come_before_them(full, other):
     full.take(name(1), five("red"))
     full.take(name(2), five("blue", 5))
     full.take(name(3), five("green"))
     full.release(2)
     full.run()
-    other = Intake(tmp_path / "other", full.contract)
+    other.contract = full.contract
     for day in (1, 2, 3):
         other.put(name(day), (full.folder / name(day)).read_bytes())
     (other.landing / "released.csv").write_bytes(
@@ -324,19 +335,18 @@ def test_only_a_held_load_can_be_released(full):
         full.release(1)
 
 
-def test_a_header_alone_is_nothing_new_for_a_delta_and_held_for_a_full_extract(
-    intake, tmp_path
-):
+def test_a_header_alone_is_nothing_new_for_a_delta(intake):
     intake.take(name(1), text_of("1,red,2"))
     for day in (2, 3):
         assert not intake.take(name(day), text_of()).held
     assert [load[1:] for load in intake.loads()[1:]] == [("loaded", 0, 0, 0, 0)] * 2
-    full = Intake(tmp_path / "full", contract("full"))
-    full.put(name(1), text_of("1,red,2"))
+
+
+def test_a_header_alone_is_held_for_a_full_extract(full):
+    full.take(name(1), text_of("1,red,2"))
     result = full.take(name(2), text_of())
-    assert result.held == {
-        name(2): "a full extract without a line would close everything"
-    }
+    reason = "a full extract without a line would close everything"
+    assert result.held == {name(2): reason}
     assert full.now() == {"1": ("red", "2")}
 
 

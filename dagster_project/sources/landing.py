@@ -45,6 +45,11 @@ def description(extract: str) -> str:
     return {row["extract"]: row["extract_description"] for row in _rows()}[extract]
 
 
+def is_required(extract: str) -> bool:
+    """Whether a home of a force's own extracts must hold this one."""
+    return {row["extract"]: row["is_required"] for row in _rows()}[extract] == "true"
+
+
 def archives(home: Home) -> list[Path]:
     """The open-data archives of a home, in order of name."""
     folder = home.landing / OPEN_DATA
@@ -110,9 +115,11 @@ def take(
         police_uk.create_tables(connection)
         return _take_archives(connection, home, kind, progress)
     contract = contracts.load_contract(extract)
-    if not archives(home):
+    folder = home.landing / extract
+    is_delivered = folder.is_dir() and any(folder.iterdir())
+    if not archives(home) and (is_delivered or is_required(extract)):
         return _take_extract(connection, home, contract, progress)
-    if (home.landing / extract).is_dir():
+    if archives(home) and folder.is_dir():
         raise DeliveryError(
             f"{home.landing}: holds a force's {extract} and open data. Homes never"
             " mix: keep each in a home of its own (DATA=path/to/home)."

@@ -129,7 +129,7 @@
         {%- if meta.known_in -%}
             {%- do rules.append({
                 'code': name ~ '_unknown', 'known_in': meta.known_in,
-                'kind': 'unknown', 'column_name': name,
+                'known_where': meta.known_where, 'kind': 'unknown', 'column_name': name,
             }) -%}
         {%- endif -%}
         {%- if meta.min is defined -%}
@@ -171,16 +171,18 @@
 {#- The rule's condition; one on known values reads their seed, which the model names. -#}
 {% macro condition_of(rule) -%}
     {%- if rule.known_in -%}
-        {{ rule.column_name }} in ({{ known_values(rule.known_in) }})
+        {{ rule.column_name }} in ({{ known_values(rule.known_in, rule.known_where) }})
     {%- else -%}
         {{ rule.must_hold }}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro known_values(known_in) -%}
+{% macro known_values(known_in, known_where) -%}
     {%- for place in ([known_in] if known_in is string else known_in) -%}
         {%- set seed, column = place.split('.') -%}
-        select {{ column }} from {{ ref(seed) }}{{ ' union all ' if not loop.last }}
+        select {{ column }} from {{ ref(seed) }} where {{ column }} is not null
+            {{- ' and ' ~ known_where if known_where }}
+        {{- ' union all ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

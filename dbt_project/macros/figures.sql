@@ -24,3 +24,29 @@
         ) }} * 0.1 as decimal(12, 1)
     )
 {%- endmacro %}
+
+{#- 10 to the power of a column of decimal places, exact; null beyond six. -#}
+{% macro power_of_ten(places) -%}
+    case {{ places }}
+        when 0 then 1
+        when 1 then 10
+        when 2 then 100
+        when 3 then 1000
+        when 4 then 10000
+        when 5 then 100000
+        when 6 then 1000000
+    end
+{%- endmacro %}
+
+{#-
+    `a / b` rounded half away from zero to a column of decimal places, as
+    decimal(18, 6), for a and b of at most three decimal places.
+-#}
+{% macro rounded_quotient(a, b, places) -%}
+    cast(
+        {{ divide_half_away(
+            'cast(1000 * (' ~ a ~ ') * ' ~ power_of_ten(places) ~ ' as hugeint)',
+            'cast(1000 * (' ~ b ~ ') as hugeint)',
+        ) }} * cast(1 as decimal(18, 6)) / {{ power_of_ten(places) }} as decimal(18, 6)
+    )
+{%- endmacro %}

@@ -16,3 +16,19 @@
     ) as superseded
         using (_load_id, _line)
 {%- endmacro %}
+
+{#-
+    The rows of a staged extract as they stand: the last version of each key that keeps
+    its contract, without those that a later full extract no longer holds.
+-#}
+{% macro standing_rows(extract, key) -%}
+    select * from (
+        select * from {{ ref('stg_force__' ~ extract) }}
+        where quarantine_reasons is null
+        qualify row_number() over (
+            partition by _force_code, {{ key }}
+            order by _extracted_at desc, _load_id desc, _line desc
+        ) = 1
+    )
+    where not _is_closing
+{%- endmacro %}

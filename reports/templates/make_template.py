@@ -98,6 +98,9 @@ def _set_language(document) -> None:
     settings = document.settings.element
     for language in settings.iter(qn("w:themeFontLang")):
         language.set(qn("w:val"), "en-GB")
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # below, Word says "compatibility mode"
 
 
 def _set_look(made, size, bold, colour, before, after) -> None:

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from dagster_project.sources.demo import supplementary
 from dagster_project.sources.demo.crimes import FILE_FORMATS, write_crimes
 from dagster_project.sources.demo.tracker import write_actions
 
@@ -23,7 +24,7 @@ __all__ = ["FILE_FORMATS", "write_demonstration"]
 
 MARK = "demonstration.json"
 FORCE_CODE = "essex"
-EXTRACTS = ("crimes", "actions")
+EXTRACTS = ("crimes", "actions", "crime_motivations", *supplementary.EXTRACTS)
 
 
 def write_demonstration(
@@ -32,10 +33,11 @@ def write_demonstration(
     file_format: str = "csv.gz",
     progress: Callable[[str], None] = print,
 ) -> list[Path]:
-    """Write both extracts into `landing`; return the files, in order of their names.
+    """Write all extracts into `landing`; return the files, in order of their names.
 
     `<landing>/crimes/`: a history file (2021-04-07) and 32 weekly deltas.
     `<landing>/actions/`: 44 monthly full extracts, CSV until March 2021, then XLSX.
+    `<landing>/crime_motivations/` and seven other extracts: four files each.
     `<landing>/demonstration.json`: origin, force, crimes and the sha256 of each file.
 
     Args:
@@ -61,10 +63,9 @@ def write_demonstration(
         new = Path(folder) / "landing"
         for extract in EXTRACTS:
             (new / extract).mkdir(parents=True)
-        written = write_crimes(
-            new / "crimes", Path(folder), crime_count, file_format, progress
-        )
+        written = write_crimes(new, Path(folder), crime_count, file_format, progress)
         write_actions(new / "actions", progress)
+        supplementary.write_supplementary(new, progress)
         _write_mark(new, written)
         _move(new, landing)
     return sorted(path for name in EXTRACTS for path in (landing / name).iterdir())

@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 # Also the origin of delivery_of() in sql/1_macros.sql.
 FIRST_DELIVERY = datetime(2021, 4, 7, 6)
 DELIVERY_COUNT = 33
+MOTIVATION_DELIVERIES = (0, 13, 26, 32)
 # Without quotes, so that a line can be written that breaks in two or has a column too
 # many; no other value holds a comma or a line break.
 PLAIN_CSV = "header true, quote '', escape ''"
@@ -34,7 +35,9 @@ def write_crimes(
     file_format: str,
     progress: Callable[[str], None],
 ) -> int:
-    """Write the history file and the weekly deltas into `folder`; count the crimes.
+    """Write `folder`/crimes and `folder`/crime_motivations; count the crimes.
+
+    Crimes are a history file and weekly deltas, motivations four full extracts.
 
     `work` takes DuckDB's work file and what does not fit into 2 GB of memory.
     """
@@ -42,7 +45,8 @@ def write_crimes(
     with duckdb.connect(str(work / "crimes.duckdb"), config=settings) as connection:
         connection.execute("set enable_progress_bar = false")
         _build(connection, crime_count)
-        _write_files(connection, folder, file_format)
+        _write_files(connection, folder / "crimes", file_format)
+        _write_motivations(connection, folder / "crime_motivations")
         written = connection.execute("select count(*) from crimes").fetchall()[0][0]
     progress(f"demonstration: {written:,} crimes in {DELIVERY_COUNT} files")
     return written
@@ -82,3 +86,20 @@ def _write_files(
     with ThreadPoolExecutor(max_workers=2) as pool:
         for done in [pool.submit(write, number) for number in range(DELIVERY_COUNT)]:
             done.result()
+
+
+def _write_motivations(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Full extracts: every motivation of the crimes delivered by then."""
+    for delivery in MOTIVATION_DELIVERIES:
+        extracted_at = FIRST_DELIVERY + timedelta(weeks=delivery)
+        path = folder / f"crime_motivations_{extracted_at:%Y%m%dT%H%M%S}.csv"
+        connection.execute(
+            """
+            copy (
+                select crime_id, motivation_kind, motivation from motivations
+                where first_delivery <= $delivery
+                order by all
+            ) to $path (header true)
+            """,
+            {"delivery": delivery, "path": str(path)},
+        )

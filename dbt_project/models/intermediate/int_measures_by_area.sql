@@ -1,5 +1,7 @@
--- Every measure × month at district, LPA and force level. Not summed over measures that
--- are no flow, and null as soon as one of its parts is.
+{{ config(materialized='table') }}
+
+-- Every flow × month at district, LPA, force and region level, from the lowest level
+-- supplied up. Stocks and ratios are never summed; null as soon as one part is.
 
 with
 
@@ -19,13 +21,16 @@ districts as (
 flows as (
     select
         monthly.*,
-        districts.lpa_name
+        case
+            when monthly.area_level = 'lpa' then monthly.area_code
+            else districts.lpa_name
+        end as lpa_name
     from monthly
     inner join measures on monthly.measure_code = measures.measure_code
-    inner join districts on monthly.area_code = districts.district_code
+    left join districts on monthly.area_code = districts.district_code
 ),
 
-by_district as (
+as_supplied as (
     select
         force_code,
         measure_code,
@@ -34,6 +39,7 @@ by_district as (
         area_code,
         value
     from flows
+    where area_level in ('district', 'region')
 ),
 
 by_lpa as (
@@ -60,11 +66,12 @@ by_force as (
         cast(case when bool_and(is_supplied) then sum(value) end as decimal(18, 3))
             as value
     from flows
+    where area_level <> 'region'
     group by all
 ),
 
 together as (
-    select * from by_district
+    select * from as_supplied
     union all
     select * from by_lpa
     union all

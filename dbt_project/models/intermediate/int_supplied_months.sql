@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with
 
 loads as (
@@ -7,6 +9,14 @@ loads as (
 
 crimes as (
     select * from {{ ref('fct_crimes') }}
+),
+
+motivations as (
+    select * from {{ ref('int_crime_motivations') }}
+),
+
+supplementary_counts as (
+    select * from {{ ref('int_supplementary_counts') }}
 ),
 
 supply_starts as (
@@ -28,6 +38,20 @@ first_months as (
         force_code,
         min(recorded_month) as first_found_month
     from crimes
+    group by all
+    union all
+    select
+        'crime_motivations' as extract,
+        force_code,
+        min(month) as first_found_month
+    from motivations
+    group by all
+    union all
+    select
+        extract,
+        force_code,
+        min(month) as first_found_month
+    from supplementary_counts
     group by all
 ),
 

@@ -10,6 +10,10 @@ monthly as (
     select * from {{ ref('fct_measures_monthly') }}
 ),
 
+supplementary_measures as (
+    select * from {{ ref('supplementary_measures') }}
+),
+
 loads as (
     select * from {{ ref('stg_register__loads') }}
     where status = 'loaded'
@@ -37,13 +41,16 @@ quarters as (
     group by all
 ),
 
+-- A supplementary extract makes no report of its own.
 supplied as (
     select
-        force_code,
-        min(month) as first_month,
-        max(month) as last_month
+        monthly.force_code,
+        min(monthly.month) as first_month,
+        max(monthly.month) as last_month
     from monthly
-    where is_supplied
+    anti join supplementary_measures
+        on monthly.measure_code = supplementary_measures.measure_code
+    where monthly.is_supplied
     group by all
 ),
 

@@ -16,12 +16,27 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+supplementary_measures as (
+    select * from {{ ref('supplementary_measures') }}
+),
+
+supplementary_months as (
+    select * from {{ ref('int_supplementary_months') }}
+),
+
 districts as (
     select * from {{ ref('dim_districts') }}
 ),
 
 supplied_months as (
     select * from {{ ref('int_supplied_months') }}
+),
+
+counted_measures as (
+    select measures.*
+    from measures
+    anti join supplementary_measures
+        on measures.measure_code = supplementary_measures.measure_code
 ),
 
 -- One row for each type first: a type can count in several measures.
@@ -60,12 +75,13 @@ counted as (
 spine as (
     select
         supplied_months.force_code,
-        measures.measure_code,
+        counted_measures.measure_code,
         supplied_months.month,
         districts.district_code,
         supplied_months.is_supplied
     from supplied_months
-    inner join measures on supplied_months.extract = measures.source_extract
+    inner join counted_measures
+        on supplied_months.extract = counted_measures.source_extract
     inner join districts
         on supplied_months.force_code = districts.force_code
         or districts.force_code is null
@@ -87,6 +103,12 @@ filled as (
         spine.is_supplied
     from spine
     left join counted using (force_code, measure_code, month, district_code)
+),
+
+together as (
+    select * from filled
+    union all
+    select * from supplementary_months
 )
 
-select * from filled
+select * from together

@@ -1,5 +1,22 @@
 with
 
+supplementary_charts as (
+    select * from {{ ref('int_supplementary_charts') }}
+),
+
+supplementary_points as (
+    select * exclude (point_name) from {{ ref('int_supplementary_chart_points') }}
+),
+
+available_points as (
+    select supplementary_points.*
+    from supplementary_points
+    semi join supplementary_charts
+        on supplementary_points.quarter = supplementary_charts.quarter
+        and supplementary_points.force_code = supplementary_charts.force_code
+        and supplementary_points.chart_name = supplementary_charts.chart_name
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
 ),
@@ -36,6 +53,12 @@ points as (
         and monthly_counts.force_code = months.force_code
         and monthly_counts.month = months.month_key
     where report_measures.is_delivered
+),
+
+together as (
+    select * from points
+    union all
+    select * from available_points
 )
 
-select * from points
+select * from together

@@ -2,6 +2,10 @@
 
 with
 
+supplementary_charts as (
+    select * from {{ ref('int_supplementary_charts') }}
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
 ),
@@ -66,6 +70,7 @@ worded as (
         report_measures.row_position as chart_position,
         report_measures.strand_name as strand,
         report_measures.measure_code as measure,
+        'month_bars' as chart_kind,
         {{ filled(wording("'chart_title'"), {
             'measure_name': 'report_measures.measure_name',
             'first_month': 'summarised.first_month',
@@ -98,6 +103,12 @@ worded as (
     from report_measures
     inner join summarised using (quarter, force_code, measure_code)
     left join chart_events using (quarter, force_code)
+),
+
+together as (
+    select * from worded
+    union all
+    select * from supplementary_charts
 )
 
-select * from worded
+select * from together

@@ -16,6 +16,22 @@ report_tables as (
     select * from {{ ref('report_tables') }}
 ),
 
+table_windows as (
+    select * from {{ ref('int_table_windows') }}
+),
+
+table_details as (
+    select * from {{ ref('table_details') }}
+),
+
+own_extracts as (
+    select distinct fct_loads.force_code
+    from {{ ref('fct_loads') }} as fct_loads
+    inner join {{ ref('extracts') }} as extracts
+        on fct_loads.extract = extracts.extract
+    where extracts.is_required
+),
+
 window_labels as (
     select
         quarter,
@@ -37,6 +53,8 @@ titled as (
         {{ filled('report_tables.table_title', {
             'period_label': 'reports.period_label',
             'window_label': 'window_labels.window_label',
+            'own_window_label': "coalesce(table_windows.own_window_label, '')",
+            'quarter_label': 'reports.quarter_label',
             'plan_as_at': "coalesce(" ~ filled(wording("'plan_as_at'"), {
                 'plan_date':
                     "strftime(reports.plan_as_at_date, '%-d %B %Y')",
@@ -55,6 +73,14 @@ titled as (
     cross join report_tables
     inner join window_labels using (quarter, force_code)
     inner join neighbours using (quarter, force_code)
+    left join table_windows
+        on reports.quarter = table_windows.quarter
+        and reports.force_code = table_windows.force_code
+        and report_tables.table_name = table_windows.table_name
+    left join table_details on report_tables.table_name = table_details.table_name
+    left join own_extracts on reports.force_code = own_extracts.force_code
+    -- Open data has none of these tables, not even an empty one.
+    where table_details.extract is null or own_extracts.force_code is not null
 )
 
 select * from titled

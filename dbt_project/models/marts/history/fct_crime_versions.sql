@@ -1,5 +1,5 @@
--- A view: ten million crimes have few versions each, and most questions are asked of the
--- crimes as they stand.
+-- A view: ten million crimes have few versions each, and most questions are asked of
+-- the crimes as they stand.
 
 {{ config(materialized='view') }}
 

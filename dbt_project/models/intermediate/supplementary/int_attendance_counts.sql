@@ -1,0 +1,36 @@
+with
+
+incidents as (
+    {{ standing_rows('domestic_abuse_attendance', 'incident_id') }}
+),
+
+districts as (
+    select * from {{ ref('districts') }}
+),
+
+counted as (
+    select
+        'domestic_abuse_attendance' as extract,
+        incidents._force_code as force_code,
+        'attended_within_24_hours' as measure_code,
+        cast(date_trunc('month', incidents.reported_at) as date) as month,
+        'district' as area_level,
+        case
+            when incidents.district_code is null then 'UNKNOWN'
+            when districts.force_code = incidents._force_code
+                then incidents.district_code
+            else 'OUTSIDE'
+        end as area_code,
+        null as value,
+        count(*) filter (
+            where incidents.attended_at <= incidents.reported_at + interval 24 hour
+        ) as numerator,
+        count(*) as denominator
+    from incidents
+    left join districts on incidents.district_code = districts.district_code
+    -- Calls of these grades are attended at once, whatever the aim says.
+    where incidents.grade not in ('Emergency', 'Priority')
+    group by all
+)
+
+select * from counted

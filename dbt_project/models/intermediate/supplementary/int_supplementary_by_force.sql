@@ -1,0 +1,39 @@
+-- One value of each supplementary measure × month for the whole force or region. Parts
+-- of a ratio are summed, and a stock that is supplied by LPA has no total.
+
+with
+
+supplementary_measures as (
+    select distinct measure_code from {{ ref('supplementary_measures') }}
+),
+
+monthly as (
+    select * from {{ ref('fct_measures_monthly') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+summed as (
+    select
+        monthly.force_code,
+        monthly.measure_code,
+        monthly.month,
+        case
+            when measures.kind <> 'ratio' and bool_and(monthly.is_supplied)
+                then sum(monthly.value)
+        end as value,
+        case when bool_and(monthly.is_supplied) then sum(monthly.numerator) end
+            as numerator,
+        case when bool_and(monthly.is_supplied) then sum(monthly.denominator) end
+            as denominator
+    from monthly
+    inner join measures on monthly.measure_code = measures.measure_code
+    inner join supplementary_measures
+        on monthly.measure_code = supplementary_measures.measure_code
+    where measures.kind <> 'stock' or monthly.area_level <> 'lpa'
+    group by monthly.force_code, monthly.measure_code, monthly.month, measures.kind
+)
+
+select * from summed

@@ -1,0 +1,59 @@
+-- The months that a table shows: so many that end with the quarter, or with the last
+-- month that had ended at the quarter's cut-off.
+
+with
+
+reports as (
+    select
+        *,
+        cast(
+            date_trunc('month', coalesce(cut_off_date, end_date + 1))
+            - interval 1 month as date
+        ) as last_whole_month
+    from {{ ref('dim_reports') }}
+),
+
+table_windows as (
+    select * from {{ ref('table_details') }}
+    where month_count is not null
+),
+
+ends as (
+    select
+        reports.quarter,
+        reports.force_code,
+        table_windows.table_name,
+        table_windows.month_count,
+        case table_windows.ends_with
+            when 'cut_off'
+                then reports.last_whole_month
+            else cast(date_trunc('month', reports.end_date) as date)
+        end as last_month
+    from reports
+    cross join table_windows
+),
+
+windows as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        cast(last_month - to_months(month_count - 1) as date) as first_month,
+        last_month
+    from ends
+),
+
+labelled as (
+    select
+        *,
+        case
+            when first_month = last_month then strftime(last_month, '%B %Y')
+            else {{ filled(wording("'quarter_months'"), {
+                'first_month': "strftime(first_month, '%B %Y')",
+                'last_month': "strftime(last_month, '%B %Y')",
+            }) }}
+        end as own_window_label
+    from windows
+)
+
+select * from labelled

@@ -1,0 +1,171 @@
+-- Each published figure beside the computed one, rounded as it was printed.
+
+with
+
+published as (
+    select * from {{ ref('published_figures') }}
+),
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+published_sources as (
+    select * from {{ ref('published_sources') }}
+),
+
+loads as (
+    select * from {{ ref('fct_loads') }}
+    where status = 'loaded'
+),
+
+figures as (
+    select * from {{ ref('rpt_figures') }}
+),
+
+periods as (
+    select * from {{ ref('int_published_periods') }}
+),
+
+strand_counts as (
+    select * from {{ ref('int_published_strands') }}
+),
+
+differences as (
+    select * from {{ ref('published_differences') }}
+),
+
+delivered as (
+    select
+        reports.quarter,
+        reports.force_code,
+        loads.origin,
+        loads.extract,
+        sum(loads.lines_delivered) as lines_delivered
+    from reports
+    inner join loads
+        on reports.force_code = loads.force_code
+        and reports.cut_off_date >= cast(loads.extracted_at as date)
+    group by all
+),
+
+-- Invented data of another size, or of a test, cannot give what was published.
+comparable as (
+    select reports.*
+    from reports
+    left join published_sources
+        on reports.quarter = published_sources.quarter
+        and reports.force_code = published_sources.force_code
+    left join delivered
+        on reports.quarter = delivered.quarter
+        and reports.force_code = delivered.force_code
+        and published_sources.origin = delivered.origin
+        and published_sources.extract = delivered.extract
+        and published_sources.lines_delivered = delivered.lines_delivered
+    where published_sources.extract is null or delivered.extract is not null
+),
+
+addressed as (
+    select
+        published.quarter,
+        published.force_code,
+        published.figure_id as published_figure_id,
+        published.section,
+        published.strand,
+        published.measure,
+        published.dimension,
+        published.period,
+        published.verbatim_text,
+        published.comparison,
+        coalesce(
+            published.report_figure_id,
+            published.statistic || coalesce(' of ' || published.measure_code, '')
+        ) as computed_from,
+        published.printed_decimals,
+        published.value as published,
+        published.range_low,
+        published.range_high,
+        coalesce(figures.value, periods.value, strand_counts.value) as value,
+        coalesce(figures.numerator, periods.numerator) as numerator,
+        coalesce(figures.denominator, periods.denominator) as denominator,
+        differences.reason,
+        -- What was delivered after the report was written makes a revision.
+        comparable.cut_off_date = cast(comparable.latest_extracted_at as date)
+            as is_as_published
+    from published
+    inner join comparable
+        on published.quarter = comparable.quarter
+        and published.force_code = comparable.force_code
+    left join figures
+        on published.quarter = figures.quarter
+        and published.force_code = figures.force_code
+        and published.report_figure_id = figures.figure_id
+    left join periods
+        on published.quarter = periods.quarter
+        and published.force_code = periods.force_code
+        and published.figure_id = periods.figure_id
+    left join strand_counts
+        on published.quarter = strand_counts.quarter
+        and published.force_code = strand_counts.force_code
+        and published.figure_id = strand_counts.figure_id
+    left join differences
+        on published.quarter = differences.quarter
+        and published.force_code = differences.force_code
+        and published.figure_id = differences.figure_id
+),
+
+rounded as (
+    select
+        *,
+        case
+            when denominator is not null
+                then {{ rounded_quotient(
+                    '100 * numerator', 'denominator', 'printed_decimals'
+                ) }}
+            else {{ rounded_quotient('value', '1', 'printed_decimals') }}
+        end as computed
+    from addressed
+),
+
+compared as (
+    select
+        *,
+        coalesce(
+            case comparison
+                when 'equal' then computed = published
+                when 'at_least' then computed >= published
+                when 'range' then computed between range_low and range_high
+            end,
+            false
+        ) as is_equal
+    from rounded
+),
+
+judged as (
+    select
+        quarter,
+        force_code,
+        published_figure_id,
+        section,
+        strand,
+        measure,
+        dimension,
+        period,
+        verbatim_text,
+        comparison,
+        computed_from,
+        case
+            when comparison = 'context' then 'context'
+            when is_equal then 'agrees'
+            else 'differs'
+        end as reconciliation,
+        case when comparison <> 'context' and not is_equal then reason end as reason,
+        published,
+        cast(computed as decimal(18, 3)) as computed,
+        cast(numerator as decimal(18, 3)) as numerator,
+        cast(denominator as decimal(18, 3)) as denominator,
+        is_as_published
+    from compared
+)
+
+select * from judged

@@ -1,0 +1,33 @@
+-- depends_on: {{ ref('districts') }}
+
+with
+
+outstanding_suspects as (
+    select * from {{ source('raw', 'outstanding_suspects') }}
+    where _extracted_at <= {{ as_at() }}
+),
+
+texts as (
+    select
+        {{ line_columns() }},
+        {{ contract_texts('outstanding_suspects') }}
+    from outstanding_suspects
+),
+
+typed as (
+    select
+        *,
+        {{ contract_columns('outstanding_suspects') }}
+    from texts
+),
+
+checked as (
+    select
+        {{ line_columns() }},
+        {{ contract_names('outstanding_suspects') }},
+        {{ quarantine_reasons('outstanding_suspects') }} as quarantine_reasons,
+        {{ contract_line_text('outstanding_suspects') }} as line_text
+    from typed
+)
+
+select * from checked

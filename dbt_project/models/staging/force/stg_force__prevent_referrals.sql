@@ -1,0 +1,33 @@
+-- depends_on: {{ ref('forces') }}, {{ ref('categories') }}
+
+with
+
+prevent_referrals as (
+    select * from {{ source('raw', 'prevent_referrals') }}
+    where _extracted_at <= {{ as_at() }}
+),
+
+texts as (
+    select
+        {{ line_columns() }},
+        {{ contract_texts('prevent_referrals') }}
+    from prevent_referrals
+),
+
+typed as (
+    select
+        *,
+        {{ contract_columns('prevent_referrals') }}
+    from texts
+),
+
+checked as (
+    select
+        {{ line_columns() }},
+        {{ contract_names('prevent_referrals') }},
+        {{ quarantine_reasons('prevent_referrals') }} as quarantine_reasons,
+        {{ contract_line_text('prevent_referrals') }} as line_text
+    from typed
+)
+
+select * from checked

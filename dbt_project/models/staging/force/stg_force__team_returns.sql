@@ -1,0 +1,33 @@
+-- depends_on: {{ ref('supplementary_measures') }}
+
+with
+
+team_returns as (
+    select * from {{ source('raw', 'team_returns') }}
+    where _extracted_at <= {{ as_at() }}
+),
+
+texts as (
+    select
+        {{ line_columns() }},
+        {{ contract_texts('team_returns') }}
+    from team_returns
+),
+
+typed as (
+    select
+        *,
+        {{ contract_columns('team_returns') }}
+    from texts
+),
+
+checked as (
+    select
+        {{ line_columns() }},
+        {{ contract_names('team_returns') }},
+        {{ quarantine_reasons('team_returns') }} as quarantine_reasons,
+        {{ contract_line_text('team_returns') }} as line_text
+    from typed
+)
+
+select * from checked

@@ -1,0 +1,13 @@
+-- At the moment of its publication a figure agrees or has a reason in
+-- seeds/published_differences.csv; what changes afterwards is a revision.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_published_reconciliation'}}}) }}
+
+with
+
+reconciliation as (
+    select * from {{ ref('rpt_published_reconciliation') }}
+)
+
+select * from reconciliation
+where is_as_published and reconciliation = 'differs' and reason is null

@@ -1,0 +1,114 @@
+"""What Essex Police published for Q2 2021/22, beside what the demonstration gives."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dagster_project import paths
+from tests.conftest import Result
+
+HATE_SHARES = ["5.6-006", "5.6-008", "5.6-010"]
+
+
+def test_every_published_figure_is_reconciled_and_only_the_three_hate_shares_differ(
+    demonstration: Result,
+):
+    rows = demonstration.rows(
+        "select reconciliation, count(*), list(published_figure_id order by all),"
+        " count(reason) from reporting.rpt_published_reconciliation group by all"
+    )
+    found = {word: (count, ids, reasons) for word, count, ids, reasons in rows}
+    assert found["differs"] == (3, HATE_SHARES, 3)
+    assert found["agrees"][0] == 194
+    assert found["context"][0] == 7
+    assert sum(count for count, _, _ in found.values()) == 204
+
+
+@pytest.mark.parametrize(
+    ("figure", "published", "computed"),
+    [
+        ("5.8-001", "6379.000", "6379.000"),  # burglary, 12 months to July 2020
+        ("5.8-004", "-27.000", "-27.000"),
+        ("5.8-010", "25.000", "25.000"),  # 24.6 printed as 25
+        ("5.8-013", "-13.000", "-13.000"),
+        ("5.1-009", "90.240", "90.240"),
+        ("5.6-015", "149.000", "149.000"),  # two districts together
+        ("5.2-007", "500.000", "511.000"),  # over 500
+        ("5.4-002", "12.000", "13.300"),  # 12 to 15 a month
+    ],
+)
+def test_a_figure_agrees_on_its_own_period_and_at_its_printed_decimals(
+    demonstration: Result, figure: str, published: str, computed: str
+):
+    assert demonstration.rows(
+        "select published::varchar, computed::varchar, reconciliation"
+        " from reporting.rpt_published_reconciliation"
+        f" where published_figure_id = '{figure}'"
+    ) == [(published, computed, "agrees")]
+
+
+def test_data_of_a_test_or_of_another_size_are_not_compared(tiny: Result):
+    assert tiny.rows("from reporting.rpt_published_reconciliation") == []
+
+
+def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
+    demonstration: Result,
+):
+    tables = demonstration.rows("select table_name from reporting.rpt_tables")
+    addressed = demonstration.rows("select table_name from reporting.rpt_figures")
+    assert set(addressed) == set(tables)
+    assert demonstration.rows(
+        "select value::varchar, numerator::int, denominator::int"
+        " from reporting.rpt_figures where quarter = '2021-22-q2'"
+        " and figure_id = 'rolling_12_months/hate_crime/difference_pct'"
+    ) == [("26.900", 886, 3291)]
+    assert (
+        demonstration.rows(
+            "select figure_id from reporting.rpt_figures"
+            " where number_format in ('pct', 'signed_pct')"
+            " and value is not null and denominator is null"
+        )
+        == []
+    )
+
+
+def test_a_published_figure_that_differs_without_a_reason_fails_the_build(
+    demonstration: Result, tmp_path: Path
+):
+    home = paths.Home(tmp_path / "home")
+    home.root.mkdir()
+    shutil.copy(demonstration.home.warehouse, home.warehouse)
+    checkout = tmp_path / "checkout"
+    for folder in ("dbt_project", "seeds"):
+        shutil.copytree(paths.REPOSITORY / folder, checkout / folder)
+    seed = checkout / "seeds" / "published_figures.csv"
+    text = seed.read_text(encoding="utf-8")
+    assert ",4177,count," in text
+    seed.write_text(text.replace(",4177,count,", ",4178,count,", 1), encoding="utf-8")
+    finished = subprocess.run(
+        [
+            os.environ["STRANDLINE_DBT"],
+            "build",
+            "--exclude-resource-type",
+            "unit_test",
+            "--select",
+            "published_figures",
+            "rpt_published_reconciliation",
+        ],
+        cwd=checkout / "dbt_project",
+        env=os.environ
+        | {
+            "STRANDLINE_DATABASE": str(home.warehouse),
+            "DBT_TARGET_PATH": str(home.dbt_target),
+            "DBT_LOG_PATH": str(home.dbt_target / "logs"),
+            "DBT_PROFILES_DIR": str(checkout / "dbt_project"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1, finished.stdout
+    assert "assert_published_figures_come_out_as_they_were_published" in finished.stdout

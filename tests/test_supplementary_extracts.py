@@ -1,0 +1,280 @@
+"""Extracts that a home need not hold: what they give, and what their absence gives."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import paths
+from dagster_project.sources import contracts, landing, register
+from dagster_project.sources.demo import supplementary
+from dagster_project.sources.register import DeliveryError
+from tests.conftest import QUARTER, Result, deliver, run_command
+
+SUPPLEMENTARY = [*supplementary.EXTRACTS, "crime_motivations"]
+NEW_CONTRACT = """
+sources:
+  - name: raw
+    schema: raw
+    tables:
+      - name: stalking_orders
+        description: One row per stalking protection order.
+        data_tests: [lines_accounted_for]
+        columns:
+          - name: order_id
+            data_type: varchar
+            description: The order.
+            config: {meta: {key: true, required: true}}
+          - name: issued_date
+            data_type: date
+            description: When a court made it.
+            config: {meta: {required: true}}
+"""
+HAND_MADE = {
+    "stalking_orders": [
+        "order_id,issued_date",
+        "S1,2021-09-01",
+        "S2,2021-09-31",
+        "S3,2021-10-01",
+    ],
+    "outstanding_suspects": [
+        "as_at_date,lpa_name,suspect_count",
+        "2021-09-30,North,4",
+        "2021-10-31,West,0",
+        "2021-10-31,East,7",
+        "2021-10-30,South,7",
+    ],
+    "prevent_referrals": [
+        ",".join(supplementary.COLUMNS["prevent_referrals"]),
+        'P1,2021-09-02,Eastern,essex,Education,Pending assessment,"Islamist extremism"',
+        "P2,2021-09-02,Eastern,essex,Racial,Pending assessment,Right wing extremism",
+        "P3,2021-09-02,Eastern,wessex,Police,Pending assessment,Right wing extremism",
+    ],
+    "operational_results": [
+        ",".join(supplementary.COLUMNS["operational_results"]),
+        "R1,2021-09-01,POLIT,Drugs seized,1.25,A,",
+        "R2,2021-09-01,POLIT,Drugs seized,2,,",
+    ],
+}
+
+
+def ratio(result: Result, measure: str, first: str, last: str) -> tuple[int, int]:
+    sql = (
+        "select sum(numerator)::int, sum(denominator)::int"
+        " from marts.fct_measures_monthly"
+        f" where measure_code = '{measure}' and month between '{first}' and '{last}'"
+    )
+    return result.rows(sql)[0]
+
+
+def test_columns_of_the_demonstration_are_those_of_the_contracts():
+    for extract, columns in supplementary.COLUMNS.items():
+        assert columns == contracts.load_contract(extract).columns
+
+
+def test_every_line_of_every_supplementary_extract_is_accounted_for(
+    demonstration: Result,
+):
+    loads = demonstration.rows(
+        "select extract, sum(lines_delivered), sum(lines_accepted),"
+        " sum(lines_unchanged) from marts.fct_loads group by all"
+    )
+    found = {extract: counts for extract, *counts in loads if extract in SUPPLEMENTARY}
+    assert found.keys() == set(SUPPLEMENTARY)
+    for delivered, accepted, unchanged in found.values():
+        assert delivered == accepted + unchanged > 0
+
+
+def test_ratios_are_sums_of_numerators_over_sums_of_denominators(
+    demonstration: Result,
+):
+    quarter = ("2021-07-01", "2021-09-01")
+    assert ratio(demonstration, "attended_within_24_hours", *quarter) == (1100, 1250)
+    assert ratio(demonstration, "dvpn_to_dvpo", *quarter) == (74, 82)
+
+
+def test_a_stock_is_in_no_rolling_12_months_and_its_quarter_is_its_last_month(
+    demonstration: Result,
+):
+    assert demonstration.rows(
+        "select distinct kind from marts.fct_rolling_12_months"
+        " inner join marts.dim_measures using (measure_code)"
+    ) == [("flow",)]
+    assert demonstration.rows(
+        "select quarter_before_end, quarter_end from reporting.rpt_prevent_champions"
+        f" where quarter = '{QUARTER}' order by row_position"
+    ) == [(97, 98), (62, 66)]
+
+
+def test_shares_of_one_breakdown_share_one_denominator(demonstration: Result):
+    rows = demonstration.rows(
+        "select category, numerator, denominator, share_pct::varchar"
+        f" from reporting.rpt_hate_motivations where quarter = '{QUARTER}'"
+        " order by row_position limit 3"
+    )
+    assert rows == [
+        ("Racial", 2447, 4177, "58.6"),
+        ("Disability", 591, 4177, "14.1"),
+        ("Homophobic", 391, 4177, "9.4"),
+    ]
+
+
+def test_outstanding_suspects_are_shown_for_the_ten_months_before_the_cut_off(
+    demonstration: Result,
+):
+    table = demonstration.pack / "tables" / "outstanding_suspects.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["month"] for row in rows[:10]] == [
+        f"2021-{month:02}" for month in range(1, 11)
+    ]
+    north = [int(row["suspects"]) for row in rows if row["lpa"] == "North"]
+    assert north == [243, 187, 178, 232, 229, 264, 294, 295, 290, 279]
+    title = demonstration.rows(
+        "select table_title from reporting.rpt_tables"
+        f" where table_name = 'outstanding_suspects' and quarter = '{QUARTER}'"
+    )
+    assert title[0][0].endswith("January 2021 to October 2021")
+
+
+def test_alternative_texts_of_supplementary_charts_are_made_from_the_data(
+    demonstration: Result,
+):
+    texts = dict(
+        demonstration.rows(
+            "select chart_name, alternative_text from reporting.rpt_charts"
+            f" where quarter = '{QUARTER}' and chart_position >= 60"
+        )
+    )
+    assert texts["monthly_ceop_referrals"].endswith(
+        "Lowest 8 in November 2019, highest 30 in August 2021,"
+        " latest 28 in September 2021."
+    )
+    assert texts["hate_motivations"].endswith(
+        "Of 4,177 in all, most are Racial with 2,447 and fewest Sex or gender with 71."
+    )
+
+
+@pytest.mark.parametrize("extract", SUPPLEMENTARY)
+def test_the_raw_table_of_an_absent_supplementary_extract_is_there_and_empty(
+    tiny: Result, extract: str
+):
+    with duckdb.connect(str(tiny.home.warehouse), read_only=True) as connection:
+        rows = connection.execute(f"select count(*) from raw.{extract}").fetchall()
+    assert rows == [(0,)]
+
+
+def test_measures_of_an_absent_supplementary_extract_are_not_available_and_never_zero(
+    tiny: Result,
+):
+    assert (
+        tiny.rows(
+            "select * from marts.fct_measures_monthly"
+            " inner join marts.dim_measures using (measure_code)"
+            " where source_extract not in ('crimes')"
+        )
+        == []
+    )
+    for table in ("outstanding_suspects", "prevent_by_source", "prevent_champions"):
+        with (tiny.pack / "tables" / f"{table}.csv").open(encoding="utf-8") as file:
+            assert {row["status"] for row in csv.DictReader(file)} == {"not available"}
+    page = (tiny.pack / "index.html").read_text(encoding="utf-8")
+    assert page.count("[x]") > 50
+
+
+@pytest.mark.parametrize("missing", ["crimes", "actions"])
+def test_a_home_without_crimes_or_actions_is_a_clear_error(
+    tmp_path: Path, missing: str
+):
+    deliver(tmp_path)
+    shutil.rmtree(tmp_path / "landing" / missing)
+    home = paths.Home(tmp_path)
+    landing.remember_force(home, "essex")
+    with (
+        register.warehouse(home.warehouse) as connection,
+        pytest.raises(DeliveryError, match=f"no extract named {missing}"),
+    ):
+        landing.take(connection, home, missing, print)
+
+
+def test_a_folder_of_a_supplementary_extract_with_other_files_is_a_clear_error(
+    tmp_path: Path,
+):
+    home = paths.Home(tmp_path)
+    landing.remember_force(home, "essex")
+    folder = home.landing / "team_returns"
+    folder.mkdir(parents=True)
+    (folder / "returns.csv").write_text("as_at_date,return_item,quantity\n")
+    with (
+        register.warehouse(home.warehouse) as connection,
+        pytest.raises(DeliveryError, match="no extract named team_returns"),
+    ):
+        landing.take(connection, home, "team_returns", print)
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A copied checkout with a new extract, on hand-made lines good and bad."""
+    folder = tmp_path_factory.mktemp("extended")
+    checkout, home = folder / "checkout", folder / "home"
+    ignored = shutil.ignore_patterns(
+        ".git", ".venv", "data", "output", "target", "tests", "__pycache__"
+    )
+    shutil.copytree(paths.REPOSITORY, checkout, ignore=ignored, symlinks=True)
+    with (checkout / "seeds" / "extracts.csv").open("a", encoding="utf-8") as file:
+        file.write("stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders\n")
+    staging = checkout / "dbt_project" / "models" / "staging" / "force"
+    (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
+    model = (staging / "stg_force__protective_orders.sql").read_text()
+    (staging / "stg_force__stalking_orders.sql").write_text(
+        model.replace("protective_orders", "stalking_orders")
+    )
+    deliver(home)
+    for extract, lines in HAND_MADE.items():
+        target = home / "landing" / extract
+        target.mkdir()
+        (target / f"{extract}_20211117T060000.csv").write_text("\n".join(lines) + "\n")
+    options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
+    result = run_command(home, "report", *options, checkout=checkout)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_a_new_extract_costs_a_row_a_contract_and_a_staging_model(extended: Result):
+    assert "stalking_orders 1/1" in extended.output
+    assert extended.rows(
+        "select lines_delivered, lines_accepted, lines_quarantined"
+        " from marts.fct_loads where extract = 'stalking_orders'"
+    ) == [(3, 2, 1)]
+    assert extended.rows(
+        "select line, quarantine_reasons from marts.fct_quarantined_lines"
+        " where extract = 'stalking_orders'"
+    ) == [(3, ["issued_date_not_date"])]
+
+
+def test_lines_that_break_a_supplementary_contract_are_held_and_count_nowhere(
+    extended: Result,
+):
+    held = extended.rows(
+        "select extract, line, quarantine_reasons from marts.fct_quarantined_lines"
+        " where extract in ('outstanding_suspects', 'prevent_referrals',"
+        " 'operational_results') order by all"
+    )
+    assert held == [
+        ("operational_results", 3, ["drugs_without_class"]),
+        ("outstanding_suspects", 4, ["lpa_name_unknown"]),
+        ("outstanding_suspects", 5, ["not_a_month_end"]),
+        ("prevent_referrals", 3, ["source_unknown"]),
+        ("prevent_referrals", 4, ["referral_force_code_unknown"]),
+    ]
+    assert extended.rows(
+        "select area_code, month::varchar, value::int from marts.fct_measures_monthly"
+        " where measure_code = 'outstanding_suspects' and value is not null"
+        " order by all"
+    ) == [("North", "2021-09-01", 4), ("West", "2021-10-01", 0)]
+    assert extended.rows(
+        "select numerator, denominator from reporting.rpt_prevent_by_source"
+        f" where quarter = '{QUARTER}' and category = 'Education'"
+    ) == [(None, None)], "July and August were not supplied"

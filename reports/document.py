@@ -45,6 +45,7 @@ class Writer:
         self.report = report
         self.drawings = drawings
         self.document = Document(str(TEMPLATE))
+        self._style_ids: dict[str, str] = {}
         self.counts = {"Table": 0, "Chart": 0}
 
     def write(self) -> None:

@@ -10,7 +10,6 @@ chosen as (
         quarter,
         force_code,
         row_position,
-        strand,
         measure,
         measure_name,
         comparison,

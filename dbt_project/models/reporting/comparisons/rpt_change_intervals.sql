@@ -15,7 +15,6 @@ worded as (
             partition by quarter, force_code
             order by comparison desc, row_position asc
         ) as row_position,
-        strand,
         measure,
         measure_name,
         comparison,

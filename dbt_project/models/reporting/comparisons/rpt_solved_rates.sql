@@ -22,7 +22,6 @@ compared as (
         report_measures.quarter,
         report_measures.force_code,
         report_measures.row_position,
-        report_measures.strand_name as strand,
         report_measures.measure_code as measure,
         report_measures.measure_name,
         report_measures.end_date as period_end,

@@ -19,7 +19,6 @@ listed as (
         action_title,
         cast(days_slipped as bigint) as days_slipped,
         owner_role,
-        action_status,
         previous_due_date,
         due_date,
         status

@@ -1,0 +1,204 @@
+"""Every comparison of the report's section 5, as published, from the pack's tables."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.conftest import Result
+from tests.test_delivery_plan import table
+
+BURGLARY, ROBBERY = "residential_burglary", "personal_robbery"
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "period", "base_period", "figures"),
+    [
+        # Section 5.8: base, current, difference, percentage.
+        (
+            "quarter_comparisons",
+            BURGLARY,
+            "Q2 2021/22",
+            "Q1 2021/22",
+            ("1053", "1242", "189", "17.9"),
+        ),
+        (
+            "month_comparisons",
+            BURGLARY,
+            "July 2021",
+            "June 2021",
+            ("357", "445", "88", "24.6"),
+        ),
+        (
+            "month_comparisons",
+            BURGLARY,
+            "September 2021",
+            "July 2021",
+            ("445", "387", "-58", "-13.0"),
+        ),
+        (
+            "quarter_comparisons",
+            ROBBERY,
+            "Q2 2021/22",
+            "Q1 2021/22",
+            ("287", "359", "72", "25.1"),
+        ),
+        (
+            "quarter_comparisons",
+            ROBBERY,
+            "Q2 2021/22",
+            "Q2 2020/21",
+            ("345", "359", "14", "4.1"),
+        ),
+        (
+            "same_month_comparisons",
+            ROBBERY,
+            "July 2021",
+            "July 2020",
+            ("125", "127", "2", "1.6"),
+        ),
+        (
+            "same_month_comparisons",
+            ROBBERY,
+            "September 2021",
+            "September 2020",
+            ("108", "109", "1", "0.9"),
+        ),
+        (
+            "same_month_comparisons",
+            ROBBERY,
+            "September 2021",
+            "September 2019",
+            ("149", "109", "-40", "-26.8"),
+        ),
+    ],
+)
+def test_a_comparison_is_the_published_one(
+    demonstration: Result, name, measure, period, base_period, figures
+):
+    found = [
+        (
+            row["base_count"],
+            row["current_count"],
+            row["difference"],
+            row["difference_pct"],
+        )
+        for row in table(demonstration, name)
+        if (row["measure"], row["period"], row["base_period"])
+        == (measure, period, base_period)
+    ]
+    assert found == [figures]
+
+
+def test_hate_crime_by_area_of_the_first_quarter_is_the_published_one(
+    demonstration: Result,
+):
+    rows = table(demonstration, "district_quarters")
+    first_quarter = {
+        row["area_name"]: int(row["previous_quarter_count"]) for row in rows
+    }
+    total = first_quarter.pop("Total")
+    highest = sorted(first_quarter.items(), key=lambda item: -item[1])[:5]
+    assert highest == [
+        ("Southend-on-Sea", 215),
+        ("Basildon", 196),
+        ("Thurrock", 193),
+        ("Colchester", 182),
+        ("Epping Forest/Brentwood", 149),
+    ]
+    assert total == sum(first_quarter.values())
+    assert "Brentwood" not in first_quarter
+
+
+def test_night_time_crime_rose_in_the_two_districts_that_the_report_names(
+    demonstration: Result,
+):
+    rows = table(demonstration, "district_12_months")
+    changes = {row["area_name"]: int(row["difference"]) for row in rows}
+    assert changes.pop("Total") == sum(changes.values()) == -1136
+    assert {name for name, change in changes.items() if change > 0} == {
+        "Colchester",
+        "Chelmsford",
+    }
+
+
+def test_every_measure_is_compared_with_the_12_months_before_the_pandemic(
+    demonstration: Result,
+):
+    rows = table(demonstration, "before_pandemic_comparisons")
+    assert len(rows) == 8
+    assert {row["base_period"] for row in rows} == {"12 months ending December 2019"}
+    counted = demonstration.rows(
+        "select count(*) from marts.fct_crime_measures where measure_code ="
+        " 'knife_crime' and recorded_month between '2019-01-01' and '2019-12-01'"
+    )
+    (knife_crime,) = [r for r in rows if r["measure"] == "knife_crime"]
+    assert int(knife_crime["base_count"]) == counted[0][0]
+
+
+def test_the_financial_year_to_date_begins_on_1_april_in_both_years(
+    demonstration: Result,
+):
+    rows = table(demonstration, "year_to_date_comparisons")
+    assert {(row["period"], row["base_period"]) for row in rows} == {
+        ("April to September 2021", "April to September 2020")
+    }
+    (burglary,) = [row for row in rows if row["measure"] == BURGLARY]
+    assert int(burglary["current_count"]) == 1053 + 1242
+
+
+def test_a_solved_rate_counts_the_outcomes_of_its_12_months(demonstration: Result):
+    (hate,) = [
+        row
+        for row in table(demonstration, "solved_rates")
+        if row["measure"] == "hate_crime"
+    ]
+    solved = demonstration.rows(
+        "select count(*) from marts.fct_crimes where is_hate_crime and is_counted"
+        " and has_positive_outcome"
+        " and outcome_date between '2020-10-01' and '2021-09-30'"
+    )
+    assert int(hate["current_solved"]) == solved[0][0]
+    assert hate["current_recorded"] == "4177"
+    rate = Decimal(hate["current_solved"]) * 100 / Decimal(4177)
+    assert Decimal(hate["current_solved_pct"]) == round(rate, 1)
+
+
+def test_a_change_that_chance_could_explain_is_called_no_clear_change(
+    demonstration: Result,
+):
+    words = {
+        row["measure"]: (row["change_word"], row["ratio"])
+        for row in table(demonstration, "change_intervals")
+        if row["comparison"] == "previous_12_months"
+    }
+    assert words["knife_crime"] == ("no clear change", "1.029")
+    assert words["hate_crime"][0] == "higher"
+    assert words["residential_burglary"][0] == "lower"
+
+
+def test_what_was_not_supplied_is_empty_and_never_zero(tiny: Result):
+    """The hand-made extracts begin in April 2018: nothing lies two years before."""
+    rows = tiny.rows(
+        "select base_count, difference, current_count is not null"
+        " from marts.fct_comparisons where area_level = 'force'"
+        " and measure_code = 'fraud' and period_end = '2019-09-30'"
+        " and comparison_code = 'same_month_two_years_before'"
+    )
+    assert rows == [(None, None, True)]
+
+
+def test_the_lockdowns_are_marked_and_said_on_every_chart_of_months(
+    demonstration: Result,
+):
+    charts = demonstration.rows(
+        "select chart_name, count(event_label), any_value(alternative_text)"
+        " from reporting.rpt_charts left join reporting.rpt_chart_events"
+        " using (quarter, force_code, chart_name)"
+        " where quarter = '2021-22-q2' group by all"
+    )
+    assert len(charts) == 8
+    for name, events, words in charts:
+        assert events == 3, name
+        assert "Third national lockdown, 5 January 2021 to 11 April 2021" in words
+        drawn = (demonstration.pack / "charts" / f"{name}.svg").read_text("utf-8")
+        assert "Third national lockdown" in drawn

@@ -214,7 +214,7 @@ class Writer:
         is_bold: bool = False,
     ) -> None:
         paragraph = cell.paragraphs[0]
-        # By its id: python-docx looks through every style for each of thousands of cells.
+        # By its id: python-docx would look through every style for every cell.
         paragraph._p.style = self._style_id(look)
         paragraph.add_run(text).bold = True if is_bold else None
         if is_number:

@@ -78,7 +78,7 @@ def test_a_row_keeps_every_cell_with_its_file_line_force_and_stamp(
 ):
     load(connection, tmp_path, essex(tmp_path, NUISANCE, BURGLARY))
     cells = tuple(cell or None for cell in BURGLARY.split(","))
-    assert street(connection)[1] == (1, 3, STAMP, "essex", False, False, *cells)
+    assert street(connection)[1] == (1, 3, STAMP, "essex", False, False, None, *cells)
 
 
 def test_the_register_says_where_a_file_came_from(connection, tmp_path):

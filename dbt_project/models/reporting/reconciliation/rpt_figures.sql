@@ -63,7 +63,10 @@ figures as (
             named_rows.row_json, '$.' || report_columns.column_name
         ) as value_text,
         column_parts.numerator_column,
-        column_parts.denominator_column
+        list_filter(
+            string_split(column_parts.denominator_column, '|'),
+            lambda part: list_contains(json_keys(named_rows.row_json), part)
+        )[1] as denominator_column
     from named_rows
     inner join report_columns
         on list_contains(json_keys(named_rows.row_json), report_columns.column_name)

@@ -139,7 +139,7 @@ def _known(known_in: str | list[str]) -> str:
 
 
 def _readable(condition: str) -> str:
-    """The condition without a column that is ours: as macro `in_words` has it."""
+    """The condition in the supplier's words, as the macro `condition_in_words`."""
     return condition.replace(
         "cast(_extracted_at as date)", "the day of extraction"
     ).replace("_extracted_at", "the time of extraction")

@@ -31,7 +31,7 @@ QUIET = {
 # Work that nobody reads: a debug log of each of dbt's nodes, and a write for each asset
 # that a run is going to make.
 QUICK = {
-    "DBT_LOG_LEVEL_FILE": "info",
+    "DBT_LOG_LEVEL_FILE": "none",
     "DAGSTER_EVENT_BATCH_SIZE": "1000",
 }
 

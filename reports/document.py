@@ -45,6 +45,7 @@ class Writer:
         self.report = report
         self.drawings = drawings
         self.document = Document(str(TEMPLATE))
+        self._style_ids: dict[str, str] = {}
         self.counts = {"Table": 0, "Chart": 0}
 
     def write(self) -> None:
@@ -213,10 +214,16 @@ class Writer:
         is_bold: bool = False,
     ) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = look
+        # By its id: python-docx would look through every style for every cell.
+        paragraph._p.style = self._style_id(look)
         paragraph.add_run(text).bold = True if is_bold else None
         if is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+    def _style_id(self, look: str) -> str:
+        if look not in self._style_ids:
+            self._style_ids[look] = self.document.styles[look].style_id
+        return self._style_ids[look]
 
     def _text_width(self) -> float:
         """Centimetres between the margins of the page in use."""

@@ -145,6 +145,7 @@ def _wide(table: Table, shown: tuple[Column, ...]) -> Grid:
     values = [column for column in shown if column.is_number]
     keys = [c for c in shown if not c.is_number and c.name != table.wide_by]
     members = list(dict.fromkeys(row[table.wide_by] for row in table.rows))
+    keys = [k for k in keys if not _names_members(table, k.name, len(members))]
     found: dict[tuple[Any, ...], dict[Any, Row]] = {}
     for row in table.rows:
         found.setdefault(tuple(row[k.name] for k in keys), {})[row[table.wide_by]] = row
@@ -163,6 +164,13 @@ def _wide(table: Table, shown: tuple[Column, ...]) -> Grid:
         for labels, by in found.items()
     )
     return Grid((*keys, *columns), rows)
+
+
+def _names_members(table: Table, column: str, member_count: int) -> bool:
+    """Whether the column only says a member again, as a month beside its label does."""
+    pairs = {(row[table.wide_by], row[column]) for row in table.rows}
+    values = {value for _, value in pairs}
+    return len(pairs) == len(values) == member_count > 1
 
 
 def _wide_cell(row: Row | None, value: Column) -> Cell:

@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 import duckdb
 import pytest
-from open_data_files import (
+
+from dagster_project.sources import open_data_rows, police_uk, register
+from tests.open_data_files import (
     BURGLARY,
     CHARGED,
     ESSEX,
@@ -20,8 +22,6 @@ from open_data_files import (
     archive,
     csv,
 )
-
-from dagster_project.sources import open_data_rows, police_uk, register
 
 COLUMNS = tuple(STREET.lower().replace(" ", "_").split(","))
 

@@ -9,10 +9,10 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
 from dagster_project.sources import open_data_rows, police_uk, register, unpacking
 from dagster_project.sources.records import RecordCounter
+from tests.open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
 GOOD = {ESSEX: csv(STREET, BURGLARY)}
 # Bytes that the packing leaves as they are, to be found and damaged.

@@ -17,7 +17,7 @@ def test_every_published_figure_is_reconciled_and_only_the_three_hate_shares_dif
     demonstration: Result,
 ):
     rows = demonstration.rows(
-        "select reconciliation, count(*), list(published_figure_id order by all),"
+        "select reconciliation, count(*), list_sort(list(published_figure_id)),"
         " count(reason) from reporting.rpt_published_reconciliation group by all"
     )
     found = {word: (count, ids, reasons) for word, count, ids, reasons in rows}

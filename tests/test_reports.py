@@ -24,7 +24,16 @@ import openpyxl
 import pytest
 
 import reports
-from reports import PackError, contents, headline, pack, style, workbook, write_pack
+from reports import (
+    PackError,
+    contents,
+    headline,
+    pack,
+    style,
+    workbook,
+    write_pack,
+)
+from reports.grid import Column, Table
 from tests.reporting_fixture import HOSTILE, QUARTER, build_database
 
 ROOT = Path(reports.__file__).parents[1]
@@ -578,3 +587,27 @@ def test_the_headline_is_aligned_and_ends_with_what_it_was_made_from(database):
     changes = [line for line in text if line.endswith("%")]
     assert len(changes) == 8 and len({len(line) for line in changes}) == 1
     assert text[-1].startswith("Made from demonstration extracts")
+
+
+# Wide tables
+
+
+def test_a_month_beside_its_label_does_not_split_the_rows_of_a_wide_table():
+    columns = [
+        Column("lpa", "Area", "text"),
+        Column("month", "Month", "month"),
+        Column("label", "Month", "text"),
+        Column("suspects", "Suspects", "count"),
+    ]
+    rows = tuple(
+        {"lpa": lpa, "month": month, "label": label, "suspects": 1}
+        for lpa in ("North", "South")
+        for month, label in (("2021-01", "Jan 2021"), ("2021-02", "Feb 2021"))
+    )
+    made = Table("t", "T", "", "label", tuple(columns), rows).grid()
+    assert [column.heading for column in made.columns] == [
+        "Area",
+        "Jan 2021",
+        "Feb 2021",
+    ]
+    assert [row[0].value for row in made.rows] == ["North", "South"]

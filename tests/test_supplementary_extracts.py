@@ -220,7 +220,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("extended")
     checkout, home = folder / "checkout", folder / "home"
     ignored = shutil.ignore_patterns(
-        ".git", ".venv", "data", "output", "target", "tests", "__pycache__"
+        ".git", ".venv", "data", "output", "target", "__pycache__"
     )
     shutil.copytree(paths.REPOSITORY, checkout, ignore=ignored, symlinks=True)
     with (checkout / "seeds" / "extracts.csv").open("a", encoding="utf-8") as file:

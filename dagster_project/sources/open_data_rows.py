@@ -125,6 +125,7 @@ select
     loads.force_code,
     false,
     false,
+    null,
     {columns},
 from temp.police_uk_rows
 inner join temp.police_uk_files using (_file)

@@ -17,7 +17,7 @@
 {%- endmacro %}
 
 {#- A count in words up to twenty, then in digits. -#}
-{% macro in_words(count) -%}
+{% macro number_in_words(count) -%}
     coalesce({{ wording("'number_' || (" ~ count ~ ")") }}, {{ with_commas(count) }})
 {%- endmacro %}
 

@@ -87,18 +87,22 @@ numbered as (
         on sections.quarter = parents.quarter
         and sections.force_code = parents.force_code
         and sections.parent_code = parents.section_code
+),
+
+chosen as (
+    select
+        quarter,
+        force_code,
+        section_code,
+        section_position,
+        section_number,
+        section_level,
+        heading,
+        kind,
+        section_kind_code,
+        default_for,
+        strand_name
+    from numbered
 )
 
-select
-    quarter,
-    force_code,
-    section_code,
-    section_position,
-    section_number,
-    section_level,
-    heading,
-    kind,
-    section_kind_code,
-    default_for,
-    strand_name
-from numbered
+select * from chosen

@@ -31,7 +31,7 @@ with_report as (
                     "start_date + interval 5 month",
                 ),
                 'period_label': period_label('end_date'),
-                'strand_count': in_words('strand_count'),
+                'strand_count': number_in_words('strand_count'),
                 'risks_section': 'risks_section',
                 'by_exception_section': 'by_exception_section',
                 'current_work_section': 'current_work_section',
@@ -51,8 +51,8 @@ with_plan as (
                 'ongoing_is': is_or_are('ongoing'),
                 'ongoing': with_commas('ongoing'),
                 'at_risk_is': is_or_are('at_risk'),
-                'at_risk': in_words('at_risk'),
-                'at_risk_strand_count': in_words('len(strands_at_risk)'),
+                'at_risk': number_in_words('at_risk'),
+                'at_risk_strand_count': number_in_words('len(strands_at_risk)'),
                 'at_risk_strands': "coalesce(" ~ enumerated('strands_at_risk') ~ ", '')",
             }) }} as sentence
         )
@@ -64,13 +64,13 @@ with_measures as (
         * replace (
             {{ filled('sentence', {
                 'up_measures': "array_to_string(measures_up, '; ')",
-                'up_count': in_words('len(measures_up)'),
+                'up_count': number_in_words('len(measures_up)'),
                 'down_measures': "array_to_string(measures_down, '; ')",
-                'down_count': in_words('len(measures_down)'),
+                'down_count': number_in_words('len(measures_down)'),
                 'same_measures': "array_to_string(measures_same, '; ')",
-                'same_count': in_words('len(measures_same)'),
+                'same_count': number_in_words('len(measures_same)'),
                 'unknown_measures': "array_to_string(measures_unknown, '; ')",
-                'unknown_count': in_words('len(measures_unknown)'),
+                'unknown_count': number_in_words('len(measures_unknown)'),
             }) }} as sentence
         )
     from with_plan

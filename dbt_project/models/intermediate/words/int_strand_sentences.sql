@@ -104,7 +104,7 @@ progress as (
                 'ongoing_is': is_or_are('ongoing'),
                 'ongoing': with_commas('ongoing'),
                 'at_risk_is': is_or_are('at_risk'),
-                'at_risk': in_words('at_risk'),
+                'at_risk': number_in_words('at_risk'),
             }) }}
         end as sentence
     from counted

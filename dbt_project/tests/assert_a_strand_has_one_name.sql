@@ -25,12 +25,12 @@ reports as (
 
 names as (
     select
-        strand_name as name,
+        strand_name as printed_name,
         strand_code
     from strands
     union
     select
-        strand_alias as name,
+        strand_alias as printed_name,
         strand_code
     from strand_aliases
 ),
@@ -38,7 +38,7 @@ names as (
 of_several_codes as (
     select
         'a name of several strands' as problem,
-        name
+        printed_name
     from names
     group by all
     having count(distinct strand_code) > 1
@@ -47,7 +47,7 @@ of_several_codes as (
 twice_in_a_strategy as (
     select
         'a name twice in a strategy' as problem,
-        strand_name as name
+        strand_name as printed_name
     from strands
     group by strategy_code, strand_name
     having count(*) > 1
@@ -76,7 +76,7 @@ known as (
 unknown as (
     select
         'a strand that the strategy lacks' as problem,
-        printed.strand as name
+        printed.strand as printed_name
     from printed
     anti join known
         on printed.quarter = known.quarter

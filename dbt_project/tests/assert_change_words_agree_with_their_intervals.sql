@@ -1,5 +1,5 @@
--- The word against the figures beside it (I20 to I22 of the published report): higher or
--- lower only where the printed interval holds no 1.
+-- The word against the figures beside it (I20 to I22 of the published report): higher
+-- or lower only where the printed interval holds no 1.
 
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_change_intervals'}}}) }}
 

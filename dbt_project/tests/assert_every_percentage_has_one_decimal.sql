@@ -1,29 +1,12 @@
--- One decimal, in tables and everywhere (I16 of the published report): the contract of a
--- report model gives each column of percentages or points the type that holds one.
+-- One decimal, in tables and everywhere (I16 of the published report): the contract of
+-- a report model gives each column of percentages or points the type that holds one.
 
 {{ config(meta={'dagster': {'ref': {'name': 'report_columns'}}}) }}
 
 with
 
 contract_columns as (
-    select
-        '' as model_name,
-        '' as column_name,
-        '' as data_type
-    where false
-{%- if execute -%}
-    {%- for node in graph.nodes.values() -%}
-        {%- if node.resource_type == 'model' and node.name.startswith('rpt_') -%}
-            {%- for name, column in node.columns.items() %}
-    union all
-    select
-        '{{ node.name }}' as model_name,
-        '{{ name }}' as column_name,
-        '{{ column.data_type | replace(' ', '') | lower }}' as data_type
-            {%- endfor -%}
-        {%- endif -%}
-    {%- endfor -%}
-{%- endif %}
+    {{ report_contract_columns() }}
 ),
 
 report_columns as (

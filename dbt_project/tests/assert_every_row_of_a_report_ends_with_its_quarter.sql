@@ -1,24 +1,24 @@
--- One report, one end (I01 and I02 of the published report).
+-- One report, one end (I01, I02 and I07 of the published report): a table's last period
+-- ends with the quarter, and no period of a row ends outside it.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_rolling_12_months'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+
+-- depends_on: {{ ref('rpt_figures') }}
 
 with
 
-rolling as (
-    select * from {{ ref('rpt_rolling_12_months') }}
-),
-
-monthly_counts as (
-    select * from {{ ref('rpt_monthly_counts') }}
+table_rows as (
+    {{ union_report_tables() }}
 ),
 
 dates as (
     select * from {{ ref('dim_dates') }}
 ),
 
-quarter_ends as (
+quarters as (
     select
         quarter,
+        min(date_day) as start_date,
         max(date_day) as end_date
     from dates
     group by all
@@ -27,16 +27,43 @@ quarter_ends as (
 period_ends as (
     select
         quarter,
-        period_end
-    from rolling
+        force_code,
+        table_name,
+        cast(json_extract_string(row_json, '$.period_end') as date) as period_end
+    from table_rows
+    where json_exists(row_json, '$.period_end')
     union all
+    -- Its months are the window of the charts; the last is the quarter's.
     select
         quarter,
-        last_day(cast(max(month) || '-01' as date)) as period_end
-    from monthly_counts
-    group by quarter, force_code, measure
+        force_code,
+        table_name,
+        last_day(
+            cast(max(json_extract_string(row_json, '$.month')) || '-01' as date)
+        ) as period_end
+    from table_rows
+    where table_name = 'monthly_counts'
+    group by quarter, force_code, table_name
+),
+
+ranges as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        min(period_end) as first_end,
+        max(period_end) as last_end
+    from period_ends
+    group by all
+),
+
+outside as (
+    select ranges.*
+    from ranges
+    inner join quarters on ranges.quarter = quarters.quarter
+    where
+        ranges.last_end <> quarters.end_date
+        or ranges.first_end < quarters.start_date
 )
 
-select * from period_ends
-inner join quarter_ends using (quarter)
-where period_ends.period_end <> quarter_ends.end_date
+select * from outside

@@ -33,14 +33,18 @@ counted as (
         count(distinct action_versions.action_id) as action_count
     from reports
     inner join action_versions
-        on
-            reports.force_code = action_versions.force_code
-            and cast(action_versions.valid_from as date) <= reports.plan_as_at_date
-            and coalesce(cast(action_versions.valid_to as date), date '9999-12-31')
-            > reports.plan_as_at_date
+        on reports.force_code = action_versions.force_code
+        and cast(action_versions.valid_from as date) <= reports.plan_as_at_date
+        and coalesce(cast(action_versions.valid_to as date), date '9999-12-31')
+        > reports.plan_as_at_date
     group by all
+),
+
+unequal as (
+    select counted.*
+    from counted
+    inner join totals using (quarter, force_code)
+    where counted.action_count <> totals.total
 )
 
-select * from counted
-inner join totals using (quarter, force_code)
-where counted.action_count <> totals.total
+select * from unequal

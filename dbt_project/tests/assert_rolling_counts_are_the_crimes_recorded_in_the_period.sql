@@ -25,11 +25,10 @@ recounted as (
         count(crimes.crime_id) as crime_count
     from rolling
     left join crimes
-        on
-            rolling.force_code = crimes.force_code
-            and crimes.recorded_at < rolling.period_end + interval 1 day
-            and crimes.recorded_at
-            >= rolling.period_end + interval 1 day - interval 12 month
+        on rolling.force_code = crimes.force_code
+        and crimes.recorded_at < rolling.period_end + interval 1 day
+        and crimes.recorded_at
+        >= rolling.period_end + interval 1 day - interval 12 month
     group by all
 )
 

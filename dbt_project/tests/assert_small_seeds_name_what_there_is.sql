@@ -126,7 +126,9 @@ named as (
     union all
     select
         'column' as kind,
-        unnest([column_name, numerator_column, denominator_column]) as known_name
+        unnest(
+            [column_name, numerator_column] || string_split(denominator_column, '|')
+        ) as known_name
     from column_parts
 ),
 

@@ -63,11 +63,22 @@ figures as (
             named_rows.row_json, '$.' || report_columns.column_name
         ) as value_text,
         column_parts.numerator_column,
-        column_parts.denominator_column
+        string_split(column_parts.denominator_column, '|') as denominator_columns
     from named_rows
     inner join report_columns
         on list_contains(json_keys(named_rows.row_json), report_columns.column_name)
     left join column_parts on report_columns.column_name = column_parts.column_name
+),
+
+-- The name that this table has for it.
+with_parts as (
+    select
+        *,
+        list_filter(
+            denominator_columns,
+            lambda part: list_contains(json_keys(row_json), part)
+        )[1] as denominator_column
+    from figures
 ),
 
 valued as (
@@ -85,7 +96,7 @@ valued as (
         cast(
             json_extract_string(row_json, '$.' || denominator_column) as decimal(18, 3)
         ) as denominator
-    from figures
+    from with_parts
 )
 
 select * from valued

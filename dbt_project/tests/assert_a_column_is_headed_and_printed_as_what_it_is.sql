@@ -1,0 +1,23 @@
+-- Percentages carry their sign of percent, changes their sign (I14 and I15 of the
+-- published report), and a count of actions is not headed as one of strands (I10).
+
+{{ config(meta={'dagster': {'ref': {'name': 'report_columns'}}}) }}
+
+with
+
+report_columns as (
+    select * from {{ ref('report_columns') }}
+),
+
+wrong as (
+    select * from report_columns
+    where
+        (
+            column_name like '%\_pct' escape '\'
+            and number_format not in ('pct', 'signed_pct')
+        )
+        or (column_name like '%difference%' and number_format not like 'signed%')
+        or (number_format <> 'text' and heading ilike '%strand%')
+)
+
+select * from wrong

@@ -1,0 +1,25 @@
+-- Every percentage comes out again from its own row's numerator and denominator, and
+-- none stands without them (I03, I04 and I05 of the published report).
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+
+with
+
+figures as (
+    select * from {{ ref('rpt_figures') }}
+    where number_format in ('pct', 'signed_pct') and value is not null
+),
+
+recomputed as (
+    select
+        *,
+        {{ percentage('numerator', 'denominator') }} as value_again
+    from figures
+),
+
+wrong as (
+    select * from recomputed
+    where value_again is distinct from value
+)
+
+select * from wrong

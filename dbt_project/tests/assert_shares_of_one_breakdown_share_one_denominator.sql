@@ -1,0 +1,29 @@
+-- I03 to I05 of the published report: three shares of one total, on three totals.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+
+with
+
+figures as (
+    select * from {{ ref('rpt_figures') }}
+    where column_name = 'share_pct' and denominator is not null
+),
+
+breakdown_tables as (
+    select * from {{ ref('table_details') }}
+    where breakdown is not null
+),
+
+denominators as (
+    select
+        figures.quarter,
+        figures.force_code,
+        figures.table_name,
+        count(distinct figures.denominator) as denominator_count
+    from figures
+    inner join breakdown_tables on figures.table_name = breakdown_tables.table_name
+    group by all
+)
+
+select * from denominators
+where denominator_count > 1

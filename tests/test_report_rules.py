@@ -1,0 +1,140 @@
+"""The rules that fail the build: each published error, planted and caught.
+
+The errors are planted into a copy of a built warehouse (what a wrong model or a wrong
+seed would have left there), and dbt's tests run on it. The one rule about contracts
+reads the project and not the warehouse: its error is planted into a copied checkout.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import paths
+from tests.conftest import Result
+from tests.test_adding import checkout  # noqa: F401  (a fixture)
+
+# rule: what is planted. The kinds are those of the list of published inconsistencies.
+PLANTED = {
+    "assert_every_row_of_a_report_ends_with_its_quarter": (
+        # A table two months stale.
+        "update reporting.rpt_year_to_date_comparisons"
+        " set period_end = period_end - interval 2 month",
+    ),
+    "assert_total_actions_are_complete_plus_ongoing": (
+        # At risk is added to ongoing.
+        "update reporting.rpt_delivery_progress set total = total + 1"
+        " where at_risk > 0",
+    ),
+    "assert_last_quarters_plan_and_its_changes_give_this_one": (
+        "delete from marts.fct_plan_actions where not was_in_plan",
+    ),
+    "assert_every_percentage_is_of_what_stands_beside_it": (
+        # 62.2% of an unpublished base.
+        "update reporting.rpt_figures set denominator = denominator + 1000"
+        " where column_name = 'current_solved_pct'",
+    ),
+    "assert_shares_of_one_breakdown_share_one_denominator": (
+        "insert into reporting.rpt_figures by name select '2021-22-q2' as quarter,"
+        " 'essex' as force_code, 'hate_motivations' as table_name, 'share_pct' as"
+        " column_name, unnest([100, 101]) as denominator",
+    ),
+    "assert_a_column_is_headed_and_printed_as_what_it_is": (
+        # 'Total Strands' over a count of actions.
+        "update seeds.report_columns set heading = 'Total Strands'"
+        " where column_name = 'total'",
+    ),
+    "assert_a_strand_has_one_name": (
+        "update reporting.rpt_rolling_12_months set strand ="
+        " 'Child Sexual Abuse and Exploitation' where strand = 'Domestic Abuse'",
+    ),
+    "assert_every_table_names_its_window": (
+        "update seeds.report_tables set table_title = 'Outstanding suspects'"
+        " where table_name = 'actions_at_risk'",
+    ),
+    "assert_periods_are_written_alike": (
+        "update reporting.rpt_columns set heading = '12 Month ending September 20'"
+        " where column_name = 'current_12_months'",
+    ),
+    "assert_change_words_agree_with_their_intervals": (
+        # 'Increased slightly' whatever the figures say.
+        "insert into reporting.rpt_change_intervals by name select 'q' as quarter,"
+        " 1.179 as ratio, 0.984 as ratio_lower, 1.413 as ratio_upper,"
+        " 'higher' as change_word",
+    ),
+    "assert_direction_words_agree_with_their_figures": (
+        "update reporting.rpt_sentences set sentence = replace(sentence, ' fell by ',"
+        " ' rose by ')",
+        "update reporting.rpt_sentences set sentence = replace(sentence, ' no change',"
+        " ' rise')",
+    ),
+}
+
+
+def run_rules(
+    database: Path, target: Path, select: str, repository: Path = paths.REPOSITORY
+) -> dict[str, str]:
+    """dbt's own tests on `database`: name → pass, fail or error."""
+    environment = os.environ | {
+        "STRANDLINE_DATABASE": str(database),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target),
+        "DBT_PROFILES_DIR": str(repository / "dbt_project"),
+    }
+    command = [str(Path(sys.executable).with_name("dbt")), "test", "--select", select]
+    ran = subprocess.run(
+        command,
+        cwd=repository / "dbt_project",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    results = target / "run_results.json"
+    assert results.exists(), ran.stdout + ran.stderr
+    found = json.loads(results.read_text(encoding="utf-8"))["results"]
+    return {row["unique_id"].split(".")[2]: row["status"] for row in found}
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    tiny: Result, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, str]]:
+    """The rules' verdicts on the warehouse as built, and with the errors in it."""
+    folder = tmp_path_factory.mktemp("rules")
+    copies = {name: folder / f"{name}.duckdb" for name in ("built", "planted")}
+    for copy in copies.values():
+        shutil.copy(tiny.home.warehouse, copy)
+    with duckdb.connect(str(copies["planted"])) as connection:
+        for statement in (s for planted in PLANTED.values() for s in planted):
+            connection.execute(statement)
+    return {
+        name: run_rules(copy, folder / name, "test_type:singular")
+        for name, copy in copies.items()
+    }
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_planted_error_fails_the_build(verdicts, rule: str):
+    assert verdicts["built"][rule] == "pass"
+    assert verdicts["planted"][rule] == "fail"
+
+
+def test_a_percentage_with_two_decimals_fails_the_build(
+    tiny: Result,
+    checkout: Path,  # noqa: F811
+):
+    rule = "assert_every_percentage_has_one_decimal"
+    contract = "dbt_project/models/reporting/comparisons/_comparisons__models.yml"
+    path = checkout / contract
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("decimal(12, 1)", "decimal(12, 2)", 1), "utf-8")
+    database = checkout / "copy.duckdb"
+    shutil.copy(tiny.home.warehouse, database)
+    verdict = run_rules(database, checkout / "target", rule, checkout)
+    assert verdict == {rule: "fail"}

@@ -35,8 +35,8 @@ PLANTED = {
         "delete from marts.fct_plan_actions where not was_in_plan",
     ),
     "assert_every_percentage_is_of_what_stands_beside_it": (
-        # 62.2% of an unpublished base.
-        "update reporting.rpt_figures set denominator = denominator + 1000"
+        # A share that its own count does not give.
+        "update reporting.rpt_figures set numerator = numerator + 1000"
         " where column_name = 'current_solved_pct'",
     ),
     "assert_shares_of_one_breakdown_share_one_denominator": (

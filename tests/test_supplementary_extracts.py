@@ -21,7 +21,6 @@ sources:
     tables:
       - name: stalking_orders
         description: One row per stalking protection order.
-        data_tests: [lines_accounted_for]
         columns:
           - name: order_id
             data_type: varchar

@@ -99,7 +99,7 @@ def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
     axes.set_title(
         chart.value_heading, loc="left", fontsize=10.5, pad=_pad(periods, is_narrow)
     )
-    _label_axes(axes, chart.points, is_narrow)
+    _label_axes(axes, chart, is_narrow)
     for start, label, colour in periods:
         _name_period(axes, start, label, colour, is_narrow)
     _label_bars(axes, chart.points, heights)
@@ -169,16 +169,21 @@ def _name_period(axes, start: int, label: str, colour: str, is_narrow: bool) -> 
     )
 
 
-def _label_axes(axes, points: tuple[Point, ...], is_narrow: bool) -> None:
+def _label_axes(axes, chart: Chart, is_narrow: bool) -> None:
     """Sparse labels counted back from the latest point, in whole parts of a year."""
     from matplotlib.ticker import FuncFormatter
 
+    labels = [label for label, _ in chart.rows()]
     most = 7 if is_narrow else 13
-    step = next((s for s in (1, 3, 6, 12) if len(points) / s <= most), 24)
-    ticks = list(range(len(points) - 1, -1, -step))[::-1]
-    axes.set_xticks(ticks, [points[i].label.replace(" ", "\n") for i in ticks])
+    step = next((s for s in (1, 3, 6, 12) if len(labels) / s <= most), 24)
+    ticks = list(range(len(labels) - 1, -1, -step))[::-1]
+    axes.set_xticks(ticks, [labels[i].replace(" ", "\n") for i in ticks])
     axes.yaxis.set_major_locator(_locator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(
+            lambda value, _: style.number_text(round(value), chart.number_format)
+        )
+    )
 
 
 def _label_bars(axes, points: tuple[Point, ...], heights: list[float]) -> None:
@@ -259,6 +264,68 @@ def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
     )
 
 
+def _month_lines(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+    """A line a series, each with its name and latest figure at its end.
+
+    Percentages have a scale of their own, which its heading says; counts begin at 0.
+    """
+    rows = chart.rows()
+    lines = [
+        [style.exact(values[i]) for _, values in rows] for i in range(len(chart.series))
+    ]
+    for i, line in enumerate(lines):
+        heights = [float("nan") if value is None else float(value) for value in line]
+        axes.plot(heights, color=style.LINES[i % len(style.LINES)], lw=2.2)
+    first, last = _scale(chart, [v for line in lines for v in line if v is not None])
+    scale = f" (scale from {first:.0f}%)" if first else ""
+    axes.set_title(chart.value_heading + scale, loc="left", fontsize=10.5, pad=10)
+    # Room on the right for the names of the lines and their latest figures.
+    longest = 6 + max(map(len, chart.series), default=0)
+    axes.set_xlim(-0.7, len(rows) * (1 + longest * (0.027 if is_narrow else 0.01)))
+    axes.set_ylim(first, last)
+    _label_axes(axes, chart, is_narrow)
+    _label_lines(axes, chart, lines)
+    _mark_gaps(axes, tuple(_first_known(label, values) for label, values in rows))
+    _mark_events(axes, chart, is_narrow)
+
+
+def _scale(chart: Chart, known: list) -> tuple[float, float]:
+    """Where a chart of lines begins and ends."""
+    highest = float(max(known, default=1))
+    if chart.number_format != "pct":
+        return 0, _top(highest or 1)
+    ticks = _locator().tick_values(float(min(known, default=0)), highest)
+    return max(0, float(ticks[0])), min(100, float(ticks[-1]))
+
+
+def _first_known(label: str, values: tuple) -> Point:
+    return Point(label, next((v for v in values if v is not None), None))
+
+
+def _label_lines(axes, chart: Chart, lines: list[list]) -> None:
+    """Name and latest figure at the end of each line, none on another's words."""
+    low, high = axes.get_ylim()
+    ends = []
+    for name, line in zip(chart.series, lines, strict=True):
+        last = max((n for n, v in enumerate(line) if v is not None), default=None)
+        if last is not None:
+            ends.append((float(line[last]), last, name, line[last]))
+    lowest = low
+    for height, last, name, value in sorted(ends):
+        height = max(height, lowest)
+        lowest = height + (high - low) * 0.09
+        axes.annotate(
+            f"{name} {style.number_text(value, chart.number_format)}".strip(),
+            (last, height),
+            xytext=(5, 0),
+            textcoords="offset points",
+            fontsize=9.5,
+            fontweight="bold",
+            va="center",
+            annotation_clip=False,
+        )
+
+
 def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
     """A lying bar a category: its words can be read; its figure stands beside it."""
     values = [float(style.exact(point.value) or 0) for point in chart.points]
@@ -284,4 +351,8 @@ def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
         )
 
 
-KINDS = {"month_bars": _month_bars, "category_bars": _category_bars}
+KINDS = {
+    "month_bars": _month_bars,
+    "month_lines": _month_lines,
+    "category_bars": _category_bars,
+}

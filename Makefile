@@ -23,6 +23,7 @@ $(READY): requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
 		--require-hashes -r requirements.lock
+	$(RUN) -m dagster_project prepare
 	touch $(READY)
 
 setup: $(READY)  ## make .venv from requirements.lock

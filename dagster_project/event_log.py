@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.pool import NullPool
 
 # A run's file and the index are all that a process works on at a time.
@@ -24,6 +25,11 @@ class OneEngineEach(SqliteEventLogStorage):
     @classmethod
     def from_config_value(cls, inst_data, config_value) -> "OneEngineEach":
         return cls(inst_data=inst_data, **config_value)
+
+    def has_table(self, table_name: str) -> bool:
+        address = self.conn_string_for_shard(INDEX_SHARD_NAME)
+        with _engine(address).connect() as connection:
+            return inspect(connection).has_table(table_name)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

@@ -9,9 +9,13 @@ function in `KINDS`.
 from __future__ import annotations
 
 import html
+import multiprocessing
 import string
 import textwrap
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from reports import style
@@ -19,7 +23,12 @@ from reports.contents import Report
 from reports.outline import Chart, Point
 from reports.published import PackError
 
+PROCESSES = 2
 YEAR = 12  # points of a monthly series that make up a compared period
+
+
+# The report's words by their name, as Report.words gives them.
+Words = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -36,16 +45,24 @@ def draw_charts(report: Report) -> dict[str, Drawing]:
     available = [chart for chart in report.charts if chart.is_available]
     if not available:
         return {}
+    # Drawing is Python's own work, so a second processor needs a second process; not
+    # forked, since this one has DuckDB's threads.
+    context = multiprocessing.get_context("spawn")
+    draw = partial(_drawing, words=report.words)
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        drawings = list(pool.map(draw, available))
+    return {
+        chart.name: drawing for chart, drawing in zip(available, drawings, strict=True)
+    }
+
+
+def _drawing(chart: Chart, words: Words) -> Drawing:
     from matplotlib import style as mpl_style
 
     with mpl_style.context(["default", "afcharts.afcharts", style.CHART_RC]):
-        return {chart.name: _drawing(chart, report) for chart in available}
-
-
-def _drawing(chart: Chart, report: Report) -> Drawing:
-    wide = _figure(chart, report, style.WIDE_CHART)
-    narrow = _figure(chart, report, style.NARROW_CHART)
-    return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
+        wide = _figure(chart, words, style.WIDE_CHART)
+        narrow = _figure(chart, words, style.NARROW_CHART)
+        return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
 
 
 def _svg(chart: Chart, figure) -> bytes:
@@ -62,7 +79,7 @@ def _png(figure) -> bytes:
     return out.getvalue()
 
 
-def _figure(chart: Chart, report: Report, size: tuple[float, float]):
+def _figure(chart: Chart, words: Words, size: tuple[float, float]):
     """One chart at `size` (inches)."""
     from matplotlib.figure import Figure
 
@@ -73,7 +90,10 @@ def _figure(chart: Chart, report: Report, size: tuple[float, float]):
         )
     figure = Figure(figsize=size, layout="constrained")
     is_narrow = size == style.NARROW_CHART
-    KINDS[chart.kind](figure.add_subplot(), chart, report, is_narrow)
+    KINDS[chart.kind](figure.add_subplot(), chart, words, is_narrow)
+    # Placed once, then drawn as often as there are kinds of file.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     return figure
 
 
@@ -88,9 +108,9 @@ def _with_words(svg: str, chart: Chart) -> str:
     return f'{svg[:start]}{head} role="img">\n {words}{body}'
 
 
-def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+def _month_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
     """A bar a point, the two compared periods in two colours and named above."""
-    periods = _periods(chart.points, report)
+    periods = _periods(chart.points, words)
     heights = [float(style.exact(point.value) or 0) for point in chart.points]
     axes.bar(range(len(heights)), heights, width=0.78, color=_colours(periods, heights))
     # Room on the right for the latest figure, which stands beside its bar.
@@ -110,20 +130,20 @@ def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
 Period = tuple[int, str, str]  # index of the first point, words, colour
 
 
-def _periods(points: tuple[Point, ...], report: Report) -> list[Period]:
+def _periods(points: tuple[Point, ...], words: Words) -> list[Period]:
     """The two compared 12 months, when the points end where the report's period ends.
 
     A series that stops early or has fewer than 24 points is drawn in one colour:
     a wrong label is worse than none.
     """
-    words = report.words("period_label").split()[-2:]  # 'September', '2021'
-    ends = f"{words[0][:3]} {words[1]}" if len(words) == 2 else None
+    last = words("period_label").split()[-2:]  # 'September', '2021'
+    ends = f"{last[0][:3]} {last[1]}" if len(last) == 2 else None
     if len(points) < 2 * YEAR or points[-1].label != ends:
         return []
     current = len(points) - YEAR
     return [
-        (current - YEAR, report.words("previous_period_label"), style.STEEL),
-        (current, report.words("period_label"), style.NAVY),
+        (current - YEAR, words("previous_period_label"), style.STEEL),
+        (current, words("period_label"), style.NAVY),
     ]
 
 
@@ -264,7 +284,7 @@ def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
     )
 
 
-def _month_lines(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+def _month_lines(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
     """A line a series, each with its name and latest figure at its end.
 
     Percentages have a scale of their own, which its heading says; counts begin at 0.
@@ -326,7 +346,7 @@ def _label_lines(axes, chart: Chart, lines: list[list]) -> None:
         )
 
 
-def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+def _category_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
     """A lying bar a category: its words can be read; its figure stands beside it."""
     values = [float(style.exact(point.value) or 0) for point in chart.points]
     places = range(len(values))

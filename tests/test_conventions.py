@@ -62,6 +62,13 @@ def layer(node: dict) -> str:
     return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
 
 
+def has_primary_key(node: dict) -> bool:
+    constraints = [
+        c for column in node["columns"].values() for c in column["constraints"]
+    ]
+    return "primary_key" in {c["type"] for c in node["constraints"] + constraints}
+
+
 def described_columns(name: str, node: dict) -> set[str]:
     described = {n for n, c in node["columns"].items() if c["description"].strip()}
     if name.startswith("stg_force__"):
@@ -130,8 +137,9 @@ def test_every_model_has_a_test_of_its_key(nodes, models):
         for node in nodes["nodes"].values()
         if node["resource_type"] == "test"
         and node.get("test_metadata", {}).get("name")
-        in ("unique", "unique_combination")
+        in ("key", "unique", "unique_combination")
     }
+    keyed |= {name for name, node in models.items() if has_primary_key(node)}
     # The key of a table whose cells are figures is part of each figure's own.
     figures = models["rpt_figures"]["depends_on"]["nodes"]
     keyed |= {parent.split(".")[-1] for parent in figures}

@@ -7,7 +7,8 @@ READY := $(VENV)/ready
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 # What `make report` takes from the command line, as options of the program.
-OPTIONS = $(if $(DATA),--data "$(DATA)") $(if $(FORCE),--force "$(FORCE)")
+OPTIONS = $(if $(DATA),--data "$(DATA)") $(if $(FORCE),--force "$(FORCE)") \
+	$(if $(AS_AT),--as-at "$(AS_AT)")
 REPORT_OPTIONS = $(OPTIONS) $(if $(QUARTER),--quarter "$(QUARTER)") \
 	$(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
@@ -28,7 +29,7 @@ $(READY): requirements.lock
 
 setup: $(READY)  ## make .venv from requirements.lock
 
-report: $(READY)  ## the quarter's pack: QUARTER=2021-22-q2 DATA=home ARCHIVE=zip FORCE=essex
+report: $(READY)  ## the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(RUN) -m dagster_project report $(REPORT_OPTIONS)
 
 demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
@@ -39,7 +40,7 @@ release: $(READY)  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
 	@$(RUN) -m dagster_project release $(if $(DATA),--data "$(DATA)") \
 		--load "$(LOAD)" $(if $(BY),--by "$(BY)")
 
-dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home PORT=3000
+dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
 
 test: $(READY)  ## every test

@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--archive", type=Path, help="archive of data.police.uk")
     report.add_argument("--force", help="force code, as in seeds/forces.csv")
+    report.add_argument("--as-at", help="a past day, to its end, or a past second")
 
     demo = commands.add_parser("demo", help="write the demonstration extracts")
     demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     dev = commands.add_parser("dev", help="Dagster's pages on this machine")
     dev.add_argument("--data", type=Path, help="data home; the demonstration's if none")
     dev.add_argument("--force", help="force code, as in seeds/forces.csv")
+    dev.add_argument("--as-at", help="a past day, to its end, or a past second")
     dev.add_argument("--port", default="3000")
 
     release = commands.add_parser("release", help="take a delivery that is held")

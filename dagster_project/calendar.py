@@ -1,9 +1,10 @@
 """Quarters of the police year (1 April to 31 March), as names: `2021-22-q2`.
 
-Names only: what a quarter's periods are is said once, in `dim_dates`.
+Names only: what a quarter's periods are is said once, in `dim_dates`. And moments, as
+they are written.
 """
 
-from datetime import date
+from datetime import date, datetime, time
 
 # The first whole police year on data.police.uk.
 FIRST_YEAR = 2011
@@ -30,3 +31,14 @@ def closed_quarters(today: date) -> list[str]:
         quarters.append(last)
         last = quarter_before(last)
     return quarters[::-1]
+
+
+def end_of(moment: str) -> datetime:
+    """`2021-11-17` to its last microsecond, or `2021-11-17T06:00:00` as it is.
+
+    Raises:
+        ValueError: neither a day nor a second.
+    """
+    if len(moment) == len("2021-11-17"):
+        return datetime.combine(datetime.strptime(moment, "%Y-%m-%d"), time.max)
+    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S")

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dagster_project import documentation, manifest, packs, paths, runs
-from dagster_project.calendar import closed_quarters
+from dagster_project.calendar import closed_quarters, end_of
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
 from dagster_project.sources import extracts, holding, landing, police_uk, register
+from dagster_project.sources.archives import LONDON
 from dagster_project.sources.register import DeliveryError
 
 
@@ -26,6 +27,7 @@ def report(options: argparse.Namespace) -> int:
             f"QUARTER={options.quarter}: no quarter that has ended. Write the police"
             " year and the quarter like 2021-22-q2 (July to September 2021)."
         )
+    _refuse_moment(options.as_at)
     if options.archive and not options.force:
         print(police_uk.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
@@ -74,8 +76,9 @@ def docs(_: argparse.Namespace) -> int:
 
 def dev(options: argparse.Namespace) -> int:
     """Dagster's pages, schedules and runs, on the loopback address only."""
+    _refuse_moment(options.as_at)
     home = _home(argparse.Namespace(**vars(options), archive=None))
-    print(f"data home: {_short(home.root)}", flush=True)
+    print(f"data home: {_short(home.work)}", flush=True)
     return _dg("dev", "--host", "127.0.0.1", "--port", options.port)
 
 
@@ -104,16 +107,16 @@ def _home(options: argparse.Namespace) -> Home:
     """The home that the options name, with its deliveries in place."""
     if options.archive:
         root = options.data or paths.DEMONSTRATION_HOME / options.force
-        home = paths.configure(root, options.force)
+        home = paths.configure(root, options.force, options.as_at)
         landing.remember_force(home, options.force)
         _deliver_archive(home, options.archive)
         return home
     if options.data:
-        home = paths.configure(options.data, options.force)
+        home = paths.configure(options.data, options.force, options.as_at)
         if options.force:
             landing.remember_force(home, options.force)
         return home
-    home = paths.configure(paths.DEMONSTRATION_HOME)
+    home = paths.configure(paths.DEMONSTRATION_HOME, as_at=options.as_at)
     if not (home.landing / extracts.MARK).exists():
         # Two things that need no other: Dagster and dbt load while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
@@ -121,6 +124,24 @@ def _home(options: argparse.Namespace) -> Home:
             demonstration.write_demonstration(home.landing, progress=runs.say)
             loading.result()
     return home
+
+
+def _refuse_moment(as_at: str | None) -> None:
+    """Only what is over can be made again and come to the same."""
+    if as_at is None:
+        return
+    try:
+        until = end_of(as_at)
+    except ValueError as error:
+        raise DeliveryError(
+            f"AS_AT={as_at}: no day and no second. Write 2021-11-17 for the end of"
+            " that day, or 2021-11-17T06:00:00."
+        ) from error
+    if until >= datetime.now(LONDON).replace(tzinfo=None):
+        raise DeliveryError(
+            f"AS_AT={as_at}: lies in the future (a day counts to its end). Leave AS_AT"
+            " out for the data as they are now."
+        )
 
 
 def _deliver_archive(home: Home, archive: Path) -> None:

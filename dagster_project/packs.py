@@ -40,7 +40,7 @@ def write(home: Home, quarter: str) -> list["Pack"]:
             quarter,
             force,
             folder,
-            _manifest(),
+            _manifest(home),
             authors_file(home, quarter, folder),
         )
         for force, folder in folders(home, quarter).items()
@@ -54,14 +54,16 @@ def authors_file(home: Home, quarter: str, folder: Path) -> Path:
 
 
 def folders(home: Home, quarter: str) -> dict[str, Path]:
-    """Force → its pack's folder, `reports/output/[<home>/][<force>/]<quarter>`.
+    """Force → its pack's folder: `reports/output/[<home>/][<force>/]<quarter>`.
 
     Raises:
         DeliveryError: nothing is published yet, or no force can report the quarter.
     """
     forces = _forces(home, quarter)
     return {
-        force: home.output / (force if len(forces) > 1 else "") / quarter
+        force: home.output
+        / (force if len(forces) > 1 else "")
+        / home.pack_name(quarter)
         for force in forces
     }
 
@@ -87,8 +89,9 @@ def _forces(home: Home, quarter: str) -> list[str]:
     return forces
 
 
-def _manifest() -> dict[str, object]:
+def _manifest(home: Home) -> dict[str, object]:
     return {
+        "as_at": home.as_at,
         "code_version": _code_version(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
     }

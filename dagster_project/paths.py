@@ -1,7 +1,8 @@
 """Every path, and the only reader and writer of the environment.
 
 A *data home* holds all that belongs to one source of data: landing, work file,
-published files, Dagster's own records and dbt's target. Homes never mix.
+published files, Dagster's own records and dbt's target. Homes never mix. A home as at a
+past moment shares the landing folder, and has all the rest below `as_at/<moment>/`.
 """
 
 import csv
@@ -9,7 +10,10 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from dagster_project.calendar import end_of
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
@@ -18,6 +22,7 @@ DEMONSTRATION_HOME = REPOSITORY / "data"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
+AS_AT_VARIABLE = "STRANDLINE_AS_AT"
 # The dbt of this environment, whatever the caller's PATH says.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 
@@ -38,9 +43,25 @@ QUICK = {
 
 @dataclass(frozen=True)
 class Home:
-    """The folders and files of one data home."""
+    """The folders and files of one data home, as it is or as at a past moment.
+
+    `as_at` is a day, to its end, or a second: `2021-11-17`, `2021-11-17T06:00:00`.
+    """
 
     root: Path
+    as_at: str | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """The last extraction time that counts; none where all do."""
+        return end_of(self.as_at) if self.as_at else None
+
+    @property
+    def work(self) -> Path:
+        """Everything that is made from the landing folder, but for packs."""
+        if self.as_at is None:
+            return self.root
+        return self.root / "as_at" / self.as_at.replace(":", "")
 
     @property
     def landing(self) -> Path:
@@ -49,11 +70,11 @@ class Home:
     @property
     def warehouse(self) -> Path:
         """The private work file; analysts read the published one."""
-        return self.root / "warehouse.duckdb"
+        return self.work / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
-        return self.root / "published"
+        return self.work / "published"
 
     @property
     def current(self) -> Path:
@@ -61,11 +82,11 @@ class Home:
 
     @property
     def dagster(self) -> Path:
-        return self.root / "dagster"
+        return self.work / "dagster"
 
     @property
     def dbt_target(self) -> Path:
-        return self.root / "dbt_target"
+        return self.work / "dbt_target"
 
     @property
     def output(self) -> Path:
@@ -77,6 +98,10 @@ class Home:
         """Where authors write: `reports/authors_text/[<home>/]`, kept out of git."""
         return self._of_home("authors_text", "authors_text")
 
+    def pack_name(self, quarter: str) -> str:
+        """What the folder of a quarter's pack is called: `2021-22-q2@2021-11-17`."""
+        return f"{quarter}@{self.work.name}" if self.as_at else quarter
+
     def _of_home(self, inside: str, outside: str) -> Path:
         """A folder under reports/ for homes in data/, else one of the home's own."""
         if self.root.is_relative_to(DEMONSTRATION_HOME):
@@ -87,7 +112,8 @@ class Home:
 
 def home() -> Home:
     """The data home in use: `STRANDLINE_HOME`, or the demonstration's."""
-    return Home(Path(os.environ.get(HOME_VARIABLE) or DEMONSTRATION_HOME).resolve())
+    root = Path(os.environ.get(HOME_VARIABLE) or DEMONSTRATION_HOME).resolve()
+    return Home(root, os.environ.get(AS_AT_VARIABLE) or None)
 
 
 def force() -> str | None:
@@ -108,8 +134,10 @@ def report_tables() -> list[str]:
         return [row["table_name"] for row in csv.DictReader(file)]
 
 
-def configure(root: Path | None = None, force_code: str | None = None) -> Home:
-    """Choose the home and force of this process and of those that it starts.
+def configure(
+    root: Path | None = None, force_code: str | None = None, as_at: str | None = None
+) -> Home:
+    """Choose home, force and moment of this process and of those that it starts.
 
     dbt's profile and Dagster's instance read these variables and have no defaults
     of their own, so that no file is ever made where somebody happened to stand.
@@ -118,6 +146,8 @@ def configure(root: Path | None = None, force_code: str | None = None) -> Home:
         os.environ[HOME_VARIABLE] = str(root.resolve())
     if force_code is not None:
         os.environ[FORCE_VARIABLE] = force_code
+    if as_at is not None:
+        os.environ[AS_AT_VARIABLE] = as_at
     chosen = home()
     os.environ.update(QUIET | QUICK)
     os.environ["STRANDLINE_DATABASE"] = str(chosen.warehouse)

@@ -13,6 +13,7 @@ from pathlib import Path
 # Before anything of the project is imported: no test may touch the real data home.
 os.environ["STRANDLINE_HOME"] = tempfile.mkdtemp(prefix="strandline_tests_")
 os.environ.pop("STRANDLINE_FORCE", None)
+os.environ.pop("STRANDLINE_AS_AT", None)
 
 import duckdb
 import pandas

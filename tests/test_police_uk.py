@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from dagster_project.sources import open_data_rows, police_uk, register
+from dagster_project.sources.deliveries import NothingYetError
 from tests.open_data_files import (
     BURGLARY,
     CHARGED,
@@ -416,6 +417,23 @@ def test_a_force_that_is_not_there_is_answered_with_those_that_are(
     with pytest.raises(register.DeliveryError, match=r"of surrey.*: essex, kent"):
         load(connection, tmp_path, both, forces=["essex", "surrey"])
     assert query(connection, "from raw.loads") == []
+
+
+def test_as_at_a_past_moment_the_month_is_as_it_was_published_then(
+    connection, tmp_path
+):
+    first = essex(tmp_path, BURGLARY)
+    again = essex(tmp_path, NUISANCE, stamp=datetime(2021, 12, 17), name="b.zip")
+
+    def load_until(until):
+        police_uk.load_archives(
+            connection, [first, again], None, tmp_path, print, ["street"], until
+        )
+
+    with pytest.raises(NothingYetError, match="first extracted at 2021-11-17 06:00:00"):
+        load_until(datetime(2021, 11, 17, 5))
+    load_until(datetime(2021, 12, 16))
+    assert street(connection, "crime_type") == [("Burglary",)]
 
 
 def test_work_files_are_gone_afterwards(connection, tmp_path):

@@ -29,10 +29,19 @@ class Found:
     ignored: tuple[str, ...]
 
 
-def find_deliveries(landing: Path, contract: Contract, force_code: str) -> Found:
+class NothingYetError(DeliveryError):
+    """Nothing of this extract had been extracted as at the moment asked for."""
+
+
+def find_deliveries(
+    landing: Path, contract: Contract, force_code: str, until: datetime | None = None
+) -> Found:
     """The extract's files, and names that fit no contract or are not whole yet.
 
+    Files that were extracted after `until` are passed over.
+
     Raises:
+        NothingYetError: every file was extracted after `until`.
         DeliveryError: no file at all, a name without its extraction time, a link or a
             file that may not be read, or a file of another source in the
             demonstration's home.
@@ -47,9 +56,13 @@ def find_deliveries(landing: Path, contract: Contract, force_code: str) -> Found
             f" {contract.extract} extract into this folder, named"
             f" {contract.extract}_YYYYMMDDTHHMMSS{{{','.join(SUFFIXES)}}}."
         )
+    dated = [(_extracted_at(path, contract), path) for path in paths]
+    by_then = [path for at, path in dated if until is None or at <= until]
+    if not by_then:
+        raise nothing_yet(contract.extract, until, min(at for at, _ in dated))
     marked = demonstration_hashes(landing)
     deliveries, unfinished = [], [path.name for path in fitting if path not in paths]
-    for path in paths:
+    for path in by_then:
         delivery = _delivery(path, contract, force_code, marked)
         if delivery is None:
             unfinished.append(path.name)
@@ -59,6 +72,14 @@ def find_deliveries(landing: Path, contract: Contract, force_code: str) -> Found
     deliveries.sort(key=lambda found: (found.extracted_at, found.file_name))
     ignored = tuple(path.name for path in inside if path not in fitting)
     return Found(tuple(deliveries), tuple(unfinished), ignored)
+
+
+def nothing_yet(extract: str, until: datetime, first: datetime) -> NothingYetError:
+    """The sentence for a moment before an extract's first delivery."""
+    return NothingYetError(
+        f"AS_AT: {extract} was first extracted at {first:%Y-%m-%d %H:%M:%S}, after"
+        f" {until:%Y-%m-%d %H:%M:%S}. Name a later moment."
+    )
 
 
 def look(path: Path) -> tuple[int, int]:

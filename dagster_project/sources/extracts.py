@@ -62,8 +62,11 @@ def ingest(
     contract: Contract,
     force_code: str,
     progress: Callable[[str], None] = print,
+    until: datetime | None = None,
 ) -> IngestResult:
     """Take every file of one extract that is not yet in the register.
+
+    Files that were extracted after `until` are passed over.
 
     Raises:
         DeliveryError: a file that breaks the contract as a whole. It is registered as
@@ -71,7 +74,7 @@ def ingest(
             after it change nothing.
     """
     register.create_raw_table(connection, contract.extract, contract.columns)
-    found = find_deliveries(landing, contract, force_code)
+    found = find_deliveries(landing, contract, force_code, until)
     releases = holding.released(landing)
     queue = _queue(connection, contract, found, releases)
     result = IngestResult(unfinished=list(found.unfinished), ignored=found.ignored)

@@ -11,6 +11,7 @@ import duckdb
 from dagster_project import paths
 from dagster_project.paths import Home
 from dagster_project.sources import contracts, extracts, police_uk, register
+from dagster_project.sources.deliveries import NothingYetError
 from dagster_project.sources.register import DeliveryError
 
 OPEN_DATA = "police_uk_street"
@@ -109,6 +110,7 @@ def take(
     """Take what is new of one extract; make its raw table where the home has none.
 
     Raises:
+        NothingYetError: the home is as at a moment before the first delivery.
         DeliveryError: what was delivered cannot be taken, with the remedy.
     """
     if kind := OPEN_DATA_KINDS.get(extract):
@@ -118,7 +120,12 @@ def take(
     folder = home.landing / extract
     is_delivered = folder.is_dir() and any(folder.iterdir())
     if not archives(home) and (is_delivered or is_required(extract)):
-        return _take_extract(connection, home, contract, progress)
+        try:
+            return _take_extract(connection, home, contract, progress)
+        except NothingYetError:
+            if is_required(extract):
+                raise
+            return Taken()
     if archives(home) and folder.is_dir():
         raise DeliveryError(
             f"{home.landing}: holds a force's {extract} and open data. Homes never"
@@ -135,7 +142,7 @@ def _take_extract(
     progress: Callable[[str], None],
 ) -> Taken:
     result = extracts.ingest(
-        connection, home.landing, contract, force_of(home), progress
+        connection, home.landing, contract, force_of(home), progress, home.until
     )
     tallies = list(result.loaded.values())
     notes = [f"{name}: {t.message}" for name, t in result.loaded.items() if t.message]
@@ -159,7 +166,7 @@ def _take_archives(
     if not found:
         return Taken()
     results = police_uk.load_archives(
-        connection, found, [force_of(home)], home.root, progress, [kind]
+        connection, found, [force_of(home)], home.work, progress, [kind], home.until
     )
     loaded = [result for result in results if result.status == "loaded"]
     lines = {

@@ -8,6 +8,8 @@ separate incidents (columns and caveats: https://data.police.uk/about/).
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +25,7 @@ from dagster_project.sources.archives import (
     read_contents,
 )
 from dagster_project.sources.catalogue import describe
+from dagster_project.sources.deliveries import nothing_yet
 from dagster_project.sources.force_months import LoadResult, load_files
 from dagster_project.sources.open_data_rows import LAYOUTS
 from dagster_project.sources.unpacking import (
@@ -60,18 +63,23 @@ def load_archives(
     work_folder: Path,
     progress: Callable[[str], None] = print,
     kinds: Sequence[str] = tuple(LAYOUTS),
+    until: datetime | None = None,
 ) -> list[LoadResult]:
     """Load street and outcomes files of the forces (None: all) into `raw`.
 
     Files are unpacked below `work_folder`, some at a time, and deleted there. A file
     that cannot be taken is rejected by itself; the results, one per file, say so.
+    Members that were written after `until` are passed over.
 
     Raises:
+        NothingYetError: all of them were.
         DeliveryError: an archive is no zip and no folder or has no street file, a
             force is in none of them (before anything is loaded), or the disk is full.
     """
     every = [read_contents(archive) for archive in archives]
     forces = choose(every, force_codes)
+    if until is not None:
+        every = _by_then(every, until)
     create_tables(connection)
     results = []
     for contents in every:
@@ -87,6 +95,16 @@ def load_archives(
     for problem in problems:
         progress(f"  {problem}")
     return results
+
+
+def _by_then(every: Sequence[Contents], until: datetime) -> list[Contents]:
+    first = min(member.modified for each in every for member in each.members)
+    if first > until:
+        raise nothing_yet("the open data", until, first)
+    return [
+        replace(each, members=tuple(m for m in each.members if m.modified <= until))
+        for each in every
+    ]
 
 
 def _refused(contents: Contents) -> list[LoadResult]:

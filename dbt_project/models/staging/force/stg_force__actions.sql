@@ -4,7 +4,6 @@ with
 
 actions as (
     select * from {{ source('raw', 'actions') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

@@ -4,7 +4,6 @@ with
 
 child_protection_referrals as (
     select * from {{ source('raw', 'child_protection_referrals') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

@@ -4,7 +4,6 @@ with
 
 crime_motivations as (
     select * from {{ source('raw', 'crime_motivations') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

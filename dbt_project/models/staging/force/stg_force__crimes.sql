@@ -4,7 +4,6 @@ with
 
 crimes as (
     select * from {{ source('raw', 'crimes') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

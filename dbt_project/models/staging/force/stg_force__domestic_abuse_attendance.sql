@@ -4,7 +4,6 @@ with
 
 domestic_abuse_attendance as (
     select * from {{ source('raw', 'domestic_abuse_attendance') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

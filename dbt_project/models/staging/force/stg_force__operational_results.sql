@@ -4,7 +4,6 @@ with
 
 operational_results as (
     select * from {{ source('raw', 'operational_results') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

@@ -4,7 +4,6 @@ with
 
 outstanding_suspects as (
     select * from {{ source('raw', 'outstanding_suspects') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

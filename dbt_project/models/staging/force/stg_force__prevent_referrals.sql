@@ -4,7 +4,6 @@ with
 
 prevent_referrals as (
     select * from {{ source('raw', 'prevent_referrals') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

@@ -2,7 +2,6 @@ with
 
 protective_orders as (
     select * from {{ source('raw', 'protective_orders') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

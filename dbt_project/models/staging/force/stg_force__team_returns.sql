@@ -4,7 +4,6 @@ with
 
 team_returns as (
     select * from {{ source('raw', 'team_returns') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 texts as (

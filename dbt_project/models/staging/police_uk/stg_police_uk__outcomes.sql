@@ -2,7 +2,6 @@ with
 
 outcomes as (
     select * from {{ source('raw', 'police_uk_outcomes') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 typed as (

@@ -2,7 +2,6 @@ with
 
 street as (
     select * from {{ source('raw', 'police_uk_street') }}
-    where _extracted_at <= {{ as_at() }}
 ),
 
 typed as (

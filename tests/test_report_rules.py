@@ -17,7 +17,6 @@ import pytest
 
 from dagster_project import paths
 from tests.conftest import Result
-from tests.test_adding import checkout  # noqa: F401  (a fixture)
 
 # rule: what is planted. The kinds are those of the list of published inconsistencies.
 PLANTED = {
@@ -127,7 +126,7 @@ def test_a_planted_error_fails_the_build(verdicts, rule: str):
 
 def test_a_percentage_with_two_decimals_fails_the_build(
     tiny: Result,
-    checkout: Path,  # noqa: F811
+    checkout: Path,
 ):
     rule = "assert_every_percentage_has_one_decimal"
     contract = "dbt_project/models/reporting/comparisons/_comparisons__models.yml"

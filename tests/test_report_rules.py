@@ -137,3 +137,14 @@ def test_a_percentage_with_two_decimals_fails_the_build(
     shutil.copy(tiny.home.warehouse, database)
     verdict = run_rules(database, checkout / "target", rule, checkout)
     assert verdict == {rule: "fail"}
+
+
+def test_more_actions_at_risk_than_ongoing_fail_the_build(tiny: Result, tmp_path: Path):
+    rule = "assert_total_actions_are_complete_plus_ongoing"
+    database = tmp_path / "copy.duckdb"
+    shutil.copy(tiny.home.warehouse, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update reporting.rpt_delivery_progress set at_risk = ongoing + 1"
+        )
+    assert run_rules(database, tmp_path / "target", rule) == {rule: "fail"}

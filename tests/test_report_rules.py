@@ -56,6 +56,10 @@ PLANTED = {
         "update seeds.report_tables set table_title = 'Outstanding suspects'"
         " where table_name = 'actions_at_risk'",
     ),
+    "assert_tables_that_can_count_people_carry_a_disclosure_policy": (
+        "update seeds.report_tables set table_description = 'By source.'"
+        " where table_name = 'prevent_by_source'",
+    ),
     "assert_periods_are_written_alike": (
         "update reporting.rpt_columns set heading = '12 Month ending September 20'"
         " where column_name = 'current_12_months'",

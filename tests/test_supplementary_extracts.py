@@ -12,7 +12,14 @@ from dagster_project import paths
 from dagster_project.sources import contracts, landing, register
 from dagster_project.sources.demo import supplementary
 from dagster_project.sources.register import DeliveryError
-from tests.conftest import QUARTER, Result, deliver, run_command
+from tests.conftest import (
+    QUARTER,
+    Result,
+    append,
+    copy_project,
+    deliver,
+    run_command,
+)
 
 SUPPLEMENTARY = [*supplementary.EXTRACTS, "crime_motivations"]
 NEW_CONTRACT = """
@@ -227,13 +234,9 @@ def test_a_folder_of_a_supplementary_extract_with_other_files_is_a_clear_error(
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A copied checkout with a new extract, on hand-made lines good and bad."""
     folder = tmp_path_factory.mktemp("extended")
-    checkout, home = folder / "checkout", folder / "home"
-    ignored = shutil.ignore_patterns(
-        ".git", ".venv", "data", "output", "target", "__pycache__"
-    )
-    shutil.copytree(paths.REPOSITORY, checkout, ignore=ignored, symlinks=True)
-    with (checkout / "seeds" / "extracts.csv").open("a", encoding="utf-8") as file:
-        file.write("stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders\n")
+    checkout, home = copy_project(folder), folder / "home"
+    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders"
+    append(checkout, "extracts", row)
     staging = checkout / "dbt_project" / "models" / "staging" / "force"
     (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
     model = (staging / "stg_force__protective_orders.sql").read_text()

@@ -5,7 +5,8 @@ supplementary_charts as (
 ),
 
 supplementary_points as (
-    select * exclude (point_name, month) from {{ ref('int_supplementary_chart_points') }}
+    select * exclude (point_name, month)
+    from {{ ref('int_supplementary_chart_points') }}
 ),
 
 available_points as (

@@ -113,15 +113,22 @@ together as (
 
 marked as (
     select
-        together.* exclude (is_available)
-        replace (
-            together.alternative_text || coalesce(
-                {{ filled(wording("'chart_events_alternative'"), {
-                    'events': 'chart_events.event_labels',
-                }) }},
-                ''
-            ) as alternative_text
-        ),
+        together.quarter,
+        together.force_code,
+        together.chart_name,
+        together.chart_position,
+        together.strand,
+        together.measure,
+        together.chart_kind,
+        together.chart_title,
+        together.alternative_text || coalesce(
+            {{ filled(wording("'chart_events_alternative'"), {
+                'events': 'chart_events.event_labels',
+            }) }},
+            ''
+        ) as alternative_text,
+        together.value_heading,
+        together.number_format,
         {{ status('together.is_available') }} as status
     from together
     left join chart_events

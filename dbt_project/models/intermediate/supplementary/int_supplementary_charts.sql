@@ -116,7 +116,7 @@ phrased as (
                 'latest_month': 'summarised.latest_name',
                 'latest': chart_value('summarised.latest'),
             }
-        ) }} as summary
+        ) }} as phrase
     from summarised
     inner join month_charts_named
         on summarised.chart_name = 'monthly_' || month_charts_named.measure_code
@@ -124,12 +124,12 @@ phrased as (
 
 month_titled as (
     select
-        * exclude (series, summary, first_name, last_name),
+        * exclude (series, phrase, first_name, last_name),
         {{ filled(wording("'quarter_months'"), {
             'first_month': 'max(first_name)',
             'last_month': 'max(last_name)',
         }) }} as window_label,
-        string_agg(summary, '' order by series) as summaries
+        string_agg(phrase, '' order by series) as summaries
     from phrased
     group by all
 ),

@@ -104,6 +104,16 @@ def run_rules(
     return {row["unique_id"].split(".")[2]: row["status"] for row in found}
 
 
+def without_constraints(connection: duckdb.DuckDBPyConnection) -> None:
+    """The rules alone are tried here, not the keys that the tables hold themselves."""
+    for (name,) in connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'reporting'"
+    ).fetchall():
+        connection.execute(
+            f"create or replace table reporting.{name} as from reporting.{name}"
+        )
+
+
 @pytest.fixture(scope="module")
 def verdicts(
     tiny: Result, tmp_path_factory: pytest.TempPathFactory
@@ -114,6 +124,7 @@ def verdicts(
     for copy in copies.values():
         shutil.copy(tiny.home.warehouse, copy)
     with duckdb.connect(str(copies["planted"])) as connection:
+        without_constraints(connection)
         for statement in (s for planted in PLANTED.values() for s in planted):
             connection.execute(statement)
     return {

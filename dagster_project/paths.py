@@ -81,6 +81,11 @@ class Home:
         return self.published / "current.duckdb"
 
     @property
+    def publications(self) -> Path:
+        """What was given out: never made anew, and no part of any moment."""
+        return self.root / "publications"
+
+    @property
     def dagster(self) -> Path:
         return self.work / "dagster"
 

@@ -11,9 +11,11 @@ OPTIONS = $(if $(DATA),--data "$(DATA)") $(if $(FORCE),--force "$(FORCE)") \
 	$(if $(AS_AT),--as-at "$(AS_AT)")
 REPORT_OPTIONS = $(OPTIONS) $(if $(QUARTER),--quarter "$(QUARTER)") \
 	$(if $(ARCHIVE),--archive "$(ARCHIVE)")
+PUBLICATION_OPTIONS = $(if $(DATA),--data "$(DATA)") \
+	$(if $(QUARTER),--quarter "$(QUARTER)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report demo release test check lint dev bench docs clean
+.PHONY: help setup report publish verify demo release test check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -31,6 +33,13 @@ setup: $(READY)  ## make .venv from requirements.lock, parse the dbt project
 
 report: $(READY)  ## the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(RUN) -m dagster_project report $(REPORT_OPTIONS)
+
+publish: $(READY)  ## freeze the pack of QUARTER=2021-22-q2 as a version given out: DATA=home
+	@$(RUN) -m dagster_project publish $(PUBLICATION_OPTIONS)
+
+verify: $(READY)  ## make a publication again and compare: QUARTER=2021-22-q2 VERSION=1 DATA=home
+	@$(RUN) -m dagster_project verify $(PUBLICATION_OPTIONS) \
+		$(if $(VERSION),--version "$(VERSION)")
 
 demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
 	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \

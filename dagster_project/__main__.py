@@ -46,6 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--force", help="force code, as in seeds/forces.csv")
     report.add_argument("--as-at", help="a past day, to its end, or a past second")
 
+    for name, help_text in (
+        ("publish", "freeze the quarter's pack and what it was made from"),
+        ("verify", "make a publication again, from its own inputs"),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
+        command.add_argument("--data", type=Path, help="data home")
+    command.add_argument("--version", type=int, help="the latest if not said")
+
     demo = commands.add_parser("demo", help="write the demonstration extracts")
     demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
     demo.add_argument("--crimes", type=int, help="how many, instead of a real force's")

@@ -4,14 +4,21 @@ import argparse
 import getpass
 import importlib
 import os
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
-from dagster_project import documentation, manifest, packs, paths, runs
+from dagster_project import (
+    documentation,
+    manifest,
+    packs,
+    paths,
+    publications,
+    runs,
+    verification,
+)
 from dagster_project.calendar import closed_quarters, end_of
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
@@ -45,6 +52,23 @@ def prepare(_: argparse.Namespace) -> int:
     manifest.prepared()
     importlib.import_module("matplotlib.font_manager")
     return 0
+
+
+def publish(options: argparse.Namespace) -> int:
+    """The quarter's pack, as it is, becomes the next version given out."""
+    home = paths.configure(options.data)
+    version = publications.publish(home, options.quarter)
+    folder = publications.folder_of(home, options.quarter, version)
+    print(f"{options.quarter} is published as version {version}: {_short(folder)}")
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """A publication made again from its own inputs; 1 where that differs."""
+    home = paths.configure(options.data)
+    found = verification.verify(home, options.quarter, options.version)
+    print("\n".join(found.lines))
+    return 0 if found.is_verified else 1
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -150,18 +174,7 @@ def _deliver_archive(home: Home, archive: Path) -> None:
     target = home.landing / landing.OPEN_DATA / archive.name
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if archive.is_dir():
-        shutil.copytree(archive, target, copy_function=_link_or_copy)
-    else:
-        _link_or_copy(archive, target)
-
-
-def _link_or_copy(source: Path | str, target: Path | str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    landing.link(archive, target)
 
 
 def _print_outcome(home: Home, quarter: str) -> None:

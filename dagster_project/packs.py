@@ -1,13 +1,12 @@
 """Packs: from the published file to the folder that the author takes to the board."""
 
-import subprocess
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from dagster_project import paths
+from dagster_project import versions
 from dagster_project.paths import Home
 from dagster_project.sources.register import SETTINGS, DeliveryError
 
@@ -60,12 +59,12 @@ def folders(home: Home, quarter: str) -> dict[str, Path]:
         DeliveryError: nothing is published yet, or no force can report the quarter.
     """
     forces = _forces(home, quarter)
-    return {
-        force: home.output
-        / (force if len(forces) > 1 else "")
-        / home.pack_name(quarter)
-        for force in forces
-    }
+    return {force: folder_for(home, quarter, force, len(forces)) for force in forces}
+
+
+def folder_for(home: Home, quarter: str, force: str, force_count: int) -> Path:
+    """The folder of one force's pack, in a home that reports so many forces."""
+    return home.output / (force if force_count > 1 else "") / home.pack_name(quarter)
 
 
 def _forces(home: Home, quarter: str) -> list[str]:
@@ -92,18 +91,6 @@ def _forces(home: Home, quarter: str) -> list[str]:
 def _manifest(home: Home) -> dict[str, object]:
     return {
         "as_at": home.as_at,
-        "code_version": _code_version(),
+        "code_version": versions.version(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
     }
-
-
-def _code_version() -> str:
-    """The commit, marked where files differ from it; `unknown` outside a checkout."""
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=40"],
-        cwd=paths.REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return described.stdout.strip() or "unknown"

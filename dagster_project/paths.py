@@ -81,6 +81,11 @@ class Home:
         return self.published / "current.duckdb"
 
     @property
+    def publications(self) -> Path:
+        """What was given out: never made anew, and no part of any moment."""
+        return self.root / "publications"
+
+    @property
     def dagster(self) -> Path:
         return self.work / "dagster"
 
@@ -157,7 +162,7 @@ def configure(
     os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
     os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
     os.environ["DAGSTER_HOME"] = str(chosen.dagster)
-    # Programs that Dagster starts read its instance, which names a class of this project.
+    # Dagster's own programs read its instance, which names a class of this project.
     os.environ["PYTHONPATH"] = str(REPOSITORY)
     os.environ["STRANDLINE_EVENT_LOG"] = str(chosen.dagster / "history" / "runs")
     chosen.dagster.mkdir(parents=True, exist_ok=True)

@@ -55,9 +55,9 @@ def _last_version(home: Home) -> int:
 def _copy(source: Path, target: Path) -> dict[str, int]:
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
-        connection.execute(f"attach {_text(source)} as work (read_only)")
+        connection.execute(f"attach {sql_text(source)} as work (read_only)")
         connection.execute(
-            f"attach {_text(target)} as public (storage_version '{STORAGE_VERSION}')"
+            f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
         )
         for schema in SCHEMAS:
             connection.execute(f"create schema public.{schema}")
@@ -69,7 +69,7 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
     return rows
 
 
-def _text(path: Path) -> str:
+def sql_text(path: Path) -> str:
     """The path as SQL text: `attach` takes no parameters."""
     return "'" + str(path).replace("'", "''") + "'"
 

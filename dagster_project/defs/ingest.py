@@ -1,8 +1,10 @@
 """Deliveries → `raw`: one asset per row of seeds/extracts.csv."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
-from dagster_project import paths
+from dagster_project import paths, publications
 from dagster_project.sources import landing, register
 
 
@@ -53,3 +55,22 @@ def unreadable_lines() -> dg.MaterializeResult:
             "select count(*) from raw.unreadable_lines"
         ).fetchall()
     return dg.MaterializeResult(metadata={"lines": rows[0][0]})
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", table],
+            group_name="raw",
+            kinds={"duckdb"},
+            description="What was given out, from the home's publications.",
+        )
+        for table in publications.COPIED
+    ]
+)
+def given_out() -> Iterator[dg.MaterializeResult]:
+    home = paths.home()
+    with register.warehouse(home.warehouse) as connection:
+        publications.copy_to(connection, home)
+    for table in publications.COPIED:
+        yield dg.MaterializeResult(asset_key=["raw", table])

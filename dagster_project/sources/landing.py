@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,6 +101,22 @@ def remember_force(home: Home, force_code: str) -> None:
         )
     home.root.mkdir(parents=True, exist_ok=True)
     marker.write_text(text, encoding="utf-8")
+
+
+def link(source: Path, target: Path) -> None:
+    """A delivered file, or a folder of them, in a second place: linked if possible."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_link_or_copy)
+    else:
+        _link_or_copy(source, target)
+
+
+def _link_or_copy(source: Path | str, target: Path | str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def take(

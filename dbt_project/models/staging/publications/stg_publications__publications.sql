@@ -1,0 +1,7 @@
+with
+
+publications as (
+    select * from {{ source('raw', 'publications') }}
+)
+
+select * from publications

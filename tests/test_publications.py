@@ -1,0 +1,100 @@
+"""What was given out is never changed, and can be made again from what made it."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import publications, verification
+from dagster_project.paths import Home
+from tests.conftest import QUARTER, Result, deliver, run_command
+
+LATE = "crimes_20210902T060000.csv"
+LATE_ROBBERY = (
+    "late-1,2021-08-15T10:00:00,2021-08-15T09:00:00,,34B,E06000033,E01015800,,"
+    "N,N,N,N,Recorded,,"
+)
+
+
+def run(home: Path, command: str, *more: str) -> Result:
+    return run_command(home, command, "--data", str(home), "--quarter", QUARTER, *more)
+
+
+def rows(home: Home, sql: str) -> list[tuple]:
+    there = str(publications.database(home))
+    with duckdb.connect(there, read_only=True) as reader:
+        return reader.execute(sql).fetchall()
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Published; then a file arrives behind a later one; published once more."""
+    home = tmp_path_factory.mktemp("published")
+    deliver(home)
+    assert run(home, "report", "--force", "essex").exit_code == 0
+    first = run(home, "publish")
+    assert first.exit_code == 0 and "as version 1" in first.output, first.output
+    frozen = contents(home / "publications" / QUARTER / "v1")
+    figures = rows(Home(home), "from publication_figures order by all")
+    crimes = home / "landing" / "crimes"
+    whole = (crimes / "crimes_20211117T060000.csv").read_text(encoding="utf-8")
+    header = whole.splitlines()[0]
+    (crimes / LATE).write_text(f"{header}\n{LATE_ROBBERY}\n", encoding="utf-8")
+    again = run(home, "publish")
+    assert again.exit_code == 2 and "the pack is older" in again.output
+    result = run(home, "report")
+    assert result.exit_code == 0, result.output
+    second = run(home, "publish")
+    assert second.exit_code == 0 and "as version 2" in second.output, second.output
+    assert contents(home / "publications" / QUARTER / "v1") == frozen
+    first_again = "from publication_figures where version = 1 order by all"
+    assert rows(Home(home), first_again) == figures
+    return Home(home)
+
+
+def test_a_second_publication_is_a_new_version_and_the_first_stays(published: Home):
+    found = rows(published, "select quarter, version from publications order by all")
+    assert found == [(QUARTER, 1), (QUARTER, 2)]
+
+
+def test_each_version_knows_what_it_was_made_from(published: Home):
+    late = rows(
+        published,
+        f"select version from publication_loads where file_name = '{LATE}'",
+    )
+    assert late == [(2,)]
+    files = rows(published, "select distinct file_name from publication_files")
+    assert {("report.xlsx",), ("index.html",), ("manifest.json",)} <= set(files)
+
+
+def test_the_first_is_made_again_to_the_byte_though_a_late_file_has_come(
+    published: Home,
+):
+    before = contents(published.root)
+    result = run(published.root, "verify", "--version", "1")
+    assert result.exit_code == 0, result.output
+    assert "figures: all" in result.output and "inputs: all equal" in result.output
+    assert "files of the pack: all" in result.output
+    changed = [path for path in before if path.read_bytes() != before[path]]
+    assert [path.name for path in changed if path.name != "dagster.yaml"] == []
+
+
+def test_a_figure_that_differs_is_named_and_the_verification_fails(published: Home):
+    found = verification._compare(published, published, QUARTER, 1)
+    assert not found.is_verified
+    assert any(LATE in line for line in found.lines)
+    assert any("monthly_counts/" in line and "then" in line for line in found.lines)
+
+
+def test_nothing_is_published_without_the_pack_that_was_read(tmp_path: Path, tiny):
+    shutil.copytree(tiny.home.published, tmp_path / "published", symlinks=True)
+    result = run(tmp_path, "publish")
+    assert result.exit_code == 2 and "there is no pack to publish" in result.output
+    result = run(tmp_path, "verify")
+    assert result.exit_code == 2
+    assert "verify" not in result.output and "nothing is published" in result.output

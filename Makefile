@@ -26,9 +26,10 @@ $(READY): requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
 		--require-hashes -r requirements.lock
+	$(RUN) -m dagster_project prepare
 	touch $(READY)
 
-setup: $(READY)  ## make .venv from requirements.lock
+setup: $(READY)  ## make .venv from requirements.lock, parse the dbt project
 
 report: $(READY)  ## the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(RUN) -m dagster_project report $(REPORT_OPTIONS)

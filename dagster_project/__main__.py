@@ -1,8 +1,11 @@
 """The command line behind the Makefile: `python -m dagster_project --help`."""
 
 import argparse
+import atexit
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from dagster_project import paths
 
@@ -70,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--load", type=int, required=True, help="its load id")
     release.add_argument("--by", help="who has decided it; this user if not said")
 
+    commands.add_parser("prepare", help="what set-up does once, for the first run")
+
     commands.add_parser("docs", help="write the pages that are made from declarations")
 
     lint = commands.add_parser("lint", help="sqlfluff and Dagster's definitions")
@@ -77,5 +82,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _leave(code: int) -> NoReturn:
+    """End without Python's tidying up of every object.
+
+    It takes seconds, and DuckDB's module then lists on the terminal what it still held.
+    """
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

@@ -1,15 +1,17 @@
 """dbt's manifest: what Dagster's assets and checks are made from."""
 
+import subprocess
 from pathlib import Path
 
 from dagster_project import paths
+from dagster_project.sources.register import DeliveryError
 
 
 def prepared() -> Path:
     """The manifest, parsed again where the dbt project has changed since.
 
     Raises:
-        RuntimeError: the dbt project does not parse.
+        DeliveryError: the dbt project does not parse.
     """
     manifest = paths.home().dbt_target / "manifest.json"
     if not manifest.exists() or manifest.stat().st_mtime < _last_change():
@@ -28,9 +30,10 @@ def _last_change() -> float:
 
 
 def _parse() -> None:
-    from dbt.cli.main import dbtRunner
-
-    arguments = ["--quiet", "parse", "--project-dir", str(paths.DBT_PROJECT)]
-    result = dbtRunner().invoke(arguments)
-    if not result.success:
-        raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+    # A process of its own: the parser would hold this one's interpreter for seconds.
+    command = [str(paths.DBT_EXECUTABLE), "--quiet", "parse", "--no-use-colors"]
+    result = subprocess.run(
+        command, cwd=paths.DBT_PROJECT, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise DeliveryError(f"the dbt project does not parse:\n{result.stdout.strip()}")

@@ -162,6 +162,7 @@ def configure(
     os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
     os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
     os.environ["DAGSTER_HOME"] = str(chosen.dagster)
+    os.environ["STRANDLINE_EVENT_LOG"] = str(chosen.dagster / "history" / "runs")
     chosen.dagster.mkdir(parents=True, exist_ok=True)
     shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", chosen.dagster)
     return chosen

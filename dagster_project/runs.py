@@ -18,6 +18,8 @@ START = time.monotonic()
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
 DBT_LINES_EVERY = 40
+# Dagster's list of what could not follow upon a failure.
+SKIPPED = "Dependencies for step"
 TROUBLE = ("WARN", "FAIL", "ERROR")
 
 
@@ -38,7 +40,8 @@ class _Say(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         meta = record.dagster_meta
         from_dagster_dbt = "dbt" in meta["orig_message"] and "`" in meta["orig_message"]
-        if meta.get("dagster_event") is None and not from_dagster_dbt:
+        is_bookkeeping = from_dagster_dbt or meta["orig_message"].startswith(SKIPPED)
+        if meta.get("dagster_event") is None and not is_bookkeeping:
             say(meta["orig_message"])
 
 

@@ -9,9 +9,13 @@ function in `KINDS`.
 from __future__ import annotations
 
 import html
+import multiprocessing
 import string
 import textwrap
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from reports import style
@@ -19,7 +23,12 @@ from reports.contents import Report
 from reports.outline import Chart, Point
 from reports.published import PackError
 
+PROCESSES = 2
 YEAR = 12  # points of a monthly series that make up a compared period
+
+
+# The report's words by their name, as Report.words gives them.
+Words = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -36,16 +45,24 @@ def draw_charts(report: Report) -> dict[str, Drawing]:
     available = [chart for chart in report.charts if chart.is_available]
     if not available:
         return {}
+    # Drawing is Python's own work, so a second processor needs a second process; not
+    # forked, since this one has DuckDB's threads.
+    context = multiprocessing.get_context("spawn")
+    draw = partial(_drawing, words=report.words)
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        drawings = list(pool.map(draw, available))
+    return {
+        chart.name: drawing for chart, drawing in zip(available, drawings, strict=True)
+    }
+
+
+def _drawing(chart: Chart, words: Words) -> Drawing:
     from matplotlib import style as mpl_style
 
     with mpl_style.context(["default", "afcharts.afcharts", style.CHART_RC]):
-        return {chart.name: _drawing(chart, report) for chart in available}
-
-
-def _drawing(chart: Chart, report: Report) -> Drawing:
-    wide = _figure(chart, report, style.WIDE_CHART)
-    narrow = _figure(chart, report, style.NARROW_CHART)
-    return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
+        wide = _figure(chart, words, style.WIDE_CHART)
+        narrow = _figure(chart, words, style.NARROW_CHART)
+        return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
 
 
 def _svg(chart: Chart, figure) -> bytes:
@@ -62,7 +79,7 @@ def _png(figure) -> bytes:
     return out.getvalue()
 
 
-def _figure(chart: Chart, report: Report, size: tuple[float, float]):
+def _figure(chart: Chart, words: Words, size: tuple[float, float]):
     """One chart at `size` (inches)."""
     from matplotlib.figure import Figure
 
@@ -73,7 +90,10 @@ def _figure(chart: Chart, report: Report, size: tuple[float, float]):
         )
     figure = Figure(figsize=size, layout="constrained")
     is_narrow = size == style.NARROW_CHART
-    KINDS[chart.kind](figure.add_subplot(), chart, report, is_narrow)
+    KINDS[chart.kind](figure.add_subplot(), chart, words, is_narrow)
+    # Placed once, then drawn as often as there are kinds of file.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     return figure
 
 
@@ -88,9 +108,9 @@ def _with_words(svg: str, chart: Chart) -> str:
     return f'{svg[:start]}{head} role="img">\n {words}{body}'
 
 
-def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+def _month_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
     """A bar a point, the two compared periods in two colours and named above."""
-    periods = _periods(chart.points, report)
+    periods = _periods(chart.points, words)
     heights = [float(style.exact(point.value) or 0) for point in chart.points]
     axes.bar(range(len(heights)), heights, width=0.78, color=_colours(periods, heights))
     # Room on the right for the latest figure, which stands beside its bar.
@@ -99,7 +119,7 @@ def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
     axes.set_title(
         chart.value_heading, loc="left", fontsize=10.5, pad=_pad(periods, is_narrow)
     )
-    _label_axes(axes, chart.points, is_narrow)
+    _label_axes(axes, chart, is_narrow)
     for start, label, colour in periods:
         _name_period(axes, start, label, colour, is_narrow)
     _label_bars(axes, chart.points, heights)
@@ -110,20 +130,20 @@ def _month_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
 Period = tuple[int, str, str]  # index of the first point, words, colour
 
 
-def _periods(points: tuple[Point, ...], report: Report) -> list[Period]:
+def _periods(points: tuple[Point, ...], words: Words) -> list[Period]:
     """The two compared 12 months, when the points end where the report's period ends.
 
     A series that stops early or has fewer than 24 points is drawn in one colour:
     a wrong label is worse than none.
     """
-    words = report.words("period_label").split()[-2:]  # 'September', '2021'
-    ends = f"{words[0][:3]} {words[1]}" if len(words) == 2 else None
+    last = words("period_label").split()[-2:]  # 'September', '2021'
+    ends = f"{last[0][:3]} {last[1]}" if len(last) == 2 else None
     if len(points) < 2 * YEAR or points[-1].label != ends:
         return []
     current = len(points) - YEAR
     return [
-        (current - YEAR, report.words("previous_period_label"), style.STEEL),
-        (current, report.words("period_label"), style.NAVY),
+        (current - YEAR, words("previous_period_label"), style.STEEL),
+        (current, words("period_label"), style.NAVY),
     ]
 
 
@@ -169,16 +189,21 @@ def _name_period(axes, start: int, label: str, colour: str, is_narrow: bool) -> 
     )
 
 
-def _label_axes(axes, points: tuple[Point, ...], is_narrow: bool) -> None:
+def _label_axes(axes, chart: Chart, is_narrow: bool) -> None:
     """Sparse labels counted back from the latest point, in whole parts of a year."""
     from matplotlib.ticker import FuncFormatter
 
+    labels = [label for label, _ in chart.rows()]
     most = 7 if is_narrow else 13
-    step = next((s for s in (1, 3, 6, 12) if len(points) / s <= most), 24)
-    ticks = list(range(len(points) - 1, -1, -step))[::-1]
-    axes.set_xticks(ticks, [points[i].label.replace(" ", "\n") for i in ticks])
+    step = next((s for s in (1, 3, 6, 12) if len(labels) / s <= most), 24)
+    ticks = list(range(len(labels) - 1, -1, -step))[::-1]
+    axes.set_xticks(ticks, [labels[i].replace(" ", "\n") for i in ticks])
     axes.yaxis.set_major_locator(_locator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(
+            lambda value, _: style.number_text(round(value), chart.number_format)
+        )
+    )
 
 
 def _label_bars(axes, points: tuple[Point, ...], heights: list[float]) -> None:
@@ -259,7 +284,69 @@ def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
     )
 
 
-def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
+def _month_lines(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
+    """A line a series, each with its name and latest figure at its end.
+
+    Percentages have a scale of their own, which its heading says; counts begin at 0.
+    """
+    rows = chart.rows()
+    lines = [
+        [style.exact(values[i]) for _, values in rows] for i in range(len(chart.series))
+    ]
+    for i, line in enumerate(lines):
+        heights = [float("nan") if value is None else float(value) for value in line]
+        axes.plot(heights, color=style.LINES[i % len(style.LINES)], lw=2.2)
+    first, last = _scale(chart, [v for line in lines for v in line if v is not None])
+    scale = f" (scale from {first:.0f}%)" if first else ""
+    axes.set_title(chart.value_heading + scale, loc="left", fontsize=10.5, pad=10)
+    # Room on the right for the names of the lines and their latest figures.
+    longest = 6 + max(map(len, chart.series), default=0)
+    axes.set_xlim(-0.7, len(rows) * (1 + longest * (0.027 if is_narrow else 0.01)))
+    axes.set_ylim(first, last)
+    _label_axes(axes, chart, is_narrow)
+    _label_lines(axes, chart, lines)
+    _mark_gaps(axes, tuple(_first_known(label, values) for label, values in rows))
+    _mark_events(axes, chart, is_narrow)
+
+
+def _scale(chart: Chart, known: list) -> tuple[float, float]:
+    """Where a chart of lines begins and ends."""
+    highest = float(max(known, default=1))
+    if chart.number_format != "pct":
+        return 0, _top(highest or 1)
+    ticks = _locator().tick_values(float(min(known, default=0)), highest)
+    return max(0, float(ticks[0])), min(100, float(ticks[-1]))
+
+
+def _first_known(label: str, values: tuple) -> Point:
+    return Point(label, next((v for v in values if v is not None), None))
+
+
+def _label_lines(axes, chart: Chart, lines: list[list]) -> None:
+    """Name and latest figure at the end of each line, none on another's words."""
+    low, high = axes.get_ylim()
+    ends = []
+    for name, line in zip(chart.series, lines, strict=True):
+        last = max((n for n, v in enumerate(line) if v is not None), default=None)
+        if last is not None:
+            ends.append((float(line[last]), last, name, line[last]))
+    lowest = low
+    for height, last, name, value in sorted(ends):
+        height = max(height, lowest)
+        lowest = height + (high - low) * 0.09
+        axes.annotate(
+            f"{name} {style.number_text(value, chart.number_format)}".strip(),
+            (last, height),
+            xytext=(5, 0),
+            textcoords="offset points",
+            fontsize=9.5,
+            fontweight="bold",
+            va="center",
+            annotation_clip=False,
+        )
+
+
+def _category_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
     """A lying bar a category: its words can be read; its figure stands beside it."""
     values = [float(style.exact(point.value) or 0) for point in chart.points]
     places = range(len(values))
@@ -284,4 +371,8 @@ def _category_bars(axes, chart: Chart, report: Report, is_narrow: bool) -> None:
         )
 
 
-KINDS = {"month_bars": _month_bars, "category_bars": _category_bars}
+KINDS = {
+    "month_bars": _month_bars,
+    "month_lines": _month_lines,
+    "category_bars": _category_bars,
+}

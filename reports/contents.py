@@ -98,7 +98,8 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             for row in rows("rpt_tables", "table_position")
         )
         charts = tuple(
-            _chart(row, points, events) for row in rows("rpt_charts", "chart_position")
+            _chart(row, points, events, columns)
+            for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
         return Report(
@@ -138,8 +139,13 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     )
 
 
-def _chart(words: Row, points: list[Row], events: list[Row]) -> Chart:
+def _chart(words: Row, points: list[Row], events: list[Row], listed: Row) -> Chart:
     name = words["chart_name"]
+    labelled_by = column_of(
+        "month" if words["chart_kind"].startswith("month") else "category",
+        {"month": "VARCHAR", "category": "VARCHAR"},
+        listed,
+    )
     own = (row for row in points if row["chart_name"] == name)
     marked = (row for row in events if row["chart_name"] == name)
     if not IDENTIFIER.fullmatch(name):
@@ -152,9 +158,16 @@ def _chart(words: Row, points: list[Row], events: list[Row]) -> Chart:
         value_heading=style.plain_text(words["value_heading"] or ""),
         is_available=words["status"] == AVAILABLE,
         points=tuple(
-            Point(style.plain_text(r["point_label"]), r["value"]) for r in own
+            Point(
+                style.plain_text(r["point_label"]),
+                r["value"],
+                style.plain_text(r["series"] or ""),
+            )
+            for r in own
         ),
-        kind=words.get("chart_kind") or Chart.kind,
+        kind=words["chart_kind"],
+        label_heading=labelled_by.heading,
+        number_format=words["number_format"],
         events=tuple(
             Event(
                 style.plain_text(r["event_label"]),

@@ -17,8 +17,11 @@ from reports.grid import Row, Table
 
 @dataclass(frozen=True)
 class Point:
+    """A point of a chart; of a chart with several lines, the one that it is on."""
+
     label: str
     value: Any
+    series: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,28 @@ class Chart:
     points: tuple[Point, ...]
     kind: str = "month_bars"
     events: tuple[Event, ...] = ()
+    label_heading: str = "Month"
+    number_format: str = "count"
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The chart's lines, in order; one without a name where it has one."""
+        return tuple(dict.fromkeys(point.series for point in self.points))
+
+    @property
+    def value_headings(self) -> tuple[str, ...]:
+        """What heads the values of each line in a table."""
+        return tuple(name or self.value_heading for name in self.series)
+
+    def rows(self) -> list[tuple[str, tuple[Any, ...]]]:
+        """The points as a table has them: each label with a value for each line."""
+        found: dict[str, dict[str, Any]] = {}
+        for point in self.points:
+            found.setdefault(point.label, {})[point.series] = point.value
+        return [
+            (label, tuple(by.get(name) for name in self.series))
+            for label, by in found.items()
+        ]
 
 
 @dataclass(frozen=True)

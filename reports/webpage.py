@@ -16,7 +16,7 @@ from reports import style
 from reports.charts import Drawing
 from reports.contents import HEADLINE_TABLE, Report
 from reports.grid import Cell
-from reports.outline import Chart, Paragraph, Section
+from reports.outline import Paragraph, Section
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_CARDS = 8
@@ -80,7 +80,6 @@ def _environment():
     environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
     environment.globals["breakable"] = breakable
     environment.globals["point_text"] = point_text
-    environment.globals["chart_has_gaps"] = chart_has_gaps
     return environment
 
 
@@ -137,13 +136,9 @@ def _number(value: object, number_format: str) -> str:
     return "n/a" if cell.mark else cell.text(number_format)
 
 
-def point_text(value: object) -> str:
+def point_text(value: object, number_format: str) -> str:
     """A chart's value in the table beside it; a gap is said in words."""
-    return "Not supplied" if value is None else style.number_text(value, "count")
-
-
-def chart_has_gaps(chart: Chart) -> bool:
-    return any(point.value is None for point in chart.points)
+    return "Not supplied" if value is None else style.number_text(value, number_format)
 
 
 def _images(drawing: Drawing) -> dict[str, str]:

@@ -40,7 +40,8 @@ def write_workbook(report: Report, path: Path) -> None:
     import gptables
 
     tables = (_sheet(report, table) for table in report.tables_in_order())
-    sheets = [_notes(report), _text(report), *tables, _changes(report)]
+    sheets = [_notes(report), _text(report), *tables]
+    sheets += [_chart_figures(report), _changes(report)]
     with warnings.catch_warnings():
         # The notes are a sheet of ours, in the contents like the others. pandas warns
         # about what gptables does inside.
@@ -145,6 +146,47 @@ def _texts(block: Block) -> tuple[str, ...]:
         case Bullets():
             return block.items
     return ()
+
+
+def _chart_figures(report: Report) -> Sheet:
+    """Every point of every chart: some stand in no table of their own."""
+    points = [
+        (chart, point)
+        for chart in report.charts
+        if chart.is_available
+        for point in chart.points
+    ]
+    rows = [
+        [
+            _inert(chart.title),
+            _inert(point.label),
+            _inert(point.series) or style.NOT_APPLICABLE,
+            _inert(chart.value_heading),
+            _value(
+                Cell.of(point.value, is_available=False),
+                Column("value", "Value", chart.number_format),
+            ),
+        ]
+        for chart, point in points
+    ]
+    sheet = _words(
+        tab="Chart figures",
+        title="The figures of every chart",
+        headings=["Chart", "Month or category", "Line", "Value in", "Value"],
+        rows=rows,
+        widths=(COVER_WIDTH, 30, NARROWEST, 24, NARROWEST),
+        nothing="There is no chart.",
+        marking=report.words("protective_marking"),
+    )
+    right = {"align": "right"}
+    shares = [
+        i for i, (chart, _) in enumerate(points, 1) if chart.number_format == "pct"
+    ]
+    sheet.table.additional_formatting = [
+        {"column": _on(4, right | {"num_format": "#,##0"}, with_heading=True)},
+        {"row": {"rows": shares, "format": {"num_format": '0.0"%"'}}},
+    ]
+    return sheet
 
 
 def _changes(report: Report) -> Sheet:

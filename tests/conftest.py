@@ -26,6 +26,10 @@ paths.configure()
 LANDING = Path(__file__).parent / "landing"
 QUARTER = "2021-22-q2"
 NOBODY = 65534
+LEFT_BEHIND = shutil.ignore_patterns(
+    *(".git", ".venv", "data", "output", "target"),
+    *("__pycache__", ".*_cache", ".hypothesis"),
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,23 @@ def deliver(home: Path) -> None:
     frame = pandas.read_csv(tracker, dtype=str, keep_default_na=False)
     frame.to_excel(tracker.with_suffix(".xlsx"), index=False)
     tracker.unlink()
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of the project within `folder`, which a test may change."""
+    copy = folder / "checkout"
+    shutil.copytree(paths.REPOSITORY, copy, ignore=LEFT_BEHIND)
+    return copy
+
+
+def append(checkout: Path, seed: str, row: str) -> None:
+    with (checkout / "seeds" / f"{seed}.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return copy_project(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -101,10 +101,10 @@ create table rpt_rolling_12_months (quarter text, force_code text, row_position 
 create table rpt_monthly_counts (quarter text, force_code text, row_position int,
     measure text, measure_name text, month text, count decimal(18, 0), status text);
 create table rpt_charts (quarter text, force_code text, chart_name text,
-    chart_position int, strand text, measure text, chart_title text,
-    alternative_text text, value_heading text, status text);
+    chart_position int, strand text, measure text, chart_kind text, chart_title text,
+    alternative_text text, value_heading text, number_format text, status text);
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
-    point_position int, point_label text, value decimal(18, 0));
+    point_position int, series text, point_label text, value decimal(18, 1));
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
     event_position int, event_label text, start_position decimal(8, 3),
     end_position decimal(8, 3));
@@ -310,7 +310,7 @@ def _fill_essex(con: Any) -> None:
         charts.append((chart, i, strand, measure, *_chart_words(name, series)))
         for n, ((year, month), value) in enumerate(zip(months(), series, strict=True)):
             label = f"{MONTH_NAMES[month - 1]} {year}"
-            points.append((chart, n + 1, label, value))
+            points.append((chart, n + 1, None, label, value))
             month_row = (measure, name, f"{year}-{month:02}", value, "available")
             counts.append((i * 100 + n, *month_row))
     _insert(con, "rolling_12_months", "essex", rolling)
@@ -372,7 +372,8 @@ def _chart_words(name: str, series: list[int]) -> tuple[str, ...]:
         f"Bar chart of crimes recorded each month in Essex: {name.lower()}, {period}. "
         f"Lowest {min(series):,}, highest {max(series):,}, latest {series[-1]:,}."
     )
-    return (f"{name} by month, {period}", words, "Crimes recorded", "available")
+    title = f"{name} by month, {period}"
+    return ("month_bars", title, words, "Crimes recorded", "count", "available")
 
 
 def _fill_elsewhere(con: Any) -> None:
@@ -419,9 +420,11 @@ def _fill_elsewhere(con: Any) -> None:
             1,
             "Domestic Abuse",
             "domestic_abuse",
+            "month_bars",
             "Domestic abuse by month",
             "Not available.",
             "Crimes",
+            "count",
             "not available",
         ),
         (
@@ -429,15 +432,23 @@ def _fill_elsewhere(con: Any) -> None:
             2,
             None,
             "open_drugs",
+            "month_bars",
             HOSTILE[1],
             HOSTILE[1],
             r"Crimes $\frac recorded$",
+            "count",
             "available",
         ),
     ]
     _insert(con, "charts", "elsewhere", charts)
     points = [
-        ("monthly_open_drugs", i, f"{MONTH_NAMES[i]} 2021", None if i in (3, 4) else i)
+        (
+            "monthly_open_drugs",
+            i,
+            None,
+            f"{MONTH_NAMES[i]} 2021",
+            None if i in (3, 4) else i,
+        )
         for i in range(9)
     ]
     _insert(con, "chart_points", "elsewhere", points)

@@ -1,30 +1,9 @@
 """Adding things stays cheap: what it takes is what these tests add, and no more."""
 
 import csv
-import shutil
 from pathlib import Path
 
-import pytest
-
-from dagster_project import paths
-from tests.conftest import QUARTER, deliver, run_command
-
-LEFT_BEHIND = shutil.ignore_patterns(
-    ".git", ".venv", "data", "output", "__pycache__", ".*_cache", ".hypothesis"
-)
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the project that a test may change."""
-    copy = tmp_path / "checkout"
-    shutil.copytree(paths.REPOSITORY, copy, ignore=LEFT_BEHIND)
-    return copy
-
-
-def append(checkout: Path, seed: str, row: str) -> None:
-    with (checkout / "seeds" / f"{seed}.csv").open("a", encoding="utf-8") as file:
-        file.write(f"{row}\n")
+from tests.conftest import QUARTER, append, deliver, run_command
 
 
 def test_a_strand_and_a_measure_are_seed_rows_alone(checkout: Path):

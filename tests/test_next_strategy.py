@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result, deliver, run_command
-from tests.test_adding import append, checkout  # noqa: F401  (a fixture)
+from tests.conftest import Result, append, deliver, run_command
 
 BEFORE, FIRST = "2021-22-q2", "2021-22-q3"
 # Invented names. Two themes go on from the strategy before, under their codes; one of
@@ -72,7 +71,7 @@ def deliver_next_year(landing: Path) -> None:
     write(plan, header, [list(action.values()) for action in actions])
 
 
-def decide(checkout: Path) -> None:  # noqa: F811
+def decide(checkout: Path) -> None:
     """End the strategy that runs, and begin the next: rows of three seeds."""
     strategies = checkout / "seeds" / "strategies.csv"
     rows = strategies.read_text(encoding="utf-8").splitlines()
@@ -91,7 +90,7 @@ def decide(checkout: Path) -> None:  # noqa: F811
 
 
 @pytest.fixture
-def result(checkout: Path) -> Result:  # noqa: F811
+def result(checkout: Path) -> Result:
     decide(checkout)
     home = checkout / "home"
     deliver(home)

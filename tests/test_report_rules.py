@@ -17,7 +17,6 @@ import pytest
 
 from dagster_project import paths
 from tests.conftest import Result
-from tests.test_adding import checkout  # noqa: F401  (a fixture)
 
 # rule: what is planted. The kinds are those of the list of published inconsistencies.
 PLANTED = {
@@ -56,6 +55,10 @@ PLANTED = {
     "assert_every_table_names_its_window": (
         "update seeds.report_tables set table_title = 'Outstanding suspects'"
         " where table_name = 'actions_at_risk'",
+    ),
+    "assert_tables_that_can_count_people_carry_a_disclosure_policy": (
+        "update seeds.report_tables set table_description = 'By source.'"
+        " where table_name = 'prevent_by_source'",
     ),
     "assert_periods_are_written_alike": (
         "update reporting.rpt_columns set heading = '12 Month ending September 20'"
@@ -101,6 +104,16 @@ def run_rules(
     return {row["unique_id"].split(".")[2]: row["status"] for row in found}
 
 
+def without_constraints(connection: duckdb.DuckDBPyConnection) -> None:
+    """The rules alone are tried here, not the keys that the tables hold themselves."""
+    for (name,) in connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'reporting'"
+    ).fetchall():
+        connection.execute(
+            f"create or replace table reporting.{name} as from reporting.{name}"
+        )
+
+
 @pytest.fixture(scope="module")
 def verdicts(
     tiny: Result, tmp_path_factory: pytest.TempPathFactory
@@ -111,6 +124,7 @@ def verdicts(
     for copy in copies.values():
         shutil.copy(tiny.home.warehouse, copy)
     with duckdb.connect(str(copies["planted"])) as connection:
+        without_constraints(connection)
         for statement in (s for planted in PLANTED.values() for s in planted):
             connection.execute(statement)
     return {
@@ -127,7 +141,7 @@ def test_a_planted_error_fails_the_build(verdicts, rule: str):
 
 def test_a_percentage_with_two_decimals_fails_the_build(
     tiny: Result,
-    checkout: Path,  # noqa: F811
+    checkout: Path,
 ):
     rule = "assert_every_percentage_has_one_decimal"
     contract = "dbt_project/models/reporting/comparisons/_comparisons__models.yml"
@@ -138,3 +152,14 @@ def test_a_percentage_with_two_decimals_fails_the_build(
     shutil.copy(tiny.home.warehouse, database)
     verdict = run_rules(database, checkout / "target", rule, checkout)
     assert verdict == {rule: "fail"}
+
+
+def test_more_actions_at_risk_than_ongoing_fail_the_build(tiny: Result, tmp_path: Path):
+    rule = "assert_total_actions_are_complete_plus_ongoing"
+    database = tmp_path / "copy.duckdb"
+    shutil.copy(tiny.home.warehouse, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update reporting.rpt_delivery_progress set at_risk = ongoing + 1"
+        )
+    assert run_rules(database, tmp_path / "target", rule) == {rule: "fail"}

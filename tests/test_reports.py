@@ -492,6 +492,7 @@ def test_the_workbook_holds_the_words_and_then_the_tables_in_the_sections_order(
         "Delivery progress",
         "Rolling 12 months",
         "Monthly counts",
+        "Chart figures",
         "Changes",
     ]
     words = [tuple(c.value for c in row) for row in table_rows(book["Report text"])]

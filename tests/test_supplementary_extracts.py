@@ -5,13 +5,21 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from dagster_project import paths
 from dagster_project.sources import contracts, landing, register
 from dagster_project.sources.demo import supplementary
 from dagster_project.sources.register import DeliveryError
-from tests.conftest import QUARTER, Result, deliver, run_command
+from tests.conftest import (
+    QUARTER,
+    Result,
+    append,
+    copy_project,
+    deliver,
+    run_command,
+)
 
 SUPPLEMENTARY = [*supplementary.EXTRACTS, "crime_motivations"]
 NEW_CONTRACT = """
@@ -21,7 +29,6 @@ sources:
     tables:
       - name: stalking_orders
         description: One row per stalking protection order.
-        data_tests: [lines_accounted_for]
         columns:
           - name: order_id
             data_type: varchar
@@ -148,10 +155,19 @@ def test_alternative_texts_of_supplementary_charts_are_made_from_the_data(
             f" where quarter = '{QUARTER}' and chart_position >= 60"
         )
     )
-    assert texts["monthly_ceop_referrals"].endswith(
+    assert (
         "Lowest 8 in November 2019, highest 30 in August 2021,"
-        " latest 28 in September 2021."
+        " latest 28 in September 2021." in texts["monthly_ceop_referrals"]
     )
+    assert (
+        "% of incidents each month in Essex Police, October 2019 to September 2021."
+        " Lowest 83.7% in October 2019" in texts["monthly_attended_within_24_hours"]
+    )
+    assert (
+        "South: lowest 112 in February 2021, highest 210 in July 2021, latest 170 in"
+        " October 2021." in texts["monthly_outstanding_suspects"]
+    )
+    assert "in the region of Essex Police" in texts["monthly_prevent_referrals_region"]
     assert texts["hate_motivations"].endswith(
         "Of 4,177 in all, most are Racial with 2,447 and fewest Sex or gender with 71."
     )
@@ -218,13 +234,9 @@ def test_a_folder_of_a_supplementary_extract_with_other_files_is_a_clear_error(
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A copied checkout with a new extract, on hand-made lines good and bad."""
     folder = tmp_path_factory.mktemp("extended")
-    checkout, home = folder / "checkout", folder / "home"
-    ignored = shutil.ignore_patterns(
-        ".git", ".venv", "data", "output", "target", "__pycache__"
-    )
-    shutil.copytree(paths.REPOSITORY, checkout, ignore=ignored, symlinks=True)
-    with (checkout / "seeds" / "extracts.csv").open("a", encoding="utf-8") as file:
-        file.write("stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders\n")
+    checkout, home = copy_project(folder), folder / "home"
+    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders"
+    append(checkout, "extracts", row)
     staging = checkout / "dbt_project" / "models" / "staging" / "force"
     (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
     model = (staging / "stg_force__protective_orders.sql").read_text()
@@ -278,3 +290,19 @@ def test_lines_that_break_a_supplementary_contract_are_held_and_count_nowhere(
         "select numerator, denominator from reporting.rpt_prevent_by_source"
         f" where quarter = '{QUARTER}' and category = 'Education'"
     ) == [(None, None)], "July and August were not supplied"
+
+
+def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):
+    book = openpyxl.load_workbook(demonstration.pack / "report.xlsx", read_only=True)
+    _, *rows = [
+        row
+        for row in book["Chart figures"].iter_rows(values_only=True)
+        if row[-1] is not None
+    ]
+    points = demonstration.rows(
+        "select count(*), sum(value) from reporting.rpt_chart_points"
+        f" where quarter = '{QUARTER}'"
+    )
+    values = [row[-1] for row in rows]
+    assert (len(values), round(sum(values), 1)) == (points[0][0], float(points[0][1]))
+    assert sum(row[2:4] == ("West", "Suspects") for row in rows) == 10

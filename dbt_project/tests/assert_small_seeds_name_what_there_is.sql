@@ -105,6 +105,11 @@ named as (
     from {{ ref('month_charts') }}
     union all
     select
+        'table' as kind,
+        table_name as known_name
+    from {{ ref('month_charts') }}
+    union all
+    select
         'category' as kind,
         unit_name as known_name
     from {{ ref('result_periods') }}

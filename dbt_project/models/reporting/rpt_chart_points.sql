@@ -5,7 +5,8 @@ supplementary_charts as (
 ),
 
 supplementary_points as (
-    select * exclude (point_name) from {{ ref('int_supplementary_chart_points') }}
+    select * exclude (point_name, month)
+    from {{ ref('int_supplementary_chart_points') }}
 ),
 
 available_points as (
@@ -41,8 +42,9 @@ points as (
                 monthly_counts.measure
             order by months.month
         ) as point_position,
+        cast(null as varchar) as series,
         months.month_label as point_label,
-        monthly_counts.count as value
+        cast(monthly_counts.count as decimal(18, 1)) as value
     from monthly_counts
     inner join report_measures
         on monthly_counts.quarter = report_measures.quarter

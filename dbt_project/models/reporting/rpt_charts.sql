@@ -1,4 +1,5 @@
--- One chart of months for each measure, with the words that say what it shows.
+-- One chart of months for each measure, and those of the supplementary extracts, with
+-- the words that say what they show.
 
 with
 
@@ -22,6 +23,7 @@ chart_events as (
     select
         quarter,
         force_code,
+        chart_name,
         string_agg(event_label, '; ' order by event_position) as event_labels
     from {{ ref('int_chart_events') }}
     group by all
@@ -89,9 +91,7 @@ worded as (
                 'highest': with_commas('summarised.highest'),
                 'latest_month': 'summarised.latest_month',
                 'latest': with_commas('summarised.latest'),
-            }) }} || coalesce({{ filled(wording("'chart_events_alternative'"), {
-                'events': 'chart_events.event_labels',
-            }) }}, ''),
+            }) }},
             {{ filled(wording("'chart_alternative_none'"), {
                 'measure_name': 'report_measures.measure_name',
             }) }}
@@ -99,16 +99,43 @@ worded as (
         {{ filled(wording("'chart_value_heading'"), {
             'unit': 'upper(report_measures.unit[1]) || report_measures.unit[2:]',
         }) }} as value_heading,
-        {{ status('summarised.latest is not null') }} as status
+        'count' as number_format,
+        summarised.latest is not null as is_available
     from report_measures
     inner join summarised using (quarter, force_code, measure_code)
-    left join chart_events using (quarter, force_code)
 ),
 
 together as (
     select * from worded
     union all
     select * from supplementary_charts
+),
+
+marked as (
+    select
+        together.quarter,
+        together.force_code,
+        together.chart_name,
+        together.chart_position,
+        together.strand,
+        together.measure,
+        together.chart_kind,
+        together.chart_title,
+        together.alternative_text || coalesce(
+            {{ filled(wording("'chart_events_alternative'"), {
+                'events': 'chart_events.event_labels',
+            }) }},
+            ''
+        ) as alternative_text,
+        together.value_heading,
+        together.number_format,
+        {{ status('together.is_available') }} as status
+    from together
+    left join chart_events
+        on together.quarter = chart_events.quarter
+        and together.force_code = chart_events.force_code
+        and together.chart_name = chart_events.chart_name
+        and together.is_available
 )
 
-select * from together
+select * from marked

@@ -1,5 +1,5 @@
--- The events within each report's charts of months, and where on the axis they lie: the
--- point of a month is 1, 2, 3 …, and each reaches half a month to either side.
+-- The events within the months of each chart, and where on its axis they lie: the point
+-- of a month is 1, 2, 3 …, and each reaches half a month to either side.
 
 with
 
@@ -7,25 +7,51 @@ windows as (
     select * from {{ ref('int_report_months') }}
 ),
 
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+),
+
+supplementary_points as (
+    select * from {{ ref('int_supplementary_chart_points') }}
+    where month is not null
+),
+
 events as (
     select * from {{ ref('events') }}
 ),
 
-points as (
+chart_months as (
+    select
+        windows.quarter,
+        windows.force_code,
+        'monthly_' || report_measures.measure_code as chart_name,
+        windows.month
+    from windows
+    inner join report_measures using (quarter, force_code)
+    union
     select
         quarter,
         force_code,
-        month,
+        chart_name,
+        month
+    from supplementary_points
+),
+
+points as (
+    select
+        *,
         last_day(month) as month_end,
-        row_number() over (partition by quarter, force_code order by month)
-            as point_position
-    from windows
+        row_number() over (
+            partition by quarter, force_code, chart_name order by month
+        ) as point_position
+    from chart_months
 ),
 
 covered as (
     select
         points.quarter,
         points.force_code,
+        points.chart_name,
         events.event_code,
         events.event_name,
         min(points.point_position) as first_point,
@@ -54,8 +80,10 @@ placed as (
     select
         quarter,
         force_code,
+        chart_name,
         row_number() over (
-            partition by quarter, force_code order by start_date, event_code
+            partition by quarter, force_code, chart_name
+            order by start_date, event_code
         ) as event_position,
         event_name,
         cast(

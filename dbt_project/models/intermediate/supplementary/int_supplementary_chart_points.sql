@@ -1,3 +1,6 @@
+-- A ratio's points are percentages, and a stock that is supplied by local policing area
+-- is a series an area.
+
 with
 
 reports as (
@@ -8,6 +11,10 @@ month_charts as (
     select * from {{ ref('month_charts') }}
 ),
 
+windows as (
+    select * from {{ ref('int_table_windows') }}
+),
+
 months as (
     select distinct
         month_start_date as month,
@@ -16,35 +23,99 @@ months as (
     from {{ ref('dim_dates') }}
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 by_force as (
     select * from {{ ref('int_supplementary_by_force') }}
+),
+
+monthly as (
+    select * from {{ ref('fct_measures_monthly') }}
 ),
 
 shares as (
     select * from {{ ref('int_breakdown_shares') }}
 ),
 
-by_month as (
+valued as (
+    select
+        by_force.force_code,
+        by_force.measure_code,
+        by_force.month,
+        cast(null as varchar) as series,
+        case
+            when measures.kind = 'ratio'
+                then {{ percentage('by_force.numerator', 'by_force.denominator') }}
+            else by_force.value
+        end as value
+    from by_force
+    inner join measures on by_force.measure_code = measures.measure_code
+    union all
+    select
+        monthly.force_code,
+        monthly.measure_code,
+        monthly.month,
+        monthly.area_code as series,
+        monthly.value
+    from monthly
+    inner join measures on monthly.measure_code = measures.measure_code
+    where measures.kind = 'stock' and monthly.area_level = 'lpa'
+),
+
+series as (
+    select distinct
+        force_code,
+        measure_code,
+        series
+    from valued
+),
+
+-- As long as the chart's own table, where it has one.
+chart_ends as (
     select
         reports.quarter,
         reports.force_code,
-        'monthly_' || month_charts.measure_code as chart_name,
-        row_number() over (
-            partition by reports.quarter, reports.force_code, month_charts.measure_code
-            order by months.month
-        ) as point_position,
-        months.month_label as point_label,
-        months.month_name as point_name,
-        cast(by_force.value as bigint) as value
+        month_charts.measure_code,
+        coalesce(
+            windows.first_month, reports.end_date - to_months(month_charts.month_count)
+        ) as starts_from,
+        coalesce(windows.last_month, reports.end_date) as last_month
     from reports
     cross join month_charts
+    left join windows
+        on reports.quarter = windows.quarter
+        and reports.force_code = windows.force_code
+        and month_charts.table_name = windows.table_name
+),
+
+by_month as (
+    select
+        chart_ends.quarter,
+        chart_ends.force_code,
+        'monthly_' || chart_ends.measure_code as chart_name,
+        row_number() over (
+            partition by
+                chart_ends.quarter, chart_ends.force_code, chart_ends.measure_code
+            order by series.series, months.month
+        ) as point_position,
+        series.series,
+        months.month_label as point_label,
+        months.month_name as point_name,
+        cast(valued.value as decimal(18, 1)) as value,
+        months.month
+    from chart_ends
     inner join months
-        on reports.end_date >= months.month
-        and months.month > reports.end_date - to_months(month_charts.month_count)
-    left join by_force
-        on reports.force_code = by_force.force_code
-        and month_charts.measure_code = by_force.measure_code
-        and months.month = by_force.month
+        on months.month between chart_ends.starts_from and chart_ends.last_month
+    inner join series
+        on chart_ends.force_code = series.force_code
+        and chart_ends.measure_code = series.measure_code
+    left join valued
+        on chart_ends.force_code = valued.force_code
+        and chart_ends.measure_code = valued.measure_code
+        and months.month = valued.month
+        and series.series is not distinct from valued.series
 ),
 
 by_category as (
@@ -53,9 +124,11 @@ by_category as (
         force_code,
         table_name as chart_name,
         cast(row_position as bigint) as point_position,
+        cast(null as varchar) as series,
         category as point_label,
         category as point_name,
-        numerator as value
+        cast(numerator as decimal(18, 1)) as value,
+        cast(null as date) as month
     from shares
 ),
 

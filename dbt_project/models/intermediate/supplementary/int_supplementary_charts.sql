@@ -12,6 +12,13 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+supplementary_measures as (
+    select distinct
+        measure_code,
+        area_level
+    from {{ ref('supplementary_measures') }}
+),
+
 month_charts as (
     select * from {{ ref('month_charts') }}
 ),
@@ -43,6 +50,7 @@ summarised as (
         quarter,
         force_code,
         chart_name,
+        series,
         arg_min(point_name, point_position) as first_name,
         arg_max(point_name, point_position) as last_name,
         min(value) as lowest,
@@ -68,47 +76,92 @@ denominators as (
     group by all
 ),
 
-month_titled as (
+month_charts_named as (
     select
-        summarised.*,
         month_charts.measure_code,
         month_charts.chart_position,
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': 'summarised.first_name',
-            'last_month': 'summarised.last_name',
-        }) }} as window_label
+        month_charts.chart_kind,
+        measures.measure_name,
+        supplementary_measures.area_level,
+        if(measures.kind = 'ratio', 'pct', 'count') as number_format,
+        case
+            when measures.kind = 'ratio'
+                then {{ filled(wording("'chart_share'"), {'unit': 'measures.unit'}) }}
+            else measures.unit
+        end as unit,
+        {{ wording("'chart_each_month_' || measures.kind") }} as each_month,
+        {{ wording("'chart_kind_' || month_charts.chart_kind") }} as kind_words
+    from month_charts
+    inner join measures on month_charts.measure_code = measures.measure_code
+    inner join supplementary_measures
+        on month_charts.measure_code = supplementary_measures.measure_code
+),
+
+phrased as (
+    select
+        summarised.quarter,
+        summarised.force_code,
+        summarised.series,
+        summarised.first_name,
+        summarised.last_name,
+        month_charts_named.*,
+        {{ filled(
+            wording("if(summarised.series is null, 'chart_summary', 'chart_series')"),
+            {
+                'series': "coalesce(summarised.series, '')",
+                'lowest_month': 'summarised.lowest_name',
+                'lowest': chart_value('summarised.lowest'),
+                'highest_month': 'summarised.highest_name',
+                'highest': chart_value('summarised.highest'),
+                'latest_month': 'summarised.latest_name',
+                'latest': chart_value('summarised.latest'),
+            }
+        ) }} as phrase
     from summarised
-    inner join month_charts
-        on summarised.chart_name = 'monthly_' || month_charts.measure_code
+    inner join month_charts_named
+        on summarised.chart_name = 'monthly_' || month_charts_named.measure_code
+),
+
+month_titled as (
+    select
+        * exclude (series, phrase, first_name, last_name),
+        {{ filled(wording("'quarter_months'"), {
+            'first_month': 'max(first_name)',
+            'last_month': 'max(last_name)',
+        }) }} as window_label,
+        string_agg(phrase, '' order by series) as summaries
+    from phrased
+    group by all
 ),
 
 of_months as (
     select
         month_titled.quarter,
         month_titled.force_code,
-        month_titled.chart_name,
+        'monthly_' || month_titled.measure_code as chart_name,
         month_titled.chart_position,
         month_titled.measure_code,
-        'month_bars' as chart_kind,
+        month_titled.chart_kind,
         {{ filled(wording("'supplementary_chart_title'"), {
-            'measure_name': 'measures.measure_name',
+            'measure_name': 'month_titled.measure_name',
+            'each_month': 'month_titled.each_month',
             'window': 'month_titled.window_label',
         }) }} as chart_title,
         {{ filled(wording("'supplementary_chart_alternative'"), {
-            'measure_name': 'measures.measure_name',
-            'unit': 'measures.unit',
-            'force_name': 'reports.force_name',
+            'kind': 'month_titled.kind_words',
+            'measure_name': 'month_titled.measure_name',
+            'unit': 'month_titled.unit',
+            'each_month': 'month_titled.each_month',
+            'area': filled(wording("'chart_area_' || month_titled.area_level"), {
+                'force_name': 'reports.force_name',
+            }),
             'window': 'month_titled.window_label',
-            'lowest_month': 'month_titled.lowest_name',
-            'lowest': with_commas('month_titled.lowest'),
-            'highest_month': 'month_titled.highest_name',
-            'highest': with_commas('month_titled.highest'),
-            'latest_month': 'month_titled.latest_name',
-            'latest': with_commas('month_titled.latest'),
+            'summaries': 'month_titled.summaries',
         }) }} as alternative_text,
-        month_titled.highest is not null as is_available
+        {{ first_upper('month_titled.unit') }} as value_heading,
+        month_titled.number_format,
+        month_titled.summaries is not null as is_available
     from month_titled
-    inner join measures on month_titled.measure_code = measures.measure_code
     inner join reports
         on month_titled.quarter = reports.quarter
         and month_titled.force_code = reports.force_code
@@ -131,10 +184,13 @@ of_categories as (
             'highest_category': 'summarised.highest_name',
             'highest': with_commas('summarised.highest'),
         }) }} as alternative_text,
+        {{ first_upper('measures.unit') }} as value_heading,
+        'count' as number_format,
         denominators.denominator is not null as is_available
     from summarised
     inner join breakdown_tables
         on summarised.chart_name = breakdown_tables.table_name
+    inner join measures on breakdown_tables.measure_code = measures.measure_code
     inner join tables
         on summarised.quarter = tables.quarter
         and summarised.force_code = tables.force_code
@@ -151,7 +207,7 @@ together as (
     select * from of_categories
 ),
 
-worded as (
+in_strands as (
     select
         together.quarter,
         together.force_code,
@@ -161,16 +217,11 @@ worded as (
         together.measure_code as measure,
         together.chart_kind,
         together.chart_title,
-        coalesce(
-            together.alternative_text,
-            {{ filled(wording("'chart_alternative_none'"), {
-                'measure_name': 'measures.measure_name',
-            }) }}
-        ) as alternative_text,
-        upper(measures.unit[1]) || measures.unit[2:] as value_heading,
-        {{ status('together.is_available') }} as status
+        together.alternative_text,
+        together.value_heading,
+        together.number_format,
+        together.is_available
     from together
-    inner join measures on together.measure_code = measures.measure_code
     inner join reports
         on together.quarter = reports.quarter
         and together.force_code = reports.force_code
@@ -183,4 +234,4 @@ worded as (
     where together.is_available
 )
 
-select * from worded
+select * from in_strands

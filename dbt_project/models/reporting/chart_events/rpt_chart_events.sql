@@ -20,8 +20,7 @@ marked as (
         chart_events.start_position,
         chart_events.end_position
     from charts
-    inner join chart_events using (quarter, force_code)
-    where charts.chart_name like 'monthly\_%' escape '\'
+    inner join chart_events using (quarter, force_code, chart_name)
 )
 
 select * from marked

@@ -1,0 +1,25 @@
+{#-
+    A table and a view, each replaced inside one transaction. dbt-duckdb's own ways build
+    beside the old one, rename both, and drop: they serve catalogs that have no
+    transactional DDL, cost five statements, and here half of the time of a small table.
+-#}
+{% materialization table, adapter='duckdb' %}
+    {{ return(replaced(this.incorporate(type='table'), create_table_as)) }}
+{% endmaterialization %}
+
+{% materialization view, adapter='duckdb' %}
+    {{ return(replaced(this.incorporate(type='view'), create_view_as)) }}
+{% endmaterialization %}
+
+{% macro replaced(relation, create_as) %}
+    {{ run_hooks(pre_hooks) }}
+    {%- do drop_relation_if_exists(load_cached_relation(relation)) %}
+    {%- call statement('main') %}
+        {%- if relation.is_view %}{{ create_as(relation, compiled_code) }}
+        {%- else %}{{ create_as(False, relation, compiled_code) }}
+        {%- endif %}
+    {%- endcall %}
+    {{ run_hooks(post_hooks) }}
+    {%- do adapter.commit() %}
+    {{ return({'relations': [relation]}) }}
+{% endmacro %}

@@ -1,0 +1,28 @@
+-- A count of one or two people says who they are (I26 of the published report): what
+-- comes from the extracts beyond crimes and actions names its policy.
+
+{{ config(meta={'dagster': {'ref': {'name': 'report_tables'}}}) }}
+
+with
+
+report_tables as (
+    select * from {{ ref('report_tables') }}
+),
+
+table_details as (
+    select * from {{ ref('table_details') }}
+    where extract is not null
+),
+
+without_policy as (
+    select report_tables.*
+    from report_tables
+    inner join table_details on report_tables.table_name = table_details.table_name
+    where
+        not regexp_matches(
+            report_tables.table_description,
+            'Disclosure policy: (exact|round5|suppress)( where people are counted)?[.,]'
+        )
+)
+
+select * from without_policy

@@ -23,9 +23,7 @@ from dagster_project.sources.readers import sha256
 from dagster_project.sources.register import SETTINGS, DeliveryError, transaction
 
 MANIFEST = "manifest.json"
-# The columns of rpt_figures come as they are in its contract.
-TABLES = """
-create table if not exists publications (
+COLUMNS = """
     quarter varchar not null,
     version bigint not null,
     published_at timestamp not null,
@@ -35,7 +33,9 @@ create table if not exists publications (
     code_sha256 varchar not null,
     lock_sha256 varchar not null,
     primary key (quarter, version)
-);
+"""
+TABLES = f"""
+create table if not exists publications ({COLUMNS});
 create table if not exists publication_loads (
     quarter varchar not null,
     version bigint not null,
@@ -68,7 +68,6 @@ create table if not exists publication_files (
     sha256 varchar not null
 );
 """
-COPIED = ("publications", "publication_figures")
 # What a publication was made from, by contents: load ids change with a late file.
 INPUTS = """
     select force_code, extract, archive_name, file_name, sha256, status, extracted_at
@@ -82,27 +81,20 @@ def database(home: Home) -> Path:
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """What dbt reads: publications and their figures, as tables of `raw`.
+    """What dbt reads of the publications, as a table of `raw`.
 
     As at a past moment, those that were made from what had been extracted by then.
     """
     there = database(home)
-    source = sql_text(there) if there.exists() else "':memory:'"
-    mode = " (read_only)" if there.exists() else ""
-    connection.execute(f"attach {source} as given_out{mode}")
-    if not there.exists():
-        connection.execute("use given_out")
-        connection.execute(TABLES)
-        connection.execute(f"use {home.warehouse.stem}")
-    for table in COPIED:
+    connection.execute(f"create or replace table raw.publications ({COLUMNS})")
+    if there.exists():
+        connection.execute(f"attach {sql_text(there)} as given_out (read_only)")
         connection.execute(
-            f"create or replace table raw.{table} as"
-            f" select * from given_out.{table} where (quarter, version) in ("
-            "select (quarter, version) from given_out.publications"
-            " where latest_extracted_at <= coalesce($until, latest_extracted_at))",
+            "insert into raw.publications from given_out.publications"
+            " where latest_extracted_at <= coalesce($until, latest_extracted_at)",
             {"until": home.until},
         )
-    connection.execute("detach given_out")
+        connection.execute("detach given_out")
 
 
 def publish(home: Home, quarter: str) -> int:

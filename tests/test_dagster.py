@@ -33,7 +33,7 @@ def test_there_is_one_raw_asset_for_each_delivered_extract(defs):
         for key in defs.resolve_asset_graph().get_all_asset_keys()
         if key.path[0] == "raw"
     }
-    register = {"loads", "unreadable_lines"}
+    register = {"loads", "unreadable_lines", "publications"}
     assert raw - register == set(landing.extracts_in_order())
 
 

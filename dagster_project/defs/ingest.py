@@ -1,7 +1,5 @@
 """Deliveries → `raw`: one asset per row of seeds/extracts.csv."""
 
-from collections.abc import Iterator
-
 import dagster as dg
 
 from dagster_project import paths, publications
@@ -57,20 +55,13 @@ def unreadable_lines() -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata={"lines": rows[0][0]})
 
 
-@dg.multi_asset(
-    specs=[
-        dg.AssetSpec(
-            ["raw", table],
-            group_name="raw",
-            kinds={"duckdb"},
-            description="What was given out, from the home's publications.",
-        )
-        for table in publications.COPIED
-    ]
+@dg.asset(
+    key=["raw", "publications"],
+    group_name="raw",
+    kinds={"duckdb"},
+    description="What was given out, from the home's publications.",
 )
-def given_out() -> Iterator[dg.MaterializeResult]:
+def given_out() -> None:
     home = paths.home()
     with register.warehouse(home.warehouse) as connection:
         publications.copy_to(connection, home)
-    for table in publications.COPIED:
-        yield dg.MaterializeResult(asset_key=["raw", table])

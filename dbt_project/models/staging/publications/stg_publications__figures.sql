@@ -1,7 +1,0 @@
-with
-
-figures as (
-    select * from {{ source('raw', 'publication_figures') }}
-)
-
-select * from figures

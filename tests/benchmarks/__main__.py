@@ -23,11 +23,13 @@ INGEST = """
 import sys
 from pathlib import Path
 from dagster_project import paths
+from dagster_project import publications
 from dagster_project.sources import landing, register
 home = paths.configure(Path(sys.argv[1]))
 with register.warehouse(home.warehouse) as connection:
     for extract in landing.extracts_in_order():
         landing.take(connection, home, extract, lambda line: None)
+    publications.copy_to(connection, home)
 """
 PLAIN = """
 import sys

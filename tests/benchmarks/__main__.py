@@ -46,7 +46,9 @@ DIFFERENT = """
         (
             select measure_code, month, area_code, value
             from marts.fct_measures_monthly
-            where is_supplied
+            where is_supplied and measure_code in (
+                select measure_code from plain.fct_measures_monthly
+            )
             except all
             from plain.fct_measures_monthly
         )

@@ -126,11 +126,16 @@ def force() -> str | None:
     return os.environ.get(FORCE_VARIABLE) or None
 
 
-def force_extracts() -> list[str]:
-    """Names of the extracts with a contract of their own, as in seeds/extracts.csv."""
+def extracts() -> dict[str, dict[str, str]]:
+    """The rows of seeds/extracts.csv by the extract's name, in their order."""
     with (SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [row["extract"] for row in rows if row["delivery"] in ("full", "delta")]
+        return {row["extract"]: row for row in csv.DictReader(file)}
+
+
+def force_extracts() -> list[str]:
+    """Names of the extracts with a contract of their own."""
+    rows = extracts().items()
+    return [name for name, row in rows if row["delivery"] in ("full", "delta")]
 
 
 def report_tables() -> list[str]:

@@ -4,7 +4,6 @@
 `seeds/extracts.csv` says how each extract arrives.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
@@ -59,8 +58,7 @@ def load_contract(extract: str) -> Contract:
     Raises:
         KeyError: seeds/extracts.csv has no such row, or no contract is declared.
     """
-    with (paths.SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
-        row = {row["extract"]: row for row in csv.DictReader(file)}[extract]
+    row = paths.extracts()[extract]
     columns = declaration(extract)["columns"]
     return Contract(
         extract=extract,

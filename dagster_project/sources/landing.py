@@ -33,24 +33,19 @@ class Taken:
         return {"files": self.files, **self.lines, "notes": "\n".join(self.notes)}
 
 
-def _rows() -> list[dict[str, str]]:
-    with (paths.SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def extracts_in_order() -> list[str]:
     """Every extract of seeds/extracts.csv, in its order."""
-    return [row["extract"] for row in _rows()]
+    return list(paths.extracts())
 
 
 def description(extract: str) -> str:
     """What an extract holds, from seeds/extracts.csv."""
-    return {row["extract"]: row["extract_description"] for row in _rows()}[extract]
+    return paths.extracts()[extract]["extract_description"]
 
 
 def is_required(extract: str) -> bool:
     """Whether a home of a force's own extracts must hold this one."""
-    return {row["extract"]: row["is_required"] for row in _rows()}[extract] == "true"
+    return paths.extracts()[extract]["is_required"] == "true"
 
 
 def archives(home: Home) -> list[Path]:

@@ -12,7 +12,6 @@ import html
 import multiprocessing
 import string
 import textwrap
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -27,8 +26,9 @@ PROCESSES = 2
 YEAR = 12  # points of a monthly series that make up a compared period
 
 
-# The report's words by their name, as Report.words gives them.
-Words = Callable[[str], str]
+# The names of the two compared periods: all that a drawing needs of the report.
+PERIODS = ("period_label", "previous_period_label")
+Words = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def draw_charts(report: Report) -> dict[str, Drawing]:
     # Drawing is Python's own work, so a second processor needs a second process; not
     # forked, since this one has DuckDB's threads.
     context = multiprocessing.get_context("spawn")
-    draw = partial(_drawing, words=report.words)
+    draw = partial(_drawing, words={name: report.words(name) for name in PERIODS})
     with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
         drawings = list(pool.map(draw, available))
     return {
@@ -136,14 +136,14 @@ def _periods(points: tuple[Point, ...], words: Words) -> list[Period]:
     A series that stops early or has fewer than 24 points is drawn in one colour:
     a wrong label is worse than none.
     """
-    last = words("period_label").split()[-2:]  # 'September', '2021'
+    last = words["period_label"].split()[-2:]  # 'September', '2021'
     ends = f"{last[0][:3]} {last[1]}" if len(last) == 2 else None
     if len(points) < 2 * YEAR or points[-1].label != ends:
         return []
     current = len(points) - YEAR
     return [
-        (current - YEAR, words("previous_period_label"), style.STEEL),
-        (current, words("period_label"), style.NAVY),
+        (current - YEAR, words["previous_period_label"], style.STEEL),
+        (current, words["period_label"], style.NAVY),
     ]
 
 

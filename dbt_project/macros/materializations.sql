@@ -4,19 +4,19 @@
     transactional DDL, cost five statements, and here half of the time of a small table.
 -#}
 {% materialization table, adapter='duckdb' %}
-    {{ return(replaced(this.incorporate(type='table'), create_table_as)) }}
+    {{ return(replaced(this.incorporate(type='table'))) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='duckdb' %}
-    {{ return(replaced(this.incorporate(type='view'), create_view_as)) }}
+    {{ return(replaced(this.incorporate(type='view'))) }}
 {% endmaterialization %}
 
-{% macro replaced(relation, create_as) %}
+{% macro replaced(relation) %}
     {{ run_hooks(pre_hooks) }}
     {%- do drop_relation_if_exists(load_cached_relation(relation)) %}
     {%- call statement('main') %}
-        {%- if relation.is_view %}{{ create_as(relation, compiled_code) }}
-        {%- else %}{{ create_as(False, relation, compiled_code) }}
+        {%- if relation.is_view %}{{ create_view_as(relation, compiled_code) }}
+        {%- else %}{{ create_table_as(False, relation, compiled_code) }}
         {%- endif %}
     {%- endcall %}
     {{ run_hooks(post_hooks) }}

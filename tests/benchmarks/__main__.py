@@ -22,8 +22,7 @@ QUARTER = "2021-22-q2"
 INGEST = """
 import sys
 from pathlib import Path
-from dagster_project import paths
-from dagster_project import publications
+from dagster_project import paths, publications
 from dagster_project.sources import landing, register
 home = paths.configure(Path(sys.argv[1]))
 with register.warehouse(home.warehouse) as connection:

@@ -94,20 +94,18 @@ def _load_alike(
         _fate(each, layout, known.get((each.member.force_code, each.member.month), []))
         for each in files
     ]
-    accepted = [fate.file for fate in fates if fate.status == "loaded"]
     try:
-        found = open_data_rows.stage(connection, layout, accepted)
+        with register.transaction(connection):
+            return _write(connection, archive_name, layout, fates)
     except duckdb.InvalidInputException as error:
         if len(files) > 1:  # One of them stops the reader: each by itself, then.
             alone = [_load_alike(connection, archive_name, [each]) for each in files]
             return [result for results in alone for result in results]
         reason = f"the reader gives it up ({str(error).splitlines()[0]}). {REMEDY}."
         key = (files[0].member.force_code, files[0].member.month)
-        fates, found = [_rejected(files[0], reason, known.get(key, []))], {}
+        fates = [_rejected(files[0], reason, known.get(key, []))]
     with register.transaction(connection):
-        results = _write(connection, archive_name, layout, fates, found)
-    open_data_rows.forget(connection)
-    return results
+        return _write(connection, archive_name, layout, fates)
 
 
 def _known(
@@ -150,25 +148,23 @@ def _write(
     archive_name: str,
     layout: Layout,
     fates: Sequence[_Fate],
-    found: dict[str, Found],
 ) -> list[LoadResult]:
     """Bring tables and register to what the fates say; within a transaction."""
     next_id = register.next_load_id(connection)
-    results, loaded = [], {}
-    for fate in fates:
-        load_id = None
+    load_ids = [None] * len(fates)
+    for number, fate in enumerate(fates):
         if fate.is_registered:
-            load_id, next_id = next_id, next_id + 1
-        lines = found.get(str(fate.file.path), Found(0, 0))
-        result = _result(archive_name, layout, fate, load_id, lines)
-        results.append(result)
-        if fate.status == "loaded":
-            loaded[load_id] = fate.file
+            load_ids[number], next_id = next_id, next_id + 1
+    numbered = list(zip(fates, load_ids, strict=True))
     earlier = [load_id for fate in fates for load_id in fate.earlier]
-    open_data_rows.replace(connection, layout, earlier, loaded)
-    for fate, result in zip(fates, results, strict=True):
+    later = {n: fate.file for fate, n in numbered if fate.status == "loaded"}
+    found = open_data_rows.replace(connection, layout, earlier, later)
+    results = []
+    for fate, load_id in numbered:
+        lines = found.get(load_id, Found(0, 0))
+        results.append(_result(archive_name, layout, fate, load_id, lines))
         if fate.is_registered:
-            _register(connection, fate.file, result)
+            _register(connection, fate.file, results[-1])
     return results
 
 

@@ -55,19 +55,15 @@ update raw.loads
 set status = 'replaced'
 where load_id in (select unnest($load_ids))
 """
-# Straight from the files into their table, in the order of the list: a copy in between
-# would be written and read once more.
+# Straight from the files into their table: a copy in between would be written and read
+# once more. No join, which would not keep the order of the lines.
 READ = """
 insert into raw.{extract} ({meta}, {columns})
-with loads as (
-    select unnest($loads, recursive := true)
-)
-
 select
-    loads.load_id,
+    ($load_ids)[cast(file_index as bigint) + 1],
     null,
-    loads.extracted_at,
-    loads.force_code,
+    ($stamps)[cast(file_index as bigint) + 1],
+    ($force_codes)[cast(file_index as bigint) + 1],
     false,
     false,
     null,
@@ -84,10 +80,8 @@ from read_csv(
     store_rejects = true,
     rejects_table = 'police_uk_rejects',
     rejects_scan = 'police_uk_scans',
-    rejects_limit = 0,
-    filename = '_file'
-) as police_uk_rows
-inner join loads using (_file)
+    rejects_limit = 0
+)
 """
 # `rowid` counts through the new rows. The heading line is record 1; rejected lines
 # before a row are added afterwards.
@@ -239,14 +233,22 @@ def replace(
         connection.execute(REPLACE, ids)
     if not later:
         return {}
+    files = list(later.values())
+    # Columns beyond ours are read past; two of them may well have the same name.
+    headings = {
+        name if name in layout.columns else f"_beyond_{position}": "varchar"
+        for position, name in enumerate(files[0].headings)
+    }
+    read = {
+        "files": [str(each.path) for each in files],
+        "headings": headings,
+        "load_ids": list(later),
+        "stamps": [each.member.modified for each in files],
+        "force_codes": [each.member.force_code for each in files],
+    }
     loads = {
         "loads": [
-            {
-                "load_id": load_id,
-                "_file": str(each.path),
-                "extracted_at": each.member.modified,
-                "force_code": each.member.force_code,
-            }
+            {"load_id": load_id, "_file": str(each.path)}
             for load_id, each in later.items()
         ]
     }
@@ -257,15 +259,8 @@ def replace(
         "columns": ", ".join(layout.columns.values()),
         "headings": ", ".join(f'"{name}"' for name in layout.columns),
     }
-    files = list(later.values())
-    # Columns beyond ours are read past; two of them may well have the same name.
-    headings = {
-        name if name in layout.columns else f"_beyond_{position}": "varchar"
-        for position, name in enumerate(files[0].headings)
-    }
-    read = {"files": [str(each.path) for each in files], "headings": headings}
     connection.execute(FORGET)
-    connection.execute(READ.format(**names), loads | read)
+    connection.execute(READ.format(**names), read)
     connection.execute(NUMBER.format(**names), first)
     found = connection.execute(FOUND.format(**names), loads | first).fetchall()
     if any(unreadable for _, _, unreadable in found):

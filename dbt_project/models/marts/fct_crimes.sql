@@ -22,7 +22,8 @@ described as (
         crimes._force_code as force_code,
         case
             when crimes.district_code is null then 'UNKNOWN'
-            when districts.force_code = crimes._force_code then crimes.district_code
+            when districts.force_code = crimes._force_code
+                then coalesce(districts.became_code, crimes.district_code)
             else 'OUTSIDE'
         end as district_code,
         crimes.lsoa_code,

@@ -13,8 +13,6 @@ typed as (
         nullif(trim(location), '') as location_name,
         nullif(trim(lsoa_code), '') as lsoa_code,
         nullif(trim(lsoa_name), '') as lsoa_name,
-        -- 'County Durham 004C': the district's name, then the area's number.
-        nullif(regexp_replace(trim(lsoa_name), ' [^ ]+$', ''), '') as district_name,
         trim(crime_type) as crime_type,
         nullif(trim(last_outcome_category), '') as last_outcome_category,
         try_cast(longitude as decimal(9, 6)) as longitude,

@@ -1,6 +1,6 @@
 """dbt's manifest: what Dagster's assets and checks are made from.
 
-The dbt project is parsed once for all homes, in `dbt_project/target/`, and each home has
+The dbt project is parsed once for all homes, in `dbt_project/target/`; each home has
 a copy: dbt's own records of a run are the home's, and two runs never share a folder.
 """
 
@@ -56,7 +56,7 @@ def _parse() -> None:
         known = paths.PARSED / PARSED[0]
         if known.exists():
             shutil.copy(known, folder)
-        # A process of its own: the parser would hold this one's interpreter for seconds.
+        # A process of its own: the parser would hold this interpreter for seconds.
         command = [str(paths.DBT_EXECUTABLE), "--quiet", "parse", "--no-use-colors"]
         result = subprocess.run(
             [*command, "--target-path", folder],

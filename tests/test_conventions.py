@@ -64,10 +64,13 @@ def layer(node: dict) -> str:
 
 
 def has_primary_key(node: dict) -> bool:
+    if "primary_key" in node["config"]["meta"]:
+        return True
     constraints = [
         c for column in node["columns"].values() for c in column["constraints"]
     ]
-    return "primary_key" in {c["type"] for c in node["constraints"] + constraints}
+    constraints += node.get("constraints", [])
+    return "primary_key" in {c["type"] for c in constraints}
 
 
 def described_columns(name: str, node: dict) -> set[str]:
@@ -132,7 +135,7 @@ def test_marts_and_report_tables_have_an_enforced_contract(models):
     assert wrong == []
 
 
-def test_every_model_has_a_test_of_its_key(nodes, models):
+def test_every_model_and_seed_has_a_key_that_is_held(nodes, models):
     keyed = {
         node["attached_node"].split(".")[-1]
         for node in nodes["nodes"].values()
@@ -145,6 +148,13 @@ def test_every_model_has_a_test_of_its_key(nodes, models):
     figures = models["rpt_figures"]["depends_on"]["nodes"]
     keyed |= {parent.split(".")[-1] for parent in figures}
     wrong = [n for n in models if n not in keyed and not WITHOUT_KEY.match(n)]
+    wrong += [
+        node["name"]
+        for node in nodes["nodes"].values()
+        if node["resource_type"] == "seed"
+        and node["name"] not in keyed
+        and not has_primary_key(node)
+    ]
     assert wrong == []
 
 

@@ -19,6 +19,8 @@ from dagster_project.sources.register import DeliveryError
 OPEN_DATA = "police_uk_street"
 OPEN_DATA_KINDS = {OPEN_DATA: "street", "police_uk_outcomes": "outcomes"}
 HOME_FILE = "home.json"
+# FORCE=all: a home of open data that holds every force of its archives.
+ALL_FORCES = "all"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def archives(home: Home) -> list[Path]:
 
 
 def force_of(home: Home) -> str:
-    """The force whose data a home holds.
+    """The force whose data a home holds, or `all`.
 
     From the environment, else as the home was made (home.json or the demonstration).
 
@@ -81,7 +83,7 @@ def remember_force(home: Home, force_code: str) -> None:
     """
     with (paths.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
         known = [row["force_code"] for row in csv.DictReader(file)]
-    if force_code not in known:
+    if force_code not in (*known, ALL_FORCES):
         raise DeliveryError(
             f"FORCE={force_code}: no such force. Use its code in seeds/forces.csv:"
             f" {', '.join(known)}."
@@ -154,6 +156,11 @@ def _take_extract(
     contract: contracts.Contract,
     progress: Callable[[str], None],
 ) -> Taken:
+    if force_of(home) == ALL_FORCES:
+        raise DeliveryError(
+            f"{home.landing}: holds a force's {contract.extract}, and FORCE=all is for"
+            " open data. Name the one force by its code in seeds/forces.csv."
+        )
     result = extracts.ingest(
         connection, home.landing, contract, force_of(home), progress, home.until
     )
@@ -178,8 +185,10 @@ def _take_archives(
     found = archives(home)
     if not found:
         return Taken()
+    force = force_of(home)
+    forces = None if force == ALL_FORCES else [force]
     results = police_uk.load_archives(
-        connection, found, [force_of(home)], home.work, progress, [kind], home.until
+        connection, found, forces, home.work, progress, [kind], home.until
     )
     loaded = [result for result in results if result.status == "loaded"]
     lines = {

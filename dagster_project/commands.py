@@ -38,6 +38,7 @@ def report(options: argparse.Namespace) -> int:
     if options.archive and not options.force:
         print(police_uk.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
+        print("or have them all in one home: make report ARCHIVE=… FORCE=all")
         return 0
     home = _home(options)
     runs.run("daily")
@@ -133,7 +134,7 @@ def _home(options: argparse.Namespace) -> Home:
         root = options.data or paths.DEMONSTRATION_HOME / options.force
         home = paths.configure(root, options.force, options.as_at)
         landing.remember_force(home, options.force)
-        _deliver_archive(home, options.archive)
+        landing.deliver_archive(home, options.archive)
         return home
     if options.data:
         home = paths.configure(options.data, options.force, options.as_at)
@@ -166,15 +167,6 @@ def _refuse_moment(as_at: str | None) -> None:
             f"AS_AT={as_at}: lies in the future (a day counts to its end). Leave AS_AT"
             " out for the data as they are now."
         )
-
-
-def _deliver_archive(home: Home, archive: Path) -> None:
-    """Put the archive into the landing folder: linked where that is possible."""
-    police_uk.find_members(archive)
-    target = home.landing / landing.OPEN_DATA / archive.name
-    if target.exists():
-        return
-    landing.link(archive, target)
 
 
 def _print_outcome(home: Home, quarter: str) -> None:

@@ -1,6 +1,7 @@
 """What a home's landing folder holds, and which reader takes it."""
 
 import csv
+import filecmp
 import json
 import os
 import shutil
@@ -98,6 +99,38 @@ def remember_force(home: Home, force_code: str) -> None:
         )
     home.root.mkdir(parents=True, exist_ok=True)
     marker.write_text(text, encoding="utf-8")
+
+
+def deliver_archive(home: Home, archive: Path) -> None:
+    """Put an archive of the open data beside those that the home has.
+
+    Another one under a known name (`latest.zip`, a folder with one month more) gets a
+    name of its own: what it brings in the place of the first is a later version.
+
+    Raises:
+        DeliveryError: no zip and no folder, or without a single street file.
+    """
+    police_uk.find_members(archive)
+    target, number = home.landing / OPEN_DATA / archive.name, 1
+    while target.exists():
+        if _is_same(archive, target):
+            return
+        number += 1
+        target = target.with_name(f"{archive.stem}_{number}{archive.suffix}")
+    link(archive, target)
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    """Whether two files, or all files of two folders, are alike."""
+    if not (source.is_dir() and target.is_dir()):
+        return source.is_file() and target.is_file() and filecmp.cmp(source, target)
+    names, others = (
+        {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        for folder in (source, target)
+    )
+    return names == others and all(
+        filecmp.cmp(source / name, target / name) for name in names
+    )
 
 
 def link(source: Path, target: Path) -> None:

@@ -65,7 +65,7 @@ def loads(connection):
 def test_both_tables_exist_empty_before_anything_is_loaded(connection):
     police_uk.create_tables(connection)
     described = query(connection, "describe raw.police_uk_street")
-    meta = tuple(register.META_COLUMNS)
+    meta = tuple(open_data_rows.META_COLUMNS)
     assert tuple(row[0] for row in described) == meta + COLUMNS
     assert {row[1] for row in described[len(meta) :]} == {"VARCHAR"}
     described = query(connection, "describe raw.police_uk_outcomes")
@@ -79,7 +79,7 @@ def test_a_row_keeps_every_cell_with_its_file_line_force_and_stamp(
 ):
     load(connection, tmp_path, essex(tmp_path, NUISANCE, BURGLARY))
     cells = tuple(cell or None for cell in BURGLARY.split(","))
-    assert street(connection)[1] == (1, 3, STAMP, "essex", False, False, None, *cells)
+    assert street(connection)[1] == (1, 3, STAMP, "essex", *cells)
 
 
 def test_the_register_says_where_a_file_came_from(connection, tmp_path):
@@ -380,7 +380,7 @@ def test_a_failure_halfway_leaves_the_earlier_version_whole(
     def fail(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(register, "register", fail)
+    monkeypatch.setattr(register, "register_all", fail)
     newer = essex(tmp_path, NUISANCE, stamp=datetime(2022, 1, 1), name="b.zip")
     with pytest.raises(KeyboardInterrupt):
         load(connection, tmp_path, newer)

@@ -159,12 +159,18 @@ def _write(
     earlier = [load_id for fate in fates for load_id in fate.earlier]
     later = {n: fate.file for fate, n in numbered if fate.status == "loaded"}
     found = open_data_rows.replace(connection, layout, earlier, later)
-    results = []
-    for fate, load_id in numbered:
-        lines = found.get(load_id, Found(0, 0))
-        results.append(_result(archive_name, layout, fate, load_id, lines))
-        if fate.is_registered:
-            _register(connection, fate.file, results[-1])
+    results = [
+        _result(archive_name, layout, fate, load_id, found.get(load_id, Found(0, 0)))
+        for fate, load_id in numbered
+    ]
+    register.register_all(
+        connection,
+        [
+            (result.load_id, *_delivery(fate.file, result), result.status)
+            for fate, result in zip(fates, results, strict=True)
+            if fate.is_registered
+        ],
+    )
     return results
 
 
@@ -190,9 +196,7 @@ def _result(
     )
 
 
-def _register(
-    connection: duckdb.DuckDBPyConnection, file: Unpacked, result: LoadResult
-) -> None:
+def _delivery(file: Unpacked, result: LoadResult) -> tuple[Delivery, Tally]:
     delivery = Delivery(
         extract=result.extract,
         path=file.path,
@@ -212,4 +216,4 @@ def _register(
         unreadable=result.lines_unreadable,
         message=result.message,
     )
-    register.register(connection, result.load_id, delivery, tally, result.status)
+    return delivery, tally

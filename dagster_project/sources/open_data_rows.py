@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from dagster_project.sources.register import META_COLUMNS
 from dagster_project.sources.unpacking import Unpacked
 
 
@@ -42,6 +41,15 @@ LAYOUTS = {
     "outcomes": _layout("police_uk_outcomes", "Outcome type"),
 }
 
+# Identical lines are incidents of their own: no key, and nothing to compare.
+META_COLUMNS = {
+    "_load_id": "bigint",
+    "_line": "bigint",
+    "_extracted_at": "timestamp",
+    "_force_code": "varchar",
+}
+# Hashes do not shrink, and the search for a way to shrink them takes a fifth of a load.
+KINDS = {"crime_id": "varchar using compression uncompressed"}
 FORGET = """
 drop table if exists temp.police_uk_rejects;
 drop table if exists temp.police_uk_scans;
@@ -64,9 +72,6 @@ select
     null,
     ($stamps)[cast(file_index as bigint) + 1],
     ($force_codes)[cast(file_index as bigint) + 1],
-    false,
-    false,
-    null,
     {headings},
 from read_csv(
     $files,
@@ -211,6 +216,16 @@ class Found:
 
     stored: int
     unreadable: int
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Make `raw.<extract>`, empty, where it is missing."""
+    columns = {name: KINDS.get(name, "varchar") for name in layout.columns.values()}
+    described = (META_COLUMNS | columns).items()
+    connection.execute(
+        f"create table if not exists raw.{layout.extract}"
+        f" ({', '.join(f'{name} {kind}' for name, kind in described)})"
+    )
 
 
 def replace(

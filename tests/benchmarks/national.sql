@@ -8,7 +8,7 @@ with members as (
         forces.force_code,
         forces.force_name,
         districts.district_name,
-        coalesce(districts.population_mid_2020, 100000) as weight,
+        coalesce(districts.population, 100000) as weight,
     from '{seeds}/forces.csv' as forces
     left join '{seeds}/districts.csv' as districts using (force_code)
 )

@@ -1,11 +1,21 @@
 with
 
-street as (
-    select * from {{ ref('stg_police_uk__street') }}
+-- An id is itself a hash, of 64 letters; 8 bytes stand for it while crimes are joined
+-- (two of 5 million ids share theirs in one of a million archives). Read three times,
+-- and twice for its keys alone; kept whole it would fill memory.
+street as not materialized (
+    select
+        *,
+        case when crime_id is not null then hash(force_code, crime_id) end as crime_key
+    from {{ ref('stg_police_uk__street') }}
 ),
 
 outcomes as (
-    select * from {{ ref('stg_police_uk__outcomes') }}
+    select
+        hash(force_code, crime_id) as crime_key,
+        outcome_type,
+        outcome_month
+    from {{ ref('stg_police_uk__outcomes') }}
     where crime_id is not null
 ),
 
@@ -51,11 +61,19 @@ placed_areas as (
     where areas.area_name is not null
 ),
 
+-- Nobody can say which of the lines with the same id an outcome belongs to.
+repeated as (
+    select crime_key
+    from street
+    where crime_key is not null
+    group by all
+    having count(*) > 1
+),
+
 -- Several outcomes of one crime: those of several suspects, or one after another.
 by_crime as (
     select
-        outcomes.force_code,
-        outcomes.crime_id,
+        outcomes.crime_key,
         count(*) as outcome_count,
         min(outcomes.outcome_month) filter (
             where known_outcomes.outcome_result = 'positive'
@@ -66,18 +84,8 @@ by_crime as (
     from outcomes
     left join known_outcomes
         on lower(outcomes.outcome_type) = lower(known_outcomes.outcome_name)
+    anti join repeated on outcomes.crime_key = repeated.crime_key
     group by all
-),
-
--- Nobody can say which of the lines with the same id an outcome belongs to.
-repeated as (
-    select
-        force_code,
-        crime_id
-    from street
-    where crime_id is not null
-    group by all
-    having count(*) > 1
 ),
 
 described as (
@@ -98,8 +106,8 @@ described as (
         street.last_outcome_category,
         case
             when street.crime_id is null then 'no_id'
-            when repeated.crime_id is not null then 'id_repeated'
-            when by_crime.crime_id is null then 'none'
+            when repeated.crime_key is not null then 'id_repeated'
+            when by_crime.crime_key is null then 'none'
             else 'matched'
         end as outcome_match,
         known_outcomes.outcome_result as last_result,
@@ -115,13 +123,8 @@ described as (
         on coalesce(street.lsoa_code, street.lsoa_name) = placed_areas.area_key
     left join known_outcomes
         on lower(street.last_outcome_category) = lower(known_outcomes.outcome_name)
-    left join repeated
-        on street.force_code = repeated.force_code
-        and street.crime_id = repeated.crime_id
-    left join by_crime
-        on street.force_code = by_crime.force_code
-        and street.crime_id = by_crime.crime_id
-        and repeated.crime_id is null
+    left join repeated on street.crime_key = repeated.crime_key
+    left join by_crime on street.crime_key = by_crime.crime_key
 ),
 
 judged as (

@@ -402,6 +402,36 @@ def test_a_folder_is_an_archive_and_its_files_date_from_their_last_change(
     ]
 
 
+def test_a_file_of_a_folder_that_changes_while_it_is_read_is_not_loaded(
+    connection, tmp_path, monkeypatch
+):
+    path = tmp_path / "folder" / ESSEX
+    path.parent.mkdir(parents=True)
+    path.write_bytes(csv(STREET, BURGLARY))
+    replace = open_data_rows.replace
+
+    def write_meanwhile(*arguments):
+        path.write_bytes(csv(STREET, BURGLARY, BURGLARY))
+        return replace(*arguments)
+
+    monkeypatch.setattr(open_data_rows, "replace", write_meanwhile)
+    with pytest.raises(register.DeliveryError, match="written to while it was read"):
+        load(connection, tmp_path, tmp_path / "folder")
+    assert street(connection) == loads(connection) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n\n"], ids=["tidy", "untidy"])
+def test_the_files_of_a_folder_stay_as_they_are(connection, tmp_path, end):
+    path = tmp_path / "folder" / ESSEX
+    path.parent.mkdir(parents=True)
+    data = csv(STREET, BURGLARY, NUISANCE, end=end)
+    path.write_bytes(data)
+    load(connection, tmp_path, tmp_path / "folder")
+    assert loads(connection) == [("loaded", 2, 2, 0)]
+    assert path.read_bytes() == data
+    assert list((tmp_path / "work").iterdir()) == []
+
+
 def test_only_the_forces_asked_for_are_loaded(connection, tmp_path):
     data = csv(STREET, BURGLARY)
     both = archive(tmp_path / "a.zip", {ESSEX: data, KENT: data})

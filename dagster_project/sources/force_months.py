@@ -10,7 +10,7 @@ from dagster_project.sources import open_data_rows, register
 from dagster_project.sources.archives import REMEDY
 from dagster_project.sources.open_data_rows import LAYOUTS, Found, Layout
 from dagster_project.sources.records import heading_problem
-from dagster_project.sources.register import Delivery, Tally
+from dagster_project.sources.register import Delivery, DeliveryError, Tally
 from dagster_project.sources.unpacking import Unpacked
 
 ORIGIN = "open data"
@@ -159,6 +159,12 @@ def _write(
     earlier = [load_id for fate in fates for load_id in fate.earlier]
     later = {n: fate.file for fate, n in numbered if fate.status == "loaded"}
     found = open_data_rows.replace(connection, layout, earlier, later)
+    for file in later.values():
+        if file.has_changed:
+            raise DeliveryError(
+                f"{file.path}: was written to while it was read. Let that end and run"
+                " again; nothing of it is loaded."
+            )
     results = [
         _result(archive_name, layout, fate, load_id, found.get(load_id, Found(0, 0)))
         for fate, load_id in numbered

@@ -153,7 +153,8 @@ def _unpacked(
                 pending.append(worker.submit(take, number + 1))
             yield files
             for each in files:
-                each.path.unlink(missing_ok=True)
+                if each.seen is None:
+                    each.path.unlink(missing_ok=True)
 
 
 def _in_words(results: Sequence[LoadResult]) -> str:

@@ -183,15 +183,16 @@ select
     sum(crime_count) over last_12 as crimes_12_months,
     sum(positive_count) over last_12 as positive_12_months,
     sum(known_count) over last_12 as known_outcome_12_months,
-    round(100 * positive_12_months / known_outcome_12_months, 1)
+    round(100 * positive_12_months / nullif(known_outcome_12_months, 0), 1)
         as positive_12_months_pct,
-    round(sum(waited_months) over last_12 / sum(dated_count) over last_12, 1)
-        as mean_months_to_outcome,
+    round(
+        sum(waited_months) over last_12 / nullif(sum(dated_count) over last_12, 0), 1
+    ) as mean_months_to_outcome,
     round(1000 * crimes_12_months / population, 1) as rate_per_1000,
 from filled
 window last_12 as (
     partition by force_code, area_level, area_code, crime_type
     order by month
-    rows between 11 preceding and current row
+    range between interval 11 month preceding and current row
 )
 qualify count(*) over last_12 = 12;

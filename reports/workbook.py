@@ -312,6 +312,8 @@ def _formats(grid: Grid) -> list[dict[str, Any]]:
     for i, column in enumerate(grid.columns):
         values = [row[i].value for row in grid.rows]
         look = {"align": "right" if column.is_number else "left"}
+        if i and not column.is_number and grid.columns[i - 1].is_number:
+            look["indent"] = 1
         formats.append({"column": _on(i, look, with_heading=True)})
         number_format = style.sheet_format(column.number_format, values)
         if number_format:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.paths import Home
-from dagster_project.sources.register import SETTINGS
+from dagster_project.sources.register import SETTINGS, transaction
 
 SCHEMAS = ("marts", "reporting")
 # Written so that clients as old as DuckDB 1.2 can read it.
@@ -59,13 +59,15 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
         connection.execute(
             f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
         )
-        for schema in SCHEMAS:
-            connection.execute(f"create schema public.{schema}")
-            for table in _tables(connection, schema):
-                name = f"{schema}.{table}"
-                connection.execute(f"create table public.{name} as from work.{name}")
-                count = connection.execute(f"select count(*) from public.{name}")
-                rows[name] = count.fetchall()[0][0]
+        with transaction(connection):
+            for schema in SCHEMAS:
+                connection.execute(f"create schema public.{schema}")
+                for table in _tables(connection, schema):
+                    name = f"{schema}.{table}"
+                    made = connection.execute(
+                        f"create table public.{name} as from work.{name}"
+                    )
+                    rows[name] = made.fetchall()[0][0]
     return rows
 
 

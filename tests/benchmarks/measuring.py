@@ -37,13 +37,20 @@ with duckdb.connect(sys.argv[1]) as connection:
 
 @dataclass(frozen=True)
 class Measured:
-    """A finished process: wall seconds and peak memory in megabytes."""
+    """A finished process: wall and processor seconds, peak memory in megabytes.
+
+    On a machine with other work the processor's seconds are the steadier ones.
+    """
 
     seconds: float
+    processor_seconds: float
     megabytes: float
 
     def __str__(self) -> str:
-        return f"{self.seconds:7.1f} s  {self.megabytes:7,.0f} MB"
+        return (
+            f"{self.seconds:7.1f} s  {self.processor_seconds:7.1f} s of processor"
+            f"  {self.megabytes:7,.0f} MB"
+        )
 
 
 def measure(*command: str, cwd: Path = paths.REPOSITORY) -> Measured:
@@ -57,7 +64,11 @@ def measure(*command: str, cwd: Path = paths.REPOSITORY) -> Measured:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
-    return Measured(time.monotonic() - start, usage.ru_maxrss / 1024)
+    return Measured(
+        time.monotonic() - start,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss / 1024,
+    )
 
 
 def ingest(home: Home) -> Measured:

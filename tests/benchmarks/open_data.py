@@ -59,7 +59,7 @@ def against_plain(root: Path, street_rows: int, rounds: int) -> None:
     archive = folder / "archive"
     script = Path(__file__).with_name("plain_open_data.sql")
     print(f"{street_rows:,} street rows written           {made}")
-    ratios = []
+    ratios, of_processor = [], []
     for number in range(rounds):
         home = paths.configure(root / f"home_{number}", landing.ALL_FORCES)
         landing.deliver_archive(home, archive)
@@ -68,11 +68,18 @@ def against_plain(root: Path, street_rows: int, rounds: int) -> None:
         plain = root / f"plain_{number}.duckdb"
         by_hand = run_plain(plain, script, archive=str(archive))
         ratios.append((taken.seconds + built.seconds) / by_hand.seconds)
+        of_processor.append(
+            (taken.processor_seconds + built.processor_seconds)
+            / by_hand.processor_seconds
+        )
         print(f"open data, ingested                   {taken}")
         print(f"open data, dbt up to the mart         {built}")
         print(f"plain script                          {by_hand}")
         print(f"ratio                                 {ratios[-1]:7.2f}")
+        print(f"ratio of processor seconds            {of_processor[-1]:7.2f}")
     print(f"median ratio                          {statistics.median(ratios):7.2f}")
+    median = statistics.median(of_processor)
+    print(f"median ratio of processor seconds     {median:7.2f}")
     print(
         f"rows of dbt that the script has not   {_different(home.warehouse, plain):7,}"
     )

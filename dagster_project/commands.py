@@ -39,9 +39,11 @@ def report(options: argparse.Namespace) -> int:
         print(police_uk.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
         return 0
-    home = _home(options)
-    runs.run("daily")
-    runs.run("quarterly_report", partition=options.quarter)
+    home = _configured(options)
+    with runs.alone(home):
+        _deliver(home, options)
+        runs.run("daily")
+        runs.run("quarterly_report", partition=options.quarter)
     _print_outcome(home, options.quarter)
     return 0
 
@@ -57,7 +59,8 @@ def prepare(_: argparse.Namespace) -> int:
 def publish(options: argparse.Namespace) -> int:
     """The quarter's pack, as it is, becomes the next version given out."""
     home = paths.configure(options.data)
-    version = publications.publish(home, options.quarter)
+    with runs.alone(home):
+        version = publications.publish(home, options.quarter)
     folder = publications.folder_of(home, options.quarter, version)
     print(f"{options.quarter} is published as version {version}: {_short(folder)}")
     return 0
@@ -74,7 +77,8 @@ def verify(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
-    demonstration.write_demonstration(home.landing, options.crimes, options.format)
+    with runs.alone(home):
+        demonstration.write_demonstration(home.landing, options.crimes, options.format)
     return 0
 
 
@@ -101,7 +105,10 @@ def docs(_: argparse.Namespace) -> int:
 def dev(options: argparse.Namespace) -> int:
     """Dagster's pages, schedules and runs, on the loopback address only."""
     _refuse_moment(options.as_at)
-    home = _home(argparse.Namespace(**vars(options), archive=None))
+    options.archive = None
+    home = _configured(options)
+    with runs.alone(home):
+        _deliver(home, options)
     print(f"data home: {_short(home.work)}", flush=True)
     return _dg("dev", "--host", "127.0.0.1", "--port", options.port)
 
@@ -127,27 +134,28 @@ def _program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def _home(options: argparse.Namespace) -> Home:
-    """The home that the options name, with its deliveries in place."""
+def _configured(options: argparse.Namespace) -> Home:
+    """The home that the options name."""
     if options.archive:
         root = options.data or paths.DEMONSTRATION_HOME / options.force
-        home = paths.configure(root, options.force, options.as_at)
-        landing.remember_force(home, options.force)
-        _deliver_archive(home, options.archive)
-        return home
+        return paths.configure(root, options.force, options.as_at)
     if options.data:
-        home = paths.configure(options.data, options.force, options.as_at)
-        if options.force:
-            landing.remember_force(home, options.force)
-        return home
-    home = paths.configure(paths.DEMONSTRATION_HOME, as_at=options.as_at)
-    if not (home.landing / extracts.MARK).exists():
+        return paths.configure(options.data, options.force, options.as_at)
+    return paths.configure(paths.DEMONSTRATION_HOME, as_at=options.as_at)
+
+
+def _deliver(home: Home, options: argparse.Namespace) -> None:
+    """Whatever the options deliver, in its place; the demonstration if nothing."""
+    if options.force and (options.archive or options.data):
+        landing.remember_force(home, options.force)
+    if options.archive:
+        _deliver_archive(home, options.archive)
+    elif not options.data and not (home.landing / extracts.MARK).exists():
         # Two things that need no other: Dagster and dbt load while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
             loading = pool.submit(runs.load_definitions)
             demonstration.write_demonstration(home.landing, progress=runs.say)
             loading.result()
-    return home
 
 
 def _refuse_moment(as_at: str | None) -> None:

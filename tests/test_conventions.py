@@ -36,13 +36,19 @@ FIXED_NAMES = {
 # Lines of history have no key of their own in staging: the same key comes many times.
 # What was given out has its key in a file of its own.
 # The steps of the supplementary extracts feed one long fact, whose key is tested.
+# What a figure counts has the key of its part, and of the record.
 WITHOUT_KEY = re.compile(
     r"stg_(force|police_uk|publications)__"
-    r"|int_\w+_counts$|int_supplementary_|int_(operational_results|prevent_referrals)$"
+    r"|int_\w+_records$|int_supplementary_|int_(operational_results|prevent_referrals)$"
+    r"|int_counted_parts$|rpt_figure_records$"
     r"|int_(breakdown_shares|stocks|table_months|published_strands)$"
 )
 # Steps between report tables: they read some and are read by others.
-BETWEEN_REPORT_TABLES = {"int_supplementary_charts", "int_published_strands"}
+BETWEEN_REPORT_TABLES = {
+    "int_supplementary_charts",
+    "int_published_strands",
+    "int_figure_rows",
+}
 
 
 @pytest.fixture(scope="module")
@@ -142,8 +148,8 @@ def test_every_model_has_a_test_of_its_key(nodes, models):
     }
     keyed |= {name for name, node in models.items() if has_primary_key(node)}
     # The key of a table whose cells are figures is part of each figure's own.
-    figures = models["rpt_figures"]["depends_on"]["nodes"]
-    keyed |= {parent.split(".")[-1] for parent in figures}
+    figures = models["int_figure_rows"]["depends_on"]["nodes"]
+    keyed |= {"int_figure_rows"} | {parent.split(".")[-1] for parent in figures}
     wrong = [n for n in models if n not in keyed and not WITHOUT_KEY.match(n)]
     assert wrong == []
 

@@ -18,11 +18,15 @@ from dagster_project.calendar import end_of
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
 DBT_PROJECT = REPOSITORY / "dbt_project"
+PARSED = DBT_PROJECT / "target"
 DEMONSTRATION_HOME = REPOSITORY / "data"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
+# dbt keeps a variable of this kind out of what it remembers of a parsed project, so
+# that every home can use the same; in its messages it writes ***** for the value.
+DATABASE_VARIABLE = "DBT_ENV_SECRET_STRANDLINE_DATABASE"
 # The dbt of this environment, whatever the caller's PATH says.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 
@@ -160,7 +164,7 @@ def configure(
         os.environ[AS_AT_VARIABLE] = as_at
     chosen = home()
     os.environ.update(QUIET | QUICK)
-    os.environ["STRANDLINE_DATABASE"] = str(chosen.warehouse)
+    os.environ[DATABASE_VARIABLE] = str(chosen.warehouse)
     os.environ["STRANDLINE_EXTRACTS"] = ",".join(force_extracts())
     os.environ["STRANDLINE_REPORT_TABLES"] = ",".join(report_tables())
     os.environ["DBT_TARGET_PATH"] = str(chosen.dbt_target)

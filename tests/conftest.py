@@ -27,7 +27,7 @@ LANDING = Path(__file__).parent / "landing"
 QUARTER = "2021-22-q2"
 NOBODY = 65534
 LEFT_BEHIND = shutil.ignore_patterns(
-    *(".git", ".venv", "data", "output", "target"),
+    *(".git", ".venv", "data", "output"),
     *("__pycache__", ".*_cache", ".hypothesis"),
 )
 

@@ -105,7 +105,7 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
         cwd=checkout / "dbt_project",
         env=os.environ
         | {
-            "STRANDLINE_DATABASE": str(home.current),
+            paths.DATABASE_VARIABLE: str(home.current),
             "DBT_TARGET_PATH": str(home.dbt_target),
             "DBT_LOG_PATH": str(home.dbt_target / "logs"),
             "DBT_PROFILES_DIR": str(checkout / "dbt_project"),

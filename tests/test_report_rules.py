@@ -84,7 +84,7 @@ def run_rules(
 ) -> dict[str, str]:
     """dbt's own tests on `database`: name → pass, fail or error."""
     environment = os.environ | {
-        "STRANDLINE_DATABASE": str(database),
+        paths.DATABASE_VARIABLE: str(database),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(target),
         "DBT_PROFILES_DIR": str(repository / "dbt_project"),

@@ -48,6 +48,8 @@ BETWEEN_REPORT_TABLES = {
     "int_supplementary_charts",
     "int_published_strands",
     "int_figure_rows",
+    "int_revision_chart_points",
+    "int_revision_charts",
 }
 
 

@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
     demo.add_argument("--crimes", type=int, help="how many, instead of a real force's")
     demo.add_argument(
-        "--format", default="csv.gz", choices=["csv", "csv.gz", "parquet"]
+        "--format", default="csv", choices=["csv", "csv.gz", "parquet"]
     )
 
     dev = commands.add_parser("dev", help="Dagster's pages on this machine")

@@ -67,15 +67,22 @@ def _drawing(chart: Chart, words: Words) -> Drawing:
 
 def _svg(chart: Chart, figure) -> bytes:
     """The figure with the chart's title and alternative text inside."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    # By the canvas: `savefig` would draw everything once more before, unseen.
     out = BytesIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    metadata = {"Date": None, "Creator": None}
+    FigureCanvasSVG(figure).print_svg(out, metadata=metadata)
     return _with_words(out.getvalue().decode(), chart).encode()
 
 
 def _png(figure) -> bytes:
     """The figure for paper, where title and alternative text are the document's."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     out = BytesIO()
-    figure.savefig(out, format="png", dpi=style.PAPER_DPI, metadata={"Software": None})
+    figure.set_dpi(style.PAPER_DPI)
+    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})
     return out.getvalue()
 
 

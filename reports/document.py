@@ -177,7 +177,7 @@ class Writer:
                 self._cell(made_cell, text, look, column.is_number, is_total)
         if grid.rows and grid.is_total(grid.rows[-1]):
             made._tbl.tblPr.find(word.qn("w:tblLook")).set(word.qn("w:lastRow"), "1")
-        if len(grid.rows) <= 12:
+        if grid.is_short:
             self._keep_together(made)
         under = [f"{mark} {words}." for mark, words in grid.shorthand.items()]
         under = [table.description, *under] if grid.rows else ["No rows this quarter."]
@@ -278,11 +278,18 @@ def column_widths(grid: Grid, room: float, look: str) -> list[float]:
     for i, column in enumerate(grid.columns):
         cells = [row[i].text(column.number_format) for row in grid.rows]
         words = [word for text in (column.heading, *cells) for word in text.split()]
-        least.append(min(24, max(map(len, words), default=1)) * letter + CELL_PADDING)
+        words += cells if column.is_unbroken else []
+        least.append(min(30, max(map(len, words), default=1)) * letter + CELL_PADDING)
         longest = max([len(column.heading) / 2, *map(len, cells)])
         wished.append(max(min(40, longest) * letter + CELL_PADDING, least[-1]))
     if sum(least) >= room:
-        return [room * width / sum(least) for width in least]
+        is_kept = [column.is_unbroken for column in grid.columns]
+        kept = sum(width for width, stays in zip(least, is_kept, strict=True) if stays)
+        squeeze = max(0, room - kept) / max(sum(least) - kept, CELL_PADDING)
+        return [
+            width if stays else width * squeeze
+            for width, stays in zip(least, is_kept, strict=True)
+        ]
     more = [wish - width for wish, width in zip(wished, least, strict=True)]
     share = (room - sum(least)) / (sum(more) or 1)
     if share > 1:  # room for every wish: the columns share what is left alike

@@ -29,6 +29,10 @@ class Column:
     def is_number(self) -> bool:
         return self.number_format in style.NUMBER_FORMATS
 
+    @property
+    def is_unbroken(self) -> bool:
+        return self.number_format in style.UNBROKEN_FORMATS
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -59,6 +63,11 @@ class Grid:
         """How many leading columns label their row: those before the first number."""
         numbers = [i for i, column in enumerate(self.columns) if column.is_number]
         return max(1, numbers[0] if numbers else 1)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is kept on one page; a longer one would leave a gap before it."""
+        return len(self.rows) <= 6
 
     @property
     def shorthand(self) -> dict[str, str]:

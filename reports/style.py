@@ -44,6 +44,9 @@ NUMBER_FORMATS = {
     "decimal",
     "signed_decimal",
 }
+DATE_FORMATS = {"date", "month"}
+# A reference or a date is not broken over lines.
+UNBROKEN_FORMATS = DATE_FORMATS | {"code"}
 TOTAL_LABEL = "Total"  # a row so labelled is set in bold
 NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"
 SHORTHAND = {
@@ -172,22 +175,26 @@ def as_date(value: object) -> dt.date | None:
     return None
 
 
-def date_text(value: object, number_format: str = "date") -> str:
-    """'17 November 2021', or 'Oct 2018' for a month. English in every locale."""
+def date_text(value: object, number_format: str = "long_date") -> str:
+    """'17 November 2021', in a table '17 Nov 2021', and 'Oct 2018' for a month.
+
+    English in every locale.
+    """
     date = as_date(value)
     if date is None:
         return plain_text(value)
     month = MONTHS[date.month - 1]
     if number_format == "month":
         return f"{month[:3]} {date.year}"
-    return f"{date.day} {month} {date.year}"
+    name = month if number_format == "long_date" else month[:3]
+    return f"{date.day} {name} {date.year}"
 
 
 def page_text(value: object, number_format: str, minus: str = "\u2212") -> str:
     """Any value as a reader sees it on the page."""
     if number_format in NUMBER_FORMATS:
         return number_text(value, number_format, minus)
-    if number_format in ("date", "month"):
+    if number_format in DATE_FORMATS:
         return date_text(value, number_format)
     number = exact(value)
     return plain_text(value) if number is None else number_text(number, "decimal")
@@ -214,7 +221,7 @@ def sheet_format(number_format: str, values: Iterable[object]) -> str | None:
     """The Excel number format of a column, with the decimal places its values have."""
     numbers = [n for n in map(exact, values) if n is not None]
     if number_format == "date":
-        return "d mmmm yyyy"
+        return "d mmm yyyy"
     if number_format == "month":
         return "mmm yyyy"
     if number_format not in NUMBER_FORMATS:

@@ -275,7 +275,7 @@ def _value(cell: Cell, column: Column) -> object:
     number = style.exact(cell.value)
     if number is not None:
         return int(number) if number == int(number) else float(number)
-    if column.number_format in ("date", "month"):
+    if column.number_format in style.DATE_FORMATS:
         date = style.as_date(cell.value)
         # Excel's calendar begins in 1900.
         if date is not None and date.year > 1900:
@@ -312,6 +312,8 @@ def _formats(grid: Grid) -> list[dict[str, Any]]:
     for i, column in enumerate(grid.columns):
         values = [row[i].value for row in grid.rows]
         look = {"align": "right" if column.is_number else "left"}
+        if i and not column.is_number and grid.columns[i - 1].is_number:
+            look["indent"] = 1
         formats.append({"column": _on(i, look, with_heading=True)})
         number_format = style.sheet_format(column.number_format, values)
         if number_format:
@@ -376,7 +378,9 @@ def _lines(value: object, width: int) -> int:
 def _space_cover(cover: Any, report: Report) -> None:
     """Air around the cover's title and its two headings."""
     intro_count = len(_introduction(report))
-    for row, height in ((0, 40), (1, 32), (2 + intro_count, 32)):
+    # The title is set half as large again as the text.
+    title_lines = _lines(report.words("report_title"), round(COVER_WIDTH / 1.5))
+    for row, height in ((0, 16 + 24 * title_lines), (1, 32), (2 + intro_count, 32)):
         cover.set_row(row, height)
 
 

@@ -30,7 +30,7 @@ EXTRACTS = ("crimes", "actions", "crime_motivations", *supplementary.EXTRACTS)
 def write_demonstration(
     landing: Path,
     crime_count: int | None = None,
-    file_format: str = "csv.gz",
+    file_format: str = "csv",
     progress: Callable[[str], None] = print,
 ) -> list[Path]:
     """Write all extracts into `landing`; return the files, in order of their names.

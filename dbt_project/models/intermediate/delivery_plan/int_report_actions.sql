@@ -21,7 +21,9 @@ plan_actions as (
 
 named as (
     select
-        plan_actions.*,
+        plan_actions.* replace (
+            coalesce(plan_actions.owner_role, {{ wording("'no_owner'") }}) as owner_role
+        ),
         strands.strand_name as strand,
         strands.strand_position,
         null as missing_plan

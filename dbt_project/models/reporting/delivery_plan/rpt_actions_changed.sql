@@ -48,8 +48,10 @@ changes as (
         *,
         4 as change_position,
         case when is_at_risk then 'at_risk' else 'risk_over' end as change_code,
-        null as value_before,
-        null as value_now
+        {{ wording("case when was_at_risk then 'at_risk' else 'not_at_risk' end") }}
+            as value_before,
+        {{ wording("case when is_at_risk then 'at_risk' else 'not_at_risk' end") }}
+            as value_now
     from compared
     where is_at_risk <> was_at_risk
     union all
@@ -57,8 +59,8 @@ changes as (
         *,
         5 as change_position,
         'due_date' as change_code,
-        strftime(previous_due_date, '%-d %B %Y') as value_before,
-        strftime(due_date, '%-d %B %Y') as value_now
+        strftime(previous_due_date, '%-d %b %Y') as value_before,
+        strftime(due_date, '%-d %b %Y') as value_now
     from compared
     where due_date <> previous_due_date
     union all by name

@@ -9,7 +9,7 @@ figure_rows as (
 
 report_columns as (
     select * from {{ ref('report_columns') }}
-    where number_format not in ('text', 'date', 'month')
+    where number_format not in ('text', 'code', 'date', 'month')
 ),
 
 column_parts as (

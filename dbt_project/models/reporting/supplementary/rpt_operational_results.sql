@@ -132,8 +132,8 @@ named as (
         measures.measure_name,
         coalesce(summed.part, {{ wording("'whole_row'") }}) as part,
         {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(summed.first_month, '%B %Y')",
-            'last_month': "strftime(summed.last_month, '%B %Y')",
+            'first_month': "strftime(summed.first_month, '%b %Y')",
+            'last_month': "strftime(summed.last_month, '%b %Y')",
         }) }} as own_period,
         measures.unit as quantity_unit,
         cast(

@@ -71,9 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="write the demonstration extracts")
     demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
     demo.add_argument("--crimes", type=int, help="how many, instead of a real force's")
-    demo.add_argument(
-        "--format", default="csv", choices=["csv", "csv.gz", "parquet"]
-    )
+    demo.add_argument("--format", default="csv", choices=["csv", "csv.gz", "parquet"])
 
     dev = commands.add_parser("dev", help="Dagster's pages on this machine")
     dev.add_argument("--data", type=Path, help="data home; the demonstration's if none")

@@ -21,6 +21,10 @@ column_parts as (
     select * from {{ ref('report_column_parts') }}
 ),
 
+figure_parts as (
+    select * from {{ ref('figure_parts') }}
+),
+
 known as (
     select
         'table' as kind,
@@ -135,6 +139,24 @@ named as (
             [column_name, numerator_column] || string_split(denominator_column, '|')
         ) as known_name
     from column_parts
+    union all
+    select
+        'column' as kind,
+        unnest(
+            [column_name] || coalesce(string_split(part_columns, '|'), [])
+        ) as known_name
+    from figure_parts
+    union all
+    select
+        'table' as kind,
+        table_name as known_name
+    from figure_parts
+    union all
+    select
+        'measure' as kind,
+        measure_code as known_name
+    from figure_parts
+    where coalesce(record_kind, '') not in ('action', 'held line')
 ),
 
 unknown as (

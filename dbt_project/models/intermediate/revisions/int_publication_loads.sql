@@ -17,6 +17,17 @@ loads as (
     where status = 'loaded'
 ),
 
+last_files as (
+    select
+        quarter,
+        version,
+        force_code,
+        extract,
+        max(extracted_at) as extracted_at
+    from published_loads
+    group by all
+),
+
 beside as (
     select distinct
         publications.quarter,
@@ -27,7 +38,7 @@ beside as (
         loads.month,
         loads.extracted_at,
         published_loads.sha256 is not null as is_known,
-        loads.extracted_at <= publications.latest_extracted_at as is_behind
+        coalesce(loads.extracted_at < last_files.extracted_at, false) as is_behind
     from publications
     cross join loads
     left join published_loads
@@ -36,6 +47,11 @@ beside as (
         and loads.extract = published_loads.extract
         and loads.file_name = published_loads.file_name
         and loads.sha256 = published_loads.sha256
+    left join last_files
+        on publications.quarter = last_files.quarter
+        and publications.version = last_files.version
+        and loads.force_code = last_files.force_code
+        and loads.extract = last_files.extract
 )
 
 select * from beside

@@ -16,7 +16,7 @@ revisions as (
     where
         version = 1
         and table_name in ('delivery_progress', 'rolling_12_months')
-        and number_format in ('count', 'signed_count')
+        and number_format = 'count'
         and difference <> 0
 ),
 
@@ -41,8 +41,9 @@ listed as (
             partition by reports.quarter, reports.force_code
             order by tables.table_position, revisions.figure_id
         ) as row_position,
-        coalesce(tables.table_title, {{ wording("'none_revised'") }}) as figure_table,
-        coalesce(measures.measure_name, revisions.row_key) as figure_row,
+        coalesce(
+            measures.measure_name, revisions.row_key, {{ wording("'none_revised'") }}
+        ) as figure_row,
         report_columns.heading as figure_column,
         cast(revisions.published_value as bigint) as first_published,
         cast(revisions.current_value as bigint) as as_known_now,

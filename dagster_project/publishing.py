@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.paths import Home
-from dagster_project.sources.register import SETTINGS
+from dagster_project.sources.register import SETTINGS, transaction
 
 SCHEMAS = ("marts", "reporting")
 # A view of marts reads staging, which is not published.
@@ -61,16 +61,19 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
         connection.execute(
             f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
         )
-        for schema in SCHEMAS:
-            connection.execute(f"create schema public.{schema}")
-            for table in _tables(connection, schema):
-                name = f"{schema}.{table}"
-                connection.execute(f"create table public.{name} as from work.{name}")
-                count = connection.execute(f"select count(*) from public.{name}")
-                rows[name] = count.fetchall()[0][0]
+        # The views' statements name schemas, and no database.
         connection.execute("use public")
-        for statement in _views(connection):
-            connection.execute(statement)
+        with transaction(connection):
+            for schema in SCHEMAS:
+                connection.execute(f"create schema public.{schema}")
+                for table in _tables(connection, schema):
+                    name = f"{schema}.{table}"
+                    made = connection.execute(
+                        f"create table public.{name} as from work.{name}"
+                    )
+                    rows[name] = made.fetchall()[0][0]
+            for statement in _views(connection):
+                connection.execute(statement)
     return rows
 
 
@@ -90,7 +93,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Statements that make the views again: they name schemas, and no database."""
+    """The statements that make the views of the report tables again."""
     found = connection.execute(
         "select sql from duckdb_views() where database_name = 'work'"
         " and schema_name = ? order by view_name",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -128,11 +129,14 @@ def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:
     (draft / "charts").mkdir()
     for table in report.tables:
         _write_csv(table, draft / "tables" / f"{table.name}.csv")
-    drawings = draw_charts(report)
+    # Charts are drawn in processes of their own.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        workbook = beside.submit(write_workbook, report, draft / "report.xlsx")
+        drawings = draw_charts(report)
+        workbook.result()
     for name, drawing in drawings.items():
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
     write_page(report, drawings, draft / "index.html", document, names)
-    write_workbook(report, draft / "report.xlsx")
     write_document(report, drawings, draft / document)
 
 

@@ -55,7 +55,7 @@ def read_csv(
                 " for it again, with one kind of line end, or in Parquet."
             ) from error
         _keep_rejected(connection, readable)
-    _number_lines(connection, contract.columns)
+    _number_behind_rejected(connection)
     return Reading(records - 1, added, tuple(notes))
 
 
@@ -175,11 +175,11 @@ def _split(
     others = {name: f"c{i}" for name, i in zip(added, extra, strict=True)}
     connection.execute(
         f"""
-        create or replace temp table numbered as
+        create or replace temp table delivered as
         select
-            row_number() over () as _position,
             {wanted},
-            {added_columns(others)}
+            {added_columns(others)},
+            row_number() over () + 1 as _line
         from read_csv(
             ?, header = true, auto_detect = false, columns = {{{places}}},
             delim = ',', quote = '"', escape = '"', store_rejects = true,
@@ -250,19 +250,18 @@ def _bytes_at(file: IO[bytes], start: int, length: int) -> str:
     return file.read(length).decode("utf-8", "backslashreplace").lstrip("\n")
 
 
-def _number_lines(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[str]
-) -> None:
-    """`_line` from the position among the rows read.
+def _number_behind_rejected(connection: duckdb.DuckDBPyConnection) -> None:
+    """`_line` where records were rejected.
 
-    DuckDB gives no line number, and the position slips by one after each rejected
-    record: the row at position k stands behind as many rejected records as have
-    fewer than k good ones before them.
+    DuckDB gives no line number, and the position among the rows read slips by one after
+    each rejected record: the row at position k stands behind as many rejected records
+    as have fewer than k good ones before them.
     """
-    wanted = ", ".join(f'"{name}"' for name in (*columns, "_added_columns"))
+    if not connection.execute("select count(*) from rejected").fetchall()[0][0]:
+        return
     connection.execute(
-        f"""
-        create or replace temp table delivered as
+        """
+        create or replace temp table numbered as
         with rejected_in_order as (
             select line, row_number() over (order by line) as rejected_count
             from rejected
@@ -277,17 +276,13 @@ def _number_lines(
         )
 
         select
-            {wanted},
-            numbered._position + 1
-                + coalesce(rejected_so_far.rejected_count, 0) as _line,
-        from numbered
+            delivered.* replace (
+                delivered._line + coalesce(rejected_so_far.rejected_count, 0) as _line
+            )
+        from delivered
         asof left join rejected_so_far
-            on numbered._position > rejected_so_far.good_before
-        """
-        if connection.execute("select count(*) from rejected").fetchall()[0][0]
-        else f"""
-        create or replace temp table delivered as
-        select {wanted}, _position + 1 as _line from numbered
+            on delivered._line - 1 > rejected_so_far.good_before
         """
     )
-    connection.execute("drop table numbered")
+    connection.execute("drop table delivered")
+    connection.execute("alter table numbered rename to delivered")

@@ -15,7 +15,7 @@ PUBLICATION_OPTIONS = $(if $(DATA),--data "$(DATA)") \
 	$(if $(QUARTER),--quarter "$(QUARTER)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify demo release test check lint dev bench docs clean
+.PHONY: help setup report publish verify explain demo release test check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,10 @@ publish: $(READY)  ## freeze the pack of QUARTER=2021-22-q2 as a version given o
 verify: $(READY)  ## make a publication again and compare: QUARTER=2021-22-q2 VERSION=1 DATA=home
 	@$(RUN) -m dagster_project verify $(PUBLICATION_OPTIONS) \
 		$(if $(VERSION),--version "$(VERSION)")
+
+explain: $(READY)  ## the records behind a figure: FIGURE=rolling_12_months/hate_crime/difference CSV=file
+	@$(RUN) -m dagster_project explain --figure "$(FIGURE)" $(OPTIONS) \
+		$(if $(QUARTER),--quarter "$(QUARTER)") $(if $(CSV),--csv "$(CSV)")
 
 demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
 	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dagster_project import (
     documentation,
+    explanation,
     manifest,
     packs,
     paths,
@@ -72,6 +73,14 @@ def verify(options: argparse.Namespace) -> int:
     found = verification.verify(home, options.quarter, options.version)
     print("\n".join(found.lines))
     return 0 if found.is_verified else 1
+
+
+def explain(options: argparse.Namespace) -> int:
+    """A figure in words, and the records that it counts."""
+    home = paths.configure(options.data, as_at=options.as_at)
+    figure = explanation.Figure(options.quarter, options.figure, options.force)
+    print("\n".join(explanation.explain(home, figure, options.records, options.csv)))
+    return 0
 
 
 def demo(options: argparse.Namespace) -> int:

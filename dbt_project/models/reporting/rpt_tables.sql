@@ -24,6 +24,10 @@ table_details as (
     select * from {{ ref('table_details') }}
 ),
 
+publications as (
+    select distinct quarter from {{ ref('fct_publications') }}
+),
+
 own_extracts as (
     select distinct fct_loads.force_code
     from {{ ref('fct_loads') }} as fct_loads
@@ -79,8 +83,15 @@ titled as (
         and report_tables.table_name = table_windows.table_name
     left join table_details on report_tables.table_name = table_details.table_name
     left join own_extracts on reports.force_code = own_extracts.force_code
+    left join publications on reports.quarter = publications.quarter
     -- Open data has none of these tables, not even an empty one.
-    where table_details.extract is null or own_extracts.force_code is not null
+    where
+        (table_details.extract is null or own_extracts.force_code is not null)
+        -- What was not published has no revision.
+        and (
+            report_tables.table_name <> 'revised_figures'
+            or publications.quarter is not null
+        )
 )
 
 select * from titled

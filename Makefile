@@ -66,8 +66,9 @@ lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
 
 check: lint test  ## the whole gate, as CI runs it
 
-bench: $(READY)  ## speed, as ratios measured in one run: CRIMES=10000000
-	@$(RUN) -m tests.benchmarks $(if $(CRIMES),--crimes $(CRIMES))
+bench: $(READY)  ## speed, as ratios measured in one run: CRIMES=10000000 STREET=4800000
+	@$(RUN) -m tests.benchmarks $(if $(CRIMES),--crimes $(CRIMES)) \
+		$(if $(STREET),--street $(STREET))
 
 docs: $(READY)  ## the pages that are made from contracts and models
 	@$(RUN) -m dagster_project docs

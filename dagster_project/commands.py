@@ -39,6 +39,7 @@ def report(options: argparse.Namespace) -> int:
     if options.archive and not options.force:
         print(police_uk.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
+        print("or have them all in one home: make report ARCHIVE=… FORCE=all")
         return 0
     home = _configured(options)
     with runs.alone(home):
@@ -158,7 +159,7 @@ def _deliver(home: Home, options: argparse.Namespace) -> None:
     if options.force and (options.archive or options.data):
         landing.remember_force(home, options.force)
     if options.archive:
-        _deliver_archive(home, options.archive)
+        landing.deliver_archive(home, options.archive)
     elif not options.data and not (home.landing / extracts.MARK).exists():
         # Two things that need no other: Dagster and dbt load while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
@@ -183,15 +184,6 @@ def _refuse_moment(as_at: str | None) -> None:
             f"AS_AT={as_at}: lies in the future (a day counts to its end). Leave AS_AT"
             " out for the data as they are now."
         )
-
-
-def _deliver_archive(home: Home, archive: Path) -> None:
-    """Put the archive into the landing folder: linked where that is possible."""
-    police_uk.find_members(archive)
-    target = home.landing / landing.OPEN_DATA / archive.name
-    if target.exists():
-        return
-    landing.link(archive, target)
 
 
 def _print_outcome(home: Home, quarter: str) -> None:

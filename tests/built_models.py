@@ -53,11 +53,16 @@ def file_name(extract: str, day: int) -> str:
     return f"{extract}_202103{day:02}T060000.csv"
 
 
+def _layer(path: Path) -> str:
+    return next(name for name in ("marts", "intermediate") if name in path.parts)
+
+
 @dataclass
 class BuiltModels:
     """A warehouse in memory, with the seeds and models of a finished run."""
 
     home: Home
+    tables: tuple[str, ...] = TABLES
     connection: duckdb.DuckDBPyConnection = field(init=False)
     compiled: dict[str, str] = field(init=False)
 
@@ -65,9 +70,12 @@ class BuiltModels:
         found = {
             path.stem: path
             for path in self.home.dbt_target.rglob("*.sql")
-            if "compiled" in path.parts and "marts" in path.parts
+            if "compiled" in path.parts and path.stem in self.tables
         }
-        self.compiled = {name: found[name].read_text("utf-8") for name in TABLES}
+        self.compiled = {
+            f"{_layer(found[name])}.{name}": found[name].read_text("utf-8")
+            for name in self.tables
+        }
         self.connection = duckdb.connect(config=register.SETTINGS)
         self.connection.execute("attach ':memory:' as warehouse; use warehouse")
         path = str(self.home.warehouse).replace("'", "''")
@@ -90,9 +98,9 @@ class BuiltModels:
         )
 
     def build(self) -> None:
-        """What dbt does, for the tables of history and quarantine."""
+        """What dbt does, for these tables."""
         for name, sql in self.compiled.items():
-            self.connection.execute(f"create or replace table marts.{name} as {sql}")
+            self.connection.execute(f"create or replace table {name} as {sql}")
 
     def take(self, landing: Path, extract: str, *files: bytes) -> None:
         """Deliver the files, one a day from the first of March 2021, and build."""

@@ -1,6 +1,7 @@
 """The real archive, from zip to pack, against counts made by another route (pandas)."""
 
 import csv
+import re
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from dagster_project import paths
 from tests.conftest import Result, run_command
 from tests.explained import differing
+from tests.readme_questions import README, ask
 
 ARCHIVE = (
     paths.REPOSITORY.parent
@@ -145,6 +147,53 @@ def test_the_pack_says_on_its_face_that_it_is_open_data(northumbria: Result):
     text = page.read_text(encoding="utf-8")
     assert "Made from open data" in text and "Open Government Licence" in text
     assert "[x]" in text
+
+
+def test_shares_with_a_positive_outcome_are_what_pandas_finds(
+    northumbria: Result, street: pandas.DataFrame
+):
+    with (paths.SEEDS / "open_outcomes.csv").open(encoding="utf-8") as file:
+        results = {
+            row["outcome_name"]: row["outcome_result"] for row in csv.DictReader(file)
+        }
+    with zipfile.ZipFile(ARCHIVE) as archive:
+        outcomes = pandas.concat(
+            pandas.read_csv(archive.open(name), dtype=str, keep_default_na=False)
+            for name in archive.namelist()
+            if name.endswith("-outcomes.csv")
+        )
+    assert set(outcomes["Outcome type"]) <= set(results)
+    said = set(street["Last outcome category"]) - {""}
+    assert said <= set(results)
+    is_positive = outcomes["Outcome type"].map(results) == "positive"
+    positive_ids = set(outcomes.loc[is_positive, "Crime ID"])
+    recent = street[street["Month"].between("2021-07", "2022-06")]
+    solved = recent["Crime ID"].isin(positive_ids) | (
+        recent["Last outcome category"].map(results) == "positive"
+    )
+    is_known = recent["Last outcome category"] != ""
+    by_type = pandas.DataFrame(
+        {"type": recent["Crime type"], "solved": solved & is_known, "known": is_known}
+    )
+    cells = by_type.groupby("type")[["solved", "known"]].sum()
+    made = northumbria.rows(
+        "select crime_type, positive_12_months, known_outcome_12_months"
+        " from marts.fct_open_crimes_monthly"
+        " where area_level = 'force' and month = '2022-06-01'"
+    )
+    assert {row[0]: row[1:] for row in made} == {
+        kind: (solved, known) for kind, solved, known in cells.itertuples()
+    }
+
+
+def test_the_readmes_question_to_open_data_has_the_answer_it_prints(
+    northumbria: Result,
+):
+    text = README.read_text("utf-8")
+    sql, answer = re.search(
+        r"```sql\n([^`]+open_crimes[^`]+)```\n\n((?:\|.*\n)+)", text
+    ).groups()
+    assert ask(northumbria.home.current, sql) == answer
 
 
 def test_identical_lines_all_count(northumbria: Result, street: pandas.DataFrame):

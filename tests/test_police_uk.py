@@ -65,7 +65,7 @@ def loads(connection):
 def test_both_tables_exist_empty_before_anything_is_loaded(connection):
     police_uk.create_tables(connection)
     described = query(connection, "describe raw.police_uk_street")
-    meta = tuple(register.META_COLUMNS)
+    meta = tuple(open_data_rows.META_COLUMNS)
     assert tuple(row[0] for row in described) == meta + COLUMNS
     assert {row[1] for row in described[len(meta) :]} == {"VARCHAR"}
     described = query(connection, "describe raw.police_uk_outcomes")
@@ -79,7 +79,7 @@ def test_a_row_keeps_every_cell_with_its_file_line_force_and_stamp(
 ):
     load(connection, tmp_path, essex(tmp_path, NUISANCE, BURGLARY))
     cells = tuple(cell or None for cell in BURGLARY.split(","))
-    assert street(connection)[1] == (1, 3, STAMP, "essex", False, False, None, *cells)
+    assert street(connection)[1] == (1, 3, STAMP, "essex", *cells)
 
 
 def test_the_register_says_where_a_file_came_from(connection, tmp_path):
@@ -380,7 +380,7 @@ def test_a_failure_halfway_leaves_the_earlier_version_whole(
     def fail(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(register, "register", fail)
+    monkeypatch.setattr(register, "register_all", fail)
     newer = essex(tmp_path, NUISANCE, stamp=datetime(2022, 1, 1), name="b.zip")
     with pytest.raises(KeyboardInterrupt):
         load(connection, tmp_path, newer)
@@ -400,6 +400,36 @@ def test_a_folder_is_an_archive_and_its_files_date_from_their_last_change(
     assert street(connection, "_extracted_at, crime_id") == [
         (datetime(2021, 7, 15, 12), "c1")
     ]
+
+
+def test_a_file_of_a_folder_that_changes_while_it_is_read_is_not_loaded(
+    connection, tmp_path, monkeypatch
+):
+    path = tmp_path / "folder" / ESSEX
+    path.parent.mkdir(parents=True)
+    path.write_bytes(csv(STREET, BURGLARY))
+    replace = open_data_rows.replace
+
+    def write_meanwhile(*arguments):
+        path.write_bytes(csv(STREET, BURGLARY, BURGLARY))
+        return replace(*arguments)
+
+    monkeypatch.setattr(open_data_rows, "replace", write_meanwhile)
+    with pytest.raises(register.DeliveryError, match="written to while it was read"):
+        load(connection, tmp_path, tmp_path / "folder")
+    assert street(connection) == loads(connection) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n\n"], ids=["tidy", "untidy"])
+def test_the_files_of_a_folder_stay_as_they_are(connection, tmp_path, end):
+    path = tmp_path / "folder" / ESSEX
+    path.parent.mkdir(parents=True)
+    data = csv(STREET, BURGLARY, NUISANCE, end=end)
+    path.write_bytes(data)
+    load(connection, tmp_path, tmp_path / "folder")
+    assert loads(connection) == [("loaded", 2, 2, 0)]
+    assert path.read_bytes() == data
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_only_the_forces_asked_for_are_loaded(connection, tmp_path):

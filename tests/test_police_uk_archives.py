@@ -171,14 +171,15 @@ def test_a_refused_file_is_registered_with_the_reason(tmp_path):
 
 
 def test_a_file_that_stops_the_reader_is_refused_alone(tmp_path, monkeypatch):
-    stage = open_data_rows.stage
+    replace = open_data_rows.replace
 
-    def give_up(connection, layout, files):
-        if any(each.member.force_code == "kent" for each in files):
+    def give_up(connection, layout, earlier, later):
+        found = replace(connection, layout, earlier, later)
+        if any(each.member.force_code == "kent" for each in later.values()):
             raise duckdb.InvalidInputException("an invalid state\nand more")
-        return stage(connection, layout, files)
+        return found
 
-    monkeypatch.setattr(open_data_rows, "stage", give_up)
+    monkeypatch.setattr(open_data_rows, "replace", give_up)
     path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
     assert_refused(tmp_path, path, KENT, "the reader gives it up (an invalid state).")
 

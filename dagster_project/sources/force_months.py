@@ -10,7 +10,7 @@ from dagster_project.sources import open_data_rows, register
 from dagster_project.sources.archives import REMEDY
 from dagster_project.sources.open_data_rows import LAYOUTS, Found, Layout
 from dagster_project.sources.records import heading_problem
-from dagster_project.sources.register import Delivery, Tally
+from dagster_project.sources.register import Delivery, DeliveryError, Tally
 from dagster_project.sources.unpacking import Unpacked
 
 ORIGIN = "open data"
@@ -94,20 +94,18 @@ def _load_alike(
         _fate(each, layout, known.get((each.member.force_code, each.member.month), []))
         for each in files
     ]
-    accepted = [fate.file for fate in fates if fate.status == "loaded"]
     try:
-        found = open_data_rows.stage(connection, layout, accepted)
+        with register.transaction(connection):
+            return _write(connection, archive_name, layout, fates)
     except duckdb.InvalidInputException as error:
         if len(files) > 1:  # One of them stops the reader: each by itself, then.
             alone = [_load_alike(connection, archive_name, [each]) for each in files]
             return [result for results in alone for result in results]
         reason = f"the reader gives it up ({str(error).splitlines()[0]}). {REMEDY}."
         key = (files[0].member.force_code, files[0].member.month)
-        fates, found = [_rejected(files[0], reason, known.get(key, []))], {}
+        fates = [_rejected(files[0], reason, known.get(key, []))]
     with register.transaction(connection):
-        results = _write(connection, archive_name, layout, fates, found)
-    open_data_rows.forget(connection)
-    return results
+        return _write(connection, archive_name, layout, fates)
 
 
 def _known(
@@ -150,25 +148,35 @@ def _write(
     archive_name: str,
     layout: Layout,
     fates: Sequence[_Fate],
-    found: dict[str, Found],
 ) -> list[LoadResult]:
     """Bring tables and register to what the fates say; within a transaction."""
     next_id = register.next_load_id(connection)
-    results, loaded = [], {}
-    for fate in fates:
-        load_id = None
+    load_ids = [None] * len(fates)
+    for number, fate in enumerate(fates):
         if fate.is_registered:
-            load_id, next_id = next_id, next_id + 1
-        lines = found.get(str(fate.file.path), Found(0, 0))
-        result = _result(archive_name, layout, fate, load_id, lines)
-        results.append(result)
-        if fate.status == "loaded":
-            loaded[load_id] = fate.file
+            load_ids[number], next_id = next_id, next_id + 1
+    numbered = list(zip(fates, load_ids, strict=True))
     earlier = [load_id for fate in fates for load_id in fate.earlier]
-    open_data_rows.replace(connection, layout, earlier, loaded)
-    for fate, result in zip(fates, results, strict=True):
-        if fate.is_registered:
-            _register(connection, fate.file, result)
+    later = {n: fate.file for fate, n in numbered if fate.status == "loaded"}
+    found = open_data_rows.replace(connection, layout, earlier, later)
+    for file in later.values():
+        if file.has_changed:
+            raise DeliveryError(
+                f"{file.path}: was written to while it was read. Let that end and run"
+                " again; nothing of it is loaded."
+            )
+    results = [
+        _result(archive_name, layout, fate, load_id, found.get(load_id, Found(0, 0)))
+        for fate, load_id in numbered
+    ]
+    register.register_all(
+        connection,
+        [
+            (result.load_id, *_delivery(fate.file, result), result.status)
+            for fate, result in zip(fates, results, strict=True)
+            if fate.is_registered
+        ],
+    )
     return results
 
 
@@ -194,9 +202,7 @@ def _result(
     )
 
 
-def _register(
-    connection: duckdb.DuckDBPyConnection, file: Unpacked, result: LoadResult
-) -> None:
+def _delivery(file: Unpacked, result: LoadResult) -> tuple[Delivery, Tally]:
     delivery = Delivery(
         extract=result.extract,
         path=file.path,
@@ -216,4 +222,4 @@ def _register(
         unreadable=result.lines_unreadable,
         message=result.message,
     )
-    register.register(connection, result.load_id, delivery, tally, result.status)
+    return delivery, tally

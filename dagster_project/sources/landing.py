@@ -1,6 +1,7 @@
 """What a home's landing folder holds, and which reader takes it."""
 
 import csv
+import filecmp
 import json
 import os
 import shutil
@@ -19,6 +20,8 @@ from dagster_project.sources.register import DeliveryError
 OPEN_DATA = "police_uk_street"
 OPEN_DATA_KINDS = {OPEN_DATA: "street", "police_uk_outcomes": "outcomes"}
 HOME_FILE = "home.json"
+# FORCE=all: a home of open data that holds every force of its archives.
+ALL_FORCES = "all"
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def archives(home: Home) -> list[Path]:
 
 
 def force_of(home: Home) -> str:
-    """The force whose data a home holds.
+    """The force whose data a home holds, or `all`.
 
     From the environment, else as the home was made (home.json or the demonstration).
 
@@ -81,7 +84,7 @@ def remember_force(home: Home, force_code: str) -> None:
     """
     with (paths.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
         known = [row["force_code"] for row in csv.DictReader(file)]
-    if force_code not in known:
+    if force_code not in (*known, ALL_FORCES):
         raise DeliveryError(
             f"FORCE={force_code}: no such force. Use its code in seeds/forces.csv:"
             f" {', '.join(known)}."
@@ -96,6 +99,38 @@ def remember_force(home: Home, force_code: str) -> None:
         )
     home.root.mkdir(parents=True, exist_ok=True)
     marker.write_text(text, encoding="utf-8")
+
+
+def deliver_archive(home: Home, archive: Path) -> None:
+    """Put an archive of the open data beside those that the home has.
+
+    Another one under a known name (`latest.zip`, a folder with one month more) gets a
+    name of its own: what it brings in the place of the first is a later version.
+
+    Raises:
+        DeliveryError: no zip and no folder, or without a single street file.
+    """
+    police_uk.find_members(archive)
+    target, number = home.landing / OPEN_DATA / archive.name, 1
+    while target.exists():
+        if _is_same(archive, target):
+            return
+        number += 1
+        target = target.with_name(f"{archive.stem}_{number}{archive.suffix}")
+    link(archive, target)
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    """Whether two files, or all files of two folders, are alike."""
+    if not (source.is_dir() and target.is_dir()):
+        return source.is_file() and target.is_file() and filecmp.cmp(source, target)
+    names, others = (
+        {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        for folder in (source, target)
+    )
+    return names == others and all(
+        filecmp.cmp(source / name, target / name) for name in names
+    )
 
 
 def link(source: Path, target: Path) -> None:
@@ -154,6 +189,11 @@ def _take_extract(
     contract: contracts.Contract,
     progress: Callable[[str], None],
 ) -> Taken:
+    if force_of(home) == ALL_FORCES:
+        raise DeliveryError(
+            f"{home.landing}: holds a force's {contract.extract}, and FORCE=all is for"
+            " open data. Name the one force by its code in seeds/forces.csv."
+        )
     result = extracts.ingest(
         connection, home.landing, contract, force_of(home), progress, home.until
     )
@@ -178,8 +218,10 @@ def _take_archives(
     found = archives(home)
     if not found:
         return Taken()
+    force = force_of(home)
+    forces = None if force == ALL_FORCES else [force]
     results = police_uk.load_archives(
-        connection, found, [force_of(home)], home.work, progress, [kind], home.until
+        connection, found, forces, home.work, progress, [kind], home.until
     )
     loaded = [result for result in results if result.status == "loaded"]
     lines = {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from dagster_project.sources.register import META_COLUMNS
 from dagster_project.sources.unpacking import Unpacked
 
 
@@ -42,16 +41,38 @@ LAYOUTS = {
     "outcomes": _layout("police_uk_outcomes", "Outcome type"),
 }
 
+# Identical lines are incidents of their own: no key, and nothing to compare.
+META_COLUMNS = {
+    "_load_id": "bigint",
+    "_line": "bigint",
+    "_extracted_at": "timestamp",
+    "_force_code": "varchar",
+}
+# Hashes do not shrink, and the search for a way to shrink them takes a fifth of a load.
+KINDS = {"crime_id": "varchar using compression uncompressed"}
 FORGET = """
-drop table if exists temp.police_uk_rows;
-drop table if exists temp.police_uk_files;
 drop table if exists temp.police_uk_rejects;
 drop table if exists temp.police_uk_scans;
 """
-# Rows of the files in the order of the list, so that `rowid` counts through them.
+DELETE = """
+delete from raw.{extract}
+where _load_id in (select unnest($load_ids))
+"""
+REPLACE = """
+update raw.loads
+set status = 'replaced'
+where load_id in (select unnest($load_ids))
+"""
+# Straight from the files into their table: a copy in between would be written and read
+# once more. No join, which would not keep the order of the lines.
 READ = """
-create temp table police_uk_rows as
-select {columns}, _file
+insert into raw.{extract} ({meta}, {columns})
+select
+    ($load_ids)[cast(file_index as bigint) + 1],
+    null,
+    ($stamps)[cast(file_index as bigint) + 1],
+    ($force_codes)[cast(file_index as bigint) + 1],
+    {headings},
 from read_csv(
     $files,
     columns = $headings,
@@ -64,72 +85,56 @@ from read_csv(
     store_rejects = true,
     rejects_table = 'police_uk_rejects',
     rejects_scan = 'police_uk_scans',
-    rejects_limit = 0,
-    filename = '_file'
+    rejects_limit = 0
 )
 """
+# `rowid` counts through the new rows. The heading line is record 1; rejected lines
+# before a row are added afterwards.
+NUMBER = """
+update raw.{extract} as target
+set _line = target.rowid - firsts.first_row + 2
+from (
+    select
+        _load_id,
+        min(rowid) as first_row,
+    from raw.{extract}
+    where _load_id >= $first_load_id
+    group by all
+) as firsts
+where target._load_id = firsts._load_id
+"""
 # One record can be wrong in several ways: it is one line, with the first reason.
-MEASURE = """
-create temp table police_uk_files as
-with delivered as (
-    select unnest($files) as _file
+FOUND = """
+with loads as (
+    select unnest($loads, recursive := true)
 ),
 
 stored as (
     select
-        _file,
-        count(*) as lines_stored,
-        min(rowid) as first_row,
-    from temp.police_uk_rows
+        _load_id as load_id,
+        count(*) as line_count,
+    from raw.{extract}
+    where _load_id >= $first_load_id
     group by all
 ),
 
 unreadable as (
     select
-        scans.file_path as _file,
-        count(distinct rejects.line) as lines_unreadable,
+        loads.load_id,
+        count(distinct rejects.line) as line_count,
     from temp.police_uk_rejects as rejects
     inner join temp.police_uk_scans as scans using (scan_id, file_id)
+    inner join loads on scans.file_path = loads._file
     group by all
 )
 
 select
-    delivered._file,
-    coalesce(stored.lines_stored, 0) as lines_stored,
-    coalesce(unreadable.lines_unreadable, 0) as lines_unreadable,
-    stored.first_row,
-from delivered
-left join stored using (_file)
-left join unreadable using (_file)
-"""
-DELETE = """
-delete from raw.{extract}
-where _load_id in (select unnest($load_ids))
-"""
-REPLACE = """
-update raw.loads
-set status = 'replaced'
-where load_id in (select unnest($load_ids))
-"""
-INSERT = """
-insert into raw.{extract} ({meta}, {columns})
-with loads as (
-    select unnest($loads, recursive := true)
-)
-
-select
     loads.load_id,
-    -- The heading line is record 1; rejected lines before it are added afterwards.
-    police_uk_rows.rowid - police_uk_files.first_row + 2,
-    loads.extracted_at,
-    loads.force_code,
-    false,
-    false,
-    null,
-    {columns},
-from temp.police_uk_rows
-inner join temp.police_uk_files using (_file)
-inner join loads using (_file)
+    coalesce(stored.line_count, 0),
+    coalesce(unreadable.line_count, 0),
+from loads
+left join stored using (load_id)
+left join unreadable using (load_id)
 """
 # The n-th rejected line L has L - 1 - n stored rows before it (1 for the headings):
 # every row after those stands n lines further down than its place among the stored.
@@ -213,37 +218,14 @@ class Found:
     unreadable: int
 
 
-def forget(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop what is staged, and with it the memory that it takes."""
-    connection.execute(FORGET)
-
-
-def stage(
-    connection: duckdb.DuckDBPyConnection, layout: Layout, files: Sequence[Unpacked]
-) -> dict[str, Found]:
-    """Read files with the same headings into temporary tables; path → lines found.
-
-    Raises:
-        duckdb.InvalidInputException: the reader gives one of the files up.
-    """
-    forget(connection)
-    if not files:
-        return {}
-    paths = [str(each.path) for each in files]
-    columns = ", ".join(f'"{name}" as {to}' for name, to in layout.columns.items())
-    # Columns beyond ours are read past; two of them may well have the same name.
-    headings = {
-        name if name in layout.columns else f"_beyond_{position}": "varchar"
-        for position, name in enumerate(files[0].headings)
-    }
+def create_table(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Make `raw.<extract>`, empty, where it is missing."""
+    columns = {name: KINDS.get(name, "varchar") for name in layout.columns.values()}
+    described = (META_COLUMNS | columns).items()
     connection.execute(
-        READ.format(columns=columns), {"files": paths, "headings": headings}
+        f"create table if not exists raw.{layout.extract}"
+        f" ({', '.join(f'{name} {kind}' for name, kind in described)})"
     )
-    connection.execute(MEASURE, {"files": paths})
-    found = connection.execute(
-        "select _file, lines_stored, lines_unreadable from temp.police_uk_files"
-    )
-    return {path: Found(*lines) for path, *lines in found.fetchall()}
 
 
 def replace(
@@ -251,29 +233,52 @@ def replace(
     layout: Layout,
     earlier: Sequence[int],
     later: dict[int, Unpacked],
-) -> None:
-    """Delete the rows of earlier loads and store the staged files, by load id."""
+) -> dict[int, Found]:
+    """Put the files, by load id, in the place of earlier loads; load id → lines found.
+
+    Within a transaction. The files have the same headings, and load ids that are
+    higher than any other's.
+
+    Raises:
+        duckdb.InvalidInputException: the reader gives one of the files up.
+    """
     if earlier:
         ids = {"load_ids": list(earlier)}
         connection.execute(DELETE.format(extract=layout.extract), ids)
         connection.execute(REPLACE, ids)
     if not later:
-        return
-    loads = [
-        {
-            "load_id": load_id,
-            "_file": str(each.path),
-            "extracted_at": each.member.modified,
-            "force_code": each.member.force_code,
-        }
-        for load_id, each in later.items()
-    ]
+        return {}
+    files = list(later.values())
+    # Columns beyond ours are read past; two of them may well have the same name.
+    headings = {
+        name if name in layout.columns else f"_beyond_{position}": "varchar"
+        for position, name in enumerate(files[0].headings)
+    }
+    read = {
+        "files": [str(each.path) for each in files],
+        "headings": headings,
+        "load_ids": list(later),
+        "stamps": [each.member.modified for each in files],
+        "force_codes": [each.member.force_code for each in files],
+    }
+    loads = {
+        "loads": [
+            {"load_id": load_id, "_file": str(each.path)}
+            for load_id, each in later.items()
+        ]
+    }
+    first = {"first_load_id": min(later)}
     names = {
         "extract": layout.extract,
         "meta": ", ".join(META_COLUMNS),
         "columns": ", ".join(layout.columns.values()),
+        "headings": ", ".join(f'"{name}"' for name in layout.columns),
     }
-    connection.execute(INSERT.format(**names), {"loads": loads})
-    if connection.execute("select 1 from temp.police_uk_rejects limit 1").fetchall():
-        connection.execute(SHIFT.format(**names), {"loads": loads})
-        connection.execute(UNREADABLE, {"loads": loads})
+    connection.execute(FORGET)
+    connection.execute(READ.format(**names), read)
+    connection.execute(NUMBER.format(**names), first)
+    found = connection.execute(FOUND.format(**names), loads | first).fetchall()
+    if any(unreadable for _, _, unreadable in found):
+        connection.execute(SHIFT.format(**names), loads)
+        connection.execute(UNREADABLE, loads)
+    return {load_id: Found(*lines) for load_id, *lines in found}

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from dagster_project.sources import register
+from dagster_project.sources import open_data_rows
 from dagster_project.sources.archives import (
     Contents,
     Member,
@@ -53,7 +53,7 @@ BATCH_BYTES = 192 * 1024 * 1024
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make both raw tables, empty, where they are missing."""
     for layout in LAYOUTS.values():
-        register.create_raw_table(connection, layout.extract, layout.columns.values())
+        open_data_rows.create_table(connection, layout)
 
 
 def load_archives(
@@ -153,7 +153,8 @@ def _unpacked(
                 pending.append(worker.submit(take, number + 1))
             yield files
             for each in files:
-                each.path.unlink(missing_ok=True)
+                if each.seen is None:
+                    each.path.unlink(missing_ok=True)
 
 
 def _in_words(results: Sequence[LoadResult]) -> str:

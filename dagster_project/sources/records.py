@@ -5,11 +5,13 @@ line which a reader loses in silence is missed.
 """
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 QUOTE = b'"'
+BLANK_LINE = re.compile(rb"\n\r?\n")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A heading line is some 150 bytes; a "line" beyond this is no heading line.
 HEADING_LIMIT = 16 * 1024
@@ -77,13 +79,11 @@ class RecordCounter:
         if not self.in_quotes:
             seam = self._tail + text[:2]
             self._ends += text.count(b"\n")
-            self._windows_ends += text.count(b"\r\n")
+            # Most files have no carriage return, and one byte is found in no time.
+            if b"\r" in text:
+                self._windows_ends += text.count(b"\r\n")
             self._windows_ends += self._tail[-1:] == b"\r" and text[:1] == b"\n"
-            self.has_blank_lines |= any(
-                blank in place
-                for blank in (b"\n\n", b"\n\r\n")
-                for place in (seam, text)
-            )
+            self.has_blank_lines |= any(map(BLANK_LINE.search, (seam, text)))
         self._has_just_closed = False
         self._tail = (self._tail + text[-2:])[-2:]
         self._before = text.rstrip(self._spaces)[-1:] or self._before

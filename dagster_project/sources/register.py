@@ -172,29 +172,40 @@ def register(
     status: str = "loaded",
 ) -> None:
     """Write the fate of one file into `raw.loads`."""
-    connection.execute(
-        """
-        insert into raw.loads values (
-            ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-            now()::timestamp, ?, ?, ?, ?, ?, ?
+    register_all(connection, [(load_id, delivery, tally, status)])
+
+
+def register_all(
+    connection: duckdb.DuckDBPyConnection,
+    fates: Sequence[tuple[int, Delivery, Tally, str]],
+) -> None:
+    """Write the fates of files: load id, delivery, its lines, and its status."""
+    rows = [
+        {
+            "load_id": load_id,
+            "extract": delivery.extract,
+            "force_code": delivery.force_code,
+            "origin": delivery.origin,
+            "archive_name": delivery.archive_name,
+            "file_name": delivery.file_name,
+            "sha256": delivery.sha256,
+            "file_bytes": delivery.file_bytes,
+            "month": f"{delivery.month}-01" if delivery.month else None,
+            "extracted_at": delivery.extracted_at,
+            "lines_delivered": tally.delivered,
+            "lines_stored": tally.stored,
+            "lines_unchanged": tally.unchanged,
+            "lines_unreadable": tally.unreadable,
+            "status": status,
+            "message": tally.message,
+        }
+        for load_id, delivery, tally, status in fates
+    ]
+    if rows:
+        connection.execute(
+            """
+            insert into raw.loads by name
+            select unnest($rows, recursive := true), now()::timestamp as loaded_at
+            """,
+            {"rows": rows},
         )
-        """,
-        [
-            load_id,
-            delivery.extract,
-            delivery.force_code,
-            delivery.origin,
-            delivery.archive_name,
-            delivery.file_name,
-            delivery.sha256,
-            delivery.file_bytes,
-            f"{delivery.month}-01" if delivery.month else None,
-            delivery.extracted_at,
-            tally.delivered,
-            tally.stored,
-            tally.unchanged,
-            tally.unreadable,
-            status,
-            tally.message,
-        ],
-    )

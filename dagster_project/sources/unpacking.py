@@ -2,10 +2,13 @@
 
 import errno
 import hashlib
+import shutil
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from glob import has_magic
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,7 +43,8 @@ class Unpacked:
     """A member as a file, with what was measured; or the reason why there is none.
 
     `lines` counts records without the heading line, by their ends in the bytes;
-    `sha256` and `bytes` are of all that was read.
+    `sha256` and `bytes` are of all that was read. `seen` is the size and time of change
+    of a folder's own file, which is read where it is; copies have none.
     """
 
     member: Member
@@ -50,27 +54,44 @@ class Unpacked:
     lines: int
     headings: tuple[str, ...]
     problem: str | None
+    seen: tuple[int, int] | None = None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether somebody has written to the file since it was hashed."""
+        return self.seen is not None and self.seen != _state(self.path)
 
 
 def unpack(
     handle: zipfile.ZipFile | Path, member: Member, path: Path, budget: Budget
 ) -> Unpacked:
-    """Write `member` to `path`, ready for the reader; damage becomes a `problem`.
+    """Make `member` ready for the reader, at `path` or where it is.
+
+    What is damaged or dangerous becomes a `problem`.
 
     Raises:
         DeliveryError: the disk is full.
     """
     sha256, counter, problem = hashlib.sha256(), RecordCounter(), None
     size = 0
+    # The reader would take letters like * and [ for a pattern.
+    is_copy = not isinstance(member.source, Path) or has_magic(str(member.source))
+    seen = None
     try:
-        with _open(handle, member) as source, path.open("wb") as target:
+        if not is_copy:
+            seen = _state(member.source)
+        with (
+            _open(handle, member) as source,
+            path.open("wb") if is_copy else nullcontext() as target,
+        ):
             while chunk := source.read(CHUNK_BYTES):
                 size += len(chunk)
                 budget.left -= len(chunk)
                 sha256.update(chunk)
                 _check_limits(member, size, budget)
                 counter.feed(chunk)
-                target.write(chunk)
+                if target:
+                    target.write(chunk)
     except Refused as refusal:
         problem = str(refusal)
     except OSError as error:
@@ -88,12 +109,29 @@ def unpack(
         if counter.in_quotes:
             problem = f"a quotation mark is never closed. {REMEDY}."
         elif not counter.is_tidy:
+            if seen:
+                shutil.copyfile(member.source, path)
+                seen = None
             records = tidy(path)
-        names = tuple(headings(path))
+        names = tuple(headings(member.source if seen else path))
     if problem is not None:
         path.unlink(missing_ok=True)
     lines = max(records - 1, 0)
-    return Unpacked(member, path, sha256.hexdigest(), size, lines, names, problem)
+    return Unpacked(
+        member,
+        member.source if seen else path,
+        sha256.hexdigest(),
+        size,
+        lines,
+        names,
+        problem,
+        seen,
+    )
+
+
+def _state(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
 
 
 def batches(members: Sequence[Member], limit_bytes: int) -> list[list[Member]]:

@@ -11,7 +11,7 @@
         case
             when {{ relation }}.district_code is null then 'UNKNOWN'
             when districts.force_code = {{ relation }}._force_code
-                then {{ relation }}.district_code
+                then coalesce(districts.became_code, {{ relation }}.district_code)
             else 'OUTSIDE'
         end as district_code,
         {{ relation }}.lsoa_code,

@@ -2,6 +2,7 @@ with
 
 districts as (
     select * from {{ ref('districts') }}
+    where became_code is null
 ),
 
 forces as (
@@ -15,7 +16,8 @@ of_forces as (
         districts.force_code,
         forces.force_name,
         districts.lpa_name,
-        districts.population_mid_2020
+        districts.population,
+        districts.population_year
     from districts
     inner join forces on districts.force_code = forces.force_code
 ),
@@ -28,7 +30,8 @@ elsewhere as (
         null as force_code,
         null as force_name,
         null as lpa_name,
-        null as population_mid_2020
+        null as population,
+        null as population_year
     from
         (values ('UNKNOWN', 'Unknown'), ('OUTSIDE', 'Outside the force'))
             as members (district_code, district_name)

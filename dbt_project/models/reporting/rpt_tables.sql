@@ -28,12 +28,18 @@ publications as (
     select distinct quarter from {{ ref('fct_publications') }}
 ),
 
-own_extracts as (
-    select distinct fct_loads.force_code
+extracts as (
+    select * from {{ ref('extracts') }}
+),
+
+-- A force's own extracts, or open data: each has tables that the other cannot have.
+delivered as (
+    select distinct
+        fct_loads.force_code,
+        not extracts.is_required as is_open_data
     from {{ ref('fct_loads') }} as fct_loads
-    inner join {{ ref('extracts') }} as extracts
-        on fct_loads.extract = extracts.extract
-    where extracts.is_required
+    inner join extracts on fct_loads.extract = extracts.extract
+    where extracts.is_required or extracts.delivery = 'force_month'
 ),
 
 window_labels as (
@@ -82,11 +88,14 @@ titled as (
         and reports.force_code = table_windows.force_code
         and report_tables.table_name = table_windows.table_name
     left join table_details on report_tables.table_name = table_details.table_name
-    left join own_extracts on reports.force_code = own_extracts.force_code
+    left join extracts on table_details.extract = extracts.extract
+    left join delivered
+        on reports.force_code = delivered.force_code
+        and (extracts.delivery = 'force_month') = delivered.is_open_data
     left join publications on reports.quarter = publications.quarter
-    -- Open data has none of these tables, not even an empty one.
+    -- Not even an empty one.
     where
-        (table_details.extract is null or own_extracts.force_code is not null)
+        (extracts.extract is null or delivered.force_code is not null)
         -- What was not published has no revision.
         and (
             report_tables.table_name <> 'revised_figures'

@@ -19,7 +19,7 @@ placed as (
         case
             when incidents.district_code is null then 'UNKNOWN'
             when districts.force_code = incidents._force_code
-                then incidents.district_code
+                then coalesce(districts.became_code, incidents.district_code)
             else 'OUTSIDE'
         end as area_code,
         null as value,

@@ -9,7 +9,8 @@ typed as (
         _load_id as load_id,
         _line as line,
         _force_code as force_code,
-        nullif(trim(crime_id), '') as crime_id,
+        -- As it is: a hash, without spaces, and read often by the million.
+        crime_id,
         nullif(trim(outcome_type), '') as outcome_type,
         try_strptime(month, '%Y-%m')::date as outcome_month,
         _extracted_at as extracted_at

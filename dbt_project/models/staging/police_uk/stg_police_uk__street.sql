@@ -9,12 +9,11 @@ typed as (
         _load_id as load_id,
         _line as line,
         _force_code as force_code,
-        nullif(trim(crime_id), '') as crime_id,
+        -- As it is: a hash, without spaces, and read often by the million.
+        crime_id,
         nullif(trim(location), '') as location_name,
         nullif(trim(lsoa_code), '') as lsoa_code,
         nullif(trim(lsoa_name), '') as lsoa_name,
-        -- 'County Durham 004C': the district's name, then the area's number.
-        nullif(regexp_replace(trim(lsoa_name), ' [^ ]+$', ''), '') as district_name,
         trim(crime_type) as crime_type,
         nullif(trim(last_outcome_category), '') as last_outcome_category,
         try_cast(longitude as decimal(9, 6)) as longitude,

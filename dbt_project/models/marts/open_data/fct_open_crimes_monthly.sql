@@ -1,0 +1,173 @@
+-- Every force, area and crime type of the open data: months, and the 12 months that end
+-- with each. Empty wherever a month of them was not supplied.
+
+with
+
+crimes as (
+    select * from {{ ref('fct_open_crimes') }}
+),
+
+supplied_months as (
+    select * from {{ ref('int_supplied_months') }}
+    where extract = 'police_uk_street'
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+by_district as (
+    select
+        force_code,
+        'district' as area_level,
+        district_code as area_code,
+        crime_type,
+        recorded_month as month,
+        count(*) as crime_count,
+        count(*) filter (where outcome_result = 'positive') as positive_count,
+        count(*) filter (where outcome_result = 'not_positive') as not_positive_count,
+        count(*) filter (where outcome_result = 'open') as open_count,
+        count(months_to_outcome) as dated_count,
+        coalesce(sum(months_to_outcome), 0) as months_to_outcome_sum
+    from crimes
+    group by all
+),
+
+counted as (
+    select * from by_district
+    union all
+    select
+        force_code,
+        'force' as area_level,
+        force_code as area_code,
+        crime_type,
+        month,
+        sum(crime_count) as crime_count,
+        sum(positive_count) as positive_count,
+        sum(not_positive_count) as not_positive_count,
+        sum(open_count) as open_count,
+        sum(dated_count) as dated_count,
+        sum(months_to_outcome_sum) as months_to_outcome_sum
+    from by_district
+    group by all
+),
+
+crime_types as (
+    select distinct crime_type from crimes
+),
+
+forces as (
+    select distinct force_code from supplied_months
+),
+
+areas as (
+    select
+        forces.force_code,
+        'district' as area_level,
+        districts.district_code as area_code,
+        districts.population,
+        districts.population_year
+    from forces
+    inner join districts
+        on forces.force_code = districts.force_code or districts.force_code is null
+    union all
+    select
+        forces.force_code,
+        'force' as area_level,
+        forces.force_code as area_code,
+        case
+            when count(districts.population) = count(districts.district_code)
+                then cast(sum(districts.population) as bigint)
+        end as population,
+        max(districts.population_year) as population_year
+    from forces
+    left join districts on forces.force_code = districts.force_code
+    group by all
+),
+
+-- A month that was supplied and has none is zero; one that was not stays empty.
+filled as (
+    select
+        areas.force_code,
+        areas.area_level,
+        areas.area_code,
+        crime_types.crime_type,
+        areas.population,
+        case when areas.population is not null then areas.population_year end
+            as population_year,
+        supplied_months.month,
+        supplied_months.is_supplied,
+        case when supplied_months.is_supplied then coalesce(counted.crime_count, 0) end
+            as crime_count,
+        coalesce(counted.positive_count, 0) as positive_count,
+        coalesce(counted.not_positive_count, 0) as not_positive_count,
+        coalesce(counted.open_count, 0) as open_count,
+        coalesce(counted.dated_count, 0) as dated_count,
+        coalesce(counted.months_to_outcome_sum, 0) as months_to_outcome_sum
+    from areas
+    inner join supplied_months on areas.force_code = supplied_months.force_code
+    cross join crime_types
+    left join counted
+        on areas.force_code = counted.force_code
+        and areas.area_level = counted.area_level
+        and areas.area_code = counted.area_code
+        and crime_types.crime_type = counted.crime_type
+        and supplied_months.month = counted.month
+),
+
+summed as (
+    select
+        *,
+        count(crime_count) over last_12 = 12 as has_12_months,
+        sum(crime_count) over last_12 as crimes,
+        sum(positive_count) over last_12 as positives,
+        sum(positive_count + not_positive_count + open_count) over last_12 as knowns,
+        sum(dated_count) over last_12 as dateds,
+        sum(months_to_outcome_sum) over last_12 as waited_months
+    from filled
+    window last_12 as (
+        partition by force_code, area_level, area_code, crime_type
+        order by month
+        rows between 11 preceding and current row
+    )
+),
+
+with_12_months as (
+    select
+        *,
+        case when has_12_months then crimes end as crimes_12_months,
+        case when has_12_months then positives end as positive_12_months,
+        case when has_12_months then knowns end as known_outcome_12_months,
+        case when has_12_months then dateds end as dated_12_months
+    from summed
+),
+
+final as (
+    select
+        force_code,
+        area_level,
+        area_code,
+        crime_type,
+        cast(crime_count as bigint) as crime_count,
+        cast(case when is_supplied then positive_count end as bigint) as positive_count,
+        cast(case when is_supplied then not_positive_count end as bigint)
+            as not_positive_count,
+        cast(case when is_supplied then open_count end as bigint) as open_count,
+        cast(crimes_12_months as bigint) as crimes_12_months,
+        cast(positive_12_months as bigint) as positive_12_months,
+        cast(known_outcome_12_months as bigint) as known_outcome_12_months,
+        {{ percentage('positive_12_months', 'known_outcome_12_months') }}
+            as positive_12_months_pct,
+        cast(
+            {{ rounded_quotient('waited_months', 'dated_12_months', '1') }}
+            as decimal(12, 1)
+        ) as mean_months_to_outcome,
+        {{ rate_per_1000('crimes_12_months', 'population') }} as rate_per_1000,
+        population,
+        population_year,
+        month,
+        is_supplied
+    from with_12_months
+)
+
+select * from final

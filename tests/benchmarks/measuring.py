@@ -1,0 +1,82 @@
+"""Processes of their own, timed whole, with their peak memory."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project import paths
+from dagster_project.paths import Home
+
+INGEST = """
+import sys
+from pathlib import Path
+from dagster_project import paths, publications
+from dagster_project.sources import landing, register
+home = paths.configure(Path(sys.argv[1]))
+with register.warehouse(home.warehouse) as connection:
+    for extract in landing.extracts_in_order():
+        landing.take(connection, home, extract, lambda line: None)
+    publications.copy_to(connection, home)
+"""
+PLAIN = """
+import sys
+from pathlib import Path
+import duckdb
+sql = Path(sys.argv[2]).read_text()
+for pair in sys.argv[3:]:
+    sql = sql.replace(*pair.split("=", 1))
+with duckdb.connect(sys.argv[1]) as connection:
+    connection.execute("set threads = 2")
+    connection.execute("drop schema if exists plain cascade")
+    connection.execute(sql)
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A finished process: wall seconds and peak memory in megabytes."""
+
+    seconds: float
+    megabytes: float
+
+    def __str__(self) -> str:
+        return f"{self.seconds:7.1f} s  {self.megabytes:7,.0f} MB"
+
+
+def measure(*command: str, cwd: Path = paths.REPOSITORY) -> Measured:
+    """Run a command to its end, with its children's peak memory."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
+    return Measured(time.monotonic() - start, usage.ru_maxrss / 1024)
+
+
+def ingest(home: Home) -> Measured:
+    """All extracts of the home into `raw`, and what else dbt reads."""
+    return measure(sys.executable, "-c", INGEST, str(home.root))
+
+
+def build(*selection: str) -> Measured:
+    """dbt's seeds and models, without their tests, in the home that is configured."""
+    dbt = (str(paths.DBT_EXECUTABLE), "--quiet", "build")
+    without_tests = ("--exclude-resource-type", "test", "unit_test")
+    return measure(*dbt, *without_tests, *selection, cwd=paths.DBT_PROJECT)
+
+
+def run_plain(database: Path, script: Path, **values: str) -> Measured:
+    """A script of plain SQL into the schema `plain` of a database.
+
+    `{seeds}` and the placeholders of `values` are filled in.
+    """
+    pairs = [f"{{{name}}}={value}" for name, value in values.items()]
+    pairs.append(f"{{seeds}}={paths.SEEDS}")
+    return measure(sys.executable, "-c", PLAIN, str(database), str(script), *pairs)

@@ -1,0 +1,98 @@
+"""A national archive of the open data against one plain script on the same files.
+
+13 months of every force in data.police.uk's layout, generated: 4.8 million street rows
+and 3.5 million outcomes unless said otherwise.
+"""
+
+import statistics
+import sys
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import paths
+from dagster_project.sources import landing
+from tests.benchmarks.measuring import build, ingest, measure, run_plain
+
+MONTHS = 13
+OUTCOMES_PER_CRIME = 3.5 / 4.8
+# What the script makes; the models from the long fact onwards are every source's own.
+MART = "fct_open_crimes_monthly"
+
+
+def write_archive(folder: Path, street_rows: int) -> None:
+    """Generate the archive's files in `folder`/archive, as a folder of months."""
+    sql = Path(__file__).with_name("national.sql").read_text(encoding="utf-8")
+    values = {
+        "seeds": paths.SEEDS,
+        "folder": folder,
+        "months": MONTHS,
+        "street_rows": street_rows,
+        "outcome_rows": round(street_rows * OUTCOMES_PER_CRIME),
+    }
+    for name, value in values.items():
+        sql = sql.replace(f"{{{name}}}", str(value))
+    folder.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 1")  # One file for each force and month.
+        connection.execute(sql)
+    archive = folder / "archive"
+    for kind in ("street", "outcomes"):
+        for path in (folder / kind).rglob("*.csv"):
+            month, force = (part.split("=")[1] for part in path.parts[-3:-1])
+            target = archive / month / f"{month}-{force}-{kind}.csv"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+
+
+def against_plain(root: Path, street_rows: int, rounds: int) -> None:
+    """Files to marts by Strandline and by the script, in turns."""
+    folder = root / "national"
+    # A process of its own, or its memory would count as that of those started later.
+    made = measure(
+        sys.executable,
+        "-m",
+        "tests.benchmarks.open_data",
+        str(folder),
+        str(street_rows),
+    )
+    archive = folder / "archive"
+    script = Path(__file__).with_name("plain_open_data.sql")
+    print(f"{street_rows:,} street rows written           {made}")
+    ratios = []
+    for number in range(rounds):
+        home = paths.configure(root / f"home_{number}", landing.ALL_FORCES)
+        landing.deliver_archive(home, archive)
+        taken = ingest(home)
+        built = build("--select", f"+{MART}")
+        plain = root / f"plain_{number}.duckdb"
+        by_hand = run_plain(plain, script, archive=str(archive))
+        ratios.append((taken.seconds + built.seconds) / by_hand.seconds)
+        print(f"open data, ingested                   {taken}")
+        print(f"open data, dbt up to the mart         {built}")
+        print(f"plain script                          {by_hand}")
+        print(f"ratio                                 {ratios[-1]:7.2f}")
+    print(f"median ratio                          {statistics.median(ratios):7.2f}")
+    print(
+        f"rows of dbt that the script has not   {_different(home.warehouse, plain):7,}"
+    )
+
+
+def _different(warehouse: Path, plain: Path) -> int:
+    columns = """
+        force_code, area_level, area_code, crime_type, month, crime_count,
+        crimes_12_months, positive_12_months, known_outcome_12_months,
+        positive_12_months_pct, mean_months_to_outcome, rate_per_1000
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute(f"attach '{plain}' as script (read_only)")
+        made = f"select {columns} from marts.{MART} where crimes_12_months is not null"
+        found = connection.execute(
+            f"select count(*) from ({made} except all"
+            f" select {columns} from script.plain.monthly)"
+        )
+        return found.fetchall()[0][0]
+
+
+if __name__ == "__main__":
+    write_archive(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,264 @@
+"""The open data's marts on small archives: months, areas, ids, outcomes and rates."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from dagster_project.sources import landing, police_uk
+from dagster_project.sources.register import DeliveryError
+from tests.built_models import BuiltModels
+from tests.conftest import Result
+from tests.open_data_files import (
+    BURGLARY,
+    ESSEX,
+    KENT,
+    NUISANCE,
+    OUTCOMES,
+    STREET,
+    archive,
+    csv,
+)
+
+TABLES = (
+    "fct_open_crimes",
+    "int_supplied_months",
+    "fct_measures_monthly",
+    "int_measures_by_area",
+    "fct_comparisons",
+    "fct_rolling_12_months",
+    "fct_open_crimes_monthly",
+)
+MISSING = "2021-03"
+MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
+MONTHS += ["2022-01", "2022-02", "2022-03"]
+# The small area of each, and what else is particular about the force's lines.
+PLACES = {
+    "north-yorkshire": "Harrogate 012A",
+    "thames-valley": "Wycombe 003B",
+    "btp": "Leeds 111B",
+}
+
+
+def street(force: str, month: str) -> bytes:
+    """A month of a force: a burglary at its place and three like nuisances."""
+    place = PLACES.get(force, "Tendring 018A")
+    burglary = BURGLARY.replace("2021-07", month).replace("c1,", f"{force}{month},")
+    lines = [burglary] + [NUISANCE.replace("2021-07", month)] * 3
+    lines = [line.replace("Tendring 018A", place) for line in lines]
+    if force == "btp":
+        lines = [line.replace(f"{force}{month},", ",") for line in lines]
+    return csv(STREET, *(line.replace("E01021988", place) for line in lines))
+
+
+@pytest.fixture(scope="module")
+def models(tiny: Result) -> Iterator[BuiltModels]:
+    built = BuiltModels(tiny.home, TABLES)
+    yield built
+    built.connection.close()
+
+
+def empty(models: BuiltModels) -> None:
+    models.empty()
+    for table in ("police_uk_street", "police_uk_outcomes"):
+        models.connection.execute(f"delete from raw.{table}")
+
+
+@pytest.fixture
+def build(models: BuiltModels, tmp_path: Path):
+    """Load archives of all forces into the emptied warehouse, and build."""
+
+    def built(*archives: Path) -> BuiltModels:
+        empty(models)
+        police_uk.load_archives(
+            models.connection, archives, None, tmp_path / "work", lambda line: None
+        )
+        models.build()
+        return models
+
+    return built
+
+
+def named(force: str, month: str, kind: str = "street") -> str:
+    return f"{month}/{month}-{force}-{kind}.csv"
+
+
+def test_a_missing_month_is_empty_never_zero_and_blanks_every_12_months_that_need_it(
+    build, tmp_path
+):
+    members = {
+        named(force, month): street(force, month)
+        for force in ("essex", "kent")
+        for month in MONTHS
+        if (force, month) != ("essex", MISSING)
+    }
+    models = build(archive(tmp_path / "a.zip", members))
+    monthly = """
+        select strftime(month, '%Y-%m'), value::int, is_supplied
+        from marts.fct_measures_monthly
+        where
+            force_code = 'essex' and measure_code = 'open_burglary'
+            and area_code = 'E07000076'
+        order by month
+    """
+    assert models.rows(monthly) == [
+        (month, None if month == MISSING else 1, month != MISSING) for month in MONTHS
+    ]
+    blank = MONTHS[:11] + MONTHS[MONTHS.index(MISSING) :][:12]
+    for force, empty in (("essex", blank), ("kent", MONTHS[:11])):
+        expected = [(month, None if month in empty else 12) for month in MONTHS]
+        for table, month, count, what in (
+            (
+                *("fct_rolling_12_months", "period_end", "current_12_months"),
+                "measure_code = 'open_burglary'",
+            ),
+            (
+                *("fct_open_crimes_monthly", "month", "crimes_12_months"),
+                "crime_type = 'Burglary'",
+            ),
+        ):
+            rows = models.rows(
+                f"select strftime({month}, '%Y-%m'), {count}::int from marts.{table}"
+                f" where area_code = '{force}' and {what} order by all"
+            )
+            assert rows == expected, (force, table)
+
+
+def test_every_line_counts_once_wherever_it_is_and_whatever_it_lacks(build, tmp_path):
+    nowhere = "c2,2021-07,,,,,No Location,,,Burglary,Under investigation,"
+    near_nothing = BURGLARY.replace("On or near High Street", "On or near ")
+    across = BURGLARY.replace("Tendring 018A", "Medway 004C").replace("E01021988", "E2")
+    irish = "n1,2021-07,,,-5.9,54.6,On or near Rd,,,Burglary,,"
+    members = {
+        ESSEX: csv(STREET, nowhere, near_nothing, across, *[NUISANCE] * 3),
+        "2021-07-btp-street.csv": street("btp", "2021-07"),
+        "2021-07-northern-ireland-street.csv": csv(STREET, irish, irish),
+        "2021-08-northern-ireland-street.csv": csv(
+            STREET, irish.replace("2021-07", "2021-08")
+        ),
+    }
+    models = build(archive(tmp_path / "a.zip", members))
+    counts = """
+        select force_code, area_code, crime_type, sum(crime_count)::int
+        from marts.fct_open_crimes_monthly
+        where area_level = 'district' and crime_count > 0
+        group by all order by all
+    """
+    assert models.rows(counts) == [
+        ("btp", "OUTSIDE", "Anti-social behaviour", 3),
+        ("btp", "OUTSIDE", "Burglary", 1),
+        ("essex", "E07000076", "Anti-social behaviour", 3),
+        ("essex", "E07000076", "Burglary", 1),
+        ("essex", "OUTSIDE", "Burglary", 1),
+        ("essex", "UNKNOWN", "Burglary", 1),
+        ("northern-ireland", "UNKNOWN", "Burglary", 3),
+    ]
+    levels = """
+        select area_level, sum(crime_count)::int
+        from marts.fct_open_crimes_monthly group by all order by all
+    """
+    assert models.rows(levels) == [("district", 13), ("force", 13)]
+    matches = """
+        select force_code, outcome_match, count(*) from marts.fct_open_crimes
+        where crime_type = 'Burglary' group by all order by all
+    """
+    assert models.rows(matches) == [
+        ("btp", "no_id", 1),
+        ("essex", "id_repeated", 2),
+        ("essex", "none", 1),
+        ("northern-ireland", "id_repeated", 3),
+    ]
+
+
+def test_districts_of_the_past_count_in_todays_and_a_rate_needs_a_population(
+    build, tmp_path
+):
+    forces = ("essex", "north-yorkshire", "thames-valley", "btp")
+    members = {
+        named(force, month): street(force, month)
+        for force in forces
+        for month in MONTHS[:12]
+    }
+    models = build(archive(tmp_path / "a.zip", members))
+    rates = """
+        select area_code, crimes_12_months, rate_per_1000::varchar, population_year
+        from marts.fct_open_crimes_monthly
+        where
+            month = '2020-12-01' and crime_type = 'Anti-social behaviour'
+            and crimes_12_months > 0
+        order by area_code
+    """
+    assert models.rows(rates) == [
+        ("E06000060", 36, None, None),  # Buckinghamshire, of which Wycombe is a part.
+        ("E06000065", 36, "0.1", 2020),  # 36 of 620,610 people: 0.058.
+        ("E07000076", 36, "0.2", 2020),  # 36 of 147,353: 0.244.
+        ("OUTSIDE", 36, None, None),
+        ("btp", 36, None, None),
+        ("essex", 36, "0.0", 2020),
+        ("north-yorkshire", 36, "0.0", 2020),
+        ("thames-valley", 36, None, None),
+    ]
+
+
+def test_the_share_with_a_positive_outcome_is_of_those_that_can_have_one(
+    build, tmp_path
+):
+    members = {named("essex", month): street("essex", month) for month in MONTHS[:12]}
+    lines = [
+        f"essex{month},2020-12,,,,,No Location,,,{outcome}"
+        for month, outcome in (
+            ("2020-01", "Suspect charged"),
+            ("2020-02", "Local resolution"),
+            ("2020-02", "Unable to prosecute suspect"),
+            ("2020-03", "Unable to prosecute suspect"),
+            ("2019-12", "Suspect charged"),
+        )
+    ]
+    members[named("essex", "2020-12", "outcomes")] = csv(OUTCOMES, *lines)
+    models = build(archive(tmp_path / "a.zip", members))
+    shares = """
+        select
+            crime_type, positive_12_months, known_outcome_12_months,
+            positive_12_months_pct::varchar, mean_months_to_outcome::varchar
+        from marts.fct_open_crimes_monthly
+        where month = '2020-12-01' and area_level = 'force'
+        order by all
+    """
+    assert models.rows(shares) == [
+        ("Anti-social behaviour", 0, 0, None, None),
+        ("Burglary", 2, 12, "16.7", "10.0"),  # (11 + 10 + 9) / 3 months.
+    ]
+
+
+def test_a_later_download_under_the_same_name_stands_beside_the_first(tmp_path):
+    home = Result(landing.Home(tmp_path / "home"), "", 0).home
+    first = archive(tmp_path / "latest.zip", {ESSEX: csv(STREET, BURGLARY)})
+    for _ in range(2):
+        landing.deliver_archive(home, first)
+    assert [path.name for path in landing.archives(home)] == ["latest.zip"]
+    first.unlink()
+    stamp = datetime(2022, 1, 1)
+    again = archive(first, {ESSEX: csv(STREET, NUISANCE)}, stamp)
+    landing.deliver_archive(home, again)
+    assert [path.name for path in landing.archives(home)] == [
+        "latest.zip", "latest_2.zip",
+    ]  # fmt: skip
+    landing.deliver_archive(home, again)
+    assert len(landing.archives(home)) == 2
+
+
+def test_all_forces_of_an_archive_fit_in_one_home_but_no_forces_own_extracts(
+    models, tmp_path
+):
+    home = landing.Home(tmp_path / "home")
+    landing.remember_force(home, landing.ALL_FORCES)
+    data = csv(STREET, BURGLARY)
+    path = archive(tmp_path / "a.zip", {ESSEX: data, KENT: data})
+    landing.deliver_archive(home, path)
+    empty(models)
+    taken = landing.take(models.connection, home, "police_uk_street", print)
+    assert (taken.files, taken.lines["stored"]) == (2, 2)
+    (home.landing / "police_uk_street" / "a.zip").unlink()
+    with pytest.raises(DeliveryError, match="FORCE=all is for open data"):
+        landing.take(models.connection, home, "crimes", print)

@@ -56,8 +56,8 @@ release: $(READY)  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
 dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
 
-test: $(READY)  ## every test
-	$(RUN) -m pytest
+test: $(READY)  ## every test, in two processes
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
 	$(VENV)/bin/ruff check .

@@ -15,7 +15,7 @@ PUBLICATION_OPTIONS = $(if $(DATA),--data "$(DATA)") \
 	$(if $(QUARTER),--quarter "$(QUARTER)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify demo release test check lint dev bench docs clean
+.PHONY: help setup report publish verify explain demo release test check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,10 @@ verify: $(READY)  ## make a publication again and compare: QUARTER=2021-22-q2 VE
 	@$(RUN) -m dagster_project verify $(PUBLICATION_OPTIONS) \
 		$(if $(VERSION),--version "$(VERSION)")
 
+explain: $(READY)  ## the records behind a figure: FIGURE=rolling_12_months/hate_crime/difference CSV=file
+	@$(RUN) -m dagster_project explain --figure "$(FIGURE)" $(OPTIONS) \
+		$(if $(QUARTER),--quarter "$(QUARTER)") $(if $(CSV),--csv "$(CSV)")
+
 demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
 	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \
 		$(if $(CRIMES),--crimes $(CRIMES)) $(if $(FORMAT),--format $(FORMAT))
@@ -52,8 +56,8 @@ release: $(READY)  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
 dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
 
-test: $(READY)  ## every test
-	$(RUN) -m pytest
+test: $(READY)  ## every test, in two processes
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
 	$(VENV)/bin/ruff check .

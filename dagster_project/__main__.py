@@ -55,6 +55,19 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--data", type=Path, help="data home")
     command.add_argument("--version", type=int, help="the latest if not said")
 
+    explain = commands.add_parser("explain", help="the records behind a figure")
+    explain.add_argument(
+        "--figure", required=True, metavar="rolling_12_months/hate_crime/difference"
+    )
+    explain.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
+    explain.add_argument(
+        "--data", type=Path, help="data home; the demonstration's if none"
+    )
+    explain.add_argument("--force", help="where several forces have the figure")
+    explain.add_argument("--as-at", help="a past moment that was reported")
+    explain.add_argument("--records", type=int, default=10, help="how many are shown")
+    explain.add_argument("--csv", type=Path, help="write all of them to this file")
+
     demo = commands.add_parser("demo", help="write the demonstration extracts")
     demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
     demo.add_argument("--crimes", type=int, help="how many, instead of a real force's")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dagster_project import (
     documentation,
+    explanation,
     manifest,
     packs,
     paths,
@@ -40,9 +41,11 @@ def report(options: argparse.Namespace) -> int:
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
         print("or have them all in one home: make report ARCHIVE=… FORCE=all")
         return 0
-    home = _home(options)
-    runs.run("daily")
-    runs.run("quarterly_report", partition=options.quarter)
+    home = _configured(options)
+    with runs.alone(home):
+        _deliver(home, options)
+        runs.run("daily")
+        runs.run("quarterly_report", partition=options.quarter)
     _print_outcome(home, options.quarter)
     return 0
 
@@ -58,7 +61,8 @@ def prepare(_: argparse.Namespace) -> int:
 def publish(options: argparse.Namespace) -> int:
     """The quarter's pack, as it is, becomes the next version given out."""
     home = paths.configure(options.data)
-    version = publications.publish(home, options.quarter)
+    with runs.alone(home):
+        version = publications.publish(home, options.quarter)
     folder = publications.folder_of(home, options.quarter, version)
     print(f"{options.quarter} is published as version {version}: {_short(folder)}")
     return 0
@@ -72,10 +76,19 @@ def verify(options: argparse.Namespace) -> int:
     return 0 if found.is_verified else 1
 
 
+def explain(options: argparse.Namespace) -> int:
+    """A figure in words, and the records that it counts."""
+    home = paths.configure(options.data, as_at=options.as_at)
+    figure = explanation.Figure(options.quarter, options.figure, options.force)
+    print("\n".join(explanation.explain(home, figure, options.records, options.csv)))
+    return 0
+
+
 def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
-    demonstration.write_demonstration(home.landing, options.crimes, options.format)
+    with runs.alone(home):
+        demonstration.write_demonstration(home.landing, options.crimes, options.format)
     return 0
 
 
@@ -102,7 +115,10 @@ def docs(_: argparse.Namespace) -> int:
 def dev(options: argparse.Namespace) -> int:
     """Dagster's pages, schedules and runs, on the loopback address only."""
     _refuse_moment(options.as_at)
-    home = _home(argparse.Namespace(**vars(options), archive=None))
+    options.archive = None
+    home = _configured(options)
+    with runs.alone(home):
+        _deliver(home, options)
     print(f"data home: {_short(home.work)}", flush=True)
     return _dg("dev", "--host", "127.0.0.1", "--port", options.port)
 
@@ -128,27 +144,28 @@ def _program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def _home(options: argparse.Namespace) -> Home:
-    """The home that the options name, with its deliveries in place."""
+def _configured(options: argparse.Namespace) -> Home:
+    """The home that the options name."""
     if options.archive:
         root = options.data or paths.DEMONSTRATION_HOME / options.force
-        home = paths.configure(root, options.force, options.as_at)
-        landing.remember_force(home, options.force)
-        landing.deliver_archive(home, options.archive)
-        return home
+        return paths.configure(root, options.force, options.as_at)
     if options.data:
-        home = paths.configure(options.data, options.force, options.as_at)
-        if options.force:
-            landing.remember_force(home, options.force)
-        return home
-    home = paths.configure(paths.DEMONSTRATION_HOME, as_at=options.as_at)
-    if not (home.landing / extracts.MARK).exists():
+        return paths.configure(options.data, options.force, options.as_at)
+    return paths.configure(paths.DEMONSTRATION_HOME, as_at=options.as_at)
+
+
+def _deliver(home: Home, options: argparse.Namespace) -> None:
+    """Whatever the options deliver, in its place; the demonstration if nothing."""
+    if options.force and (options.archive or options.data):
+        landing.remember_force(home, options.force)
+    if options.archive:
+        landing.deliver_archive(home, options.archive)
+    elif not options.data and not (home.landing / extracts.MARK).exists():
         # Two things that need no other: Dagster and dbt load while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
             loading = pool.submit(runs.load_definitions)
             demonstration.write_demonstration(home.landing, progress=runs.say)
             loading.result()
-    return home
 
 
 def _refuse_moment(as_at: str | None) -> None:

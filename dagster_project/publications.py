@@ -23,51 +23,60 @@ from dagster_project.sources.readers import sha256
 from dagster_project.sources.register import SETTINGS, DeliveryError, transaction
 
 MANIFEST = "manifest.json"
-COLUMNS = """
-    quarter varchar not null,
-    version bigint not null,
-    published_at timestamp not null,
-    published_by varchar not null,
-    latest_extracted_at timestamp not null,
-    code_version varchar not null,
-    code_sha256 varchar not null,
-    lock_sha256 varchar not null,
-    primary key (quarter, version)
-"""
-TABLES = f"""
-create table if not exists publications ({COLUMNS});
-create table if not exists publication_loads (
-    quarter varchar not null,
-    version bigint not null,
-    force_code varchar,
-    extract varchar not null,
-    archive_name varchar,
-    file_name varchar not null,
-    sha256 varchar not null,
-    status varchar not null,
-    extracted_at timestamp not null
-);
-create table if not exists publication_figures (
-    quarter varchar not null,
-    version bigint not null,
-    force_code varchar not null,
-    figure_id varchar not null,
-    table_name varchar not null,
-    row_key varchar not null,
-    column_name varchar not null,
-    number_format varchar not null,
-    value decimal(18, 3),
-    numerator decimal(18, 3),
-    denominator decimal(18, 3)
-);
-create table if not exists publication_files (
-    quarter varchar not null,
-    version bigint not null,
-    force_code varchar not null,
-    file_name varchar not null,
-    sha256 varchar not null
-);
-"""
+COLUMNS = {
+    "publications": """
+        quarter varchar not null,
+        version bigint not null,
+        published_at timestamp not null,
+        published_by varchar not null,
+        latest_extracted_at timestamp not null,
+        code_version varchar not null,
+        code_sha256 varchar not null,
+        lock_sha256 varchar not null,
+        primary key (quarter, version)
+    """,
+    "publication_loads": """
+        quarter varchar not null,
+        version bigint not null,
+        force_code varchar,
+        extract varchar not null,
+        archive_name varchar,
+        file_name varchar not null,
+        sha256 varchar not null,
+        status varchar not null,
+        extracted_at timestamp not null
+    """,
+    "publication_figures": """
+        quarter varchar not null,
+        version bigint not null,
+        force_code varchar not null,
+        figure_id varchar not null,
+        table_name varchar not null,
+        row_key varchar not null,
+        column_name varchar not null,
+        number_format varchar not null,
+        value decimal(18, 3),
+        numerator decimal(18, 3),
+        denominator decimal(18, 3)
+    """,
+    "publication_files": """
+        quarter varchar not null,
+        version bigint not null,
+        force_code varchar not null,
+        file_name varchar not null,
+        sha256 varchar not null
+    """,
+}
+TABLES = "".join(
+    f"create table if not exists {name} ({columns});"
+    for name, columns in COLUMNS.items()
+)
+# What dbt reads of them, and what each is.
+COPIED = {
+    "publications": "Every version of a quarter that was given out.",
+    "publication_loads": "What each was made from, by name and hash.",
+    "publication_figures": "Its figures, as they were given out.",
+}
 # What a publication was made from, by contents: load ids change with a late file.
 INPUTS = """
     select force_code, extract, archive_name, file_name, sha256, status, extracted_at
@@ -81,20 +90,33 @@ def database(home: Home) -> Path:
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """What dbt reads of the publications, as a table of `raw`.
+    """What dbt reads of the publications, as tables of `raw`.
 
     As at a past moment, those that were made from what had been extracted by then.
     """
     there = database(home)
-    connection.execute(f"create or replace table raw.publications ({COLUMNS})")
-    if there.exists():
-        connection.execute(f"attach {sql_text(there)} as given_out (read_only)")
+    for name in COPIED:
+        # Whether it was made by this code is known to this code alone.
+        own = "is_same_code boolean default false," if name == "publications" else ""
         connection.execute(
-            "insert into raw.publications from given_out.publications"
-            " where latest_extracted_at <= coalesce($until, latest_extracted_at)",
+            f"create or replace table raw.{name} ({own} {COLUMNS[name]})"
+        )
+    if not there.exists():
+        return
+    connection.execute(f"attach {sql_text(there)} as given_out (read_only)")
+    for name in COPIED:
+        connection.execute(
+            f"insert into raw.{name} by name select * from given_out.{name}"
+            " semi join (from given_out.publications"
+            " where latest_extracted_at <= coalesce($until, latest_extracted_at))"
+            " as until_then using (quarter, version)",
             {"until": home.until},
         )
-        connection.execute("detach given_out")
+    connection.execute("detach given_out")
+    connection.execute(
+        "update raw.publications set is_same_code = code_sha256 = ?",
+        [versions.code_sha256()],
+    )
 
 
 def publish(home: Home, quarter: str) -> int:

@@ -14,6 +14,8 @@ from dagster_project.paths import Home
 from dagster_project.sources.register import SETTINGS, transaction
 
 SCHEMAS = ("marts", "reporting")
+# A view of marts reads staging, which is not published.
+SCHEMA_OF_VIEWS = "reporting"
 # Written so that clients as old as DuckDB 1.2 can read it.
 STORAGE_VERSION = "v1.2.0"
 KEPT_VERSIONS = 3
@@ -28,7 +30,7 @@ class Published:
 
 
 def publish(home: Home) -> Published:
-    """Copy the marts and report tables into a new version, and make it current."""
+    """Copy marts, report tables and their views into a new version; make it current."""
     home.published.mkdir(parents=True, exist_ok=True)
     target = home.published / f"warehouse_{_last_version(home) + 1}.duckdb"
     partial = target.with_suffix(".partial")
@@ -59,6 +61,8 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
         connection.execute(
             f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
         )
+        # The views' statements name schemas, and no database.
+        connection.execute("use public")
         with transaction(connection):
             for schema in SCHEMAS:
                 connection.execute(f"create schema public.{schema}")
@@ -68,6 +72,8 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
                         f"create table public.{name} as from work.{name}"
                     )
                     rows[name] = made.fetchall()[0][0]
+            for statement in _views(connection):
+                connection.execute(statement)
     return rows
 
 
@@ -84,6 +90,16 @@ def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
         [schema],
     )
     return [name for (name,) in found.fetchall()]
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The statements that make the views of the report tables again."""
+    found = connection.execute(
+        "select sql from duckdb_views() where database_name = 'work'"
+        " and schema_name = ? order by view_name",
+        [SCHEMA_OF_VIEWS],
+    )
+    return [sql for (sql,) in found.fetchall()]
 
 
 def _point_to(link: Path, target: Path) -> None:

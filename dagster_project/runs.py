@@ -3,15 +3,18 @@
 The same jobs that the schedules start, in this process; Dagster's pages show them.
 """
 
+import fcntl
 import io
 import logging
 import re
 import sys
 import time
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
 
+from dagster_project.paths import Home
 from dagster_project.sources.register import DeliveryError
 
 START = time.monotonic()
@@ -26,6 +29,22 @@ TROUBLE = ("WARN", "FAIL", "ERROR")
 def say(message: str) -> None:
     """One line of progress, behind the seconds since the program began."""
     print(f"{time.monotonic() - START:6.1f} s  {message}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """One command at a time in a home: another one waits, and says so.
+
+    The lock is the operating system's, and goes with the process that holds it.
+    """
+    home.work.mkdir(parents=True, exist_ok=True)
+    with (home.work / "running.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another run is at work in {home.work}: waiting for its end")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @dg.logger(description="What a person at a terminal wants to see.")

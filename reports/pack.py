@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -69,6 +71,7 @@ def write_pack(
     """
     report = read_report(database, quarter, force_code)
     _refuse_other_folders(folder)
+    _clear_after_killed(folder)
     known = manifest | {"quarter": quarter, "force_code": force_code}
     if authors_file is not None:
         report = _with_authors_text(report, authors_file)
@@ -80,7 +83,7 @@ def write_pack(
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
-            prefix=f".{folder.name}-", dir=folder.parent
+            prefix=f".{folder.name}-{os.getpid()}-", dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
             _draw(report, draft, document, names)
@@ -116,6 +119,27 @@ def _refuse_other_folders(folder: Path) -> None:
                 f"{folder} holds something that is no pack and would be replaced; "
                 "move it away, or choose another folder."
             )
+
+
+def _clear_after_killed(folder: Path) -> None:
+    """Remove what runs that were killed left behind, once the older pack is back."""
+    for workshop in folder.parent.glob(f".{folder.name}-*-*"):
+        number = workshop.name.removeprefix(f".{folder.name}-").split("-")[0]
+        if number.isdecimal() and not _is_running(int(number)):
+            older = workshop / "older"
+            if older.exists() and not folder.exists():
+                older.rename(folder)
+            shutil.rmtree(workshop)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # Somebody else's.
+    return True
 
 
 def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from dagster_project import paths
 from tests.conftest import Result, run_command
+from tests.explained import differing
 from tests.readme_questions import README, ask
 
 ARCHIVE = (
@@ -203,3 +204,7 @@ def test_identical_lines_all_count(northumbria: Result, street: pandas.DataFrame
         " bool_and(is_accounted_for)"
         " from marts.fct_loads where extract = 'police_uk_street'"
     ) == [(len(street), len(street), True)]
+
+
+def test_every_figure_of_open_data_is_what_its_records_make(northumbria: Result):
+    assert differing(northumbria, "2022-23-q1") == {}

@@ -15,6 +15,23 @@ LATE_ROBBERY = (
     "late-1,2021-08-15T10:00:00,2021-08-15T09:00:00,,34B,E06000033,E01015800,,"
     "N,N,N,N,Recorded,,"
 )
+# One change of each kind, delivered after the publication.
+SINCE = "crimes_20211124T060000.csv"
+CHANGES = """\
+late-2,2021-09-20T10:00:00,2021-09-20T09:00:00,,34B,E06000033,,,N,N,N,N,Recorded,,
+C19,2021-07-15T19:00:00,2021-07-15T18:00:00,,8N,E06000033,E01015800,,N,N,N,N,Recorded,,
+C05,2020-12-25T12:00:00,,,34B,E07000071,,Knife,N,N,N,N,Recorded,1,2021-02-01
+C20,2021-09-30T23:59:59,2021-09-30T20:00:00,,28E,E06000034,,,N,N,N,N,Transferred,,
+C10,2020-07-07T01:00:00,2020-07-07T00:30:00,,8N,E07000071,,Alcohol,N,N,N,Y,Recorded,,
+C11,2021-03-03T11:00:00,2021-02-01T00:00:00,,AF,E07000072,,Online,N,N,Y,N,Cancelled,,
+C06,2021-01-15T18:00:00,,,34B,E06000033,,knife,N,N,N,N,Recorded,1,2021-09-10
+"""
+REVISED = """
+    select
+        published_value, current_value, difference, late, reclassified_in,
+        reclassified_out, transferred, cancelled, outcome_changed, otherwise
+    from reporting.rpt_revisions where version = 1 and figure_id = '{}'
+"""
 
 
 def run(home: Path, command: str, *more: str) -> Result:
@@ -33,7 +50,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Published; then a file arrives behind a later one; published once more."""
+    """Published; then a file arrives behind a later one, and a new one; once more."""
     home = tmp_path_factory.mktemp("published")
     deliver(home)
     assert run(home, "report", "--force", "essex").exit_code == 0
@@ -45,6 +62,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
     whole = (crimes / "crimes_20211117T060000.csv").read_text(encoding="utf-8")
     header = whole.splitlines()[0]
     (crimes / LATE).write_text(f"{header}\n{LATE_ROBBERY}\n", encoding="utf-8")
+    (crimes / SINCE).write_text(f"{header}\n{CHANGES}", encoding="utf-8")
     again = run(home, "publish")
     assert again.exit_code == 2 and "the pack is older" in again.output
     result = run(home, "report")
@@ -72,6 +90,64 @@ def test_each_version_knows_what_it_was_made_from(published: Home):
     assert {("report.xlsx",), ("index.html",), ("manifest.json",)} <= set(files)
 
 
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        ("rolling_12_months/personal_robbery/current_12_months", (2, 4, 2, 2, 1, -1)),
+        ("rolling_12_months/personal_robbery/difference", (2, 4, 2, 2, 1, -1)),
+        (
+            "rolling_12_months/residential_burglary/current_12_months",
+            (1, 0, -1, 0, 0, 0, -1),
+        ),
+        ("rolling_12_months/cyber_crime/difference", (0, -1, -1, 0, 0, 0, 0, -1)),
+        ("district_12_months/nte_crime|Chelmsford/difference", (-1, 0, 1, 0, 0, 0, 1)),
+        (
+            "district_12_months/nte_crime|Colchester/previous_12_months",
+            (0, 1, 1, 0, 0, 0, 1),
+        ),
+        ("rolling_12_months/nte_crime/previous_12_months", (1, 1)),
+        (
+            "solved_rates/personal_robbery/current_solved",
+            (0, 2, 2, 0, 1, 0, 0, 0, 1),
+        ),
+    ],
+)
+def test_a_figure_given_out_says_by_what_it_is_another_now(
+    published: Home, figure: str, expected: tuple[int, ...]
+):
+    found = Result(published, "", 0).rows(REVISED.format(figure))
+    assert found == [expected + (0,) * (10 - len(expected))]
+
+
+def test_the_kinds_of_change_add_up_for_every_count_of_crimes(published: Home):
+    result = Result(published, "", 0)
+    counted = "select count(*) from reporting.rpt_revisions where is_attributed"
+    assert result.rows(f"{counted} and difference <> 0")[0][0] > 20
+    assert result.rows(f"{counted} and otherwise <> 0") == [(0,)]
+    without = result.rows(
+        "select distinct column_name from reporting.rpt_revisions"
+        " where difference <> 0 and not is_attributed"
+    )
+    assert ("difference_pct",) in without and ("current_12_months",) not in without
+
+
+def test_the_pack_shows_what_was_revised_once_there_is_a_publication(
+    published: Home, tiny: Result
+):
+    pack = published.output / QUARTER
+    lines = (pack / "tables" / "revised_figures.csv").read_text("utf-8").splitlines()
+    assert any(
+        "Personal robbery,12 months ending September 2021,2,4,2,2,1,-1,0" in line
+        for line in lines
+    )
+    assert (pack / "charts" / "revisions.svg").exists()
+    assert "Figures revised since Q2 2021/22 was first published" in (
+        pack / "index.html"
+    ).read_text("utf-8")
+    assert not (tiny.pack / "tables" / "revised_figures.csv").exists()
+    assert not (tiny.pack / "charts" / "revisions.svg").exists()
+
+
 def test_the_first_is_made_again_to_the_byte_though_a_late_file_has_come(
     published: Home,
 ):
@@ -88,7 +164,7 @@ def test_a_figure_that_differs_is_named_and_the_verification_fails(published: Ho
     found = verification._compare(published, published, QUARTER, 1)
     assert not found.is_verified
     assert any(LATE in line for line in found.lines)
-    assert any("monthly_counts/" in line and "then" in line for line in found.lines)
+    assert any("robbery" in line and " then, " in line for line in found.lines)
 
 
 def test_nothing_is_published_without_the_pack_that_was_read(tmp_path: Path, tiny):

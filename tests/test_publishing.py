@@ -50,6 +50,18 @@ def test_marts_and_report_tables_are_published_and_nothing_else(home):
         assert tables.fetchall() == [("marts.fct_x",), ("reporting.rpt_x",)]
 
 
+def test_a_view_of_report_tables_is_published_and_asks_the_new_file(home):
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            "create view reporting.rpt_v as select v + 1 as w from marts.fct_x"
+        )
+    publish(home)
+    build(home, 2)
+    publish(home)
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        assert reader.execute("select w from reporting.rpt_v").fetchall() == [(3,)]
+
+
 def test_each_publish_is_a_new_file_and_the_link_points_to_the_newest(home):
     publish(home)
     assert str(home.current.readlink()) == "warehouse_1.duckdb"

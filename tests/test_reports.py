@@ -612,3 +612,18 @@ def test_a_month_beside_its_label_does_not_split_the_rows_of_a_wide_table():
         "Feb 2021",
     ]
     assert [row[0].value for row in made.rows] == ["North", "South"]
+
+
+def test_what_a_killed_run_left_is_cleared_and_the_older_pack_put_back(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "2021-22-q2"
+    # No process has this number: it is beyond what the system gives.
+    left = tmp_path / f".{folder.name}-{2**22 + 1}-abc"
+    (left / "older").mkdir(parents=True)
+    (left / "older" / "report.docx").write_text("edited by its author")
+    running = tmp_path / f".{folder.name}-{os.getpid()}-abc"
+    running.mkdir()
+    reports.pack._clear_after_killed(folder)
+    assert (folder / "report.docx").read_text() == "edited by its author"
+    assert running.exists() and not left.exists()

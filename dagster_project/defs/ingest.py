@@ -1,5 +1,7 @@
 """Deliveries → `raw`: one asset per row of seeds/extracts.csv."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from dagster_project import paths, publications
@@ -55,13 +57,17 @@ def unreadable_lines() -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata={"lines": rows[0][0]})
 
 
-@dg.asset(
-    key=["raw", "publications"],
-    group_name="raw",
-    kinds={"duckdb"},
-    description="What was given out, from the home's publications.",
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", table], group_name="raw", kinds={"duckdb"}, description=description
+        )
+        for table, description in publications.COPIED.items()
+    ]
 )
-def given_out() -> None:
+def given_out() -> Iterator[dg.MaterializeResult]:
     home = paths.home()
     with register.warehouse(home.warehouse) as connection:
         publications.copy_to(connection, home)
+    for table in publications.COPIED:
+        yield dg.MaterializeResult(asset_key=["raw", table])

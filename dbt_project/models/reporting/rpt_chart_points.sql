@@ -18,6 +18,10 @@ available_points as (
         and supplementary_points.chart_name = supplementary_charts.chart_name
 ),
 
+revision_points as (
+    select * from {{ ref('int_revision_chart_points') }}
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
 ),
@@ -61,6 +65,8 @@ together as (
     select * from points
     union all
     select * from available_points
+    union all
+    select * from revision_points
 )
 
 select * from together

@@ -7,6 +7,10 @@ supplementary_charts as (
     select * from {{ ref('int_supplementary_charts') }}
 ),
 
+revision_charts as (
+    select * from {{ ref('int_revision_charts') }}
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
 ),
@@ -109,6 +113,8 @@ together as (
     select * from worded
     union all
     select * from supplementary_charts
+    union all
+    select * from revision_charts
 ),
 
 marked as (

@@ -24,6 +24,10 @@ table_details as (
     select * from {{ ref('table_details') }}
 ),
 
+publications as (
+    select distinct quarter from {{ ref('fct_publications') }}
+),
+
 extracts as (
     select * from {{ ref('extracts') }}
 ),
@@ -88,8 +92,15 @@ titled as (
     left join delivered
         on reports.force_code = delivered.force_code
         and (extracts.delivery = 'force_month') = delivered.is_open_data
+    left join publications on reports.quarter = publications.quarter
     -- Not even an empty one.
-    where extracts.extract is null or delivered.force_code is not null
+    where
+        (extracts.extract is null or delivered.force_code is not null)
+        -- What was not published has no revision.
+        and (
+            report_tables.table_name <> 'revised_figures'
+            or publications.quarter is not null
+        )
 )
 
 select * from titled

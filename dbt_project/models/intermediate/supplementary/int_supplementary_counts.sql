@@ -5,23 +5,12 @@
 
 with
 
-together as (
-    select * from {{ ref('int_protective_order_counts') }}
-    union all
-    select * from {{ ref('int_attendance_counts') }}
-    union all
-    select * from {{ ref('int_outstanding_suspect_counts') }}
-    union all
-    select * from {{ ref('int_prevent_referral_counts') }}
-    union all
-    select * from {{ ref('int_child_protection_counts') }}
-    union all
-    select * from {{ ref('int_operational_result_counts') }}
-    union all
-    select * from {{ ref('int_team_return_counts') }}
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
+    where breakdown is null
 ),
 
-typed as (
+summed as (
     select
         extract,
         force_code,
@@ -29,10 +18,11 @@ typed as (
         month,
         area_level,
         area_code,
-        cast(value as decimal(18, 3)) as value,
-        cast(numerator as decimal(18, 3)) as numerator,
-        cast(denominator as decimal(18, 3)) as denominator
-    from together
+        cast(sum(value) as decimal(18, 3)) as value,
+        cast(sum(numerator) as decimal(18, 3)) as numerator,
+        cast(sum(denominator) as decimal(18, 3)) as denominator
+    from records
+    group by all
 )
 
-select * from typed
+select * from summed

@@ -5,24 +5,8 @@
 
 with
 
-crimes as (
-    select * exclude (quarantine_reasons, line_text)
-    from {{ ref('stg_force__crimes') }}
-),
-
-quarantined as (
-    select
-        load_id,
-        line
-    from {{ ref('fct_quarantined_lines') }}
-    where extract = 'crimes'
-),
-
 accepted as (
-    select crimes.*
-    from crimes
-    anti join quarantined
-        on crimes._load_id = quarantined.load_id and crimes._line = quarantined.line
+    select * from {{ ref('int_accepted_crimes') }}
 ),
 
 -- A version holds until the next one of its crime, or until an extract lacks it.

@@ -2,8 +2,9 @@
 
 with
 
-breakdowns as (
-    select * from {{ ref('int_supplementary_breakdowns') }}
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
+    where breakdown is not null
 ),
 
 supplied_months as (
@@ -16,14 +17,23 @@ breakdown_extracts as (
 ),
 
 supplied as (
-    select breakdowns.*
-    from breakdowns
+    select
+        records.force_code,
+        records.measure_code,
+        records.month,
+        records.area_level,
+        records.area_code,
+        records.breakdown,
+        records.category,
+        cast(sum(records.value) as decimal(18, 3)) as value
+    from records
     inner join breakdown_extracts
-        on breakdowns.breakdown = breakdown_extracts.breakdown
+        on records.breakdown = breakdown_extracts.breakdown
     inner join supplied_months
-        on breakdowns.force_code = supplied_months.force_code
-        and breakdowns.month = supplied_months.month
+        on records.force_code = supplied_months.force_code
+        and records.month = supplied_months.month
         and breakdown_extracts.extract = supplied_months.extract
+    group by all
 )
 
 select * from supplied

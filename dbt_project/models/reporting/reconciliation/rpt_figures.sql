@@ -3,8 +3,8 @@
 
 with
 
-table_rows as (
-    {{ union_report_tables() }}
+figure_rows as (
+    select * from {{ ref('int_figure_rows') }}
 ),
 
 report_columns as (
@@ -12,61 +12,31 @@ report_columns as (
     where number_format not in ('text', 'code', 'date', 'month')
 ),
 
-table_details as (
-    select * from {{ ref('table_details') }}
-),
-
 column_parts as (
     select * from {{ ref('report_column_parts') }}
 ),
 
-keyed_rows as (
-    select
-        table_rows.*,
-        string_split(table_details.key_columns, '|') as key_names
-    from table_rows
-    left join table_details on table_rows.table_name = table_details.table_name
-),
-
-key_values as (
-    select
-        *,
-        list_transform(
-            key_names,
-            lambda name: coalesce(json_extract_string(row_json, '$.' || name), '')
-        ) as row_keys
-    from keyed_rows
-),
-
-named_rows as (
-    select
-        *,
-        coalesce(
-            array_to_string(row_keys, '|'), cast(row_position as varchar)
-        ) as row_key
-    from key_values
-),
-
 figures as (
     select
-        named_rows.quarter,
-        named_rows.force_code,
-        named_rows.table_name
-        || '/' || named_rows.row_key
+        figure_rows.quarter,
+        figure_rows.force_code,
+        figure_rows.table_name
+        || '/' || figure_rows.row_key
         || '/' || report_columns.column_name as figure_id,
-        named_rows.table_name,
-        named_rows.row_key,
+        figure_rows.table_name,
+        figure_rows.row_key,
         report_columns.column_name,
         report_columns.number_format,
-        named_rows.row_json,
+        figure_rows.column_names,
+        figure_rows.row_json,
         json_extract_string(
-            named_rows.row_json, '$.' || report_columns.column_name
+            figure_rows.row_json, '$.' || report_columns.column_name
         ) as value_text,
         column_parts.numerator_column,
         string_split(column_parts.denominator_column, '|') as denominator_columns
-    from named_rows
+    from figure_rows
     inner join report_columns
-        on list_contains(json_keys(named_rows.row_json), report_columns.column_name)
+        on list_contains(figure_rows.column_names, report_columns.column_name)
     left join column_parts on report_columns.column_name = column_parts.column_name
 ),
 
@@ -75,8 +45,7 @@ with_parts as (
     select
         *,
         list_filter(
-            denominator_columns,
-            lambda part: list_contains(json_keys(row_json), part)
+            denominator_columns, lambda part: list_contains(column_names, part)
         )[1] as denominator_column
     from figures
 ),

@@ -7,26 +7,24 @@ referrals as (
 of_the_force as (
     select
         force_code,
+        referral_id as record_id,
         'prevent_referrals' as measure_code,
         month,
         'force' as area_level,
-        force_code as area_code,
-        count(*) as value
+        force_code as area_code
     from referrals
     where referral_force_code = force_code
-    group by all
 ),
 
 of_the_region as (
     select
         force_code,
+        referral_id as record_id,
         'prevent_referrals_region' as measure_code,
         month,
         'region' as area_level,
-        region_name as area_code,
-        count(*) as value
+        region_name as area_code
     from referrals
-    group by all
 ),
 
 together as (
@@ -35,18 +33,19 @@ together as (
     select * from of_the_region
 ),
 
-counted as (
+named as (
     select
         'prevent_referrals' as extract,
         force_code,
+        record_id,
         measure_code,
         month,
         area_level,
         area_code,
-        value,
+        1 as value,
         null as numerator,
         null as denominator
     from together
 )
 
-select * from counted
+select * from named

@@ -13,15 +13,15 @@ supplementary_measures as (
 issued as (
     select
         orders._force_code as force_code,
+        orders.order_id as record_id,
         supplementary_measures.measure_code,
         cast(date_trunc('month', orders.issued_date) as date) as month,
-        count(*) as value,
+        1 as value,
         null as numerator,
         null as denominator
     from orders
     inner join supplementary_measures
         on orders.order_kind = supplementary_measures.source_value
-    group by all
 ),
 
 followed as (
@@ -35,17 +35,17 @@ followed as (
 converted as (
     select
         orders._force_code as force_code,
+        orders.order_id as record_id,
         'dvpn_to_dvpo' as measure_code,
         cast(date_trunc('month', orders.issued_date) as date) as month,
         null as value,
-        count(followed.notice_id) as numerator,
-        count(*) as denominator
+        cast(followed.notice_id is not null as integer) as numerator,
+        1 as denominator
     from orders
     left join followed
         on orders._force_code = followed._force_code
         and orders.order_id = followed.notice_id
     where orders.order_kind = 'DVPN'
-    group by all
 ),
 
 together as (
@@ -58,6 +58,7 @@ placed as (
     select
         'protective_orders' as extract,
         force_code,
+        record_id,
         measure_code,
         month,
         'force' as area_level,

@@ -8,10 +8,11 @@ supplementary_measures as (
     select * from {{ ref('supplementary_measures') }}
 ),
 
-counted as (
+named as (
     select
         'team_returns' as extract,
         team_returns._force_code as force_code,
+        team_returns.as_at_date || ' ' || team_returns.return_item as record_id,
         supplementary_measures.measure_code,
         cast(date_trunc('month', team_returns.as_at_date) as date) as month,
         'force' as area_level,
@@ -24,4 +25,4 @@ counted as (
         on team_returns.return_item = supplementary_measures.source_value
 )
 
-select * from counted
+select * from named

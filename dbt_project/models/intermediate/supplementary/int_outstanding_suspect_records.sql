@@ -4,10 +4,11 @@ suspects as (
     {{ standing_rows('outstanding_suspects', 'as_at_date, lpa_name') }}
 ),
 
-counted as (
+named as (
     select
         'outstanding_suspects' as extract,
         _force_code as force_code,
+        as_at_date || ' ' || lpa_name as record_id,
         'outstanding_suspects' as measure_code,
         cast(date_trunc('month', as_at_date) as date) as month,
         'lpa' as area_level,
@@ -18,4 +19,4 @@ counted as (
     from suspects
 )
 
-select * from counted
+select * from named

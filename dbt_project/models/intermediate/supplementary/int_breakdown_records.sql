@@ -16,6 +16,7 @@ motivations as (
 referral_categories as (
     select
         force_code,
+        referral_id,
         month,
         'prevent_source' as breakdown,
         source as category
@@ -23,6 +24,7 @@ referral_categories as (
     union all
     select
         force_code,
+        referral_id,
         month,
         'prevent_outcome' as breakdown,
         outcome as category
@@ -30,6 +32,7 @@ referral_categories as (
     union all
     select
         force_code,
+        referral_id,
         month,
         'prevent_ideology' as breakdown,
         ideology as category
@@ -38,75 +41,71 @@ referral_categories as (
 
 together as (
     select
+        'prevent_referrals' as extract,
         force_code,
+        referral_id as record_id,
         'prevent_referrals' as measure_code,
         month,
         'force' as area_level,
         force_code as area_code,
         breakdown,
         category,
-        1 as quantity
+        1 as value
     from referral_categories
     union all
     select
+        'operational_results' as extract,
         force_code,
+        result_id as record_id,
         measure_code,
         month,
         'force' as area_level,
         force_code as area_code,
         'unit' as breakdown,
         unit_name as category,
-        quantity
+        quantity as value
     from results
     union all
     select
+        'operational_results' as extract,
         force_code,
+        result_id as record_id,
         measure_code,
         month,
         'force' as area_level,
         force_code as area_code,
         'unit_and_drug_class' as breakdown,
         unit_name || ': ' || drug_class as category,
-        quantity
+        quantity as value
     from results
     where drug_class is not null
     union all
     select
+        'operational_results' as extract,
         force_code,
+        result_id as record_id,
         measure_code,
         month,
         'force' as area_level,
         force_code as area_code,
         'unit_and_person_kind' as breakdown,
         unit_name || ': ' || person_kind as category,
-        quantity
+        quantity as value
     from results
     where person_kind is not null
     union all
     select
+        'crime_motivations' as extract,
         force_code,
+        crime_id as record_id,
         measure_code,
         month,
         'district' as area_level,
         district_code as area_code,
         breakdown,
         motivation as category,
-        1 as quantity
+        1 as value
     from motivations
-),
-
-summed as (
-    select
-        force_code,
-        measure_code,
-        month,
-        area_level,
-        area_code,
-        breakdown,
-        category,
-        cast(sum(quantity) as decimal(18, 3)) as value
-    from together
-    group by all
 )
 
-select * from summed
+select * from together

@@ -8,10 +8,11 @@ districts as (
     select * from {{ ref('districts') }}
 ),
 
-counted as (
+placed as (
     select
         'domestic_abuse_attendance' as extract,
         incidents._force_code as force_code,
+        incidents.incident_id as record_id,
         'attended_within_24_hours' as measure_code,
         cast(date_trunc('month', incidents.reported_at) as date) as month,
         'district' as area_level,
@@ -22,15 +23,16 @@ counted as (
             else 'OUTSIDE'
         end as area_code,
         null as value,
-        count(*) filter (
-            where incidents.attended_at <= incidents.reported_at + interval 24 hour
+        cast(
+            coalesce(
+                incidents.attended_at <= incidents.reported_at + interval 24 hour, false
+            ) as integer
         ) as numerator,
-        count(*) as denominator
+        1 as denominator
     from incidents
     left join districts on incidents.district_code = districts.district_code
     -- Calls of these grades are attended at once, whatever the aim says.
     where incidents.grade not in ('Emergency', 'Priority')
-    group by all
 )
 
-select * from counted
+select * from placed

@@ -1,0 +1,100 @@
+{#-
+    A crime as it is counted, from a line that keeps its contract: its district (Unknown
+    and Outside the force are members), month, and whether it counts and is solved. Of the
+    model it reads the CTEs offences, outcomes and districts. `keys` are columns more.
+-#}
+{% macro described_crimes(relation, keys=[]) -%}
+    select
+        {% for key in keys %}{{ relation }}.{{ key }},
+        {% endfor %}{{ relation }}.crime_id,
+        {{ relation }}._force_code as force_code,
+        case
+            when {{ relation }}.district_code is null then 'UNKNOWN'
+            when districts.force_code = {{ relation }}._force_code
+                then coalesce(districts.became_code, {{ relation }}.district_code)
+            else 'OUTSIDE'
+        end as district_code,
+        {{ relation }}.lsoa_code,
+        {{ relation }}.offence_code,
+        offences.offence_group,
+        offences.offence_subgroup,
+        {{ relation }}.crime_status,
+        {{ relation }}.outcome_code,
+        {{ relation }}.keywords,
+        {{ relation }}.crime_status = 'Recorded' as is_counted,
+        {{ relation }}.is_domestic_abuse,
+        {{ relation }}.is_hate_crime,
+        {{ relation }}.is_online,
+        {{ relation }}.is_night_time_economy,
+        coalesce(outcomes.is_positive, false) as has_positive_outcome,
+        cast(date_trunc('month', {{ relation }}.recorded_at) as date)
+            as recorded_month,
+        {{ relation }}.recorded_at,
+        {{ relation }}.committed_from,
+        {{ relation }}.committed_to,
+        {{ relation }}.outcome_date,
+        {{ relation }}._load_id as load_id,
+        {{ relation }}._line as line
+    from {{ relation }}
+    inner join offences on {{ relation }}.offence_code = offences.offence_code
+    left join outcomes on {{ relation }}.outcome_code = outcomes.outcome_code
+    left join districts on {{ relation }}.district_code = districts.district_code
+{%- endmacro %}
+
+{#-
+    What a crime counts towards depends on its offence, keywords and flags alone, and few
+    combinations exist: the rules are tried on the profiles of `relation` and not on every
+    crime. Of the model it reads the CTEs rules and measures.
+-#}
+{% macro measures_of_profiles(relation) -%}
+    select distinct
+        comparable.offence_code,
+        comparable.keywords,
+        comparable.is_domestic_abuse,
+        comparable.is_hate_crime,
+        comparable.is_online,
+        comparable.is_night_time_economy,
+        measures.measure_code
+    from (
+        select
+            *,
+            list_transform(keywords, lambda word: lower(trim(word)))
+                as lower_keywords,
+            list_filter(
+                [
+                    case when is_domestic_abuse then 'domestic_abuse' end,
+                    case when is_hate_crime then 'hate_crime' end,
+                    case when is_online then 'online' end,
+                    case when is_night_time_economy then 'night_time_economy' end,
+                ],
+                lambda flag: flag is not null
+            ) as flags
+        from (
+            select distinct
+                offence_code,
+                offence_subgroup,
+                offence_group,
+                keywords,
+                is_domestic_abuse,
+                is_hate_crime,
+                is_online,
+                is_night_time_economy
+            from {{ relation }}
+            where is_counted
+        )
+    ) as comparable
+    cross join measures
+    inner join rules
+        on measures.measure_code = rules.measure_code
+        and comparable.offence_group
+        = coalesce(rules.offence_group, comparable.offence_group)
+        and comparable.offence_subgroup
+        = coalesce(rules.offence_subgroup, comparable.offence_subgroup)
+        and comparable.offence_code
+        = coalesce(rules.offence_code, comparable.offence_code)
+        and (
+            rules.keyword is null
+            or list_contains(comparable.lower_keywords, lower(rules.keyword))
+        )
+        and (rules.flag is null or list_contains(comparable.flags, rules.flag))
+{%- endmacro %}

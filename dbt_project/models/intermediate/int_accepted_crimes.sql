@@ -1,0 +1,25 @@
+-- Also the lines that close a crime: an extract lacks it.
+
+with
+
+crimes as (
+    select * exclude (quarantine_reasons, line_text)
+    from {{ ref('stg_force__crimes') }}
+),
+
+quarantined as (
+    select
+        load_id,
+        line
+    from {{ ref('fct_quarantined_lines') }}
+    where extract = 'crimes'
+),
+
+accepted as (
+    select crimes.*
+    from crimes
+    anti join quarantined
+        on crimes._load_id = quarantined.load_id and crimes._line = quarantined.line
+)
+
+select * from accepted

@@ -1,0 +1,168 @@
+-- Each figure as it was given out beside what it is now. Counts of crimes say by what
+-- they moved; `otherwise` is what is left: rules or code that changed.
+
+with
+
+published_figures as (
+    select * from {{ ref('fct_publication_figures') }}
+),
+
+figures as (
+    select * from {{ ref('rpt_figures') }}
+),
+
+figure_parts as (
+    select * from {{ ref('rpt_figure_parts') }}
+),
+
+revised_crimes as (
+    select * from {{ ref('int_revised_crimes') }}
+),
+
+-- Open data is replaced by whole months.
+restated_months as (
+    select * from {{ ref('int_publication_loads') }}
+    where month is not null and not is_known
+),
+
+compared as (
+    select
+        published_figures.quarter,
+        published_figures.force_code,
+        published_figures.version,
+        published_figures.figure_id,
+        published_figures.table_name,
+        published_figures.row_key,
+        published_figures.column_name,
+        published_figures.number_format,
+        published_figures.value as published_value,
+        figures.value as current_value,
+        cast(figures.value - published_figures.value as decimal(18, 3)) as difference
+    from published_figures
+    left join figures using (quarter, force_code, figure_id)
+),
+
+counts_of_crimes as (
+    select
+        quarter,
+        force_code,
+        figure_id
+    from figure_parts
+    group by all
+    having
+        bool_and(
+            record_kind in ('crime', 'solved crime', 'open crime')
+            and statistic in ('total', 'difference')
+        )
+),
+
+moved as (
+    select
+        revised_crimes.quarter,
+        revised_crimes.version,
+        revised_crimes.force_code,
+        figure_parts.figure_id,
+        revised_crimes.cause,
+        sum(if(figure_parts.part = 'base', -1, 1) * revised_crimes.change_count)
+            as change_count
+    from revised_crimes
+    inner join figure_parts
+        on revised_crimes.quarter = figure_parts.quarter
+        and revised_crimes.force_code = figure_parts.force_code
+        and revised_crimes.record_kind = figure_parts.record_kind
+        and revised_crimes.measure_code = figure_parts.measure_code
+        and revised_crimes.month
+        between figure_parts.first_month and figure_parts.last_month
+        and (
+            figure_parts.area_codes is null
+            or list_contains(figure_parts.area_codes, revised_crimes.district_code)
+        )
+    group by all
+),
+
+by_cause as (
+    select
+        quarter,
+        version,
+        force_code,
+        figure_id,
+        sum(change_count) filter (where cause = 'late') as late,
+        sum(change_count) filter (where cause = 'reclassified_in') as reclassified_in,
+        sum(change_count) filter (where cause = 'reclassified_out')
+            as reclassified_out,
+        sum(change_count) filter (where cause = 'transferred') as transferred,
+        sum(change_count) filter (where cause = 'cancelled') as cancelled,
+        sum(change_count) filter (where cause = 'outcome_changed') as outcome_changed
+    from moved
+    group by all
+),
+
+restated_figures as (
+    select distinct
+        restated_months.quarter,
+        restated_months.version,
+        restated_months.force_code,
+        figure_parts.figure_id
+    from restated_months
+    inner join figure_parts
+        on restated_months.quarter = figure_parts.quarter
+        and restated_months.force_code = figure_parts.force_code
+        and restated_months.month
+        between figure_parts.first_month and figure_parts.last_month
+    where figure_parts.record_kind = 'open crime'
+),
+
+attributed as (
+    select
+        compared.*,
+        counts_of_crimes.figure_id is not null and compared.difference is not null
+            as is_attributed,
+        case when is_attributed then coalesce(by_cause.late, 0) end as late,
+        case when is_attributed then coalesce(by_cause.reclassified_in, 0) end
+            as reclassified_in,
+        case when is_attributed then coalesce(by_cause.reclassified_out, 0) end
+            as reclassified_out,
+        case when is_attributed then coalesce(by_cause.transferred, 0) end
+            as transferred,
+        case when is_attributed then coalesce(by_cause.cancelled, 0) end as cancelled,
+        case when is_attributed then coalesce(by_cause.outcome_changed, 0) end
+            as outcome_changed,
+        case
+            when is_attributed
+                then if(restated_figures.figure_id is null, 0, compared.difference)
+        end as restated
+    from compared
+    left join counts_of_crimes using (quarter, force_code, figure_id)
+    left join by_cause using (quarter, version, force_code, figure_id)
+    left join restated_figures using (quarter, version, force_code, figure_id)
+),
+
+summed as (
+    select
+        quarter,
+        force_code,
+        version,
+        figure_id,
+        table_name,
+        row_key,
+        column_name,
+        number_format,
+        published_value,
+        current_value,
+        difference,
+        cast(late as bigint) as late,
+        cast(reclassified_in as bigint) as reclassified_in,
+        cast(reclassified_out as bigint) as reclassified_out,
+        cast(transferred as bigint) as transferred,
+        cast(cancelled as bigint) as cancelled,
+        cast(outcome_changed as bigint) as outcome_changed,
+        cast(restated as bigint) as restated,
+        cast(
+            difference - late - reclassified_in - reclassified_out - transferred
+            - cancelled - outcome_changed - restated as bigint
+        ) as otherwise,
+        is_attributed
+    from attributed
+)
+
+select * from summed

@@ -1,0 +1,35 @@
+-- The kinds of change add up to the difference. What is left over is changed rules or
+-- code; or, where a file came in behind a later one, a line that both had.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_revisions'}}}) }}
+
+with
+
+revisions as (
+    select * from {{ ref('rpt_revisions') }}
+    where is_attributed
+),
+
+publications as (
+    select * from {{ ref('fct_publications') }}
+    where is_same_code
+),
+
+came_behind as (
+    select * from {{ ref('int_publication_loads') }}
+    where is_behind and not is_known
+),
+
+unexplained as (
+    select revisions.*
+    from revisions
+    semi join publications
+        on revisions.quarter = publications.quarter
+        and revisions.version = publications.version
+    anti join came_behind
+        on revisions.quarter = came_behind.quarter
+        and revisions.version = came_behind.version
+    where revisions.otherwise <> 0
+)
+
+select * from unexplained

@@ -1,0 +1,108 @@
+"""Each figure made again from the records that the published file says it counts."""
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+
+import duckdb
+
+from tests.conftest import Result
+
+# A limit of an interval is no sum of records: it is explained by the two counts that it
+# is computed from, month by month (int_change_intervals).
+NOT_A_SUM = {"ratio_lower", "ratio_upper"}
+# One record for each that is counted, so that the rows themselves can be counted.
+COUNTED = {"crime", "solved crime", "open crime", "held line"}
+FIGURES = """
+    select force_code, figure_id, column_name, number_format, value
+    from reporting.rpt_figures
+    where quarter = $quarter and value is not null
+"""
+# Every month of every part, also one that no record falls into.
+MONTHS = """
+    with parts as (
+        select
+            force_code, figure_id, part, statistic, record_kind,
+            min(first_month) as first_month, max(last_month) as last_month
+        from reporting.rpt_figure_parts
+        where quarter = $quarter
+        group by all
+    ),
+    months as (
+        select
+            * exclude (first_month, last_month),
+            unnest(generate_series(first_month, last_month, interval 1 month))::date
+                as month
+        from parts
+    ),
+    records as (
+        select
+            force_code, figure_id, part, month,
+            count(*) as row_count, sum(quantity) as quantity
+        from reporting.rpt_figure_records
+        where quarter = $quarter
+        group by all
+    )
+    select
+        force_code, figure_id, statistic, record_kind, part,
+        coalesce(row_count, 0), coalesce(quantity, 0)
+    from months left join records using (force_code, figure_id, part, month)
+"""
+PLACES = {"pct": 1, "signed_pct": 1, "signed_decimal": 1}
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def computed(statistic: str, months: dict[str, list[Decimal]]) -> Decimal:
+    """The figure, from the totals of each of its parts by month."""
+    of = {part: sum(values, Decimal(0)) for part, values in months.items()}
+    match statistic:
+        case "total":
+            return of["value"]
+        case "difference":
+            return of["current"] - of["base"]
+        case "change_pct":
+            return 100 * (of["current"] - of["base"]) / of["base"]
+        case "share":
+            return 100 * of["numerator"] / of["denominator"]
+        case "difference_of_shares":
+            now = 100 * of["numerator"] / of["denominator"]
+            return now - 100 * of["base_numerator"] / of["base_denominator"]
+        case "ratio":
+            return of["current"] / of["base"]
+        case "lowest_month":
+            return min(months["value"])
+        case "highest_month":
+            return max(months["value"])
+        case "monthly_mean":
+            return of["value"] / len(months["value"])
+    raise AssertionError(f"{statistic}: make it here from its parts")
+
+
+def differing(result: Result, quarter: str) -> dict[str, str]:
+    """Column → why a figure of it is not what its records make; empty where all are."""
+    key = {"quarter": quarter}
+    with duckdb.connect(str(result.home.current), read_only=True) as reader:
+        figures = reader.execute(FIGURES, key).fetchall()
+        months = reader.execute(MONTHS, key).fetchall()
+    assert figures
+    parts = defaultdict(lambda: defaultdict(list))
+    made_as, rows = {}, defaultdict(int)
+    for force, figure, statistic, kind, part, row_count, quantity in months:
+        parts[force, figure][part].append(quantity)
+        made_as[force, figure] = statistic
+        # Where rows are counted, each adds one.
+        rows[force, figure] += row_count - quantity if kind in COUNTED else 0
+    found = {}
+    for force, figure, column, number_format, value in figures:
+        if (force, figure) not in made_as:
+            found[column] = f"{figure} is made from nothing that is known"
+        elif rows[force, figure]:
+            found[column] = f"{figure} counts records with quantities"
+        elif column not in NOT_A_SUM:
+            made = computed(made_as[force, figure], parts[force, figure])
+            places = PLACES.get(number_format, 1 if column == "monthly_average" else 3)
+            if rounded(made, places) != value:
+                found[column] = f"{figure} is {value}; its records make {made}"
+    return found

@@ -1,0 +1,84 @@
+"""Any figure of a report can be followed to the records that it counts."""
+
+import csv
+import re
+
+import pytest
+
+from tests.conftest import QUARTER, Result, run_command
+from tests.explained import NOT_A_SUM, differing
+from tests.readme_questions import README, ask
+
+
+def explain(result: Result, figure: str, *more: str) -> Result:
+    options = ["--data", str(result.home.root), "--quarter", QUARTER]
+    return run_command(result.home.root, "explain", "--figure", figure, *options, *more)
+
+
+def test_every_figure_of_the_demonstration_is_what_its_records_make(
+    demonstration: Result,
+):
+    assert differing(demonstration, QUARTER) == {}
+
+
+def test_every_figure_of_the_hand_made_extracts_is_what_its_records_make(tiny: Result):
+    assert differing(tiny, QUARTER) == {}
+
+
+def test_only_limits_of_intervals_are_no_sum_of_records_and_their_counts_are_named(
+    demonstration: Result,
+):
+    found = demonstration.rows(
+        "select distinct split_part(figure_id, '/', -1), part"
+        " from reporting.rpt_figure_parts where statistic = 'interval'"
+    )
+    assert set(found) == {(c, p) for c in NOT_A_SUM for p in ("current", "base")}
+
+
+def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Result):
+    figure = "rolling_12_months/hate_crime/difference"
+    result = explain(demonstration, figure, "--records", "3")
+    assert result.exit_code == 0, result.output
+    assert "Recorded crime, 12 months ending September 2021 compared" in result.output
+    assert "Column   Diff.\nValue    886\nMade as  current less base" in result.output
+    assert (
+        "current: Hate crime; all areas; October 2020 to September 2021\n"
+        "  4,177 of: crime; they add up to 4,177\n" in result.output
+    )
+    records = re.findall(
+        r"^base +crime +(\S+) +hate_crime", result.output, re.MULTILINE
+    )
+    assert len(records) == 3
+
+
+def test_all_records_of_a_figure_go_to_a_file(demonstration: Result, tmp_path):
+    file = tmp_path / "it's all.csv"
+    figure = (
+        "district_quarters/hate_crime|Epping Forest/Brentwood/current_quarter_count"
+    )
+    result = explain(demonstration, figure, "--csv", str(file))
+    assert result.exit_code == 0, result.output
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    value = re.search(r"^Value +(\d+)$", result.output, re.MULTILINE)[1]
+    assert len({row["record_id"] for row in rows}) == len(rows) == int(value)
+    assert {row["area_code"] for row in rows} == {"E07000068", "E07000072"}
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ("hate_crime/diff", "for example: before_pandemic_comparisons/hate_crime"),
+        ("nonsense", "no figure of 2021-22-q2. reporting.rpt_figures lists them all."),
+    ],
+)
+def test_an_unknown_figure_is_answered_with_one_sentence(tiny, figure: str, words: str):
+    result = explain(tiny, figure)
+    assert result.exit_code == 2 and "Traceback" not in result.output
+    assert words in result.output
+
+
+def test_the_readmes_pattern_counts_the_crimes_of_a_figure(demonstration: Result):
+    section = README.read_text("utf-8").split("## Any figure explained")[1]
+    sql = re.search(r"```sql\n([^`]+)```", section)[1]
+    assert ask(demonstration.home.current, sql) in section.split("\n## ")[0]

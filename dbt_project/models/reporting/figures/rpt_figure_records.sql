@@ -86,6 +86,16 @@ solved_records as (
     where crimes.has_positive_outcome
 ),
 
+counted_open_crimes as (
+    select
+        *,
+        unnest(['value', 'known_outcome', 'positive_outcome']) as counted_as,
+        unnest([
+            true, outcome_result is not null, outcome_result = 'positive'
+        ]) as is_counted
+    from open_crimes
+),
+
 -- A type of open data has no measure of its own: the figure's part names the type.
 open_records as (
     select
@@ -93,13 +103,14 @@ open_records as (
         force_code,
         load_id || ':' || line as record_id,
         null as measure_code,
-        'value' as counted_as,
+        counted_as,
         recorded_month as month,
         district_code as area_code,
         'crime_type' as breakdown,
         crime_type as category,
         1 as quantity
-    from open_crimes
+    from counted_open_crimes
+    where is_counted
 ),
 
 counted_supplementary as (

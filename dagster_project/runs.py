@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
+from sqlalchemy.exc import OperationalError
 
+from dagster_project import paths
 from dagster_project.paths import Home
 from dagster_project.sources.register import DeliveryError
 
@@ -96,13 +98,20 @@ def run(job_name: str, partition: str | None = None) -> None:
         DeliveryError: a step failed; the sentence is the step's own where it has one.
     """
     job = load_definitions().resolve_job_def(job_name)
-    with dg.DagsterInstance.get() as instance, redirect_stdout(_DbtProgress()):
-        result = job.execute_in_process(
-            instance=instance,
-            partition_key=partition,
-            run_config={"loggers": {"progress": {"config": {}}}},
-            raise_on_error=False,
-        )
+    try:
+        with dg.DagsterInstance.get() as instance, redirect_stdout(_DbtProgress()):
+            result = job.execute_in_process(
+                instance=instance,
+                partition_key=partition,
+                run_config={"loggers": {"progress": {"config": {}}}},
+                raise_on_error=False,
+            )
+    except OperationalError as error:
+        raise DeliveryError(
+            f"{paths.home().dagster}: Dagster cannot keep its record of the run"
+            f" ({error.orig}). Make room on the disk, or give this user the right to"
+            " write there."
+        ) from error
     if not result.success:
         raise DeliveryError(_reason(result))
 

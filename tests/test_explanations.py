@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.conftest import QUARTER, Result, run_command
-from tests.explained import NOT_A_SUM, differing
+from tests.explained import LIMITS, differing
 from tests.readme_questions import README, ask
 
 
@@ -32,7 +32,7 @@ def test_only_limits_of_intervals_are_no_sum_of_records_and_their_counts_are_nam
         "select distinct split_part(figure_id, '/', -1), part"
         " from reporting.rpt_figure_parts where statistic = 'interval'"
     )
-    assert set(found) == {(c, p) for c in NOT_A_SUM for p in ("current", "base")}
+    assert set(found) == {(c, p) for c in LIMITS for p in ("current", "base")}
 
 
 def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Result):

@@ -1,4 +1,4 @@
-"""The action tracker's monthly extracts: CSV until March 2021, then the workbook."""
+"""The action tracker's monthly extracts: CSV until July 2021, then the workbook."""
 
 import csv
 import zipfile
@@ -23,7 +23,7 @@ COLUMNS = (
     "at_risk_reason",
     "mitigation",
 )
-FIRST_WORKBOOK = date(2021, 4, 17)
+FIRST_WORKBOOK = date(2021, 8, 17)
 # Lines that break the contract, right again in the next extract: the first that fits.
 UNKNOWN_STRAND_ON = date(2019, 9, 17)
 UNDATED_ON = date(2020, 11, 17)
@@ -71,7 +71,7 @@ def _write_workbook(path: Path, rows: list[Row]) -> None:
     """Dates are the sheet's own, as somebody would type them."""
     packed = path.with_suffix(".packed")
     with xlsxwriter.Workbook(str(packed)) as workbook:
-        workbook.set_properties({"created": datetime(2021, 4, 17, 6)})
+        workbook.set_properties({"created": datetime(2021, 8, 17, 6)})
         dates = workbook.add_format({"num_format": "dd/mm/yyyy"})
         sheet = workbook.add_worksheet("Delivery plan")
         sheet.write_row(0, 0, COLUMNS, workbook.add_format({"bold": True}))

@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     dev.add_argument("--force", help="force code, as in seeds/forces.csv")
     dev.add_argument("--as-at", help="a past day, to its end, or a past second")
     dev.add_argument("--port", default="3000")
+    dev.set_defaults(archive=None)
 
     release = commands.add_parser("release", help="take a delivery that is held")
     release.add_argument("--data", type=Path, help="data home")

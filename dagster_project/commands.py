@@ -115,7 +115,6 @@ def docs(_: argparse.Namespace) -> int:
 def dev(options: argparse.Namespace) -> int:
     """Dagster's pages, schedules and runs, on the loopback address only."""
     _refuse_moment(options.as_at)
-    options.archive = None
     home = _configured(options)
     with runs.alone(home):
         _deliver(home, options)

@@ -39,7 +39,7 @@ ROBBERY = (
     "Recorded,,"
 )
 # What says when or in which order something was loaded, and nothing of what it is.
-OF_THE_RUN = {"load_id", "loaded_at", "valid_from_load_id", "valid_to_load_id"}
+OF_THE_RUN = {"load_id", "loaded_at"}
 
 
 class Force:

@@ -39,6 +39,28 @@ referral_categories as (
     from referrals
 ),
 
+result_categories as (
+    select
+        *,
+        'unit' as breakdown,
+        unit_name as category
+    from results
+    union all
+    select
+        *,
+        'unit_and_drug_class' as breakdown,
+        unit_name || ': ' || drug_class as category
+    from results
+    where drug_class is not null
+    union all
+    select
+        *,
+        'unit_and_person_kind' as breakdown,
+        unit_name || ': ' || person_kind as category
+    from results
+    where person_kind is not null
+),
+
 together as (
     select
         'prevent_referrals' as extract,
@@ -61,38 +83,10 @@ together as (
         month,
         'force' as area_level,
         force_code as area_code,
-        'unit' as breakdown,
-        unit_name as category,
+        breakdown,
+        category,
         quantity as value
-    from results
-    union all
-    select
-        'operational_results' as extract,
-        force_code,
-        result_id as record_id,
-        measure_code,
-        month,
-        'force' as area_level,
-        force_code as area_code,
-        'unit_and_drug_class' as breakdown,
-        unit_name || ': ' || drug_class as category,
-        quantity as value
-    from results
-    where drug_class is not null
-    union all
-    select
-        'operational_results' as extract,
-        force_code,
-        result_id as record_id,
-        measure_code,
-        month,
-        'force' as area_level,
-        force_code as area_code,
-        'unit_and_person_kind' as breakdown,
-        unit_name || ': ' || person_kind as category,
-        quantity as value
-    from results
-    where person_kind is not null
+    from result_categories
     union all
     select
         'crime_motivations' as extract,

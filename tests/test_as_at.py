@@ -1,12 +1,13 @@
 """A past moment: everything as it stood then, and the live home left alone."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dagster_project.calendar import end_of
 from dagster_project.paths import Home
 from tests.conftest import Result, run_command
 
@@ -99,7 +100,6 @@ def test_the_live_home_is_untouched(tiny: Result, as_at: Home, live_before):
     ("moment", "words"),
     [
         (str(date.today() + timedelta(days=1)), "lies in the future"),
-        (str(date.today()), "lies in the future"),
         ("17/11/2021", "no day and no second"),
         ("2021-02-30", "no day and no second"),
         ("2018-04-01", "was first extracted at 2021-0"),
@@ -111,3 +111,8 @@ def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
     result = report(tiny.home.root, "--as-at", moment)
     assert result.exit_code == 2 and "Traceback" not in result.output
     assert words in result.output.strip().splitlines()[-1]
+
+
+def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():
+    assert end_of("2021-11-17") == datetime(2021, 11, 17, 23, 59, 59, 999_999)
+    assert end_of("2021-11-17T06:00:00") == datetime(2021, 11, 17, 6)

@@ -28,5 +28,6 @@ def dbt_models(
     context: dg.AssetExecutionContext, dbt: DbtCliResource
 ) -> Iterator[object]:
     # Unit tests prove the logic on invented rows; they belong to `make test`.
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    # What dbt writes of its run Dagster has already, event by event; it costs 0.8 s.
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
     yield from dbt.cli(arguments, context=context).stream()

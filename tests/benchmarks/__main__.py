@@ -17,6 +17,8 @@ from tests.benchmarks import open_data
 from tests.benchmarks.measuring import build, ingest, measure, run_plain
 
 QUARTER = "2021-22-q2"
+# What the script makes, and all that it is made from; the report is not in it.
+MART = "fct_rolling_12_months"
 DIFFERENT = """
     select count(*) from (
         (
@@ -65,13 +67,14 @@ def against_plain(root: Path, crimes: int, rounds: int) -> None:
     script = Path(__file__).with_name("plain.sql")
     ratios = []
     for _ in range(rounds):
-        by_dbt = build()
+        by_dbt = build("--select", f"+{MART}")
         by_hand = run_plain(home.warehouse, script)
         ratios.append(by_dbt.seconds / by_hand.seconds)
-        print(f"dbt, seeds and models                 {by_dbt}")
+        print(f"dbt up to the same mart               {by_dbt}")
         print(f"plain script                          {by_hand}")
         print(f"ratio                                 {ratios[-1]:7.2f}")
     print(f"median ratio                          {statistics.median(ratios):7.2f}")
+    print(f"dbt, every seed and model             {build()}")
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         different = connection.execute(DIFFERENT).fetchall()[0][0]
     print(f"rows of dbt that the script has not   {different:7,}")

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project import paths
+from dagster_project import manifest, paths
 from dagster_project.paths import Home
 
 INGEST = """
@@ -77,8 +77,12 @@ def ingest(home: Home) -> Measured:
 
 
 def build(*selection: str) -> Measured:
-    """dbt's seeds and models, without their tests, in the home that is configured."""
-    dbt = (str(paths.DBT_EXECUTABLE), "--quiet", "build")
+    """dbt's seeds and models, without their tests, in the home that is configured.
+
+    The project is parsed before, as a run of the jobs finds it.
+    """
+    manifest.prepared()
+    dbt = (str(paths.DBT_EXECUTABLE), "--quiet", "build", "--no-write-json")
     without_tests = ("--exclude-resource-type", "test", "unit_test")
     return measure(*dbt, *without_tests, *selection, cwd=paths.DBT_PROJECT)
 

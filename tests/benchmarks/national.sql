@@ -78,9 +78,9 @@ create temp view lines as
 select
     *,
     force_name as reported_by,
-    case when district_name is null then '' else printf('%.6f', -1 - area_number / 97) end
+    case when district_name is not null then printf('%.6f', -1 - area_number / 97) end
         as longitude,
-    case when district_name is null then '' else printf('%.6f', 52 + area_number / 89) end
+    case when district_name is not null then printf('%.6f', 52 + area_number / 89) end
         as latitude,
     case
         when district_name is null then 'No Location'

@@ -57,7 +57,7 @@ dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 
 	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
 
 test: $(READY)  ## every test, in two processes
-	$(RUN) -m pytest --numprocesses 2 --dist loadfile
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
 	$(VENV)/bin/ruff check .

@@ -13,12 +13,15 @@ from pathlib import Path
 import duckdb
 
 from dagster_project import paths
+from dagster_project.paths import Home
+from dagster_project.sources import contracts
 from tests.benchmarks import open_data
 from tests.benchmarks.measuring import build, ingest, measure, run_plain
 
 QUARTER = "2021-22-q2"
 # What the script makes, and all that it is made from; the report is not in it.
 MART = "fct_rolling_12_months"
+CHANGES = 1_000
 DIFFERENT = """
     select count(*) from (
         (
@@ -78,6 +81,25 @@ def against_plain(root: Path, crimes: int, rounds: int) -> None:
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         different = connection.execute(DIFFERENT).fetchall()[0][0]
     print(f"rows of dbt that the script has not   {different:7,}")
+    a_day(home)
+
+
+def a_day(home: Home) -> None:
+    """A later delivery of some changed crimes on top of all of them."""
+    path = home.landing / "crimes" / "crimes_20211118T060000.csv"
+    columns = {name: name for name in contracts.load_contract("crimes").columns}
+    columns["crime_status"] = "'Cancelled' as crime_status"
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        connection.execute(
+            f"copy (select {', '.join(columns.values())} from raw.crimes"
+            f" using sample {CHANGES} rows (reservoir, 1)) to '{path}' (header)"
+        )
+    before = home.warehouse.stat().st_size
+    taken = ingest(home)
+    grown = (home.warehouse.stat().st_size - before) / 1024 / 1024
+    print(f"a day of {CHANGES:,} changes, ingested    {taken}")
+    print(f"the warehouse has grown by            {grown:7.1f} MB")
+    print(f"dbt up to the same mart               {build('--select', f'+{MART}')}")
 
 
 def main() -> None:

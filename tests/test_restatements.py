@@ -1,0 +1,66 @@
+"""Open data of several forces, given out once and restated by a later download."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Result, run_command
+from tests.open_data_files import BURGLARY, STREET, archive, csv
+
+QUARTER = "2021-22-q4"
+MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
+MONTHS += ["2022-01", "2022-02", "2022-03"]
+AREAS = {"essex": "Tendring 018A", "kent": "Ashford 001A"}
+RESTATED = "2021-09"
+DIFFERENT = """
+    select column_name, published_value, current_value, restated, otherwise
+    from reporting.rpt_revisions
+    where force_code = '{}' and difference <> 0 and {}
+"""
+
+
+def burglaries(force: str, month: str, count: int) -> tuple[str, bytes]:
+    """A force's file of a month: its name in the archive and its bytes."""
+    line = BURGLARY.replace("2021-07", month).replace("Tendring 018A", AREAS[force])
+    lines = [line.replace("c1,", f"{force}{month}{n},") for n in range(count)]
+    return f"{month}/{month}-{force}-street.csv", csv(STREET, *lines)
+
+
+def run(home: Path, command: str, *more: str) -> Result:
+    result = run_command(
+        home, command, "--data", str(home), "--quarter", QUARTER, *more
+    )
+    assert result.exit_code == 0, result.output
+    return result
+
+
+@pytest.fixture(scope="module")
+def restated(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """Two forces published together; then a month of one of them is replaced."""
+    folder = tmp_path_factory.mktemp("restated")
+    home = folder / "home"
+    files = dict(burglaries(force, month, 1) for force in AREAS for month in MONTHS)
+    first = archive(folder / "first.zip", files)
+    run(home, "report", "--archive", str(first), "--force", "all")
+    run(home, "publish")
+    files = dict([burglaries("essex", RESTATED, 3)])
+    later = archive(folder / "later.zip", files, datetime(2022, 6, 1))
+    return run(home, "report", "--archive", str(later), "--force", "all")
+
+
+def test_counts_that_a_later_download_moved_are_restated_and_nothing_else(
+    restated: Result,
+):
+    counts = DIFFERENT.format("essex", "is_attributed")
+    found = restated.rows(f"select distinct * exclude (column_name) from ({counts})")
+    assert sorted(found) == [(0, 2, 2, 0), (1, 3, 2, 0), (12, 14, 2, 0)]
+    others = DIFFERENT.format("essex", "not is_attributed")
+    columns = restated.rows(f"select distinct column_name from ({others})")
+    assert ("difference_pct",) in columns and ("count",) not in columns
+
+
+def test_the_other_force_of_the_publication_has_no_revision(restated: Result):
+    assert restated.rows(DIFFERENT.format("kent", "true")) == []
+    compared = "select count(*) from reporting.rpt_revisions where force_code = 'kent'"
+    assert restated.rows(compared)[0][0] > 1000

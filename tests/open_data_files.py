@@ -12,6 +12,9 @@ OUTCOMES = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,"
     "LSOA name,Outcome type"
 )
+# Two years and a quarter, to the end of the police year 2021/22.
+MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
+MONTHS += ["2022-01", "2022-02", "2022-03"]
 STAMP = datetime(2021, 11, 17, 6, 0)
 BURGLARY = (
     "c1,2021-07,Essex Police,Essex Police,0.5,51.7,On or near High Street,E01021988,"

@@ -7,8 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project import commands
 from dagster_project.calendar import end_of
 from dagster_project.paths import Home
+from dagster_project.sources.archives import LONDON
+from dagster_project.sources.register import DeliveryError
 from tests.conftest import Result, run_command
 
 MOMENT = "2021-08-31"
@@ -111,6 +114,12 @@ def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
     result = report(tiny.home.root, "--as-at", moment)
     assert result.exit_code == 2 and "Traceback" not in result.output
     assert words in result.output.strip().splitlines()[-1]
+
+
+def test_today_is_not_over_and_is_refused():
+    # In this process: a whole command may begin today and end tomorrow.
+    with pytest.raises(DeliveryError, match="lies in the future"):
+        commands._refuse_moment(str(datetime.now(LONDON).date()))
 
 
 def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():

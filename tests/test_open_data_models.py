@@ -14,6 +14,7 @@ from tests.open_data_files import (
     BURGLARY,
     ESSEX,
     KENT,
+    MONTHS,
     NUISANCE,
     OUTCOMES,
     STREET,
@@ -31,8 +32,6 @@ TABLES = (
     "fct_open_crimes_monthly",
 )
 MISSING = "2021-03"
-MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
-MONTHS += ["2022-01", "2022-02", "2022-03"]
 # The small area of each, and what else is particular about the force's lines.
 PLACES = {
     "north-yorkshire": "Harrogate 012A",

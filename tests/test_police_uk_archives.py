@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagster_project.sources import open_data_rows, police_uk, register, unpacking
-from dagster_project.sources.records import RecordCounter
+from dagster_project.sources.records import VECTOR_BYTES, RecordCounter
 from tests.open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
 GOOD = {ESSEX: csv(STREET, BURGLARY)}
@@ -260,6 +260,18 @@ def test_records_are_counted_alike_however_the_bytes_arrive(text, cuts):
         parts.feed(data[start:end])
     assert (whole.records, whole.in_quotes) == (parts.records, parts.in_quotes)
     assert whole.is_tidy == parts.is_tidy
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("blank_lines", [0, 1])
+def test_a_long_text_is_counted_like_its_short_pieces(end, blank_lines):
+    data = (b"a,b" + end) * VECTOR_BYTES + end * blank_lines + b"c,d" + end
+    whole, parts = RecordCounter(), RecordCounter()
+    whole.feed(data)
+    for start in range(0, len(data), 100):
+        parts.feed(data[start : start + 100])
+    assert whole.records == parts.records == VECTOR_BYTES + 1 + blank_lines
+    assert whole.has_blank_lines == parts.has_blank_lines == bool(blank_lines)
 
 
 def test_a_line_end_in_quotes_behind_a_byte_order_mark_ends_no_record():

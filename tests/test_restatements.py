@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Result, run_command
-from tests.open_data_files import BURGLARY, STREET, archive, csv
+from tests.open_data_files import BURGLARY, MONTHS, STREET, archive, csv
 
 QUARTER = "2021-22-q4"
-MONTHS = [f"{year}-{month:02d}" for year in (2020, 2021) for month in range(1, 13)]
-MONTHS += ["2022-01", "2022-02", "2022-03"]
 AREAS = {"essex": "Tendring 018A", "kent": "Ashford 001A"}
 RESTATED = "2021-09"
 DIFFERENT = """
@@ -44,8 +42,8 @@ def restated(tmp_path_factory: pytest.TempPathFactory) -> Result:
     first = archive(folder / "first.zip", files)
     run(home, "report", "--archive", str(first), "--force", "all")
     run(home, "publish")
-    files = dict([burglaries("essex", RESTATED, 3)])
-    later = archive(folder / "later.zip", files, datetime(2022, 6, 1))
+    name, data = burglaries("essex", RESTATED, 3)
+    later = archive(folder / "later.zip", {name: data}, datetime(2022, 6, 1))
     return run(home, "report", "--archive", str(later), "--force", "all")
 
 

@@ -24,9 +24,8 @@ DEMONSTRATION_HOME = REPOSITORY / "data"
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
-# dbt keeps a variable of this kind out of what it remembers of a parsed project, so
-# that every home can use the same; in its messages it writes ***** for the value.
-DATABASE_VARIABLE = "DBT_ENV_SECRET_STRANDLINE_DATABASE"
+# dbt's file, always called warehouse.duckdb: read by dbt_plugin.py.
+DATABASE_VARIABLE = "STRANDLINE_DATABASE"
 # The dbt of this environment, whatever the caller's PATH says.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 

@@ -2,6 +2,9 @@
 
 import itertools
 import json
+import os
+import shutil
+import subprocess
 from datetime import UTC, date, datetime
 
 import dagster as dg
@@ -42,6 +45,27 @@ def test_every_dbt_test_is_an_asset_check(defs):
     tests = {n["name"] for n in nodes.values() if n["resource_type"] == "test"}
     checks = {key.name for key in defs.resolve_asset_graph().asset_check_keys}
     assert tests - checks == set()
+
+
+def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
+    database = tmp_path / "another" / "warehouse.duckdb"
+    shutil.copytree(manifest.prepared().parent, tmp_path / "target")
+    database.parent.mkdir()
+    ran = subprocess.run(
+        [str(paths.DBT_EXECUTABLE), "--debug", "seed", "--select", "forces"],
+        cwd=paths.DBT_PROJECT,
+        env=os.environ
+        | {
+            paths.DATABASE_VARIABLE: str(database),
+            "DBT_TARGET_PATH": str(tmp_path / "target"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "Nothing changed, skipping partial parsing" in ran.stdout
+    assert database.exists()
 
 
 def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):

@@ -87,7 +87,8 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
     """The demonstration, reconciled with other published figures."""
     home = paths.Home(folder / "home")
     home.published.mkdir(parents=True)
-    shutil.copy(demonstration.home.warehouse, home.current)
+    shutil.copy(demonstration.home.warehouse, home.warehouse)
+    home.current.symlink_to(home.warehouse)
     checkout = folder / "checkout"
     for name in ("dbt_project", "seeds"):
         shutil.copytree(paths.REPOSITORY / name, checkout / name)
@@ -105,7 +106,7 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
         cwd=checkout / "dbt_project",
         env=os.environ
         | {
-            paths.DATABASE_VARIABLE: str(home.current),
+            paths.DATABASE_VARIABLE: str(home.warehouse),
             "DBT_TARGET_PATH": str(home.dbt_target),
             "DBT_LOG_PATH": str(home.dbt_target / "logs"),
             "DBT_PROFILES_DIR": str(checkout / "dbt_project"),

@@ -78,6 +78,8 @@ PLANTED = {
     ),
 }
 
+WAREHOUSE = "warehouse.duckdb"  # what dbt's profile calls its file
+
 
 def run_rules(
     database: Path, target: Path, select: str, repository: Path = paths.REPOSITORY
@@ -120,8 +122,9 @@ def verdicts(
 ) -> dict[str, dict[str, str]]:
     """The rules' verdicts on the warehouse as built, and with the errors in it."""
     folder = tmp_path_factory.mktemp("rules")
-    copies = {name: folder / f"{name}.duckdb" for name in ("built", "planted")}
+    copies = {name: folder / name / WAREHOUSE for name in ("built", "planted")}
     for copy in copies.values():
+        copy.parent.mkdir()
         shutil.copy(tiny.home.warehouse, copy)
     with duckdb.connect(str(copies["planted"])) as connection:
         without_constraints(connection)
@@ -148,7 +151,7 @@ def test_a_percentage_with_two_decimals_fails_the_build(
     path = checkout / contract
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("decimal(12, 1)", "decimal(12, 2)", 1), "utf-8")
-    database = checkout / "copy.duckdb"
+    database = checkout / WAREHOUSE
     shutil.copy(tiny.home.warehouse, database)
     verdict = run_rules(database, checkout / "target", rule, checkout)
     assert verdict == {rule: "fail"}
@@ -156,7 +159,7 @@ def test_a_percentage_with_two_decimals_fails_the_build(
 
 def test_more_actions_at_risk_than_ongoing_fail_the_build(tiny: Result, tmp_path: Path):
     rule = "assert_total_actions_are_complete_plus_ongoing"
-    database = tmp_path / "copy.duckdb"
+    database = tmp_path / WAREHOUSE
     shutil.copy(tiny.home.warehouse, database)
     with duckdb.connect(str(database)) as connection:
         connection.execute(

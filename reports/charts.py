@@ -99,7 +99,7 @@ def _figure(chart: Chart, words: Words, size: tuple[float, float]):
     is_narrow = size == style.NARROW_CHART
     KINDS[chart.kind](figure.add_subplot(), chart, words, is_narrow)
     # Placed once, then drawn as often as there are kinds of file.
-    figure.draw_without_rendering()
+    figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     return figure
 

@@ -145,7 +145,10 @@ class Writer:
                 self._paragraph(block.text)
 
     def _paragraph(self, text: str, look: str = "Normal") -> Any:
-        return self.document.add_paragraph(text, style=look)
+        paragraph = self.document.add_paragraph(text)
+        if look != "Normal":
+            self._set_style(paragraph, look)
+        return paragraph
 
     def _caption(self, kind: str, title: str) -> None:
         """'Table 3: …', numbered by a field, so that Word can renumber."""
@@ -201,7 +204,8 @@ class Writer:
             look.set(word.qn(f"w:{flag}"), "1" if flag.startswith("no") else "0")
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Emu(round(width * 360_000))
-            for cell in column.cells:
+        for row in table.rows:
+            for cell, column in zip(row.cells, table.columns, strict=True):
                 cell.width = column.width
         return table
 
@@ -214,16 +218,16 @@ class Writer:
         is_bold: bool = False,
     ) -> None:
         paragraph = cell.paragraphs[0]
-        # By its id: python-docx would look through every style for every cell.
-        paragraph._p.style = self._style_id(look)
+        self._set_style(paragraph, look)
         paragraph.add_run(text).bold = True if is_bold else None
         if is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
-    def _style_id(self, look: str) -> str:
+    def _set_style(self, paragraph: Any, look: str) -> None:
+        """By its id: python-docx would look through every style every time."""
         if look not in self._style_ids:
             self._style_ids[look] = self.document.styles[look].style_id
-        return self._style_ids[look]
+        paragraph._p.style = self._style_ids[look]
 
     def _text_width(self) -> float:
         """Centimetres between the margins of the page in use."""

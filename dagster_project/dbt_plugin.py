@@ -1,16 +1,22 @@
-"""Which file dbt works on, told to dbt-duckdb when it connects and not before.
+"""What is said to dbt when dbt-duckdb connects: its file, and to format no unread line.
 
 dbt parses a project again whenever its profile names another path than the last time:
 4 s of each run of each home. So the profile names the file and this plugin its folder.
 """
 
 import os
+from functools import partial
 from typing import Any
 
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.events.base_types import EventLevel, EventMsg
+from dbt_common.events.event_manager_client import get_event_manager
+from dbt_common.events.logger import Filter
 
 from dagster_project.paths import DATABASE_VARIABLE
+
+LESS_THAN_INFO = (EventLevel.DEBUG, EventLevel.TEST)
 
 
 class Plugin(BasePlugin):
@@ -25,3 +31,15 @@ class Plugin(BasePlugin):
             KeyError: nobody has chosen a home (`paths.configure`).
         """
         creds.path = os.environ[DATABASE_VARIABLE]
+        _format_what_is_written()
+
+
+def _format_what_is_written() -> None:
+    """dbt formats 40 debug events a node, as JSON, before its logger drops them."""
+    for logger in get_event_manager().loggers:
+        if logger.level not in LESS_THAN_INFO:
+            logger.filter = partial(_is_written, logger.filter)
+
+
+def _is_written(also: Filter, message: EventMsg) -> bool:
+    return message.info.level not in LESS_THAN_INFO and also(message)

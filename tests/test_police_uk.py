@@ -203,8 +203,8 @@ def test_a_line_that_the_reader_loses_shows_in_the_register(
     connection, tmp_path, monkeypatch
 ):
     # A reader that is told of one heading line too many loses a line in silence.
-    reader = open_data_rows.READ.replace("header = true", "header = true, skip = 1")
-    monkeypatch.setattr(open_data_rows, "READ", reader)
+    reader = open_data_rows.BRANCH.replace("header = true", "header = true, skip = 1")
+    monkeypatch.setattr(open_data_rows, "BRANCH", reader)
     load(connection, tmp_path, essex(tmp_path, NUISANCE, NUISANCE))
     assert loads(connection) == [("loaded", 2, 1, 0)]
     assert "+1 lines" in query(connection, "select message from raw.loads")[0][0]
@@ -237,6 +237,22 @@ def test_line_numbers_count_rejected_lines_in_every_file_of_a_batch(
         delivered == stored + unreadable and unreadable > 0
         for _, delivered, stored, unreadable in loads(connection)
     )
+
+
+def test_every_line_of_long_files_has_its_own_number(connection, tmp_path):
+    members = {
+        f"2021-{month:02d}-essex-street.csv": csv(
+            STREET,
+            *(NUISANCE.replace("Park", str(number)) for number in range(2, 30_000)),
+        )
+        for month in range(1, 6)
+    }
+    load(connection, tmp_path, archive(tmp_path / "a.zip", members))
+    assert query(
+        connection,
+        "select count(*), count(distinct (_load_id, _line)),"
+        " count_if(location = 'On or near ' || _line) from raw.police_uk_street",
+    ) == [(149_990, 149_990, 149_990)]
 
 
 def test_a_file_with_headings_only_is_a_month_supplied_with_no_rows(

@@ -1,7 +1,9 @@
 """SQL of the open data's load: from unpacked files to `raw`, many files at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 
 import duckdb
 
@@ -64,17 +66,24 @@ set status = 'replaced'
 where load_id in (select unnest($load_ids))
 """
 # Straight from the files into their table: a copy in between would be written and read
-# once more. No join, which would not keep the order of the lines.
+# once more. Rows are numbered by one thread, so there is a branch for each processor.
 READ = """
 insert into raw.{extract} ({meta}, {columns})
+{branches}
+"""
+# The heading line is record 1. Numbers run through the files of a branch, so that the
+# records of those before are taken off.
+BRANCH = """
 select
-    ($load_ids)[cast(file_index as bigint) + 1],
-    null,
-    ($stamps)[cast(file_index as bigint) + 1],
-    ($force_codes)[cast(file_index as bigint) + 1],
+    ($load_ids_{branch})[cast(file_index as bigint) + 1],
+    row_number() over ()
+    - ($records_before_{branch})[cast(file_index as bigint) + 1]
+    + 1,
+    ($stamps_{branch})[cast(file_index as bigint) + 1],
+    ($force_codes_{branch})[cast(file_index as bigint) + 1],
     {headings},
 from read_csv(
-    $files,
+    $files_{branch},
     columns = $headings,
     auto_detect = false,
     all_varchar = true,
@@ -88,20 +97,20 @@ from read_csv(
     rejects_limit = 0
 )
 """
-# `rowid` counts through the new rows. The heading line is record 1; rejected lines
-# before a row are added afterwards.
+# Records that the reader rejects have no number: the files behind them in their branch
+# begin too early. Those within the same file are added afterwards.
 NUMBER = """
 update raw.{extract} as target
-set _line = target.rowid - firsts.first_row + 2
+set _line = target._line - firsts.line + 2
 from (
     select
         _load_id,
-        min(rowid) as first_row,
+        min(_line) as line,
     from raw.{extract}
     where _load_id >= $first_load_id
     group by all
 ) as firsts
-where target._load_id = firsts._load_id
+where target._load_id = firsts._load_id and firsts.line <> 2
 """
 # One record can be wrong in several ways: it is one line, with the first reason.
 FOUND = """
@@ -218,6 +227,19 @@ class Found:
     unreadable: int
 
 
+@contextmanager
+def any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows may be stored as they come: their files and lines are columns of theirs.
+
+    Not within a transaction. The reader's branches would wait for one another else.
+    """
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute("reset preserve_insertion_order")
+
+
 def create_table(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Make `raw.<extract>`, empty, where it is missing."""
     columns = {name: KINDS.get(name, "varchar") for name in layout.columns.values()}
@@ -254,13 +276,6 @@ def replace(
         name if name in layout.columns else f"_beyond_{position}": "varchar"
         for position, name in enumerate(files[0].headings)
     }
-    read = {
-        "files": [str(each.path) for each in files],
-        "headings": headings,
-        "load_ids": list(later),
-        "stamps": [each.member.modified for each in files],
-        "force_codes": [each.member.force_code for each in files],
-    }
     loads = {
         "loads": [
             {"load_id": load_id, "_file": str(each.path)}
@@ -275,10 +290,36 @@ def replace(
         "headings": ", ".join(f'"{name}"' for name in layout.columns),
     }
     connection.execute(FORGET)
-    connection.execute(READ.format(**names), read)
+    _read(connection, names, headings, later)
     connection.execute(NUMBER.format(**names), first)
     found = connection.execute(FOUND.format(**names), loads | first).fetchall()
     if any(unreadable for _, _, unreadable in found):
         connection.execute(SHIFT.format(**names), loads)
         connection.execute(UNREADABLE, loads)
     return {load_id: Found(*lines) for load_id, *lines in found}
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    names: dict[str, str],
+    headings: dict[str, str],
+    later: dict[int, Unpacked],
+) -> None:
+    """Every line of the files into their table, with its number."""
+    (threads,) = connection.execute("select current_setting('threads')").fetchone()
+    numbered = list(later.items())
+    parts = [numbered[start::threads] for start in range(min(threads, len(numbered)))]
+    values: dict[str, object] = {"headings": headings}
+    for branch, part in enumerate(parts):
+        files = [file for _, file in part]
+        each = {
+            "load_ids": [load_id for load_id, _ in part],
+            "records_before": [0, *accumulate(file.lines for file in files)][:-1],
+            "stamps": [file.member.modified for file in files],
+            "force_codes": [file.member.force_code for file in files],
+            "files": [str(file.path) for file in files],
+        }
+        values |= {f"{name}_{branch}": value for name, value in each.items()}
+    branches = [BRANCH.format(branch=n, **names) for n in range(len(parts))]
+    sql = READ.format(branches="union all".join(branches), **names)
+    connection.execute(sql, values)

@@ -82,13 +82,14 @@ def load_archives(
         every = _by_then(every, until)
     create_tables(connection)
     results = []
-    for contents in every:
-        name = contents.archive.name
-        results += _refused(contents)
-        for files in _unpacked(contents, forces, kinds, work_folder):
-            loaded = load_files(connection, name, files)
-            progress(f"{name}: {_in_words(loaded)}")
-            results += loaded
+    with open_data_rows.any_order(connection):
+        for contents in every:
+            name = contents.archive.name
+            results += _refused(contents)
+            for files in _unpacked(contents, forces, kinds, work_folder):
+                loaded = load_files(connection, name, files)
+                progress(f"{name}: {_in_words(loaded)}")
+                results += loaded
     problems = [result.message for result in results if result.status == "rejected"]
     if problems:
         progress(f"{len(problems)} files not loaded; earlier versions of them stay:")

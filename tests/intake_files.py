@@ -14,6 +14,7 @@ from dagster_project.sources.contracts import Contract
 
 COLUMNS = ("thing_id", "colour", "size")
 HEADER = ",".join(COLUMNS)
+RELEASED_AT = datetime(2021, 2, 1)
 
 
 def contract(delivery: str = "delta", encoding: str = "utf-8") -> Contract:
@@ -79,9 +80,14 @@ class Intake:
         path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
         return path
 
-    def run(self) -> extracts.IngestResult:
+    def run(self, until: datetime | None = None) -> extracts.IngestResult:
         return extracts.ingest(
-            self.connection, self.landing, self.contract, "essex", self.said.append
+            self.connection,
+            self.landing,
+            self.contract,
+            "essex",
+            self.said.append,
+            until,
         )
 
     def take(self, file_name: str, data: bytes) -> extracts.IngestResult:
@@ -89,8 +95,7 @@ class Intake:
         return self.run()
 
     def release(self, load_id: int) -> None:
-        moment = datetime(2021, 2, 1)
-        holding.release(self.connection, self.landing, load_id, "ann", moment)
+        holding.release(self.connection, self.landing, load_id, "ann", RELEASED_AT)
 
     def rows(self, sql: str) -> list[tuple]:
         return self.connection.execute(sql).fetchall()

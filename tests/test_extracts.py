@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import strategies as st
 
 from dagster_project.sources import deliveries, extracts, lines, readers, register
 from dagster_project.sources.register import DeliveryError
-from tests.intake_files import Intake, contract, csv_of, name, text_of
+from tests.intake_files import (
+    RELEASED_AT,
+    Intake,
+    contract,
+    csv_of,
+    name,
+    text_of,
+)
 
 values = st.sampled_from(["", "red", " red ", "blue", "a,b", "a\nb"])
 keys = st.sampled_from(["1", " 1", "2", "3", "4", "5", "", " "])
@@ -311,6 +319,21 @@ def test_a_release_after_later_files_ends_as_if_it_had_come_before_them(full, ot
     )
     other.run()
     assert other.everything() == full.everything()
+
+
+def test_as_at_a_moment_before_its_release_a_held_file_is_held(full, other):
+    full.take(name(1), five("red"))
+    full.take(name(2), five("blue", 5))
+    full.release(2)
+    other.contract = full.contract
+    for path in (full.folder / name(1), full.folder / name(2)):
+        other.put(path.name, path.read_bytes())
+    released = (full.landing / "released.csv").read_bytes()
+    (other.landing / "released.csv").write_bytes(released)
+    other.run(until=RELEASED_AT - timedelta(seconds=1))
+    assert [load[1] for load in other.loads()] == ["loaded", "held"]
+    other.run(until=RELEASED_AT)
+    assert [load[1] for load in other.loads()] == ["loaded", "loaded"]
 
 
 def test_after_a_release_the_released_size_is_the_usual_one(full):

@@ -66,7 +66,8 @@ def ingest(
 ) -> IngestResult:
     """Take every file of one extract that is not yet in the register.
 
-    Files that were extracted after `until` are passed over.
+    Files that were extracted after `until` are passed over, and so is what a person
+    has released since.
 
     Raises:
         DeliveryError: a file that breaks the contract as a whole. It is registered as
@@ -75,7 +76,7 @@ def ingest(
     """
     register.create_raw_table(connection, contract.extract, contract.columns)
     found = find_deliveries(landing, contract, force_code, until)
-    releases = holding.released(landing)
+    releases = holding.released(landing, until)
     queue = _queue(connection, contract, found, releases)
     result = IngestResult(unfinished=list(found.unfinished), ignored=found.ignored)
     try:

@@ -46,11 +46,15 @@ def volume_check(extract: str) -> VolumeCheck:
     return VolumeCheck(int(row["trailing_files"]), float(row["least_share"]))
 
 
-def released(landing: Path) -> set[tuple[str, datetime]]:
-    """Identities (sha256, extraction time) of the files that a person has released."""
+def released(landing: Path, until: datetime | None = None) -> set[tuple[str, datetime]]:
+    """Identities (sha256, extraction time) of the files that a person has released.
+
+    Those of a past moment, if there is one, are those released by then.
+    """
     return {
         (row["sha256"], datetime.fromisoformat(row["extracted_at"]))
         for row in _released_rows(landing)
+        if until is None or datetime.fromisoformat(row["released_at"]) <= until
     }
 
 

@@ -27,6 +27,8 @@ from dagster_project.sources import extracts, holding, landing, police_uk, regis
 from dagster_project.sources.archives import LONDON
 from dagster_project.sources.register import DeliveryError
 
+MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
+
 
 def report(options: argparse.Namespace) -> int:
     """Everything from the extracts to the pack, and where to find it."""
@@ -188,7 +190,13 @@ def _refuse_moment(as_at: str | None) -> None:
 def _print_outcome(home: Home, quarter: str) -> None:
     from reports import headline
 
-    for force, folder in packs.folders(home, quarter).items():
+    folders = packs.folders(home, quarter)
+    if len(folders) > MOST_HEADLINES:
+        print(f"\n{len(folders)} packs, one for each force; begin with index.html:")
+        for force, folder in folders.items():
+            print(f"  {force}: {_short(folder)}")
+        return
+    for force, folder in folders.items():
         print(f"\n{headline(home.current, quarter, force)}")
         print(f"\nThe pack is in {_short(folder)}; begin with index.html.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from reports.contents import HEADLINE_TABLE, read_report
 from reports.grid import Grid
 
-HEADING_WIDTH = 14  # characters of a column heading
+HEADING_WIDTH, WIDEST = 14, 80  # characters of a column heading, of a cell
 
 
 def headline(database: Path, quarter: str, force_code: str) -> str:
@@ -30,7 +30,8 @@ def _aligned(grid: Grid) -> list[str]:
     """Headings wrapped over their columns, numbers to the right, labels to the left."""
     columns = []
     for i, column in enumerate(grid.columns):
-        cells = [row[i].text(column.number_format, minus="-")[:64] for row in grid.rows]
+        texts = [row[i].text(column.number_format, minus="-") for row in grid.rows]
+        cells = [text[:WIDEST] for text in texts]
         heading = textwrap.wrap(column.heading, HEADING_WIDTH) or [""]
         width = max(map(len, (*heading, *cells)))
         place = str.rjust if column.is_number else str.ljust

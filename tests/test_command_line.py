@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project import commands, packs
 from dagster_project.sources.extracts import MARK
 from tests.conftest import LANDING, QUARTER, Result, deliver, run_command
 
@@ -102,6 +103,18 @@ def test_a_home_is_one_forces_and_says_so_to_another(tiny: Result):
     options = ["--data", str(tiny.home.root), "--force", "kent"]
     sentence = refusal(run_command(tiny.home.root, "report", *options))
     assert "essex" in sentence and "DATA=" in sentence
+
+
+def test_the_packs_of_many_forces_are_named_on_a_line_each(
+    tiny: Result, monkeypatch, capsys
+):
+    forces = ("cleveland", "durham", "essex", "kent")
+    folders = {force: tiny.home.root / force for force in forces}
+    monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
+    commands._print_outcome(tiny.home, QUARTER)
+    heading, *lines = capsys.readouterr().out.strip().splitlines()
+    assert heading.startswith("4 packs")
+    assert lines == [f"  {force}: {folders[force]}" for force in forces]
 
 
 def test_a_home_whose_force_nobody_named_is_not_guessed(tmp_path: Path):

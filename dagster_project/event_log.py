@@ -2,11 +2,11 @@
 
 Dagster's storage makes a new engine for every event, up to three for an asset or a
 check, and closes the file each time, upon which SQLite empties its write-ahead log: a
-sixth of the time of a whole run. This one makes one engine for each file, and holds the
-file open. The files, tables and queries are Dagster's own.
+sixth of the time of a whole run. This one makes one engine for each file, with the pool
+of open connections that SQLAlchemy gives it. The files, tables and queries are
+Dagster's own.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,7 +15,6 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.pool import NullPool
 
 # A run's file and the index are all that a process works on at a time.
 ENGINES_KEPT = 8
@@ -40,7 +39,6 @@ class OneEngineEach(SqliteEventLogStorage):
             if shard not in self._initialized_dbs:
                 self._initdb(engine)
                 self._initialized_dbs.add(shard)
-            _held_open(engine.url.database)
             with engine.begin() as connection:
                 yield connection
 
@@ -48,20 +46,10 @@ class OneEngineEach(SqliteEventLogStorage):
 @lru_cache(maxsize=ENGINES_KEPT)
 def _engine(address: str) -> Engine:
     engine = create_engine(
-        address,
-        poolclass=NullPool,
-        connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+        address, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
     )
     event.listen(engine, "connect", _wait_for_the_disk_at_checkpoints_only)
     return engine
-
-
-@lru_cache(maxsize=ENGINES_KEPT)
-def _held_open(path: str) -> sqlite3.Connection:
-    """A connection that does nothing, so that no other is the last one to close."""
-    connection = sqlite3.connect(path, check_same_thread=False)
-    connection.execute("select count(*) from sqlite_master").fetchall()
-    return connection
 
 
 def _wait_for_the_disk_at_checkpoints_only(connection, _) -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 
 import dagster as dg
 from sqlalchemy.exc import OperationalError
@@ -26,6 +27,7 @@ DBT_LINES_EVERY = 40
 # Dagster's list of what could not follow upon a failure.
 SKIPPED = "Dependencies for step"
 TROUBLE = ("WARN", "FAIL", "ERROR")
+_held: set[Path] = set()
 
 
 def say(message: str) -> None:
@@ -35,10 +37,14 @@ def say(message: str) -> None:
 
 @contextmanager
 def alone(home: Home) -> Iterator[None]:
-    """One command at a time in a home: another one waits, and says so.
+    """One command or run at a time in a home: another one waits, and says so.
 
-    The lock is the operating system's, and goes with the process that holds it.
+    The lock is the operating system's, and goes with the process that holds it. What a
+    process does in a home that it has already, it does at once.
     """
+    if home.work in _held:
+        yield
+        return
     home.work.mkdir(parents=True, exist_ok=True)
     with (home.work / "running.lock").open("a") as file:
         try:
@@ -46,7 +52,11 @@ def alone(home: Home) -> Iterator[None]:
         except BlockingIOError:
             say(f"another run is at work in {home.work}: waiting for its end")
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        _held.add(home.work)
+        try:
+            yield
+        finally:
+            _held.remove(home.work)
 
 
 @dg.logger(description="What a person at a terminal wants to see.")

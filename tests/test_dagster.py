@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import dagster as dg
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project import manifest, paths, publications
+from dagster_project import manifest, paths, publications, runs
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.sources import landing
+from tests.conftest import deliver
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,34 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
         if key.name == "every_line_is_accounted_for"
     }
     assert checked == set(landing.extracts_in_order())
+
+
+# As Dagster's own pages and schedules start a job: without this project's commands.
+RUN = """
+import sys
+from pathlib import Path
+from dagster_project import paths, runs
+paths.configure(Path(sys.argv[1]))
+runs.run("daily")
+"""
+
+
+def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_path):
+    home = paths.Home(tmp_path)
+    deliver(tmp_path)
+    landing.remember_force(home, "essex")
+    with runs.alone(home):
+        started = subprocess.Popen(
+            [sys.executable, "-c", RUN, str(tmp_path)],
+            cwd=paths.REPOSITORY,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert any("another run is at work" in line for line in started.stderr)
+        assert not home.warehouse.exists()
+    said = started.communicate()[1]
+    assert started.returncode == 0, said
+    assert home.current.exists()
 
 
 def test_the_daily_job_makes_everything_but_the_pack(defs):

@@ -13,6 +13,7 @@ def _raw_asset(extract: str) -> dg.AssetsDefinition:
         key=["raw", extract],
         group_name="raw",
         kinds={"duckdb"},
+        required_resource_keys={"alone"},
         description=landing.description(extract),
     )
     def raw_asset(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -32,6 +33,7 @@ raw_assets = [_raw_asset(extract) for extract in landing.extracts_in_order()]
     deps=raw_assets,
     group_name="raw",
     kinds={"duckdb"},
+    required_resource_keys={"alone"},
     description="The register: every file that was delivered, and its fate.",
 )
 def loads() -> dg.MaterializeResult:
@@ -47,6 +49,7 @@ def loads() -> dg.MaterializeResult:
     deps=raw_assets,
     group_name="raw",
     kinds={"duckdb"},
+    required_resource_keys={"alone"},
     description="Every delivered line that no reader could split into its columns.",
 )
 def unreadable_lines() -> dg.MaterializeResult:
@@ -63,7 +66,8 @@ def unreadable_lines() -> dg.MaterializeResult:
             ["raw", table], group_name="raw", kinds={"duckdb"}, description=description
         )
         for table, description in publications.COPIED.items()
-    ]
+    ],
+    required_resource_keys={"alone"},
 )
 def given_out() -> Iterator[dg.MaterializeResult]:
     home = paths.home()

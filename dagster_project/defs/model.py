@@ -11,6 +11,7 @@ from dagster_dbt import (
 )
 
 from dagster_project import manifest
+from dagster_project.defs.resources import Alone
 
 translator = DagsterDbtTranslator(
     settings=DagsterDbtTranslatorSettings(
@@ -25,7 +26,7 @@ translator = DagsterDbtTranslator(
     name="dbt_models",
 )
 def dbt_models(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, alone: Alone
 ) -> Iterator[object]:
     # Unit tests prove the logic on invented rows; they belong to `make test`.
     # What dbt writes of its run Dagster has already, event by event; it costs 0.8 s.

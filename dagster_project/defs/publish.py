@@ -11,6 +11,7 @@ from dagster_project.defs.model import dbt_models
     deps=[dbt_models],
     group_name="published",
     kinds={"duckdb"},
+    required_resource_keys={"alone"},
     description="The read-only file behind published/current.duckdb.",
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

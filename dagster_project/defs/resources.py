@@ -1,6 +1,7 @@
-"""dbt, as a resource that asks nobody anything."""
+"""dbt, as a resource that asks nobody anything, and the home's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata
 
@@ -8,7 +9,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from dagster_project import paths
+from dagster_project import paths, runs
 
 
 class OfflineDbt(DbtCliResource):
@@ -27,14 +28,28 @@ class OfflineDbt(DbtCliResource):
         return None
 
 
+class Alone(dg.ConfigurableResource):
+    """The home's lock, which a run holds to its end, whoever has started it.
+
+    Needed by every asset that writes to the work file: between two of its steps no
+    command and no other run may change what the next one reads.
+    """
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Alone"]:
+        with runs.alone(paths.home()):
+            yield self
+
+
 @dg.definitions
 def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={
+            "alone": Alone(),
             "dbt": OfflineDbt(
                 project_dir=str(paths.DBT_PROJECT),
                 profiles_dir=str(paths.DBT_PROJECT),
                 dbt_executable=str(paths.DBT_EXECUTABLE),
-            )
+            ),
         }
     )

@@ -35,7 +35,7 @@ class Plugin(BasePlugin):
 
 
 def _format_what_is_written() -> None:
-    """dbt formats 40 debug events a node, as JSON, before its logger drops them."""
+    """dbt formats 22 debug events a node as JSON, before its logger drops them."""
     for logger in get_event_manager().loggers:
         if logger.level not in LESS_THAN_INFO:
             logger.filter = partial(_is_written, logger.filter)

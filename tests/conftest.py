@@ -68,6 +68,27 @@ def run_command(
     )
 
 
+def run_dbt(
+    home: paths.Home, *arguments: str, checkout: Path = paths.REPOSITORY
+) -> subprocess.CompletedProcess[str]:
+    """Run dbt by itself on the work file of `home`, not of the one in use."""
+    project = checkout / "dbt_project"
+    return subprocess.run(
+        [str(paths.DBT_EXECUTABLE), *arguments],
+        cwd=project,
+        env=os.environ
+        | {
+            paths.DATABASE_VARIABLE: str(home.warehouse),
+            "DBT_TARGET_PATH": str(home.dbt_target),
+            "DBT_LOG_PATH": str(home.dbt_target / "logs"),
+            "DBT_PROFILES_DIR": str(project),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def deliver(home: Path) -> None:
     """The hand-made extracts; the newest tracker as the workbook that it is."""
     landing = home / "landing"

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from dagster_project import manifest, paths, publications, runs
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.sources import landing
-from tests.conftest import deliver
+from tests.conftest import deliver, run_dbt
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +49,12 @@ def test_every_dbt_test_is_an_asset_check(defs):
 
 
 def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
-    database = tmp_path / "another" / "warehouse.duckdb"
-    shutil.copytree(manifest.prepared().parent, tmp_path / "target")
-    database.parent.mkdir()
-    ran = subprocess.run(
-        [str(paths.DBT_EXECUTABLE), "--debug", "seed", "--select", "forces"],
-        cwd=paths.DBT_PROJECT,
-        env=os.environ
-        | {
-            paths.DATABASE_VARIABLE: str(database),
-            "DBT_TARGET_PATH": str(tmp_path / "target"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    home = paths.Home(tmp_path)
+    shutil.copytree(manifest.prepared().parent, home.dbt_target)
+    ran = run_dbt(home, "--debug", "seed", "--select", "forces")
     assert ran.returncode == 0, ran.stdout
     assert "Nothing changed, skipping partial parsing" in ran.stdout
-    assert database.exists()
+    assert home.warehouse.exists()
 
 
 def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):

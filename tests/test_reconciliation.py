@@ -1,14 +1,12 @@
 """What Essex Police published for Q2 2021/22, beside what the demonstration gives."""
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from dagster_project import paths
-from tests.conftest import Result
+from tests.conftest import Result, run_dbt
 
 HATE_SHARES = ["5.6-006", "5.6-008", "5.6-010"]
 
@@ -93,27 +91,15 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
     for name in ("dbt_project", "seeds"):
         shutil.copytree(paths.REPOSITORY / name, checkout / name)
     (checkout / "seeds" / "published_figures.csv").write_text(published, "utf-8")
-    finished = subprocess.run(
-        [
-            str(paths.DBT_EXECUTABLE),
-            "build",
-            "--exclude-resource-type",
-            "unit_test",
-            "--select",
-            "published_figures",
-            "rpt_published_reconciliation",
-        ],
-        cwd=checkout / "dbt_project",
-        env=os.environ
-        | {
-            paths.DATABASE_VARIABLE: str(home.warehouse),
-            "DBT_TARGET_PATH": str(home.dbt_target),
-            "DBT_LOG_PATH": str(home.dbt_target / "logs"),
-            "DBT_PROFILES_DIR": str(checkout / "dbt_project"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    finished = run_dbt(
+        home,
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--select",
+        "published_figures",
+        "rpt_published_reconciliation",
+        checkout=checkout,
     )
     return Result(home, finished.stdout, finished.returncode)
 

@@ -6,17 +6,14 @@ reads the project and not the warehouse: its error is planted into a copied chec
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dagster_project import paths
-from tests.conftest import Result
+from tests.conftest import Result, run_dbt
 
 # rule: what is planted. The kinds are those of the list of published inconsistencies.
 PLANTED = {
@@ -78,29 +75,21 @@ PLANTED = {
     ),
 }
 
-WAREHOUSE = "warehouse.duckdb"  # what dbt's profile calls its file
+
+def copy_of(built: Result, root: Path) -> paths.Home:
+    """A home that holds the work file of another, and nothing else."""
+    home = paths.Home(root)
+    home.work.mkdir()
+    shutil.copy(built.home.warehouse, home.warehouse)
+    return home
 
 
 def run_rules(
-    database: Path, target: Path, select: str, repository: Path = paths.REPOSITORY
+    home: paths.Home, select: str, checkout: Path = paths.REPOSITORY
 ) -> dict[str, str]:
-    """dbt's own tests on `database`: name → pass, fail or error."""
-    environment = os.environ | {
-        paths.DATABASE_VARIABLE: str(database),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target),
-        "DBT_PROFILES_DIR": str(repository / "dbt_project"),
-    }
-    command = [str(Path(sys.executable).with_name("dbt")), "test", "--select", select]
-    ran = subprocess.run(
-        command,
-        cwd=repository / "dbt_project",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    results = target / "run_results.json"
+    """dbt's own tests on the home's work file: name → pass, fail or error."""
+    ran = run_dbt(home, "test", "--select", select, checkout=checkout)
+    results = home.dbt_target / "run_results.json"
     assert results.exists(), ran.stdout + ran.stderr
     found = json.loads(results.read_text(encoding="utf-8"))["results"]
     return {row["unique_id"].split(".")[2]: row["status"] for row in found}
@@ -122,18 +111,12 @@ def verdicts(
 ) -> dict[str, dict[str, str]]:
     """The rules' verdicts on the warehouse as built, and with the errors in it."""
     folder = tmp_path_factory.mktemp("rules")
-    copies = {name: folder / name / WAREHOUSE for name in ("built", "planted")}
-    for copy in copies.values():
-        copy.parent.mkdir()
-        shutil.copy(tiny.home.warehouse, copy)
-    with duckdb.connect(str(copies["planted"])) as connection:
+    homes = {name: copy_of(tiny, folder / name) for name in ("built", "planted")}
+    with duckdb.connect(str(homes["planted"].warehouse)) as connection:
         without_constraints(connection)
         for statement in (s for planted in PLANTED.values() for s in planted):
             connection.execute(statement)
-    return {
-        name: run_rules(copy, folder / name, "test_type:singular")
-        for name, copy in copies.items()
-    }
+    return {name: run_rules(home, "test_type:singular") for name, home in homes.items()}
 
 
 @pytest.mark.parametrize("rule", PLANTED)
@@ -151,18 +134,15 @@ def test_a_percentage_with_two_decimals_fails_the_build(
     path = checkout / contract
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("decimal(12, 1)", "decimal(12, 2)", 1), "utf-8")
-    database = checkout / WAREHOUSE
-    shutil.copy(tiny.home.warehouse, database)
-    verdict = run_rules(database, checkout / "target", rule, checkout)
-    assert verdict == {rule: "fail"}
+    home = copy_of(tiny, checkout / "data")
+    assert run_rules(home, rule, checkout) == {rule: "fail"}
 
 
 def test_more_actions_at_risk_than_ongoing_fail_the_build(tiny: Result, tmp_path: Path):
     rule = "assert_total_actions_are_complete_plus_ongoing"
-    database = tmp_path / WAREHOUSE
-    shutil.copy(tiny.home.warehouse, database)
-    with duckdb.connect(str(database)) as connection:
+    home = copy_of(tiny, tmp_path / "copy")
+    with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute(
             "update reporting.rpt_delivery_progress set at_risk = ongoing + 1"
         )
-    assert run_rules(database, tmp_path / "target", rule) == {rule: "fail"}
+    assert run_rules(home, rule) == {rule: "fail"}

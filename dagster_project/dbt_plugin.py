@@ -1,4 +1,4 @@
-"""What is said to dbt when dbt-duckdb connects: its file, and to format no unread line.
+"""What dbt is told when it connects: its file, and to format no line in vain.
 
 dbt parses a project again whenever its profile names another path than the last time:
 4 s of each run of each home. So the profile names the file and this plugin its folder.

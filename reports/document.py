@@ -202,11 +202,12 @@ class Writer:
         look = table._tbl.tblPr.find(word.qn("w:tblLook"))
         for flag in ("firstColumn", "lastColumn", "lastRow", "noVBand", "noHBand"):
             look.set(word.qn(f"w:{flag}"), "1" if flag.startswith("no") else "0")
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Emu(round(width * 360_000))
+        sizes = [Emu(round(width * 360_000)) for width in widths]
+        for column, size in zip(table.columns, sizes, strict=True):
+            column.width = size
         for row in table.rows:
-            for cell, column in zip(row.cells, table.columns, strict=True):
-                cell.width = column.width
+            for cell, size in zip(row.cells, sizes, strict=True):
+                cell.width = size
         return table
 
     def _cell(

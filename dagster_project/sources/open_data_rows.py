@@ -270,12 +270,6 @@ def replace(
         connection.execute(REPLACE, ids)
     if not later:
         return {}
-    files = list(later.values())
-    # Columns beyond ours are read past; two of them may well have the same name.
-    headings = {
-        name if name in layout.columns else f"_beyond_{position}": "varchar"
-        for position, name in enumerate(files[0].headings)
-    }
     loads = {
         "loads": [
             {"load_id": load_id, "_file": str(each.path)}
@@ -290,7 +284,7 @@ def replace(
         "headings": ", ".join(f'"{name}"' for name in layout.columns),
     }
     connection.execute(FORGET)
-    _read(connection, names, headings, later)
+    _read(connection, layout, names, later)
     connection.execute(NUMBER.format(**names), first)
     found = connection.execute(FOUND.format(**names), loads | first).fetchall()
     if any(unreadable for _, _, unreadable in found):
@@ -301,11 +295,16 @@ def replace(
 
 def _read(
     connection: duckdb.DuckDBPyConnection,
+    layout: Layout,
     names: dict[str, str],
-    headings: dict[str, str],
     later: dict[int, Unpacked],
 ) -> None:
     """Every line of the files into their table, with its number."""
+    # Columns beyond ours are read past; two of them may well have the same name.
+    headings = {
+        name if name in layout.columns else f"_beyond_{position}": "varchar"
+        for position, name in enumerate(next(iter(later.values())).headings)
+    }
     (threads,) = connection.execute("select current_setting('threads')").fetchone()
     numbered = list(later.items())
     parts = [numbered[start::threads] for start in range(min(threads, len(numbered)))]

@@ -1,9 +1,10 @@
-"""What dbt is told when it connects: its file, and to format no line in vain.
+"""What dbt is told when it connects: its file, its code, and to format no line in vain.
 
 dbt parses a project again whenever its profile names another path than the last time:
 4 s of each run of each home. So the profile names the file and this plugin its folder.
 """
 
+import hashlib
 import os
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager_client import get_event_manager
 from dbt_common.events.logger import Filter
 
+from dagster_project import versions
 from dagster_project.paths import DATABASE_VARIABLE
 
 LESS_THAN_INFO = (EventLevel.DEBUG, EventLevel.TEST)
@@ -32,6 +34,12 @@ class Plugin(BasePlugin):
         """
         creds.path = os.environ[DATABASE_VARIABLE]
         _format_what_is_written()
+        code = versions.code_sha256() + versions.lock_sha256()
+        self._code = hashlib.sha256(code.encode()).hexdigest()
+
+    def configure_cursor(self, cursor: Any) -> None:
+        """Say which code builds: see dbt_project/macros/incremental.sql."""
+        cursor.execute(f"set variable code_sha256 = '{self._code}'")
 
 
 def _format_what_is_written() -> None:

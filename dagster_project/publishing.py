@@ -3,8 +3,13 @@
 Each publish writes a new file and then swaps the link `current.duckdb`, so that an open
 reader keeps what it has and the next one gets the new version. A plain rename over one
 fixed name is not enough: a crashed reader's stray `.wal` would break every later open.
+
+A new version begins as a copy of the last one. Every table in it is then replaced, but
+for the marts to which dbt has only added since (dbt_project/macros/incremental.sql): to
+them the same rows are added.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +24,18 @@ SCHEMA_OF_VIEWS = "reporting"
 # Written so that clients as old as DuckDB 1.2 can read it.
 STORAGE_VERSION = "v1.2.0"
 KEPT_VERSIONS = 3
+# By crime_id, as dbt does.
+ADDED_TO = ("fct_crimes", "fct_crime_measures")
+CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
+# Of the same whole build of a table, the last load that was published.
+BUILDS = "intermediate.incremental_builds"
+PUBLISHED_UP_TO = f"""
+    select published.last_load_id
+    from public.{BUILDS} as published
+    inner join work.{BUILDS} as built
+        using (model_name, build_number, built_whole_at)
+    where model_name = $table
+"""
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,8 @@ def publish(home: Home) -> Published:
     # A run that was killed may have left its half, and the log of it.
     for left_over in (partial, partial.with_suffix(".partial.wal")):
         left_over.unlink(missing_ok=True)
+    if home.current.exists():
+        shutil.copyfile(home.current, partial)
     rows = _copy(home.warehouse, partial)
     partial.chmod(0o444)
     partial.replace(target)
@@ -58,23 +77,68 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
         connection.execute(f"attach {sql_text(source)} as work (read_only)")
-        connection.execute(
-            f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
-        )
+        _attach(connection, target)
         # The views' statements name schemas, and no database.
         connection.execute("use public")
         with transaction(connection):
             for schema in SCHEMAS:
-                connection.execute(f"create schema public.{schema}")
-                for table in _tables(connection, schema):
-                    name = f"{schema}.{table}"
-                    made = connection.execute(
-                        f"create table public.{name} as from work.{name}"
-                    )
-                    rows[name] = made.fetchall()[0][0]
-            for statement in _views(connection):
+                connection.execute(f"create schema if not exists public.{schema}")
+                _remove(connection, schema)
+                for table in _tables(connection, "work", schema):
+                    rows[f"{schema}.{table}"] = _copy_table(connection, schema, table)
+            for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):
                 connection.execute(statement)
+            connection.execute("create schema if not exists public.intermediate")
+            connection.execute(
+                f"create or replace table public.{BUILDS} as from work.{BUILDS}"
+            )
     return rows
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """The new version, as `public`; a damaged copy of the last one is left out."""
+    attach = (
+        f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
+    )
+    try:
+        connection.execute(attach)
+    except duckdb.Error:
+        target.unlink(missing_ok=True)
+        connection.execute(attach)
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """The last version's views, and the tables that the work file has no more."""
+    for view, _ in _views(connection, "public", schema):
+        connection.execute(f"drop view public.{schema}.{view}")
+    gone = set(_tables(connection, "public", schema))
+    for table in gone.difference(_tables(connection, "work", schema)):
+        connection.execute(f"drop table public.{schema}.{table}")
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int:
+    """Add what is new, or replace it whole; the rows that it has then."""
+    name = f"{schema}.{table}"
+    after = _published_up_to(connection, table) if table in ADDED_TO else None
+    if after is None:
+        made = f"create or replace table public.{name} as from work.{name}"
+        return connection.execute(made).fetchall()[0][0]
+    for statement in (
+        f"delete from public.{name} where crime_id in ({CHANGED})",
+        f"insert into public.{name} by name from work.{name}"
+        f" where crime_id in ({CHANGED})",
+    ):
+        connection.execute(statement, {"after": after})
+    return connection.execute(f"select count(*) from public.{name}").fetchall()[0][0]
+
+
+def _published_up_to(connection: duckdb.DuckDBPyConnection, table: str) -> int | None:
+    """The last load that the last version of a table holds; none: copy it whole."""
+    schema, builds = BUILDS.split(".")
+    if builds not in _tables(connection, "public", schema):
+        return None
+    found = connection.execute(PUBLISHED_UP_TO, {"table": table}).fetchall()
+    return found[0][0] if found else None
 
 
 def sql_text(path: Path) -> str:
@@ -82,24 +146,27 @@ def sql_text(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+def _tables(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> list[str]:
     found = connection.execute(
-        "select table_name from information_schema.tables"
-        " where table_catalog = 'work' and table_schema = ?"
-        " and table_type = 'BASE TABLE' order by table_name",
-        [schema],
+        "select table_name from duckdb_tables()"
+        " where database_name = ? and schema_name = ? order by table_name",
+        [database, schema],
     )
     return [name for (name,) in found.fetchall()]
 
 
-def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The statements that make the views of the report tables again."""
+def _views(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> list[tuple[str, str]]:
+    """The name of each view, and the statement that makes it again."""
     found = connection.execute(
-        "select sql from duckdb_views() where database_name = 'work'"
-        " and schema_name = ? order by view_name",
-        [SCHEMA_OF_VIEWS],
+        "select view_name, sql from duckdb_views()"
+        " where database_name = ? and schema_name = ? order by view_name",
+        [database, schema],
     )
-    return [sql for (sql,) in found.fetchall()]
+    return found.fetchall()
 
 
 def _point_to(link: Path, target: Path) -> None:

@@ -15,7 +15,12 @@ from dagster_project.paths import Home
 from dagster_project.sources import extracts, register
 from dagster_project.sources.contracts import load_contract
 
-TABLES = ("fct_quarantined_lines", "fct_crimes", "fct_action_versions")
+TABLES = (
+    "int_held_lines",
+    "fct_quarantined_lines",
+    "fct_crimes",
+    "fct_action_versions",
+)
 RAW_TABLES = ("crimes", "actions", "loads", "unreadable_lines")
 CRIME = {
     "crime_id": "C1",

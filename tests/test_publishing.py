@@ -11,6 +11,13 @@ from dagster_project import publishing
 from dagster_project.paths import Home
 from dagster_project.publishing import publish
 
+INCREMENTAL_BUILDS = """
+    create table if not exists intermediate.incremental_builds (
+        model_name varchar, build_number bigint, built_whole_at timestamp,
+        last_load_id bigint
+    )
+"""
+
 
 @pytest.fixture
 def home(tmp_path) -> Home:
@@ -28,6 +35,8 @@ def build(home: Home, version: int) -> None:
         work.execute("create or replace table reporting.rpt_x as from range(3)")
         work.execute("create or replace table raw.x as select 'private' as line")
         work.execute("create or replace view marts.v_x as from raw.x")
+        work.execute("create schema if not exists intermediate")
+        work.execute(INCREMENTAL_BUILDS)
 
 
 def version(home: Home) -> int:
@@ -47,7 +56,75 @@ def test_marts_and_report_tables_are_published_and_nothing_else(home):
             "select table_schema || '.' || table_name from information_schema.tables"
             " order by all"
         )
-        assert tables.fetchall() == [("marts.fct_x",), ("reporting.rpt_x",)]
+        assert tables.fetchall() == [
+            ("intermediate.incremental_builds",),
+            ("marts.fct_x",),
+            ("reporting.rpt_x",),
+        ]
+
+
+def build_crimes(home: Home, *crimes: tuple[str, int], **build: object) -> None:
+    """As dbt leaves an incremental mart: crimes with their loads."""
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
+        )
+        work.executemany("insert into marts.fct_crimes values (?, ?)", crimes)
+        work.execute("delete from intermediate.incremental_builds")
+        work.execute(
+            "insert into intermediate.incremental_builds"
+            " values ('fct_crimes', $number, $built_at, $last)",
+            {"number": 1, "built_at": "2021-11-17", "last": 2} | build,
+        )
+
+
+def published_crimes(home: Home) -> list[tuple]:
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        return reader.execute("from marts.fct_crimes order by all").fetchall()
+
+
+def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
+    build_crimes(home, ("A", 1), ("B", 2))
+    publish(home)
+    # No dbt says load 0 of A: it shows that only what is new is read.
+    build_crimes(home, ("A", 0), ("B", 3), ("C", 3), last=3)
+    published = publish(home)
+    assert published_crimes(home) == [("A", 1), ("B", 3), ("C", 3)]
+    assert published.rows["marts.fct_crimes"] == 3
+
+
+@pytest.mark.parametrize("other", [{"number": 2}, {"built_at": "2021-11-18"}])
+def test_crimes_that_were_built_whole_since_are_published_whole(home, other):
+    build_crimes(home, ("A", 1), ("B", 2))
+    publish(home)
+    build_crimes(home, ("A", 0), ("C", 3), last=3, **other)
+    publish(home)
+    assert published_crimes(home) == [("A", 0), ("C", 3)]
+
+
+def test_what_the_work_file_has_no_more_is_published_no_more(home):
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute("create view reporting.rpt_v as select v from marts.fct_x")
+        work.execute("create table reporting.rpt_y as from range(3)")
+    publish(home)
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute("drop view reporting.rpt_v")
+        work.execute("drop table reporting.rpt_y")
+    assert set(publish(home).rows) == {"marts.fct_x", "reporting.rpt_x"}
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        names = reader.execute(
+            "select table_name from information_schema.tables order by all"
+        )
+        assert names.fetchall() == [("fct_x",), ("incremental_builds",), ("rpt_x",)]
+
+
+def test_a_last_version_that_cannot_be_read_is_not_built_upon(home):
+    damaged = publish(home).path
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"no database")
+    build(home, 2)
+    publish(home)
+    assert version(home) == 2
 
 
 def test_a_view_of_report_tables_is_published_and_asks_the_new_file(home):

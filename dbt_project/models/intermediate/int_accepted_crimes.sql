@@ -11,7 +11,7 @@ quarantined as (
     select
         load_id,
         line
-    from {{ ref('fct_quarantined_lines') }}
+    from {{ ref('int_held_lines') }}
     where extract = 'crimes'
 ),
 

@@ -1,12 +1,27 @@
+{{ config(
+    materialized='incremental',
+    on_schema_change='fail',
+    pre_hook="{{ delete_changed('crime_id', ref('fct_crimes'), 'load_id') }}",
+) }}
+
 with
 
 crimes as (
     select * from {{ ref('fct_crimes') }}
-    where is_counted
+    where is_counted and {{ is_to_be_read('load_id') }}
+),
+
+rules as (
+    select * from {{ ref('measure_rules') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+    where source_extract = 'crimes'
 ),
 
 profiles as (
-    select * from {{ ref('int_crime_profiles') }}
+    {{ measures_of_profiles('crimes') }}
 ),
 
 classified as (

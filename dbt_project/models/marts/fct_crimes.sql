@@ -1,7 +1,19 @@
+{{ config(
+    materialized='incremental',
+    on_schema_change='fail',
+    pre_hook="{{ delete_changed('crime_id', ref('int_accepted_crimes'), '_load_id') }}",
+) }}
+
 with
 
+-- Read twice, the second time for its keys alone; kept whole it would fill memory.
+accepted as not materialized (
+    select * from {{ ref('int_accepted_crimes') }}
+    where not _is_closing and {{ is_to_be_read('_load_id') }}
+),
+
 crimes as (
-    select * from {{ ref('int_latest_crimes') }}
+    {{ latest_versions('accepted', 'crime_id') }}
 ),
 
 offences as (

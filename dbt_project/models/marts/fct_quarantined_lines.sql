@@ -4,7 +4,7 @@
 with
 
 held as (
-    {{ held_lines() }}
+    select * from {{ ref('int_held_lines') }}
 ),
 
 loads as (

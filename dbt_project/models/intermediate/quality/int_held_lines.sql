@@ -1,0 +1,16 @@
+{{ config(materialized='incremental', on_schema_change='fail') }}
+
+-- Why a line breaks its contract depends on the line and on seeds alone.
+
+with
+
+held as (
+    {{ held_lines() }}
+),
+
+newly_held as (
+    select * from held
+    where {{ is_to_be_read('load_id') }}
+)
+
+select * from newly_held

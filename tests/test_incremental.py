@@ -1,0 +1,236 @@
+"""Models that take new loads alone equal the same models built whole."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dagster_project import paths, versions
+from dagster_project.paths import Home
+from dagster_project.publishing import ADDED_TO, publish
+from dagster_project.sources import extracts, register
+from dagster_project.sources.contracts import load_contract
+from tests.built_models import delivered, file_name
+from tests.conftest import Result, run_dbt
+
+# In the order of building; every one but the second is incremental.
+MODELS = {
+    "int_held_lines": "intermediate",
+    "fct_quarantined_lines": "marts",
+    "fct_crimes": "marts",
+    "fct_crime_measures": "marts",
+}
+INCREMENTAL = [name for name in MODELS if name != "fct_quarantined_lines"]
+AS_IF_WHOLE = {name: [] for name in MODELS}
+CHANGES = (
+    {},
+    {"offence_code": "34B", "keywords": "Knife"},
+    {"is_hate_crime": "Y"},
+    {"crime_status": "Cancelled"},
+    {"offence_code": "999X"},
+)
+lines = st.tuples(st.sampled_from(["K1", "K2", "K3", "K4"]), st.sampled_from(CHANGES))
+# A file of a day, which may be there already; the models that are built then (all where
+# none is named); and whether they are published.
+steps = st.tuples(
+    st.integers(1, 9),
+    st.lists(lines, min_size=1, max_size=4),
+    st.sampled_from([(), (), (), *[(name,) for name in INCREMENTAL]]),
+    st.booleans(),
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A home whose crimes are delivered and built within this process."""
+
+    home: Home
+    whole: dict[str, str] = field(repr=False)
+
+    @property
+    def landing(self) -> Path:
+        return self.home.root / "landing_of_test"
+
+    def empty(self) -> None:
+        shutil.rmtree(self.landing, ignore_errors=True)
+        (self.landing / "crimes").mkdir(parents=True)
+        with register.warehouse(self.home.warehouse) as connection:
+            connection.execute("delete from raw.crimes")
+            connection.execute("delete from raw.loads where extract = 'crimes'")
+
+    def deliver(self, day: int, *changes: dict[str, str]) -> None:
+        path = self.landing / "crimes" / file_name("crimes", day)
+        path.write_bytes(delivered("crimes", *changes))
+        with register.warehouse(self.home.warehouse) as connection:
+            contract = load_contract("crimes")
+            extracts.ingest(
+                connection, self.landing, contract, "essex", lambda line: None
+            )
+
+    def build(self, *models: str) -> None:
+        arguments = ["--quiet", "run", "--no-write-json", "--select"]
+        built = dbtRunner().invoke([*arguments, *(models or MODELS)])
+        DuckDBConnectionManager.close_all_connections()
+        assert built.success, built
+
+    def rows(self, sql: str) -> list[tuple]:
+        with register.warehouse(self.home.warehouse) as connection:
+            return connection.execute(sql).fetchall()
+
+    def build_numbers(self) -> list[int]:
+        """They change when a model is built whole."""
+        return [
+            number
+            for (number,) in self.rows(
+                "select build_number from intermediate.incremental_builds order by 1"
+            )
+        ]
+
+    def different(self) -> dict[str, list[tuple]]:
+        """The rows of each model that it would not have, or would have, built whole."""
+        found = {}
+        for name, sql in self.whole.items():
+            table = f"{MODELS[name]}.{name}"
+            found[name] = self.rows(
+                f"with whole as ({sql}) (from {table} except all from whole)"
+                f" union all (from whole except all from {table})"
+            )
+        return found
+
+    def published_differently(self) -> list[tuple]:
+        """The rows of the two great marts that are not as in the work file."""
+        with duckdb.connect(config=register.SETTINGS) as connection:
+            connection.execute(f"attach '{self.home.warehouse}' as work (read_only)")
+            connection.execute(f"attach '{self.home.current}' as public (read_only)")
+            return different(
+                connection, "work", "public", [f"marts.{name}" for name in ADDED_TO]
+            )
+
+
+def different(
+    connection: duckdb.DuckDBPyConnection, one: str, other: str, tables: list[str]
+) -> list[tuple]:
+    """Rows of one database that the other has not, with the table's name."""
+    return [
+        (table, *row)
+        for table in tables
+        for row in connection.execute(
+            f"(from {one}.{table} except all from {other}.{table})"
+            f" union all (from {other}.{table} except all from {one}.{table})"
+        ).fetchall()
+    ]
+
+
+@pytest.fixture(scope="module")
+def built(tiny: Result, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    home = Home(tmp_path_factory.mktemp("incremental"))
+    shutil.copy(tiny.home.warehouse, home.warehouse)
+    shutil.copytree(tiny.home.dbt_target, home.dbt_target)
+    compiled = {
+        path.stem: path.read_text("utf-8")
+        for path in tiny.home.dbt_target.rglob("*.sql")
+        if "compiled" in path.parts and path.stem in MODELS
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.DATABASE_VARIABLE, str(home.warehouse))
+        patch.setenv("DBT_TARGET_PATH", str(home.dbt_target))
+        patch.setenv("DBT_LOG_PATH", str(home.dbt_target / "logs"))
+        patch.setenv("DBT_PROJECT_DIR", str(paths.DBT_PROJECT))
+        patch.setenv("DBT_PROFILES_DIR", str(paths.DBT_PROJECT))
+        yield Built(home, {name: compiled[name] for name in MODELS})
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(past=st.lists(steps, min_size=1, max_size=5))
+def test_after_any_deliveries_and_builds_every_row_is_as_if_built_whole(built, past):
+    built.empty()
+    for day, changed, models, is_published in past:
+        built.deliver(day, *({"crime_id": key} | change for key, change in changed))
+        built.build(*models)
+        if is_published:
+            publish(built.home)
+    built.build()
+    publish(built.home)
+    assert built.different() == AS_IF_WHOLE
+    assert built.published_differently() == []
+
+
+@pytest.fixture
+def two_days(built: Built) -> Built:
+    built.empty()
+    built.deliver(1, {"crime_id": "K1"}, {"crime_id": "K2"})
+    built.build()
+    built.deliver(3, {"crime_id": "K2", "is_hate_crime": "Y"}, {"crime_id": "K3"})
+    return built
+
+
+def test_a_later_delivery_is_added_and_nothing_is_built_whole(two_days):
+    before = two_days.build_numbers()
+    two_days.build()
+    assert two_days.build_numbers() == before
+    crimes = "select crime_id, is_hate_crime from marts.fct_crimes order by all"
+    assert two_days.rows(crimes) == [("K1", False), ("K2", True), ("K3", False)]
+
+
+def test_a_crime_that_is_cancelled_leaves_every_measure(two_days):
+    two_days.build()
+    two_days.deliver(4, {"crime_id": "K2", "crime_status": "Cancelled"})
+    two_days.build()
+    found = two_days.rows("select distinct crime_id from marts.fct_crime_measures")
+    assert sorted(found) == [("K1",), ("K3",)]
+
+
+@pytest.mark.parametrize("day", [1, 2])
+def test_a_late_or_an_overwritten_file_has_all_built_whole(two_days, day):
+    two_days.build()
+    before = two_days.build_numbers()
+    two_days.deliver(day, {"crime_id": "K4"})
+    two_days.build()
+    assert two_days.build_numbers()[0] > before[-1]
+    assert two_days.different() == AS_IF_WHOLE
+
+
+def test_other_code_or_seeds_have_all_built_whole(two_days, monkeypatch):
+    two_days.build()
+    before = two_days.build_numbers()
+    monkeypatch.setattr(versions, "code_sha256", lambda: "other code")
+    two_days.build()
+    assert two_days.build_numbers()[0] > before[-1]
+
+
+def test_a_model_is_built_whole_after_one_before_it_was(two_days):
+    two_days.build()
+    before = two_days.build_numbers()
+    two_days.build("fct_crimes", "--full-refresh")
+    two_days.build()
+    held, *others = two_days.build_numbers()
+    assert held == before[0]
+    assert min(others) > before[-1]
+
+
+def test_every_table_of_a_second_day_is_as_if_built_whole(two_days, tmp_path):
+    home, whole = two_days.home, Home(tmp_path)
+    shutil.copy(home.warehouse, whole.warehouse)
+    shutil.copytree(home.dbt_target, whole.dbt_target)
+    before = two_days.build_numbers()
+    publish(home)
+    for each, options in ((home, []), (whole, ["--full-refresh"])):
+        result = run_dbt(each, "--quiet", "run", "--no-write-json", *options)
+        assert result.returncode == 0, result.stdout
+    assert two_days.build_numbers() == before
+    published = publish(home)
+    with duckdb.connect(config=register.SETTINGS) as connection:
+        connection.execute(f"attach '{home.current}' as added (read_only)")
+        connection.execute(f"attach '{whole.warehouse}' as whole (read_only)")
+        assert different(connection, "added", "whole", list(published.rows)) == []

@@ -4,9 +4,9 @@ Each publish writes a new file and then swaps the link `current.duckdb`, so that
 reader keeps what it has and the next one gets the new version. A plain rename over one
 fixed name is not enough: a crashed reader's stray `.wal` would break every later open.
 
-A new version begins as a copy of the last one. Every table in it is then replaced, but
-for the marts to which dbt has only added since (dbt_project/macros/incremental.sql): to
-them the same rows are added.
+Where dbt has only added to the great marts since (dbt_project/macros/incremental.sql),
+the new version begins as a copy of the last one: the same rows are added to them, and
+every other table is replaced.
 """
 
 import shutil
@@ -27,14 +27,13 @@ KEPT_VERSIONS = 3
 # By crime_id, as dbt does.
 ADDED_TO = ("fct_crimes", "fct_crime_measures")
 CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
-# Of the same whole build of a table, the last load that was published.
 BUILDS = "intermediate.incremental_builds"
-PUBLISHED_UP_TO = f"""
-    select published.last_load_id
-    from public.{BUILDS} as published
-    inner join work.{BUILDS} as built
-        using (model_name, build_number, built_whole_at)
-    where model_name = $table
+# Of the same whole build of a table, the last load that was published.
+PUBLISHED = f"""
+    select model_name, last_load_id
+    from public.{BUILDS}
+    semi join work.{BUILDS} using (model_name, build_number, built_whole_at)
+    where model_name in {ADDED_TO}
 """
 
 
@@ -54,9 +53,10 @@ def publish(home: Home) -> Published:
     # A run that was killed may have left its half, and the log of it.
     for left_over in (partial, partial.with_suffix(".partial.wal")):
         left_over.unlink(missing_ok=True)
-    if home.current.exists():
+    published = _published(home)
+    if published:
         shutil.copyfile(home.current, partial)
-    rows = _copy(home.warehouse, partial)
+    rows = _copy(home.warehouse, partial, published)
     partial.chmod(0o444)
     partial.replace(target)
     _point_to(home.current, target)
@@ -73,11 +73,25 @@ def _last_version(home: Home) -> int:
     return max(_versions(home), default=0)
 
 
-def _copy(source: Path, target: Path) -> dict[str, int]:
+def _published(home: Home) -> dict[str, int]:
+    """The last load in each great mart of the last version; empty: begin anew."""
+    try:
+        with duckdb.connect(config=SETTINGS) as connection:
+            for path, name in ((home.warehouse, "work"), (home.current, "public")):
+                connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+            found = dict(connection.execute(PUBLISHED).fetchall())
+    except duckdb.Error:  # No last version, or one that is damaged.
+        return {}
+    return found if set(found) == set(ADDED_TO) else {}
+
+
+def _copy(source: Path, target: Path, published: dict[str, int]) -> dict[str, int]:
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
         connection.execute(f"attach {sql_text(source)} as work (read_only)")
-        _attach(connection, target)
+        connection.execute(
+            f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
+        )
         # The views' statements name schemas, and no database.
         connection.execute("use public")
         with transaction(connection):
@@ -85,7 +99,9 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
                 connection.execute(f"create schema if not exists public.{schema}")
                 _remove(connection, schema)
                 for table in _tables(connection, "work", schema):
-                    rows[f"{schema}.{table}"] = _copy_table(connection, schema, table)
+                    after = published.get(table)
+                    name = f"{schema}.{table}"
+                    rows[name] = _copy_table(connection, name, after)
             for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):
                 connection.execute(statement)
             connection.execute("create schema if not exists public.intermediate")
@@ -93,18 +109,6 @@ def _copy(source: Path, target: Path) -> dict[str, int]:
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
             )
     return rows
-
-
-def _attach(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """The new version, as `public`; a damaged copy of the last one is left out."""
-    attach = (
-        f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
-    )
-    try:
-        connection.execute(attach)
-    except duckdb.Error:
-        target.unlink(missing_ok=True)
-        connection.execute(attach)
 
 
 def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
@@ -116,10 +120,10 @@ def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
         connection.execute(f"drop table public.{schema}.{table}")
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> int:
-    """Add what is new, or replace it whole; the rows that it has then."""
-    name = f"{schema}.{table}"
-    after = _published_up_to(connection, table) if table in ADDED_TO else None
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, name: str, after: int | None
+) -> int:
+    """Add what came after a load, or replace the table; the rows that it has then."""
     if after is None:
         made = f"create or replace table public.{name} as from work.{name}"
         return connection.execute(made).fetchall()[0][0]
@@ -130,15 +134,6 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) 
     ):
         connection.execute(statement, {"after": after})
     return connection.execute(f"select count(*) from public.{name}").fetchall()[0][0]
-
-
-def _published_up_to(connection: duckdb.DuckDBPyConnection, table: str) -> int | None:
-    """The last load that the last version of a table holds; none: copy it whole."""
-    schema, builds = BUILDS.split(".")
-    if builds not in _tables(connection, "public", schema):
-        return None
-    found = connection.execute(PUBLISHED_UP_TO, {"table": table}).fetchall()
-    return found[0][0] if found else None
 
 
 def sql_text(path: Path) -> str:

@@ -70,10 +70,15 @@ def build_crimes(home: Home, *crimes: tuple[str, int], **build: object) -> None:
             "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
         )
         work.executemany("insert into marts.fct_crimes values (?, ?)", crimes)
+        work.execute(
+            "create or replace table marts.fct_crime_measures as"
+            " select crime_id, 'all' as measure_code from marts.fct_crimes"
+        )
         work.execute("delete from intermediate.incremental_builds")
         work.execute(
             "insert into intermediate.incremental_builds"
-            " values ('fct_crimes', $number, $built_at, $last)",
+            " select unnest(['fct_crimes', 'fct_crime_measures']), $number, $built_at,"
+            " $last",
             {"number": 1, "built_at": "2021-11-17", "last": 2} | build,
         )
 

@@ -1,5 +1,6 @@
 """A home of their own for the tests, and the pipeline run once on each kind of data."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -116,26 +117,48 @@ def checkout(tmp_path: Path) -> Path:
     return copy_project(tmp_path)
 
 
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Result]
+) -> Result:
+    """This process's own copy of a home that the first to need it has made."""
+    processes = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        processes = processes.parent
+    original, output = processes / f"made_{name}", processes / f"made_{name}.txt"
+    with (processes / f"made_{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not output.exists():
+            original.mkdir()
+            result = make(original)
+            assert result.exit_code == 0, result.output
+            output.write_text(result.output, encoding="utf-8")
+    home = factory.mktemp(name) / "home"
+    shutil.copytree(original, home, symlinks=True)
+    return Result(paths.Home(home), output.read_text(encoding="utf-8"), 0)
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """The hand-made extracts, from landing to pack."""
-    home = tmp_path_factory.mktemp("tiny")
-    deliver(home)
-    options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
-    result = run_command(home, "report", *options)
-    assert result.exit_code == 0, result.output
-    return result
+
+    def make(home: Path) -> Result:
+        deliver(home)
+        options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
+        return run_command(home, "report", *options)
+
+    return made_once(tmp_path_factory, "tiny", make)
 
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """The demonstration at its natural size, from its generator to the pack."""
-    home = tmp_path_factory.mktemp("demonstration")
-    written = run_command(home, "demo", "--data", str(home))
-    assert written.exit_code == 0, written.output
-    result = run_command(home, "report", "--data", str(home), "--quarter", QUARTER)
-    assert result.exit_code == 0, result.output
-    return result
+
+    def make(home: Path) -> Result:
+        written = run_command(home, "demo", "--data", str(home))
+        assert written.exit_code == 0, written.output
+        return run_command(home, "report", "--data", str(home), "--quarter", QUARTER)
+
+    return made_once(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture

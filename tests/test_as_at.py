@@ -62,7 +62,7 @@ def tables(home: Home) -> dict[str, list[tuple]]:
     with duckdb.connect(str(home.current), read_only=True) as reader:
         names = reader.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
-            " order by all"
+            " where table_schema in ('marts', 'reporting') order by all"
         ).fetchall()
         return {
             name: reader.execute(

@@ -135,7 +135,8 @@ def published_everything(force: Force) -> dict[str, list[str]]:
     found = {}
     with duckdb.connect(str(force.home.current), read_only=True) as reader:
         for schema, table in reader.execute(
-            "select schema_name, table_name from duckdb_tables() order by all"
+            "select schema_name, table_name from duckdb_tables()"
+            " where schema_name in ('marts', 'reporting') order by all"
         ).fetchall():
             name = f"{schema}.{table}"
             described = reader.execute(f"describe {name}").fetchall()

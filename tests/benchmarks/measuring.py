@@ -21,6 +21,18 @@ with register.warehouse(home.warehouse) as connection:
         landing.take(connection, home, extract, lambda line: None)
     publications.copy_to(connection, home)
 """
+PUBLISH = """
+import sys
+from pathlib import Path
+from dagster_project import paths, publishing
+publishing.publish(paths.configure(Path(sys.argv[1])))
+"""
+QUERY = """
+import sys
+import duckdb
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    print(connection.execute(sys.argv[2]).fetchall()[0][0])
+"""
 PLAIN = """
 import sys
 from pathlib import Path
@@ -74,6 +86,21 @@ def measure(*command: str, cwd: Path = paths.REPOSITORY) -> Measured:
 def ingest(home: Home) -> Measured:
     """All extracts of the home into `raw`, and what else dbt reads."""
     return measure(sys.executable, "-c", INGEST, str(home.root))
+
+
+def publish(home: Home) -> Measured:
+    """A new version of the published file."""
+    return measure(sys.executable, "-c", PUBLISH, str(home.root))
+
+
+def ask(database: Path, sql: str) -> int:
+    """The number that a query gives.
+
+    A process of its own: this one's memory would count as that of those started later.
+    """
+    command = (sys.executable, "-c", QUERY, str(database), sql)
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(answer.stdout)
 
 
 def build(*selection: str) -> Measured:

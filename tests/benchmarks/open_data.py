@@ -12,7 +12,7 @@ import duckdb
 
 from dagster_project import paths
 from dagster_project.sources import landing
-from tests.benchmarks.measuring import build, ingest, measure, run_plain
+from tests.benchmarks.measuring import ask, build, ingest, measure, run_plain
 
 MONTHS = 13
 OUTCOMES_PER_CRIME = 3.5 / 4.8
@@ -91,14 +91,13 @@ def _different(warehouse: Path, plain: Path) -> int:
         crimes_12_months, positive_12_months, known_outcome_12_months,
         positive_12_months_pct, mean_months_to_outcome, rate_per_1000
     """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute(f"attach '{plain}' as script (read_only)")
-        made = f"select {columns} from marts.{MART} where crimes_12_months is not null"
-        found = connection.execute(
-            f"select count(*) from ({made} except all"
-            f" select {columns} from script.plain.monthly)"
-        )
-        return found.fetchall()[0][0]
+    made = f"select {columns} from marts.{MART} where crimes_12_months is not null"
+    return ask(
+        warehouse,
+        f"attach '{plain}' as script (read_only);"
+        f" select count(*) from ({made} except all"
+        f" select {columns} from script.plain.monthly)",
+    )
 
 
 if __name__ == "__main__":

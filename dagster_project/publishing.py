@@ -28,11 +28,16 @@ KEPT_VERSIONS = 3
 ADDED_TO = ("fct_crimes", "fct_crime_measures")
 CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
 BUILDS = "intermediate.incremental_builds"
-# Of the same whole build of a table, the last load that was published.
+# The last load of what was published, where dbt has only added to that since.
 PUBLISHED = f"""
+    with published as (
+        select * from public.{BUILDS}
+        qualify last_load_id = max(last_load_id) over (partition by model_name)
+    )
     select model_name, last_load_id
-    from public.{BUILDS}
-    semi join work.{BUILDS} using (model_name, build_number, built_whole_at)
+    from published
+    semi join work.{BUILDS}
+        using (model_name, code_sha256, last_load_id, loads_read, build_number)
     where model_name in {ADDED_TO}
 """
 

@@ -89,7 +89,8 @@ class Built:
         return [
             number
             for (number,) in self.rows(
-                "select build_number from intermediate.incremental_builds order by 1"
+                "select distinct build_number from intermediate.incremental_builds"
+                " order by 1"
             )
         ]
 

@@ -11,10 +11,13 @@ from dagster_project import publishing
 from dagster_project.paths import Home
 from dagster_project.publishing import publish
 
+# Code, last load, all loads up to it, number of the whole build.
+FIRST_BUILD = [("code", 2, "loads 1, 2", 1)]
+SECOND_DAY = [*FIRST_BUILD, ("code", 3, "loads 1, 2, 3", 1)]
 INCREMENTAL_BUILDS = """
     create table if not exists intermediate.incremental_builds (
-        model_name varchar, build_number bigint, built_whole_at timestamp,
-        last_load_id bigint
+        model_name varchar, code_sha256 varchar, last_load_id bigint,
+        loads_read varchar, build_number bigint
     )
 """
 
@@ -63,8 +66,10 @@ def test_marts_and_report_tables_are_published_and_nothing_else(home):
         ]
 
 
-def build_crimes(home: Home, *crimes: tuple[str, int], **build: object) -> None:
-    """As dbt leaves an incremental mart: crimes with their loads."""
+def build_crimes(
+    home: Home, *crimes: tuple[str, int], builds: list[tuple] = FIRST_BUILD
+) -> None:
+    """As dbt leaves its incremental marts: crimes with their loads, and the builds."""
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute(
             "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
@@ -75,11 +80,10 @@ def build_crimes(home: Home, *crimes: tuple[str, int], **build: object) -> None:
             " select crime_id, 'all' as measure_code from marts.fct_crimes"
         )
         work.execute("delete from intermediate.incremental_builds")
-        work.execute(
+        work.executemany(
             "insert into intermediate.incremental_builds"
-            " select unnest(['fct_crimes', 'fct_crime_measures']), $number, $built_at,"
-            " $last",
-            {"number": 1, "built_at": "2021-11-17", "last": 2} | build,
+            " select unnest(['fct_crimes', 'fct_crime_measures']), ?, ?, ?, ?",
+            builds,
         )
 
 
@@ -92,17 +96,25 @@ def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
     # No dbt says load 0 of A: it shows that only what is new is read.
-    build_crimes(home, ("A", 0), ("B", 3), ("C", 3), last=3)
+    build_crimes(home, ("A", 0), ("B", 3), ("C", 3), builds=SECOND_DAY)
     published = publish(home)
     assert published_crimes(home) == [("A", 1), ("B", 3), ("C", 3)]
     assert published.rows["marts.fct_crimes"] == 3
 
 
-@pytest.mark.parametrize("other", [{"number": 2}, {"built_at": "2021-11-18"}])
-def test_crimes_that_were_built_whole_since_are_published_whole(home, other):
+@pytest.mark.parametrize(
+    "builds",
+    [
+        [("code", 3, "loads 1, 2, 3", 2)],
+        [("other code", 3, "loads 1, 2, 3", 1)],
+        [("code", 2, "loads 1, 2 again", 1), ("code", 3, "loads 1, 2 again, 3", 1)],
+    ],
+    ids=["built whole", "other code", "an older work file put back"],
+)
+def test_crimes_that_were_not_only_added_to_are_published_whole(home, builds):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
-    build_crimes(home, ("A", 0), ("C", 3), last=3, **other)
+    build_crimes(home, ("A", 0), ("C", 3), builds=builds)
     publish(home)
     assert published_crimes(home) == [("A", 0), ("C", 3)]
 

@@ -6,24 +6,24 @@
     has come between: other code or seeds, a load that is gone, one that was extracted
     before those already read, or a model upstream that was built whole.
 
-    `intermediate.incremental_builds` has a row for each of them, written in the
-    transaction that changes its table. `build_number` counts the whole builds of all; with
-    its time it is this build's alone, by which a published copy knows it again.
+    `intermediate.incremental_builds` has a row for each build since the model was last
+    built whole, written in the transaction that changes its table: the last load, and
+    all loads up to it in one hash. `build_number` counts the whole builds of all models.
+    Publishing finds there how far it has come (dagster_project/publishing.py).
 -#}
+{% macro incremental_builds() -%} intermediate.incremental_builds {%- endmacro %}
+
 {% macro create_incremental_builds() -%}
     create table if not exists {{ incremental_builds() }} (
-        model_name varchar primary key,
+        model_name varchar not null,
         code_sha256 varchar not null,
         last_load_id bigint not null,
         loads_read varchar not null,
-        build_number bigint not null,
-        built_whole_at timestamp with time zone not null
+        build_number bigint not null
     )
 {%- endmacro %}
 
-{% macro incremental_builds() -%} intermediate.incremental_builds {%- endmacro %}
-
-{#- What was read, as one text: loads have new times when they are read again. -#}
+{#- Loads have new times when they are read again. -#}
 {% macro loads_up_to(last_load_id) -%}
     (
         select coalesce(
@@ -48,7 +48,7 @@
 {%- endmacro %}
 
 {#-
-    Which loads this build of the model reads: after `first` (none: all, the table is made
+    Which loads this build of the model reads: after `after` (none: all, the table is made
     anew) and up to `last` (none: to the end of raw). A model never reads further than
     those before it have, whichever of them dbt was told to build.
 -#}
@@ -61,19 +61,22 @@
     {%- if builds is none -%}
         {{ return(everything) }}
     {%- endif -%}
-    {%- set before = incremental_ancestors(model) -%}
     {%- set found = run_query("
         with
         loads as (
             select * from " ~ source('raw', 'loads') ~ " where status = 'loaded'
         ),
+        builds as (
+            select * from " ~ builds ~ "
+            qualify last_load_id = max(last_load_id) over (partition by model_name)
+        ),
         before as (
             select min(last_load_id) as last_load_id, max(build_number) as build_number
-            from " ~ builds ~ "
-            where model_name in ('" ~ before | join("', '") ~ "')
+            from builds
+            where model_name in ('" ~ incremental_ancestors(model) | join("', '") ~ "')
         ),
         mine as (
-            select * from " ~ builds ~ " as builds
+            select * from builds
             where
                 model_name = '" ~ model.name ~ "'
                 and code_sha256 = getvariable('code_sha256')
@@ -122,8 +125,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Said in the transaction that has changed the table. -#}
+{#- In the transaction that has changed the table. -#}
 {% macro remember_build(loads) -%}
+    {%- do run_query(create_incremental_builds()) -%}
     {%- set last_load_id -%}
         {%- if loads.last is not none -%} {{ loads.last }}
         {%- else -%}
@@ -133,20 +137,24 @@
             )
         {%- endif -%}
     {%- endset -%}
-    insert or replace into {{ incremental_builds() }}
+    {%- if loads.after is none -%}
+        {%- do run_query(
+            'delete from ' ~ incremental_builds() ~ " where model_name = '" ~ model.name ~ "'"
+        ) -%}
+    {%- endif %}
+    insert into {{ incremental_builds() }}
     select
         '{{ model.name }}',
         getvariable('code_sha256'),
-        {{ last_load_id }},
+        {{ last_load_id }} as last_load_id,
         {{ loads_up_to(last_load_id) }},
     {%- if loads.after is none %}
-        coalesce(max(build_number), 0) + 1,
-        now()
+        coalesce(max(build_number), 0) + 1
     from {{ incremental_builds() }}
     {%- else %}
-        build_number,
-        built_whole_at
+        max(build_number)
     from {{ incremental_builds() }}
     where model_name = '{{ model.name }}'
+    having max(last_load_id) < {{ last_load_id }}
     {%- endif %}
 {%- endmacro %}

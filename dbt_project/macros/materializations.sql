@@ -24,7 +24,6 @@
         {%- else %}insert into {{ relation }} by name {{ compiled_code }}
         {%- endif %}
     {%- endcall %}
-    {%- do run_query(create_incremental_builds()) %}
     {%- do run_query(remember_build(loads)) %}
     {{ run_hooks(post_hooks) }}
     {%- do adapter.commit() %}

@@ -31,6 +31,7 @@ QUERY = """
 import sys
 import duckdb
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    connection.execute("set enable_progress_bar = false")
     print(connection.execute(sys.argv[2]).fetchall()[0][0])
 """
 PLAIN = """

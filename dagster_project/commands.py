@@ -162,11 +162,11 @@ def _deliver(home: Home, options: argparse.Namespace) -> None:
     if options.archive:
         landing.deliver_archive(home, options.archive)
     elif not options.data and not (home.landing / extracts.MARK).exists():
-        # Two things that need no other: Dagster and dbt load while DuckDB writes.
+        # Two things that need no other: Dagster gets ready while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
-            loading = pool.submit(runs.load_definitions)
+            ready = pool.submit(runs.prepare)
             demonstration.write_demonstration(home.landing, progress=runs.say)
-            loading.result()
+            ready.result()
 
 
 def _refuse_moment(as_at: str | None) -> None:

@@ -101,6 +101,26 @@ def load_definitions() -> dg.Definitions:
     return defs
 
 
+@contextmanager
+def _instance() -> Iterator[dg.DagsterInstance]:
+    try:
+        with dg.DagsterInstance.get() as instance:
+            yield instance
+    except OperationalError as error:
+        raise DeliveryError(
+            f"{paths.home().dagster}: Dagster cannot keep its record of the run"
+            f" ({error.orig}). Make room on the disk, or give this user the right to"
+            " write there."
+        ) from error
+
+
+def prepare() -> None:
+    """What a first run would wait for: definitions, and Dagster's own tables."""
+    load_definitions()
+    with _instance():
+        pass
+
+
 def run(job_name: str, partition: str | None = None) -> None:
     """Run one job to its end.
 
@@ -108,20 +128,13 @@ def run(job_name: str, partition: str | None = None) -> None:
         DeliveryError: a step failed; the sentence is the step's own where it has one.
     """
     job = load_definitions().resolve_job_def(job_name)
-    try:
-        with dg.DagsterInstance.get() as instance, redirect_stdout(_DbtProgress()):
-            result = job.execute_in_process(
-                instance=instance,
-                partition_key=partition,
-                run_config={"loggers": {"progress": {"config": {}}}},
-                raise_on_error=False,
-            )
-    except OperationalError as error:
-        raise DeliveryError(
-            f"{paths.home().dagster}: Dagster cannot keep its record of the run"
-            f" ({error.orig}). Make room on the disk, or give this user the right to"
-            " write there."
-        ) from error
+    with _instance() as instance, redirect_stdout(_DbtProgress()):
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=partition,
+            run_config={"loggers": {"progress": {"config": {}}}},
+            raise_on_error=False,
+        )
     if not result.success:
         raise DeliveryError(_reason(result))
 

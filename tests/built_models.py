@@ -1,4 +1,4 @@
-"""The models that dbt built once, run again on whatever a test puts into raw.
+"""The models that dbt built once and whole, run again on whatever a test puts into raw.
 
 dbt takes seconds to start; its compiled SQL takes milliseconds. Views stand in the
 warehouse as they are, and the tables are made anew from what dbt compiled for them.

@@ -120,33 +120,44 @@ def checkout(tmp_path: Path) -> Path:
 def made_once(
     factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Result]
 ) -> Result:
-    """This process's own copy of a home that the first to need it has made."""
-    processes = factory.getbasetemp()
+    """A home that the first process to need it makes for all: only to be read."""
+    folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
-        processes = processes.parent
-    original, output = processes / f"made_{name}", processes / f"made_{name}.txt"
-    with (processes / f"made_{name}.lock").open("w") as lock:
+        folder = folder.parent
+    home, output = folder / f"{name}_home", folder / f"{name}_output.txt"
+    with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not output.exists():
-            original.mkdir()
-            result = make(original)
+            home.mkdir()
+            result = make(home)
             assert result.exit_code == 0, result.output
             output.write_text(result.output, encoding="utf-8")
-    home = factory.mktemp(name) / "home"
-    shutil.copytree(original, home, symlinks=True)
     return Result(paths.Home(home), output.read_text(encoding="utf-8"), 0)
 
 
+def copied(made: Result, folder: Path) -> Result:
+    """A copy of a finished home, in which a test may run what it likes."""
+    home = folder / "home"
+    shutil.copytree(made.home.root, home, symlinks=True)
+    return Result(paths.Home(home), made.output, made.exit_code)
+
+
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The hand-made extracts, from landing to pack."""
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The hand-made extracts, from landing to pack, everything built whole."""
 
     def make(home: Path) -> Result:
         deliver(home)
         options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
         return run_command(home, "report", *options)
 
-    return made_once(tmp_path_factory, "tiny", make)
+    return made_once(tmp_path_factory, "hand_made", make)
+
+
+@pytest.fixture(scope="session")
+def tiny(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The hand-made extracts, in a home of this process."""
+    return copied(first_build, tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +169,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Result:
         assert written.exit_code == 0, written.output
         return run_command(home, "report", "--data", str(home), "--quarter", QUARTER)
 
-    return made_once(tmp_path_factory, "demonstration", make)
+    made = made_once(tmp_path_factory, "demonstration", make)
+    return copied(made, tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture

@@ -109,8 +109,8 @@ def deliveries(draw) -> tuple[list[File], list[File]]:
 
 
 @pytest.fixture(scope="module")
-def built(tiny: Result) -> Iterator[BuiltModels]:
-    built = BuiltModels(tiny.home)
+def built(first_build: Result) -> Iterator[BuiltModels]:
+    built = BuiltModels(first_build.home)
     yield built
     built.connection.close()
 

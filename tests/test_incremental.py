@@ -130,13 +130,15 @@ def different(
 
 
 @pytest.fixture(scope="module")
-def built(tiny: Result, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Built]:
     home = Home(tmp_path_factory.mktemp("incremental"))
-    shutil.copy(tiny.home.warehouse, home.warehouse)
-    shutil.copytree(tiny.home.dbt_target, home.dbt_target)
+    shutil.copy(first_build.home.warehouse, home.warehouse)
+    shutil.copytree(first_build.home.dbt_target, home.dbt_target)
     compiled = {
         path.stem: path.read_text("utf-8")
-        for path in tiny.home.dbt_target.rglob("*.sql")
+        for path in first_build.home.dbt_target.rglob("*.sql")
         if "compiled" in path.parts and path.stem in MODELS
     }
     with pytest.MonkeyPatch.context() as patch:

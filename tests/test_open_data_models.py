@@ -52,8 +52,8 @@ def street(force: str, month: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def models(tiny: Result) -> Iterator[BuiltModels]:
-    built = BuiltModels(tiny.home, TABLES)
+def models(first_build: Result) -> Iterator[BuiltModels]:
+    built = BuiltModels(first_build.home, TABLES)
     yield built
     built.connection.close()
 

@@ -15,8 +15,8 @@ HELD = (
 
 
 @pytest.fixture(scope="module")
-def built_once(tiny: Result) -> Iterator[BuiltModels]:
-    built = BuiltModels(tiny.home)
+def built_once(first_build: Result) -> Iterator[BuiltModels]:
+    built = BuiltModels(first_build.home)
     yield built
     built.connection.close()
 
@@ -203,13 +203,13 @@ def test_the_thresholds_of_the_seed_decide_between_nothing_warning_and_stop(
     )
 
 
-def test_every_reason_has_words_and_a_remedy(tiny: Result):
-    reasons = tiny.rows(
+def test_every_reason_has_words_and_a_remedy(first_build: Result):
+    reasons = first_build.rows(
         "select reason, remedy from marts.dim_quarantine_reasons"
         " where reason is null or remedy is null or reason like '%{%'"
     )
     assert reasons == []
-    (row,) = tiny.rows(
+    (row,) = first_build.rows(
         "select reason, remedy from marts.dim_quarantine_reasons"
         " where extract = 'crimes' and reason_code = 'crime_status_not_allowed'"
     )
@@ -219,13 +219,15 @@ def test_every_reason_has_words_and_a_remedy(tiny: Result):
     )
 
 
-def test_the_pack_shows_what_is_held_by_file_and_reason_without_its_text(tiny: Result):
-    text = (tiny.pack / "tables" / "quarantine.csv").read_text(encoding="utf-8")
+def test_the_pack_shows_what_is_held_by_file_and_reason_without_its_text(
+    first_build: Result,
+):
+    text = (first_build.pack / "tables" / "quarantine.csv").read_text(encoding="utf-8")
     assert text.startswith("held_extract,file_name,reason,remedy,held_line_count,held_")
     assert (
         "crimes,crimes_20211117T060000.csv,"
         "Does not hold: recorded_at <= the time of extraction," in text
     )
     assert text.endswith(",1,2021-11-17\n") and "C22" not in text
-    page = (tiny.pack / "index.html").read_text(encoding="utf-8")
+    page = (first_build.pack / "index.html").read_text(encoding="utf-8")
     assert "Delivered lines that are held back from all figures" in page

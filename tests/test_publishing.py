@@ -74,7 +74,8 @@ def build_crimes(
         work.execute(
             "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
         )
-        work.executemany("insert into marts.fct_crimes values (?, ?)", crimes)
+        if crimes:
+            work.executemany("insert into marts.fct_crimes values (?, ?)", crimes)
         work.execute(
             "create or replace table marts.fct_crime_measures as"
             " select crime_id, 'all' as measure_code from marts.fct_crimes"
@@ -117,6 +118,17 @@ def test_crimes_that_were_not_only_added_to_are_published_whole(home, builds):
     build_crimes(home, ("A", 0), ("C", 3), builds=builds)
     publish(home)
     assert published_crimes(home) == [("A", 0), ("C", 3)]
+
+
+def test_a_home_of_open_data_does_not_carry_its_last_version_along(home):
+    build_crimes(home)
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            "create table marts.fct_open_crimes as"
+            " select hash(range) from range(200000)"
+        )
+    sizes = [publish(home).path.stat().st_size for _ in range(2)]
+    assert sizes[0] == sizes[1] > 1_000_000
 
 
 def test_what_the_work_file_has_no_more_is_published_no_more(home):

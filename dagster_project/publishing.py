@@ -29,7 +29,7 @@ ADDED_TO = ("fct_crimes", "fct_crime_measures")
 CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
 BUILDS = "intermediate.incremental_builds"
 # The last load of what was published, where dbt has only added to that since.
-# A home of open data has no crimes here: a copy would only carry its own great mart along.
+# (Open data has no crimes here: a copy would only carry its own great mart along.)
 PUBLISHED = f"""
     with published as (
         select * from public.{BUILDS}

@@ -212,6 +212,14 @@ def test_other_code_or_seeds_have_all_built_whole(two_days, monkeypatch):
     assert two_days.build_numbers()[0] > before[-1]
 
 
+def test_what_older_code_remembered_in_another_shape_has_all_built_whole(two_days):
+    two_days.build()
+    two_days.rows("alter table intermediate.incremental_builds drop build_number")
+    two_days.build()
+    assert two_days.build_numbers() == [1, 2, 3]
+    assert two_days.different() == AS_IF_WHOLE
+
+
 def test_a_model_is_built_whole_after_one_before_it_was(two_days):
     two_days.build()
     before = two_days.build_numbers()

@@ -13,8 +13,21 @@
 -#}
 {% macro incremental_builds() -%} intermediate.incremental_builds {%- endmacro %}
 
+{#- Whether the table is there, in the shape that this code gives it. -#}
+{% macro builds_are_remembered() -%}
+    {%- set found = run_query("
+        select string_agg(column_name, ', ' order by column_index)
+        from duckdb_columns()
+        where
+            database_name = '" ~ this.database ~ "'
+            and schema_name || '.' || table_name = '" ~ incremental_builds() ~ "'
+    ") -%}
+    {{ return(found.rows[0][0]
+        == 'model_name, code_sha256, last_load_id, loads_read, build_number') }}
+{%- endmacro %}
+
 {% macro create_incremental_builds() -%}
-    create table if not exists {{ incremental_builds() }} (
+    create or replace table {{ incremental_builds() }} (
         model_name varchar not null,
         code_sha256 varchar not null,
         last_load_id bigint not null,
@@ -54,11 +67,7 @@
 -#}
 {% macro loads_to_read() -%}
     {%- set everything = {'after': none, 'last': none} -%}
-    {%- if not execute or model.resource_type != 'model' -%}
-        {{ return(everything) }}
-    {%- endif -%}
-    {%- set builds = adapter.get_relation(this.database, 'intermediate', 'incremental_builds') -%}
-    {%- if builds is none -%}
+    {%- if not execute or model.resource_type != 'model' or not builds_are_remembered() -%}
         {{ return(everything) }}
     {%- endif -%}
     {%- set found = run_query("
@@ -67,7 +76,7 @@
             select * from " ~ source('raw', 'loads') ~ " where status = 'loaded'
         ),
         builds as (
-            select * from " ~ builds ~ "
+            select * from " ~ incremental_builds() ~ "
             qualify last_load_id = max(last_load_id) over (partition by model_name)
         ),
         before as (
@@ -127,7 +136,9 @@
 
 {#- In the transaction that has changed the table. -#}
 {% macro remember_build(loads) -%}
-    {%- do run_query(create_incremental_builds()) -%}
+    {%- if not builds_are_remembered() -%}
+        {%- do run_query(create_incremental_builds()) -%}
+    {%- endif -%}
     {%- set last_load_id -%}
         {%- if loads.last is not none -%} {{ loads.last }}
         {%- else -%}

@@ -3,6 +3,7 @@
 import argparse
 import atexit
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,8 @@ from dagster_project import paths
 
 DEFAULT_QUARTER = "2021-22-q2"
 KNOWN_FAILURE = 2
+# As a shell says of a program that writes to a pipe which nobody reads.
+ENDED_BY_READER = 128 + signal.SIGPIPE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,9 +24,15 @@ def main(arguments: list[str] | None = None) -> int:
     from reports.pack import PackError
 
     try:
-        return getattr(commands, options.command)(options)
+        code = getattr(commands, options.command)(options)
+        sys.stdout.flush()
+        return code
     except (DeliveryError, PackError) as error:
         sentence = str(error)
+    except BrokenPipeError:
+        # Whoever read this has what they want (`make explain … | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ENDED_BY_READER
     except OSError as error:
         sentence = (
             f"{error.filename}: {error.strerror}. Give this user the right to write"

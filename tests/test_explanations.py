@@ -1,10 +1,15 @@
 """Any figure of a report can be followed to the records that it counts."""
 
 import csv
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
+from dagster_project import paths
+from dagster_project.__main__ import ENDED_BY_READER
 from tests.conftest import QUARTER, Result, run_command
 from tests.explained import LIMITS, differing
 from tests.readme_questions import README, ask
@@ -76,6 +81,23 @@ def test_an_unknown_figure_is_answered_with_one_sentence(tiny, figure: str, word
     result = explain(tiny, figure)
     assert result.exit_code == 2 and "Traceback" not in result.output
     assert words in result.output
+
+
+def test_a_reader_who_has_read_enough_is_not_told_of_a_failure(tiny: Result):
+    """`make explain … | head`, where head has gone before the first line."""
+    figure = "rolling_12_months/hate_crime/difference"
+    options = ["--data", str(tiny.home.root), "--quarter", QUARTER, "--figure", figure]
+    reading, writing = os.pipe()
+    os.close(reading)
+    finished = subprocess.run(
+        [sys.executable, "-m", "dagster_project", "explain", *options],
+        cwd=paths.REPOSITORY,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (finished.returncode, finished.stderr) == (ENDED_BY_READER, b"")
 
 
 def test_the_readmes_pattern_counts_the_crimes_of_a_figure(demonstration: Result):

@@ -26,6 +26,8 @@ DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 DBT_LINES_EVERY = 40
 # Dagster's list of what could not follow upon a failure.
 SKIPPED = "Dependencies for step"
+# Their text is a sentence with the remedy; what has caused them often is not.
+OUR_ERRORS = ("DeliveryError", "NothingYetError", "PackError")
 TROUBLE = ("WARN", "FAIL", "ERROR")
 _held: set[Path] = set()
 
@@ -140,12 +142,14 @@ def run(job_name: str, partition: str | None = None) -> None:
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """The innermost sentence of the first step that failed."""
+    """What the first step that failed says: our own words, else the innermost cause."""
     failed = [event for event in result.all_events if event.is_step_failure]
     if not failed:
         return "the run failed before its first step; see Dagster's pages (make dev)."
-    error = failed[0].event_specific_data.error
-    while error.cause:
-        error = error.cause
+    chain = [failed[0].event_specific_data.error]
+    while chain[-1].cause:
+        chain.append(chain[-1].cause)
+    in_words = [error for error in chain if error.cls_name in OUR_ERRORS]
+    error = in_words[0] if in_words else chain[-1]
     # Dagster puts the exception's class in front.
     return error.message.strip().split(": ", 1)[-1]

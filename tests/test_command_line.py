@@ -46,6 +46,13 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
     assert not (home / "published").exists()
 
 
+def test_of_an_error_behind_another_the_one_with_the_remedy_is_said(home: Path):
+    crimes = home / "landing" / "crimes"
+    shutil.copy(next(crimes.iterdir()), crimes / "crimes_20211118T060060.csv")
+    sentence = refusal(report(home))
+    assert "crimes_20211118T060060.csv: 20211118T060060 in the name is no" in sentence
+
+
 def test_after_a_rejected_file_the_last_good_version_stays_published(
     home: Path,
 ):

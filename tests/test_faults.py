@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.conftest import QUARTER, deliver, run_command
 STAGES = ("dbt: 40 of", " crimes 1/", "published warehouse", "pack:", "")
 KILLS = int(os.environ.get("STRANDLINE_KILLS", 3))
 LONGEST_DELAY = 2.0
+FIRST_EXTRACTED_AT = datetime(2021, 11, 18, 6)
 KILLS_BETWEEN_RUNS = 5
 HEADER = (
     "crime_id,recorded_at,committed_from,committed_to,offence_code,district_code,"
@@ -56,7 +58,8 @@ class Force:
 
     def deliver_a_robbery(self) -> None:
         self.robberies += 1
-        name = f"crimes_20211118T{60000 + self.robberies:06}.csv"
+        extracted_at = FIRST_EXTRACTED_AT + timedelta(minutes=self.robberies)
+        name = f"crimes_{extracted_at:%Y%m%dT%H%M%S}.csv"
         line = ROBBERY.format(f"late-{self.robberies}")
         path = self.home.landing / "crimes" / name
         path.write_text(f"{HEADER}\n{line}\n", encoding="utf-8")

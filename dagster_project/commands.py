@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from dagster_project import (
     documentation,
@@ -114,14 +115,17 @@ def docs(_: argparse.Namespace) -> int:
     return 0
 
 
-def dev(options: argparse.Namespace) -> int:
+def dev(options: argparse.Namespace) -> NoReturn:
     """Dagster's pages, schedules and runs, on the loopback address only."""
     _refuse_moment(options.as_at)
     home = _configured(options)
     with runs.alone(home):
         _deliver(home, options)
     print(f"data home: {_short(home.work)}", flush=True)
-    return _dg("dev", "--host", "127.0.0.1", "--port", options.port)
+    # In this process's place: whoever ends it ends Dagster.
+    os.chdir(paths.REPOSITORY)
+    address = ("--host", "127.0.0.1", "--port", options.port)
+    os.execv(_program("dg"), ["dg", "dev", *address])
 
 
 def lint(options: argparse.Namespace) -> int:

@@ -45,6 +45,7 @@ WITHOUT_KEY = re.compile(
 )
 # Steps between report tables: they read some and are read by others.
 BETWEEN_REPORT_TABLES = {
+    "int_insights",
     "int_supplementary_charts",
     "int_published_strands",
     "int_figure_rows",

@@ -36,15 +36,31 @@
     end
 {%- endmacro %}
 
-{#- A unit after its count: 'recorded crime' after 1; the unit itself where unworded. -#}
+{#-
+    A unit after its count, with a space before it: ' recorded crime' after 1. Only the
+    units that seeds/wordings.csv has are said; the name of a measure says the others.
+-#}
 {% macro unit_after(count, unit) -%}
     coalesce(
-        case
-            when {{ count }} = 1 then {{ wording("'unit_one_' || " ~ unit) }}
-        end,
-        {{ wording("'unit_' || " ~ unit) }},
-        {{ unit }}
+        ' ' || coalesce(
+            case
+                when {{ count }} = 1 then {{ wording("'unit_one_' || " ~ unit) }}
+            end,
+            {{ wording("'unit_' || " ~ unit) }}
+        ),
+        ''
     )
+{%- endmacro %}
+
+{#- 'rose in two', of the areas that a query has counted; null where there is none. -#}
+{% macro areas_that(direction) -%}
+    case
+        when {{ direction }}_count > 0
+            then {{ filled(wording("'areas_" ~ direction ~ "'"), {
+                'direction': wording("'direction_" ~ direction ~ "'"),
+                'count': number_in_words(direction ~ '_count'),
+            }) }}
+    end
 {%- endmacro %}
 
 {% macro first_upper(text) -%}

@@ -1,5 +1,6 @@
--- Each insight, read back as a reader would: its direction word against the sign of the
--- difference, and its figures, straight from the rolling 12 months.
+-- Each sentence on a change, read back as a reader would: its direction word against
+-- the two figures of the pack that it compares, and both of them, the size of their
+-- difference and its share, as the sentence says them.
 
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_sentences'}}}) }}
 
@@ -7,57 +8,88 @@ with
 
 sentences as (
     select * from {{ ref('rpt_sentences') }}
+    where figure_id is not null
 ),
 
-report_measures as (
-    select * from {{ ref('int_report_measures') }}
+figures as (
+    select * from {{ ref('rpt_figures') }}
 ),
 
-rolling as (
-    select * from {{ ref('rpt_rolling_12_months') }}
-),
-
+-- Of a share, the change is in percentage points, of what the two are shares of.
 said as (
     select
         sentences.quarter,
         sentences.force_code,
+        sentences.figure_id,
+        sentences.base_figure_id,
         sentences.sentence,
-        rolling.current_12_months,
-        rolling.previous_12_months,
-        rolling.difference,
-        rolling.difference_pct,
-        substring(sentences.sentence, len(report_measures.measure_name) + 1) as rest
+        figures.figure_id is null or bases.figure_id is null as is_unknown,
+        figures.number_format = 'pct' as is_share,
+        figures.value as current_value,
+        bases.value as base_value,
+        case
+            when figures.number_format = 'pct'
+                then {{ percentage(
+                    'figures.numerator * bases.denominator'
+                    ~ ' - bases.numerator * figures.denominator',
+                    'figures.denominator * bases.denominator',
+                ) }}
+            else figures.value - bases.value
+        end as difference
     from sentences
-    inner join report_measures
-        on sentences.quarter = report_measures.quarter
-        and sentences.force_code = report_measures.force_code
-        and sentences.subject = report_measures.measure_code
-    left join rolling
-        on sentences.quarter = rolling.quarter
-        and sentences.force_code = rolling.force_code
-        and sentences.subject = rolling.measure
+    left join figures
+        on sentences.quarter = figures.quarter
+        and sentences.force_code = figures.force_code
+        and sentences.figure_id = figures.figure_id
+    left join figures as bases
+        on sentences.quarter = bases.quarter
+        and sentences.force_code = bases.force_code
+        and sentences.base_figure_id = bases.figure_id
+),
+
+in_words as (
+    select
+        *,
+        case
+            when is_share then cast(cast(current_value as decimal(12, 1)) as varchar) || '% '
+            else {{ with_its_decimals('current_value') }}
+        end as current_text,
+        case
+            when is_share then cast(cast(base_value as decimal(12, 1)) as varchar) || '% '
+            else {{ with_its_decimals('base_value') }}
+        end as base_text,
+        case
+            when is_share
+                then cast(cast(abs(difference) as decimal(12, 1)) as varchar) || ' percentage'
+            else {{ with_its_decimals('abs(difference)') }}
+        end as size_text,
+        case
+            when not is_share
+                then '(' || abs({{ percentage('difference', 'base_value') }}) || '%)'
+        end as share_text
+    from said
 ),
 
 checked as (
     select
         *,
-        contains(rest, {{ wording("'direction_up'") }}) as says_up,
-        contains(rest, {{ wording("'direction_down'") }}) as says_down,
-        contains(rest, {{ wording("'direction_same'") }}) as says_same,
-        contains(rest, {{ with_commas('current_12_months') }}) as has_current,
-        contains(rest, {{ with_commas('previous_12_months') }}) as has_previous,
-        contains(rest, {{ with_commas('abs(difference)') }}) as has_size,
-        contains(rest, '(' || abs(difference_pct) || '%)') as has_share
-    from said
+        contains(sentence, ' ' || {{ wording("'direction_up'") }} || ' ') as says_up,
+        contains(sentence, ' ' || {{ wording("'direction_down'") }} || ' ')
+            as says_down,
+        contains(sentence, ' ' || {{ wording("'direction_same'") }} || ':')
+            as says_same,
+        contains(sentence, ' ' || current_text) as has_current,
+        contains(sentence, ' ' || base_text) as has_base,
+        contains(sentence, ' ' || size_text) as has_size,
+        contains(sentence, share_text) as has_share
+    from in_words
 )
 
 select * from checked
 where
-    says_up <> coalesce(current_12_months > previous_12_months, false)
-    or says_down <> coalesce(current_12_months < previous_12_months, false)
-    or says_same <> coalesce(current_12_months = previous_12_months, false)
-    or not coalesce(has_current, current_12_months is null)
-    or (
-        difference <> 0
-        and not (has_size and has_previous and coalesce(has_share, true))
-    )
+    is_unknown
+    or says_up <> coalesce(difference > 0, false)
+    or says_down <> coalesce(difference < 0, false)
+    or says_same <> coalesce(difference = 0, false)
+    or not coalesce(has_current, current_value is null)
+    or (difference <> 0 and not (has_size and has_base and coalesce(has_share, true)))

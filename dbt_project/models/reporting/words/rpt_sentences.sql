@@ -6,13 +6,13 @@ sections as (
 
 sentences as (
     select * from {{ ref('int_report_sentences') }}
-    union all
+    union all by name
     select * from {{ ref('int_insight_sentences') }}
-    union all
+    union all by name
     select * from {{ ref('int_strand_sentences') }}
-    union all
+    union all by name
     select * from {{ ref('int_risk_sentences') }}
-    union all
+    union all by name
     select * from {{ ref('int_priority_sentences') }}
 ),
 
@@ -26,6 +26,8 @@ numbered as (
         cast(sentences.sentence_position as integer) as sentence_position,
         sentences.sentence_style,
         sentences.subject,
+        sentences.figure_id,
+        sentences.base_figure_id,
         sentences.sentence
     from sentences
     inner join sections

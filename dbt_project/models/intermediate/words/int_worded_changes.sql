@@ -1,0 +1,126 @@
+-- Each change that the words speak of: two figures of the pack, and their difference.
+-- A direction comes from it and from nothing else.
+
+with
+
+insight_rows as (
+    select * from {{ ref('int_insight_rows') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+named as (
+    select
+        * replace (
+            {{ filled('name', {
+                'measure_name': "json_extract_string(row_json, '$.measure_name')",
+                'unit': "coalesce(json_extract_string(row_json, '$.unit'), '')",
+            }) }} as name,
+            {{ filled('period', {
+                'period': "coalesce(json_extract_string(row_json, '$.period'), '')",
+                'own_period':
+                    "coalesce(json_extract_string(row_json, '$.own_period'), '')",
+            }) }} as period,
+            {{ filled('base_period', {
+                'base_period':
+                    "coalesce(json_extract_string(row_json, '$.base_period'), '')",
+            }) }} as base_period
+        )
+    from insight_rows
+    where form in ('change', 'share')
+),
+
+-- One row has both counts.
+changes as (
+    select
+        *,
+        row_key as base_row_key,
+        current_value - base_value as difference,
+        {{ percentage('current_value - base_value', 'base_value') }} as difference_pct,
+        cast(null as varchar) as current_parts,
+        cast(null as varchar) as base_parts
+    from named
+    where form = 'change'
+),
+
+-- A share has a row for each quarter; its change is in percentage points.
+shares as (
+    select
+        named.*,
+        cast(json_extract_string(row_json, '$.numerator') as bigint) as numerator,
+        cast(json_extract_string(row_json, '$.denominator') as bigint) as denominator,
+        json_extract_string(row_json, '$.own_period') as own_period
+    from named
+    where form = 'share'
+),
+
+share_changes as (
+    select
+        shares.* exclude (numerator, denominator, own_period)
+        replace (bases.current_value as base_value),
+        bases.row_key as base_row_key,
+        {{ percentage(
+            'shares.numerator * bases.denominator'
+            ~ ' - bases.numerator * shares.denominator',
+            'shares.denominator * bases.denominator',
+        ) }} as difference,
+        cast(null as decimal(12, 1)) as difference_pct,
+        {{ filled(wording("'share_parts'"), {
+            'share': 'cast(cast(shares.current_value as decimal(12, 1)) as varchar)',
+            'numerator': with_commas('shares.numerator'),
+            'denominator': with_commas('shares.denominator'),
+        }) }} as current_parts,
+        {{ filled(wording("'share_parts'"), {
+            'share': 'cast(cast(bases.current_value as decimal(12, 1)) as varchar)',
+            'numerator': with_commas('bases.numerator'),
+            'denominator': with_commas('bases.denominator'),
+        }) }} as base_parts
+    from shares
+    inner join shares as bases
+        on shares.quarter = bases.quarter
+        and shares.force_code = bases.force_code
+        and shares.section_code = bases.section_code
+        and shares.measure_code = bases.measure_code
+        and bases.own_period = shares.previous_quarter_label
+    where shares.own_period = shares.quarter_label
+),
+
+together as (
+    select * from changes
+    union all by name
+    select * from share_changes
+),
+
+worded as (
+    select
+        together.quarter,
+        together.force_code,
+        together.section_code,
+        together.slot,
+        together.insight_position,
+        together.row_position,
+        together.sentence_style,
+        together.measure_code,
+        together.table_name || '/' || together.row_key
+        || '/' || together.current_column as figure_id,
+        together.table_name || '/' || together.base_row_key
+        || '/' || together.base_column as base_figure_id,
+        together.name,
+        measures.unit,
+        together.current_value,
+        together.base_value,
+        together.current_parts,
+        together.base_parts,
+        together.difference,
+        together.difference_pct,
+        together.period,
+        together.base_period,
+        coalesce({{ direction('together.difference') }}, 'unknown') as direction
+    from together
+    left join measures on together.measure_code = measures.measure_code
+    where together.says_gaps or together.difference is not null
+)
+
+select * from worded

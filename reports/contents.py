@@ -136,6 +136,7 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
         wide_by=wide_by,
         columns=tuple(column_of(column, shown, listed) for column in shown),
         rows=tuple(dict(zip(types, row, strict=True)) for row in rows),
+        disclosure_policy=style.plain_text(words["disclosure_policy"] or ""),
     )
 
 

@@ -21,12 +21,15 @@ from reports.charts import Drawing
 from reports.contents import Report
 from reports.grid import Grid, Table
 from reports.outline import Block, Bullets, Chart, Paragraph, Placeholder, Section
+from reports.widths import Line, column_widths, most_lines
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
 SMALL_FROM, BROAD_FROM = 8, 13  # columns: smaller letters, a page on its side
 USUAL, SMALL = "Table Text", "Table Small"
-LETTER_CM = {USUAL: 0.2, SMALL: 0.165}  # an Arial letter, a bold heading's included
-CELL_PADDING = 0.3
+LETTERS_CM = {USUAL: (0.185, 0.2), SMALL: (0.155, 0.165)}  # of a text and a heading
+CELL_PADDING_CM = 0.4
+MOST_LINES = 3  # of a text in a row: smaller letters where it would need more
+ALONE = 3  # rows: fewer of a table are not left alone on a page
 
 
 def write_document(report: Report, drawings: dict[str, Drawing], path: Path) -> None:
@@ -163,10 +166,10 @@ class Writer:
         if is_broad:
             self._turn_page(WD_ORIENT.LANDSCAPE)
         self._caption("Table", table.title)
-        look = SMALL if len(grid.columns) >= SMALL_FROM else USUAL
-        widths = column_widths(grid, self._text_width(), look)
+        look = self._look(grid)
+        widths = column_widths(grid, self._line(look))
         made = self._table_of(len(grid.rows) + 1, widths)
-        word.describe_table(made, table.title, table.description)
+        word.describe_table(made, table.title, table.note)
         word.mark_header_row(made.rows[0])
         for cell, column in zip(made.rows[0].cells, grid.columns, strict=True):
             self._cell(cell, column.heading, look, column.is_number, is_bold=True)
@@ -180,17 +183,30 @@ class Writer:
                 self._cell(made_cell, text, look, column.is_number, is_total)
         if grid.rows and grid.is_total(grid.rows[-1]):
             made._tbl.tblPr.find(word.qn("w:tblLook")).set(word.qn("w:lastRow"), "1")
-        if grid.is_short:
-            self._keep_together(made)
+        self._keep_together(made, len(grid.rows) if grid.is_short else ALONE)
         under = [f"{mark} {words}." for mark, words in grid.shorthand.items()]
-        under = [table.description, *under] if grid.rows else ["No rows this quarter."]
+        under = [table.note, *under] if grid.rows else ["No rows this quarter."]
         self._paragraph(" ".join(filter(None, under)), "Table Note")
         if is_broad:
             self._turn_page(WD_ORIENT.PORTRAIT)
 
-    def _keep_together(self, table: Any) -> None:
-        """A short table is not split over pages: each row stays with the next."""
-        for row in table.rows[:-1]:
+    def _look(self, grid: Grid) -> str:
+        is_full = len(grid.columns) >= SMALL_FROM
+        return (
+            SMALL
+            if is_full or most_lines(grid, self._line(USUAL)) > MOST_LINES
+            else USUAL
+        )
+
+    def _line(self, look: str) -> Line:
+        return Line(self._text_width(), *LETTERS_CM[look], CELL_PADDING_CM)
+
+    def _keep_together(self, table: Any, count: int) -> None:
+        """No page begins or ends with less than `count` rows of a table but the header:
+        each of them stays with the next.
+        """
+        rows = list(table.rows)[:-1]
+        for row in [*rows[:count], *rows[max(count, len(rows) + 1 - count) :]]:
             for cell in row.cells:
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.keep_with_next = True
@@ -272,32 +288,3 @@ def _texts(block: Block) -> tuple[str, ...]:
         case Bullets():
             return block.items
     return ()
-
-
-def column_widths(grid: Grid, room: float, look: str) -> list[float]:
-    """Centimetres for each column, `room` in all: no word or number is broken while
-    there is room for it, and what is left goes to the columns with the longest text.
-    """
-    letter = LETTER_CM[look]
-    least, wished = [], []
-    for i, column in enumerate(grid.columns):
-        cells = [row[i].text(column.number_format) for row in grid.rows]
-        words = [word for text in (column.heading, *cells) for word in text.split()]
-        words += cells if column.is_unbroken else []
-        least.append(min(30, max(map(len, words), default=1)) * letter + CELL_PADDING)
-        longest = max([len(column.heading) / 2, *map(len, cells)])
-        wished.append(max(min(40, longest) * letter + CELL_PADDING, least[-1]))
-    if sum(least) >= room:
-        is_kept = [column.is_unbroken for column in grid.columns]
-        kept = sum(width for width, stays in zip(least, is_kept, strict=True) if stays)
-        squeeze = max(0, room - kept) / max(sum(least) - kept, CELL_PADDING)
-        return [
-            width if stays else width * squeeze
-            for width, stays in zip(least, is_kept, strict=True)
-        ]
-    more = [wish - width for wish, width in zip(wished, least, strict=True)]
-    share = (room - sum(least)) / (sum(more) or 1)
-    if share > 1:  # room for every wish: the columns share what is left alike
-        rest = (room - sum(wished)) / len(wished)
-        return [wish + rest for wish in wished]
-    return [width + share * each for width, each in zip(least, more, strict=True)]

@@ -12,6 +12,7 @@ from typing import Any
 from reports import style
 
 AVAILABLE = "available"
+NO_STRAND = "in no strand"
 Row = dict[str, Any]
 
 
@@ -67,7 +68,7 @@ class Grid:
     @property
     def is_short(self) -> bool:
         """Whether it is kept on one page; a longer one would leave a gap before it."""
-        return len(self.rows) <= 6
+        return len(self.rows) <= 10
 
     @property
     def shorthand(self) -> dict[str, str]:
@@ -89,19 +90,35 @@ class Table:
     wide_by: str | None
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    disclosure_policy: str = ""
+
+    @property
+    def note(self) -> str:
+        """How to read it, and what its policy is where it can count people."""
+        policy = (
+            self.disclosure_policy and f"Disclosure policy: {self.disclosure_policy}."
+        )
+        return " ".join(filter(None, [self.description, policy]))
+
+    @property
+    def has_available_rows(self) -> bool:
+        return any(_is_available(row) for row in self.rows)
 
     @property
     def csv_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_in_csv)
 
     def of_strand(self, strand: str) -> Table:
-        """The table's rows of one strand, which its title names instead of a column."""
+        """The table's rows of one strand, which its title names instead of a column.
+
+        Those of no strand where `strand` is ''.
+        """
         return replace(
             self,
-            title=f"{self.title}: {style.plain_text(strand)}",
+            title=f"{self.title}: {style.plain_text(strand) or NO_STRAND}",
             description="",
             columns=tuple(c for c in self.columns if c.name != "strand"),
-            rows=tuple(row for row in self.rows if row.get("strand") == strand),
+            rows=tuple(row for row in self.rows if (row.get("strand") or "") == strand),
         )
 
     def grid(self) -> Grid:

@@ -197,9 +197,9 @@ def _texts(sentences: list[Row]) -> Iterator[Block]:
 
 
 def _item(item: Row, drawn: Mapping) -> Table | Chart | None:
-    """The table or chart; of a strand's own rows none where it has no row."""
+    """The table or chart; of a strand's own rows none where none is available."""
     found = drawn.get((item["item_kind"], item["item_name"]))
-    if isinstance(found, Table) and item["strand"]:
+    if isinstance(found, Table) and item["strand"] is not None:
         found = found.of_strand(item["strand"])
-        return found if found.rows else None
+        return found if found.has_available_rows else None
     return found

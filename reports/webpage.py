@@ -15,11 +15,15 @@ from typing import Any
 from reports import style
 from reports.charts import Drawing
 from reports.contents import HEADLINE_TABLE, Report
-from reports.grid import Cell
+from reports.grid import Cell, Grid
 from reports.outline import Paragraph, Section
+from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_CARDS = 8
+PAGE_LINE = Line(
+    room=125, letter=1, heading_letter=1.1, padding=3
+)  # letters, at a desk
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,17 @@ def _environment():
     )
     environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
     environment.globals["breakable"] = breakable
+    environment.globals["shares"] = shares
     environment.globals["point_text"] = point_text
     return environment
+
+
+def shares(grid: Grid) -> list[float]:
+    """Per cent of the table's width for each column; none where every text fits."""
+    if most_lines(grid, PAGE_LINE) <= 1:
+        return []
+    widths = column_widths(grid, PAGE_LINE)
+    return [round(100 * width / sum(widths), 1) for width in widths]
 
 
 def breakable(text: str) -> Any:

@@ -252,7 +252,7 @@ def _sheet(report: Report, table: Table) -> Sheet:
         title=_inert(table.title),
         subtitles=[_inert(marking)] if marking else [],
         instructions=_inert(
-            f"{table.description} This worksheet contains one table."
+            f"{table.note} This worksheet contains one table."
             f"{' Notes are on the sheet Notes.' if report.notes else ''}"
         ),
         legend=[f"{mark} means {words}." for mark, words in grid.shorthand.items()],

@@ -88,7 +88,8 @@ create table rpt_reports (quarter text, force_code text, force_name text,
     protective_marking text, origin text, origin_text text,
     latest_extracted_at timestamp, plan_as_at_date date);
 create table rpt_tables (quarter text, force_code text, table_name text,
-    table_position int, table_title text, table_description text, wide_by text);
+    table_position int, table_title text, table_description text,
+    disclosure_policy text, wide_by text);
 create table rpt_columns (quarter text, force_code text, column_name text,
     heading text, number_format text, is_in_csv bool, is_on_page bool);
 create table rpt_delivery_progress (quarter text, force_code text, row_position int,
@@ -130,6 +131,7 @@ TABLES = [
         "Delivery plan progress as at 17 November 2021",
         "Actions of the delivery plan by strand; at risk is part of ongoing.",
         None,
+        None,
     ),
     (
         "rolling_12_months",
@@ -137,12 +139,14 @@ TABLES = [
         "Recorded crime: 12 months ending September 2021",
         "Crimes recorded in two 12-month periods, and the change.",
         None,
+        None,
     ),
     (
         "monthly_counts",
         3,
         "Recorded crime by month: October 2018 to September 2021",
         "Crimes recorded in each month, for every measure.",
+        None,
         "measure_name",
     ),
 ]

@@ -54,7 +54,7 @@ PLANTED = {
         " where table_name = 'actions_at_risk'",
     ),
     "assert_tables_that_can_count_people_carry_a_disclosure_policy": (
-        "update seeds.report_tables set table_description = 'By source.'"
+        "update seeds.report_tables set disclosure_policy = null"
         " where table_name = 'prevent_by_source'",
     ),
     "assert_periods_are_written_alike": (

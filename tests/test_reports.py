@@ -155,7 +155,7 @@ def test_a_new_table_needs_its_model_and_its_row_and_nothing_in_reports(
         )
         con.execute(
             "insert into reporting.rpt_tables values (?, 'elsewhere', "
-            "'stop_searches', 9, 'Stop and search', 'Searches by reason.', null)",
+            "'stop_searches', 9, 'Stop and search', 'Searches by reason.', null, null)",
             [QUARTER],
         )
         con.execute(

@@ -50,6 +50,40 @@ def test_an_insight_says_direction_size_share_period_and_comparison(demonstratio
     )
 
 
+def test_every_strand_has_an_insight_and_the_published_changes_are_said(demonstration):
+    for number in range(1, 10):
+        assert any(
+            " rose by " in s or " fell by " in s
+            for s in said(demonstration, f"5.{number}")
+        )
+    texts = [text for n in range(1, 10) for text in said(demonstration, f"5.{n}")]
+    for start in (
+        "Domestic Violence Protection Notices and Orders fell by 6 (1.1%) to 516",
+        "Domestic abuse attended within 24 hours rose by 1.0 percentage points to",
+        "Technology-based investigations of child sexual exploitation rose by 56 (16",
+        "Referrals from CEOP: 25 to 30 a month in Q2 2021/22, 27.7 on average; 12",
+        "Prevent referrals in the region fell by 36 (25.0%) to 108 in Q2 2021/22",
+        "Residential burglary rose by 189 recorded crimes (17.9%) to 1,242 in Q2",
+        "Harm spots showed no change: 67 at the end of September 2021",
+        "Hate crime by motivation, October 2020 to September 2021: most frequent is"
+        " Racial (2,447 of 4,177, 58.6%), followed by Disability (591, 14.1%).",
+    ):
+        assert any(text.startswith(start) for text in texts), start
+
+
+def test_a_units_results_stand_and_are_said_in_the_strand_whose_work_they_are(
+    demonstration,
+):
+    assert any(
+        s.startswith("Arrests (Serious Violence Unit) rose by 13 (11.0%) to 131")
+        for s in said(demonstration, "5.2")
+    )
+    assert any(
+        s.startswith("Warrants executed (POLIT)") for s in said(demonstration, "5.4")
+    )
+    assert not any("Serious Violence Unit" in s for s in said(demonstration, "5.9"))
+
+
 def test_the_summary_says_how_many_strands_which_is_at_risk_and_what_moved(
     demonstration,
 ):
@@ -160,6 +194,9 @@ def test_no_sentence_has_a_gap_or_a_placeholder_left(tiny, demonstration):
     [
         ("assert_direction_words_agree_with_their_figures", " fell by ", " rose by "),
         ("assert_direction_words_agree_with_their_figures", "647", "648"),
+        ("assert_direction_words_agree_with_their_figures", "y 1.0 per", "y 1.1 per"),
+        ("assert_direction_words_agree_with_their_figures", "to 88.0%", "to 88.1%"),
+        ("assert_direction_words_agree_with_their_figures", "from 97 ", "from 96 "),
         ("assert_direction_words_agree_with_their_figures", "no change", "a rise"),
         ("assert_counted_words_agree_with_their_figures", "Knife crime (", "Knives ("),
         (

@@ -19,9 +19,13 @@ without_policy as (
     from report_tables
     inner join table_details on report_tables.table_name = table_details.table_name
     where
-        not regexp_matches(
-            report_tables.table_description,
-            'Disclosure policy: (exact|round5|suppress)( where people are counted)?[.,]'
+        not coalesce(
+            regexp_matches(
+                report_tables.disclosure_policy,
+                '^(exact|round5|suppress)(, but (exact|round5|suppress))?'
+                || '( where people are counted)?$'
+            ),
+            false
         )
 )
 

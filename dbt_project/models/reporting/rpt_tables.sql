@@ -78,6 +78,7 @@ titled as (
             }),
         }) }} as table_title,
         report_tables.table_description,
+        report_tables.disclosure_policy,
         report_tables.wide_by
     from reports
     cross join report_tables

@@ -1,6 +1,5 @@
--- Where each insight of seeds/insights.csv is said: where its table stands. Of a table
--- that stands in the strands, the rows of no strand are spoken of in the section of the
--- other measures, where there is one.
+-- Where each insight of seeds/insights.csv is said: where its table stands, and of a
+-- table that stands in the strands, where each strand's own rows do.
 
 with
 
@@ -10,14 +9,6 @@ reports as (
 
 neighbours as (
     select * from {{ ref('int_report_neighbours') }}
-),
-
-sections as (
-    select * from {{ ref('int_report_sections') }}
-),
-
-slots as (
-    select * from {{ ref('report_slots') }}
 ),
 
 insights as (
@@ -43,31 +34,9 @@ items as (
     where item_kind = 'table'
 ),
 
-without_strand as (
-    select distinct
-        items.quarter,
-        items.force_code,
-        items.table_name,
-        sections.section_code,
-        slots.slot,
-        cast(null as varchar) as strand,
-        items.is_by_strand
-    from items
-    inner join sections
-        on items.quarter = sections.quarter
-        and items.force_code = sections.force_code
-        and sections.kind = 'other'
-    inner join slots
-        on sections.section_kind_code = slots.section_code
-        and slots.holds_items
-    where items.is_by_strand
-),
-
 places as (
-    select * from items
+    select * replace (nullif(strand, '') as strand) from items
     where not is_by_strand or strand is not null
-    union all by name
-    select * from without_strand
 ),
 
 filled_in as (

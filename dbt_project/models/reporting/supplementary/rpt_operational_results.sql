@@ -25,6 +25,14 @@ breakdowns as (
     where breakdown in ('unit', 'unit_and_drug_class', 'unit_and_person_kind')
 ),
 
+strand_units as (
+    select * from {{ ref('strand_units') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
 supplied_months as (
     select * from {{ ref('int_supplied_months') }}
     where extract = 'operational_results' and is_supplied
@@ -36,6 +44,7 @@ periods as (
         reports.force_code,
         result_periods.unit_name,
         categories.category_position as unit_position,
+        strands.strand_name,
         result_periods.month_count,
         cast(date_trunc('month', reports.end_date) as date) as last_month,
         cast(
@@ -45,6 +54,12 @@ periods as (
     from reports
     cross join result_periods
     inner join categories on result_periods.unit_name = categories.category
+    left join strand_units
+        on reports.strategy_code = strand_units.strategy_code
+        and result_periods.unit_name = strand_units.unit_name
+    left join strands
+        on strand_units.strategy_code = strands.strategy_code
+        and strand_units.strand_code = strands.strand_code
 ),
 
 covered_months as (
@@ -90,6 +105,7 @@ summed as (
         coverage.force_code,
         coverage.unit_position,
         coverage.unit_name,
+        coverage.strand_name,
         known.measure_code,
         known.part,
         coverage.first_month,
@@ -127,6 +143,7 @@ named as (
                 measures.measure_position,
                 summed.part nulls first
         ) as row_position,
+        summed.strand_name as strand,
         summed.unit_name as unit,
         summed.measure_code as measure,
         measures.measure_name,

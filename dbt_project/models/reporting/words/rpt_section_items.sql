@@ -31,7 +31,8 @@ defaults as (
         coalesce(
             max(section_code) filter (where default_for = 'charts'),
             max(section_code) filter (where default_for = 'tables')
-        ) as chart_section
+        ) as chart_section,
+        max(section_code) filter (where kind = 'other') as other_section
     from sections
     group by all
 ),
@@ -59,6 +60,32 @@ placed_tables as (
         in (sections.section_code, sections.section_kind_code)
 ),
 
+-- Its rows of no strand stand with the other measures, where there are such, or else
+-- where the whole table would, unless that stands somewhere as well.
+by_strand as (
+    select
+        table_name,
+        bool_and(section_code = 'strands') as is_by_strand_alone
+    from table_sections
+    group by all
+    having bool_or(section_code = 'strands')
+),
+
+without_strand as (
+    select
+        tables.quarter,
+        tables.force_code,
+        tables.table_name,
+        tables.table_position,
+        coalesce(defaults.other_section, defaults.table_section) as section_code
+    from tables
+    inner join by_strand on tables.table_name = by_strand.table_name
+    inner join defaults
+        on tables.quarter = defaults.quarter
+        and tables.force_code = defaults.force_code
+    where by_strand.is_by_strand_alone or defaults.other_section is not null
+),
+
 items as (
     select
         tables.quarter,
@@ -77,6 +104,17 @@ items as (
         on tables.quarter = placed_tables.quarter
         and tables.force_code = placed_tables.force_code
         and tables.table_name = placed_tables.table_name
+    union all
+    select
+        quarter,
+        force_code,
+        section_code,
+        null as slot,
+        'table' as item_kind,
+        table_name as item_name,
+        table_position as item_order,
+        '' as strand
+    from without_strand
     union all
     select
         charts.quarter,

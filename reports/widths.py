@@ -1,0 +1,99 @@
+"""How wide each column of a table is, where who shows it does not work it out well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import compress
+
+from reports.grid import Column, Grid
+
+LONGEST_WORD, LONGEST_TEXT = 30, 120  # letters: what is longer is broken
+SHORT = (
+    8  # letters: a column that lacks no more of its longest text is given them first
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What there is to fill: all in one unit, as centimetres or letters."""
+
+    room: float
+    letter: float
+    heading_letter: float
+    padding: float
+
+
+def column_widths(grid: Grid, line: Line) -> list[float]:
+    """A width for each column, `line.room` in all.
+
+    No word or number is broken while there is room for it. What is left goes to the
+    columns by the length of their texts, so that those of a row are about as high.
+    """
+    texts = _texts(grid)
+    least = [
+        _least(column, of, line) for column, of in zip(grid.columns, texts, strict=True)
+    ]
+    wished = [
+        max(width, _wished(column, of, line))
+        for width, column, of in zip(least, grid.columns, texts, strict=True)
+    ]
+    if sum(least) >= line.room:
+        return _squeezed(least, [c.is_unbroken for c in grid.columns], line)
+    if sum(wished) <= line.room:  # the columns share what is left alike
+        return [wish + (line.room - sum(wished)) / len(wished) for wish in wished]
+    more = [wish - width for wish, width in zip(wished, least, strict=True)]
+    left = line.room - sum(least)
+    first = [gain if gain <= SHORT * line.letter else 0 for gain in more]
+    if sum(first) > left / 2:
+        first = [0] * len(more)
+    rest = [gain - given for gain, given in zip(more, first, strict=True)]
+    share = (left - sum(first)) / sum(rest)
+    return [
+        width + given + share * gain
+        for width, given, gain in zip(least, first, rest, strict=True)
+    ]
+
+
+def most_lines(grid: Grid, line: Line) -> float:
+    """About how many lines the longest text needs: 1 or less where each fits in one."""
+    widths = column_widths(grid, line)
+    return max(
+        (
+            len(text) * line.letter / (width - line.padding)
+            for width, texts in zip(widths, _texts(grid), strict=True)
+            for text in texts
+        ),
+        default=1,
+    )
+
+
+def _texts(grid: Grid) -> list[list[str]]:
+    """The texts of each column."""
+    return [
+        [row[i].text(column.number_format) for row in grid.rows]
+        for i, column in enumerate(grid.columns)
+    ]
+
+
+def _least(column: Column, texts: list[str], line: Line) -> float:
+    """Room for the longest word, or for each text whole where it must not break."""
+    words = texts if column.is_unbroken else [w for text in texts for w in text.split()]
+    longest = min(LONGEST_WORD, max(map(len, words), default=1))
+    heading = max(map(len, column.heading.split()), default=1)
+    return max(longest * line.letter, heading * line.heading_letter) + line.padding
+
+
+def _wished(column: Column, texts: list[str], line: Line) -> float:
+    """Room for the longest text on one line; a heading may take two."""
+    longest = max([len(column.heading) / 2, *map(len, texts)])
+    return min(LONGEST_TEXT, longest) * line.letter + line.padding
+
+
+def _squeezed(least: list[float], is_kept: list[bool], line: Line) -> list[float]:
+    """The columns that must not break keep their width, the others share the rest."""
+    kept = sum(compress(least, is_kept))
+    squeeze = max(0, line.room - kept) / max(sum(least) - kept, line.padding)
+    return [
+        width if stays else width * squeeze
+        for width, stays in zip(least, is_kept, strict=True)
+    ]

@@ -60,8 +60,8 @@ def _drawing(chart: Chart, words: Words) -> Drawing:
     from matplotlib import style as mpl_style
 
     with mpl_style.context(["default", "afcharts.afcharts", style.CHART_RC]):
-        wide = _figure(chart, words, style.WIDE_CHART)
-        narrow = _figure(chart, words, style.NARROW_CHART)
+        wide = _figure(chart, words, is_narrow=False)
+        narrow = _figure(chart, words, is_narrow=True)
         return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
 
 
@@ -86,8 +86,17 @@ def _png(figure) -> bytes:
     return out.getvalue()
 
 
-def _figure(chart: Chart, words: Words, size: tuple[float, float]):
-    """One chart at `size` (inches)."""
+def size_of(chart: Chart, is_narrow: bool) -> tuple[float, float]:
+    """Width and height in inches; bars that lie need room for the words beside them."""
+    width, height = style.NARROW_CHART if is_narrow else style.WIDE_CHART
+    if chart.kind == "category_bars":
+        lines = max(map(len, _category_names(chart, is_narrow)), default=1)
+        height = 0.6 + len(chart.points) * (0.2 + 0.17 * lines)
+    return width, height
+
+
+def _figure(chart: Chart, words: Words, is_narrow: bool):
+    """One chart, for a page or for a telephone."""
     from matplotlib.figure import Figure
 
     if chart.kind not in KINDS:
@@ -95,8 +104,7 @@ def _figure(chart: Chart, words: Words, size: tuple[float, float]):
             f"Chart {chart.name} is of kind {chart.kind!r}, which nothing draws; "
             f"use one of {', '.join(KINDS)} or add it to reports/charts.py."
         )
-    figure = Figure(figsize=size, layout="constrained")
-    is_narrow = size == style.NARROW_CHART
+    figure = Figure(figsize=size_of(chart, is_narrow), layout="constrained")
     KINDS[chart.kind](figure.add_subplot(), chart, words, is_narrow)
     # Placed once, then drawn as often as there are kinds of file.
     figure.get_layout_engine().execute(figure)
@@ -360,9 +368,8 @@ def _category_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
     axes.barh(places, values, height=0.72, color=style.NAVY)
     axes.invert_yaxis()
     axes.set_xlim(0, (max(values, default=0) or 1) * 1.15)
-    width = 18 if is_narrow else 34
-    names = ["\n".join(textwrap.wrap(point.label, width)) for point in chart.points]
-    axes.set_yticks(places, names)
+    names = _category_names(chart, is_narrow)
+    axes.set_yticks(places, ["\n".join(lines) for lines in names])
     axes.set_xticks([])
     axes.grid(visible=False)
     axes.set_title(chart.value_heading, loc="left", fontsize=10.5, pad=10)
@@ -376,6 +383,12 @@ def _category_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
             fontweight="bold",
             va="center",
         )
+
+
+def _category_names(chart: Chart, is_narrow: bool) -> list[list[str]]:
+    """The name of each category, line by line."""
+    width = 18 if is_narrow else 34
+    return [textwrap.wrap(point.label, width) or [""] for point in chart.points]
 
 
 KINDS = {

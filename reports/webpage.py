@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.charts import Drawing
+from reports.charts import Drawing, size_of
 from reports.contents import HEADLINE_TABLE, Report
 from reports.grid import Cell, Grid
-from reports.outline import Paragraph, Section
+from reports.outline import Chart, Paragraph, Section
 from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -62,7 +62,6 @@ def write_page(
             images={name: _images(drawing) for name, drawing in drawings.items()},
             colours=style.COLOURS,
             marking_css=style.css_string(report.words("protective_marking")),
-            wide=[round(inches * 96) for inches in style.WIDE_CHART],
         )
     )
     path.write_text(page, encoding="utf-8", newline="\n")
@@ -84,6 +83,7 @@ def _environment():
     environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
     environment.globals["breakable"] = breakable
     environment.globals["shares"] = shares
+    environment.globals["pixels"] = pixels
     environment.globals["point_text"] = point_text
     return environment
 
@@ -147,6 +147,11 @@ def _number(value: object, number_format: str) -> str:
     """A figure in a line of words, where a reader has no key to the shorthand."""
     cell = Cell.of(value, is_available=True)
     return "n/a" if cell.mark else cell.text(number_format)
+
+
+def pixels(chart: Chart) -> list[int]:
+    """Width and height of the chart's image, so that nothing moves when it appears."""
+    return [round(inches * 96) for inches in size_of(chart, is_narrow=False)]
 
 
 def point_text(value: object, number_format: str) -> str:

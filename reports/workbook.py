@@ -246,21 +246,29 @@ def _sheet(report: Report, table: Table) -> Sheet:
     ]
     rows = rows or [_nothing(grid)]
     frame = pd.DataFrame(rows, columns=headings, dtype=object)
+    widths = _widths(grid, headings)
     made = gptables.GPTable(
         frame,
         table_name=table.name,
         title=_inert(table.title),
         subtitles=[_inert(marking)] if marking else [],
-        instructions=_inert(
-            f"{table.note} This worksheet contains one table."
-            f"{' Notes are on the sheet Notes.' if report.notes else ''}"
-        ),
-        legend=[f"{mark} means {words}." for mark, words in grid.shorthand.items()],
-        source=_inert(report.words("origin_text")) or None,
+        instructions="This worksheet contains one table."
+        f"{' Notes are on the sheet Notes.' if report.notes else ''}",
+        legend=[
+            _inert(line)
+            for text in _said_above(report, table, grid)
+            for line in textwrap.wrap(text, max(COVER_WIDTH, sum(widths)))
+        ],
         index_columns={2: 0},
         additional_formatting=_formats(grid),
     )
-    return Sheet(_tab(table.name), made, _widths(grid, headings))
+    return Sheet(_tab(table.name), made, widths)
+
+
+def _said_above(report: Report, table: Table, grid: Grid) -> list[str]:
+    """How to read the table, and what it was made from."""
+    marks = [f"{mark} means {words}." for mark, words in grid.shorthand.items()]
+    return [table.note, *marks, report.words("origin_text")]
 
 
 def _nothing(grid: Grid) -> list[str]:

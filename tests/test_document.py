@@ -133,6 +133,30 @@ def test_a_chart_that_is_not_available_is_said_to_be(elsewhere):
     assert len(document.inline_shapes) == 1
 
 
+def test_a_page_neither_begins_nor_ends_with_a_row_or_two_of_a_long_table(document):
+    by_month = document.tables[-1]
+    together = [
+        all(p.paragraph_format.keep_with_next for c in row.cells for p in c.paragraphs)
+        for row in by_month.rows
+    ]
+    assert len(together) == 37
+    # The header and three rows, and the last three, each but the last with the next.
+    assert together == [True] * 3 + [False] * 31 + [True] * 2 + [False]
+
+
+def test_a_table_of_ten_rows_or_fewer_stays_on_one_page(document):
+    for table in document.tables[1:-1]:
+        *rows, last = table.rows
+        assert len(rows) <= 10
+        assert all(
+            p.paragraph_format.keep_with_next
+            for row in rows
+            for cell in row.cells
+            for p in cell.paragraphs
+        )
+        assert not last.cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
 # What it needs to be read aloud
 
 

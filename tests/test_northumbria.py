@@ -208,3 +208,23 @@ def test_identical_lines_all_count(northumbria: Result, street: pandas.DataFrame
 
 def test_every_figure_of_open_data_is_what_its_records_make(northumbria: Result):
     assert differing(northumbria, "2022-23-q1") == {}
+
+
+def test_measures_of_no_strand_are_compared_and_spoken_of_in_a_section_of_their_own(
+    northumbria: Result,
+):
+    page = (northumbria.home.output / QUARTER / "index.html").read_text("utf-8")
+    _, other = page.split('id="other_measures"')
+    other = other.split('id="implications"')[0]
+    assert "Recorded crime by quarter, Q1 2022/23: in no strand" in other
+    assert re.search(
+        r"Vehicle crime \(open data\) rose by .* in Q1 2022/23, from", other
+    )
+
+
+def test_a_strand_of_which_nothing_is_available_has_no_tables_of_gaps(
+    northumbria: Result,
+):
+    page = (northumbria.home.output / QUARTER / "index.html").read_text("utf-8")
+    assert "Hate crime: not available from this source." in page
+    assert ": Hate Crime</h" not in page

@@ -33,7 +33,9 @@ from reports import (
     workbook,
     write_pack,
 )
+from reports.charts import size_of
 from reports.grid import Column, Table
+from reports.outline import Chart, Point, _item
 from tests.reporting_fixture import HOSTILE, QUARTER, build_database
 
 ROOT = Path(reports.__file__).parents[1]
@@ -576,6 +578,75 @@ def test_a_table_name_that_is_no_name_is_refused(database, tmp_path, name):
         con.execute("update reporting.rpt_tables set table_name = ?", [name])
     with pytest.raises(PackError):
         contents.read_report(copy, QUARTER, "elsewhere")
+
+
+# What stands where
+
+
+def table_of(*rows: dict) -> Table:
+    columns = (Column("strand", "Strand", "text"), Column("count", "Count", "count"))
+    return Table("t", "T", "How to read it.", None, columns, rows, "round5")
+
+
+def placed(table: Table, strand: str | None) -> Table | None:
+    item = {"item_kind": "table", "item_name": "t", "strand": strand}
+    return _item(item, {("table", "t"): table})
+
+
+def test_a_strand_is_shown_its_own_rows_and_no_strand_the_others():
+    table = table_of({"strand": "A", "count": 1}, {"strand": None, "count": 2})
+    assert placed(table, None) is table
+    own, others = placed(table, "A"), placed(table, "")
+    assert own and [row["count"] for row in own.rows] == [1] and own.title == "T: A"
+    assert others and [row["count"] for row in others.rows] == [2]
+    assert others.title == "T: in no strand"
+    assert placed(table, "B") is None
+
+
+def test_rows_of_a_strand_of_which_none_is_available_are_not_shown_again():
+    gone = {"strand": "A", "count": None, "status": "not available"}
+    known = {"strand": "A", "count": 1, "status": "available"}
+    assert placed(table_of(gone), "A") is None
+    assert placed(table_of(gone, known), "A") is not None
+
+
+def test_a_table_keeps_its_disclosure_policy_where_it_is_shown_in_part():
+    table = table_of({"strand": "A", "count": 1})
+    assert table.note == "How to read it. Disclosure policy: round5."
+    assert table.of_strand("A").note == "Disclosure policy: round5."
+
+
+def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():
+    def height(labels: list[str], is_narrow: bool) -> float:
+        points = tuple(Point(label, 1) for label in labels)
+        chart = Chart("c", "C", None, "", "", True, points, kind="category_bars")
+        return size_of(chart, is_narrow)[1]
+
+    long = "Vulnerability present, no ideology or CT risk"
+    assert height(["a", "b", "c"], False) < height(["a"] * 9, False)
+    assert height(["a", "b"], True) < height(["a", long], True)
+    assert height(["a", long], False) < height(["a", long], True)
+
+
+def test_what_stands_above_a_sheets_table_is_no_wider_than_the_table_or_ninety(
+    database, tmp_path
+):
+    copy = tmp_path / "warehouse_2.duckdb"
+    copy.write_bytes(database.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute(
+            "update reporting.rpt_tables set table_description = repeat('words ', 60)"
+        )
+    write_pack(copy, QUARTER, "essex", tmp_path / "pack", {})
+    book = openpyxl.load_workbook(tmp_path / "pack" / "report.xlsx")
+    for worksheet in book.worksheets[4:-2]:
+        (table,) = worksheet.tables.values()
+        first = worksheet[table.ref][0][0].row
+        columns = worksheet.column_dimensions.values()
+        width = sum(column.width * (1 + column.max - column.min) for column in columns)
+        above = [worksheet.cell(row, 1).value for row in range(2, first)]
+        assert sum(text.count("words") for text in above) == 60
+        assert all(len(text) <= max(90, width) for text in above)
 
 
 # The terminal

@@ -20,6 +20,11 @@
     format('{:,}', cast({{ value }} as bigint))
 {%- endmacro %}
 
+{#- 88.0, where a number is a percentage. -#}
+{% macro one_decimal(value) -%}
+    cast(cast({{ value }} as decimal(12, 1)) as varchar)
+{%- endmacro %}
+
 {#- A number with its thousands separated, and one decimal place where it is not whole. -#}
 {% macro with_its_decimals(value) -%}
     case

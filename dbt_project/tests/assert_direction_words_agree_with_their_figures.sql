@@ -51,16 +51,15 @@ in_words as (
     select
         *,
         case
-            when is_share then cast(cast(current_value as decimal(12, 1)) as varchar) || '% '
+            when is_share then {{ one_decimal('current_value') }} || '% '
             else {{ with_its_decimals('current_value') }}
         end as current_text,
         case
-            when is_share then cast(cast(base_value as decimal(12, 1)) as varchar) || '% '
+            when is_share then {{ one_decimal('base_value') }} || '% '
             else {{ with_its_decimals('base_value') }}
         end as base_text,
         case
-            when is_share
-                then cast(cast(abs(difference) as decimal(12, 1)) as varchar) || ' percentage'
+            when is_share then {{ one_decimal('abs(difference)') }} || ' percentage'
             else {{ with_its_decimals('abs(difference)') }}
         end as size_text,
         case

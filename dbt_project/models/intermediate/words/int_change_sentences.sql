@@ -12,7 +12,7 @@ in_words as (
         {{ wording("'direction_' || direction") }} as direction_word,
         case
             when current_parts is not null
-                then cast(cast(abs(difference) as decimal(12, 1)) as varchar)
+                then {{ one_decimal('abs(difference)') }}
             else {{ with_its_decimals('abs(difference)') }}
         end as size_text,
         {{ unit_after('abs(difference)', 'unit') }} as size_unit,
@@ -54,7 +54,7 @@ worded as (
         figure_id,
         base_figure_id,
         {{ filled('form', {
-            'name': 'name',
+            'name': 'subject_name',
             'direction': "coalesce(direction_word, '')",
             'size_unit': "size_unit",
             'size': "coalesce(size_text, '')",

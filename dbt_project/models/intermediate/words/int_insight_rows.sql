@@ -21,6 +21,8 @@ spoken_of as (
         figure_rows.row_json,
         figure_rows.row_position,
         json_extract_string(figure_rows.row_json, '$.measure') as measure_code,
+        json_extract_string(figure_rows.row_json, '$.status')
+        = {{ wording("'available'") }} as is_available,
         cast(
             json_extract_string(
                 figure_rows.row_json, '$.' || insights.current_column

@@ -5,7 +5,11 @@ with
 sentences as (
     select * from {{ ref('int_change_sentences') }}
     union all by name
-    select * from {{ ref('int_table_sentences') }}
+    select * from {{ ref('int_category_sentences') }}
+    union all by name
+    select * from {{ ref('int_area_sentences') }}
+    union all by name
+    select * from {{ ref('int_range_sentences') }}
 ),
 
 numbered as (

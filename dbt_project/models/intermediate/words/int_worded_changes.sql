@@ -14,10 +14,10 @@ measures as (
 named as (
     select
         * replace (
-            {{ filled('name', {
+            {{ filled('subject_name', {
                 'measure_name': "json_extract_string(row_json, '$.measure_name')",
                 'unit': "coalesce(json_extract_string(row_json, '$.unit'), '')",
-            }) }} as name,
+            }) }} as subject_name,
             {{ filled('period', {
                 'period': "coalesce(json_extract_string(row_json, '$.period'), '')",
                 'own_period':
@@ -46,9 +46,9 @@ changes as (
 ),
 
 -- A share has a row for each quarter; its change is in percentage points.
-shares as (
+share_rows as (
     select
-        named.*,
+        *,
         cast(json_extract_string(row_json, '$.numerator') as bigint) as numerator,
         cast(json_extract_string(row_json, '$.denominator') as bigint) as denominator,
         json_extract_string(row_json, '$.own_period') as own_period
@@ -56,10 +56,20 @@ shares as (
     where form = 'share'
 ),
 
+shares as (
+    select
+        *,
+        {{ filled(wording("'share_parts'"), {
+            'share': one_decimal('current_value'),
+            'numerator': with_commas('numerator'),
+            'denominator': with_commas('denominator'),
+        }) }} as current_parts
+    from share_rows
+),
+
 share_changes as (
     select
-        shares.* exclude (numerator, denominator, own_period)
-        replace (bases.current_value as base_value),
+        shares.* replace (bases.current_value as base_value),
         bases.row_key as base_row_key,
         {{ percentage(
             'shares.numerator * bases.denominator'
@@ -67,23 +77,14 @@ share_changes as (
             'shares.denominator * bases.denominator',
         ) }} as difference,
         cast(null as decimal(12, 1)) as difference_pct,
-        {{ filled(wording("'share_parts'"), {
-            'share': 'cast(cast(shares.current_value as decimal(12, 1)) as varchar)',
-            'numerator': with_commas('shares.numerator'),
-            'denominator': with_commas('shares.denominator'),
-        }) }} as current_parts,
-        {{ filled(wording("'share_parts'"), {
-            'share': 'cast(cast(bases.current_value as decimal(12, 1)) as varchar)',
-            'numerator': with_commas('bases.numerator'),
-            'denominator': with_commas('bases.denominator'),
-        }) }} as base_parts
+        bases.current_parts as base_parts
     from shares
     inner join shares as bases
         on shares.quarter = bases.quarter
         and shares.force_code = bases.force_code
         and shares.section_code = bases.section_code
         and shares.measure_code = bases.measure_code
-        and bases.own_period = shares.previous_quarter_label
+        and shares.previous_quarter_label = bases.own_period
     where shares.own_period = shares.quarter_label
 ),
 
@@ -107,7 +108,7 @@ worded as (
         || '/' || together.current_column as figure_id,
         together.table_name || '/' || together.base_row_key
         || '/' || together.base_column as base_figure_id,
-        together.name,
+        together.subject_name,
         measures.unit,
         together.current_value,
         together.base_value,

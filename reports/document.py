@@ -24,11 +24,11 @@ from reports.outline import Block, Bullets, Chart, Paragraph, Placeholder, Secti
 from reports.widths import Line, column_widths, most_lines
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
-SMALL_FROM, BROAD_FROM = 8, 13  # columns: smaller letters, a page on its side
+ON_ITS_SIDE_FROM = 13  # columns: a page on its side
 USUAL, SMALL = "Table Text", "Table Small"
 LETTERS_CM = {USUAL: (0.185, 0.2), SMALL: (0.155, 0.165)}  # of a text and a heading
 CELL_PADDING_CM = 0.4
-MOST_LINES = 3  # of a text in a row: smaller letters where it would need more
+MOST_LINES = 4  # of a text in a row: smaller letters where it would need more
 ALONE = 3  # rows: fewer of a table are not left alone on a page
 
 
@@ -162,8 +162,8 @@ class Writer:
 
     def _table(self, table: Table) -> None:
         grid = table.grid()
-        is_broad = len(grid.columns) >= BROAD_FROM
-        if is_broad:
+        is_turned = len(grid.columns) >= ON_ITS_SIDE_FROM
+        if is_turned:
             self._turn_page(WD_ORIENT.LANDSCAPE)
         self._caption("Table", table.title)
         look = self._look(grid)
@@ -187,16 +187,12 @@ class Writer:
         under = [f"{mark} {words}." for mark, words in grid.shorthand.items()]
         under = [table.note, *under] if grid.rows else ["No rows this quarter."]
         self._paragraph(" ".join(filter(None, under)), "Table Note")
-        if is_broad:
+        if is_turned:
             self._turn_page(WD_ORIENT.PORTRAIT)
 
     def _look(self, grid: Grid) -> str:
-        is_full = len(grid.columns) >= SMALL_FROM
-        return (
-            SMALL
-            if is_full or most_lines(grid, self._line(USUAL)) > MOST_LINES
-            else USUAL
-        )
+        is_full = most_lines(grid, self._line(USUAL)) > MOST_LINES
+        return SMALL if grid.is_broad or is_full else USUAL
 
     def _line(self, look: str) -> Line:
         return Line(self._text_width(), *LETTERS_CM[look], CELL_PADDING_CM)

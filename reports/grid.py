@@ -12,6 +12,9 @@ from typing import Any
 from reports import style
 
 AVAILABLE = "available"
+SHORT_TEXT = len("September 2021")
+LABEL = len("Dwelling Burglary and Street Robbery")
+BROAD_FROM = 8  # columns
 NO_STRAND = "in no strand"
 Row = dict[str, Any]
 
@@ -64,6 +67,20 @@ class Grid:
         """How many leading columns label their row: those before the first number."""
         numbers = [i for i, column in enumerate(self.columns) if column.is_number]
         return max(1, numbers[0] if numbers else 1)
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it has so many columns that it is set small."""
+        return len(self.columns) >= BROAD_FROM
+
+    def is_unbroken(self, i: int) -> bool:
+        """Whether each text of the column stays on one line: a reference, a period; of
+        a broad table, whose rows should be low, the label of a row too.
+        """
+        column = self.columns[i]
+        longest = LABEL if self.is_broad and i == 0 else SHORT_TEXT
+        texts = (row[i].text(column.number_format) for row in self.rows)
+        return column.is_unbroken or all(len(text) <= longest for text in texts)
 
     @property
     def is_short(self) -> bool:

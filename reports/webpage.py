@@ -21,7 +21,8 @@ from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_CARDS = 8
-PAGE_LINE = Line(room=95, letter=1, heading_letter=1.1, padding=3)  # letters, on paper
+MOST_LINES = 2  # of a text in a table of figures
+PAGE_LINE = Line(room=110, letter=1, heading_letter=1.1, padding=2)  # letters, on paper
 
 
 @dataclass(frozen=True)
@@ -81,23 +82,20 @@ def _environment():
     environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
     environment.globals["breakable"] = breakable
     environment.globals["shares"] = shares
-    environment.globals["is_prose"] = is_prose
     environment.globals["pixels"] = pixels
     environment.globals["point_text"] = point_text
     return environment
 
 
 def shares(grid: Grid) -> list[float]:
-    """Per cent of the table's width for each column; none where every text fits."""
-    if most_lines(grid, PAGE_LINE) <= 1:
+    """Per cent of the table's width for each column of a table of prose.
+
+    None for a table of figures, which a browser lays out well by itself.
+    """
+    if most_lines(grid, PAGE_LINE) <= MOST_LINES:
         return []
     widths = column_widths(grid, PAGE_LINE)
     return [round(100 * width / sum(widths), 1) for width in widths]
-
-
-def is_prose(grid: Grid) -> bool:
-    """Whether it has texts that would be columns of single words on a telephone."""
-    return most_lines(grid, PAGE_LINE) > 2
 
 
 def breakable(text: str) -> Any:

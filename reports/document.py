@@ -21,10 +21,9 @@ from reports.charts import Drawing
 from reports.contents import Report
 from reports.grid import Grid, Table
 from reports.outline import Block, Bullets, Chart, Paragraph, Placeholder, Section
-from reports.widths import Line, column_widths, most_lines
+from reports.widths import Line, column_widths, fits, most_lines
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
-ON_ITS_SIDE_FROM = 13  # columns: a page on its side
 USUAL, SMALL = "Table Text", "Table Small"
 LETTERS_CM = {USUAL: (0.185, 0.2), SMALL: (0.155, 0.165)}  # of a text and a heading
 CELL_PADDING_CM = 0.4
@@ -162,10 +161,14 @@ class Writer:
 
     def _table(self, table: Table) -> None:
         grid = table.grid()
-        is_turned = len(grid.columns) >= ON_ITS_SIDE_FROM
+        is_turned = not (grid.statement or fits(grid, self._line(SMALL)))
         if is_turned:
             self._turn_page(WD_ORIENT.LANDSCAPE)
         self._caption("Table", table.title)
+        if grid.statement:
+            self._paragraph(grid.statement)
+            self._paragraph(table.note, "Table Note")
+            return
         look = self._look(grid)
         widths = column_widths(grid, self._line(look))
         made = self._table_of(len(grid.rows) + 1, widths)
@@ -181,12 +184,11 @@ class Writer:
                 text = cell.text(column.number_format)
                 is_total = grid.is_total(cells)
                 self._cell(made_cell, text, look, column.is_number, is_total)
-        if grid.rows and grid.is_total(grid.rows[-1]):
+        if grid.is_total(grid.rows[-1]):
             made._tbl.tblPr.find(word.qn("w:tblLook")).set(word.qn("w:lastRow"), "1")
         self._keep_together(made, len(grid.rows) if grid.is_short else ALONE)
-        under = [f"{mark} {words}." for mark, words in grid.shorthand.items()]
-        under = [table.note, *under] if grid.rows else ["No rows this quarter."]
-        self._paragraph(" ".join(filter(None, under)), "Table Note")
+        marks = [f"{mark} {words}." for mark, words in grid.shorthand.items()]
+        self._paragraph(" ".join(filter(None, [table.note, *marks])), "Table Note")
         if is_turned:
             self._turn_page(WD_ORIENT.PORTRAIT)
 

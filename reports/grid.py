@@ -12,6 +12,7 @@ from typing import Any
 from reports import style
 
 AVAILABLE = "available"
+NO_ROWS = "No rows for this quarter."
 SHORT_TEXT = len("September 2021")
 LABEL = len("Dwelling Burglary and Street Robbery")
 BROAD_FROM = 8  # columns
@@ -86,6 +87,17 @@ class Grid:
     def is_short(self) -> bool:
         """Whether it is kept on one page; a longer one would leave a gap before it."""
         return len(self.rows) <= 10
+
+    @property
+    def statement(self) -> str:
+        """What is said in place of a table without rows, or with one of words alone."""
+        if not self.rows:
+            return NO_ROWS
+        if len(self.rows) > 1:
+            return ""
+        first, *others = self.rows[0]
+        is_all = others and all(cell.mark == style.NOT_APPLICABLE for cell in others)
+        return f"{first.text('text')}." if is_all else ""
 
     @property
     def shorthand(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
 
 from reports.grid import Column, Grid
 
@@ -30,13 +30,8 @@ def column_widths(grid: Grid, line: Line) -> list[float]:
     columns by the length of their texts, so that those of a row are about as high.
     """
     texts = _texts(grid)
-    least = [
-        _least(column, of, line) for column, of in zip(grid.columns, texts, strict=True)
-    ]
-    wished = [
-        max(width, _wished(column, of, line))
-        for width, column, of in zip(least, grid.columns, texts, strict=True)
-    ]
+    least = list(map(_least, grid.columns, texts, repeat(line)))
+    wished = list(map(max, least, map(_wished, grid.columns, texts, repeat(line))))
     if sum(least) >= line.room:
         return _squeezed(least, [c.is_unbroken for c in grid.columns], line)
     if sum(wished) <= line.room:  # the columns share what is left alike
@@ -52,6 +47,12 @@ def column_widths(grid: Grid, line: Line) -> list[float]:
         width + given + share * gain
         for width, given, gain in zip(least, first, rest, strict=True)
     ]
+
+
+def fits(grid: Grid, line: Line) -> bool:
+    """Whether there is room for every word of the table."""
+    least = map(_least, grid.columns, _texts(grid), repeat(line))
+    return sum(least) <= line.room
 
 
 def most_lines(grid: Grid, line: Line) -> float:

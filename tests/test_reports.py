@@ -19,6 +19,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import duckdb
 import openpyxl
 import pytest
@@ -614,6 +615,32 @@ def test_a_table_keeps_its_disclosure_policy_where_it_is_shown_in_part():
     table = table_of({"strand": "A", "count": 1})
     assert table.note == "How to read it. Disclosure policy: round5."
     assert table.of_strand("A").note == "Disclosure policy: round5."
+
+
+def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
+    copy = tmp_path / "warehouse_2.duckdb"
+    copy.write_bytes(database.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute(
+            "create or replace table reporting.rpt_delivery_progress as"
+            " select * replace ('Nothing is planned' as strand, null as total, null as complete,"
+            " null as ongoing, null as at_risk, 'available' as status)"
+            " from reporting.rpt_delivery_progress where row_position = 1"
+        )
+        con.execute("delete from reporting.rpt_monthly_counts")
+    write_pack(copy, QUARTER, "essex", tmp_path / "pack", {})
+    page = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
+    assert page.count('<p class="words">Nothing is planned.</p>') == 1
+    assert page.count('<p class="words">No rows for this quarter.</p>') == 1
+    assert "<span>[z]" not in page
+    document = docx.Document(str(tmp_path / "pack" / "report.docx"))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "Nothing is planned." in texts and "No rows for this quarter." in texts
+    assert not any(
+        "Nothing is planned" in row.cells[0].text
+        for table in document.tables
+        for row in table.rows
+    )
 
 
 def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():

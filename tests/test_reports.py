@@ -623,7 +623,8 @@ def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
     with duckdb.connect(str(copy)) as con:
         con.execute(
             "create or replace table reporting.rpt_delivery_progress as"
-            " select * replace ('Nothing is planned' as strand, null as total, null as complete,"
+            " select * replace ('Nothing is planned' as strand, null as total,"
+            " null as complete,"
             " null as ongoing, null as at_risk, 'available' as status)"
             " from reporting.rpt_delivery_progress where row_position = 1"
         )

@@ -13,9 +13,9 @@ from reports import style
 
 AVAILABLE = "available"
 NO_ROWS = "No rows for this quarter."
-SHORT_TEXT = len("September 2021")
-LABEL = len("Dwelling Burglary and Street Robbery")
 BROAD_FROM = 8  # columns
+# Letters of a text that stays on one line, and of the label of a broad table's row.
+SHORT_TEXT, LABEL = len("September 2021"), len("Dwelling Burglary and Street Robbery")
 NO_STRAND = "in no strand"
 Row = dict[str, Any]
 

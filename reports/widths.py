@@ -8,9 +8,8 @@ from itertools import compress, repeat
 from reports.grid import Column, Grid
 
 LONGEST_WORD, LONGEST_TEXT = 30, 120  # letters: what is longer is broken
-SHORT = (
-    8  # letters: a column that lacks no more of its longest text is given them first
-)
+# A column that lacks no more letters of its longest text is given them first.
+SHORT = 8
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def most_lines(grid: Grid, line: Line) -> float:
     widths = column_widths(grid, line)
     return max(
         (
-            len(text) * line.letter / (width - line.padding)
+            len(text) * line.letter / max(width - line.padding, line.letter)
             for width, texts in zip(widths, _texts(grid), strict=True)
             for text in texts
         ),

@@ -31,12 +31,13 @@ def grids(draw: st.DrawFn) -> Grid:
     return grid_of(columns, *(list(row) for row in rows))
 
 
-@given(grids(), st.floats(60, 400))
+@given(grids(), st.floats(10, 400))
 def test_the_widths_fill_the_line_and_none_is_nothing(grid: Grid, room: float):
     widths = column_widths(grid, Line(room, 1, 1.1, 2))
     assert all(width >= 0 for width in widths)
     kept = sum(w for w, c in zip(widths, grid.columns, strict=True) if c.is_unbroken)
     assert abs(sum(widths) - max(room, kept)) < 1e-6
+    assert most_lines(grid, Line(room, 1, 1.1, 2)) >= 0
 
 
 @given(grids())

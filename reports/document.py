@@ -166,8 +166,10 @@ class Writer:
             self._turn_page(WD_ORIENT.LANDSCAPE)
         self._caption("Table", table.title)
         if grid.statement:
-            self._paragraph(grid.statement)
-            self._paragraph(table.note, "Table Note")
+            statement = self._paragraph(grid.statement)
+            if table.note:
+                statement.paragraph_format.keep_with_next = True
+                self._paragraph(table.note, "Table Note")
             return
         look = self._look(grid)
         widths = column_widths(grid, self._line(look))

@@ -194,6 +194,8 @@ def test_no_sentence_has_a_gap_or_a_placeholder_left(tiny, demonstration):
     [
         ("assert_direction_words_agree_with_their_figures", " fell by ", " rose by "),
         ("assert_direction_words_agree_with_their_figures", "647", "648"),
+        ("assert_direction_words_agree_with_their_figures", " by 6 ", " by 64 "),
+        ("assert_direction_words_agree_with_their_figures", "to 2,832 ", "to 2,832.5 "),
         ("assert_direction_words_agree_with_their_figures", "y 1.0 per", "y 1.1 per"),
         ("assert_direction_words_agree_with_their_figures", "to 88.0%", "to 88.1%"),
         ("assert_direction_words_agree_with_their_figures", "from 97 ", "from 96 "),

@@ -63,6 +63,14 @@
     end
 {%- endmacro %}
 
+{#- Whether a sentence has a word or a number as a whole: 28 is not in 284 nor in 28.5. -#}
+{% macro says(sentence, text) -%}
+    regexp_matches(
+        {{ sentence }},
+        '(^|[ (])' || regexp_escape({{ text }}) || '([ ):%]|[,.]([^0-9]|$)|$)'
+    )
+{%- endmacro %}
+
 {% macro first_upper(text) -%}
     upper(({{ text }})[1]) || ({{ text }})[2:]
 {%- endmacro %}

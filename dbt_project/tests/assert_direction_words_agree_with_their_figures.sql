@@ -51,11 +51,11 @@ in_words as (
     select
         *,
         case
-            when is_share then {{ one_decimal('current_value') }} || '% '
+            when is_share then {{ one_decimal('current_value') }} || '%'
             else {{ with_its_decimals('current_value') }}
         end as current_text,
         case
-            when is_share then {{ one_decimal('base_value') }} || '% '
+            when is_share then {{ one_decimal('base_value') }} || '%'
             else {{ with_its_decimals('base_value') }}
         end as base_text,
         case
@@ -72,15 +72,13 @@ in_words as (
 checked as (
     select
         *,
-        contains(sentence, ' ' || {{ wording("'direction_up'") }} || ' ') as says_up,
-        contains(sentence, ' ' || {{ wording("'direction_down'") }} || ' ')
-            as says_down,
-        contains(sentence, ' ' || {{ wording("'direction_same'") }} || ':')
-            as says_same,
-        contains(sentence, ' ' || current_text) as has_current,
-        contains(sentence, ' ' || base_text) as has_base,
-        contains(sentence, ' ' || size_text) as has_size,
-        contains(sentence, share_text) as has_share
+        {{ says('sentence', wording("'direction_up'")) }} as says_up,
+        {{ says('sentence', wording("'direction_down'")) }} as says_down,
+        {{ says('sentence', wording("'direction_same'")) }} as says_same,
+        {{ says('sentence', 'current_text') }} as has_current,
+        {{ says('sentence', 'base_text') }} as has_base,
+        {{ says('sentence', 'size_text') }} as has_size,
+        {{ says('sentence', 'share_text') }} as has_share
     from in_words
 )
 

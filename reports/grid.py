@@ -7,6 +7,8 @@ and document show. Nothing here computes a figure.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from reports import style
@@ -74,14 +76,27 @@ class Grid:
         """Whether it has so many columns that it is set small."""
         return len(self.columns) >= BROAD_FROM
 
-    def is_unbroken(self, i: int) -> bool:
-        """Whether each text of the column stays on one line: a reference, a period; of
-        a broad table, whose rows should be low, the label of a row too.
+    @cached_property
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """The texts of each column, from its first row to its last."""
+        return tuple(
+            tuple(row[i].text(column.number_format) for row in self.rows)
+            for i, column in enumerate(self.columns)
+        )
+
+    @cached_property
+    def stays_on_a_line(self) -> tuple[bool, ...]:
+        """Whether each text of a column does: a reference, a period; of a broad table,
+        whose rows should be low, the label of a row too.
         """
-        column = self.columns[i]
-        longest = LABEL if self.is_broad and i == 0 else SHORT_TEXT
-        texts = (row[i].text(column.number_format) for row in self.rows)
-        return column.is_unbroken or all(len(text) <= longest for text in texts)
+        label = LABEL if self.is_broad else SHORT_TEXT
+        longest = [label, *repeat(SHORT_TEXT, len(self.columns) - 1)]
+        return tuple(
+            column.is_unbroken or max(map(len, texts), default=0) <= most
+            for column, texts, most in zip(
+                self.columns, self.texts, longest, strict=True
+            )
+        )
 
     @property
     def is_short(self) -> bool:

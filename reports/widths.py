@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 
@@ -28,9 +29,9 @@ def column_widths(grid: Grid, line: Line) -> list[float]:
     No word or number is broken while there is room for it. What is left goes to the
     columns by the length of their texts, so that those of a row are about as high.
     """
-    texts = _texts(grid)
-    least = list(map(_least, grid.columns, texts, repeat(line)))
-    wished = list(map(max, least, map(_wished, grid.columns, texts, repeat(line))))
+    least = _least_widths(grid, line)
+    whole = map(_wished, grid.columns, grid.texts, repeat(line))
+    wished = list(map(max, least, whole))
     if sum(least) >= line.room:
         return _squeezed(least, [c.is_unbroken for c in grid.columns], line)
     if sum(wished) <= line.room:  # the columns share what is left alike
@@ -50,8 +51,7 @@ def column_widths(grid: Grid, line: Line) -> list[float]:
 
 def fits(grid: Grid, line: Line) -> bool:
     """Whether there is room for every word of the table."""
-    least = map(_least, grid.columns, _texts(grid), repeat(line))
-    return sum(least) <= line.room
+    return sum(_least_widths(grid, line)) <= line.room
 
 
 def most_lines(grid: Grid, line: Line) -> float:
@@ -60,22 +60,18 @@ def most_lines(grid: Grid, line: Line) -> float:
     return max(
         (
             len(text) * line.letter / max(width - line.padding, line.letter)
-            for width, texts in zip(widths, _texts(grid), strict=True)
+            for width, texts in zip(widths, grid.texts, strict=True)
             for text in texts
         ),
         default=1,
     )
 
 
-def _texts(grid: Grid) -> list[list[str]]:
-    """The texts of each column."""
-    return [
-        [row[i].text(column.number_format) for row in grid.rows]
-        for i, column in enumerate(grid.columns)
-    ]
+def _least_widths(grid: Grid, line: Line) -> list[float]:
+    return list(map(_least, grid.columns, grid.texts, repeat(line)))
 
 
-def _least(column: Column, texts: list[str], line: Line) -> float:
+def _least(column: Column, texts: Sequence[str], line: Line) -> float:
     """Room for the longest word, or for each text whole where it must not break."""
     words = texts if column.is_unbroken else [w for text in texts for w in text.split()]
     longest = min(LONGEST_WORD, max(map(len, words), default=1))
@@ -83,7 +79,7 @@ def _least(column: Column, texts: list[str], line: Line) -> float:
     return max(longest * line.letter, heading * line.heading_letter) + line.padding
 
 
-def _wished(column: Column, texts: list[str], line: Line) -> float:
+def _wished(column: Column, texts: Sequence[str], line: Line) -> float:
     """Room for the longest text on one line; a heading may take two."""
     longest = max([len(column.heading) / 2, *map(len, texts)])
     return min(LONGEST_TEXT, longest) * line.letter + line.padding

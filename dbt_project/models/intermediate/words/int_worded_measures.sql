@@ -1,4 +1,4 @@
--- What the words say of a measure: its two periods, their difference, its direction.
+-- What the summary says of a measure: by how much it changed, and in which direction.
 
 with
 
@@ -21,14 +21,8 @@ compared as (
         report_measures.quarter,
         report_measures.force_code,
         report_measures.row_position,
-        report_measures.strand_code,
         report_measures.measure_code,
         report_measures.measure_name,
-        report_measures.unit,
-        report_measures.end_date,
-        rolling.current_12_months,
-        rolling.previous_12_months,
-        rolling.difference,
         rolling.difference_pct,
         coalesce({{ direction('rolling.difference') }}, 'unknown') as direction
     from report_measures

@@ -1,18 +1,37 @@
 # Strandline. `make help` lists what there is.
 
+# What may be typed after a target, and the option of the program that takes it.
+OPTIONS := QUARTER/quarter DATA/data FORCE/force AS_AT/as-at ARCHIVE/archive \
+	FIGURE/figure CSV/csv VERSION/version LOAD/load BY/by PORT/port FORMAT/format \
+	CRIMES/crimes STREET/street EXTRACT/extract FILE/ PYTHON/
+
+# Nobody reads a typed value again: neither make (`$(shell …)`) nor a shell (back-ticks).
+# make exports each one as it was typed, and the recipe's shell puts it, in quotes, into
+# one argument; one that is empty is an argument too, for the program to refuse.
+TYPED := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+UNKNOWN := $(filter-out $(patsubst %/,%,$(dir $(OPTIONS))),$(TYPED))
+$(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
+$(foreach name,$(TYPED),$(eval export $(name)))
+override MAKEOVERRIDES :=
+$(if $(UNKNOWN),$(error $(UNKNOWN): no target takes this. `make help` lists them))
+
+# $(call program,COMMAND,NAMES,NAME): the command with what was typed under these names
+# as its options, and under the last one as its argument.
+program = $(call only,$(2) $(3)) $(RUN) -m dagster_project $(1) $(call options,$(2)) \
+	$(if $(3),-- $${$(3)+"$$$(3)"})
+options = $(foreach name,$(1),$${$(name)+"--$(call option_of,$(name))=$$$(name)"})
+option_of = $(notdir $(filter $(1)/%,$(OPTIONS)))
+# Stops where something was typed that the target would not look at.
+only = $(foreach name,$(filter-out PYTHON $(1),$(TYPED)),$(error $(name): \
+	`make $@` does not take this; it takes $(or $(strip $(1)),nothing)))
+
 PYTHON ?= python3
+export PYTHON
 VENV := .venv
 RUN := $(VENV)/bin/python
-READY := $(VENV)/ready
+# A copy of the lock that .venv was made from: times say nothing of another checkout.
+INSTALLED := $(VENV)/requirements.lock
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
-
-# What `make report` takes from the command line, as options of the program.
-OPTIONS = $(if $(DATA),--data "$(DATA)") $(if $(FORCE),--force "$(FORCE)") \
-	$(if $(AS_AT),--as-at "$(AS_AT)")
-REPORT_OPTIONS = $(OPTIONS) $(if $(QUARTER),--quarter "$(QUARTER)") \
-	$(if $(ARCHIVE),--archive "$(ARCHIVE)")
-PUBLICATION_OPTIONS = $(if $(DATA),--data "$(DATA)") \
-	$(if $(QUARTER),--quarter "$(QUARTER)")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report publish verify explain demo release test check lint dev bench docs clean
@@ -20,58 +39,53 @@ PUBLICATION_OPTIONS = $(if $(DATA),--data "$(DATA)") \
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-$(READY): requirements.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
-		"strandline needs Python 3.11 or newer: make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
+setup:  ## make .venv from requirements.lock, parse the dbt project
+	@cmp -s requirements.lock $(INSTALLED) || { set -ex; \
+	"$$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"strandline needs Python 3.11 or newer: make PYTHON=python3.11")'; \
+	rm -f $(INSTALLED); \
+	"$$PYTHON" -m venv $(VENV); \
 	$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
-		--require-hashes -r requirements.lock
-	$(RUN) -m dagster_project prepare
-	touch $(READY)
+		--require-hashes -r requirements.lock; \
+	$(RUN) -m dagster_project prepare; \
+	cp requirements.lock $(INSTALLED); }
 
-setup: $(READY)  ## make .venv from requirements.lock, parse the dbt project
+report: setup  ## the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
+	@$(call program,report,QUARTER DATA FORCE AS_AT ARCHIVE)
 
-report: $(READY)  ## the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
-	@$(RUN) -m dagster_project report $(REPORT_OPTIONS)
+publish: setup  ## freeze the pack of QUARTER=2021-22-q2 as a version given out: DATA=home
+	@$(call program,publish,QUARTER DATA)
 
-publish: $(READY)  ## freeze the pack of QUARTER=2021-22-q2 as a version given out: DATA=home
-	@$(RUN) -m dagster_project publish $(PUBLICATION_OPTIONS)
+verify: setup  ## make a publication again and compare: QUARTER=2021-22-q2 VERSION=1 DATA=home
+	@$(call program,verify,QUARTER DATA VERSION)
 
-verify: $(READY)  ## make a publication again and compare: QUARTER=2021-22-q2 VERSION=1 DATA=home
-	@$(RUN) -m dagster_project verify $(PUBLICATION_OPTIONS) \
-		$(if $(VERSION),--version "$(VERSION)")
+explain: setup  ## the records behind a figure: FIGURE=rolling_12_months/hate_crime/difference CSV=file
+	@$(call program,explain,FIGURE QUARTER DATA FORCE AS_AT CSV)
 
-explain: $(READY)  ## the records behind a figure: FIGURE=rolling_12_months/hate_crime/difference CSV=file
-	@$(RUN) -m dagster_project explain --figure "$(FIGURE)" $(OPTIONS) \
-		$(if $(QUARTER),--quarter "$(QUARTER)") $(if $(CSV),--csv "$(CSV)")
+demo: setup  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
+	@$(call program,demo,DATA CRIMES FORMAT)
 
-demo: $(READY)  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
-	@$(RUN) -m dagster_project demo $(if $(DATA),--data "$(DATA)") \
-		$(if $(CRIMES),--crimes $(CRIMES)) $(if $(FORMAT),--format $(FORMAT))
+release: setup  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
+	@$(call program,release,LOAD DATA BY)
 
-release: $(READY)  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
-	@$(RUN) -m dagster_project release $(if $(DATA),--data "$(DATA)") \
-		--load "$(LOAD)" $(if $(BY),--by "$(BY)")
+dev: setup  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
+	@$(call program,dev,DATA FORCE AS_AT PORT)
 
-dev: $(READY)  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
-	@$(RUN) -m dagster_project dev $(OPTIONS) $(if $(PORT),--port $(PORT))
+test: setup  ## every test, in two processes
+	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-test: $(READY)  ## every test, in two processes
-	$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-
-lint: $(READY)  ## ruff, sqlfluff, Dagster's definitions
-	$(VENV)/bin/ruff check .
+lint: setup  ## ruff, sqlfluff, Dagster's definitions
+	$(call only)$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	@$(RUN) -m dagster_project lint $(SQLFLUFF_PATHS)
 
 check: lint test  ## the whole gate, as CI runs it
 
-bench: $(READY)  ## speed, as ratios measured in one run: CRIMES=10000000 STREET=4800000
-	@$(RUN) -m tests.benchmarks $(if $(CRIMES),--crimes $(CRIMES)) \
-		$(if $(STREET),--street $(STREET))
+bench: setup  ## speed, as ratios measured in one run: CRIMES=10000000 STREET=4800000
+	@$(call only,CRIMES STREET)$(RUN) -m tests.benchmarks $(call options,CRIMES STREET)
 
-docs: $(READY)  ## the pages that are made from contracts and models
-	@$(RUN) -m dagster_project docs
+docs: setup  ## the pages that are made from contracts and models
+	@$(call program,docs)
 
 clean:  ## remove the demonstration's data and the packs (not .venv)
-	rm -rf data reports/output
+	$(call only)rm -rf data reports/output

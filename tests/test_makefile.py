@@ -1,0 +1,220 @@
+"""What is typed after `make` reaches the program as it was typed, and runs nothing."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dagster_project import paths
+from dagster_project.__main__ import _parser
+
+# Each would make the file `ran` if anything read it again.
+NASTY = (
+    "`touch ran`",
+    "$(touch ran)",
+    "$(shell touch ran)",
+    "${shell touch ran}",
+    "$(eval x:=$(shell touch ran))",
+    "'; touch ran; '",
+    '"; touch ran; "',
+    "x; touch ran",
+    "x && touch ran",
+    "x | touch ran",
+    "x > ran",
+    "x\ntouch ran\n",
+    "x \\\n touch ran",
+    "two  words and a trailing blank ",
+    "* ? [a-z] ~ #hash %percent",
+    "$$ $HOME ${HOME} $@ $< $1",
+    "back\\slash\\",
+    "--force=kent",
+    "é ẃ 🦉",
+    "",
+)
+# Target: the names that may be typed after it, each with its option of the program.
+TARGETS = {
+    "report": {
+        "QUARTER": "--quarter",
+        "DATA": "--data",
+        "FORCE": "--force",
+        "AS_AT": "--as-at",
+        "ARCHIVE": "--archive",
+    },
+    "publish": {"QUARTER": "--quarter", "DATA": "--data"},
+    "verify": {"QUARTER": "--quarter", "DATA": "--data", "VERSION": "--version"},
+    "explain": {
+        "FIGURE": "--figure",
+        "QUARTER": "--quarter",
+        "DATA": "--data",
+        "FORCE": "--force",
+        "AS_AT": "--as-at",
+        "CSV": "--csv",
+    },
+    "demo": {"DATA": "--data", "CRIMES": "--crimes", "FORMAT": "--format"},
+    "release": {"LOAD": "--load", "DATA": "--data", "BY": "--by"},
+    "dev": {
+        "DATA": "--data",
+        "FORCE": "--force",
+        "AS_AT": "--as-at",
+        "PORT": "--port",
+    },
+    "bench": {"CRIMES": "--crimes", "STREET": "--street"},
+}
+# Stands in for .venv's Python, and writes down how it was called.
+STAND_IN = """#!{python} -IS
+import json, os, sys
+with open("called.json", "a") as file:
+    file.write(json.dumps(sys.argv[1:]) + "\\n")
+print(os.environ["MAKEFLAGS"])
+sys.exit("pip" in sys.argv and os.path.exists("no index"))
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the Makefile, and a .venv whose Python only says how it ran."""
+    folder = tmp_path / "checkout"
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(paths.REPOSITORY / "Makefile", folder)
+    (folder / "requirements.lock").write_text("a==1\n")
+    (folder / ".venv" / "requirements.lock").write_text("a==1\n")
+    for name in ("python", "ruff"):
+        stand_in = folder / ".venv" / "bin" / name
+        stand_in.write_text(STAND_IN.format(python=sys.executable))
+        stand_in.chmod(0o755)
+    return folder
+
+
+def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("MAKE", "MFLAGS"))
+    }
+    return subprocess.run(
+        ["make", *words],
+        cwd=folder,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def calls(folder: Path) -> list[list[str]]:
+    """How the program was called since the last time that this was asked."""
+    file = folder / "called.json"
+    if not file.exists():
+        return []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.unlink()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("place", ["command line", "environment"])
+def test_a_typed_value_is_one_argument_of_the_program_and_runs_nothing(
+    checkout: Path, target: str, place: str
+):
+    options = TARGETS[target]
+    before = sorted(checkout.rglob("*"))
+    for nasty in NASTY:
+        typed = dict.fromkeys(options, nasty)
+        if place == "command line":
+            made = make(checkout, target, *(f"{n}={v}" for n, v in typed.items()))
+        else:
+            made = make(checkout, target, **typed)
+        assert made.returncode == 0, made.stderr
+        (arguments,) = calls(checkout)
+        given = [word for word in arguments if word not in ("-m", target)][1:]
+        assert sorted(given) == sorted(f"{o}={nasty}" for o in options.values())
+        assert sorted(checkout.rglob("*")) == before
+
+
+def test_no_make_that_the_program_starts_is_given_what_was_typed(checkout: Path):
+    made = make(checkout, "explain", "FIGURE=$(shell touch ran)")
+    assert made.returncode == 0 and "FIGURE" not in made.stdout
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_is_not_typed_is_not_said_to_the_program(checkout: Path, target: str):
+    assert make(checkout, target).returncode == 0
+    (arguments,) = calls(checkout)
+    module = "tests.benchmarks" if target == "bench" else "dagster_project"
+    command = [] if target == "bench" else [target]
+    assert arguments == ["-m", module, *command]
+
+
+@pytest.mark.parametrize("target", [name for name in TARGETS if name != "bench"])
+def test_the_program_knows_every_option_that_a_target_gives_it(target: str):
+    values = {"VERSION": "1", "LOAD": "7", "CRIMES": "9", "FORMAT": "csv"}
+    words = [f"{o}={values.get(name, 'x')}" for name, o in TARGETS[target].items()]
+    assert _parser().parse_args([target, *words]).command == target
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["report", "QUATER=2021-22-q1"], "QUATER"),
+        (["publish", "FORCE=essex"], "FORCE: `make publish`"),
+        (["clean", "DATA=my_home"], "DATA: `make clean`"),
+        (["test", "DATA=my_home"], "DATA: `make test`"),
+        (["lint", "AS_AT=2021-11-17"], "AS_AT: `make lint`"),
+        (["docs", "DATA=my_home"], "DATA: `make docs`"),
+        (["report", "X=$(shell touch ran)"], "X"),
+    ],
+)
+def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
+    checkout: Path, words: list[str], said: str
+):
+    (checkout / "data").mkdir()
+    before = sorted(checkout.rglob("*"))
+    made = make(checkout, *words)
+    assert made.returncode == 2
+    assert said in made.stderr
+    assert sorted(checkout.rglob("*")) == before
+
+
+def test_the_environment_is_made_anew_where_it_was_made_from_another_lock(
+    checkout: Path,
+):
+    lock, installed = checkout / "requirements.lock", ".venv/requirements.lock"
+    lock.write_text("a==2\n")
+    # The checkout's file is older than the environment: only its content is another.
+    os.utime(lock, (0, 0))
+    python = str(checkout / ".venv" / "bin" / "python")
+    made = make(checkout, "report", f"PYTHON={python}")
+    assert made.returncode == 0, made.stderr
+    check, venv, install, prepare, report = calls(checkout)
+    assert check[0] == "-c" and venv == ["-m", "venv", ".venv"]
+    assert install[:3] == ["-m", "pip", "install"] and "--require-hashes" in install
+    assert prepare[-1] == "prepare" and report[-1] == "report"
+    assert (checkout / installed).read_text() == "a==2\n"
+    os.utime(lock)
+    make(checkout, "report")
+    assert [call[-1] for call in calls(checkout)] == ["report"]
+
+
+def test_an_environment_that_was_not_finished_is_made_again(checkout: Path):
+    python = f"PYTHON={checkout / '.venv' / 'bin' / 'python'}"
+    (checkout / "requirements.lock").write_text("a==2\n")
+    (checkout / "no index").touch()
+    assert make(checkout, "report", python).returncode == 2
+    assert calls(checkout)[-1][:3] == ["-m", "pip", "install"]
+    # Also for the lock that it had been made from before.
+    (checkout / "requirements.lock").write_text("a==1\n")
+    (checkout / "no index").unlink()
+    assert make(checkout, "report", python).returncode == 0
+    assert len(calls(checkout)) == 5
+
+
+def test_the_python_that_is_named_is_a_program_and_no_command_line(checkout: Path):
+    (checkout / "requirements.lock").write_text("a==2\n")
+    for python in ("touch ran;", "$(shell touch ran)", "`touch ran`"):
+        assert make(checkout, "setup", f"PYTHON={python}").returncode == 2
+        assert make(checkout, "setup", PYTHON=python).returncode == 2
+    assert not (checkout / "ran").exists()

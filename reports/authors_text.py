@@ -2,7 +2,8 @@
 
 The file is created once and never written again. Under a heading stand plain
 paragraphs and lists (`- `); everything else is text, taken literally and escaped
-wherever it is drawn. It stays out of git: it is the force's, and may be marked.
+wherever it is drawn. Words that have no place in the report stop it: none is dropped.
+The file stays out of git: it is the force's, and may be marked.
 """
 
 from __future__ import annotations
@@ -15,22 +16,28 @@ from reports import style
 from reports.outline import Block, Bullets, Paragraph
 from reports.published import PackError
 
-HEADING, BULLETS = "## ", ("- ", "* ")
+MOST_SHOWN = 100  # characters of a line that is refused
+SIGN, HEADING, BULLETS = "#", "## ", ("- ", "* ")
 LONGEST_FILE = 5_000_000  # bytes; a report's words are some 30,000
 
+MEND_HEADING = (
+    "Write a heading of the report as '## ' and its words, at the start of the line; "
+    "begin any other line with a letter, so that it is text."
+)
+TITLE = "# Author's text for "
+# Files of earlier quarters hold these lines: add to them, and change none.
 INTRODUCTION = """\
-# Author's text for {title}
-
 Write under the headings; leave the headings as they are. A blank line ends a
 paragraph; a line that begins with "- " is an item of a list. Everything else is
 printed as it stands. Figures are not written here: the pack makes them. This file is
 never overwritten.
+No other line begins with "#", and nothing stands above the first heading.
 """
 
 
 def create(path: Path, title: str, headings: list[str]) -> bool:
     """Write an empty file with a heading for each slot; False where there is one."""
-    text = INTRODUCTION.format(title=title)
+    text = f"{TITLE}{title}\n\n{INTRODUCTION}"
     text += "".join(f"\n{HEADING}{heading}\n" for heading in headings)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,33 +56,62 @@ def create(path: Path, title: str, headings: list[str]) -> bool:
 def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
     """The author's blocks by heading; headings without text are left out.
 
-    Headings are compared without case and spacing. Raises PackError, with file and
-    line, for a heading that is no slot of this report or that is there twice, and for
-    a file that is no UTF-8 text.
+    Headings are compared without case and spacing.
+
+    Raises:
+        PackError: words that have no place in this report, a heading that is there
+            twice, a paragraph that is too long, or a file that is no UTF-8 text; the
+            sentence names file and line.
     """
     known = {_key(heading): heading for heading in headings}
-    found: dict[str, list[str]] = {}
-    lines: list[str] = []  # what stands before the first heading is dropped
+    found: dict[str, list[tuple[int, str]]] = {}
+    lines: list[tuple[int, str]] | None = None
     for number, line in enumerate(_text(path).split("\n"), 1):
-        if not line.startswith(HEADING):
-            lines.append(line)
-            continue
-        written = line.removeprefix(HEADING)
-        heading = known.get(_key(written))
-        if heading is None:
-            raise PackError(
-                f"{path}, line {number}: the report has no part "
-                f"{style.plain_text(written)!r}; use one of its headings, such as "
-                f"{'; '.join(headings[:3])}, or take the line's ## away."
-            )
-        if heading in found:
-            raise PackError(
-                f"{path}, line {number}: {heading!r} is there twice; write all of it "
-                "under one heading."
-            )
-        lines = found[heading] = []
-    blocks = {heading: tuple(_blocks(lines)) for heading, lines in found.items()}
+        place = f"{path}, line {number}"
+        if line.startswith(HEADING):
+            heading = _heading(line, known, place)
+            if heading in found:
+                raise PackError(
+                    f"{place}: {heading!r} is there twice; write all of it under one "
+                    "heading."
+                )
+            lines = found[heading] = []
+        elif lines is None:
+            _refuse_before_the_first_heading(line, place)
+        elif line.lstrip().startswith(SIGN):
+            raise PackError(f"{place}: {_shown(line)} is no heading. {MEND_HEADING}")
+        else:
+            lines.append((number, line))
+    blocks = {heading: tuple(_blocks(lines, path)) for heading, lines in found.items()}
     return {heading: made for heading, made in blocks.items() if made}
+
+
+def _heading(line: str, known: dict[str, str], place: str) -> str:
+    """The heading of the report that the line names."""
+    written = line.removeprefix(HEADING)
+    if heading := known.get(_key(written)):
+        return heading
+    raise PackError(
+        f"{place}: the report has no part {_shown(written)}; use one of its headings, "
+        f"such as {'; '.join(list(known.values())[:3])}, or take the line's ## away."
+    )
+
+
+def _refuse_before_the_first_heading(line: str, place: str) -> None:
+    """Nothing but the introduction stands there, whole or in part."""
+    text = line.strip()
+    if not text or text.startswith(TITLE.strip()) or text in INTRODUCTION.split("\n"):
+        return
+    if text.startswith(SIGN):
+        raise PackError(f"{place}: {_shown(line)} is no heading. {MEND_HEADING}")
+    raise PackError(
+        f"{place}: {_shown(line)} stands before the first heading, where nothing is "
+        "printed; move it under the heading that it belongs to, or delete it."
+    )
+
+
+def _shown(text: str) -> str:
+    return repr(style.plain_text(text, MOST_SHOWN))
 
 
 def _key(heading: str) -> str:
@@ -84,39 +120,55 @@ def _key(heading: str) -> str:
 
 def _text(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LONGEST_FILE + 1)
     except OSError as error:
         raise PackError(
             f"The author's file {path} cannot be read ({error.strerror or error})."
         ) from error
     if len(data) > LONGEST_FILE:
-        raise PackError(f"{path} holds {len(data):,} bytes; no report is that long.")
+        raise PackError(
+            f"{path} holds more than {LONGEST_FILE:,} bytes, which is more than a "
+            "report can have; keep what is no text of the report in another file."
+        )
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise PackError(
             f"{path}, line {line}: this is no UTF-8 text; save the file as UTF-8."
         ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
+def _blocks(lines: list[tuple[int, str]], path: Path) -> Iterator[Block]:
     """Paragraphs and lists; a line that goes on is joined to the one before it."""
-    pieces: list[tuple[bool, str]] = []  # whether it is an item of a list, and its text
+    pieces: list[tuple[bool, int, str]] = []  # is an item of a list, its line, its text
     goes_on = False
-    for line in lines:
+    for number, line in lines:
         text = line.strip()
         if text.startswith(BULLETS):
-            pieces.append((True, text[2:]))
+            pieces.append((True, number, text[2:]))
         elif text and goes_on:
-            is_item, before = pieces[-1]
-            pieces[-1] = (is_item, f"{before} {text}")
+            is_item, first, before = pieces[-1]
+            pieces[-1] = (is_item, first, f"{before} {text}")
         elif text:
-            pieces.append((False, text))
+            pieces.append((False, number, text))
         goes_on = bool(text)
     for is_item, group in groupby(pieces, key=lambda piece: piece[0]):
-        texts = [style.plain_text(text, style.PARAGRAPH_LIMIT) for _, text in group]
+        texts = [_printed(text, f"{path}, line {number}") for _, number, text in group]
         if is_item:
             yield Bullets(tuple(texts))
         else:
             yield from (Paragraph(text) for text in texts)
+
+
+def _printed(text: str, place: str) -> str:
+    """The text made harmless; one that would be cut is refused."""
+    if len(text) > style.PARAGRAPH_LIMIT:
+        raise PackError(
+            f"{place}: a paragraph of {len(text):,} characters, and "
+            f"{style.PARAGRAPH_LIMIT:,} are the most that is printed; put blank lines "
+            "between its parts."
+        )
+    return style.plain_text(text, style.PARAGRAPH_LIMIT)

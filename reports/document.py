@@ -20,7 +20,15 @@ from reports import style, word
 from reports.charts import Drawing
 from reports.contents import Report
 from reports.grid import Grid, Table
-from reports.outline import Block, Bullets, Chart, Paragraph, Placeholder, Section
+from reports.outline import (
+    Block,
+    Bullets,
+    Chart,
+    Paragraph,
+    Placeholder,
+    Section,
+    in_one_line,
+)
 from reports.widths import Line, column_widths, fits, most_lines
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
@@ -81,20 +89,23 @@ class Writer:
         """Title, what the report is, and what its author must fill in."""
         self._paragraph(self.report.words("force_name"), "Subtitle")
         self._paragraph(self.report.words("report_title"), "Title")
-        rows: list[tuple[str, Block]] = [
-            ("Title of report", Paragraph(self.report.words("report_title"))),
-            ("Classification", Paragraph(self.report.words("protective_marking"))),
-            ("Report from", Paragraph(self.report.words("force_name"))),
+        rows: list[tuple[str, tuple[Block, ...]]] = [
+            (name, (Paragraph(words),))
+            for name, words in (
+                ("Title of report", self.report.words("report_title")),
+                ("Classification", self.report.words("protective_marking")),
+                ("Report from", self.report.words("force_name")),
+                *self.report.facts(),
+            )
         ]
-        rows += [(name, Paragraph(words)) for name, words in self.report.facts()]
         for section in self.report.sections:
             if section.is_front:
-                rows += [(part.heading, part.blocks[0]) for part in section.parts]
+                rows += [(part.heading, part.blocks) for part in section.parts]
         table = self._table_of(len(rows), [5.2, 11.4])
-        for row, (name, block) in zip(table.rows, rows, strict=True):
+        for row, (name, blocks) in zip(table.rows, rows, strict=True):
             self._cell(row.cells[0], name, is_bold=True)
-            self._cell(row.cells[1], ", ".join(_texts(block)))
-            if isinstance(block, Placeholder):
+            self._cell(row.cells[1], in_one_line(blocks))
+            if any(isinstance(block, Placeholder) for block in blocks):
                 word.shade(row.cells[1], style.MARKER)
             word.keep_row_whole(row)
         look = table._tbl.tblPr.find(word.qn("w:tblLook"))
@@ -279,12 +290,3 @@ class Writer:
         self._bookmark(self._paragraph("Notes", "Heading 1"), "notes")
         for number, note in enumerate(self.report.notes, 1):
             self._paragraph(f"{number}. {note}")
-
-
-def _texts(block: Block) -> tuple[str, ...]:
-    match block:
-        case Paragraph() | Placeholder():
-            return (block.text,)
-        case Bullets():
-            return block.items
-    return ()

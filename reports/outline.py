@@ -6,7 +6,7 @@ then what the author has written, or a placeholder where an author must write.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -139,6 +139,21 @@ class Section:
                 for part in self.parts
             ),
         )
+
+
+def texts_of(block: Block) -> tuple[str, ...]:
+    """The block's texts in order; none of a table and of a chart."""
+    match block:
+        case Paragraph() | Placeholder():
+            return (block.text,)
+        case Bullets():
+            return block.items
+    return ()
+
+
+def in_one_line(blocks: Iterable[Block]) -> str:
+    """What stands in the blocks, for a place that has one line: items after commas."""
+    return " ".join(", ".join(texts) for b in blocks if (texts := texts_of(b)))
 
 
 def sections_of(

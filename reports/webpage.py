@@ -16,7 +16,7 @@ from reports import style
 from reports.charts import Drawing, size_of
 from reports.contents import HEADLINE_TABLE, Report
 from reports.grid import Cell, Grid
-from reports.outline import Chart, Paragraph, Section
+from reports.outline import Chart, Section, in_one_line
 from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -119,14 +119,7 @@ def tree(report: Report) -> list[tuple[Section, list[Section]]]:
 def written_front(report: Report) -> list[tuple[str, str]]:
     """The front matter that the author has written, as (name, words)."""
     parts = (part for s in report.sections if s.is_front for part in s.parts)
-    return [
-        (
-            part.heading,
-            " ".join(b.text for b in part.written if isinstance(b, Paragraph)),
-        )
-        for part in parts
-        if part.written
-    ]
+    return [(part.heading, in_one_line(part.written)) for part in parts if part.written]
 
 
 def cards(report: Report) -> list[Card]:

@@ -18,7 +18,7 @@ from typing import Any
 from reports import style
 from reports.contents import Report
 from reports.grid import Cell, Column, Grid, Table
-from reports.outline import Block, Bullets, Paragraph, Placeholder
+from reports.outline import texts_of
 
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's are 31 and 255 characters
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
@@ -126,7 +126,7 @@ def _text(report: Report) -> Sheet:
         for section in report.sections
         for part in section.parts
         for block in part.blocks
-        for text in _texts(block)
+        for text in texts_of(block)
     ]
     return _words(
         tab="Report text",
@@ -137,15 +137,6 @@ def _text(report: Report) -> Sheet:
         nothing="There is no text.",
         marking=report.words("protective_marking"),
     )
-
-
-def _texts(block: Block) -> tuple[str, ...]:
-    match block:
-        case Paragraph() | Placeholder():
-            return (block.text,)
-        case Bullets():
-            return block.items
-    return ()
 
 
 def _chart_figures(report: Report) -> Sheet:

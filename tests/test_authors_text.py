@@ -3,6 +3,7 @@
 import html
 from pathlib import Path
 
+import docx
 import pytest
 
 from reports import PackError, authors_text, write_pack
@@ -77,11 +78,11 @@ def test_the_authors_front_matter_is_on_the_page(database, file):
 
 def test_everything_but_paragraphs_and_lists_is_literal_and_escaped(database, file):
     hostile = "\n\n".join(HOSTILE[:9]) + "\n\n**bold** [x](http://example.invalid)"
-    written(file, f"## 5.1 Insights\n\n{hostile}\n\n### Not a slot\n")
+    written(file, f"## 5.1 Insights\n\n{hostile}\n\nNo ### sub-heading\n")
     page = draw(database, file)
     assert "<script" not in page and "&lt;script&gt;" in page
     assert html.escape("**bold** [x](http://example.invalid)") in page
-    assert "### Not a slot" in page
+    assert "No ### sub-heading" in page
     assert "\u202e" not in page and "\x1b" not in page
 
 
@@ -108,7 +109,7 @@ def test_a_heading_without_text_is_left_out(file):
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("# t\n\n## 5.1 Insights\n\n## 5.9 Insihgts\n", 5, "no part '5.9 Insihgts'"),
+        ("\n\n## 5.1 Insights\n\n## 5.9 Insihgts\n", 5, "no part '5.9 Insihgts'"),
         ("## 5.1 Insights\na\n## 5.1 insights\nb\n", 3, "is there twice"),
     ],
 )
@@ -119,6 +120,101 @@ def test_a_heading_that_cannot_be_placed_is_refused_with_file_and_line(
         written(file, text)
     assert f"{file}, line {line}:" in str(refused.value)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "##5.1 Insights",
+        "### 5.1 Insights",
+        "# 5.1 Insights",
+        " ## 5.1 Insights",
+        "\t## 5.1 Insights",
+        "#",
+        "##",
+        "####### 5.1 Insights",
+        "#1 priority",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "## 5.2 Insights\n\nmine\n\n"])
+def test_a_line_that_looks_like_a_heading_and_is_none_stops_with_file_and_line(
+    file, before, line
+):
+    with pytest.raises(PackError) as refused:
+        written(file, f"{before}{line}\nlost\n")
+    number = before.count("\n") + 1
+    assert f"{file}, line {number}: {line.strip()!r} is no heading." in str(
+        refused.value
+    )
+    assert "Write a heading of the report as '## '" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Our year was hard.\n\n## 5.1 Insights\nx\n", 1),
+        ("# Author's text for Essex\n\nOur year\n\n## 5.1 Insights\n", 3),
+        ("only words, and no heading at all\n", 1),
+        ("\r\rOld line ends.\r## 5.1 Insights\r", 3),
+    ],
+)
+def test_words_before_the_first_heading_stop_with_file_and_line(file, text, line):
+    with pytest.raises(PackError) as refused:
+        written(file, text)
+    assert f"{file}, line {line}: " in str(refused.value)
+    assert "stands before the first heading" in str(refused.value)
+    assert "move it under the heading" in str(refused.value)
+
+
+def test_the_introduction_of_an_earlier_version_may_stand(file):
+    earlier = (
+        "# Author's text for the report for Q1 2021/22\n\n"
+        "Write under the headings; leave the headings as they are. A blank line ends "
+        'a\nparagraph; a line that begins with "- " is an item of a list. Everything '
+        "else is\nprinted as it stands. Figures are not written here: the pack makes "
+        "them. This file is\nnever overwritten.\n"
+    )
+    made = written(file, f"{earlier}\n## 5.1 Insights\nmine\n")
+    assert made == {"5.1 Insights": (Paragraph("mine"),)}
+
+
+def test_the_introduction_may_stand_whole_or_in_part(database, file):
+    draw(database, file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("## "))
+    for kept in range(first + 1):
+        text = "\n".join([*lines[:kept], "## 5.1 Insights", "mine"])
+        assert written(file, text) == {"5.1 Insights": (Paragraph("mine"),)}
+
+
+def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):
+    # 20,000 characters in a paragraph: a spreadsheet's cell ends at 32,767.
+    longest = "a" * 20_000
+    assert written(file, f"## 5.1 Insights\n\n{longest}\n") == {
+        "5.1 Insights": (Paragraph(longest),)
+    }
+    for sign in ("", "- "):
+        with pytest.raises(PackError, match=r"line 4: a paragraph of 20,002 char"):
+            written(file, f"## 5.1 Insights\nx\n\n{sign}{longest}\nb\n")
+
+
+def test_a_file_longer_than_five_million_bytes_is_refused_unread(file):
+    start = "## 5.1 Insights\n\nx\n"
+    fits = start + "\n" * (5_000_000 - len(start))
+    assert written(file, fits) == {"5.1 Insights": (Paragraph("x"),)}
+    with pytest.raises(PackError, match="more than 5,000,000 bytes") as refused:
+        written(file, fits + "\n")
+    assert str(file) in str(refused.value)
+
+
+def test_all_that_the_author_writes_of_the_front_is_on_the_page_and_in_the_draft(
+    database, file
+):
+    written(file, "## Date of meeting\n30 December\n\nmoved to\n- May\n- or June\n")
+    assert "<dd>30 December moved to May, or June</dd>" in draw(database, file)
+    document = docx.Document(str(file.parent.parent / "pack" / "report.docx"))
+    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
+    assert "30 December moved to May, or June" in cells
 
 
 def test_a_file_that_is_no_utf8_is_refused_with_its_line(file):

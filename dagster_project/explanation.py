@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project import publishing
 from dagster_project.paths import Home
-from dagster_project.publishing import sql_text
-from dagster_project.sources.register import SETTINGS, DeliveryError
+from dagster_project.sources.register import DeliveryError
+from dagster_project.stores import sql_text
 
 MADE_AS = {
     "total": "what its records add up to",
@@ -97,10 +98,8 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
         DeliveryError: nothing is published, or there is no such figure, or it is the
             figure of several forces and none is named.
     """
-    if not home.current.exists():
-        raise DeliveryError(f"{home.current}: nothing is published yet (make report).")
     key = {"quarter": figure.quarter, "figure_id": figure.figure_id}
-    with duckdb.connect(str(home.current), read_only=True, config=SETTINGS) as reader:
+    with publishing.reading(home) as reader:
         force, *words = _the_one(reader, figure, key)
         key["force_code"] = force
         parts = reader.execute(PARTS, key).fetchall()

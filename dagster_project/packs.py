@@ -4,11 +4,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from dagster_project import versions
+from dagster_project import publishing, stores, versions
 from dagster_project.paths import Home
-from dagster_project.sources.register import SETTINGS, DeliveryError
+from dagster_project.sources.register import DeliveryError
 
 if TYPE_CHECKING:
     from reports import Pack
@@ -33,17 +31,18 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     """
     from reports.pack import write_pack
 
-    return [
-        write_pack(
-            home.current,
-            quarter,
-            force,
-            folder,
-            _manifest(home),
-            authors_file(home, quarter, folder),
-        )
-        for force, folder in folders(home, quarter).items()
-    ]
+    with stores.readable(home.current, publishing.REPLACED):
+        return [
+            write_pack(
+                home.current,
+                quarter,
+                force,
+                folder,
+                _manifest(home),
+                authors_file(home, quarter, folder),
+            )
+            for force, folder in folders(home, quarter).items()
+        ]
 
 
 def authors_file(home: Home, quarter: str, folder: Path) -> Path:
@@ -68,12 +67,7 @@ def folder_for(home: Home, quarter: str, force: str, force_count: int) -> Path:
 
 
 def _forces(home: Home, quarter: str) -> list[str]:
-    if not home.current.exists():
-        raise DeliveryError(
-            f"{home.current}: nothing is published yet. Run the daily job first"
-            " (make report does)."
-        )
-    with duckdb.connect(str(home.current), read_only=True, config=SETTINGS) as reader:
+    with publishing.reading(home) as reader:
         rows = reader.execute(
             "select quarter, force_code from reporting.rpt_reports order by all"
         ).fetchall()

@@ -6,17 +6,23 @@ fixed name is not enough: a crashed reader's stray `.wal` would break every late
 
 Where dbt has only added to the great marts since (dbt_project/macros/incremental.sql),
 the new version begins as a copy of the last one: the same rows are added to them, and
-every other table is replaced.
+every other table is replaced. Before the link moves, the rows and a checksum of every
+table are compared with the work file's (checksums.py): where a copy of the last version
+differs, whatever was done to that, the new one is written whole.
 """
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from dagster_project import checksums, stores
 from dagster_project.paths import Home
-from dagster_project.sources.register import SETTINGS, transaction
+from dagster_project.sources.register import SETTINGS, DeliveryError, transaction
+from dagster_project.stores import sql_text
 
 SCHEMAS = ("marts", "reporting")
 # A view of marts reads staging, which is not published.
@@ -43,36 +49,100 @@ PUBLISHED = f"""
 """
 
 
+REPLACED = "The next daily run replaces it (make report)."
+
+
 @dataclass(frozen=True)
 class Published:
-    """The new version's file, and its tables with their rows."""
+    """The new version's file, and its tables with their rows.
+
+    `damage` is a sentence on the last version, where that was found to be damaged.
+    """
 
     path: Path
     rows: dict[str, int]
+    damage: str | None = None
+
+
+@contextmanager
+def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, open to be read.
+
+    Raises:
+        DeliveryError: nothing is published yet, or the file is damaged.
+    """
+    if not home.current.exists():
+        raise DeliveryError(
+            f"{home.current}: nothing is published yet. Run the daily job first"
+            " (make report does)."
+        )
+    with stores.reading(home.current, REPLACED) as connection:
+        yield connection
 
 
 def publish(home: Home) -> Published:
-    """Copy marts, report tables and their views into a new version; make it current."""
+    """Copy marts, report tables and their views into a new version; make it current.
+
+    Raises:
+        DeliveryError: the new version is not what the work file holds, though it was
+            written whole. The last version stays.
+    """
     home.published.mkdir(parents=True, exist_ok=True)
+    _remove_strays(home)
     target = home.published / f"warehouse_{_last_version(home) + 1}.duckdb"
-    partial = target.with_suffix(".partial")
-    # A run that was killed may have left its half, and the log of it.
-    for left_over in (partial, partial.with_suffix(".partial.wal")):
-        left_over.unlink(missing_ok=True)
-    published = _published(home)
-    if published:
-        shutil.copyfile(home.current, partial)
-    rows = _copy(home.warehouse, partial, published)
-    partial.chmod(0o444)
-    partial.replace(target)
+    with stores.replacing(target) as partial:
+        rows, damage = _write(home, partial)
+        partial.chmod(stores.READ_ONLY)
     _point_to(home.current, target)
     _remove_old(home)
-    return Published(target, rows)
+    return Published(target, rows, damage)
+
+
+def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
+    """The rows of each table, and what is wrong with the last version, if it is read.
+
+    Raises:
+        DeliveryError: written whole, the file differs from the work file.
+    """
+    damage = None
+    if published := _published(home):
+        shutil.copyfile(home.current, partial)
+        try:
+            rows = _copy(home.warehouse, partial, published)
+            differing = checksums.differing(home.warehouse, partial, SCHEMAS)
+        except duckdb.Error as error:
+            differing = str(error).splitlines()[0]
+        if differing is None:
+            return rows, None
+        damage = (
+            f"{home.current.resolve()}: this published file had been damaged"
+            f" ({differing}). The new version was written whole."
+        )
+        partial.unlink()
+    rows = _copy(home.warehouse, partial, {})
+    if differing := checksums.differing(home.warehouse, partial, SCHEMAS):
+        raise DeliveryError(
+            f"{partial}: the file that was written is not what the work file holds"
+            f" ({differing}). Nothing was published, and the last version stays. Run it"
+            " again; if this comes back, let the disk be checked."
+        )
+    return rows, damage
+
+
+def _remove_strays(home: Home) -> None:
+    """Halves that killed runs left, and logs: with a version, its log would be read.
+
+    Nobody writes to a version, so what a log beside one says is of no run.
+    """
+    for pattern in ("*.partial", "*.wal"):
+        for stray in home.published.glob(pattern):
+            stray.unlink()
 
 
 def _versions(home: Home) -> dict[int, Path]:
     found = home.published.glob("warehouse_*.duckdb")
-    return {int(path.stem.removeprefix("warehouse_")): path for path in found}
+    numbers = {path: path.stem.removeprefix("warehouse_") for path in found}
+    return {int(text): path for path, text in numbers.items() if text.isdecimal()}
 
 
 def _last_version(home: Home) -> int:
@@ -140,11 +210,6 @@ def _copy_table(
     ):
         connection.execute(statement, {"after": after})
     return connection.execute(f"select count(*) from public.{name}").fetchall()[0][0]
-
-
-def sql_text(path: Path) -> str:
-    """The path as SQL text: `attach` takes no parameters."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _tables(

@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -81,6 +82,18 @@ def test_an_unknown_figure_is_answered_with_one_sentence(tiny, figure: str, word
     result = explain(tiny, figure)
     assert result.exit_code == 2 and "Traceback" not in result.output
     assert words in result.output
+
+
+def test_a_published_file_that_was_cut_off_is_one_sentence(tiny: Result, tmp_path):
+    published = tmp_path / "published"
+    shutil.copytree(tiny.home.published, published, symlinks=True)
+    version = (published / "current.duckdb").resolve()
+    version.chmod(0o644)
+    os.truncate(version, version.stat().st_size // 2)
+    result = explain(Result(paths.Home(tmp_path), "", 0), "hate_crime/difference")
+    assert result.exit_code == 2 and "Traceback" not in result.output
+    assert "current.duckdb: this file is damaged" in result.output
+    assert "The next daily run replaces it (make report)" in result.output
 
 
 def test_a_reader_who_has_read_enough_is_not_told_of_a_failure(tiny: Result):

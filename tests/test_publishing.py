@@ -1,5 +1,7 @@
 """Analysts always read a whole version, and keep the one that they have open."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import publishing
+from dagster_project import checksums, publishing
 from dagster_project.paths import Home
 from dagster_project.publishing import publish
+from dagster_project.sources.register import DeliveryError
 
 # Code, last load, all loads up to it, number of the whole build.
 FIRST_BUILD = [("code", 2, "loads 1, 2", 1)]
@@ -89,18 +92,20 @@ def build_crimes(
 
 
 def published_crimes(home: Home) -> list[tuple]:
+    """The published rows, as they lie in the file."""
     with duckdb.connect(str(home.current), read_only=True) as reader:
-        return reader.execute("from marts.fct_crimes order by all").fetchall()
+        return reader.execute("from marts.fct_crimes").fetchall()
 
 
 def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
-    # No dbt says load 0 of A: it shows that only what is new is read.
-    build_crimes(home, ("A", 0), ("B", 3), ("C", 3), builds=SECOND_DAY)
+    # A copy of the whole mart would have its order.
+    build_crimes(home, ("C", 3), ("B", 3), ("A", 1), builds=SECOND_DAY)
     published = publish(home)
-    assert published_crimes(home) == [("A", 1), ("B", 3), ("C", 3)]
+    assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert published.rows["marts.fct_crimes"] == 3
+    assert published.damage is None
 
 
 @pytest.mark.parametrize(
@@ -263,11 +268,199 @@ def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
 
 def test_what_a_killed_publish_left_behind_is_cleared_by_the_next(home):
     home.published.mkdir()
-    for left_over in ("warehouse_1.partial", "warehouse_1.partial.wal", "current.new"):
+    for left_over in (
+        "warehouse_1.duckdb.partial",
+        "warehouse_1.duckdb.partial.wal",
+        "warehouse_1.duckdb.wal",
+        "current.new",
+    ):
         (home.published / left_over).write_bytes(b"half")
     publish(home)
     assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
     assert version(home) == 1
+
+
+def crash_while_writing(path: Path) -> None:
+    """Leave a log beside the file, as a writer does whose process dies."""
+    script = (
+        "import duckdb, os, sys;"
+        "writer = duckdb.connect(sys.argv[1]);"
+        "writer.execute(\"delete from marts.fct_crimes where crime_id = 'A'\");"
+        "os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert path.with_name(path.name + ".wal").exists()
+
+
+@pytest.mark.parametrize("beside", ["the last version", "the new one's half"])
+def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
+    home: Home, beside: str
+):
+    build_crimes(home, ("A", 1), ("B", 2))
+    written = publish(home).path
+    written.chmod(0o644)
+    if beside == "the new one's half":
+        half = home.published / "warehouse_2.duckdb.partial"
+        shutil.copyfile(written, half)
+        written = half
+    crash_while_writing(written)
+    build_crimes(home, ("C", 3), ("B", 3), ("A", 1), builds=SECOND_DAY)
+    published = publish(home)
+    # Built upon the last version, which nothing has changed.
+    assert published.damage is None
+    assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
+    assert files(home) == [
+        "current.duckdb",
+        "warehouse_1.duckdb",
+        "warehouse_2.duckdb",
+    ]
+
+
+def change(path: Path, *statements: str) -> None:
+    """What a person does by hand who may do everything."""
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as by_hand:
+        for statement in statements:
+            by_hand.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "delete from marts.fct_crimes where crime_id = 'A'",
+            "marts.fct_crimes has 2 rows of 3",
+        ),
+        (
+            "update marts.fct_crimes set crime_id = 'a' where crime_id = 'A'",
+            "marts.fct_crimes has 3 rows, not all with the same contents",
+        ),
+        (
+            "update marts.fct_crime_measures set measure_code = null",
+            "marts.fct_crime_measures has 3 rows, not all with the same contents",
+        ),
+        (
+            "alter table marts.fct_crimes add column note varchar",
+            "marts.fct_crimes has other columns",
+        ),
+        (
+            "drop table marts.fct_crime_measures",
+            "Table with name fct_crime_measures does not exist",
+        ),
+    ],
+    ids=["a row less", "another value", "no value", "another column", "no table"],
+)
+def test_a_published_file_that_was_changed_by_hand_is_not_carried_on(
+    home: Home, statement: str, words: str
+):
+    build_crimes(home, ("A", 1), ("B", 2))
+    change(publish(home).path, statement)
+    build_crimes(home, ("C", 3), ("B", 2), ("A", 1), builds=SECOND_DAY)
+    published = publish(home)
+    assert published_crimes(home) == [("C", 3), ("B", 2), ("A", 1)]
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        measures = reader.execute("from marts.fct_crime_measures").fetchall()
+    assert measures == [("C", "all"), ("B", "all"), ("A", "all")]
+    assert words in published.damage
+    assert str(home.published / "warehouse_1.duckdb") in published.damage
+
+
+def test_the_checksum_sees_two_rows_alike_in_the_place_of_two_others_alike(tmp_path):
+    """Their exclusive-or would be 0 both times; their order does not matter."""
+    work, copied = tmp_path / "work.duckdb", tmp_path / "copied.duckdb"
+    for path, rows in ((work, "1, 2, 1, 3, 3"), (copied, "3, 1, 3, 2, 1")):
+        with duckdb.connect(str(path)) as file:
+            file.execute("create schema marts")
+            file.execute(f"create table marts.x as select unnest([{rows}]) as v")
+    assert checksums.differing(work, copied, ["marts"]) is None
+    change(copied, "update marts.x set v = 4 where v = 3")
+    assert checksums.differing(work, copied, ["marts"]) == (
+        "marts.x has 5 rows, not all with the same contents"
+    )
+
+
+@pytest.mark.parametrize("wrong", ["a row too few", "another value", "no table"])
+def test_what_is_not_what_the_work_file_holds_is_not_published(
+    home: Home, monkeypatch, wrong: str
+):
+    """As a disk does it that loses what it was given, with every block in order."""
+    publish(home)
+    build(home, 2)
+    written_well = publishing._copy
+
+    def written_badly(source: Path, target: Path, published: dict) -> dict[str, int]:
+        rows = written_well(source, target, published)
+        change(
+            target,
+            {
+                "a row too few": "delete from reporting.rpt_x where range = 1",
+                "another value": "update marts.fct_x set v = 3",
+                "no table": "drop table reporting.rpt_x",
+            }[wrong],
+        )
+        return rows
+
+    monkeypatch.setattr(publishing, "_copy", written_badly)
+    with pytest.raises(DeliveryError, match="is not what the work file holds") as told:
+        publish(home)
+    assert "Nothing was published, and the last version stays" in str(told.value)
+    assert version(home) == 1
+    assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
+
+
+def truncated(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def overwritten(path: Path) -> None:
+    """The middle of its data, so that only some queries meet the damage."""
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"Z" * 1000)
+
+
+@pytest.mark.parametrize("damage", [truncated, emptied, overwritten])
+def test_a_damaged_published_file_is_one_sentence_and_the_next_publish_replaces_it(
+    home: Home, damage
+):
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            "create table marts.fct_y as select md5(range::text) from range(99999)"
+        )
+    path = publish(home).path
+    path.chmod(0o644)
+    damage(path)
+    with (
+        pytest.raises(DeliveryError, match="The next daily run replaces it") as told,
+        publishing.reading(home) as reader,
+    ):
+        reader.execute("select sum(hash(y)) from marts.fct_y as y").fetchall()
+    assert str(told.value).startswith(f"{home.current}: this file is damaged")
+    publish(home)
+    with publishing.reading(home) as reader:
+        rows = reader.execute("select count(distinct y) from marts.fct_y as y")
+        assert rows.fetchall() == [(99999,)]
+
+
+def test_a_mistake_in_a_query_is_not_taken_for_damage(home: Home):
+    publish(home)
+    with (
+        pytest.raises(duckdb.ConversionException),
+        publishing.reading(home) as reader,
+    ):
+        reader.execute("select 'x'::int").fetchall()
+
+
+def test_a_file_beside_the_versions_with_a_name_like_theirs_is_left_alone(home: Home):
+    publish(home)
+    kept = home.published / "warehouse_1 (copy).duckdb"
+    kept.touch()
+    assert publish(home).path.name == "warehouse_2.duckdb"
+    assert kept.exists()
 
 
 def test_a_path_with_a_quotation_mark_is_published_all_the_same(tmp_path):

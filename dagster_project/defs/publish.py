@@ -16,6 +16,8 @@ from dagster_project.defs.model import dbt_models
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     result = publishing.publish(paths.home())
+    if result.damage:
+        context.log.warning(result.damage)
     context.log.info(f"published {result.path.name}: {len(result.rows)} tables")
     return dg.MaterializeResult(
         metadata={"file": result.path.name, "rows": sum(result.rows.values())}

@@ -1,0 +1,184 @@
+"""Files that others rely on: read with one sentence, replaced whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.sources.register import SETTINGS, DeliveryError
+
+READ_ONLY = 0o444
+# Of a file that is cut off or overwritten; of one that holds other tables.
+UNREADABLE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+)
+OF_OTHER_CODE = (duckdb.CatalogException, duckdb.BinderException)
+PIECE = 1 << 30
+
+
+@contextmanager
+def reading(path: Path, remedy: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file, open to be read for as long as the context lasts.
+
+    Args:
+        path: the file.
+        remedy: what to do where it cannot be read: a sentence.
+
+    Raises:
+        DeliveryError: the file is damaged, be it in a part that is read late, or does
+            not hold what is read.
+    """
+    with (
+        readable(path, remedy),
+        duckdb.connect(str(path), read_only=True, config=SETTINGS) as connection,
+    ):
+        yield connection
+
+
+@contextmanager
+def readable(path: Path, remedy: str) -> Iterator[None]:
+    """Whatever is read of a DuckDB file meanwhile: a sentence where that fails.
+
+    Raises:
+        DeliveryError: the file is damaged, or does not hold what is read.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        reason = _reason(path, error)
+        if reason is None:
+            raise
+        raise DeliveryError(f"{path}: {reason}. {remedy}") from error
+
+
+def _reason(path: Path, error: duckdb.Error) -> str | None:
+    words = str(error).splitlines()[0]
+    # The checksum of a block has no class of its own.
+    if type(error) is duckdb.Error or isinstance(error, UNREADABLE):
+        # Not where another file is to blame, such as one that is written.
+        is_other = type(error) is duckdb.IOException and not (
+            str(path) in str(error) or str(path.resolve()) in str(error)
+        )
+        return None if is_other else f"this file is damaged or locked ({words})"
+    if isinstance(error, OF_OTHER_CODE):
+        return f"this file lacks what this version of the program reads ({words})"
+    return None
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path`, that takes its place once it is written and on the disk.
+
+    What a process that was killed left of such a file is removed first; `path` itself
+    is as it was, or as it shall be, at every moment.
+
+    Args:
+        path: the file to write; its folder is made.
+
+    Yields:
+        Where to write. Nothing is there yet.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    _remove(partial)
+    try:
+        yield partial
+        synchronise(partial)
+        partial.replace(path)
+        synchronise(path.parent)
+    except BaseException:
+        _remove(partial)
+        raise
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file with its times; blocks are shared where the file system can do it.
+
+    A copy is never a second name of the same file (a hard link): whoever overwrites one
+    would change the other.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as reader, target.open("wb") as writer:
+        if not _copied_by_the_system(reader.fileno(), writer.fileno()):
+            reader.seek(0)
+            writer.seek(0)
+            writer.truncate()
+            shutil.copyfileobj(reader, writer)
+    stamp = source.stat()
+    os.utime(target, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file, or a folder of them, to a place that has all of it or nothing.
+
+    Links within a folder stay links.
+    """
+    partial = target.parent.with_name(f"{target.parent.name}.{target.name}.partial")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove(partial)
+    try:
+        if source.is_dir():
+            shutil.copytree(source, partial, symlinks=True, copy_function=_copy)
+        else:
+            copy(source, partial)
+        partial.rename(target)
+    except BaseException:
+        _remove(partial)
+        raise
+
+
+def sql_text(path: Path) -> str:
+    """The path as SQL text: `attach` takes no parameters."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def freeze(folder: Path) -> None:
+    """Let nobody write to the folder's files, and have them on the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(READ_ONLY)
+        synchronise(path)
+
+
+def synchronise(path: Path) -> None:
+    """Wait until a file, or the names in a folder, would outlive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _copy(source: str, target: str) -> str:
+    copy(Path(source), Path(target))
+    return target
+
+
+def _copied_by_the_system(source: int, target: int) -> bool:
+    """Whether the kernel has copied all, sharing blocks where it can (XFS, Btrfs)."""
+    if not hasattr(os, "copy_file_range"):
+        return False
+    left = os.fstat(source).st_size
+    try:
+        while left:
+            copied = os.copy_file_range(source, target, min(left, PIECE))
+            if not copied:
+                return False
+            left -= copied
+    except OSError:
+        return False
+    return True
+
+
+def _remove(path: Path) -> None:
+    """A file with DuckDB's log of it, or a folder."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    for left_over in (path, path.with_name(path.name + ".wal")):
+        left_over.unlink(missing_ok=True)

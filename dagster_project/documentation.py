@@ -140,9 +140,11 @@ def _known(known_in: str | list[str]) -> str:
 
 def _readable(condition: str) -> str:
     """The condition in the supplier's words, as the macro `condition_in_words`."""
-    return condition.replace(
-        "cast(_extracted_at as date)", "the day of extraction"
-    ).replace("_extracted_at", "the time of extraction")
+    return (
+        condition.replace("cast(recorded_at as date)", "the day of recorded_at")
+        .replace("cast(_extracted_at as date)", "the day of extraction")
+        .replace("_extracted_at", "the time of extraction")
+    )
 
 
 def _seed(name: str) -> list[dict[str, str]]:

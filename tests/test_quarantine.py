@@ -57,6 +57,68 @@ def landing(tmp_path: Path) -> Path:
             ["recorded_after_extraction"],
         ),
         ("crimes", {"recorded_at": "0202-01-01T10:00:00"}, ["recorded_at_too_small"]),
+        (
+            "crimes",
+            {"recorded_at": "2021-02-01 11:30 PM"},
+            ["recorded_at_not_timestamp"],
+        ),
+        (
+            "crimes",
+            {"recorded_at": "2021-02-01 00:30+01"},
+            ["recorded_at_not_timestamp"],
+        ),
+        (
+            "crimes",
+            {"recorded_at": "2021-02-01T24:00:00"},
+            ["recorded_at_not_timestamp"],
+        ),
+        (
+            "crimes",
+            {"committed_from": "0021-01-01T10:00:00"},
+            ["committed_from_too_small"],
+        ),
+        (
+            "crimes",
+            {"committed_to": "2099-01-01T10:00:00"},
+            ["committed_to_after_extraction"],
+        ),
+        (
+            "crimes",
+            {"outcome_code": "18", "outcome_date": "2020-12-31"},
+            ["outcome_before_recorded"],
+        ),
+        (
+            "crimes",
+            {"outcome_code": "18", "outcome_date": "0021-01-02"},
+            ["outcome_date_too_small", "outcome_before_recorded"],
+        ),
+        (
+            "crimes",
+            {"outcome_code": "18", "outcome_date": "9999-12-31"},
+            ["outcome_after_extraction"],
+        ),
+        (
+            "crimes",
+            {"outcome_code": "18", "outcome_date": "2021-03-02"},
+            ["outcome_after_extraction"],
+        ),
+        (
+            "actions",
+            {"completed_date": "2021-01-01"},
+            ["ongoing_with_completion_date"],
+        ),
+        (
+            "actions",
+            {"action_status": "Complete", "completed_date": "2020-03-31"},
+            ["completed_before_start"],
+        ),
+        ("actions", {"due_date": "2020-03-31"}, ["due_before_start"]),
+        ("actions", {"due_date": "9999-12-31"}, ["due_date_too_large"]),
+        (
+            "actions",
+            {"start_date": "0020-04-01"},
+            ["start_date_too_small"],
+        ),
         ("crimes", {"crime_status": "recorded"}, ["crime_status_not_allowed"]),
         ("crimes", {"is_online": "yes"}, ["is_online_not_boolean"]),
         ("crimes", {"crime_id": " "}, ["crime_id_missing"]),

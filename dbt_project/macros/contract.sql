@@ -63,8 +63,9 @@
 {%- endmacro %}
 
 {#-
-    A strict cast. DuckDB's own would take 2021/09/30 for a date and drop the offset of
-    2021-09-30T23:30:00Z without a word.
+    A strict cast: the whole text has the contract's form, and the cast loses no part of
+    it. DuckDB's own would take 2021/09/30 for a date, 24:00:00 for the next day and 12.7
+    for 13, and drop the offset of 2021-09-30 23:30+00 without a word.
 -#}
 {% macro typed_text(text, data_type) -%}
     {%- if data_type == 'varchar' -%}
@@ -73,21 +74,30 @@
         coalesce(string_split({{ text }}, '|'), [])
     {%- elif data_type == 'boolean' -%}
         case upper({{ text }}) when 'Y' then true when 'N' then false end
-    {%- elif data_type == 'date' -%}
-        case
-            when length({{ text }}) = 10 and substr({{ text }}, 5, 1) = '-'
-                then try_cast({{ text }} as date)
-        end
-    {%- elif data_type == 'timestamp' -%}
-        case
-            when
-                length({{ text }}) = 19 and substr({{ text }}, 5, 1) = '-'
-                and substr({{ text }}, 11, 1) in ('T', ' ')
-                then try_cast({{ text }} as timestamp)
-        end
     {%- else -%}
-        try_cast({{ text }} as {{ data_type }})
+        case
+            when regexp_full_match({{ text }}, '{{ form_of(data_type) }}')
+                then try_cast({{ text }} as {{ data_type }})
+        end
     {%- endif -%}
+{%- endmacro %}
+
+{#- The form of a type's whole text. A decimal is stored with three decimal places. -#}
+{% macro form_of(data_type) -%}
+    {%- set forms = {
+        'date': '[0-9]{4}-[0-9]{2}-[0-9]{2}',
+        'timestamp':
+            '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}',
+        'integer': '-?[0-9]+',
+        'decimal': '-?[0-9]+([.][0-9]{1,3}0*)?',
+    } -%}
+    {%- if data_type not in forms -%}
+        {{ exceptions.raise_compiler_error(
+            'a contract has the data_type ' ~ data_type ~ '; it must be varchar, '
+            ~ 'varchar[], boolean, ' ~ forms | join(', ')
+        ) }}
+    {%- endif -%}
+    {{ return(forms[data_type]) }}
 {%- endmacro %}
 
 {#-
@@ -159,6 +169,7 @@
 {#- A condition as the supplier reads it: no column of ours. -#}
 {% macro condition_in_words(condition) -%}
     {{ condition
+        | replace('cast(recorded_at as date)', 'the day of recorded_at')
         | replace('cast(_extracted_at as date)', 'the day of extraction')
         | replace('_extracted_at', 'the time of extraction') }}
 {%- endmacro %}

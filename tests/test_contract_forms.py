@@ -1,0 +1,106 @@
+"""A contract's casts take the whole text or nothing of it; every date has bounds."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dagster_project import paths
+from dagster_project.sources import contracts
+from tests.built_models import BuiltModels
+from tests.conftest import Result
+
+EXTRACTION = "_extracted_at"
+
+
+@pytest.fixture(scope="module")
+def built(first_build: Result) -> Iterator[BuiltModels]:
+    models = BuiltModels(first_build.home, ())
+    yield models
+    models.connection.close()
+
+
+def typed(
+    built: BuiltModels, extract: str, column: str, *texts: str
+) -> list[str | None]:
+    """The texts as staging reads them, written out again; None where one is held."""
+    built.connection.execute(f"delete from raw.{extract}")
+    built.connection.execute(
+        f"insert into raw.{extract} (_load_id, _line, _is_closing, {column})"
+        " select 1, unnest(range(len($texts))), false, unnest($texts)",
+        {"texts": list(texts)},
+    )
+    rows = built.rows(
+        f"select {column}::varchar from staging.stg_force__{extract} order by _line"
+    )
+    return [value for (value,) in rows]
+
+
+@pytest.mark.parametrize(
+    ("extract", "column", "text", "value"),
+    [
+        ("crimes", "recorded_at", "2021-09-30T23:59:59", "2021-09-30 23:59:59"),
+        ("crimes", "recorded_at", "2021-09-30 23:59:59", "2021-09-30 23:59:59"),
+        ("crimes", "recorded_at", "2021-09-30 11:30 PM", None),
+        ("crimes", "recorded_at", "2021-10-01 00:30+01", None),
+        ("crimes", "recorded_at", "2021-09-30 23:30+00", None),
+        ("crimes", "recorded_at", "2021-09-30T24:00:00", None),
+        ("crimes", "recorded_at", "2021-09-30T23:59", None),
+        ("crimes", "recorded_at", "2021-09-30", None),
+        ("crimes", "outcome_date", "2021-09-30", "2021-09-30"),
+        ("crimes", "outcome_date", "2021-9-30", None),
+        ("crimes", "outcome_date", "2021-09-30T00:00:00", None),
+        ("outstanding_suspects", "suspect_count", "12", "12"),
+        ("outstanding_suspects", "suspect_count", "-12", "-12"),
+        ("outstanding_suspects", "suspect_count", "12.7", None),
+        ("outstanding_suspects", "suspect_count", "1e3", None),
+        ("outstanding_suspects", "suspect_count", "1_000", None),
+        ("outstanding_suspects", "suspect_count", "1,000", None),
+        ("outstanding_suspects", "suspect_count", "+12", None),
+        ("outstanding_suspects", "suspect_count", "99999999999", None),
+        ("operational_results", "quantity", "12.5", "12.500"),
+        ("operational_results", "quantity", "0.0010", "0.001"),
+        ("operational_results", "quantity", "0.0015", None),
+        ("operational_results", "quantity", "1e3", None),
+        ("operational_results", "quantity", ".5", None),
+        ("operational_results", "quantity", "£5", None),
+    ],
+)
+def test_a_value_is_read_whole_or_held(built, extract, column, text, value):
+    assert typed(built, extract, column, text) == [value]
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    texts=st.lists(
+        st.text(alphabet="0123456789-:T .eE+_Z", min_size=1, max_size=20),
+        min_size=50,
+        max_size=50,
+    )
+)
+def test_no_text_is_read_as_a_time_or_number_that_is_written_otherwise(built, texts):
+    times = typed(built, "crimes", "recorded_at", *texts)
+    counts = typed(built, "outstanding_suspects", "suspect_count", *texts)
+    for text, time, count in zip(texts, times, counts, strict=True):
+        whole = text.strip(" ")
+        assert time in (None, whole.replace("T", " "))
+        assert count is None or re.fullmatch(r"-?[0-9]+", whole)
+
+
+def test_every_date_of_a_contract_has_a_first_and_a_last_day():
+    unbounded = []
+    for extract in paths.force_extracts():
+        declared = contracts.declaration(extract)
+        rules = declared.get("config", {}).get("meta", {}).get("rules", [])
+        bounds = [r["must_hold"] for r in rules if EXTRACTION in r["must_hold"]]
+        for column in declared["columns"]:
+            name, meta = column["name"], contracts.meta(column)
+            if column["data_type"] in ("date", "timestamp"):
+                ends = [rule for rule in bounds if rule.startswith(f"{name} <")]
+                if "min" not in meta or not ("max" in meta or ends):
+                    unbounded.append(f"{extract}.{name}")
+    # The first committed time has the last one's end: it must come before it, and
+    # before the time of recording.
+    assert unbounded == ["crimes.committed_from"]

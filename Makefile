@@ -74,7 +74,7 @@ dev: setup  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 POR
 test: setup  ## every test, in two processes
 	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-lint: setup  ## ruff, sqlfluff, Dagster's definitions
+lint: setup  ## ruff, seeds, sqlfluff, Dagster's definitions
 	$(call only)$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	@$(RUN) -m dagster_project lint $(SQLFLUFF_PATHS)

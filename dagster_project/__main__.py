@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("docs", help="write the pages that are made from declarations")
 
-    lint = commands.add_parser("lint", help="sqlfluff and Dagster's definitions")
+    lint = commands.add_parser("lint", help="seeds, sqlfluff, Dagster's definitions")
     lint.add_argument("paths", nargs="+")
     return parser
 

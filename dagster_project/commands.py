@@ -19,6 +19,7 @@ from dagster_project import (
     paths,
     publications,
     runs,
+    seeds,
     verification,
 )
 from dagster_project.calendar import closed_quarters, end_of
@@ -33,6 +34,7 @@ MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
 
 def report(options: argparse.Namespace) -> int:
     """Everything from the extracts to the pack, and where to find it."""
+    seeds.refuse_mistakes()
     if options.quarter not in closed_quarters(date.today()):
         raise DeliveryError(
             f"QUARTER={options.quarter}: no quarter that has ended. Write the police"
@@ -117,6 +119,7 @@ def docs(_: argparse.Namespace) -> int:
 
 def dev(options: argparse.Namespace) -> NoReturn:
     """Dagster's pages, schedules and runs, on the loopback address only."""
+    seeds.refuse_mistakes()
     _refuse_moment(options.as_at)
     home = _configured(options)
     with runs.alone(home):
@@ -129,7 +132,8 @@ def dev(options: argparse.Namespace) -> NoReturn:
 
 
 def lint(options: argparse.Namespace) -> int:
-    """sqlfluff on all SQL, and Dagster's own check of its definitions."""
+    """The seeds, sqlfluff on all SQL, and Dagster's own check of its definitions."""
+    seeds.refuse_mistakes()
     paths.configure()
     os.environ["STRANDLINE_TARGET"] = "lint"
     sqlfluff = subprocess.run(

@@ -1,16 +1,50 @@
-"""Deliveries → `raw`: one asset per row of seeds/extracts.csv."""
+"""Checked seeds, then deliveries → `raw`: one asset per row of seeds/extracts.csv."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project import paths, publications
+from dagster_project import paths, publications, seeds
 from dagster_project.sources import landing, register
+from dagster_project.sources.register import DeliveryError
+
+SEEDS_CHECK = "seeds_hold_what_they_declare"
+
+
+@dg.asset(
+    key="checked_seeds",
+    group_name="raw",
+    check_specs=[
+        dg.AssetCheckSpec(
+            SEEDS_CHECK,
+            asset="checked_seeds",
+            description="Every value of a seed is what seeds/_seeds.yml declares.",
+        )
+    ],
+    description="The seeds, held against their declarations before anything is built.",
+)
+def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
+    found = seeds.mistakes()
+    words = seeds.in_words(found) if found else ""
+    yield dg.AssetCheckResult(
+        check_name=SEEDS_CHECK,
+        passed=not found,
+        description=words,
+        metadata={
+            "mistakes": len(found),
+            "remedy": "Correct the file at the row and column that are named.",
+            "where": dg.MetadataValue.md("\n".join(f"- {each}" for each in found)),
+        },
+    )
+    if found:
+        raise DeliveryError(words)
+    yield dg.MaterializeResult(metadata={"mistakes": 0})
 
 
 def _raw_asset(extract: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=["raw", extract],
+        deps=[checked_seeds],
         group_name="raw",
         kinds={"duckdb"},
         required_resource_keys={"alone"},

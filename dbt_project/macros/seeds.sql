@@ -30,18 +30,3 @@
     }[constraint.type] }}
     {%- endfor %}
 {% endmacro %}
-
-{#- (seed, what it names, holder, column) → the names that the holder does not have. -#}
-{% macro unknown_names(names) %}
-    {%- for seed, named, holder, column in names %}
-    select
-        '{{ seed }}' as seed,
-        '{{ holder }}' as unknown_in,
-        unknown_name
-    from (select {{ named }} as unknown_name from {{ ref(seed) }}) as names
-    where unknown_name not in (
-        select {{ column }} from {{ ref(holder) }} where {{ column }} is not null
-    )
-    {%- if not loop.last %} union all {%- endif %}
-    {%- endfor %}
-{% endmacro %}

@@ -1,0 +1,29 @@
+"""A mistake in a seed, and where it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One mistake.
+
+    Args:
+        file: the seed's file, such as `measures.csv`.
+        row: number of the row as a spreadsheet counts, the header being 1; 0 for the
+            whole file.
+        column: the column's name; empty for the whole row.
+        text: what is wrong and, where it is not plain, what would be right.
+    """
+
+    file: str
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"seeds/{self.file}"
+        if self.row:
+            place += f", row {self.row}"
+        if self.column:
+            place += f", column {self.column}"
+        return f"{place}: {self.text}"

@@ -1,0 +1,267 @@
+"""A mistake in a seed is named by file, row and column before anything is built."""
+
+import re
+import shutil
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagster_project import paths, seeds
+from dagster_project.seeds import declarations
+from dagster_project.sources import landing
+from dagster_project.sources.register import DeliveryError
+from tests.conftest import deliver, run_command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the seeds, in which a test may plant mistakes."""
+    copy = tmp_path / "seeds"
+    shutil.copytree(paths.SEEDS, copy)
+    return copy
+
+
+def said(folder: Path) -> list[str]:
+    return [str(mistake) for mistake in seeds.mistakes(folder)]
+
+
+def rows(folder: Path, seed: str) -> list[str]:
+    return (folder / f"{seed}.csv").read_text(encoding="utf-8").splitlines()
+
+
+def write(folder: Path, seed: str, lines: list[str]) -> None:
+    text = "\n".join(lines) + "\n"
+    (folder / f"{seed}.csv").write_text(text, encoding="utf-8")
+
+
+def change(folder: Path, seed: str, row: int, old: str, new: str) -> None:
+    """Change one row, counted as a spreadsheet counts."""
+    lines = rows(folder, seed)
+    assert old in lines[row - 1], lines[row - 1]
+    lines[row - 1] = lines[row - 1].replace(old, new, 1)
+    write(folder, seed, lines)
+
+
+def test_the_projects_own_seeds_have_no_mistake():
+    assert said(paths.SEEDS) == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "row", "old", "new", "sentence"),
+    [
+        (
+            *("measures", 3, ",true,", ",yes,"),
+            "row 3, column is_reported: 'yes' is no boolean (true or false)",
+        ),
+        (
+            *("quarantine_thresholds", 2, "10,20", "10,1.5"),
+            "row 2, column stop_lines: '1.5' is no whole number",
+        ),
+        (
+            *("quarantine_thresholds", 2, "0.05", "5%"),
+            "row 2, column stop_share: '5%' is no number (digits, with a point before"
+            " the decimals)",
+        ),
+        (
+            *("strategies", 2, "2018-04-01", "01/04/2018"),
+            "row 2, column start_date: '01/04/2018' is no date (YYYY-MM-DD)",
+        ),
+        (
+            *("strategies", 2, "2018-04-01", "2018-02-30"),
+            "row 2, column start_date: '2018-02-30' is no date that there is",
+        ),
+        (
+            *("measures", 3, ",flow,", ",flows,"),
+            "row 3, column kind: 'flows' breaks the rule: kind in ('flow', 'stock',"
+            " 'ratio')",
+        ),
+        (
+            *("strand_measures", 2, "domestic_abuse", "domestic_abus"),
+            "row 2, column strand_code: 'domestic_abus' is not in seeds/strands.csv,"
+            " column strand_code; is 'domestic_abuse' meant?",
+        ),
+        (
+            *("offences", 2, ",Sexual offences,", ",,"),
+            "row 2, column offence_group: is empty; it is required",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_by_file_row_and_column(
+    folder, seed, row, old, new, sentence
+):
+    change(folder, seed, row, old, new)
+    assert f"seeds/{seed}.csv, {sentence}" in said(folder)
+
+
+def test_a_part_of_a_cell_that_names_several_things_is_judged_by_itself(folder):
+    lines = rows(folder, "report_column_parts")
+    row = next(n for n, line in enumerate(lines, start=1) if "|" in line)
+    change(folder, "report_column_parts", row, "|", "|no_such_column|")
+    assert [
+        sentence.split(" is not in")[0]
+        for sentence in said(folder)
+        if "no_such_column" in sentence
+    ] == [
+        f"seeds/report_column_parts.csv, row {row}, column denominator_column:"
+        " 'no_such_column'"
+    ]
+
+
+def test_a_key_that_is_there_twice_names_the_row_that_has_it_already(folder):
+    lines = rows(folder, "forces")
+    write(folder, "forces", [*lines, lines[4]])
+    code = lines[4].split(",")[0]
+    assert said(folder) == [
+        f"seeds/forces.csv, row {len(lines) + 1}, column force_code: '{code}' stands"
+        " already in row 5"
+    ]
+
+
+def test_a_key_of_several_columns_that_is_there_twice_is_named_whole(folder):
+    lines = rows(folder, "supply_starts")
+    write(folder, "supply_starts", [*lines, lines[1]])
+    force, extract, _ = lines[1].split(",")
+    assert said(folder) == [
+        f"seeds/supply_starts.csv, row 3, column force_code + extract:"
+        f" '{force}, {extract}' stands already in row 2"
+    ]
+
+
+def test_every_mistake_of_every_file_is_said_at_once(folder):
+    change(folder, "measures", 3, ",true,", ",yes,")
+    change(folder, "measures", 4, ",flow,", ",flows,")
+    change(folder, "strategies", 2, "2018-04-01", "2018")
+    found = said(folder)
+    assert [sentence.split(":")[0] for sentence in found] == [
+        "seeds/measures.csv, row 3, column is_reported",
+        "seeds/measures.csv, row 4, column kind",
+        "seeds/strategies.csv, row 2, column start_date",
+    ]
+    with pytest.raises(DeliveryError, match="3 mistakes in the seeds") as refused:
+        seeds.refuse_mistakes(folder)
+    assert all(sentence in str(refused.value) for sentence in found)
+
+
+def test_a_row_with_another_number_of_values_than_the_header_is_named(folder):
+    change(folder, "strand_aliases", 2, ",", ",,")
+    assert said(folder)[0].startswith(
+        "seeds/strand_aliases.csv, row 2: has 3 values, and the header 2 columns"
+    )
+
+
+def test_an_empty_row_is_named_and_does_not_shift_the_numbers_after_it(folder):
+    lines = rows(folder, "measures")
+    write(folder, "measures", [*lines[:2], "", *lines[2:]])
+    change(folder, "measures", 4, ",true,", ",yes,")
+    assert [sentence.split(":")[0] for sentence in said(folder)] == [
+        "seeds/measures.csv, row 3",
+        "seeds/measures.csv, row 4, column is_reported",
+    ]
+
+
+def test_a_column_missing_unknown_or_there_twice_is_named(folder):
+    change(folder, "strand_leads", 1, "lead_rank", "lead_role")
+    change(folder, "strands", 1, "strand_position", "position")
+    assert said(folder) == [
+        "seeds/strand_leads.csv, row 1, column lead_rank: the header lacks it",
+        "seeds/strand_leads.csv, row 1, column lead_role: the header has it 2 times:"
+        " keep one",
+        "seeds/strands.csv, row 1, column position: the header has it, and"
+        " seeds/_seeds.yml does not declare it",
+        "seeds/strands.csv, row 1, column strand_position: the header lacks it",
+    ]
+
+
+def test_a_file_saved_with_semicolons_says_so(folder):
+    lines = [line.replace(",", ";") for line in rows(folder, "strand_aliases")]
+    write(folder, "strand_aliases", lines)
+    assert said(folder) == [
+        "seeds/strand_aliases.csv, row 1: is separated by semicolons: save it with"
+        " commas"
+    ]
+
+
+def test_a_byte_order_mark_and_a_byte_that_is_not_utf_8_are_named(folder):
+    marked = folder / "strands.csv"
+    marked.write_bytes(b"\xef\xbb\xbf" + marked.read_bytes())
+    other = folder / "strand_leads.csv"
+    lines = other.read_bytes().split(b"\n")
+    other.write_bytes(b"\n".join([*lines[:3], b"essex,x\xe9y,a,b", *lines[3:]]))
+    found = said(folder)
+    assert any(s.startswith("seeds/strands.csv, row 1: the file begins") for s in found)
+    assert any(s.startswith("seeds/strand_leads.csv, row 4: the byte") for s in found)
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named(folder):
+    lines = rows(folder, "strand_aliases")
+    write(folder, "strand_aliases", [*lines, '"Knife,knife_crime'])
+    found = said(folder)
+    place = f"seeds/strand_aliases.csv, row {len(lines) + 1}"
+    assert len(found) == 1 and found[0].startswith(f"{place}: cannot be read")
+
+
+def test_a_file_that_is_missing_and_one_that_nothing_declares_are_named(folder):
+    (folder / "events.csv").rename(folder / "event.csv")
+    assert [sentence.split(":")[0] for sentence in said(folder)] == [
+        "seeds/event.csv",
+        "seeds/events.csv",
+    ]
+
+
+def test_declarations_that_are_no_yaml_are_named_by_their_line(folder):
+    path = folder / declarations.FILE
+    path.write_text("seeds:\n  - name: a\n   - name: b\n", encoding="utf-8")
+    with pytest.raises(DeliveryError, match=r"seeds/_seeds\.yml, line 3"):
+        seeds.mistakes(folder)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):
+    column = declarations.Column("is_it", "boolean")
+    file = seeds.files.File("x.csv", ("is_it",), ((2, {"is_it": text or None}),), ())
+    seed = declarations.Seed("x", (column,))
+    with seeds.duckdb.connect() as connection:
+        found = seeds.values.mistakes(connection, file, seed)
+    assert bool(found) == (text not in ("true", "false", ""))
+
+
+# dbt guesses the type of a column without one from its values, so that one wrong value
+# would make a text of it, and the mistake would be found far from its row.
+def test_a_column_that_looks_like_numbers_dates_or_booleans_declares_its_type():
+    looks_typed = r"[-+]?\d+(\.\d+)?|true|false|\d{4}-\d\d-\d\d"
+    text = (paths.SEEDS / declarations.FILE).read_text(encoding="utf-8")
+    undeclared = []
+    for seed in yaml.safe_load(text)["seeds"]:
+        types = seed.get("config", {}).get("column_types", {})
+        file = seeds.files.read(paths.SEEDS / f"{seed['name']}.csv")
+        for column in {column["name"] for column in seed["columns"]} - set(types):
+            values = [value for _, value in file.values(column)]
+            if all(re.fullmatch(looks_typed, value, re.IGNORECASE) for value in values):
+                undeclared.append((seed["name"], column))
+    assert undeclared == []
+
+
+def test_a_report_with_a_mistake_in_a_seed_builds_nothing(checkout: Path):
+    change(checkout / "seeds", "measures", 3, ",true,", ",yes,")
+    home = checkout / "home"
+    deliver(home)
+    options = ["--data", str(home), "--force", "essex"]
+    result = run_command(home, "report", *options, checkout=checkout)
+    assert result.exit_code == 2
+    assert "seeds/measures.csv, row 3, column is_reported: 'yes' is no" in result.output
+    assert "Traceback" not in result.output
+    assert not (home / "warehouse.duckdb").exists()
+
+
+def test_the_daily_job_checks_the_seeds_before_it_reads_a_delivery():
+    from dagster_project.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    checked = graph.get(dg.AssetKey("checked_seeds")).child_keys
+    assert checked >= {
+        dg.AssetKey(["raw", extract]) for extract in landing.extracts_in_order()
+    }

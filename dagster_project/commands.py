@@ -125,6 +125,7 @@ def dev(options: argparse.Namespace) -> NoReturn:
     with runs.alone(home):
         _deliver(home, options)
     print(f"data home: {_short(home.work)}", flush=True)
+    paths.prepare_dagster()
     # In this process's place: whoever ends it ends Dagster.
     os.chdir(paths.REPOSITORY)
     address = ("--host", "127.0.0.1", "--port", options.port)
@@ -144,6 +145,7 @@ def lint(options: argparse.Namespace) -> int:
 
 
 def _dg(*arguments: str) -> int:
+    paths.prepare_dagster()
     command = [_program("dg"), *arguments]
     return subprocess.run(command, cwd=paths.REPOSITORY, check=False).returncode
 

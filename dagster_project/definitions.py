@@ -5,6 +5,7 @@ import dagster as dg
 from dagster_project import paths, runs
 
 paths.configure()
+paths.prepare_dagster()
 
 # DuckDB has one writer, so steps share the process that holds it.
 defs = dg.Definitions.merge(

@@ -1,9 +1,10 @@
 """Any figure of a report, in words and down to the records that it counts.
 
 Only the published file is asked, whose view `reporting.rpt_figure_records` knows the
-records of every figure; nothing is computed here.
+records of every figure; nothing is computed here, and nothing is written in the home.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import duckdb
 from dagster_project import publishing
 from dagster_project.paths import Home
 from dagster_project.sources.register import DeliveryError
-from dagster_project.stores import sql_text
+from reports import data_file, style
 
 MADE_AS = {
     "total": "what its records add up to",
@@ -29,6 +30,7 @@ MADE_AS = {
     "monthly_mean": "what its records add up to, by month on average",
 }
 MOST_SUGGESTED = 5
+AT_ONCE = 10_000  # records in memory
 OF_FIGURE = "quarter = $quarter and figure_id = $figure_id"
 FIGURES = f"""
     select
@@ -102,11 +104,12 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     with publishing.reading(home) as reader:
         force, *words = _the_one(reader, figure, key)
         key["force_code"] = force
-        parts = reader.execute(PARTS, key).fetchall()
+        parts = [_harmless(part) for part in reader.execute(PARTS, key).fetchall()]
         records = reader.execute(RECORDS, key).fetchmany(shown)
         names = [column[0] for column in reader.description]
         if csv:
-            reader.execute(f"copy ({RECORDS}) to {sql_text(csv)} (header)", key)
+            reader.execute(RECORDS, key)
+            data_file.write(csv, names, _every(reader))
     lines = _figure_lines(figure, force, *words)
     for part in parts:
         lines += _part_lines(*part)
@@ -117,6 +120,11 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     elif total > len(records):
         lines.append(f"These are the first {len(records)}; CSV=file writes all.")
     return lines
+
+
+def _every(reader: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+    while records := reader.fetchmany(AT_ONCE):
+        yield from records
 
 
 def _the_one(reader: duckdb.DuckDBPyConnection, figure: Figure, key: dict) -> tuple:
@@ -133,7 +141,12 @@ def _the_one(reader: duckdb.DuckDBPyConnection, figure: Figure, key: dict) -> tu
     if len(found) > 1:
         forces = ", ".join(row[0] for row in found)
         raise DeliveryError(f"FIGURE={figure.figure_id}: name the FORCE: {forces}.")
-    return found[0]
+    return _harmless(found[0])
+
+
+def _harmless(row: tuple) -> tuple:
+    """What was delivered says nothing to a terminal but its letters."""
+    return tuple(style.plain_text(v) if isinstance(v, str) else v for v in row)
 
 
 def _figure_lines(
@@ -170,6 +183,8 @@ def _number(value) -> str:
 
 
 def _table(rows: list) -> list[str]:
-    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    cells = [
+        ["" if cell is None else style.plain_text(cell) for cell in row] for row in rows
+    ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]

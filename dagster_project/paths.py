@@ -153,7 +153,8 @@ def configure(
     """Choose home, force and moment of this process and of those that it starts.
 
     dbt's profile and Dagster's instance read these variables and have no defaults
-    of their own, so that no file is ever made where somebody happened to stand.
+    of their own, so that no file is ever made where somebody happened to stand. Here
+    nothing is made.
     """
     if root is not None:
         os.environ[HOME_VARIABLE] = str(root.resolve())
@@ -173,6 +174,14 @@ def configure(
     # Dagster's own programs read its instance, which names a class of this project.
     os.environ["PYTHONPATH"] = str(REPOSITORY)
     os.environ["STRANDLINE_EVENT_LOG"] = str(chosen.dagster / "history" / "runs")
-    chosen.dagster.mkdir(parents=True, exist_ok=True)
-    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", chosen.dagster)
     return chosen
+
+
+def prepare_dagster() -> None:
+    """Make what Dagster's instance needs of the home in use: its folder, its settings.
+
+    Apart from `configure`, since a home that is only read is not written to.
+    """
+    folder = home().dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", folder)

@@ -105,6 +105,7 @@ def load_definitions() -> dg.Definitions:
 
 @contextmanager
 def _instance() -> Iterator[dg.DagsterInstance]:
+    paths.prepare_dagster()
     try:
         with dg.DagsterInstance.get() as instance:
             yield instance

@@ -6,7 +6,6 @@ one and a failure leaves the pack that was there.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reports import authors_text, changes, kept, style
+from reports import authors_text, changes, data_file, kept
 from reports.changes import MANIFEST
 from reports.contents import Report, read_report
 from reports.grid import Table
@@ -165,14 +164,9 @@ def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:
 
 
 def _write_csv(table: Table, path: Path) -> None:
-    """UTF-8, LF, the model's column order, plain numbers, nothing a sheet would run."""
+    """The model's column order, every row."""
     names = [column.name for column in table.csv_columns]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(
-            [style.csv_text(row[name]) for name in names] for row in table.rows
-        )
+    data_file.write(path, names, ([row[name] for name in names] for row in table.rows))
 
 
 def _hashes(folder: Path) -> dict[str, str]:

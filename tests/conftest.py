@@ -117,6 +117,13 @@ def checkout(tmp_path: Path) -> Path:
     return copy_project(tmp_path)
 
 
+def tree(folder: Path) -> dict[str, tuple[int, int]]:
+    """Everything below a folder, and the folder: its time of change and its size."""
+    found = [folder, *folder.rglob("*")] if folder.exists() else []
+    stats = {str(path): path.lstat() for path in found}
+    return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in stats.items()}
+
+
 def made_once(
     factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Result]
 ) -> Result:

@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from dagster_project import paths
-from dagster_project.__main__ import ENDED_BY_READER
-from tests.conftest import QUARTER, Result, run_command
+from dagster_project.__main__ import ENDED_BY_READER, main
+from tests.conftest import QUARTER, Result, copied, run_command, tree
 from tests.explained import LIMITS, differing
 from tests.readme_questions import README, ask
 
@@ -111,6 +112,62 @@ def test_a_reader_who_has_read_enough_is_not_told_of_a_failure(tiny: Result):
     )
     os.close(writing)
     assert (finished.returncode, finished.stderr) == (ENDED_BY_READER, b"")
+
+
+def test_a_figure_is_explained_in_a_home_that_one_may_only_read(
+    tiny: Result, unprivileged, capsys, monkeypatch
+):
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    root = tiny.home.root
+    figure = ["--figure", "rolling_12_months/hate_crime/difference"]
+    arguments = ["explain", "--data", str(root), "--quarter", QUARTER, *figure]
+    assert main(arguments) == 0  # Nobody may read this machine's Python.
+    shutil.rmtree(tiny.home.dagster)
+    (root / "running.lock").unlink()
+    before = tree(root)
+    with unprivileged(root) as as_nobody, as_nobody():
+        with pytest.raises(PermissionError):
+            (root / "made").touch()
+        assert main(arguments) == 0
+    assert capsys.readouterr().out.count("Made as  current less base") == 2
+    assert tree(root) == before
+
+
+def test_records_in_a_file_hold_nothing_that_a_spreadsheet_would_run(
+    tiny: Result, tmp_path
+):
+    """A reference that is a formula, an instruction to a terminal, or two lines."""
+    hostile = {
+        "=HYPERLINK(1)": "'=HYPERLINK(1)",
+        "+1": "'+1",
+        "-2+3": "'-2+3",
+        "@SUM(A1)": "'@SUM(A1)",
+        "\t=1+1": "'=1+1",
+        "\r=1+1": "'=1+1",
+        "\uff1d1+1": "'\uff1d1+1",
+        "a\x1b[31mb\nc": "a [31mb c",
+    }
+    home = copied(tiny, tmp_path).home
+    figure = "delivery_progress/Total/total"
+    home.current.resolve().chmod(0o644)
+    with duckdb.connect(str(home.current)) as published:
+        published.execute(
+            "create table hostile as select records.* replace (text as record_id)"
+            " from reporting.rpt_figure_records as records, unnest(?) as t (text)"
+            " where figure_id = ?",
+            [list(hostile), figure],
+        )
+        published.execute("drop view reporting.rpt_figure_records")
+        published.execute("create view reporting.rpt_figure_records as from hostile")
+    file = tmp_path / "records.csv"
+    options = ["--data", str(home.root), "--csv", str(file), "--records", "99"]
+    result = run_command(home.root, "explain", "--figure", figure, *options)
+    assert result.exit_code == 0, result.output
+    assert "\x1b" not in result.output and "\r" not in result.output
+    with file.open(encoding="utf-8", newline="") as opened:
+        written = {row["record_id"] for row in csv.DictReader(opened)}
+    assert written == set(hostile.values())
+    assert file.read_bytes().count(b"\r") == 0
 
 
 def test_the_readmes_pattern_counts_the_crimes_of_a_figure(demonstration: Result):

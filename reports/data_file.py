@@ -1,0 +1,33 @@
+"""CSV files that a person may open in a spreadsheet: nothing in them runs there."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from reports import style
+
+
+def write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """UTF-8, LF, plain numbers, text made inert (style.csv_text); the count of rows.
+
+    The file is written beside its place and renamed: half of one is never seen.
+
+    Raises:
+        OSError: the folder cannot be written, or its disk is full.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    count = 0
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([style.csv_text(name) for name in names])
+            for row in rows:
+                writer.writerow([style.csv_text(value) for value in row])
+                count += 1
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return count

@@ -49,9 +49,13 @@ def report(options: argparse.Namespace) -> int:
     home = _configured(options)
     with runs.alone(home):
         _deliver(home, options)
-        runs.run("daily")
-        runs.run("quarterly_report", partition=options.quarter)
-    _print_outcome(home, options.quarter)
+        _look_first(home)
+        try:
+            runs.run("daily")
+            runs.run("quarterly_report", partition=options.quarter)
+            _print_outcome(home, options.quarter)
+        finally:
+            _print_what_waits(home)
     return 0
 
 
@@ -209,6 +213,28 @@ def _print_outcome(home: Home, quarter: str) -> None:
     for force, folder in folders.items():
         print(f"\n{headline(home.current, quarter, force)}")
         print(f"\nThe pack is in {_short(folder)}; begin with index.html.")
+
+
+def _look_first(home: Home) -> None:
+    """What the run's first asset does, without waiting until Dagster is there.
+
+    Raises:
+        DeliveryError: everything that must be put right before anything is taken.
+    """
+    with register.warehouse(home.warehouse) as connection:
+        landing.look_at_all(connection, home, say=lambda _: None)
+
+
+def _print_what_waits(home: Home) -> None:
+    """Each delivery that is on hold and the command that takes it: the last lines."""
+    if not home.warehouse.exists():
+        return
+    with register.warehouse(home.warehouse) as connection:
+        waiting = landing.on_hold(connection, home)
+    if waiting:
+        print("\nOn hold until somebody decides; no figure counts it:")
+    for sentence in waiting:
+        print(f"  {sentence}")
 
 
 def _short(path: Path) -> Path:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from dagster_project import manifest, paths
-from dagster_project.sources import contracts, holding
+from dagster_project.sources import contracts, plausibility
 from dagster_project.sources.deliveries import SUFFIXES
 
 DOCS = paths.REPOSITORY / "docs"
@@ -90,16 +90,19 @@ def _extract_section(extract: str) -> str:
 
 
 def _delivery(extract: str, delivery: str) -> str:
+    check = plausibility.volume_check(extract, delivery)
     if delivery == "delta":
         return (
             "New and changed rows only, since the last file; the first file holds all."
-            " A file that holds no row says that nothing is new."
+            " A file that holds no row, or fewer rows a day than"
+            f" {check.least_share:.0%} of what is usual (the median of the last"
+            f" {check.trailing_files} files), waits until we have asked you."
         )
-    check = holding.volume_check(extract)
     return (
         "Every row that exists, each time: a row that is left out is taken to be gone."
         f" A file with less than {check.least_share:.0%} of the usual rows (the median"
-        f" of the last {check.trailing_files} files) waits until we have asked you."
+        f" of the last {check.trailing_files} files), or with none, waits until we have"
+        " asked you."
     )
 
 

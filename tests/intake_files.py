@@ -49,6 +49,16 @@ def name(day: int, suffix: str = ".csv") -> str:
     return f"things_202101{day:02}T060000{suffix}"
 
 
+def at(moment: datetime, part: str = "", suffix: str = ".csv") -> str:
+    """The name of the file, or of a part, that was extracted at this moment."""
+    return f"things{part}_{moment:%Y%m%dT%H%M%S}{suffix}"
+
+
+def many(count: int, colour: str = "red", first: int = 0) -> bytes:
+    """A file of so many things, by numbers from `first` on."""
+    return text_of(*(f"{first + i},{colour},1" for i in range(count)))
+
+
 @dataclass
 class Intake:
     """A home with a landing folder and an open warehouse."""

@@ -235,7 +235,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A copied checkout with a new extract, on hand-made lines good and bad."""
     folder = tmp_path_factory.mktemp("extended")
     checkout, home = copy_project(folder), folder / "home"
-    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders"
+    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders,1"
     append(checkout, "extracts", row)
     staging = checkout / "dbt_project" / "models" / "staging" / "force"
     (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)

@@ -41,10 +41,30 @@ def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     yield dg.MaterializeResult(metadata={"mistakes": 0})
 
 
+@dg.asset(
+    key=["deliveries"],
+    deps=[checked_seeds],
+    group_name="raw",
+    kinds={"duckdb"},
+    required_resource_keys={"alone"},
+    description="A look at all that was delivered, before any of it is read.",
+)
+def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    home = paths.home()
+    with register.warehouse(home.warehouse) as connection:
+        looked = landing.look_at_all(connection, home, context.log.info)
+    return dg.MaterializeResult(
+        metadata={
+            "new_files": looked.new_files,
+            "left_alone": "\n".join(looked.left_alone),
+        }
+    )
+
+
 def _raw_asset(extract: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=["raw", extract],
-        deps=[checked_seeds],
+        deps=[deliveries],
         group_name="raw",
         kinds={"duckdb"},
         required_resource_keys={"alone"},

@@ -17,6 +17,7 @@ class Contract:
     """What a supplier has agreed to send, and how.
 
     `delivery` is full (every row that exists) or delta (new and changed rows only).
+    It comes in `part_count` files, all of one moment.
     """
 
     extract: str
@@ -26,6 +27,7 @@ class Contract:
     encoding: str
     columns: tuple[str, ...]
     key_columns: tuple[str, ...]
+    part_count: int = 1
 
 
 @cache
@@ -70,4 +72,5 @@ def load_contract(extract: str) -> Contract:
         key_columns=tuple(
             column["name"] for column in columns if meta(column).get("key")
         ),
+        part_count=int(row.get("part_count") or 1),
     )

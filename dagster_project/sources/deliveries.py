@@ -1,23 +1,32 @@
 """What lies in the landing folder of one extract: files to take, and files to leave."""
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
-from dagster_project.sources import readers
+from dagster_project.sources import names, readers
 from dagster_project.sources.contracts import Contract
+from dagster_project.sources.names import SUFFIXES, BadName, shown
 from dagster_project.sources.register import Delivery, DeliveryError
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
-NAME = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9_. ()-]*_(?P<stamp>\d{8}T\d{6})"
-    rf"(?P<suffix>{'|'.join(re.escape(suffix) for suffix in SUFFIXES)})"
-)
-# What programs that copy or download call a file until it is whole.
-UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".temp")
 MARK = "demonstration.json"
+
+
+@dataclass(frozen=True)
+class Named:
+    """The names in an extract's folder: files with their moments, in that order.
+
+    The rest is left alone: not whole yet, made by a program for itself, or called like
+    nothing that a contract expects. `refusals` are sentences about files by their path.
+    """
+
+    files: tuple[tuple[datetime, Path], ...] = ()
+    unfinished: tuple[str, ...] = ()
+    temporary: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    refusals: tuple[tuple[Path, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Found:
 
     deliveries: tuple[Delivery, ...]
     unfinished: tuple[str, ...]
+    temporary: tuple[str, ...]
     ignored: tuple[str, ...]
 
 
@@ -33,8 +43,58 @@ class NothingYetError(DeliveryError):
     """Nothing of this extract had been extracted as at the moment asked for."""
 
 
+def read_names(
+    landing: Path,
+    contract: Contract,
+    until: datetime | None = None,
+    now: datetime | None = None,
+) -> Named:
+    """The extract's files by their names alone; those extracted after `until` are none.
+
+    Raises:
+        NothingYetError: every file was extracted after `until`.
+        DeliveryError: no file at all, or a folder that may not be read.
+    """
+    folder = landing / contract.extract
+    inside = _list(folder)
+    temporary = [path for path in inside if names.is_temporary(path.name)]
+    others = [path for path in inside if path not in temporary]
+    fitting = [path for path in others if names.fits(path.name, contract)]
+    unfinished = [path for path in fitting if names.is_unfinished(path.name)]
+    files = [path for path in fitting if path not in unfinished]
+    if not files:
+        raise _none_there(folder, contract, [path.name for path in inside])
+    moments = [(names.moment_of(path, contract), path) for path in files]
+    dated = [(at, path) for at, path in moments if not isinstance(at, BadName)]
+    refusals = [(path, bad.sentence) for bad, path in moments if _is_bad(bad)]
+    by_then = [(at, path) for at, path in dated if until is None or at <= until]
+    if dated and not by_then:
+        raise nothing_yet(contract.extract, until, min(at for at, _ in dated))
+    now = now or names.london_now()
+    for at, path in by_then:
+        if bad := names.later_than(at, now, contract):
+            refusals.append((path, bad.sentence))
+        elif path.is_symlink() or not path.is_file():
+            refusals.append((path, NO_FILE))
+    refused = {path for path, _ in refusals}
+    return Named(
+        tuple(sorted(pair for pair in by_then if pair[1] not in refused)),
+        tuple(path.name for path in unfinished),
+        tuple(path.name for path in temporary),
+        tuple(path.name for path in others if path not in fitting),
+        tuple((path, f"{shown(path)}: {words}.") for path, words in refusals),
+    )
+
+
+NO_FILE = "a link or a folder, and not a file. Put the file itself in its place"
+
+
 def find_deliveries(
-    landing: Path, contract: Contract, force_code: str, until: datetime | None = None
+    landing: Path,
+    contract: Contract,
+    force_code: str,
+    until: datetime | None = None,
+    now: datetime | None = None,
 ) -> Found:
     """The extract's files, and names that fit no contract or are not whole yet.
 
@@ -42,36 +102,68 @@ def find_deliveries(
 
     Raises:
         NothingYetError: every file was extracted after `until`.
-        DeliveryError: no file at all, a name without its extraction time, a link or a
-            file that may not be read, or a file of another source in the
-            demonstration's home.
+        DeliveryError: no file at all; or, all of them together: names without the time
+            of extraction, times later than now (`now`, Europe/London, if not the
+            clock's), kinds that nothing reads, links, files that may not be read, two
+            deliveries of one moment, files of another source in the demonstration's
+            home.
     """
-    folder = landing / contract.extract
-    inside = _list(folder)
-    fitting = [path for path in inside if path.match(contract.file_glob)]
-    paths = [path for path in fitting if not path.name.endswith(UNFINISHED)]
-    if not paths:
-        raise DeliveryError(
-            f"{folder}: no extract named {contract.file_glob} is there. Put the force's"
-            f" {contract.extract} extract into this folder, named"
-            f" {contract.extract}_YYYYMMDDTHHMMSS{{{','.join(SUFFIXES)}}}."
-        )
-    dated = [(_extracted_at(path, contract), path) for path in paths]
-    by_then = [path for at, path in dated if until is None or at <= until]
-    if not by_then:
-        raise nothing_yet(contract.extract, until, min(at for at, _ in dated))
+    named = read_names(landing, contract, until, now)
+    refuse([words for _, words in named.refusals])
     marked = demonstration_hashes(landing)
-    deliveries, unfinished = [], [path.name for path in fitting if path not in paths]
-    for path in by_then:
-        delivery = _delivery(path, contract, force_code, marked)
+    deliveries, unfinished, refusals = [], list(named.unfinished), []
+    for extracted_at, path in named.files:
+        try:
+            delivery = _delivery(path, extracted_at, contract, force_code, marked)
+        except DeliveryError as error:
+            refusals.append(str(error))
+            continue
         if delivery is None:
             unfinished.append(path.name)
         else:
             deliveries.append(delivery)
-    _refuse_strangers(deliveries, marked)
-    deliveries.sort(key=lambda found: (found.extracted_at, found.file_name))
-    ignored = tuple(path.name for path in inside if path not in fitting)
-    return Found(tuple(deliveries), tuple(unfinished), ignored)
+    refusals += strangers(deliveries, marked)
+    refusals += of_one_moment(deliveries, contract)
+    refuse(refusals)
+    return Found(tuple(deliveries), tuple(unfinished), named.temporary, named.ignored)
+
+
+def refuse(sentences: list[str]) -> None:
+    """Say together whatever must be put right before anything is taken.
+
+    Raises:
+        DeliveryError: there is a sentence.
+    """
+    if len(sentences) == 1:
+        raise DeliveryError(sentences[0])
+    if sentences:
+        listed = "\n".join(f"  - {sentence}" for sentence in sentences)
+        raise DeliveryError(
+            f"{len(sentences)} deliveries are refused, and nothing was taken:\n{listed}"
+        )
+
+
+def of_one_moment(deliveries: list[Delivery], contract: Contract) -> list[str]:
+    """Sentences about files that say different things of the same moment."""
+    sentences = []
+    for moment, group in groupby(deliveries, key=lambda item: item.extracted_at):
+        files = {item.sha256: item.file_name for item in group}
+        if len(files) <= contract.part_count:
+            continue
+        there = " and ".join(shown(Path(name)) for name in files.values())
+        declared = (
+            f"comes in {contract.part_count} parts"
+            if contract.part_count > 1
+            else "is delivered in one file"
+        )
+        sentences.append(
+            f"{contract.extract}: {there} are {len(files)} different deliveries of one"
+            f" moment ({moment:%Y-%m-%d %H:%M:%S}), and this extract {declared}. Take"
+            " away what is wrong, or give each file the time at which it was"
+            " extracted. Where an extract comes in parts, declare how many in"
+            " seeds/extracts.csv (part_count)."
+        )
+    return sentences
 
 
 def nothing_yet(extract: str, until: datetime, first: datetime) -> NothingYetError:
@@ -88,6 +180,14 @@ def look(path: Path) -> tuple[int, int]:
     return state.st_size, state.st_mtime_ns
 
 
+def has_changed(path: Path, seen: tuple[int, int] | None) -> bool:
+    """Whether a file is another than when it was looked at, or is gone."""
+    try:
+        return look(path) != seen
+    except OSError:
+        return True
+
+
 def demonstration_hashes(landing: Path) -> dict[str, str] | None:
     """sha256 → path of the demonstration's files; none in a home of real data."""
     mark = landing / MARK
@@ -97,30 +197,59 @@ def demonstration_hashes(landing: Path) -> dict[str, str] | None:
     return {sha256: name for name, sha256 in files.items()}
 
 
+def strangers(deliveries: list[Delivery], marked: dict[str, str] | None) -> list[str]:
+    """Sentences about real data in the demonstration's home: these never meet."""
+    if marked is None:
+        return []
+    return [
+        f"{delivery.path}: this home holds the demonstration, and this file is not of"
+        " it. Put real extracts into a home of their own and name it:"
+        " make report DATA=path/to/home"
+        for delivery in deliveries
+        if delivery.sha256 not in marked
+    ]
+
+
+def _is_bad(moment: datetime | BadName) -> bool:
+    return isinstance(moment, BadName)
+
+
+def _none_there(folder: Path, contract: Contract, there: list[str]) -> DeliveryError:
+    instead = ", ".join(ascii(name)[1:-1] for name in there[:SHOWN])
+    more = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
+    return DeliveryError(
+        f"{folder}: no extract named {contract.file_glob} is there."
+        + (f" It holds: {instead}{more}." if there else "")
+        + f" Put the force's {contract.extract} extract into this folder, named"
+        f" {contract.extract}_YYYYMMDDTHHMMSS{{{','.join(SUFFIXES)}}}."
+    )
+
+
+SHOWN = 5
+
+
 def _list(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
-        raise _cannot_be_read(folder, error) from error
+        raise cannot_be_read(folder, error) from error
 
 
 def _delivery(
-    path: Path, contract: Contract, force_code: str, marked: dict[str, str] | None
+    path: Path,
+    extracted_at: datetime,
+    contract: Contract,
+    force_code: str,
+    marked: dict[str, str] | None,
 ) -> Delivery | None:
     """The file as a delivery, or None while it still changes."""
-    extracted_at = _extracted_at(path, contract)
-    if path.is_symlink() or not path.is_file():
-        raise DeliveryError(
-            f"{path}: a link or a folder, and not a file. Put the file itself in its"
-            " place."
-        )
     try:
         seen = look(path)
         sha256 = readers.sha256(path)
-        if look(path) != seen:
-            return None
     except OSError as error:
-        raise _cannot_be_read(path, error) from error
+        raise cannot_be_read(path, error) from error
+    if has_changed(path, seen):
+        return None
     return Delivery(
         extract=contract.extract,
         path=path,
@@ -134,41 +263,9 @@ def _delivery(
     )
 
 
-def _extracted_at(path: Path, contract: Contract) -> datetime:
-    name = NAME.fullmatch(path.name)
-    shown = path.parent / ascii(path.name)[1:-1]
-    if not name:
-        raise DeliveryError(
-            f"{shown}: the name does not say when the file was extracted, or holds"
-            " other than letters, digits, spaces and . _ - ( ). Name it"
-            f" {contract.extract}_YYYYMMDDTHHMMSS with one of {', '.join(SUFFIXES)}."
-        )
-    try:
-        return datetime.strptime(name["stamp"], "%Y%m%dT%H%M%S")
-    except ValueError as error:
-        raise DeliveryError(
-            f"{shown}: {name['stamp']} in the name is no date and time. Name it"
-            f" {contract.extract}_YYYYMMDDTHHMMSS{name['suffix']}."
-        ) from error
-
-
-def _cannot_be_read(path: Path, error: OSError) -> DeliveryError:
+def cannot_be_read(path: Path, error: OSError) -> DeliveryError:
+    """The error for a file or folder that this user may not read."""
     return DeliveryError(
         f"{path}: cannot be read ({error.strerror}). Give this user the right to"
         " read it."
     )
-
-
-def _refuse_strangers(
-    deliveries: list[Delivery], marked: dict[str, str] | None
-) -> None:
-    """Demonstration and real data never meet."""
-    if marked is None:
-        return
-    for delivery in deliveries:
-        if delivery.sha256 not in marked:
-            raise DeliveryError(
-                f"{delivery.path}: this home holds the demonstration, and this file is"
-                " not of it. Put real extracts into a home of their own and name it:"
-                " make report DATA=path/to/home"
-            )

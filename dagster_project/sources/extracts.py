@@ -10,44 +10,44 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources import holding, readers, register
+from dagster_project.sources import holding, preflight, queue, readers, register
+from dagster_project.sources import parts as in_parts
 from dagster_project.sources.contracts import Contract
-from dagster_project.sources.deliveries import MARK, Found, find_deliveries, look
+from dagster_project.sources.deliveries import (
+    MARK,
+    find_deliveries,
+    has_changed,
+)
 from dagster_project.sources.header import Reading
 from dagster_project.sources.lines import Stored, store
+from dagster_project.sources.plausibility import Releases
+from dagster_project.sources.queue import Queue
 from dagster_project.sources.register import Delivery, DeliveryError, Tally
 
 __all__ = ["MARK", "IngestResult", "ingest"]
 
 SAID_EVERY = 10
-Releases = set[tuple[str, datetime]]
 
 
 @dataclass
 class IngestResult:
     """Files taken in this run and their tallies; and names of the others, by fate.
 
-    `held` gives the reason. `unfinished` files still changed when they were read.
+    `held` gives the reason. `unfinished` files still changed when they were read,
+    `temporary` ones were made by a program for itself, `ignored` fit no contract.
     """
 
     loaded: dict[str, Tally] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     already_known: tuple[str, ...] = ()
     unfinished: list[str] = field(default_factory=list)
+    temporary: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Queue:
-    """Files to read, in order, and the loads that leave raw before that."""
-
-    deliveries: tuple[Delivery, ...] = ()
-    put_back: tuple[int, ...] = ()
-    overwritten: tuple[int, ...] = ()
 
 
 class _RejectedError(Exception):
@@ -77,12 +77,17 @@ def ingest(
     register.create_raw_table(connection, contract.extract, contract.columns)
     found = find_deliveries(landing, contract, force_code, until)
     releases = holding.released(landing, until)
-    queue = _queue(connection, contract, found, releases)
-    result = IngestResult(unfinished=list(found.unfinished), ignored=found.ignored)
+    waiting = queue.make(connection, contract, found, releases)
+    result = IngestResult(
+        unfinished=list(found.unfinished),
+        temporary=found.temporary,
+        ignored=found.ignored,
+    )
+    queue.forget_taken_away(connection, contract, found)
     try:
-        _take(connection, landing, contract, queue, releases, result, progress)
+        _take(connection, landing, contract, waiting, releases, result, progress)
     except _RejectedError as rejected:
-        _register_rejected(connection, rejected)
+        preflight.reject(connection, rejected.delivery, str(rejected))
         raise DeliveryError(str(rejected)) from rejected.__cause__
     new = {*result.loaded, *result.held, *result.unfinished}
     names = [delivery.file_name for delivery in found.deliveries]
@@ -90,153 +95,112 @@ def ingest(
     return result
 
 
-def _queue(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    found: Found,
-    releases: Releases,
-) -> _Queue:
-    """The new files, and those that were extracted after the first of them.
-
-    What is unchanged depends on what came before, so a file that comes late puts the
-    later ones back. One that was written over another of its name takes its place.
-    """
-    settled = connection.execute(
-        "select load_id, sha256, extracted_at, file_name, status from raw.loads"
-        " where extract = ? and status in ('loaded', 'held')",
-        [contract.extract],
-    ).fetchall()
-    known = {
-        (sha256, extracted_at)
-        for _, sha256, extracted_at, _, status in settled
-        if status == "loaded" or (sha256, extracted_at) not in releases
-    }
-    # The same file under another name, of the same moment, is one delivery.
-    here = {item.identity: item for item in reversed(found.deliveries)}
-    new = [item for item in found.deliveries if item.identity not in known]
-    if not new:
-        return _Queue()
-    new_names = {item.file_name for item in new}
-    first = new[0].extracted_at
-    later = [row for row in settled if row[2] >= first]
-    gone = [row for row in later if (row[1], row[2]) not in here]
-    overwritten = [row for row in gone if row[3] in new_names]
-    lost = [row[3] for row in gone if row not in overwritten and row[4] == "loaded"]
-    if lost:
-        raise DeliveryError(
-            f"{new[0].path}: extracted before {', '.join(lost)}, which must be read"
-            " again behind it and is no longer in the landing folder. Put it back."
-        )
-    put_back = [row for row in later if row not in gone]
-    wanted = {(row[1], row[2]) for row in put_back} | {item.identity for item in new}
-    deliveries = [here[item.identity] for item in found.deliveries]
-    return _Queue(
-        tuple(item for item in dict.fromkeys(deliveries) if item.identity in wanted),
-        tuple(row[0] for row in put_back),
-        tuple(row[0] for row in overwritten),
-    )
-
-
 def _take(
     connection: duckdb.DuckDBPyConnection,
     landing: Path,
     contract: Contract,
-    queue: _Queue,
+    waiting: Queue,
     releases: Releases,
     result: IngestResult,
     progress: Callable[[str], None],
 ) -> None:
-    is_one_step = bool(queue.put_back or queue.overwritten)
+    is_one_step = bool(waiting.put_back or waiting.overwritten)
     whole = register.transaction(connection) if is_one_step else nullcontext()
     with whole:
-        _forget(connection, contract, queue)
-        for position, delivery in enumerate(queue.deliveries, start=1):
+        queue.forget(connection, contract, waiting)
+        for position, parts in enumerate(waiting.deliveries, start=1):
             each = nullcontext() if is_one_step else register.transaction(connection)
             with each:
-                said = _load(connection, landing, contract, delivery, releases, result)
-            is_last = position == len(queue.deliveries)
-            if said or position % SAID_EVERY == 1 or is_last:
-                words = said or _in_words(result.loaded[delivery.file_name])
-                progress(
-                    f"{contract.extract} {position}/{len(queue.deliveries)}:"
-                    f" {delivery.file_name} {words}"
+                said = _load(
+                    connection, landing, contract, parts, waiting, releases, result
                 )
-
-
-def _forget(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, queue: _Queue
-) -> None:
-    """Their rows leave raw; the register keeps what it says of files gone for good."""
-    load_ids = [*queue.put_back, *queue.overwritten]
-    if not load_ids:
-        return
-    for table, column in (
-        (contract.extract, "_load_id"),
-        ("unreadable_lines", "load_id"),
-    ):
-        connection.execute(
-            f"delete from raw.{table} where list_contains(?, {column})", [load_ids]
-        )
-    connection.execute(
-        "delete from raw.loads where list_contains(?, load_id)", [list(queue.put_back)]
-    )
-    connection.execute(
-        "update raw.loads set status = 'replaced',"
-        " message = 'another file of this name was put in its place'"
-        " where list_contains(?, load_id)",
-        [list(queue.overwritten)],
-    )
+            is_last = position == len(waiting.deliveries)
+            if said or position % SAID_EVERY == 1 or is_last:
+                words = said or _in_words([result.loaded[p.file_name] for p in parts])
+                progress(
+                    f"{contract.extract} {position}/{len(waiting.deliveries)}:"
+                    f" {_named(parts)} {words}"
+                )
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection,
     landing: Path,
     contract: Contract,
-    delivery: Delivery,
+    parts: tuple[Delivery, ...],
+    waiting: Queue,
     releases: Releases,
     result: IngestResult,
 ) -> str | None:
-    """Take one file into `result`; what is to be said of it beyond its tally."""
-    try:
-        reading = readers.read(connection, delivery.path, contract, landing.parent)
-    except DeliveryError as error:
-        if not _has_changed(delivery):
-            raise _RejectedError(delivery, error) from error
-        reading = None
-    if reading is None or _has_changed(delivery):
-        result.unfinished.append(delivery.file_name)
+    """Take one delivery into `result`; what is to be said of it beyond its tally."""
+    readings = _read(connection, landing, contract, parts)
+    if readings is None:
+        result.unfinished += [part.file_name for part in parts]
         return "is still being written: left for the next run"
-    load_id = register.next_load_id(connection)
-    register.forget_fate(connection, delivery)
-    reason = holding.reason(connection, contract, delivery, reading.delivered, releases)
+    first = register.next_load_id(connection)
+    for part in parts:
+        register.forget_fate(connection, part)
+    reason = holding.reason(
+        connection,
+        contract,
+        parts,
+        sum(reading.delivered for reading in readings),
+        releases,
+        waiting.neighbours(parts[0].extracted_at),
+    )
+    loads = list(zip(count(first), parts, readings, strict=False))
     if reason:
-        tally = Tally(reading.delivered, 0, 0, 0, reason)
-        register.register(connection, load_id, delivery, tally, "held")
-        result.held[delivery.file_name] = reason
-        return f"is held ({reason}). To take it: make release LOAD={load_id}"
-    stored = store(connection, contract, delivery, load_id)
-    tally = _tally(contract, reading, stored)
-    register.register(connection, load_id, delivery, tally)
-    result.loaded[delivery.file_name] = tally
+        for load_id, part, reading in loads:
+            tally = Tally(reading.delivered, 0, 0, 0, reason)
+            register.register(connection, load_id, part, tally, "held")
+            result.held[part.file_name] = reason
+        return f"is held ({reason}). To take it: make release LOAD={first}"
+    for (load_id, part, reading), stored in zip(
+        loads, _store(connection, contract, loads), strict=True
+    ):
+        tally = _tally(contract, reading, stored)
+        register.register(connection, load_id, part, tally)
+        result.loaded[part.file_name] = tally
     return None
 
 
-def _has_changed(delivery: Delivery) -> bool:
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    contract: Contract,
+    parts: tuple[Delivery, ...],
+) -> list[Reading] | None:
+    """What was read of each part; None where one of them is still being written."""
+    readings = []
+    for number, part in enumerate(parts):
+        try:
+            reading = readers.read(connection, part.path, contract, landing.parent)
+        except DeliveryError as error:
+            if has_changed(part.path, part.seen):
+                return None
+            raise _RejectedError(part, error) from error
+        if has_changed(part.path, part.seen):
+            return None
+        readings.append(reading)
+        if len(parts) > 1:
+            in_parts.set_aside(connection, number)
+    return readings
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    loads: list[tuple[int, Delivery, Reading]],
+) -> list[Stored]:
+    if len(loads) == 1:
+        load_id, delivery, _ = loads[0]
+        return [store(connection, contract, delivery, load_id)]
+    deliveries = [delivery for _, delivery, _ in loads]
     try:
-        return look(delivery.path) != delivery.seen
-    except OSError:
-        return True
-
-
-def _register_rejected(
-    connection: duckdb.DuckDBPyConnection, rejected: _RejectedError
-) -> None:
-    """Said once, however often the same file is tried."""
-    with register.transaction(connection):
-        register.forget_fate(connection, rejected.delivery)
-        load_id = register.next_load_id(connection)
-        nothing = Tally(0, 0, 0, 0, str(rejected))
-        register.register(connection, load_id, rejected.delivery, nothing, "rejected")
+        in_parts.refuse_shared_keys(connection, contract, deliveries)
+    except DeliveryError as error:
+        raise _RejectedError(deliveries[-1], error) from error
+    return in_parts.store(connection, contract, loads, store)
 
 
 def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
@@ -256,8 +220,15 @@ def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
     )
 
 
-def _in_words(tally: Tally) -> str:
-    words = f"{tally.delivered:,} lines, {tally.stored:,} new or changed"
-    if tally.unreadable:
-        words += f", {tally.unreadable:,} unreadable"
+def _in_words(tallies: list[Tally]) -> str:
+    delivered = sum(tally.delivered for tally in tallies)
+    unreadable = sum(tally.unreadable for tally in tallies)
+    new = sum(tally.stored for tally in tallies)
+    words = f"{delivered:,} lines, {new:,} new or changed"
+    if unreadable:
+        words += f", {unreadable:,} unreadable"
     return words
+
+
+def _named(parts: tuple[Delivery, ...]) -> str:
+    return " and ".join(part.file_name for part in parts)

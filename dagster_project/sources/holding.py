@@ -1,21 +1,25 @@
 """Deliveries that are held: taken note of, but not applied until a person says so.
 
 A full extract replaces what it does not hold, so one that lost its lines would close
-everything. A delta of bytes that came before, under a later time, would undo what has
-changed since. Both wait for `make release`; the decision is kept beside the files, so
-that a rebuild from the landing folder comes to the same.
+everything. A delta that lost its lines would pass for a time in which little happened,
+and one of bytes that came before, under a later time, would undo what has changed
+since. A time far from the other deliveries' is a mistyped name as often as not. All
+wait for `make release`; the decision is kept beside the files, so that a rebuild from
+the landing folder comes to the same.
 """
 
 import csv
-import statistics
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from dagster_project import paths
+from dagster_project.sources import plausibility
 from dagster_project.sources.contracts import Contract
+from dagster_project.sources.plausibility import Releases
 from dagster_project.sources.register import Delivery, DeliveryError
 
 RELEASED = "released.csv"
@@ -27,26 +31,9 @@ FIELDS = (
     "released_at",
     "released_by",
 )
-ALL = "all"
 
 
-@dataclass(frozen=True)
-class VolumeCheck:
-    """How a full extract's size is judged: against the median of the files before."""
-
-    trailing_files: int
-    least_share: float
-
-
-def volume_check(extract: str) -> VolumeCheck:
-    """The rule of seeds/volume_checks.csv for this extract, or the one for all."""
-    with (paths.SEEDS / "volume_checks.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row["extract"]: row for row in csv.DictReader(file)}
-    row = rows.get(extract, rows[ALL])
-    return VolumeCheck(int(row["trailing_files"]), float(row["least_share"]))
-
-
-def released(landing: Path, until: datetime | None = None) -> set[tuple[str, datetime]]:
+def released(landing: Path, until: datetime | None = None) -> Releases:
     """Identities (sha256, extraction time) of the files that a person has released.
 
     Those of a past moment, if there is one, are those released by then.
@@ -73,10 +60,13 @@ def release(
     person: str,
     now: datetime,
 ) -> str:
-    """Let a held file through at the next run; the file's name.
+    """Let a held file through at the next run, with the other parts of its delivery.
+
+    Returns:
+        The names of the files.
 
     Raises:
-        DeliveryError: no file with this load id is held.
+        DeliveryError: no file with this load id is held, or it is no longer there.
     """
     held = connection.execute(
         "select load_id, extract, file_name, sha256, extracted_at from raw.loads"
@@ -86,92 +76,132 @@ def release(
     if load_id not in found:
         there = "; ".join(f"{row[0]} ({row[2]})" for row in held) or "none"
         raise DeliveryError(f"LOAD={load_id}: not a held load. Held are: {there}.")
-    extract, file_name, sha256, extracted_at = found[load_id]
+    extract, file_name, _, moment = found[load_id]
+    if not (landing / extract / file_name).exists():
+        raise DeliveryError(
+            f"LOAD={load_id}: {landing / extract / file_name} is no longer there. Put"
+            " it back, and release it then."
+        )
+    parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
     target = landing / RELEASED
     is_new = not target.exists()
     with target.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         if is_new:
             writer.writerow(FIELDS)
-        stamps = [moment.isoformat() for moment in (extracted_at, now)]
-        writer.writerow([extract, file_name, sha256, *stamps, person])
-    return file_name
+        stamps = [moment.isoformat(), now.isoformat()]
+        writer.writerows([*part[:3], *stamps, person] for part in parts)
+    return ", ".join(part[1] for part in parts)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery that is on hold, and why."""
+
+    load_id: int
+    extract: str
+    file_name: str
+    reason: str
+
+    def sentence(self, data: str | None = None) -> str:
+        """What is on hold, and the command that takes it (`data`: the home to name)."""
+        home = f" DATA={shlex.quote(data)}" if data else ""
+        return (
+            f"{self.file_name} is on hold: {self.reason}. If it is right:"
+            f" make release LOAD={self.load_id}{home}"
+        )
+
+
+def waiting(
+    connection: duckdb.DuckDBPyConnection, landing: Path, extract: str | None = None
+) -> list[Waiting]:
+    """Every delivery that waits for a person; of one extract, or of all.
+
+    One that was released waits for the next run, and no longer for anybody.
+    """
+    rows = connection.execute(
+        "select load_id, extract, file_name, message, sha256, extracted_at"
+        " from raw.loads where status = 'held' and extract = coalesce(?, extract)"
+        " order by extract, extracted_at, load_id",
+        [extract],
+    ).fetchall()
+    releases = released(landing)
+    return [
+        Waiting(*row[:4])
+        for row in rows
+        if tuple(row[4:]) not in releases and (landing / row[1] / row[2]).exists()
+    ]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The other deliveries in the folder, as far as the time of one is judged by them.
+
+    `later` are moments after it that no one doubts; `comes_late` is true where one of
+    them had been taken when it arrived.
+    """
+
+    later: tuple[datetime, ...] = ()
+    comes_late: bool = False
 
 
 def reason(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    delivery: Delivery,
+    parts: Sequence[Delivery],
     line_count: int,
-    releases: set[tuple[str, datetime]],
+    releases: Releases,
+    neighbours: Neighbours = Neighbours(),
 ) -> str | None:
-    """Why this delivery is to be held, as a sentence; None where it is not."""
-    if delivery.identity in releases:
-        return None
-    if contract.delivery == "full":
-        return _too_small(connection, contract, delivery, line_count, releases)
-    return _known_bytes(connection, contract, delivery, line_count)
+    """Why this delivery is to be held, as a clause; None where it is not.
 
-
-def _too_small(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    delivery: Delivery,
-    line_count: int,
-    releases: set[tuple[str, datetime]],
-) -> str | None:
-    if not line_count:
-        return "a full extract without a line would close everything"
-    check = volume_check(contract.extract)
-    before = _lines_before(connection, contract, delivery, releases)
-    before = before[: check.trailing_files]
-    if not before:
+    Args:
+        parts: the files of one moment that make the delivery; mostly one.
+        line_count: lines of all of them.
+        releases: what a person has let through.
+    """
+    if all(part.identity in releases for part in parts):
         return None
-    usual = statistics.median(before)
-    if line_count >= check.least_share * usual:
-        return None
+    moment = parts[0].extracted_at
+    before = plausibility.taken_before(connection, contract.extract, moment, releases)
+    limit = plausibility.farthest(contract)
+    days = plausibility.days_since_the_last(connection, contract.extract, moment)
     return (
-        f"{line_count:,} lines, where the median of the last {len(before)} files is"
-        f" {int(usual):,}: what is missing would be closed"
+        _incomplete(contract, parts)
+        or plausibility.stands_apart(
+            moment, limit, before, neighbours.later, neighbours.comes_late
+        )
+        or _known_bytes(connection, contract, parts, line_count)
+        or plausibility.too_small(contract, line_count, days, before)
     )
 
 
-def _lines_before(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    delivery: Delivery,
-    releases: set[tuple[str, datetime]],
-) -> list[int]:
-    """Lines of the files before this one, the newest first.
-
-    One that a person released says what the right size is: none before it counts.
-    """
-    rows = connection.execute(
-        "select sha256, extracted_at, lines_delivered from raw.loads"
-        " where extract = ? and status = 'loaded' and extracted_at < ?"
-        " order by extracted_at desc, load_id desc",
-        [contract.extract, delivery.extracted_at],
-    ).fetchall()
-    lines = []
-    for sha256, extracted_at, line_count in rows:
-        lines.append(line_count)
-        if (sha256, extracted_at) in releases:
-            break
-    return lines
+def _incomplete(contract: Contract, parts: Sequence[Delivery]) -> str | None:
+    if len(parts) >= contract.part_count:
+        return None
+    there = ", ".join(part.file_name for part in parts)
+    return (
+        f"{len(parts)} of the {contract.part_count} parts of {parts[0].extracted_at}"
+        f" is there ({there})"
+    )
 
 
 def _known_bytes(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    delivery: Delivery,
+    parts: Sequence[Delivery],
     line_count: int,
 ) -> str | None:
     """A delta that says again, of a later time, what an earlier one said."""
-    if not line_count:
+    if not line_count or contract.delivery == "full":
         return None
     rows = connection.execute(
         "select file_name from raw.loads where extract = ? and status = 'loaded'"
-        " and sha256 = ? and extracted_at < ? order by extracted_at",
-        [contract.extract, delivery.sha256, delivery.extracted_at],
+        " and list_contains(?, sha256) and extracted_at < ? order by extracted_at",
+        [
+            contract.extract,
+            [part.sha256 for part in parts],
+            parts[0].extracted_at,
+        ],
     ).fetchall()
     return f"the same bytes as {rows[0][0]}, under a later time" if rows else None

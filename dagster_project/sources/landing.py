@@ -13,7 +13,14 @@ import duckdb
 
 from dagster_project import paths
 from dagster_project.paths import Home
-from dagster_project.sources import contracts, extracts, police_uk, register
+from dagster_project.sources import (
+    contracts,
+    extracts,
+    holding,
+    police_uk,
+    preflight,
+    register,
+)
 from dagster_project.sources.deliveries import NothingYetError
 from dagster_project.sources.register import DeliveryError
 
@@ -26,14 +33,23 @@ ALL_FORCES = "all"
 
 @dataclass(frozen=True)
 class Taken:
-    """What one raw asset took in this run, for Dagster's page of it."""
+    """What one raw asset took in this run, for Dagster's page of it.
+
+    `on_hold` are sentences about all that waits for a person, from earlier runs too.
+    """
 
     files: int = 0
     lines: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    on_hold: tuple[str, ...] = ()
 
     def metadata(self) -> dict[str, object]:
-        return {"files": self.files, **self.lines, "notes": "\n".join(self.notes)}
+        return {
+            "files": self.files,
+            **self.lines,
+            "on_hold": len(self.on_hold),
+            "notes": "\n".join((*self.notes, *self.on_hold)),
+        }
 
 
 def extracts_in_order() -> list[str]:
@@ -149,6 +165,45 @@ def _link_or_copy(source: Path | str, target: Path | str) -> None:
         shutil.copy2(source, target)
 
 
+def look_at_all(
+    connection: duckdb.DuckDBPyConnection, home: Home, say: Callable[[str], None]
+) -> preflight.Looked:
+    """Look at everything that was delivered to a home before any of it is read.
+
+    Raises:
+        DeliveryError: everything that must be put right, a sentence each.
+    """
+    if archives(home):
+        return preflight.Looked()
+    here = [contracts.load_contract(each) for each in paths.force_extracts()]
+    here = [each for each in here if _is_expected(home, each.extract)]
+    return preflight.look_at_all(
+        connection, home.landing, here, force_of(home), say, home.until
+    )
+
+
+def _is_expected(home: Home, extract: str) -> bool:
+    folder = home.landing / extract
+    return is_required(extract) or (folder.is_dir() and any(folder.iterdir()))
+
+
+def on_hold(
+    connection: duckdb.DuckDBPyConnection, home: Home, extract: str | None = None
+) -> list[str]:
+    """A sentence with its command for each delivery that waits; of one extract or all.
+
+    A home as at a past moment has none: what it holds was held then.
+    """
+    if home.as_at:
+        return []
+    is_demonstration = home.root == paths.DEMONSTRATION_HOME
+    data = None if is_demonstration else str(home.root)
+    return [
+        each.sentence(data)
+        for each in holding.waiting(connection, home.landing, extract)
+    ]
+
+
 def take(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
@@ -166,8 +221,7 @@ def take(
         return _take_archives(connection, home, kind, progress)
     contract = contracts.load_contract(extract)
     folder = home.landing / extract
-    is_delivered = folder.is_dir() and any(folder.iterdir())
-    if not archives(home) and (is_delivered or is_required(extract)):
+    if not archives(home) and _is_expected(home, extract):
         try:
             return _take_extract(connection, home, contract, progress)
         except NothingYetError:
@@ -199,14 +253,13 @@ def _take_extract(
     )
     tallies = list(result.loaded.values())
     notes = [f"{name}: {t.message}" for name, t in result.loaded.items() if t.message]
-    notes += [f"{name}: held, {reason}" for name, reason in result.held.items()]
-    notes += [f"{name}: still being written" for name in result.unfinished]
-    notes += [f"{name}: fits no contract, left alone" for name in result.ignored]
+    notes += preflight.left_alone(contract.extract, result)
     lines = {
         name: sum(getattr(tally, name) for tally in tallies)
         for name in ("delivered", "stored", "unchanged", "unreadable")
     }
-    return Taken(len(tallies), lines, tuple(notes))
+    waiting = on_hold(connection, home, contract.extract)
+    return Taken(len(tallies), lines, tuple(notes), tuple(waiting))
 
 
 def _take_archives(

@@ -27,11 +27,13 @@ def store(
     contract: Contract,
     delivery: Delivery,
     load_id: int,
+    closes: bool = True,
 ) -> Stored:
     """Put what is new of `delivered`, and all of `rejected`, into raw.
 
     A full extract closes the keys that it no longer holds; but one with unreadable
     lines closes nothing, for these may be the lines of the keys that seem to be gone.
+    Nor does a part of one (`closes`): see `close_missing`.
     """
     parameters = {
         "load_id": load_id,
@@ -48,12 +50,31 @@ def store(
         {"load_id": load_id},
     )
     closed = 0
-    if contract.delivery == "full" and not unreadable:
+    if contract.delivery == "full" and closes and not unreadable:
         closed = _insert(connection, _closings(contract), parameters)
     read = connection.execute("select count(*) from delivered").fetchall()[0][0]
     for table in ("delivered", "rejected", "known", "repeated_keys"):
         connection.execute(f"drop table {table}")
     return Stored(stored, read - stored, unreadable, closed)
+
+
+def close_missing(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    delivery: Delivery,
+    load_id: int,
+) -> int:
+    """Close what no part of a full extract holds; how many keys.
+
+    `delivered` holds the keys of all parts, and `delivery` is the last of them.
+    """
+    _find_known(connection, contract)
+    parameters = {
+        "load_id": load_id,
+        "extracted_at": delivery.extracted_at,
+        "force_code": delivery.force_code,
+    }
+    return _insert(connection, _closings(contract), parameters)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict) -> int:

@@ -1,0 +1,189 @@
+"""A look at all that was delivered before any of it is read.
+
+Names, times, kinds, duplicates and headers of all extracts, so that whatever must be
+put right is said at once and together, and not after minutes of a great extract.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from dagster_project.sources import deliveries, holding, names, peek, readers, register
+from dagster_project.sources.contracts import Contract
+from dagster_project.sources.deliveries import Named, NothingYetError, has_changed, look
+from dagster_project.sources.register import Delivery, DeliveryError, Tally
+
+
+@dataclass
+class Looked:
+    """What lies in a landing folder: new files by extract, and what is left alone."""
+
+    new_files: dict[str, int] = field(default_factory=dict)
+    left_alone: list[str] = field(default_factory=list)
+
+
+def look_at_all(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    contracts: list[Contract],
+    force_code: str,
+    say: Callable[[str], None],
+    until: datetime | None = None,
+) -> Looked:
+    """Look at the files of these extracts that the register does not have yet.
+
+    A file that is refused for what is in it is registered as rejected.
+
+    Raises:
+        NothingYetError: a required extract was first extracted after `until`.
+        DeliveryError: everything that must be put right, a sentence each.
+    """
+    looked, refusals = Looked(left_alone=_strange_names(landing, contracts)), []
+    marked = deliveries.demonstration_hashes(landing)
+    for contract in contracts:
+        try:
+            named = deliveries.read_names(landing, contract, until)
+        except NothingYetError:
+            raise
+        except DeliveryError as error:
+            refusals.append(str(error))
+            continue
+        looked.left_alone += left_alone(contract.extract, named)
+        new = _new_files(connection, contract, named)
+        looked.new_files[contract.extract] = len(new)
+        refusals += [words for _, words in named.refusals]
+        refusals += _of_one_moment(contract, named, force_code)
+        refusals += _headers(connection, contract, new, force_code, marked)
+    for sentence in looked.left_alone:
+        say(sentence)
+    deliveries.refuse(refusals)
+    return looked
+
+
+class LeftAlone(Protocol):
+    """Names of files that are not taken, by what they are."""
+
+    unfinished: Sequence[str]
+    temporary: Sequence[str]
+    ignored: Sequence[str]
+
+
+def left_alone(extract: str, named: LeftAlone) -> list[str]:
+    """Sentences about files that are not taken, and why."""
+    why = {
+        "is still being written: left for a later run": named.unfinished,
+        "is a temporary file of another program: passed over": named.temporary,
+        f"is not named as files of {extract} are: left alone": named.ignored,
+    }
+    return [
+        f"{extract}/{ascii(name)[1:-1]} {words}"
+        for words, files in why.items()
+        for name in files
+    ]
+
+
+def _strange_names(landing: Path, contracts: list[Contract]) -> list[str]:
+    """What lies in the landing folder itself and belongs to no extract."""
+    ours = {contract.extract for contract in contracts}
+    ours |= {deliveries.MARK, holding.RELEASED}
+    there = sorted(landing.iterdir()) if landing.is_dir() else []
+    return [
+        f"landing/{ascii(path.name)[1:-1]} is not called like any extract: left alone"
+        for path in there
+        if path.name not in ours and not names.is_temporary(path.name)
+    ]
+
+
+def _new_files(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, named: Named
+) -> list[tuple[datetime, Path]]:
+    """Files whose name and size the register does not have as taken or held.
+
+    One of the same name and size and of other bytes is found when it is hashed.
+    """
+    known = set(
+        connection.execute(
+            "select file_name, file_bytes from raw.loads"
+            " where extract = ? and status in ('loaded', 'held')",
+            [contract.extract],
+        ).fetchall()
+    )
+    return [
+        (at, path)
+        for at, path in named.files
+        if (path.name, path.stat().st_size) not in known
+    ]
+
+
+def _of_one_moment(contract: Contract, named: Named, force_code: str) -> list[str]:
+    """Only files that share their moment with another are hashed."""
+    shared = []
+    for _, group in groupby(named.files, key=lambda pair: pair[0]):
+        files = list(group)
+        if len(files) > 1:
+            shared += files
+    items = [_delivery(at, path, contract, force_code, None) for at, path in shared]
+    return deliveries.of_one_moment(items, contract)
+
+
+def _headers(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    new: list[tuple[datetime, Path]],
+    force_code: str,
+    marked: dict[str, str] | None,
+) -> list[str]:
+    refusals = []
+    for at, path in new:
+        try:
+            seen = look(path)
+            if marked is not None:
+                delivery = _delivery(at, path, contract, force_code, marked)
+                deliveries.refuse(deliveries.strangers([delivery], marked))
+            peek.check(path, contract)
+        except PermissionError as error:
+            refusals.append(str(deliveries.cannot_be_read(path, error)))
+        except DeliveryError as error:
+            # What still grows is taken when it is whole.
+            if has_changed(path, seen):
+                continue
+            delivery = _delivery(at, path, contract, force_code, marked)
+            reject(connection, delivery, str(error))
+            refusals.append(str(error))
+    return refusals
+
+
+def _delivery(
+    at: datetime,
+    path: Path,
+    contract: Contract,
+    force_code: str,
+    marked: dict[str, str] | None,
+) -> Delivery:
+    sha256 = readers.sha256(path)
+    return Delivery(
+        extract=contract.extract,
+        path=path,
+        file_name=path.name,
+        sha256=sha256,
+        file_bytes=path.stat().st_size,
+        extracted_at=at,
+        force_code=force_code,
+        origin="demonstration" if sha256 in (marked or ()) else "force extracts",
+    )
+
+
+def reject(
+    connection: duckdb.DuckDBPyConnection, delivery: Delivery, sentence: str
+) -> None:
+    """Write down why a file was refused: once, however often it is tried."""
+    with register.transaction(connection):
+        register.forget_fate(connection, delivery)
+        load_id = register.next_load_id(connection)
+        tally = Tally(0, 0, 0, 0, sentence)
+        register.register(connection, load_id, delivery, tally, "rejected")

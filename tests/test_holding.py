@@ -1,0 +1,314 @@
+"""Deliveries that are held until a person says that they are right."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import pytest
+
+from dagster_project.sources.register import DeliveryError
+from tests.intake_files import (
+    RELEASED_AT,
+    Intake,
+    at,
+    contract,
+    many,
+    name,
+    text_of,
+)
+
+
+@pytest.fixture
+def intake(tmp_path) -> Iterator[Intake]:
+    with closing(Intake(tmp_path)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def full(tmp_path) -> Iterator[Intake]:
+    with closing(Intake(tmp_path, contract("full"))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def other(tmp_path) -> Iterator[Intake]:
+    """A home of its own, to compare with."""
+    with closing(Intake(tmp_path / "other")) as opened:
+        yield opened
+
+
+def ten(colour: str, count: int = 10) -> bytes:
+    return many(count, colour)
+
+
+def test_a_full_extract_with_half_the_rows_missing_is_held_until_it_is_released(full):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    assert {colour for colour, _ in full.now().values()} == {"red"}
+    full.release(2)
+    full.run()
+    assert len(full.now()) == 5
+    assert [load[:2] for load in full.loads()] == [
+        (name(1), "loaded"),
+        (name(2), "loaded"),
+    ]
+
+
+def test_the_next_whole_extract_is_taken_though_one_before_it_is_held(full):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    full.take(name(3), ten("green"))
+    assert set(full.now().values()) == {("green", "1")}
+    assert [load[1] for load in full.loads()] == ["loaded", "held", "loaded"]
+
+
+def test_a_release_after_later_files_ends_as_if_it_had_come_before_them(full, other):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    full.take(name(3), ten("green"))
+    full.release(2)
+    full.run()
+    other.contract = full.contract
+    for day in (1, 2, 3):
+        other.put(name(day), (full.folder / name(day)).read_bytes())
+    (other.landing / "released.csv").write_bytes(
+        (full.landing / "released.csv").read_bytes()
+    )
+    other.run()
+    assert other.everything() == full.everything()
+
+
+def test_as_at_a_moment_before_its_release_a_held_file_is_held(full, other):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    full.release(2)
+    other.contract = full.contract
+    for path in (full.folder / name(1), full.folder / name(2)):
+        other.put(path.name, path.read_bytes())
+    released = (full.landing / "released.csv").read_bytes()
+    (other.landing / "released.csv").write_bytes(released)
+    other.run(until=RELEASED_AT - timedelta(seconds=1))
+    assert [load[1] for load in other.loads()] == ["loaded", "held"]
+    other.run(until=RELEASED_AT)
+    assert [load[1] for load in other.loads()] == ["loaded", "loaded"]
+
+
+def test_after_a_release_the_released_size_is_the_usual_one(full):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    full.release(2)
+    full.take(name(3), ten("green", 5))
+    assert [load[1] for load in full.loads()] == ["loaded", "loaded", "loaded"]
+
+
+def test_the_median_of_the_files_before_decides_and_not_the_last_one(full):
+    for day in range(1, 6):
+        full.take(name(day), ten("red", 10 if day != 3 else 30))
+    full.take(name(6), ten("blue", 8))
+    assert full.loads()[-1][1] == "loaded"
+
+
+def test_only_a_held_load_can_be_released(full):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    with pytest.raises(DeliveryError, match=rf"LOAD=1: not.*2 \({name(2)}\)"):
+        full.release(1)
+
+
+def test_a_header_alone_is_held_for_a_full_extract(full):
+    full.take(name(1), text_of("1,red,2"))
+    result = full.take(name(2), text_of())
+    reason = "a full extract without a line would close everything"
+    assert result.held == {name(2): reason}
+    assert full.now() == {"1": ("red", "2")}
+
+
+@pytest.mark.parametrize(("count", "fate"), [(70, "loaded"), (69, "held")])
+def test_a_full_extract_of_just_the_least_share_is_taken(full, count, fate):
+    full.take(name(1), many(100))
+    full.take(name(2), many(count, "blue"))
+    assert full.loads()[-1][1] == fate
+
+
+def test_a_seventh_file_before_no_longer_says_what_is_usual(full):
+    sizes = (1000, *(1000, 1000, 1000, 100, 100, 100))
+    for day, count in enumerate(sizes, start=1):
+        full.take(name(day), many(count, f"c{day}"))
+        if full.loads()[-1][1] == "held":
+            full.release(day)
+            full.run()
+    # The release of the first small one is what counts: none before it is asked.
+    full.take(name(9), many(70, "last"))
+    assert full.loads()[-1][1] == "loaded"
+
+
+# A delta that lost its lines
+
+HISTORY = datetime(2021, 1, 6, 6)
+
+
+def weekly(intake: Intake, *counts: int, history: int = 5000) -> datetime:
+    """A history file and then a delta a week; the moment of the next one."""
+    intake.put(at(HISTORY), many(history))
+    first = history
+    for week, count in enumerate(counts, start=1):
+        moment = HISTORY + timedelta(weeks=week)
+        intake.put(at(moment), many(count, first=first))
+        first += count
+    intake.run()
+    return HISTORY + timedelta(weeks=len(counts) + 1)
+
+
+def new(count: int) -> bytes:
+    return many(count, "new", first=100_000)
+
+
+def test_a_delta_of_one_line_after_six_of_five_hundred_is_held_with_the_numbers(intake):
+    moment = weekly(intake, *[500] * 6)
+    result = intake.take(at(moment), new(1))
+    assert result.held[at(moment)].startswith(
+        "1 line in 7 days, where the last 6 deltas had a median of 71.4 a day"
+    )
+    assert intake.loads()[-1][1:] == ("held", 1, 0, 0, 0)
+    intake.release(8)
+    intake.run()
+    assert "100000" in intake.now()
+
+
+@pytest.mark.parametrize(("count", "fate"), [(100, "loaded"), (99, "held")])
+def test_a_delta_of_just_a_third_of_the_usual_lines_a_day_is_taken(intake, count, fate):
+    moment = weekly(intake, *[300] * 5)
+    intake.take(at(moment), new(count))
+    assert intake.loads()[-1][1] == fate
+
+
+@pytest.mark.parametrize(("days", "fate"), [(7, "loaded"), (8, "held")])
+def test_a_delta_is_judged_by_its_lines_a_day_and_not_by_its_lines(intake, days, fate):
+    moment = weekly(intake, *[300] * 5)
+    late = moment + timedelta(days=days - 7)
+    intake.take(at(late), new(100))
+    assert intake.loads()[-1][1] == fate
+
+
+@pytest.mark.parametrize(("before", "fate"), [(3, "loaded"), (4, "held")])
+def test_fewer_deltas_than_the_seed_asks_for_judge_nothing(intake, before, fate):
+    moment = weekly(intake, *[300] * before)
+    intake.take(at(moment), new(1))
+    assert intake.loads()[-1][1] == fate
+
+
+def test_a_delta_is_never_compared_with_the_history_file(intake):
+    moment = weekly(intake, *[30] * 4, history=20_000)
+    intake.take(at(moment), new(11))
+    assert intake.loads()[-1][1] == "loaded"
+
+
+@pytest.mark.parametrize(("old", "fate"), [(900, "held"), (90, "loaded")])
+def test_the_last_eight_deltas_say_what_is_usual_and_no_older_one(intake, old, fate):
+    # Of the last eight, four are of 90 and four of the other size; nine would decide
+    # otherwise, for the ninth is of 90 again.
+    moment = weekly(intake, 90, *[old] * 4, *[90] * 4)
+    # The median lies between: (90 + old) / 2 in 7 days, of which 165 is a third of 495.
+    intake.take(at(moment), new(164))
+    assert intake.loads()[-1][1] == fate
+
+
+@pytest.mark.parametrize(("usual", "fate"), [(11, "loaded"), (12, "held")])
+def test_where_few_lines_are_usual_one_alone_says_nothing(intake, usual, fate):
+    moment = weekly(intake, *[usual] * 6)
+    intake.take(at(moment), new(1))
+    assert intake.loads()[-1][1] == fate
+
+
+@pytest.mark.parametrize("deltas", [0, 2, 6])
+def test_a_header_alone_is_held_for_a_delta_however_few_came_before(intake, deltas):
+    moment = weekly(intake, *[300] * deltas)
+    result = intake.take(at(moment), text_of())
+    assert result.held[at(moment)].startswith("0 lines in 7 days")
+    assert intake.loads()[-1][1] == "held"
+
+
+def test_a_released_delta_sets_what_is_usual_from_then_on(intake):
+    moment = weekly(intake, *[300] * 6)
+    intake.take(at(moment), new(20))
+    intake.release(8)
+    intake.run()
+    intake.take(at(moment + timedelta(weeks=1)), many(19, "next", first=200_000))
+    assert [load[1] for load in intake.loads()[-2:]] == ["loaded", "loaded"]
+
+
+def test_the_days_of_a_delta_begin_with_the_one_before_it_though_that_is_held(intake):
+    moment = weekly(intake, *[300] * 6)
+    intake.take(at(moment), new(1))
+    intake.take(at(moment + timedelta(weeks=1)), many(110, "next", first=200_000))
+    assert [load[1] for load in intake.loads()[-2:]] == ["held", "loaded"]
+
+
+# A time far from the others
+
+
+def test_a_file_of_the_wrong_year_is_held_and_the_next_one_is_not(intake):
+    moment = weekly(intake, *[300] * 3)
+    mistyped = moment.replace(year=2022)
+    result = intake.take(at(mistyped), new(300))
+    assert "372 days after the delivery before it" in result.held[at(mistyped)]
+    right = moment + timedelta(weeks=1)
+    intake.take(at(right), many(300, "next", first=200_000))
+    assert (at(right), "loaded") in [load[:2] for load in intake.loads()]
+    (intake.folder / at(mistyped)).rename(intake.folder / at(moment))
+    intake.run()
+    statuses = [(load[0], load[1]) for load in intake.loads()]
+    assert (at(mistyped), "replaced") in statuses
+    assert (at(moment), "loaded") in statuses
+    assert "100000" in intake.now()
+
+
+@pytest.mark.parametrize(("days", "fate"), [(183, "loaded"), (184, "held")])
+def test_half_a_year_between_two_deliveries_is_not_yet_doubted(intake, days, fate):
+    moment = weekly(intake, *[300] * 3) - timedelta(weeks=1) + timedelta(days=days)
+    intake.take(at(moment), new(9000))
+    assert intake.loads()[-1][1] == fate
+
+
+def test_a_supplier_who_resumes_after_a_gap_is_taken_from_the_release_on(intake):
+    weekly(intake, *[300] * 3)
+    resumed = datetime(2022, 1, 5, 6)
+    intake.take(at(resumed), new(300))
+    intake.take(at(resumed + timedelta(weeks=1)), many(300, "next", first=200_000))
+    assert [load[1] for load in intake.loads()[-2:]] == ["held", "held"]
+    intake.release(5)
+    intake.run()
+    assert [load[1] for load in intake.loads()] == ["loaded"] * 6
+
+
+def test_a_file_a_year_before_all_others_is_held_and_takes_none_of_them_back(intake):
+    weekly(intake, *[300] * 3)
+    before = intake.now()
+    result = intake.take(at(datetime(2020, 1, 13, 6)), new(300))
+    assert "359 days before the first of the others" in " ".join(result.held.values())
+    assert intake.now() == before
+    assert sorted(load[1] for load in intake.loads()) == ["held", *["loaded"] * 4]
+
+
+def test_a_late_first_delivery_is_taken_once_it_is_released(intake):
+    weekly(intake, *[300] * 3)
+    early = datetime(2020, 1, 13, 6)
+    intake.take(at(early), many(50, "early", first=300_000))
+    held = intake.rows("select load_id from raw.loads where status = 'held'")[0][0]
+    intake.release(held)
+    intake.run()
+    assert {load[1] for load in intake.loads()} == {"loaded"}
+    assert "300000" in intake.now()
+
+
+def test_a_first_file_alone_in_its_year_is_held_as_soon_as_two_others_disagree(intake):
+    intake.put(at(datetime(2011, 1, 6, 6)), new(300))
+    weekly(intake, 300, 300)
+    assert [load[1] for load in intake.loads()] == ["held", *["loaded"] * 3]
+
+
+def test_of_two_deliveries_far_apart_the_first_stands(intake):
+    intake.put(at(datetime(2020, 1, 6, 6)), new(300))
+    intake.put(at(HISTORY), many(300))
+    intake.run()
+    assert [load[1] for load in intake.loads()] == ["loaded", "held"]

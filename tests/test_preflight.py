@@ -1,0 +1,144 @@
+"""A look at everything that was delivered, before any of it is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import paths
+from dagster_project.sources import landing, readers, register
+from dagster_project.sources.contracts import load_contract
+from dagster_project.sources.register import DeliveryError
+
+
+@dataclass
+class Delivered:
+    """A home with a good file of each required extract."""
+
+    home: paths.Home
+    connection: duckdb.DuckDBPyConnection
+    said: list[str] = field(default_factory=list)
+
+    def put(self, extract: str, file_name: str, data: bytes | None = None) -> Path:
+        folder = self.home.landing / extract
+        folder.mkdir(parents=True, exist_ok=True)
+        header = ",".join(load_contract(extract).columns)
+        path = folder / file_name
+        path.write_bytes(f"{header}\n".encode() if data is None else data)
+        return path
+
+    def look(self) -> landing.preflight.Looked:
+        return landing.look_at_all(self.connection, self.home, self.said.append)
+
+    def refusal(self) -> str:
+        with pytest.raises(DeliveryError) as refused:
+            self.look()
+        return str(refused.value)
+
+
+@pytest.fixture
+def delivered(tmp_path) -> Iterator[Delivered]:
+    home = paths.Home(tmp_path)
+    with register.warehouse(home.warehouse) as connection:
+        delivered = Delivered(home, connection)
+        delivered.put("crimes", "crimes_20210101T060000.csv")
+        delivered.put("actions", "actions_20210101T060000.csv")
+        landing.remember_force(home, "essex")
+        yield delivered
+
+
+def test_every_refusal_of_every_extract_is_said_at_once_and_no_line_is_read(
+    delivered, monkeypatch
+):
+    delivered.put("crimes", "crimes_20210108T060000.ods", b"PK")
+    delivered.put("actions", "actions_20210108T060000.csv", b"action,colour\n1,red\n")
+    delivered.put("actions", "actions_north_20210109T060000.csv")
+    delivered.put("actions", "actions_south_20210109T060000.csv", b"x")
+    delivered.put("team_returns", "team_returns_20990101T060000.csv")
+    delivered.put("prevent_referrals", "prevent_referrals_today.csv")
+    monkeypatch.setattr(readers, "read", lambda *_: pytest.fail("a line was read"))
+    said = delivered.refusal()
+    for part in (
+        "crimes_20210108T060000.ods: an OpenDocument spreadsheet",
+        "actions_20210108T060000.csv, line 1: the header lacks action_id",
+        "actions_north_20210109T060000.csv and actions_south_20210109T060000.csv",
+        "team_returns_20990101T060000.csv: the name says that it was extracted at",
+        "prevent_referrals_today.csv: the name does not say when",
+    ):
+        assert part in said
+
+
+def test_a_file_with_a_wrong_header_is_registered_as_rejected_once(delivered):
+    delivered.put("actions", "actions_20210108T060000.csv", b"action,colour\n1,red\n")
+    for _ in range(2):
+        delivered.refusal()
+    found = delivered.connection.execute(
+        "select file_name, status, lines_delivered from raw.loads"
+    ).fetchall()
+    assert found == [("actions_20210108T060000.csv", "rejected", 0)]
+
+
+def test_what_is_known_is_not_looked_into_again(delivered, monkeypatch):
+    path = delivered.put("crimes", "crimes_20210101T060000.csv")
+    assert delivered.look().new_files == {"crimes": 1, "actions": 1}
+    delivered.connection.execute(
+        "insert into raw.loads by name select 1 as load_id, 'crimes' as extract,"
+        " 'force extracts' as origin, ? as file_name, 'x' as sha256, ? as file_bytes,"
+        " timestamp '2021-01-01 06:00' as extracted_at, now()::timestamp as loaded_at,"
+        " 0 as lines_delivered, 0 as lines_stored, 0 as lines_unchanged,"
+        " 0 as lines_unreadable, 'loaded' as status",
+        [path.name, path.stat().st_size],
+    )
+    assert delivered.look().new_files == {"crimes": 0, "actions": 1}
+    path.write_bytes(b"another\n")
+    assert "the header lacks crime_id" in delivered.refusal()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data", "words"),
+    [
+        (".csv", b"", "is empty"),
+        (".csv", b"\r\n\r\n", "is empty"),
+        (".csv", b"PK\x03\x04rest", "its bytes are a workbook or a zip archive"),
+        (".csv", b"\x1f\x8brest", "its bytes are a compressed file"),
+        (".csv", b"PAR1rest", "its bytes are a Parquet file"),
+        (".xlsx", b"\xd0\xcf\x11\xe0rest", "one with a password"),
+        (".xlsx", b"crime_id", "not a readable workbook|damaged or cannot be read"),
+        (".parquet", b"PAR1PAR1", "Parquet"),
+        (".csv.gz", b"\x1f\x8b\x08cut", "damaged"),
+        (".csv", b"crime_id;recorded_at\n", "separated by semicolons"),
+    ],
+)
+def test_a_file_that_no_reader_would_take_is_refused_by_its_first_bytes(
+    delivered, suffix, data, words
+):
+    delivered.put("crimes", f"crimes_20210108T060000{suffix}", data)
+    with pytest.raises(DeliveryError, match=words) as refused:
+        delivered.look()
+    assert f"crimes_20210108T060000{suffix}" in str(refused.value)
+
+
+def test_names_that_nothing_takes_are_said(delivered):
+    delivered.put("crimes", "~$crimes_20210101T060000.xlsx", b"x")
+    delivered.put("crimes", "notes.txt", b"x")
+    delivered.put("crimes", "crimes_20210108T060000.csv.part", b"x")
+    (delivered.home.landing / "crimez").mkdir()
+    delivered.look()
+    said = "\n".join(delivered.said)
+    for part in (
+        "crimes/~$crimes_20210101T060000.xlsx is a temporary file",
+        "crimes/notes.txt is not named as files of crimes are",
+        "crimes/crimes_20210108T060000.csv.part is still being written",
+        "landing/crimez is not called like any extract",
+    ):
+        assert part in said
+
+
+def test_a_missing_required_extract_is_said_with_the_other_refusals(delivered):
+    for path in (delivered.home.landing / "actions").iterdir():
+        path.unlink()
+    delivered.put("crimes", "crimes_20210108T060000.zip", b"PK")
+    said = delivered.refusal()
+    assert "no extract named actions_*" in said and "a zip archive" in said

@@ -1,9 +1,9 @@
 """Whether two DuckDB files hold the same tables: columns, rows, and a checksum of all.
 
 The checksum is the sum of the hashes of all rows. It does not depend on their order,
-and unlike an exclusive-or it does not lose two rows that are alike. It costs no more than
-reading every column once: measured on the demonstration, 0.15 s of processor time for
-the 541,000 crimes of each of the two files, so some 5 s for 10 million.
+and unlike an exclusive-or it does not lose two rows that are alike. It costs no more
+than reading every column once: measured on the demonstration, 0.15 s of processor time
+for the 541,000 crimes of each of the two files, so some 5 s for 10 million.
 """
 
 from collections.abc import Sequence

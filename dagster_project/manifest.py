@@ -2,64 +2,93 @@
 
 The dbt project is parsed once for all homes, in `dbt_project/target/`; each home has
 a copy: dbt's own records of a run are the home's, and two runs never share a folder.
+Each copy has beside it what it was parsed from. The times of files do not count: an
+older checkout, a restored backup or a home of the previous version may have any.
 """
 
+import fcntl
+import json
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
-from dagster_project import paths
+from dagster_project import paths, versions
 from dagster_project.sources.register import DeliveryError
 
 MANIFEST = "manifest.json"
-# In the order of writing: a manifest is there once all of them are.
-PARSED = ("partial_parse.msgpack", MANIFEST)
+PARTIAL_PARSE = "partial_parse.msgpack"
+PARSED = (PARTIAL_PARSE, MANIFEST)
+PARSED_FROM = "parsed_from.json"
+FOLDERS = ("dbt_project", "seeds")
+PACKAGES = ("dbt-core", "dbt-adapters", "dbt-duckdb")
 
 
 def prepared() -> Path:
-    """The home's manifest, parsed again where the dbt project has changed since.
+    """The home's manifest, parsed again where it comes from other files or another dbt.
 
     Raises:
         DeliveryError: the dbt project does not parse.
     """
     target = paths.home().dbt_target
-    changed = _last_change()
-    if _made(target) < changed:
-        if _made(paths.PARSED) < changed:
-            _parse()
-        target.mkdir(parents=True, exist_ok=True)
-        _copy(paths.PARSED, target)
+    source = _source()
+    if _parsed_from(target).get("source") != source:
+        paths.PARSED.mkdir(exist_ok=True)
+        with _alone_in(paths.PARSED):
+            if _parsed_from(paths.PARSED).get("source") != source:
+                _parse(source)
+            target.mkdir(parents=True, exist_ok=True)
+            _copy(paths.PARSED, target)
     return target / MANIFEST
 
 
-def _made(folder: Path) -> float:
-    manifest = folder / MANIFEST
-    return manifest.stat().st_mtime if manifest.exists() else 0
+def _source() -> dict[str, str]:
+    """What a manifest depends on: name → hash of a file or version of a package."""
+    versions_of = {name: metadata.version(name) for name in PACKAGES}
+    return versions_of | versions.files_sha256(FOLDERS)
 
 
-def _last_change() -> float:
-    files = [
-        path
-        for folder in (paths.DBT_PROJECT, paths.SEEDS)
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_relative_to(paths.PARSED)
-    ]
-    return max(path.stat().st_mtime for path in files)
+def _times(names: dict[str, str]) -> dict[str, float]:
+    files = {name: paths.REPOSITORY / name for name in names}
+    return {n: path.stat().st_mtime for n, path in files.items() if path.exists()}
 
 
-def _parse() -> None:
-    paths.PARSED.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=paths.PARSED) as folder:
+def _parsed_from(folder: Path) -> dict[str, Any]:
+    """What the folder's manifest was parsed from; empty where it is not whole."""
+    try:
+        found = json.loads((folder / PARSED_FROM).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    is_whole = all((folder / name).exists() for name in PARSED)
+    return found if is_whole else {}
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Of two processes that find the project changed, one parses and one waits."""
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
+def _parse(source: dict[str, str]) -> None:
+    with tempfile.TemporaryDirectory(dir=paths.PARSED) as name:
+        folder = Path(name)
         # What dbt knows from before: it parses again only what has changed.
-        known = paths.PARSED / PARSED[0]
-        if known.exists():
-            shutil.copy(known, folder)
+        if _dbt_sees_every_change(source):
+            shutil.copy(paths.PARSED / PARTIAL_PARSE, folder)
         # A process of its own: the parser would hold this interpreter for seconds.
         command = [str(paths.DBT_EXECUTABLE), "--quiet", "parse", "--no-use-colors"]
         result = subprocess.run(
-            [*command, "--target-path", folder],
+            [*command, "--target-path", name],
             cwd=paths.DBT_PROJECT,
             capture_output=True,
             text=True,
@@ -68,12 +97,29 @@ def _parse() -> None:
         if result.returncode:
             words = result.stdout.strip()
             raise DeliveryError(f"the dbt project does not parse:\n{words}")
-        _copy(Path(folder), paths.PARSED)
+        parsed_from = {"source": source, "times": _times(source)}
+        (folder / PARSED_FROM).write_text(json.dumps(parsed_from), encoding="utf-8")
+        _copy(folder, paths.PARSED)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Each file whole or not at all, with its time: two runs may parse at once."""
-    for name in PARSED:
-        part = target / f"{name}.{os.getpid()}"
-        shutil.copy2(source / name, part)
+def _dbt_sees_every_change(source: dict[str, str]) -> bool:
+    """dbt takes a YAML file of the same time for the same file, whatever it says."""
+    before = _parsed_from(paths.PARSED)
+    times = _times(source)
+    return bool(before) and all(
+        before["source"].get(name) == source[name]
+        for name, time in before["times"].items()
+        if times.get(name) == time
+    )
+
+
+def _copy(folder: Path, target: Path) -> None:
+    """Copy each file whole; what they were parsed from goes first and comes last.
+
+    A process that is killed in between leaves a folder that is made again.
+    """
+    (target / PARSED_FROM).unlink(missing_ok=True)
+    for name in (*PARSED, PARSED_FROM):
+        part = target / f"{name}.part"
+        shutil.copy(folder / name, part)
         part.replace(target / name)

@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+from collections.abc import Iterable
 
 from dagster_project import paths
 
@@ -26,13 +27,21 @@ def version() -> str:
 def code_sha256() -> str:
     """One hash over the files that figures and packs come from, names and bytes."""
     total = hashlib.sha256()
-    for folder in FOLDERS:
+    for name, sha256 in files_sha256(FOLDERS).items():
+        total.update(f"{name}\0".encode())
+        total.update(bytes.fromhex(sha256))
+    return total.hexdigest()
+
+
+def files_sha256(folders: Iterable[str]) -> dict[str, str]:
+    """Name from the repository's top → hash, of the files that no program has made."""
+    found = {}
+    for folder in folders:
         for path in sorted((paths.REPOSITORY / folder).rglob("*")):
             name = path.relative_to(paths.REPOSITORY)
             if path.is_file() and not MADE.intersection(name.parts):
-                total.update(f"{name.as_posix()}\0".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+                found[name.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def lock_sha256() -> str:

@@ -2,10 +2,12 @@
 
 import itertools
 import json
+import os
 import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -55,6 +57,48 @@ def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
     assert ran.returncode == 0, ran.stdout
     assert "Nothing changed, skipping partial parsing" in ran.stdout
     assert home.warehouse.exists()
+
+
+PREPARE = """
+import sys
+from pathlib import Path
+from dagster_project import manifest, paths
+paths.configure(Path(sys.argv[1]))
+print(manifest.prepared())
+"""
+DESCRIBED = "dbt_project/models/marts/_marts__models.yml"
+
+
+def test_a_changed_file_is_parsed_again_whatever_its_time(checkout, tmp_path):
+    manifest.prepared()
+    changed = checkout / DESCRIBED
+    before = changed.stat()
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace("One row per ", "A row for each ", 1))
+    os.utime(changed, ns=(before.st_atime_ns, before.st_mtime_ns))
+    made = subprocess.run(
+        [sys.executable, "-c", PREPARE, str(tmp_path / "home")],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    parsed = Path(made.stdout.strip()).read_text(encoding="utf-8")
+    assert "A row for each " in parsed
+    assert "A row for each " not in manifest.prepared().read_text(encoding="utf-8")
+
+
+def test_a_manifest_of_other_code_is_replaced_though_it_is_newer(tmp_path, monkeypatch):
+    right = manifest.prepared().read_text(encoding="utf-8")
+    home = paths.Home(tmp_path)
+    home.dbt_target.mkdir()
+    other = home.dbt_target / manifest.MANIFEST
+    other.write_text("{}", encoding="utf-8")
+    year = 365 * 24 * 3600
+    later = other.stat().st_mtime + year
+    os.utime(other, (later, later))
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    assert manifest.prepared().read_text(encoding="utf-8") == right
 
 
 def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):

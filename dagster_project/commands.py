@@ -14,6 +14,7 @@ from typing import NoReturn
 from dagster_project import (
     documentation,
     explanation,
+    locks,
     manifest,
     packs,
     paths,
@@ -23,6 +24,7 @@ from dagster_project import (
     verification,
 )
 from dagster_project.calendar import closed_quarters, end_of
+from dagster_project.console import say
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
 from dagster_project.sources import extracts, holding, landing, police_uk, register
@@ -47,12 +49,11 @@ def report(options: argparse.Namespace) -> int:
         print("or have them all in one home: make report ARCHIVE=… FORCE=all")
         return 0
     home = _configured(options)
-    with runs.alone(home):
+    with locks.alone(home):
         _deliver(home, options)
         _look_first(home)
         try:
-            runs.run("daily")
-            runs.run("quarterly_report", partition=options.quarter)
+            runs.report(options.quarter)
             _print_outcome(home, options.quarter)
         finally:
             _print_what_waits(home)
@@ -70,7 +71,7 @@ def prepare(_: argparse.Namespace) -> int:
 def publish(options: argparse.Namespace) -> int:
     """The quarter's pack, as it is, becomes the next version given out."""
     home = paths.configure(options.data)
-    with runs.alone(home):
+    with locks.alone(home):
         version = publications.publish(home, options.quarter)
     folder = publications.folder_of(home, options.quarter, version)
     print(f"{options.quarter} is published as version {version}: {_short(folder)}")
@@ -96,7 +97,7 @@ def explain(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
-    with runs.alone(home):
+    with locks.alone(home):
         demonstration.write_demonstration(home.landing, options.crimes, options.format)
     return 0
 
@@ -126,8 +127,9 @@ def dev(options: argparse.Namespace) -> NoReturn:
     seeds.refuse_mistakes()
     _refuse_moment(options.as_at)
     home = _configured(options)
-    with runs.alone(home):
+    with locks.alone(home):
         _deliver(home, options)
+        runs.close_dead()
     print(f"data home: {_short(home.work)}", flush=True)
     paths.prepare_dagster()
     # In this process's place: whoever ends it ends Dagster.
@@ -179,7 +181,7 @@ def _deliver(home: Home, options: argparse.Namespace) -> None:
         # Two things that need no other: Dagster gets ready while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
             ready = pool.submit(runs.prepare)
-            demonstration.write_demonstration(home.landing, progress=runs.say)
+            demonstration.write_demonstration(home.landing, progress=say)
             ready.result()
 
 

@@ -7,6 +7,7 @@ dbt parses a project again whenever its profile names another path than the last
 import hashlib
 import os
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
@@ -15,7 +16,7 @@ from dbt_common.events.base_types import EventLevel, EventMsg
 from dbt_common.events.event_manager_client import get_event_manager
 from dbt_common.events.logger import Filter
 
-from dagster_project import versions
+from dagster_project import locks, versions
 from dagster_project.paths import DATABASE_VARIABLE
 
 LESS_THAN_INFO = (EventLevel.DEBUG, EventLevel.TEST)
@@ -31,8 +32,10 @@ class Plugin(BasePlugin):
 
         Raises:
             KeyError: nobody has chosen a home (`paths.configure`).
+            OrphanError: the run that has started this dbt is over.
         """
         creds.path = os.environ[DATABASE_VARIABLE]
+        locks.hold_as_dbt(Path(creds.path).parent)
         _format_what_is_written()
         code = versions.code_sha256() + versions.lock_sha256()
         self._code = hashlib.sha256(code.encode()).hexdigest()

@@ -45,6 +45,15 @@ def write(home: Home, quarter: str) -> list["Pack"]:
         ]
 
 
+def quarters(home: Home) -> list[str]:
+    """The quarters that the published file can report, in their order.
+
+    Raises:
+        DeliveryError: nothing is published yet.
+    """
+    return sorted({quarter for quarter, _ in _reports(home)})
+
+
 def authors_file(home: Home, quarter: str, folder: Path) -> Path:
     """The author's file of the pack in `folder`: one a quarter and force."""
     within = folder.parent.relative_to(home.output)
@@ -67,19 +76,24 @@ def folder_for(home: Home, quarter: str, force: str, force_count: int) -> Path:
 
 
 def _forces(home: Home, quarter: str) -> list[str]:
-    with publishing.reading(home) as reader:
-        rows = reader.execute(
-            "select quarter, force_code from reporting.rpt_reports order by all"
-        ).fetchall()
-    forces = [force for found, force in rows if found == quarter]
+    reports = _reports(home)
+    forces = [force for found, force in reports if found == quarter]
     if not forces:
-        available = sorted({found for found, _ in rows})
+        available = sorted({found for found, _ in reports})
         span = f"{available[0]} to {available[-1]}" if available else "none"
         raise DeliveryError(
             f"QUARTER={quarter}: the data cannot report this quarter. Quarters that"
             f" were supplied to their end: {span}."
         )
     return forces
+
+
+def _reports(home: Home) -> list[tuple[str, str]]:
+    """Quarter and force of each report that the published file can give."""
+    with publishing.reading(home) as reader:
+        return reader.execute(
+            "select quarter, force_code from reporting.rpt_reports order by all"
+        ).fetchall()
 
 
 def _manifest(home: Home) -> dict[str, object]:

@@ -9,6 +9,8 @@ import csv
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +28,8 @@ FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
 # dbt's file, always called warehouse.duckdb: read by dbt_plugin.py.
 DATABASE_VARIABLE = "STRANDLINE_DATABASE"
+# Known to whoever works in a home and to its dbt: dagster_project/locks.py.
+HOLDER_VARIABLE = "STRANDLINE_HOLDER"
 # The dbt of this environment, whatever the caller's PATH says.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 
@@ -127,6 +131,25 @@ def home() -> Home:
 def force() -> str | None:
     """Code of the force asked for, as in seeds/forces.csv; none where nobody asked."""
     return os.environ.get(FORCE_VARIABLE) or None
+
+
+@contextmanager
+def holder(word: str) -> Iterator[None]:
+    """Give the processes that are started meanwhile the word of the home's holder."""
+    before = os.environ.get(HOLDER_VARIABLE)
+    os.environ[HOLDER_VARIABLE] = word
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOLDER_VARIABLE]
+        else:
+            os.environ[HOLDER_VARIABLE] = before
+
+
+def holder_word() -> str | None:
+    """The word of the run that has started this process; none where no run has."""
+    return os.environ.get(HOLDER_VARIABLE)
 
 
 def extracts() -> dict[str, dict[str, str]]:

@@ -3,24 +3,20 @@
 The same jobs that the schedules start, in this process; Dagster's pages show them.
 """
 
-import fcntl
 import io
 import logging
 import re
-import sys
-import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from pathlib import Path
 
 import dagster as dg
 from sqlalchemy.exc import OperationalError
 
-from dagster_project import paths
-from dagster_project.paths import Home
+from dagster_project import dead_runs, locks, packs, paths
+from dagster_project.console import say
 from dagster_project.sources.register import DeliveryError
 
-START = time.monotonic()
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
 DBT_LINES_EVERY = 40
@@ -29,36 +25,6 @@ SKIPPED = "Dependencies for step"
 # Their text is a sentence with the remedy; what has caused them often is not.
 OUR_ERRORS = ("DeliveryError", "NothingYetError", "PackError")
 TROUBLE = ("WARN", "FAIL", "ERROR")
-_held: set[Path] = set()
-
-
-def say(message: str) -> None:
-    """One line of progress, behind the seconds since the program began."""
-    print(f"{time.monotonic() - START:6.1f} s  {message}", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def alone(home: Home) -> Iterator[None]:
-    """One command or run at a time in a home: another one waits, and says so.
-
-    The lock is the operating system's, and goes with the process that holds it. What a
-    process does in a home that it has already, it does at once.
-    """
-    if home.work in _held:
-        yield
-        return
-    home.work.mkdir(parents=True, exist_ok=True)
-    with (home.work / "running.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"another run is at work in {home.work}: waiting for its end")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        _held.add(home.work)
-        try:
-            yield
-        finally:
-            _held.remove(home.work)
 
 
 @dg.logger(description="What a person at a terminal wants to see.")
@@ -117,11 +83,29 @@ def _instance() -> Iterator[dg.DagsterInstance]:
         ) from error
 
 
+def close_dead() -> None:
+    """Mark runs of the home as failed whose process was killed."""
+    with _instance() as instance:
+        for run_id in dead_runs.close(instance, paths.home()):
+            say(f"run {run_id} is marked as failed: its process was killed")
+
+
 def prepare() -> None:
     """What a first run would wait for: definitions, and Dagster's own tables."""
     load_definitions()
     with _instance():
         pass
+
+
+def report(quarter: str) -> None:
+    """Both jobs: everything from the deliveries to the quarter's pack.
+
+    Raises:
+        DeliveryError: a step failed, or the data cannot report the quarter.
+    """
+    run("daily")
+    packs.folders(paths.home(), quarter)  # Says which quarters there are.
+    run("quarterly_report", partition=quarter)
 
 
 def run(job_name: str, partition: str | None = None) -> None:
@@ -131,13 +115,18 @@ def run(job_name: str, partition: str | None = None) -> None:
         DeliveryError: a step failed; the sentence is the step's own where it has one.
     """
     job = load_definitions().resolve_job_def(job_name)
+    run_id = str(uuid.uuid4())
+    locks.hold_as_run(paths.home(), run_id)
     with _instance() as instance, redirect_stdout(_DbtProgress()):
+        dead_runs.close(instance, paths.home())
         result = job.execute_in_process(
             instance=instance,
+            run_id=run_id,
             partition_key=partition,
             run_config={"loggers": {"progress": {"config": {}}}},
             raise_on_error=False,
         )
+    locks.let_go_of_run(paths.home(), run_id)
     if not result.success:
         raise DeliveryError(_reason(result))
 

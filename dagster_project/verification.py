@@ -71,8 +71,7 @@ def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
     with tempfile.TemporaryDirectory(prefix="strandline_verify_") as root:
         frozen = publications.folder_of(home, quarter, version)
         again = _home_of(home, quarter, frozen, Path(root))
-        runs.run("daily")
-        runs.run("quarterly_report", partition=quarter)
+        runs.report(quarter)
         return _compare(home, again, quarter, version)
 
 

@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project import manifest, paths, publications, runs
+from dagster_project import dead_runs, locks, manifest, paths, publications
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
+from dagster_project.defs.publish import published, quarters
+from dagster_project.defs.resources import Alone
 from dagster_project.sources import landing
-from tests.conftest import deliver, run_dbt
+from tests.conftest import copied, deliver, run_dbt
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +112,13 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
     assert checked == set(landing.extracts_in_order())
 
 
+def instance_of(home: paths.Home, monkeypatch) -> dg.DagsterInstance:
+    """Dagster's records of a home."""
+    monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
+    monkeypatch.setenv("STRANDLINE_EVENT_LOG", str(home.dagster / "history" / "runs"))
+    return dg.DagsterInstance.get()
+
+
 # As Dagster's own pages and schedules start a job: without this project's commands.
 RUN = """
 import sys
@@ -120,11 +129,13 @@ runs.run("daily")
 """
 
 
-def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_path):
+def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(
+    tmp_path, monkeypatch
+):
     home = paths.Home(tmp_path)
     deliver(tmp_path)
     landing.remember_force(home, "essex")
-    with runs.alone(home):
+    with locks.alone(home):
         started = subprocess.Popen(
             [sys.executable, "-c", RUN, str(tmp_path)],
             cwd=paths.REPOSITORY,
@@ -133,6 +144,10 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
         )
         assert any("another run is at work" in line for line in started.stderr)
         assert not home.warehouse.exists()
+        # It has begun, as Dagster sees it, and is not taken for dead.
+        with instance_of(home, monkeypatch) as instance:
+            assert dead_runs.close(instance, home) == []
+            assert [run.status.value for run in instance.get_runs()] == ["STARTED"]
     said = started.communicate()[1]
     assert started.returncode == 0, said
     assert home.current.exists()
@@ -152,21 +167,44 @@ def test_nothing_is_published_before_every_model_and_check_has_passed(defs):
     assert {name for key in parents for name in key.path} >= reporting
 
 
-def test_the_pack_has_a_partition_for_every_quarter_that_has_ended(defs):
-    partitions = defs.resolve_asset_graph().get(dg.AssetKey("pack")).partitions_def
-    keys = partitions.get_partition_keys()
-    assert "2021-22-q2" in keys
-    assert keys[-1] == quarter_before(quarter_of(date.today()))
+def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
+    tiny, tmp_path, monkeypatch
+):
+    home = copied(tiny, tmp_path).home
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home.root))
+    with dg.DagsterInstance.ephemeral() as instance:
+        # As of a delivery that has been withdrawn since.
+        instance.add_dynamic_partitions(quarters.name, ["2021-22-q2", "2031-32-q1"])
+        published_again = dg.materialize(
+            [published], instance=instance, resources={"alone": Alone()}
+        )
+        offered = instance.get_dynamic_partitions(quarters.name)
+    assert published_again.success
+    reports = tiny.rows("select distinct quarter from reporting.rpt_reports")
+    assert sorted(offered) == sorted(quarter for (quarter,) in reports)
+    assert "2021-22-q2" in offered
+    # The hand-made deliveries end in November 2021.
+    assert "2021-22-q3" not in offered
 
 
-def test_the_day_after_the_cut_off_asks_for_the_quarter_just_closed(defs):
+def test_a_server_asks_for_a_quarter_that_closed_after_its_start(defs, tmp_path):
     schedule = defs.resolve_schedule_def("after_every_cut_off")
-    context = dg.build_schedule_context(
-        repository_def=defs.get_repository_def(),
-        scheduled_execution_time=datetime(2021, 11, 18, 8, tzinfo=UTC),
-    )
-    requests = schedule.evaluate_tick(context).run_requests
-    assert [request.partition_key for request in requests] == ["2021-22-q2"]
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+
+        def tick():
+            context = dg.build_schedule_context(
+                instance=instance,
+                repository_def=defs.get_repository_def(),
+                scheduled_execution_time=datetime(2041, 11, 18, 8, tzinfo=UTC),
+            )
+            return schedule.evaluate_tick(context)
+
+        early = tick()
+        instance.add_dynamic_partitions(quarters.name, ["2041-42-q1", "2041-42-q2"])
+        late = tick()
+    assert early.run_requests == []
+    assert "cannot report 2041-42-q2" in early.skip_message
+    assert [request.partition_key for request in late.run_requests] == ["2041-42-q2"]
 
 
 def test_the_daily_job_is_scheduled_every_morning_in_london(defs):

@@ -31,6 +31,7 @@ def _lines_check(extract: str) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         name="every_line_is_accounted_for",
         asset=["raw", extract],
+        required_resource_keys={"alone"},
         additional_deps=[get_asset_key_for_model([dbt_models], "fct_loads")],
         description="delivered = accepted + unchanged + quarantined + unreadable",
     )

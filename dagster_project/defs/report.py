@@ -1,14 +1,9 @@
 """The published file → the quarter's pack; a partition per quarter."""
 
-from datetime import date
-
 import dagster as dg
 
 from dagster_project import packs, paths
-from dagster_project.calendar import closed_quarters
-from dagster_project.defs.publish import published
-
-quarters = dg.StaticPartitionsDefinition(closed_quarters(date.today()))
+from dagster_project.defs.publish import published, quarters
 
 
 @dg.asset(
@@ -16,6 +11,7 @@ quarters = dg.StaticPartitionsDefinition(closed_quarters(date.today()))
     deps=[published],
     partitions_def=quarters,
     group_name="report",
+    required_resource_keys={"alone"},
     description="The quarter's pack: page, workbook, Word draft, tables and charts.",
 )
 def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

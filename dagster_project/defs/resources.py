@@ -9,7 +9,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from dagster_project import paths, runs
+from dagster_project import locks, paths
 
 
 class OfflineDbt(DbtCliResource):
@@ -31,13 +31,17 @@ class OfflineDbt(DbtCliResource):
 class Alone(dg.ConfigurableResource):
     """The home's lock, which a run holds to its end, whoever has started it.
 
-    Needed by every asset that writes to the work file: between two of its steps no
-    command and no other run may change what the next one reads.
+    Needed by every asset and check: between two steps of a run no command and no other
+    run may change what the next one reads, and by the run's own lock it is known
+    whether its process lives.
     """
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Alone"]:
-        with runs.alone(paths.home()):
+        home = paths.home()
+        if context.run_id:
+            locks.hold_as_run(home, context.run_id)
+        with locks.alone(home):
             yield self
 
 

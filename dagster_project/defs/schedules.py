@@ -3,7 +3,8 @@
 import dagster as dg
 
 from dagster_project.calendar import quarter_before, quarter_of
-from dagster_project.defs.report import pack, quarters
+from dagster_project.defs.publish import quarters
+from dagster_project.defs.report import pack
 
 ZONE = "Europe/London"
 
@@ -31,6 +32,15 @@ every_morning = dg.ScheduleDefinition(
     cron_schedule="0 8 18 2,5,8,11 *",
     execution_timezone=ZONE,
 )
-def after_every_cut_off(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    day = context.scheduled_execution_time.date()
-    return dg.RunRequest(partition_key=quarter_before(quarter_of(day)))
+def after_every_cut_off(
+    context: dg.ScheduleEvaluationContext,
+) -> dg.RunRequest | dg.SkipReason:
+    quarter = quarter_before(quarter_of(context.scheduled_execution_time.date()))
+    reportable = context.instance.get_dynamic_partitions(quarters.name)
+    if quarter not in reportable:
+        return dg.SkipReason(
+            f"The published data cannot report {quarter}: the last quarter that was"
+            f" supplied to its end is {max(reportable, default='none')}. Once the"
+            " deliveries are there, run the daily job, then this quarter's pack."
+        )
+    return dg.RunRequest(partition_key=quarter)

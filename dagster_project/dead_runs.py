@@ -1,0 +1,50 @@
+"""Runs whose process was killed: Dagster still takes them for running.
+
+Dagster's own monitoring ends a run that never began, or that was to be cancelled. It
+cannot look after the process of a run that has begun, and such a run would keep the
+next one in the queue for ever.
+"""
+
+import time
+
+import dagster as dg
+
+from dagster_project import locks
+from dagster_project.paths import Home
+
+BEGUN = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+# Between its start and the moment in which its process takes it, a run has no lock. It
+# lasts less than a second; after this time a run that no process has taken is dead.
+SECONDS_TO_TAKE = 300
+MESSAGE = (
+    "The process of this run ended without a word: it was killed, or the machine lost"
+    " its power. The last published version is whole, and the next run takes up every"
+    " delivery that this one did not."
+)
+
+
+def close(instance: dg.DagsterInstance, home: Home) -> list[str]:
+    """Mark the runs of `home` whose process is dead as failed, or as cancelled.
+
+    Returns:
+        Their run ids.
+    """
+    closed = []
+    for record in instance.get_run_records(dg.RunsFilter(statuses=BEGUN)):
+        run = record.dagster_run
+        if _is_dead(home, record):
+            if run.status == dg.DagsterRunStatus.CANCELING:
+                instance.report_run_canceled(run, MESSAGE)
+            else:
+                instance.report_run_failed(run, MESSAGE)
+            closed.append(run.run_id)
+    locks.forget_runs(home)
+    return closed
+
+
+def _is_dead(home: Home, record: dg.RunRecord) -> bool:
+    is_at_work = locks.is_at_work(home, record.dagster_run.run_id)
+    if is_at_work is not None:
+        return not is_at_work
+    started = record.start_time
+    return started is not None and time.time() - started > SECONDS_TO_TAKE

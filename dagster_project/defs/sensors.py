@@ -1,0 +1,19 @@
+"""What a server looks after between runs."""
+
+import dagster as dg
+
+from dagster_project import dead_runs, paths
+
+SECONDS_BETWEEN = 60
+
+
+@dg.sensor(
+    minimum_interval_seconds=SECONDS_BETWEEN,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Marks a run as failed whose process was killed: the queue goes on.",
+)
+def runs_without_a_process(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    closed = dead_runs.close(context.instance, paths.home())
+    return dg.SkipReason(
+        f"closed: {', '.join(closed)}" if closed else "Every run has its process."
+    )

@@ -8,17 +8,44 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from dagster_project import paths
+from dagster_project import interruptions, paths
 
 DEFAULT_QUARTER = "2021-22-q2"
 KNOWN_FAILURE = 2
 # As a shell says of a program that writes to a pipe which nobody reads.
 ENDED_BY_READER = 128 + signal.SIGPIPE
+BY = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "a request to end (SIGTERM)"}
+STOPPED = (
+    "stopped by {}. The last published version and its packs are whole; the same"
+    " command again takes up every delivery that this run did not."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 where it succeeded, 2 with one sentence where it did not."""
+    """Run one command.
+
+    Returns:
+        0 where it succeeded, 2 with one sentence where it did not, and what a shell
+        says of a program that a signal has ended (130 for Ctrl-C, 143 for SIGTERM).
+    """
     options = _parser().parse_args(arguments)
+    with interruptions.noted():
+        try:
+            code, sentence = _run(options)
+        except BaseException:
+            if interruptions.received() is None:
+                raise
+            code, sentence = KNOWN_FAILURE, ""
+        asked = interruptions.received()
+    if asked is not None and code == KNOWN_FAILURE:
+        code, sentence = 128 + asked, STOPPED.format(BY[asked])
+    if sentence:
+        print(f"\nstrandline: {sentence}", file=sys.stderr)
+    return code
+
+
+def _run(options: argparse.Namespace) -> tuple[int, str]:
+    """The exit code, and the sentence of a failure that is known."""
     from dagster_project import commands
     from dagster_project.sources.register import DeliveryError
     from reports.pack import PackError
@@ -26,20 +53,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = getattr(commands, options.command)(options)
         sys.stdout.flush()
-        return code
+        return code, ""
     except (DeliveryError, PackError) as error:
-        sentence = str(error)
+        return KNOWN_FAILURE, str(error)
     except BrokenPipeError:
         # Whoever read this has what they want (`make explain … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ENDED_BY_READER
+        return ENDED_BY_READER, ""
     except OSError as error:
-        sentence = (
+        return KNOWN_FAILURE, (
             f"{error.filename}: {error.strerror}. Give this user the right to write"
             " there, or name another data home with DATA=path/to/home."
         )
-    print(f"\nstrandline: {sentence}", file=sys.stderr)
-    return KNOWN_FAILURE
 
 
 def _parser() -> argparse.ArgumentParser:

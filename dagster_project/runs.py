@@ -13,8 +13,8 @@ from contextlib import contextmanager, redirect_stdout
 import dagster as dg
 from sqlalchemy.exc import OperationalError
 
-from dagster_project import dead_runs, locks, packs, paths
-from dagster_project.console import say
+from dagster_project import dead_runs, interruptions, locks, packs, paths
+from dagster_project.console import kept_to_ourselves, say
 from dagster_project.sources.register import DeliveryError
 
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
@@ -117,7 +117,7 @@ def run(job_name: str, partition: str | None = None) -> None:
     job = load_definitions().resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
     locks.hold_as_run(paths.home(), run_id)
-    with _instance() as instance, redirect_stdout(_DbtProgress()):
+    with _instance() as instance, kept_to_ourselves(), redirect_stdout(_DbtProgress()):
         dead_runs.close(instance, paths.home())
         result = job.execute_in_process(
             instance=instance,
@@ -127,6 +127,8 @@ def run(job_name: str, partition: str | None = None) -> None:
             raise_on_error=False,
         )
     locks.let_go_of_run(paths.home(), run_id)
+    # Dagster has taken the signal, and nothing more may begin.
+    interruptions.end_if_asked()
     if not result.success:
         raise DeliveryError(_reason(result))
 

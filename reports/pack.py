@@ -6,8 +6,8 @@ one and a failure leaves the pack that was there.
 
 from __future__ import annotations
 
+import glob
 import json
-import os
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -82,7 +82,7 @@ def write_pack(
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
-            prefix=f".{folder.name}-{os.getpid()}-", dir=folder.parent
+            prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
             _draw(report, draft, document, names)
@@ -120,25 +120,22 @@ def _refuse_other_folders(folder: Path) -> None:
             )
 
 
+def _unfinished(folder: Path) -> str:
+    """How the names of folders begin in which this pack is drawn."""
+    return f".{folder.name}-unfinished-"
+
+
 def _clear_after_killed(folder: Path) -> None:
-    """Remove what runs that were killed left behind, once the older pack is back."""
-    for workshop in folder.parent.glob(f".{folder.name}-*-*"):
-        number = workshop.name.removeprefix(f".{folder.name}-").split("-")[0]
-        if number.isdecimal() and not _is_running(int(number)):
-            older = workshop / "older"
-            if older.exists() and not folder.exists():
-                older.rename(folder)
-            shutil.rmtree(workshop)
+    """Remove what runs that were killed left behind, once the older pack is back.
 
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # Somebody else's.
-    return True
+    Whoever writes packs of a home holds its lock (dagster_project/locks.py), so what is
+    there now is nobody's.
+    """
+    for workshop in folder.parent.glob(f".{glob.escape(folder.name)}-*-*"):
+        older = workshop / "older"
+        if older.exists() and not folder.exists():
+            older.rename(folder)
+        shutil.rmtree(workshop)
 
 
 def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:

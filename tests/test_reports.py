@@ -717,12 +717,12 @@ def test_what_a_killed_run_left_is_cleared_and_the_older_pack_put_back(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "2021-22-q2"
-    # No process has this number: it is beyond what the system gives.
-    left = tmp_path / f".{folder.name}-{2**22 + 1}-abc"
+    # The previous version named it by its process, whose number another may have now.
+    left = tmp_path / f".{folder.name}-{os.getpid()}-abc"
     (left / "older").mkdir(parents=True)
     (left / "older" / "report.docx").write_text("edited by its author")
-    running = tmp_path / f".{folder.name}-{os.getpid()}-abc"
-    running.mkdir()
+    other = tmp_path / ".2021-22-q2@2021-11-17-unfinished-abc"
+    other.mkdir()
     reports.pack._clear_after_killed(folder)
     assert (folder / "report.docx").read_text() == "edited by its author"
-    assert running.exists() and not left.exists()
+    assert other.exists() and not left.exists()

@@ -31,4 +31,6 @@ def dbt_models(
     # Unit tests prove the logic on invented rows; they belong to `make test`.
     # What dbt writes of its run Dagster has already, event by event; it costs 0.8 s.
     arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
-    yield from dbt.cli(arguments, context=context).stream()
+    started = dbt.cli(arguments, context=context)
+    alone.end(started.process)
+    yield from started.stream()

@@ -1,13 +1,15 @@
 """dbt, as a resource that asks nobody anything, and the home's lock."""
 
+import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from importlib import metadata
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
+from pydantic import PrivateAttr
 
 from dagster_project import locks, paths
 
@@ -36,13 +38,28 @@ class Alone(dg.ConfigurableResource):
     whether its process lives.
     """
 
+    _ending: ExitStack = PrivateAttr()
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Alone"]:
         home = paths.home()
         if context.run_id:
             locks.hold_as_run(home, context.run_id)
-        with locks.alone(home):
+        with locks.alone(home), ExitStack() as ending:
+            self._ending = ending
             yield self
+
+    def end(self, process: subprocess.Popen) -> None:
+        """See to it that `process` is over before the home is let go.
+
+        A run that is interrupted does not always ask its dbt to end.
+        """
+        self._ending.callback(_end, process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()  # Does nothing to one that has ended.
+    process.wait()
 
 
 @dg.definitions

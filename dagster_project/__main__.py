@@ -5,7 +5,6 @@ import atexit
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 from dagster_project import interruptions, paths
@@ -46,11 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> tuple[int, str]:
     """The exit code, and the sentence of a failure that is known."""
-    from dagster_project import commands
+    from dagster_project import commands, typed
     from dagster_project.sources.register import DeliveryError
     from reports.pack import PackError
 
     try:
+        typed.check(options)
         code = getattr(commands, options.command)(options)
         sys.stdout.flush()
         return code, ""
@@ -67,16 +67,22 @@ def _run(options: argparse.Namespace) -> tuple[int, str]:
         )
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that says in one sentence what it does not understand."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = f"{message}. {self.prog} --help lists what there is."
+        self.exit(KNOWN_FAILURE, f"\nstrandline: {sentence}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dagster_project")
+    parser = _Parser(prog="python -m dagster_project")
     commands = parser.add_subparsers(dest="command", required=True)
 
     report = commands.add_parser("report", help="ingest, build, publish, make the pack")
     report.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
-    report.add_argument(
-        "--data", type=Path, help="data home; the demonstration's if none"
-    )
-    report.add_argument("--archive", type=Path, help="archive of data.police.uk")
+    report.add_argument("--data", help="data home; the demonstration's if none")
+    report.add_argument("--archive", help="archive of data.police.uk")
     report.add_argument("--force", help="force code, as in seeds/forces.csv")
     report.add_argument("--as-at", help="a past day, to its end, or a past second")
 
@@ -86,37 +92,35 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=help_text)
         command.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
-        command.add_argument("--data", type=Path, help="data home")
-    command.add_argument("--version", type=int, help="the latest if not said")
+        command.add_argument("--data", help="data home")
+    command.add_argument("--version", help="the latest if not said")
 
     explain = commands.add_parser("explain", help="the records behind a figure")
     explain.add_argument(
         "--figure", required=True, metavar="rolling_12_months/hate_crime/difference"
     )
     explain.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
-    explain.add_argument(
-        "--data", type=Path, help="data home; the demonstration's if none"
-    )
+    explain.add_argument("--data", help="data home; the demonstration's if none")
     explain.add_argument("--force", help="where several forces have the figure")
     explain.add_argument("--as-at", help="a past moment that was reported")
-    explain.add_argument("--records", type=int, default=10, help="how many are shown")
-    explain.add_argument("--csv", type=Path, help="write all of them to this file")
+    explain.add_argument("--records", default=10, help="how many are shown")
+    explain.add_argument("--csv", help="write all of them to this file")
 
     demo = commands.add_parser("demo", help="write the demonstration extracts")
-    demo.add_argument("--data", type=Path, default=paths.DEMONSTRATION_HOME)
-    demo.add_argument("--crimes", type=int, help="how many, instead of a real force's")
+    demo.add_argument("--data", default=str(paths.DEMONSTRATION_HOME))
+    demo.add_argument("--crimes", help="how many, instead of a real force's")
     demo.add_argument("--format", default="csv", choices=["csv", "csv.gz", "parquet"])
 
     dev = commands.add_parser("dev", help="Dagster's pages on this machine")
-    dev.add_argument("--data", type=Path, help="data home; the demonstration's if none")
+    dev.add_argument("--data", help="data home; the demonstration's if none")
     dev.add_argument("--force", help="force code, as in seeds/forces.csv")
     dev.add_argument("--as-at", help="a past day, to its end, or a past second")
     dev.add_argument("--port", default="3000")
     dev.set_defaults(archive=None)
 
     release = commands.add_parser("release", help="take a delivery that is held")
-    release.add_argument("--data", type=Path, help="data home")
-    release.add_argument("--load", type=int, required=True, help="its load id")
+    release.add_argument("--data", help="data home")
+    release.add_argument("--load", required=True, help="its load id")
     release.add_argument("--by", help="who has decided it; this user if not said")
 
     commands.add_parser("prepare", help="what set-up does once, for the first run")

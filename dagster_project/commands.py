@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,12 +23,10 @@ from dagster_project import (
     seeds,
     verification,
 )
-from dagster_project.calendar import closed_quarters, end_of
 from dagster_project.console import say
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
 from dagster_project.sources import extracts, holding, landing, police_uk, register
-from dagster_project.sources.archives import LONDON
 from dagster_project.sources.register import DeliveryError
 
 MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
@@ -37,12 +35,6 @@ MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
 def report(options: argparse.Namespace) -> int:
     """Everything from the extracts to the pack, and where to find it."""
     seeds.refuse_mistakes()
-    if options.quarter not in closed_quarters(date.today()):
-        raise DeliveryError(
-            f"QUARTER={options.quarter}: no quarter that has ended. Write the police"
-            " year and the quarter like 2021-22-q2 (July to September 2021)."
-        )
-    _refuse_moment(options.as_at)
     if options.archive and not options.force:
         print(police_uk.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
@@ -98,7 +90,12 @@ def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
     with locks.alone(home):
-        demonstration.write_demonstration(home.landing, options.crimes, options.format)
+        try:
+            demonstration.write_demonstration(
+                home.landing, options.crimes, options.format
+            )
+        except FileExistsError as error:
+            raise DeliveryError(str(error)) from error
     return 0
 
 
@@ -125,7 +122,6 @@ def docs(_: argparse.Namespace) -> int:
 def dev(options: argparse.Namespace) -> NoReturn:
     """Dagster's pages, schedules and runs, on the loopback address only."""
     seeds.refuse_mistakes()
-    _refuse_moment(options.as_at)
     home = _configured(options)
     with locks.alone(home):
         _deliver(home, options)
@@ -176,31 +172,13 @@ def _deliver(home: Home, options: argparse.Namespace) -> None:
     if options.force and (options.archive or options.data):
         landing.remember_force(home, options.force)
     if options.archive:
-        landing.deliver_archive(home, options.archive)
+        landing.deliver_archive(home, options.archive, say)
     elif not options.data and not (home.landing / extracts.MARK).exists():
         # Two things that need no other: Dagster gets ready while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
             ready = pool.submit(runs.prepare)
             demonstration.write_demonstration(home.landing, progress=say)
             ready.result()
-
-
-def _refuse_moment(as_at: str | None) -> None:
-    """Only what is over can be made again and come to the same."""
-    if as_at is None:
-        return
-    try:
-        until = end_of(as_at)
-    except ValueError as error:
-        raise DeliveryError(
-            f"AS_AT={as_at}: no day and no second. Write 2021-11-17 for the end of"
-            " that day, or 2021-11-17T06:00:00."
-        ) from error
-    if until >= datetime.now(LONDON).replace(tzinfo=None):
-        raise DeliveryError(
-            f"AS_AT={as_at}: lies in the future (a day counts to its end). Leave AS_AT"
-            " out for the data as they are now."
-        )
 
 
 def _print_outcome(home: Home, quarter: str) -> None:

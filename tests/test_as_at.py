@@ -1,13 +1,14 @@
 """A past moment: everything as it stood then, and the live home left alone."""
 
 import shutil
+from argparse import Namespace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from dagster_project import commands
+from dagster_project import typed
 from dagster_project.calendar import end_of
 from dagster_project.paths import Home
 from dagster_project.sources.archives import LONDON
@@ -118,8 +119,9 @@ def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
 
 def test_today_is_not_over_and_is_refused():
     # In this process: a whole command may begin today and end tomorrow.
+    today = str(datetime.now(LONDON).date())
     with pytest.raises(DeliveryError, match="lies in the future"):
-        commands._refuse_moment(str(datetime.now(LONDON).date()))
+        typed.check(Namespace(command="explain", as_at=today))
 
 
 def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():

@@ -232,6 +232,7 @@ def test_the_share_with_a_positive_outcome_is_of_those_that_can_have_one(
 
 def test_a_later_download_under_the_same_name_stands_beside_the_first(tmp_path):
     home = Result(landing.Home(tmp_path / "home"), "", 0).home
+    landing.remember_force(home, "essex")
     first = archive(tmp_path / "latest.zip", {ESSEX: csv(STREET, BURGLARY)})
     for _ in range(2):
         landing.deliver_archive(home, first)
@@ -261,3 +262,35 @@ def test_all_forces_of_an_archive_fit_in_one_home_but_no_forces_own_extracts(
     (home.landing / "police_uk_street" / "a.zip").unlink()
     with pytest.raises(DeliveryError, match="FORCE=all is for open data"):
         landing.take(models.connection, home, "crimes", print)
+
+
+def test_an_archive_without_the_homes_force_does_not_get_into_it(tmp_path):
+    home = landing.Home(tmp_path / "home")
+    landing.remember_force(home, "essex")
+    data = csv(STREET, BURGLARY)
+    landing.deliver_archive(home, archive(tmp_path / "essex.zip", {ESSEX: data}))
+    outcomes = ESSEX.replace("street", "outcomes")
+    other = archive(tmp_path / "kent.zip", {KENT: data, outcomes: data})
+    with pytest.raises(DeliveryError, match=r"kent\.zip: no street file of essex"):
+        landing.deliver_archive(home, other)
+    assert [path.name for path in landing.archives(home)] == ["essex.zip"]
+
+
+def test_what_is_passed_over_is_said_at_delivery_and_in_the_street_assets_notes(
+    models, tmp_path
+):
+    home = landing.Home(tmp_path / "home")
+    landing.remember_force(home, "essex")
+    copy = ESSEX.replace(".csv", " (1).csv")
+    members = {ESSEX: csv(STREET, BURGLARY), copy: b""}
+    said: list[str] = []
+    path = archive(tmp_path / "a.zip", members)
+    landing.deliver_archive(home, path, said.append)
+    assert len(said) == 1 and copy in said[0]
+    empty(models)
+    taken = {
+        kind: landing.take(models.connection, home, kind, print).metadata()["notes"]
+        for kind in landing.OPEN_DATA_KINDS
+    }
+    assert said[0] in taken["police_uk_street"]
+    assert said[0] not in taken["police_uk_outcomes"]

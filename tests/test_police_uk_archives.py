@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.sources import open_data_rows, police_uk, register, unpacking
+from dagster_project.sources import (
+    archives,
+    open_data_rows,
+    police_uk,
+    register,
+    unpacking,
+)
 from dagster_project.sources.records import VECTOR_BYTES, RecordCounter
 from tests.open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
@@ -245,6 +251,59 @@ def test_a_description_names_forces_kinds_months_and_gaps(tmp_path):
         "  refused: old.zip: it is an archive within the archive. Unpack it and give"
         " it by itself.",
     ]
+
+
+def passed_over(tmp_path: Path, *names: str) -> list[str]:
+    path = archive(tmp_path / "a.zip", GOOD | dict.fromkeys(names, b""))
+    return archives.passed_over(archives.read_contents(path), {"essex"})
+
+
+@pytest.mark.parametrize(
+    "mark", [" (1)", "(2)", " (12)", " - Copy", " - copy (3)", " - COPY"]
+)
+def test_a_copys_name_is_passed_over_with_the_name_that_would_be_read(tmp_path, mark):
+    copy = f"2021-08/2021-08-essex-street{mark}.csv"
+    (said,) = passed_over(tmp_path, copy)
+    assert said.startswith(f"a.zip: passed over, 1 second copies ({copy}).")
+    assert "give the copy its name, such as 2021-08-essex-street.csv" in said
+
+
+def test_stop_and_search_of_the_force_is_passed_over_and_of_others_is_not_named(
+    tmp_path,
+):
+    names = [f"2021-{n:02d}-essex-stop-and-search.csv" for n in range(1, 6)]
+    (said,) = passed_over(tmp_path, *names, "2021-07-kent-stop-and-search.csv")
+    assert said == (
+        "a.zip: passed over, 5 stop-and-search files (2021-01-essex-stop-and-search.csv"
+        ", 2021-02-essex-stop-and-search.csv, 2021-03-essex-stop-and-search.csv and 2"
+        " more). No figure is made from them."
+    )
+
+
+def test_files_of_other_names_are_passed_over_with_examples_fit_to_be_read(tmp_path):
+    names = ["README.txt", "2021-07-Essex-street.csv", "notes (1).csv", "2021-13-a.csv"]
+    (said,) = passed_over(tmp_path, *names)
+    assert "4 files of other names (README.txt, 2021-07-Essex-street.csv," in said
+    assert said.isprintable() and "YYYY-MM-<force>-street.csv" in said
+    (said,) = passed_over(tmp_path, "red\u202e.txt")
+    assert said.isprintable() and "red?.txt" in said
+
+
+def test_every_file_of_an_archive_is_read_refused_or_passed_over(tmp_path):
+    names = ["2021-07-essex-outcomes.csv", "2021-07-essex-stop-and-search.csv", "a.txt"]
+    names += ["2021-07-essex-street (1).csv", "old.zip", "2021-07-essex-street.csv"]
+    path = archive(tmp_path / "a.zip", dict.fromkeys(names, b""))
+    contents = archives.read_contents(path)
+    named = " ".join(archives.passed_over(contents, {"essex"}))
+    read = {m.name for m in contents.members if m.kind in ("street", "outcomes")}
+    refused = {each.name for each in contents.refusals}
+    assert all((n in named) + (n in read) + (n in refused) == 1 for n in names[:-1])
+    text = police_uk.describe(path)
+    assert all(line in text for line in archives.passed_over(contents, {"essex"}))
+
+
+def test_an_archive_with_nothing_else_in_it_has_nothing_passed_over(tmp_path):
+    assert passed_over(tmp_path, "2021-07-essex-outcomes.csv", KENT) == []
 
 
 @given(

@@ -8,7 +8,7 @@ says of itself is a claim.
 import re
 import stat
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +17,15 @@ from zoneinfo import ZoneInfo
 
 from dagster_project.sources.register import DeliveryError
 
-KINDS = ("street", "outcomes", "stop-and-search")
+READ = ("street", "outcomes")
+KINDS = (*READ, "stop-and-search")
 MEMBER_NAME = re.compile(
     rf"(?P<month>\d{{4}}-(?:0[1-9]|1[0-2]))-(?P<force>[a-z][a-z-]*)"
     rf"-(?P<kind>{'|'.join(KINDS)})\.csv"
 )
+# What a browser or a file manager adds to the name of a second copy.
+COPY = re.compile(r"(?: ?\(\d+\)| - copy(?: \(\d+\))?)(?=\.csv$)", re.IGNORECASE)
+MOST_EXAMPLES = 3
 NESTED = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz)$", re.IGNORECASE)
 # The two that Python unpacks by measured pieces; the others may fill the memory.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -140,6 +144,55 @@ def choose(contents: Sequence[Contents], force_codes: Sequence[str] | None) -> s
             f" it holds: {', '.join(sorted(held))}."
         )
     return held if force_codes is None else set(force_codes)
+
+
+def passed_over(contents: Contents, force_codes: Collection[str]) -> list[str]:
+    """A sentence for each kind of file that nobody will read, with the first examples.
+
+    Of the forces that are to be loaded; a file of no published name is anybody's.
+    """
+    copies = [name for name in contents.others if COPY.search(name) and _original(name)]
+    unread = {
+        "stop-and-search files": (
+            [
+                member.name
+                for member in contents.members
+                if member.kind not in READ and member.force_code in force_codes
+            ],
+            "No figure is made from them.",
+        ),
+        "second copies": (
+            copies,
+            "Where the file itself is missing or older, give the copy its name, such"
+            f" as {_original(copies[0]) if copies else ''}.",
+        ),
+        "files of other names": (
+            [name for name in contents.others if name not in copies],
+            "The names that are read are YYYY-MM-<force>-street.csv and -outcomes.csv.",
+        ),
+    }
+    return [
+        f"{contents.archive.name}: passed over, {len(names):,} {what}"
+        f" ({_examples(names)}). {remedy}"
+        for what, (names, remedy) in unread.items()
+        if names
+    ]
+
+
+def _original(name: str) -> str | None:
+    """The published name that this one is a copy of; None where it is of none."""
+    original = COPY.sub("", PurePosixPath(name).name)
+    return original if MEMBER_NAME.fullmatch(original) else None
+
+
+def _examples(names: Sequence[str]) -> str:
+    shown = ", ".join(_printable(name) for name in names[:MOST_EXAMPLES])
+    more = len(names) - MOST_EXAMPLES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
 
 
 def _files(handle: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

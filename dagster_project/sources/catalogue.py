@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dagster_project.sources.archives import KINDS, read_contents
+from dagster_project.sources.archives import KINDS, passed_over, read_contents
 
 
 def describe(archive: Path) -> str:
@@ -35,6 +35,7 @@ def describe(archive: Path) -> str:
                 + (f", missing: {_ranges(missing)}" if missing else "")
             )
     lines += [f"  refused: {each.name}: {each.reason}" for each in contents.refusals]
+    lines += [f"  {each}" for each in passed_over(contents, contents.force_codes)]
     return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ from dagster_project.sources import (
     preflight,
     register,
 )
+from dagster_project.sources.archives import choose, passed_over, read_contents
 from dagster_project.sources.deliveries import NothingYetError
 from dagster_project.sources.register import DeliveryError
 
@@ -92,41 +93,68 @@ def force_of(home: Home) -> str:
     )
 
 
+def known_forces() -> list[str]:
+    """Codes of the forces that there are, in the order of seeds/forces.csv."""
+    with (paths.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
+        return [row["force_code"] for row in csv.DictReader(file)]
+
+
+def asked_for(force_code: str) -> list[str] | None:
+    """The forces to be read of an archive; None for all that it holds."""
+    return None if force_code == ALL_FORCES else [force_code]
+
+
+def refuse_other_force(home: Home, force_code: str) -> None:
+    """Stop where the force does not exist, or the home is another one's.
+
+    Raises:
+        DeliveryError: no such force, or the home is another force's.
+    """
+    if force_code not in (*known_forces(), ALL_FORCES):
+        raise DeliveryError(
+            f"FORCE={force_code}: no such force. Use its code in seeds/forces.csv:"
+            f" {', '.join(known_forces())}."
+        )
+    marker = home.root / HOME_FILE
+    if marker.exists() and marker.read_text(encoding="utf-8") != _mark(force_code):
+        raise DeliveryError(
+            f"{home.root}: this home is another force's"
+            f" ({marker.read_text(encoding='utf-8').strip()}). Homes never mix: name"
+            " another with DATA=path/to/home."
+        )
+
+
 def remember_force(home: Home, force_code: str) -> None:
     """Write down whose data a home holds.
 
     Raises:
         DeliveryError: no such force, or the home is another force's.
     """
-    with (paths.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
-        known = [row["force_code"] for row in csv.DictReader(file)]
-    if force_code not in (*known, ALL_FORCES):
-        raise DeliveryError(
-            f"FORCE={force_code}: no such force. Use its code in seeds/forces.csv:"
-            f" {', '.join(known)}."
-        )
-    marker = home.root / HOME_FILE
-    text = json.dumps({"force_code": force_code}) + "\n"
-    if marker.exists() and marker.read_text(encoding="utf-8") != text:
-        raise DeliveryError(
-            f"{home.root}: this home is another force's"
-            f" ({marker.read_text(encoding='utf-8').strip()}). Homes never mix: name"
-            " another with DATA=path/to/home."
-        )
+    refuse_other_force(home, force_code)
     home.root.mkdir(parents=True, exist_ok=True)
-    marker.write_text(text, encoding="utf-8")
+    (home.root / HOME_FILE).write_text(_mark(force_code), encoding="utf-8")
 
 
-def deliver_archive(home: Home, archive: Path) -> None:
+def _mark(force_code: str) -> str:
+    return json.dumps({"force_code": force_code}) + "\n"
+
+
+def deliver_archive(
+    home: Home, archive: Path, progress: Callable[[str], None] = print
+) -> None:
     """Put an archive of the open data beside those that the home has.
+
+    What it holds and nobody will read is said at once.
 
     Another one under a known name (`latest.zip`, a folder with one month more) gets a
     name of its own: what it brings in the place of the first is a later version.
 
     Raises:
-        DeliveryError: no zip and no folder, or without a single street file.
+        DeliveryError: no zip and no folder, or without a street file of the force.
     """
-    police_uk.find_members(archive)
+    contents = read_contents(archive)
+    for sentence in passed_over(contents, choose([contents], _forces_of(home))):
+        progress(sentence)
     target, number = home.landing / OPEN_DATA / archive.name, 1
     while target.exists():
         if _is_same(archive, target):
@@ -134,6 +162,10 @@ def deliver_archive(home: Home, archive: Path) -> None:
         number += 1
         target = target.with_name(f"{archive.stem}_{number}{archive.suffix}")
     link(archive, target)
+
+
+def _forces_of(home: Home) -> list[str] | None:
+    return asked_for(force_of(home))
 
 
 def _is_same(source: Path, target: Path) -> bool:
@@ -271,8 +303,7 @@ def _take_archives(
     found = archives(home)
     if not found:
         return Taken()
-    force = force_of(home)
-    forces = None if force == ALL_FORCES else [force]
+    forces = _forces_of(home)
     results = police_uk.load_archives(
         connection, found, forces, home.work, progress, [kind], home.until
     )
@@ -282,5 +313,9 @@ def _take_archives(
         "stored": sum(result.lines_stored for result in loaded),
         "unreadable": sum(result.lines_unreadable for result in loaded),
     }
-    notes = tuple(result.message for result in results if result.message)
-    return Taken(len(loaded), lines, notes)
+    notes = [result.message for result in results if result.message]
+    if OPEN_DATA_KINDS[OPEN_DATA] == kind:
+        every = [read_contents(archive) for archive in found]
+        chosen = choose(every, forces)
+        notes += [note for each in every for note in passed_over(each, chosen)]
+    return Taken(len(loaded), lines, tuple(notes))

@@ -1,0 +1,245 @@
+"""What was typed, checked before anything is made: one sentence, and nothing done.
+
+Each value comes as the text that was typed and leaves as what the commands use. A rule
+that needs a look at the disk (homes, archives) only looks.
+"""
+
+import argparse
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from dagster_project import paths
+from dagster_project.calendar import closed_quarters, end_of
+from dagster_project.paths import Home
+from dagster_project.sources import archives, extracts, landing
+from dagster_project.sources.archives import LONDON
+from dagster_project.sources.demo import FORCE_CODE
+from dagster_project.sources.register import DeliveryError
+
+# Control, direction and other invisible characters, halves of letters, line ends.
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,12}")
+HIGHEST_PORT = 65_535
+# What a home keeps of its own: no other home, and no file of a person, lies in there.
+OWN_FOLDERS = ("landing", "published", "publications", "dagster", "dbt_target", "as_at")
+MAKES_A_PACK = ("report", "dev")
+
+
+def check(options: argparse.Namespace) -> None:
+    """Replace each text of `options` by its value, or stop.
+
+    Raises:
+        DeliveryError: a value is none of its kind, or names what is not there.
+    """
+    for name, convert in CONVERTERS.items():
+        text = getattr(options, name, None)
+        if text is not None:
+            setattr(options, name, convert(_Typed(name.upper(), str(text))))
+    _check_home(options)
+    if options.command in MAKES_A_PACK:
+        _check_delivery(options)
+
+
+class _Typed:
+    """A text and the name under which it was typed."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+
+    def refused(self, why: str) -> DeliveryError:
+        shown = "".join(
+            repr(letter)[1:-1] if unicodedata.category(letter) in UNSEEN else letter
+            for letter in self.text
+        )
+        return DeliveryError(f"{self.name}={shown}: {why}")
+
+
+def _text(typed: _Typed) -> str:
+    if not typed.text.strip():
+        raise typed.refused(f"is empty. Say what it is, or leave {typed.name}= out.")
+    if any(unicodedata.category(letter) in UNSEEN for letter in typed.text):
+        raise typed.refused("holds a character that cannot be seen. Type it anew.")
+    return typed.text
+
+
+def _path(typed: _Typed) -> Path:
+    return Path(_text(typed))
+
+
+def _quarter(typed: _Typed) -> str:
+    if _text(typed) not in closed_quarters(date.today()):
+        raise typed.refused(
+            "no quarter that has ended. Write the police year and the quarter like"
+            " 2021-22-q2 (July to September 2021)."
+        )
+    return typed.text
+
+
+def _force(typed: _Typed) -> str:
+    known = landing.known_forces()
+    if _text(typed) not in (*known, landing.ALL_FORCES):
+        raise typed.refused(
+            "no such force. Use its code in seeds/forces.csv:"
+            f" {', '.join(known)} (or all, for every force of an archive)."
+        )
+    return typed.text
+
+
+def _moment(typed: _Typed) -> str:
+    """Only what is over can be made again and come to the same."""
+    try:
+        if not MOMENT.fullmatch(_text(typed)):
+            raise ValueError
+        until = end_of(typed.text)
+    except ValueError as error:
+        raise typed.refused(
+            "no day and no second. Write 2021-11-17 for the end of that day, or"
+            " 2021-11-17T06:00:00."
+        ) from error
+    if until >= datetime.now(LONDON).replace(tzinfo=None):
+        raise typed.refused(
+            "lies in the future (a day counts to its end). Leave AS_AT out for the"
+            " data as they are now."
+        )
+    return typed.text
+
+
+def _count(typed: _Typed) -> int:
+    if not WHOLE_NUMBER.fullmatch(_text(typed)) or int(typed.text) < 1:
+        raise typed.refused("no whole number from 1 on. Write it in digits, like 7.")
+    return int(typed.text)
+
+
+def _port(typed: _Typed) -> str:
+    if _count(typed) > HIGHEST_PORT:
+        raise typed.refused(f"no port. Choose one up to {HIGHEST_PORT}, like 3000.")
+    return typed.text
+
+
+def _home(typed: _Typed) -> Path:
+    path = _path(typed)
+    there = _nearest(path)
+    if not there.is_dir():
+        raise typed.refused(f"{there} is a file, and a data home is a folder.")
+    _refuse_own_folder(typed, path)
+    return path
+
+
+def _csv(typed: _Typed) -> Path:
+    path = _path(typed)
+    if path.suffix.lower() != ".csv":
+        raise typed.refused("is no name of a CSV file. Let it end in .csv.")
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise typed.refused(
+            "is no place for a file. Name one in a folder that is there."
+        )
+    _refuse_own_folder(typed, path)
+    if not _may_write(path.absolute().parent):
+        raise typed.refused("this user may not write there. Name another folder.")
+    return path
+
+
+CONVERTERS: dict[str, Callable[[_Typed], object]] = {
+    "quarter": _quarter,
+    "data": _home,
+    "force": _force,
+    "as_at": _moment,
+    "archive": _path,
+    "figure": _text,
+    "records": _count,
+    "csv": _csv,
+    "version": _count,
+    "load": _count,
+    "by": _text,
+    "crimes": _count,
+    "port": _port,
+}
+
+
+def _nearest(path: Path) -> Path:
+    """The path, or the first folder above it that there is."""
+    absolute = path.absolute()
+    return next(p for p in (absolute, *absolute.parents) if os.path.lexists(p))
+
+
+def _may_write(folder: Path) -> bool:
+    asks_for_user = os.access in os.supports_effective_ids
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=asks_for_user)
+
+
+def _refuse_own_folder(typed: _Typed, path: Path) -> None:
+    resolved = path.resolve()
+    for folder in (resolved, *resolved.parents):
+        if folder.name in OWN_FOLDERS and _is_home(folder.parent):
+            raise typed.refused(
+                f"lies in the {folder.name} folder of the data home {folder.parent},"
+                " which is its own. Name a place outside it, or that home itself."
+            )
+
+
+def _is_home(folder: Path) -> bool:
+    marks = [landing.HOME_FILE, "warehouse.duckdb", f"landing/{extracts.MARK}"]
+    marks += [f"landing/{name}" for name in paths.extracts()]
+    return any((folder / mark).exists() for mark in marks)
+
+
+def _home_of(options: argparse.Namespace) -> Home:
+    """The home that the command will use."""
+    root = getattr(options, "data", None) or paths.home().root
+    if options.command in MAKES_A_PACK and not options.data:
+        root = paths.DEMONSTRATION_HOME
+        if options.archive and options.force:
+            root = root / options.force
+    return Home(root.resolve())
+
+
+def _check_home(options: argparse.Namespace) -> None:
+    """The home that a command needs is there, and one that it writes can be written."""
+    home = _home_of(options)
+    needed = {
+        "publish": (home.current, "nothing is published yet. Run make report first."),
+        "verify": (home.publications, "nothing is published. make publish does it."),
+        "release": (home.warehouse, "no delivery was taken yet: nothing is held."),
+    }
+    if options.command in needed:
+        file, why = needed[options.command]
+        if not file.exists():
+            raise DeliveryError(f"{file}: {why}")
+    writes = (*MAKES_A_PACK, "publish", "release", "demo")
+    there = _nearest(home.root)
+    if options.command in writes and not _may_write(there):
+        raise DeliveryError(
+            f"{there}: this user may not write there. Give them the right, or name"
+            " another data home with DATA=path/to/home."
+        )
+
+
+def _check_delivery(options: argparse.Namespace) -> None:
+    """The force, the archive and the home go together."""
+    if not options.archive and not options.data:
+        if options.force not in (None, FORCE_CODE):
+            raise DeliveryError(
+                f"FORCE={options.force}: the demonstration is {FORCE_CODE}'s. Name"
+                " that force's own data with DATA=path/to/home or ARCHIVE=path."
+            )
+        return
+    if options.archive:
+        contents = archives.read_contents(options.archive)
+        if not options.force:
+            return
+        archives.choose([contents], landing.asked_for(options.force))
+    home = _home_of(options)
+    if options.force:
+        landing.refuse_other_force(home, options.force)
+    else:
+        landing.force_of(home)
+    if not options.archive and not home.landing.is_dir():
+        raise DeliveryError(
+            f"{home.landing}: there is no such folder. Put a force's extracts into it"
+            " (landing/crimes/crimes_YYYYMMDDTHHMMSS.csv), or give an ARCHIVE=."
+        )

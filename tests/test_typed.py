@@ -1,0 +1,167 @@
+"""Whatever is typed wrong: one sentence, exit code 2, and nothing made anywhere."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dagster_project import paths
+from dagster_project.__main__ import main
+from dagster_project.sources import landing
+from tests.conftest import LANDING, tree
+from tests.open_data_files import BURGLARY, KENT, STREET, archive, csv
+
+# Wrong for every command that takes them.
+QUARTERS = ["2021-22-q5", "Q2 2021/22", "", " ", "2098-99-q1", "../2021-22-q2"]
+QUARTERS += ["2021-22-q2\n", "2021-22-q2/..", "\uff12021-22-q2"]
+MOMENTS = ["", "../..", "2021-11- 7", "20211117", "2021-13-01", "2021-11-17T06:00"]
+MOMENTS += ["2021-11-17\n", "2098-01-01", "2021-11-17T06:00:00Z", "/tmp"]
+FORCES = ["atlantis", "", "../kent", "Essex", "essex\n", "essex/..", "essex,kent"]
+# Below the folder of the test.
+HOMES = ["a file", "a file/home", "other/landing", "other/landing/crimes"]
+HOMES += ["other/landing/crimes/new", "other/published", "other/as_at/2021-11-17"]
+HOMES += ["two\nlines", "\u202eemoh", "half\udcff", "bell\x07"]
+NUMBERS = ["", "0", "-1", "1.5", "x", "1e3", "\uff11", "1 2", "1\n", "../1", "9" * 30]
+FILES = ["other", "a file/x.csv", "nowhere/x.csv", "x.duckdb", "other/landing/x.csv"]
+FILES += ["", "x\n.csv", "other/landing/crimes/crimes_20211117T060000.csv"]
+COMMANDS = {
+    "report": {"data": HOMES, "quarter": QUARTERS, "as-at": MOMENTS, "force": FORCES},
+    "dev": {"data": HOMES, "as-at": MOMENTS, "force": FORCES}
+    | {"port": [*NUMBERS, "70000"]},
+    "explain": {"data": HOMES, "quarter": QUARTERS, "as-at": MOMENTS, "force": FORCES}
+    | {"csv": FILES, "figure": ["", "a\nb"], "records": NUMBERS},
+    "publish": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS},
+    "verify": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS, "version": NUMBERS},
+    "release": {"data": [*HOMES, "nowhere"], "load": NUMBERS, "by": ["", "a\nb"]},
+    "demo": {"data": HOMES, "crimes": NUMBERS, "format": ["xls", "", "../csv"]},
+}
+NEEDED = {"explain": ["--figure=a"], "release": ["--load=1"]}
+CASES = [
+    pytest.param(command, option, value, id=f"{command} {option} {value!r}")
+    for command, options in COMMANDS.items()
+    for option, values in options.items()
+    for value in values
+]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch) -> Path:
+    """A folder with another home and a file in it, where the commands are typed."""
+    folder = tmp_path / "place"
+    shutil.copytree(LANDING, folder / "other" / "landing")
+    (folder / "a file").write_text("mine")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    return folder
+
+
+@pytest.fixture
+def refused(place: Path, capsys) -> Callable[..., str]:
+    """Runs a command that must stop: its sentence, when nothing at all was made."""
+
+    def run(*words: str) -> str:
+        here = [place, paths.DEMONSTRATION_HOME, paths.REPOSITORY / "reports"]
+        before = [tree(folder) for folder in here]
+        try:
+            code = main(list(words))
+        except SystemExit as stopped:
+            code = stopped.code
+        said = capsys.readouterr()
+        assert code == 2 and said.out == ""
+        assert [tree(folder) for folder in here] == before
+        assert said.err.startswith("\nstrandline: ")
+        sentence = said.err.removeprefix("\nstrandline: ").removesuffix("\n")
+        assert sentence.isprintable() and "Traceback" not in sentence
+        return sentence
+
+    return run
+
+
+@pytest.mark.parametrize(("command", "option", "value"), CASES)
+def test_a_value_that_is_none_of_its_kind_is_named_and_nothing_is_made(
+    refused, command: str, option: str, value: str
+):
+    sentence = refused(command, *NEEDED.get(command, ()), f"--{option}={value}")
+    named = option.upper().replace("-", "_") + "="
+    assert named in sentence or f"--{option}" in sentence or "nowhere" in sentence
+
+
+@pytest.mark.parametrize("command", ["report", "dev"])
+def test_a_home_without_a_landing_folder_is_not_made(refused, command: str):
+    assert "nowhere/landing" in refused(command, "--data=nowhere", "--force=essex")
+    assert "FORCE=" in refused(command, "--data=nowhere")
+    assert "FORCE=" in refused(command, "--data=other")
+
+
+@pytest.mark.parametrize("command", ["report", "dev"])
+def test_a_home_of_another_force_is_left_as_it_is(refused, place: Path, command: str):
+    landing.remember_force(paths.Home(place / "other"), "kent")
+    assert "another force's" in refused(command, "--data=other", "--force=essex")
+
+
+@pytest.mark.parametrize("command", ["report", "dev"])
+def test_a_force_without_its_data_is_not_answered_with_the_demonstrations(
+    refused, command: str
+):
+    sentence = refused(command, "--force=kent")
+    assert "FORCE=kent" in sentence and "DATA=" in sentence
+
+
+def test_an_archive_that_lacks_the_force_is_taken_into_no_home(refused, place: Path):
+    archive(place / "kent.zip", {KENT: csv(STREET, BURGLARY)})
+    options = ["--archive=kent.zip", "--force=essex"]
+    sentence = refused("report", *options)
+    assert "no street file of essex" in sentence and "kent" in sentence
+    refused("report", *options, "--data=new")
+    refused("report", "--archive=nowhere.zip", "--force=essex", "--data=new")
+    refused("report", "--archive=a file", "--force=essex", "--data=new")
+
+
+def test_a_home_that_this_user_may_not_write_is_named(
+    place: Path, unprivileged, capsys
+):
+    """For every command that writes there, and before it writes anything."""
+    options = ["--data=other", "--force=essex"]
+    (place / "other" / "warehouse.duckdb").touch()
+    (place / "other" / "published").mkdir()
+    (place / "other" / "published" / "current.duckdb").touch()
+    main(["report", "--data=a file"])  # Nobody may read this machine's Python.
+    before = tree(place)
+    with unprivileged(place / "other") as as_nobody, as_nobody():
+        for words in (
+            ["report", *options],
+            ["dev", *options],
+            ["demo", "--data=other"],
+            ["demo", "--data=new"],
+            ["publish", "--data=other"],
+            ["release", "--data=other", "--load=1"],
+            ["explain", "--data=other", "--figure=a", "--csv=x.csv"],
+        ):
+            capsys.readouterr()
+            assert main(words) == 2
+            assert "this user may not write there" in capsys.readouterr().err
+    assert tree(place) == before
+
+
+def test_the_demonstration_is_not_written_over_a_forces_extracts(place: Path, capsys):
+    assert main(["demo", "--data=other"]) == 2
+    assert "is not a file of the demonstration" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["reprot"],
+        ["report", "--quater=x"],
+        ["explain"],
+        ["release"],
+        ["report", "x"],
+    ],
+)
+def test_a_command_line_that_is_not_understood_is_answered_in_one_sentence(
+    refused, words: list[str]
+):
+    assert "--help lists what there is." in refused(*words)

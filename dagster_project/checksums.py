@@ -2,8 +2,8 @@
 
 The checksum is the sum of the hashes of all rows. It does not depend on their order,
 and unlike an exclusive-or it does not lose two rows that are alike. It costs no more
-than reading every column once: measured on the demonstration, 0.15 s of processor time
-for the 541,000 crimes of each of the two files, so some 5 s for 10 million.
+than reading every column once: 0.13 s of processor time for the 541,000 crimes of the
+demonstration and their measures, in each of the two files; 5 s for 10 million.
 """
 
 from collections.abc import Sequence

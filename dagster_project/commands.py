@@ -18,6 +18,7 @@ from dagster_project import (
     manifest,
     packs,
     paths,
+    publication_store,
     publications,
     runs,
     seeds,
@@ -65,7 +66,7 @@ def publish(options: argparse.Namespace) -> int:
     home = paths.configure(options.data)
     with locks.alone(home):
         version = publications.publish(home, options.quarter)
-    folder = publications.folder_of(home, options.quarter, version)
+    folder = publication_store.folder_of(home, options.quarter, version)
     print(f"{options.quarter} is published as version {version}: {_short(folder)}")
     return 0
 

@@ -1,82 +1,38 @@
 """Publications: a quarter's figures as they were given out, never changed again.
 
-`<home>/publications/publications.duckdb` is only ever added to: the figures, what they
-were made from, by which code, and the sha256 of each file of the pack. Beside it, in
-`<quarter>/v<version>/`, are the pack and the delivered files themselves.
+A publication is a folder, `<home>/publications/<quarter>/v<version>/`: the pack, copies
+of the delivered files that it was made from, and a record (the figures, what they were
+made from, by which code, and the sha256 of each file). It has that name once all of it
+is on the disk. The store beside it (publication_store.py) holds all records together.
 """
 
 import getpass
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from dagster_project import packs, versions
+from dagster_project import packs, publishing, stores, versions
 from dagster_project.paths import Home
-from dagster_project.publishing import sql_text
+from dagster_project.publication_store import (
+    NAME,
+    RECORD,
+    folder_of,
+    ready,
+    write,
+)
 from dagster_project.sources import landing
 from dagster_project.sources.deliveries import MARK
 from dagster_project.sources.holding import RELEASED
 from dagster_project.sources.readers import sha256
 from dagster_project.sources.register import SETTINGS, DeliveryError, transaction
+from dagster_project.stores import sql_text
 
 MANIFEST = "manifest.json"
-COLUMNS = {
-    "publications": """
-        quarter varchar not null,
-        version bigint not null,
-        published_at timestamp not null,
-        published_by varchar not null,
-        latest_extracted_at timestamp not null,
-        code_version varchar not null,
-        code_sha256 varchar not null,
-        lock_sha256 varchar not null,
-        primary key (quarter, version)
-    """,
-    "publication_loads": """
-        quarter varchar not null,
-        version bigint not null,
-        force_code varchar,
-        extract varchar not null,
-        archive_name varchar,
-        file_name varchar not null,
-        sha256 varchar not null,
-        status varchar not null,
-        extracted_at timestamp not null
-    """,
-    "publication_figures": """
-        quarter varchar not null,
-        version bigint not null,
-        force_code varchar not null,
-        figure_id varchar not null,
-        table_name varchar not null,
-        row_key varchar not null,
-        column_name varchar not null,
-        number_format varchar not null,
-        value decimal(18, 3),
-        numerator decimal(18, 3),
-        denominator decimal(18, 3)
-    """,
-    "publication_files": """
-        quarter varchar not null,
-        version bigint not null,
-        force_code varchar not null,
-        file_name varchar not null,
-        sha256 varchar not null
-    """,
-}
-TABLES = "".join(
-    f"create table if not exists {name} ({columns});"
-    for name, columns in COLUMNS.items()
-)
-# What dbt reads of them, and what each is.
-COPIED = {
-    "publications": "Every version of a quarter that was given out.",
-    "publication_loads": "What each was made from, by name and hash.",
-    "publication_figures": "Its figures, as they were given out.",
-}
 # What a publication was made from, by contents: load ids change with a late file.
 INPUTS = """
     select force_code, extract, archive_name, file_name, sha256, status, extracted_at
@@ -84,70 +40,67 @@ INPUTS = """
 """
 
 
-def database(home: Home) -> Path:
-    """The file of all publications of a home."""
-    return home.publications / "publications.duckdb"
-
-
-def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """What dbt reads of the publications, as tables of `raw`.
-
-    As at a past moment, those that were made from what had been extracted by then.
-    """
-    there = database(home)
-    for name in COPIED:
-        # Whether it was made by this code is known to this code alone.
-        own = "is_same_code boolean default false," if name == "publications" else ""
-        connection.execute(
-            f"create or replace table raw.{name} ({own} {COLUMNS[name]})"
-        )
-    if not there.exists():
-        return
-    connection.execute(f"attach {sql_text(there)} as given_out (read_only)")
-    for name in COPIED:
-        connection.execute(
-            f"insert into raw.{name} by name select * from given_out.{name}"
-            " semi join (from given_out.publications"
-            " where latest_extracted_at <= coalesce($until, latest_extracted_at))"
-            " as until_then using (quarter, version)",
-            {"until": home.until},
-        )
-    connection.execute("detach given_out")
-    connection.execute(
-        "update raw.publications set is_same_code = code_sha256 = ?",
-        [versions.code_sha256()],
-    )
-
-
 def publish(home: Home, quarter: str) -> int:
     """Freeze the quarter as its pack shows it; the number of the new version.
 
     Raises:
         DeliveryError: there is no pack, or it is not what the published file and this
-            code would give, or a delivered file is no longer there.
+            code would give, or a delivered file is no longer there, or the disk is
+            full. Nothing is published then.
     """
     found = packs.folders(home, quarter)
     manifests = {force: _manifest(folder) for force, folder in found.items()}
-    home.publications.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(database(home)), config=SETTINGS) as connection:
-        connection.execute(TABLES)
-        connection.execute(f"attach {sql_text(home.current)} as now (read_only)")
-        _refuse_outdated(connection, quarter, found, manifests)
-        rows = connection.execute(
-            "select coalesce(max(version), 0) + 1 from publications where quarter = ?",
-            [quarter],
-        )
-        version = rows.fetchall()[0][0]
+    with stores.room(f"{home.publications}: {quarter} was not published"):
+        known = ready(home)
+        version = _next_version(known, quarter)
         folder = folder_of(home, quarter, version)
-        _freeze(connection, home, quarter, found, folder)
-        with transaction(connection):
-            _write(connection, quarter, version, folder)
+        with _beside(folder) as partial:
+            write(partial / NAME, [known] if known else [])
+            write(partial / RECORD, [])
+            with duckdb.connect(str(partial / RECORD), config=SETTINGS) as connection:
+                for path, name in ((home.current, "now"), (partial / NAME, "before")):
+                    connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+                with stores.readable(home.current, publishing.REPLACED):
+                    _refuse_outdated(connection, quarter, found, manifests)
+                    _freeze(connection, home, quarter, found, partial)
+                    with transaction(connection):
+                        _record(connection, quarter, version, partial)
+                    connection.execute("checkpoint")
+        ready(home)
     return version
 
 
-def folder_of(home: Home, quarter: str, version: int) -> Path:
-    """Where a publication's pack and delivered files are kept."""
-    return home.publications / quarter / f"v{version}"
+def _next_version(known: Path | None, quarter: str) -> int:
+    if known is None:
+        return 1
+    with duckdb.connect(str(known), read_only=True, config=SETTINGS) as reader:
+        rows = reader.execute(
+            "select coalesce(max(version), 0) + 1 from publications where quarter = ?",
+            [quarter],
+        )
+        return rows.fetchall()[0][0]
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder to fill, that takes its name once all of it is on the disk.
+
+    A folder of that name without a record was left by an earlier version of this
+    program, when it was killed before it had written the publication down.
+    """
+    partial = folder.with_name(folder.name + ".partial")
+    for left_over in (partial, folder):
+        shutil.rmtree(left_over, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        stores.freeze(partial)
+        stores.synchronise(partial)
+        partial.rename(folder)
+        stores.synchronise(folder.parent)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
 
 
 def _manifest(folder: Path) -> dict:
@@ -182,7 +135,7 @@ def _refuse_outdated(
             raise _make_report_first(folder, "the pack was made by another version")
     known = "select quarter, version from {} order by all"
     now = connection.execute(known.format("now.marts.fct_publications")).fetchall()
-    if now != connection.execute(known.format("publications")).fetchall():
+    if now != connection.execute(known.format("before.publications")).fetchall():
         raise _make_report_first(
             next(iter(found.values())), "the pack is older than a publication"
         )
@@ -195,55 +148,55 @@ def _freeze(
     found: dict[str, Path],
     target: Path,
 ) -> None:
-    """Packs, author's texts, delivered files and earlier publications, in one folder.
-
-    A folder that is there already was left by a run that was killed before it wrote
-    the publication down.
-    """
-    partial = target.with_name(target.name + ".partial")
-    for left_over in (partial, target):
-        shutil.rmtree(left_over, ignore_errors=True)
+    """Packs, author's texts and delivered files, each as a copy of its own."""
     for force, folder in found.items():
-        shutil.copytree(folder, partial / "packs" / force)
+        stores.copy_whole(folder, target / "packs" / force)
         text = packs.authors_file(home, quarter, folder)
         if text.exists():
-            shutil.copy2(text, partial / "packs" / f"{force}.md")
-    _link_landing(connection, home, partial / "landing")
-    connection.execute("checkpoint")
-    shutil.copy(database(home), partial / "publications.duckdb")
-    partial.rename(target)
+            stores.copy(text, target / "packs" / f"{force}.md")
+    _copy_landing(connection, home, target / "landing")
 
 
-def _link_landing(
+def _copy_landing(
     connection: duckdb.DuckDBPyConnection, home: Home, target: Path
 ) -> None:
     names = connection.execute(
         f"select distinct extract, archive_name, file_name, sha256 from"
         f" ({INPUTS.replace('marts.', 'now.marts.')}) order by all"
     ).fetchall()
-    sources = {home.landing / name for name in (MARK, RELEASED)}
+    archives = {archive for _, archive, _, _ in names if archive}
+    for archive in sorted(archives):
+        place = Path(landing.OPEN_DATA, archive)
+        if not (home.landing / place).exists():
+            raise _other_file(home.landing / place)
+        stores.copy_whole(home.landing / place, target / place)
     for extract, archive, file_name, expected in names:
-        if archive:
-            sources.add(home.landing / landing.OPEN_DATA / archive)
-        else:
-            sources.add(_delivered(home.landing / extract, file_name, expected))
-    for source in sorted(source for source in sources if source.exists()):
-        landing.link(source, target / source.relative_to(home.landing))
+        if not archive:
+            place = Path(extract, file_name)
+            _copy_delivered(home.landing / place, target / place, expected)
+    for mark in (MARK, RELEASED):
+        if (home.landing / mark).exists():
+            stores.copy(home.landing / mark, target / mark)
 
 
-def _delivered(folder: Path, file_name: str, expected: str) -> Path:
-    path = folder / file_name
-    if not path.is_file() or sha256(path) != expected:
-        raise DeliveryError(
-            f"{path}: not the file that the figures were made from. Put it back, or"
-            " make the report again (make report)."
-        )
-    return path
+def _copy_delivered(source: Path, target: Path, expected: str) -> None:
+    if source.is_file():
+        stores.copy(source, target)
+    if not target.is_file() or sha256(target) != expected:
+        raise _other_file(source)
 
 
-def _write(
+def _other_file(source: Path) -> DeliveryError:
+    return DeliveryError(
+        f"{source}: not the file that the figures were made from. Put it back, or make"
+        " the report again (make report)."
+    )
+
+
+def _record(
     connection: duckdb.DuckDBPyConnection, quarter: str, version: int, folder: Path
 ) -> None:
+    """What was frozen, in the record that lies with it."""
     key = {"quarter": quarter, "version": version}
     connection.execute(
         "insert into publications by name select $quarter as quarter,"
@@ -269,10 +222,22 @@ def _write(
         " from now.reporting.rpt_figures where quarter = $quarter",
         key,
     )
-    for path in sorted((folder / "packs").glob("*/**/*")):
-        if path.is_file():
-            force, name = path.relative_to(folder / "packs").as_posix().split("/", 1)
+    for path in frozen_files(folder):
+        name = path.relative_to(folder).as_posix()
+        checksum = sha256(path)
+        connection.execute(
+            "insert into publication_frozen_files values (?, ?, ?, ?)",
+            [quarter, version, name, checksum],
+        )
+        place, *within = name.split("/", 2)
+        if place == "packs" and len(within) == 2:
             connection.execute(
                 "insert into publication_files values (?, ?, ?, ?, ?)",
-                [quarter, version, force, name, sha256(path)],
+                [quarter, version, *within, checksum],
             )
+
+
+def frozen_files(folder: Path) -> list[Path]:
+    """Every file of a publication's folder but its record, which holds their hashes."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if path != folder / RECORD)

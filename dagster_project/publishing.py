@@ -184,6 +184,8 @@ def _copy(source: Path, target: Path, published: dict[str, int]) -> dict[str, in
             connection.execute(
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
             )
+        # What closing a file cannot write it does not say.
+        connection.execute("checkpoint public")
     return rows
 
 

@@ -1,5 +1,6 @@
 """Files that others rely on: read with one sentence, replaced whole or not at all."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ UNREADABLE = (
     duckdb.FatalException,
 )
 OF_OTHER_CODE = (duckdb.CatalogException, duckdb.BinderException)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PIECE = 1 << 30
 
 
@@ -90,6 +92,9 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield partial
         synchronise(partial)
+        if wal(partial).exists():
+            # DuckDB says nothing of a file that it could not write as it closed.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(partial))
         partial.replace(path)
         synchronise(path.parent)
     except BaseException:
@@ -133,9 +138,38 @@ def copy_whole(source: Path, target: Path) -> None:
         raise
 
 
+def wal(path: Path) -> Path:
+    """DuckDB's log of a file: what was committed and is not in the file yet."""
+    return path.with_name(path.name + ".wal")
+
+
 def sql_text(path: Path) -> str:
     """The path as SQL text: `attach` takes no parameters."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def room(failed: str) -> Iterator[None]:
+    """A sentence where the disk is full.
+
+    Args:
+        failed: what could not be written and how things are now: a sentence's words.
+
+    Raises:
+        DeliveryError: no room is left on the disk.
+    """
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        words = str(error).splitlines()[0]
+        is_full = os.strerror(errno.ENOSPC) in words or (
+            isinstance(error, OSError) and error.errno in FULL
+        )
+        if not is_full:
+            raise
+        raise DeliveryError(
+            f"{failed} ({words}). Make room on that disk, and run it again."
+        ) from error
 
 
 def freeze(folder: Path) -> None:
@@ -180,5 +214,5 @@ def _remove(path: Path) -> None:
     """A file with DuckDB's log of it, or a folder."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    for left_over in (path, path.with_name(path.name + ".wal")):
+    for left_over in (path, wal(path)):
         left_over.unlink(missing_ok=True)

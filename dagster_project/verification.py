@@ -1,17 +1,25 @@
 """Is a publication still what its inputs give? Made again, elsewhere, and compared."""
 
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from dagster_project import packs, paths, publications, runs, versions
+from dagster_project import (
+    packs,
+    paths,
+    publication_store,
+    publications,
+    publishing,
+    runs,
+    stores,
+    versions,
+)
 from dagster_project.paths import Home
-from dagster_project.publishing import sql_text
+from dagster_project.publication_store import folder_of
 from dagster_project.sources import landing
-from dagster_project.sources.register import SETTINGS, DeliveryError
+from dagster_project.sources.readers import sha256
+from dagster_project.sources.register import DeliveryError
+from dagster_project.stores import sql_text
 
 MOST_SHOWN = 20
 PUBLISHED = "where quarter = $quarter and version = $version"
@@ -50,6 +58,12 @@ FILES = f"""
     select force_code, file_name, sha256 from frozen.publication_files {PUBLISHED}
 """
 
+FROZEN = f"select path, sha256 from publication_frozen_files {PUBLISHED}"
+FROZEN_PACKS = f"""
+    select 'packs/' || force_code || '/' || file_name, sha256
+    from publication_files {PUBLISHED}
+"""
+
 
 @dataclass(frozen=True)
 class Verified:
@@ -62,24 +76,27 @@ class Verified:
 def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
     """Build the publication (the latest, if no version is named) from its inputs.
 
-    Every figure must be equal; every byte too, where code and lock are the same.
+    Every figure must be equal; every byte too, where code and lock are the same. A file
+    of the publication that was changed is named, and nothing is made again from it.
 
     Raises:
         DeliveryError: there is no such publication, or its run fails.
     """
     version = _chosen(home, quarter, version)
+    if differing := changed(home, quarter, version):
+        return _not_made_again(quarter, version, differing)
     with tempfile.TemporaryDirectory(prefix="strandline_verify_") as root:
-        frozen = publications.folder_of(home, quarter, version)
+        frozen = folder_of(home, quarter, version)
         again = _home_of(home, quarter, frozen, Path(root))
         runs.report(quarter)
         return _compare(home, again, quarter, version)
 
 
 def _chosen(home: Home, quarter: str, version: int | None) -> int:
-    there = publications.database(home)
+    there = publication_store.database(home)
     found = []
     if there.exists():
-        with duckdb.connect(str(there), read_only=True, config=SETTINGS) as reader:
+        with stores.reading(there, publication_store.REMEDY) as reader:
             found = reader.execute(
                 "select version from publications where quarter = ? order by all",
                 [quarter],
@@ -97,31 +114,60 @@ def _chosen(home: Home, quarter: str, version: int | None) -> int:
     return version or known[-1]
 
 
+def changed(home: Home, quarter: str, version: int) -> list[str]:
+    """Files of the publication that are not as they were frozen, by name."""
+    key = {"quarter": quarter, "version": version}
+    there = publication_store.database(home)
+    with stores.reading(there, publication_store.REMEDY) as reader:
+        known = reader.execute("select table_name from duckdb_tables()").fetchall()
+        frozen = {}
+        if ("publication_frozen_files",) in known:
+            frozen = dict(reader.execute(FROZEN, key).fetchall())
+        of_packs = dict(reader.execute(FROZEN_PACKS, key).fetchall())
+    folder = folder_of(home, quarter, version)
+    found = {
+        path.relative_to(folder).as_posix(): sha256(path)
+        for path in publications.frozen_files(folder)
+    }
+    # An earlier version of this program wrote down the files of the packs alone.
+    names = {*frozen, *found} if frozen else set(of_packs)
+    expected = frozen or of_packs
+    return sorted(name for name in names if found.get(name) != expected.get(name))
+
+
+def _not_made_again(quarter: str, version: int, changed: list[str]) -> Verified:
+    lines = [
+        f"{quarter} version {version} is not what was published: files were changed,"
+        " removed or added since. It was not made again from them.",
+        *_listed("files of the publication", changed, None),
+    ]
+    return Verified(tuple(lines), False)
+
+
 def _home_of(home: Home, quarter: str, frozen: Path, root: Path) -> Home:
     """A home that holds what the publication was made from, and its pack."""
     force_code = landing.force_of(home)
     (root / "landing").symlink_to(frozen / "landing", target_is_directory=True)
     again = paths.configure(root, force_code)
     again.publications.mkdir()
-    shutil.copy(frozen / "publications.duckdb", publications.database(again))
+    stores.copy(frozen / publication_store.NAME, publication_store.database(again))
     forces = [path for path in (frozen / "packs").iterdir() if path.is_dir()]
     for pack in forces:
         # The draft's number and the list of its changes come from the pack before.
         folder = packs.folder_for(again, quarter, pack.name, len(forces))
-        shutil.copytree(pack, folder)
+        stores.copy_whole(pack, folder)
         text = packs.authors_file(again, quarter, folder)
         if pack.with_suffix(".md").exists():
             text.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(pack.with_suffix(".md"), text)
+            stores.copy(pack.with_suffix(".md"), text)
     return again
 
 
 def _compare(home: Home, again: Home, quarter: str, version: int) -> Verified:
     key = {"quarter": quarter, "version": version}
-    with duckdb.connect(str(again.current), read_only=True, config=SETTINGS) as reader:
-        reader.execute(
-            f"attach {sql_text(publications.database(home))} as frozen (read_only)"
-        )
+    with publishing.reading(again) as reader:
+        there = publication_store.database(home)
+        reader.execute(f"attach {sql_text(there)} as frozen (read_only)")
         made_by = reader.execute(CODE, key).fetchall()[0]
         inputs = [row[1] for row in reader.execute(INPUTS, key).fetchall()]
         figures = reader.execute(FIGURES, key).fetchall()
@@ -137,9 +183,8 @@ def _compare(home: Home, again: Home, quarter: str, version: int) -> Verified:
     folders = packs.folders(again, quarter)
     changed = [
         name
-        for force, name, sha256 in files
-        if not (path := folders[force] / name).is_file()
-        or publications.sha256(path) != sha256
+        for force, name, expected in files
+        if not (path := folders[force] / name).is_file() or sha256(path) != expected
     ]
     lines = [
         f"{quarter} version {version}, made again from its own inputs:",

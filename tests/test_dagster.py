@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project import dead_runs, locks, manifest, paths, publications
+from dagster_project import dead_runs, locks, manifest, paths, publication_store
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.defs.publish import published, quarters
 from dagster_project.defs.resources import Alone
@@ -41,7 +41,7 @@ def test_there_is_one_raw_asset_for_each_delivered_extract(defs):
         for key in defs.resolve_asset_graph().get_all_asset_keys()
         if key.path[0] == "raw"
     }
-    register = {"loads", "unreadable_lines", *publications.COPIED}
+    register = {"loads", "unreadable_lines", *publication_store.COPIED}
     assert raw - register == set(landing.extracts_in_order())
 
 

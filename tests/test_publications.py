@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import publications, verification
+from dagster_project import publication_store, verification
 from dagster_project.paths import Home
 from tests.conftest import QUARTER, Result, deliver, run_command
 
@@ -39,7 +39,7 @@ def run(home: Path, command: str, *more: str) -> Result:
 
 
 def rows(home: Home, sql: str) -> list[tuple]:
-    there = str(publications.database(home))
+    there = str(publication_store.database(home))
     with duckdb.connect(there, read_only=True) as reader:
         return reader.execute(sql).fetchall()
 

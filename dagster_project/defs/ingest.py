@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project import paths, publications, seeds
+from dagster_project import paths, publication_store, seeds
 from dagster_project.sources import landing, register
 from dagster_project.sources.register import DeliveryError
 
@@ -119,13 +119,13 @@ def unreadable_lines() -> dg.MaterializeResult:
         dg.AssetSpec(
             ["raw", table], group_name="raw", kinds={"duckdb"}, description=description
         )
-        for table, description in publications.COPIED.items()
+        for table, description in publication_store.COPIED.items()
     ],
     required_resource_keys={"alone"},
 )
 def given_out() -> Iterator[dg.MaterializeResult]:
     home = paths.home()
     with register.warehouse(home.warehouse) as connection:
-        publications.copy_to(connection, home)
-    for table in publications.COPIED:
+        publication_store.copy_to(connection, home)
+    for table in publication_store.COPIED:
         yield dg.MaterializeResult(asset_key=["raw", table])

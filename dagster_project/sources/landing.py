@@ -3,15 +3,13 @@
 import csv
 import filecmp
 import json
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from dagster_project import paths
+from dagster_project import paths, stores
 from dagster_project.paths import Home
 from dagster_project.sources import (
     contracts,
@@ -147,7 +145,8 @@ def deliver_archive(
     What it holds and nobody will read is said at once.
 
     Another one under a known name (`latest.zip`, a folder with one month more) gets a
-    name of its own: what it brings in the place of the first is a later version.
+    name of its own: what it brings in the place of the first is a later version. It is
+    a copy, whole or not there at all: changing the archive later changes nothing.
 
     Raises:
         DeliveryError: no zip and no folder, or without a street file of the force.
@@ -161,7 +160,7 @@ def deliver_archive(
             return
         number += 1
         target = target.with_name(f"{archive.stem}_{number}{archive.suffix}")
-    link(archive, target)
+    stores.copy_whole(archive, target)
 
 
 def _forces_of(home: Home) -> list[str] | None:
@@ -179,22 +178,6 @@ def _is_same(source: Path, target: Path) -> bool:
     return names == others and all(
         filecmp.cmp(source / name, target / name) for name in names
     )
-
-
-def link(source: Path, target: Path) -> None:
-    """A delivered file, or a folder of them, in a second place: linked if possible."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, copy_function=_link_or_copy)
-    else:
-        _link_or_copy(source, target)
-
-
-def _link_or_copy(source: Path | str, target: Path | str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def look_at_all(

@@ -13,13 +13,13 @@ from dagster_project.paths import Home
 INGEST = """
 import sys
 from pathlib import Path
-from dagster_project import paths, publications
+from dagster_project import paths, publication_store
 from dagster_project.sources import landing, register
 home = paths.configure(Path(sys.argv[1]))
 with register.warehouse(home.warehouse) as connection:
     for extract in landing.extracts_in_order():
         landing.take(connection, home, extract, lambda line: None)
-    publications.copy_to(connection, home)
+    publication_store.copy_to(connection, home)
 """
 PUBLISH = """
 import sys

@@ -1,0 +1,87 @@
+-- For each measure (or type) and month: its districts, with every member that lies
+-- elsewhere, are the force's total; so are its local policing areas with the districts
+-- that are in none. Where one of them is not known, the total is not.
+
+{{ config(meta={'dagster': {'ref': {'name': 'fct_measures_monthly'}}}) }}
+
+with
+
+measures_by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+),
+
+open_crimes_monthly as (
+    select * from {{ ref('fct_open_crimes_monthly') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+open_counted as (
+    select
+        force_code,
+        month,
+        area_level,
+        area_code,
+        unnest(['crimes', 'positive', 'not positive', 'open']) as counted,
+        unnest([crime_count, positive_count, not_positive_count, open_count]) as value,
+        crime_type
+    from open_crimes_monthly
+),
+
+together as (
+    select
+        force_code,
+        measure_code as subject,
+        month,
+        area_level,
+        area_code,
+        value
+    from measures_by_area
+    union all
+    select
+        force_code,
+        crime_type || ': ' || counted as subject,
+        month,
+        area_level,
+        area_code,
+        value
+    from open_counted
+),
+
+summed as (
+    select
+        together.force_code,
+        together.subject,
+        together.month,
+        max(together.value) filter (where together.area_level = 'force') as of_force,
+        count(*) filter (where together.area_level = 'district') as district_count,
+        count(*) filter (where together.area_level = 'lpa') as lpa_count,
+        case
+            when
+                count(together.value) filter (where together.area_level = 'district')
+                = count(*) filter (where together.area_level = 'district')
+                then sum(together.value) filter (where together.area_level = 'district')
+        end as of_districts,
+        case
+            when
+                count(together.value) filter (
+                    where together.area_level in ('district', 'lpa')
+                )
+                = count(*) filter (where together.area_level in ('district', 'lpa'))
+                then sum(together.value) filter (
+                    where
+                    together.area_level = 'lpa'
+                    or (together.area_level = 'district' and districts.lpa_name is null)
+                )
+        end as of_lpas_and_elsewhere
+    from together
+    left join districts on together.area_code = districts.district_code
+    group by all
+)
+
+select * from summed
+where
+    (district_count > 0 and of_force is distinct from of_districts)
+    or (lpa_count > 0 and of_force is distinct from of_lpas_and_elsewhere)

@@ -1,0 +1,186 @@
+-- Every figure of every quarter and force, made again from the totals of the records that
+-- it says it counts. Left out are a limit of an interval, which comes from its counts by
+-- month and year (int_change_intervals), and a rate, which is of a population.
+
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+
+with
+
+figures as (
+    select * from {{ ref('rpt_figures') }}
+    where value is not null
+),
+
+-- A figure recurs in many tables and quarters: its records are added up once.
+figure_parts as (
+    select
+        *,
+        dense_rank() over (
+            order by
+                force_code,
+                record_kind,
+                measure_code,
+                counted_as,
+                breakdown,
+                category,
+                area_codes,
+                first_month,
+                last_month
+        ) as asked_id
+    from {{ ref('rpt_figure_parts') }}
+    where statistic not in ('interval', 'rate')
+),
+
+not_sums as (
+    select distinct
+        quarter,
+        force_code,
+        figure_id
+    from {{ ref('rpt_figure_parts') }}
+    where statistic in ('interval', 'rate')
+),
+
+record_totals as (
+    select * from {{ ref('int_record_totals') }}
+),
+
+asked as (
+    select distinct
+        asked_id,
+        force_code,
+        record_kind,
+        measure_code,
+        counted_as,
+        breakdown,
+        category,
+        area_codes,
+        first_month,
+        last_month
+    from figure_parts
+),
+
+found as (
+    select
+        asked.asked_id,
+        record_totals.month,
+        sum(record_totals.record_count) as record_count,
+        sum(record_totals.quantity) as quantity
+    from asked
+    inner join record_totals
+        on asked.force_code = record_totals.force_code
+        and asked.record_kind = record_totals.record_kind
+        and asked.counted_as = record_totals.counted_as
+        and asked.measure_code
+        = coalesce(record_totals.measure_code, asked.measure_code)
+        and asked.breakdown is not distinct from record_totals.breakdown
+        and asked.category is not distinct from record_totals.category
+        and record_totals.month between asked.first_month and asked.last_month
+        and (
+            asked.area_codes is null
+            or list_contains(asked.area_codes, record_totals.area_code)
+        )
+    group by all
+),
+
+months as (
+    select
+        figure_parts.quarter,
+        figure_parts.force_code,
+        figure_parts.figure_id,
+        figure_parts.statistic,
+        figure_parts.part,
+        figure_parts.record_kind,
+        found.month,
+        min(figure_parts.first_month) as first_month,
+        max(figure_parts.last_month) as last_month,
+        coalesce(sum(found.record_count), 0) as record_count,
+        coalesce(sum(found.quantity), 0) as quantity
+    from figure_parts
+    left join found on figure_parts.asked_id = found.asked_id
+    group by all
+),
+
+parts as (
+    select
+        quarter,
+        force_code,
+        figure_id,
+        statistic,
+        part,
+        date_diff('month', min(first_month), max(last_month)) + 1 as month_count,
+        cast(sum(quantity) as decimal(18, 3)) as total,
+        -- A month without a record is none of those found.
+        if(count(month) < month_count, least(min(quantity), 0), min(quantity))
+            as lowest,
+        max(quantity) as highest,
+        -- Where rows are counted, each adds one.
+        bool_or(
+            record_kind in ('crime', 'solved crime', 'open crime', 'held line')
+            and record_count <> quantity
+        ) as has_other_quantities
+    from months
+    group by all
+),
+
+made as (
+    select
+        quarter,
+        force_code,
+        figure_id,
+        statistic,
+        bool_or(has_other_quantities) as has_other_quantities,
+        max(total) filter (where part = 'value') as whole,
+        max(lowest) filter (where part = 'value') as lowest,
+        max(highest) filter (where part = 'value') as highest,
+        max(month_count) filter (where part = 'value') as month_count,
+        max(total) filter (where part = 'current') as current_total,
+        max(total) filter (where part = 'base') as base_total,
+        max(total) filter (where part = 'numerator') as numerator,
+        max(total) filter (where part = 'denominator') as denominator,
+        max(total) filter (where part = 'base_numerator') as base_numerator,
+        max(total) filter (where part = 'base_denominator') as base_denominator
+    from parts
+    group by all
+),
+
+computed as (
+    select
+        *,
+        case statistic
+            when 'total' then whole
+            when 'difference' then current_total - base_total
+            when 'change_pct'
+                then {{ percentage('current_total - base_total', 'base_total') }}
+            when 'share' then {{ percentage('numerator', 'denominator') }}
+            when 'difference_of_shares'
+                then {{ percentage(
+                    'numerator * base_denominator - base_numerator * denominator',
+                    'denominator * base_denominator',
+                ) }}
+            when 'ratio' then {{ rounded_quotient('current_total', 'base_total', '3') }}
+            when 'lowest_month' then lowest
+            when 'highest_month' then highest
+            when 'monthly_mean' then {{ rounded_quotient('whole', 'month_count', '1') }}
+        end as of_records
+    from made
+),
+
+compared as (
+    select
+        figures.quarter,
+        figures.force_code,
+        figures.figure_id,
+        computed.statistic,
+        figures.value,
+        computed.of_records,
+        computed.has_other_quantities
+    from figures
+    left join computed using (quarter, force_code, figure_id)
+    anti join not_sums
+        on figures.quarter = not_sums.quarter
+        and figures.force_code = not_sums.force_code
+        and figures.figure_id = not_sums.figure_id
+)
+
+select * from compared
+where value is distinct from of_records or has_other_quantities

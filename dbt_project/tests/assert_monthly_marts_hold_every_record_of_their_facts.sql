@@ -1,0 +1,210 @@
+-- Each fact against its monthly mart, cell by cell: measure (or type, or category), month
+-- and area, whichever members areas have. A record whose month was not supplied is counted
+-- apart: its cell says so, or its extract has no such month. Any other is lost or invented.
+
+{{ config(meta={'dagster': {'ref': {'name': 'fct_measures_monthly'}}}) }}
+
+with
+
+record_totals as (
+    select * from {{ ref('int_record_totals') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+measure_rules as (
+    select * from {{ ref('measure_rules') }}
+    where crime_type is not null
+),
+
+breakdown_extracts as (
+    select * from {{ ref('breakdown_extracts') }}
+),
+
+supplied_months as (
+    select * from {{ ref('int_supplied_months') }}
+    where is_supplied
+),
+
+monthly as (
+    select * from {{ ref('fct_measures_monthly') }}
+),
+
+open_crimes_monthly as (
+    select * from {{ ref('fct_open_crimes_monthly') }}
+    where area_level = 'district'
+),
+
+breakdowns_monthly as (
+    select * from {{ ref('fct_measure_breakdowns_monthly') }}
+),
+
+of_measures as (
+    select
+        * exclude (measure_code),
+        measure_code
+    from record_totals
+    where
+        record_kind in ('crime', 'supplementary') and breakdown is null
+    union all by name
+    -- A type of the open data can count in several measures.
+    select
+        record_totals.* exclude (measure_code),
+        measure_rules.measure_code
+    from record_totals
+    inner join measure_rules on record_totals.category = measure_rules.crime_type
+    where
+        record_totals.record_kind = 'open crime'
+        and record_totals.counted_as = 'value'
+),
+
+record_cells as (
+    select
+        'fct_measures_monthly' as mart,
+        measures.source_extract as extract,
+        of_measures.force_code,
+        of_measures.measure_code as subject,
+        of_measures.month,
+        of_measures.area_code,
+        of_measures.counted_as,
+        sum(of_measures.quantity) as quantity
+    from of_measures
+    inner join measures on of_measures.measure_code = measures.measure_code
+    group by all
+    union all
+    select
+        'fct_open_crimes_monthly' as mart,
+        'police_uk_street' as extract,
+        force_code,
+        category as subject,
+        month,
+        area_code,
+        counted_as,
+        quantity
+    from record_totals
+    where record_kind = 'open crime'
+    union all
+    select
+        'fct_measure_breakdowns_monthly' as mart,
+        breakdown_extracts.extract,
+        record_totals.force_code,
+        concat_ws(
+            '/',
+            record_totals.measure_code,
+            record_totals.breakdown,
+            record_totals.category
+        ) as subject,
+        record_totals.month,
+        record_totals.area_code,
+        record_totals.counted_as,
+        record_totals.quantity
+    from record_totals
+    inner join breakdown_extracts
+        on record_totals.breakdown = breakdown_extracts.breakdown
+    where record_totals.record_kind = 'supplementary'
+),
+
+measured as (
+    select
+        monthly.*,
+        unnest(['value', 'numerator', 'denominator']) as counted_as,
+        unnest([
+            case when measures.kind <> 'ratio' then monthly.value end,
+            monthly.numerator,
+            monthly.denominator
+        ]) as quantity,
+        unnest([
+            measures.kind <> 'ratio',
+            measures.kind = 'ratio',
+            measures.kind = 'ratio'
+        ]) as is_cell
+    from monthly
+    inner join measures on monthly.measure_code = measures.measure_code
+),
+
+open_counted as (
+    select
+        *,
+        unnest(['value', 'known_outcome', 'positive_outcome']) as counted_as,
+        unnest([
+            crime_count,
+            positive_count + not_positive_count + open_count,
+            positive_count
+        ]) as quantity
+    from open_crimes_monthly
+),
+
+mart_cells as (
+    select
+        'fct_measures_monthly' as mart,
+        force_code,
+        measure_code as subject,
+        month,
+        area_code,
+        counted_as,
+        quantity,
+        is_supplied
+    from measured
+    where is_cell
+    union all
+    select
+        'fct_open_crimes_monthly' as mart,
+        force_code,
+        crime_type as subject,
+        month,
+        area_code,
+        counted_as,
+        quantity,
+        is_supplied
+    from open_counted
+    union all
+    select
+        'fct_measure_breakdowns_monthly' as mart,
+        force_code,
+        concat_ws('/', measure_code, breakdown, category) as subject,
+        month,
+        area_code,
+        'value' as counted_as,
+        value as quantity,
+        true as is_supplied
+    from breakdowns_monthly
+),
+
+compared as (
+    select
+        mart,
+        extract,
+        force_code,
+        subject,
+        month,
+        area_code,
+        counted_as,
+        record_cells.quantity as of_records,
+        mart_cells.quantity as of_mart,
+        mart_cells.is_supplied,
+        supplied_months.month is not null as is_month_supplied
+    from record_cells
+    full join mart_cells
+        using (mart, force_code, subject, month, area_code, counted_as)
+    left join supplied_months
+        using (extract, force_code, month)
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_supplied then 'counted'
+            when is_supplied is null and is_month_supplied then 'lost'
+            else 'apart: the month was not supplied'
+        end as fate
+    from compared
+)
+
+select * from judged
+where
+    fate = 'lost'
+    or (fate = 'counted' and coalesce(of_records, 0) is distinct from of_mart)
+    or (fate like 'apart%' and of_mart is not null)

@@ -1,0 +1,315 @@
+"""Stores and frozen files are whole or not there: killed, on a full disk, by hand."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import (
+    paths,
+    publication_store,
+    publications,
+    stores,
+    verification,
+)
+from dagster_project.paths import Home
+from dagster_project.publication_store import database, folder_of
+from dagster_project.sources import landing
+from dagster_project.sources.register import DeliveryError
+from tests import open_data_files
+from tests.conftest import QUARTER, Result, copied
+
+
+@pytest.fixture
+def home(first_build: Result, tmp_path: Path) -> Home:
+    """A home with a pack that nobody has published."""
+    return copied(first_build, tmp_path).home
+
+
+@pytest.fixture
+def given_out(home: Home) -> Home:
+    """A home with one publication."""
+    assert publications.publish(home, QUARTER) == 1
+    return home
+
+
+def known(home: Home) -> list[tuple[str, int, int]]:
+    """What dbt is given: quarter, version, and the number of figures of each."""
+    with duckdb.connect() as warehouse:
+        warehouse.execute("create schema raw")
+        publication_store.copy_to(warehouse, home)
+        return warehouse.execute(
+            "select quarter, version, count(*) from raw.publications"
+            " join raw.publication_figures using (quarter, version)"
+            " group by all order by all"
+        ).fetchall()
+
+
+@contextmanager
+def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
+    """A disk of so many bytes; gives a way to change its size."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def mount(options: str) -> None:
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            pytest.skip(f"this user may not mount a disk: {done.stderr.strip()}")
+
+    mount(f"size={size}")
+    try:
+        yield lambda wanted: mount(f"remount,size={wanted}")
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: Home):
+    finished = subprocess.run(
+        [sys.executable, "-m", "tests.kept_whole", str(home.root), QUARTER],
+        cwd=paths.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    tried = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert len(tried) > 10
+    outcomes = set()
+    for step, died, left, again, after, whole in tried:
+        assert died is None, step
+        assert left["logs"] == [] and not any(left["changed"]), (step, left)
+        # Either it was published whole, or it can be published now.
+        if left["rows"]:
+            assert "the pack is older than a publication" in again, (step, again)
+        else:
+            assert again == 1, (step, again)
+        assert after == whole, step
+        outcomes.add(bool(left["rows"]))
+    assert outcomes == {True, False}
+
+
+def test_a_disk_that_fills_during_publish_leaves_nothing_and_is_told_in_a_sentence(
+    home: Home,
+):
+    needed = sum(path.stat().st_size for path in home.output.rglob("*"))
+    with mounted(home.publications, needed) as resize:
+        for share in (0.01, 0.1, 0.5, 1):
+            resize(max(int(needed * share), 8192))
+            with pytest.raises(DeliveryError, match="was not published") as told:
+                publications.publish(home, QUARTER)
+            assert "No space left on device" in str(told.value)
+            assert "Make room on that disk" in str(told.value)
+            assert [
+                path for path in home.publications.rglob("*") if path.is_file()
+            ] == []
+            assert known(home) == []
+        resize(needed * 20)
+        assert publications.publish(home, QUARTER) == 1
+        assert [row[:2] for row in known(home)] == [(QUARTER, 1)]
+        assert verification.changed(home, QUARTER, 1) == []
+
+
+def test_a_disk_that_fills_while_the_store_is_written_again_leaves_the_one_that_was(
+    given_out: Home, tmp_path: Path
+):
+    there = database(given_out)
+    small = Home(tmp_path / "small")
+    with mounted(small.root, 64_000_000) as resize:
+        shutil.copytree(given_out.publications, small.publications)
+        # One that lacks the publication: it is to be written again.
+        shutil.copy(folder_of(given_out, QUARTER, 1) / there.name, database(small))
+        before = database(small).read_bytes()
+        used = shutil.disk_usage(small.root).used
+        resize(used + 100_000)
+        with pytest.raises(DeliveryError, match="Make room on that disk"):
+            known(small)
+        assert database(small).read_bytes() == before
+        resize(64_000_000)
+        assert known(small) == known(given_out)
+
+
+@pytest.mark.parametrize(
+    "contents", [b"", b"no database", None], ids=["empty", "other", "no tables"]
+)
+def test_a_store_that_nothing_was_written_to_does_not_stop_the_home(
+    home: Home, contents: bytes | None
+):
+    """As a full disk left it, when it was made in place."""
+    home.publications.mkdir()
+    if contents is None:
+        duckdb.connect(str(database(home))).close()
+    else:
+        database(home).write_bytes(contents)
+    assert known(home) == []
+    assert publications.publish(home, QUARTER) == 1
+    assert [row[:2] for row in known(home)] == [(QUARTER, 1)]
+
+
+@pytest.mark.parametrize("loss", ["cut off", "gone", "a publication less"])
+def test_a_damaged_store_is_made_again_from_the_folders(given_out: Home, loss: str):
+    before = known(given_out)
+    there = database(given_out)
+    if loss == "cut off":
+        os.truncate(there, there.stat().st_size // 2)
+    else:
+        there.unlink()
+    if loss == "a publication less":
+        shutil.copy(folder_of(given_out, QUARTER, 1) / there.name, there)
+    assert known(given_out) == before
+    assert verification.changed(given_out, QUARTER, 1) == []
+
+
+def test_a_damaged_store_whose_publications_are_in_no_other_file_is_left_as_it_is(
+    given_out: Home,
+):
+    """A publication of an earlier version of this program has no record of its own."""
+    (folder_of(given_out, QUARTER, 1) / publication_store.RECORD).unlink()
+    there = database(given_out)
+    os.truncate(there, there.stat().st_size // 2)
+    damaged = there.read_bytes()
+    with pytest.raises(DeliveryError, match=f"{QUARTER}/v1 are in no other") as told:
+        known(given_out)
+    assert "Put the file back from a backup" in str(told.value)
+    assert there.read_bytes() == damaged
+    assert not there.with_name(there.name + ".partial").exists()
+
+
+def test_a_store_that_another_program_has_open_is_not_taken_for_a_damaged_one(
+    given_out: Home,
+):
+    there = database(given_out)
+    script = (
+        "import duckdb, sys; writer = duckdb.connect(sys.argv[1]);"
+        "print('open', flush=True); sys.stdin.readline()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(there)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(DeliveryError, match="Close the program that has them open"):
+            known(given_out)
+        other.communicate("\n")
+    assert [row[:2] for row in known(given_out)] == [(QUARTER, 1)]
+
+
+def test_what_was_written_to_a_store_but_not_into_its_file_yet_is_kept(given_out: Home):
+    """An earlier version of this program changed the store in place."""
+    there = database(given_out)
+    script = (
+        "import duckdb, os, sys; writer = duckdb.connect(sys.argv[1]);"
+        "writer.execute(\"insert into publications select '2020-21-q4' as quarter,"
+        ' * exclude (quarter) from publications");'
+        "os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(there)], check=False)
+    assert there.with_name(there.name + ".wal").exists()
+    (folder_of(given_out, QUARTER, 1)).rename(folder_of(given_out, QUARTER, 2))
+    publication_store.ready(given_out)
+    with duckdb.connect(str(there), read_only=True) as reader:
+        found = reader.execute("select quarter from publications order by all")
+        assert found.fetchall() == [("2020-21-q4",), (QUARTER,)]
+
+
+def test_overwriting_delivered_files_in_place_changes_no_publication(given_out: Home):
+    frozen = folder_of(given_out, QUARTER, 1) / "landing"
+    kept = [path for path in frozen.rglob("*") if path.is_file()]
+    assert len(kept) == 5
+    for path in kept:
+        assert path.stat().st_mode & 0o777 == 0o444
+        delivered = given_out.landing / path.relative_to(frozen)
+        # The file itself, not another one under its name.
+        with delivered.open("r+b") as file:
+            file.write(b"overwritten")
+    for path in given_out.output.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"overwritten")
+    assert verification.changed(given_out, QUARTER, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "contents"),
+    [
+        ("landing/crimes/crimes_20211117T060000.csv", b"changed"),
+        ("packs/essex/report.xlsx", None),
+        ("landing/crimes/crimes_20211118T060000.csv", b"added"),
+        ("publications.duckdb", b"changed"),
+    ],
+)
+def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_made_of_it(
+    given_out: Home, name: str, contents: bytes | None
+):
+    path = folder_of(given_out, QUARTER, 1) / name
+    path.unlink(missing_ok=True)
+    if contents is not None:
+        path.write_bytes(contents)
+    found = verification.verify(given_out, QUARTER)
+    assert not found.is_verified
+    assert found.lines[-1] == f"    {name}"
+    assert "files were changed, removed or added since" in found.lines[0]
+
+
+def archive_in(folder: Path) -> Path:
+    """An archive of one month, as a folder."""
+    month = folder / "2021-09"
+    month.mkdir(parents=True)
+    name = "2021-09-northumbria-street.csv"
+    (month / name).write_text(open_data_files.STREET + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_an_archive_in_a_home_is_a_copy_that_nothing_outside_can_change(
+    tmp_path: Path, is_folder: bool
+):
+    home, given = Home(tmp_path / "home"), archive_in(tmp_path / "given")
+    if not is_folder:
+        given = Path(shutil.make_archive(str(tmp_path / "given"), "zip", given))
+    landing.deliver_archive(home, given)
+    taken = home.landing / landing.OPEN_DATA / given.name
+    files = [taken] if taken.is_file() else [p for p in taken.rglob("*") if p.is_file()]
+    before = [(path.read_bytes(), path.stat().st_mtime) for path in files]
+    for path in [given] if given.is_file() else given.rglob("*.csv"):
+        with path.open("r+b") as file:
+            file.write(b"overwritten")
+    assert [(path.read_bytes(), path.stat().st_mtime) for path in files] == before
+
+
+def test_an_archive_that_finds_no_room_is_not_in_the_home(tmp_path: Path):
+    given = archive_in(tmp_path / "given")
+    (given / "2021-09" / "2021-09-northumbria-outcomes.csv").write_bytes(b"x" * 999_999)
+    home = Home(tmp_path / "home")
+    with (
+        mounted(home.root, 500_000),
+        pytest.raises(OSError, match="No space left on device"),
+    ):
+        try:
+            landing.deliver_archive(home, given)
+        finally:
+            assert landing.archives(home) == []
+            assert [p for p in home.root.rglob("*") if p.is_file()] == []
+
+
+def test_a_copy_is_whole_where_the_kernel_cannot_copy(tmp_path: Path, monkeypatch):
+    def no_kernel(*_: object) -> int:
+        raise OSError("not supported between these file systems")
+
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(os.urandom(100_000))
+    monkeypatch.setattr(os, "copy_file_range", no_kernel)
+    stores.copy(source, target)
+    assert target.read_bytes() == source.read_bytes()
+    assert target.stat().st_mtime_ns == source.stat().st_mtime_ns

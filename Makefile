@@ -34,7 +34,7 @@ INSTALLED := $(VENV)/requirements.lock
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify explain demo release test check lint dev bench docs clean
+.PHONY: help setup report publish verify explain demo release inspect test check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -67,6 +67,9 @@ demo: setup  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FO
 
 release: setup  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
 	@$(call program,release,LOAD DATA BY)
+
+inspect: setup  ## what would happen to a file, changing nothing: FILE=path EXTRACT=crimes DATA=home
+	@$(call program,inspect,EXTRACT DATA,FILE)
 
 dev: setup  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(call program,dev,DATA FORCE AS_AT PORT)

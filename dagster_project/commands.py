@@ -3,9 +3,11 @@
 import argparse
 import getpass
 import importlib
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import NoReturn
 from dagster_project import (
     documentation,
     explanation,
+    inspection,
     locks,
     manifest,
     packs,
@@ -25,11 +28,15 @@ from dagster_project import (
     verification,
 )
 from dagster_project.console import say
+from dagster_project.inspection import words
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
 from dagster_project.sources import extracts, holding, landing, police_uk, register
 from dagster_project.sources.register import DeliveryError
 
+# What `inspect` ends with where the file would be refused, or held.
+KNOWN_FAILURE = 2
+ON_HOLD = 1
 MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
 
 
@@ -110,6 +117,21 @@ def release(options: argparse.Namespace) -> int:
         )
     print(f"{name} is released by {person}: the next run takes it.")
     return 0
+
+
+def inspect(options: argparse.Namespace) -> int:
+    """What would happen to a file; 0 where it would be taken, 1 held, 2 refused."""
+    home = Home(options.data.resolve()) if options.data else None
+    with tempfile.TemporaryDirectory(prefix="strandline_inspect_") as folder:
+        scratch = paths.configure(Path(folder) / "home")
+        outcome = inspection.inspect(options.file, options.extract, scratch, home)
+    if options.json:
+        print(json.dumps(outcome.counts(), ensure_ascii=False))
+    else:
+        print("\n".join(words.in_words(outcome, home is not None)))
+    if outcome.refused:
+        return KNOWN_FAILURE
+    return 0 if outcome.is_taken else ON_HOLD
 
 
 def docs(_: argparse.Namespace) -> int:

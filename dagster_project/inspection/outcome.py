@@ -1,0 +1,87 @@
+"""What a delivery would be, and what would become of its lines."""
+
+from dataclasses import dataclass, field
+
+from dagster_project.sources.header import Reading
+from dagster_project.sources.lines import Stored
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What the contract's rules say of the lines that would be stored.
+
+    Attributes:
+        held_lines: lines by the first of their reasons, each line once.
+        reasons: lines by every reason that they have.
+        unknown_values: column, value that no list knows, lines.
+        months: column with dates, first and last month, lines; of accepted lines.
+    """
+
+    held_lines: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    unknown_values: tuple[tuple[str, str, int], ...] = ()
+    months: tuple[tuple[str, str, str, int], ...] = ()
+
+    @property
+    def held(self) -> int:
+        return sum(self.held_lines.values())
+
+
+@dataclass
+class Outcome:
+    """delivered = accepted + unchanged + held + unreadable; blank lines are no lines.
+
+    `refusals` are sentences, `on_hold` is a clause or None. `taken_as` is the load id
+    under which the home has this very file, `late_before` the number of deliveries that
+    would be read again behind it. `closed` keys are those that a full extract no longer
+    holds.
+    """
+
+    extract: str
+    file_name: str
+    kind: str
+    delivered: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    unreadable: int = 0
+    blank: int = 0
+    closed: int = 0
+    late_before: int = 0
+    notes: list[str] = field(default_factory=list)
+    staged: Staged = field(default_factory=Staged)
+    taken_as: int | None = None
+    refusals: list[str] = field(default_factory=list)
+    on_hold: str | None = None
+
+    @property
+    def refused(self) -> str | None:
+        """Everything for which it would be refused, or None."""
+        return " ".join(self.refusals) or None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.refused is None and self.on_hold is None
+
+    def heed(self, reading: Reading) -> None:
+        """Keep what the reader has noticed."""
+        self.delivered, self.blank = reading.delivered, getattr(reading, "blank", 0)
+        self.notes += reading.notes
+        if reading.added_columns:
+            added = ", ".join(reading.added_columns)
+            self.notes.append(f"columns not in the contract: {added}")
+
+    def count(self, stored: Stored) -> None:
+        """Keep what the comparison has found; what is held is not known yet."""
+        self.accepted, self.unchanged = stored.stored, stored.unchanged
+        self.unreadable, self.closed = stored.unreadable, stored.closed
+
+    def counts(self) -> dict[str, object]:
+        """For programs: every line once, and the sentence of a refused delivery."""
+        return {
+            "accepted": self.accepted,
+            "unchanged": self.unchanged,
+            "held": self.staged.held_lines,
+            "unreadable": self.unreadable,
+            "blank": self.blank,
+            "refused": self.refused,
+        }

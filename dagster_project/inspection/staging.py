@@ -1,0 +1,97 @@
+"""The contract's rules, as dbt's own models have them, over the lines of one load."""
+
+import subprocess
+
+import duckdb
+
+from dagster_project import manifest, paths
+from dagster_project.inspection.outcome import Staged
+from dagster_project.paths import Home
+from dagster_project.sources import contracts
+from dagster_project.sources.contracts import Contract
+from dagster_project.sources.register import SETTINGS, DeliveryError
+
+UNKNOWN_VALUES = "int_unknown_values"
+DATES = ("date", "timestamp")
+
+
+def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
+    """Build the extract's staging in the scratch home; what it says of a load.
+
+    Raises:
+        DeliveryError: dbt failed, with its words.
+    """
+    manifest.prepared()
+    model = f"stg_force__{contract.extract}"
+    _build(f"+{model}", f"+{UNKNOWN_VALUES}")
+    with duckdb.connect(str(scratch.warehouse), config=SETTINGS) as connection:
+        connection.execute(
+            "create temp table lines as"
+            f" select * from staging.{model} where _load_id = ? and not _is_closing",
+            [load_id],
+        )
+        return Staged(
+            held_lines=_counts(connection, "quarantine_reasons[1]"),
+            reasons=_counts(connection, "unnest(quarantine_reasons)"),
+            unknown_values=_unknown_values(connection, contract, load_id),
+            months=_months(connection, contract),
+        )
+
+
+def _build(*selected: str) -> None:
+    command = [str(paths.DBT_EXECUTABLE), "--quiet", "--no-use-colors", "build"]
+    kinds = ("--resource-type", "seed", "--resource-type", "model")
+    built = subprocess.run(
+        [*command, "--no-write-json", *kinds, "--select", *selected],
+        cwd=paths.DBT_PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if built.returncode:
+        raise DeliveryError(
+            "the rules of the contract could not be applied, for dbt failed:"
+            f"\n{built.stdout.strip()}"
+        )
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int]:
+    rows = connection.execute(
+        f"select reason, count(*) from (select {reason} as reason from lines"
+        " where quarantine_reasons is not null) group by all order by all"
+    ).fetchall()
+    return dict(rows)
+
+
+def _unknown_values(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, load_id: int
+) -> tuple[tuple[str, str, int], ...]:
+    there = connection.execute(
+        "select 1 from information_schema.tables where table_name = ?", [UNKNOWN_VALUES]
+    ).fetchall()
+    if not there:
+        return ()
+    rows = connection.execute(
+        "select column_name, value, count(*)"
+        f" from intermediate.{UNKNOWN_VALUES}"
+        " where extract = ? and load_id = ? group by all order by all",
+        [contract.extract, load_id],
+    ).fetchall()
+    return tuple(rows)
+
+
+def _months(
+    connection: duckdb.DuckDBPyConnection, contract: Contract
+) -> tuple[tuple[str, str, str, int], ...]:
+    """Of each required column with dates: the months of accepted lines."""
+    found = []
+    for column in contracts.declaration(contract.extract)["columns"]:
+        if column["data_type"] in DATES and contracts.meta(column).get("required"):
+            name = column["name"]
+            found += connection.execute(
+                f"select ?, strftime(min({name}), '%Y-%m'),"
+                f" strftime(max({name}), '%Y-%m'), count(*) from lines"
+                " where quarantine_reasons is null having count(*) > 0",
+                [name],
+            ).fetchall()
+    return tuple(found)

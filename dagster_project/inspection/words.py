@@ -1,0 +1,75 @@
+"""An outcome as a person reads it in a terminal."""
+
+from dagster_project.inspection.outcome import Outcome
+
+SHOWN = 10
+
+
+def in_words(outcome: Outcome, has_home: bool) -> list[str]:
+    """Lines of text: what the delivery would be, and then what of its lines."""
+    said = [f"{outcome.file_name} as a delivery of {outcome.extract}:", _fate(outcome)]
+    said += [f"  read as {outcome.kind}"]
+    said += [f"  {note}" for note in outcome.notes]
+    if outcome.late_before:
+        said.append(
+            f"  extracted before {outcome.late_before:,} deliveries that were taken:"
+            " these would be read again behind it"
+        )
+    if not outcome.delivered and outcome.refused:
+        return said
+    held = outcome.staged.held
+    compared = "" if has_home else " (without DATA=home no line is known)"
+    said += [
+        "",
+        f"  {outcome.delivered:>10,} lines delivered",
+        f"  {outcome.accepted:>10,} accepted: new or changed",
+        f"  {outcome.unchanged:>10,} unchanged{compared}",
+        f"  {held:>10,} held in quarantine",
+        f"  {outcome.unreadable:>10,} unreadable",
+        f"  {outcome.blank:>10,} blank, besides",
+    ]
+    if outcome.closed:
+        said.append(f"  {outcome.closed:>10,} keys closed, which it no longer holds")
+    said += _reasons(outcome) + _unknown_values(outcome) + _months(outcome)
+    return said
+
+
+def _fate(outcome: Outcome) -> str:
+    if outcome.refusals:
+        return "\n".join(f"  REFUSED: {sentence}" for sentence in outcome.refusals)
+    if outcome.on_hold:
+        return (
+            f"  ON HOLD: {outcome.on_hold}. It would wait for `make release`; what"
+            " follows is what would be then."
+        )
+    if outcome.taken_as is not None:
+        return f"  TAKEN ALREADY, as load {outcome.taken_as}: nothing would change."
+    return "  LOADED: it would be taken."
+
+
+def _reasons(outcome: Outcome) -> list[str]:
+    reasons = outcome.staged.reasons
+    if not reasons:
+        return []
+    heading = "  Reasons for which lines are held (a line can have several):"
+    return ["", heading, *(f"  {n:>10,} {name}" for name, n in reasons.items())]
+
+
+def _unknown_values(outcome: Outcome) -> list[str]:
+    values = outcome.staged.unknown_values
+    if not values:
+        return []
+    said = ["", "  Values that are in no list:"]
+    said += [f"  {n:>10,} {column}: {text!a}" for column, text, n in values[:SHOWN]]
+    more = len(values) - SHOWN
+    return said + ([f"  {more:>10,} values more"] if more > 0 else [])
+
+
+def _months(outcome: Outcome) -> list[str]:
+    months = outcome.staged.months
+    if not months:
+        return []
+    said = ["", "  Months of the accepted lines:"]
+    return said + [
+        f"  {column}: {first} to {last}" for column, first, last, _ in months
+    ]

@@ -55,6 +55,7 @@ def report(options: argparse.Namespace) -> int:
         try:
             runs.report(options.quarter)
             _print_outcome(home, options.quarter)
+            _repeat_warnings()
         finally:
             _print_what_waits(home)
     return 0
@@ -238,6 +239,16 @@ def _print_what_waits(home: Home) -> None:
         print("\nOn hold until somebody decides; no figure counts it:")
     for sentence in waiting:
         print(f"  {sentence}")
+
+
+def _repeat_warnings() -> None:
+    """What the run has warned of, where it is not scrolled away."""
+    warned = runs.warnings()
+    if warned:
+        count = "a warning" if len(warned) == 1 else f"{len(warned)} warnings"
+        print(f"\nThe run ended with {count}:")
+    for warning in warned:
+        print(f"\n{warning}")
 
 
 def _short(path: Path) -> Path:

@@ -20,11 +20,15 @@ from dagster_project.sources.register import DeliveryError
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
 DBT_LINES_EVERY = 40
-# Dagster's list of what could not follow upon a failure.
-SKIPPED = "Dependencies for step"
+# What dagster-dbt says of itself, and Dagster's list of what could not follow upon a
+# failure.
+BOOKKEEPING = re.compile(
+    r"(Running|Finished) dbt command|A dbt subsetted execution|Copying `"
+    r"|Logging an `AssetObservation`|Dependencies for step"
+)
 # Their text is a sentence with the remedy; what has caused them often is not.
-OUR_ERRORS = ("DeliveryError", "NothingYetError", "PackError")
-TROUBLE = ("WARN", "FAIL", "ERROR")
+OUR_ERRORS = ("BuildError", "DeliveryError", "NothingYetError", "PackError")
+_warned: list[str] = []
 
 
 @dg.logger(description="What a person at a terminal wants to see.")
@@ -38,25 +42,33 @@ def progress(_: dg.InitLoggerContext) -> logging.Logger:
 class _Say(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         meta = record.dagster_meta
-        from_dagster_dbt = "dbt" in meta["orig_message"] and "`" in meta["orig_message"]
-        is_bookkeeping = from_dagster_dbt or meta["orig_message"].startswith(SKIPPED)
-        if meta.get("dagster_event") is None and not is_bookkeeping:
-            say(meta["orig_message"])
+        message = meta["orig_message"]
+        if meta.get("dagster_event") is not None or BOOKKEEPING.match(message):
+            return
+        say(message)
+        if record.levelno == logging.WARNING:
+            _warned.append(message)
+
+
+def warnings() -> list[str]:
+    """What the runs of this process have warned of, each once, in order."""
+    return list(dict.fromkeys(_warned))
 
 
 class _DbtProgress(io.TextIOBase):
-    """What dagster-dbt prints of dbt, in short: some nodes, all of the trouble."""
+    """What dagster-dbt prints of dbt, in short: some of its nodes.
+
+    What failed or warns is said in words once dbt has ended (dbt_words).
+    """
 
     def write(self, text: str) -> int:
         for line in text.splitlines():
-            self._line(re.sub(r"\x1b\[\d*m", "", line).strip())
+            self._line(line)
         return len(text)
 
     def _line(self, line: str) -> None:
         node = DBT_NODE.search(line)
-        if node and node[3] in TROUBLE:
-            say(f"dbt: {line}")
-        elif node and node[3] != "START":
+        if node and node[3] != "START":
             number, total = int(node[1]), int(node[2])
             if number % DBT_LINES_EVERY == 0 or number == total:
                 say(f"dbt: {number} of {total} models, seeds and tests")
@@ -130,7 +142,18 @@ def run(job_name: str, partition: str | None = None) -> None:
     # Dagster has taken the signal, and nothing more may begin.
     interruptions.end_if_asked()
     if not result.success:
-        raise DeliveryError(_reason(result))
+        raise DeliveryError(f"{_reason(result)} {_what_stays(job_name)}")
+
+
+def _what_stays(job_name: str) -> str:
+    """What a failed run has not touched."""
+    if job_name != "daily":
+        return "No pack was written; the last one stays."
+    current = paths.home().current
+    if not current.exists():
+        return "Nothing has been published in this home yet."
+    published = f"{current.parent.name}/{current.resolve().name}"
+    return f"Nothing was published; the last published version, {published}, stays."
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

@@ -214,3 +214,15 @@ def test_every_extract_of_a_force_has_a_contract_and_a_staging_model(models):
     for extract in paths.force_extracts():
         assert contracts.load_contract(extract).key_columns
         assert f"stg_force__{extract}" in models
+
+
+def test_every_data_test_says_what_holds_and_what_to_do_where_it_does_not(nodes):
+    without = [
+        f"{node['original_file_path']}: {node['name']} has no {word} in its config's"
+        " meta: say in a sentence what holds, and what to do where it does not"
+        for node in nodes["nodes"].values()
+        if node["resource_type"] == "test"
+        for word in ("description", "remedy")
+        if not node["config"]["meta"].get(word, "").endswith((".", "?"))
+    ]
+    assert without == [], "\n".join(without)

@@ -2,7 +2,7 @@
 
 It is a dbt test on `fct_loads`, since only after staging is it known what is
 quarantined; dagster-dbt cannot show a test of two tables on a source, so each raw asset
-shows the result for its own files.
+shows the result for its own files, with what is held or unreadable and why.
 """
 
 import dagster as dg
@@ -25,6 +25,35 @@ LINES = """
     from marts.fct_loads
     where extract = ? and status = 'loaded'
 """
+UNACCOUNTED_FOR = """
+    select
+        file_name || ': ' || lines_delivered || ' delivered, ' || lines_accepted
+        || ' accepted, ' || lines_unchanged || ' unchanged, ' || lines_quarantined
+        || ' quarantined, ' || lines_unreadable || ' unreadable'
+    from marts.fct_loads
+    where extract = ? and not is_accounted_for
+    order by load_id
+"""
+HELD = """
+    select file_name, held_line_count, lines_delivered, reasons, example_lines
+    from intermediate.int_held_lines_by_file
+    inner join intermediate.int_held_files_in_words using (load_id)
+    where extract = ?
+    order by load_id
+"""
+UNREADABLE = """
+    select file_name, count(*), min(reason), list(line order by line)[:3]
+    from raw.unreadable_lines
+    inner join marts.fct_loads using (load_id)
+    where extract = ?
+    group by load_id, file_name
+    order by load_id
+"""
+REMEDY = (
+    "Have a held or unreadable line put right at its source and delivered again under a"
+    " later time. A file whose counts do not agree is a fault of the intake: keep it,"
+    " and report it."
+)
 
 
 def _lines_check(extract: str) -> dg.AssetChecksDefinition:
@@ -41,12 +70,44 @@ def _lines_check(extract: str) -> dg.AssetChecksDefinition:
             result = connection.execute(LINES, [extract])
             names = [column[0] for column in result.description]
             counts = dict(zip(names, result.fetchall()[0], strict=True))
+            wrong = connection.execute(UNACCOUNTED_FOR, [extract]).fetchall()
+            held = connection.execute(HELD, [extract]).fetchall()
+            unreadable = connection.execute(UNREADABLE, [extract]).fetchall()
+        found = [sentence for (sentence,) in wrong]
         return dg.AssetCheckResult(
-            passed=counts["files_unaccounted_for"] == 0,
-            metadata={name: int(count or 0) for name, count in counts.items()},
+            passed=not found,
+            description="\n".join([*found, *([REMEDY] if found else [])]) or None,
+            metadata={
+                **{name: int(count or 0) for name, count in counts.items()},
+                "held_files": dg.MetadataValue.md(_held_in_words(held)),
+                "unreadable_lines": dg.MetadataValue.md(
+                    _unreadable_in_words(unreadable)
+                ),
+                "remedy": REMEDY,
+            },
         )
 
     return every_line_is_accounted_for
+
+
+def _held_in_words(files: list[tuple]) -> str:
+    """Per file how many lines of how many are held, why, and the first of them."""
+    lines = []
+    for name, held, delivered, reasons, examples in files:
+        lines.append(f"- {name}: {held} of {delivered} lines are held")
+        lines += [f"    - {text}" for text in (*reasons, *examples)]
+    return "\n".join(lines) or "none"
+
+
+def _unreadable_in_words(files: list[tuple]) -> str:
+    """Per file how many lines could not be read, why, and the first of them."""
+    return (
+        "\n".join(
+            f"- {name}: {count} lines, such as {', '.join(map(str, lines))} ({reason})"
+            for name, count, reason, lines in files
+        )
+        or "none"
+    )
 
 
 lines_checks = [_lines_check(extract) for extract in landing.extracts_in_order()]

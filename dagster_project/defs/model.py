@@ -10,7 +10,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from dagster_project import manifest
+from dagster_project import dbt_words, manifest, paths
 from dagster_project.defs.resources import Alone
 
 translator = DagsterDbtTranslator(
@@ -30,7 +30,39 @@ def dbt_models(
 ) -> Iterator[object]:
     # Unit tests prove the logic on invented rows; they belong to `make test`.
     # What dbt writes of its run Dagster has already, event by event; it costs 0.8 s.
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
-    started = dbt.cli(arguments, context=context)
-    alone.end(started.process)
-    yield from started.stream()
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    arguments += ["--no-write-json", "--no-use-colors"]
+    run = dbt.cli(arguments, context=context, raise_on_error=False)
+    alone.end(run.process)
+    heard, failed = dbt_words.Heard(), []
+    for event in run.stream_raw_events():
+        heard.hear(event.raw_event)
+        for result in event.to_default_asset_events(
+            manifest=run.manifest,
+            dagster_dbt_translator=translator,
+            context=context,
+            target_path=run.target_path,
+        ):
+            # What it found can be asked for once dbt has left the file.
+            if isinstance(result, dg.AssetCheckResult) and not result.passed:
+                failed.append(result)
+            else:
+                yield result
+    stops = dbt_words.tell(heard, run.manifest, paths.home().warehouse)
+    for stop in stops.values():
+        (context.log.warning if stop.is_warning else context.log.error)(str(stop))
+    for result in failed:
+        yield _in_words(result, stops[str(result.metadata["unique_id"].value)])
+    if not run.is_successful():
+        raise dbt_words.BuildError(dbt_words.reason(heard, stops))
+
+
+def _in_words(result: dg.AssetCheckResult, stop: dbt_words.Stop) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=result.asset_key,
+        check_name=result.check_name,
+        passed=result.passed,
+        severity=result.severity,
+        description=str(stop),
+        metadata={**result.metadata, **stop.metadata()},
+    )

@@ -1,7 +1,16 @@
 -- One name for each strand of a strategy (I12 of the published report): in the seeds a
 -- name stands for one code, and no report table has another.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'description': 'A strand has one name: in the seeds a name stands for one'
+            ~ ' code, and no report table prints another.',
+        'remedy': 'Correct the name in seeds/strands.csv or'
+            ~ ' seeds/strand_aliases.csv; where a table prints a name that'
+            ~ ' the strategy lacks, add the strand to the strategy.',
+    },
+) }}
 
 -- depends_on: {{ ref('rpt_figures') }}
 

@@ -1,7 +1,16 @@
 -- The word against the figures beside it (I20 to I22 of the published report): higher
 -- or lower only where the printed interval holds no 1.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_change_intervals'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_change_intervals'}},
+        'description': 'The word of a change is higher or lower only where the'
+            ~ ' interval beside it holds no 1.',
+        'remedy': 'Correct the rule of the word in'
+            ~ ' dbt_project/models/reporting/comparisons/rpt_change_intervals.sql'
+            ~ ' or the wording in seeds/wordings.csv.',
+    },
+) }}
 
 with
 

@@ -1,7 +1,16 @@
 -- How many measures rose, fell or stood still, and how many strands are at risk, in
 -- words: each name is in the sentence of its own sign, and no sentence lacks a figure.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_sentences'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_sentences'}},
+        'description': 'A sentence that names the measures that rose, fell or stood'
+            ~ ' still, or the strands at risk, names exactly those.',
+        'remedy': 'Correct the sentence in seeds/report_sentences.csv or its'
+            ~ ' facts in'
+            ~ ' dbt_project/models/intermediate/words/int_report_facts.sql.',
+    },
+) }}
 
 with
 

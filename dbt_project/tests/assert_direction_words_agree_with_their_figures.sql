@@ -2,7 +2,17 @@
 -- the two figures of the pack that it compares, and both of them, the size of their
 -- difference and its share, as the sentence says them.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_sentences'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_sentences'}},
+        'description': 'The direction word of a sentence, both figures, their'
+            ~ ' difference and its share are those of the pack.',
+        'remedy': 'Correct the wording in seeds/wordings.csv or'
+            ~ ' seeds/insights.csv, or the model in'
+            ~ ' dbt_project/models/intermediate/words/ that makes the'
+            ~ ' sentence.',
+    },
+) }}
 
 with
 

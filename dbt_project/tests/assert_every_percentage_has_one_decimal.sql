@@ -1,7 +1,15 @@
 -- One decimal, in tables and everywhere (I16 of the published report): the contract of
 -- a report model gives each column of percentages or points the type that holds one.
 
-{{ config(meta={'dagster': {'ref': {'name': 'report_columns'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'report_columns'}},
+        'description': 'A column of percentages or percentage points has a type with'
+            ~ ' one decimal.',
+        'remedy': 'Give the column the type decimal(n,1) in the YAML of its'
+            ~ ' report model.',
+    },
+) }}
 
 with
 

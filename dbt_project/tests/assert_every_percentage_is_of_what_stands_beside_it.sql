@@ -1,7 +1,15 @@
 -- Every percentage comes out again from its own row's numerator and denominator, and
 -- none stands without them (I03, I04 and I05 of the published report).
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'description': "A percentage comes out again from its row's numerator and"
+            ~ ' denominator.',
+        'remedy': 'Correct the report model, or the columns that'
+            ~ ' seeds/report_column_parts.csv names for the percentage.',
+    },
+) }}
 
 with
 

@@ -1,7 +1,15 @@
 -- One report, one end (I01, I02 and I07 of the published report): a table's last period
 -- ends with the quarter, and no period of a row ends outside it.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'description': "A table's last period ends with the quarter, and no period"
+            ~ ' of a row ends outside it.',
+        'remedy': 'Correct the period in the report model of the table; the'
+            ~ " quarter's dates are those of dim_dates.",
+    },
+) }}
 
 -- depends_on: {{ ref('rpt_figures') }}
 

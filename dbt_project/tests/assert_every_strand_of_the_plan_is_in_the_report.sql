@@ -1,7 +1,16 @@
 -- The total row is the sum over strands; an action of a strand that the quarter's
 -- strategy lacks would be in neither.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_delivery_progress'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_delivery_progress'}},
+        'description': 'The total of the delivery plan counts every action of the'
+            ~ ' plan.',
+        'remedy': "Give the missing actions' strand a row in seeds/strands.csv"
+            ~ " for the quarter's strategy, or a name in"
+            ~ ' seeds/strand_aliases.csv.',
+    },
+) }}
 
 with
 

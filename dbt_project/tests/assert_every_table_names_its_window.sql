@@ -1,7 +1,14 @@
 -- A table without its window cannot be read (I08 and I09 of the published report): the
 -- title of each has a placeholder that its period or its day fills in.
 
-{{ config(meta={'dagster': {'ref': {'name': 'report_tables'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'report_tables'}},
+        'description': 'The title of a table names its period or its day.',
+        'remedy': 'Put a placeholder such as {period_label} into table_title in'
+            ~ ' seeds/report_tables.csv.',
+    },
+) }}
 
 with
 

@@ -1,6 +1,15 @@
 -- Last quarter's actions, plus those added, less those removed, are this quarter's.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_delivery_progress_compared'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_delivery_progress_compared'}},
+        'description': "Last quarter's actions, plus those added, less those"
+            ~ " removed, are this quarter's.",
+        'remedy': 'Look at the two actions extracts: an action that is in'
+            ~ ' neither list was delivered under two references. Ask the'
+            ~ ' supplier for the whole plan again.',
+    },
+) }}
 
 with
 

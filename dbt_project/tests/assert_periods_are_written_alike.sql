@@ -1,7 +1,16 @@
 -- '12 months ending September 2021' and 'Q2 2021/22', and nothing else (I17 and I18 of
 -- the published report); and every placeholder is filled in.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_tables'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_tables'}},
+        'description': "Periods are written as '12 months ending September 2021' and"
+            ~ " 'Q2 2021/22', and every placeholder is filled in.",
+        'remedy': 'Correct the title, heading or wording in'
+            ~ ' seeds/report_tables.csv, seeds/report_columns.csv or'
+            ~ ' seeds/wordings.csv.',
+    },
+) }}
 
 with
 

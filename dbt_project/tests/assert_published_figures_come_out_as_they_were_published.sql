@@ -1,7 +1,15 @@
 -- At the moment of its publication a figure agrees or has a reason in
 -- seeds/published_differences.csv; what changes afterwards is a revision.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_published_reconciliation'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_published_reconciliation'}},
+        'description': 'A published figure comes out as it was published, or its'
+            ~ ' difference has a reason.',
+        'remedy': 'Find out why it differs; where the difference is right,'
+            ~ ' write its reason into seeds/published_differences.csv.',
+    },
+) }}
 
 with
 

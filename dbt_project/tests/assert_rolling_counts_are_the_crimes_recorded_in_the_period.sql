@@ -1,6 +1,15 @@
 -- Straight from the crimes, by their recorded time, past bridge, months and spine.
 
-{{ config(meta={'dagster': {'ref': {'name': 'fct_rolling_12_months'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'fct_rolling_12_months'}},
+        'description': 'The 12 months of all recorded crime are the crimes recorded'
+            ~ ' in them, counted straight from fct_crimes.',
+        'remedy': 'Look for a crime that is counted in no month or in two:'
+            ~ ' compare fct_crimes with fct_measures_monthly for the period'
+            ~ ' that is named.',
+    },
+) }}
 
 with
 

@@ -1,6 +1,12 @@
 -- I03 to I05 of the published report: three shares of one total, on three totals.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'description': 'The shares of one breakdown are shares of one total.',
+        'remedy': 'Correct the denominator in the report model of the table.',
+    },
+) }}
 
 with
 

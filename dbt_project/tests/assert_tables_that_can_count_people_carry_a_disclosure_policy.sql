@@ -1,7 +1,14 @@
 -- A count of one or two people says who they are (I26 of the published report): what
 -- comes from the extracts beyond crimes and actions names its policy.
 
-{{ config(meta={'dagster': {'ref': {'name': 'report_tables'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'report_tables'}},
+        'description': 'A table that can count people names its disclosure policy.',
+        'remedy': 'Write exact, round5 or suppress into disclosure_policy of'
+            ~ ' the table in seeds/report_tables.csv.',
+    },
+) }}
 
 with
 

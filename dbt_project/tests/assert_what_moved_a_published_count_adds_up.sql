@@ -1,7 +1,16 @@
 -- The kinds of change add up to the difference. What is left over is changed rules or
 -- code; or, where a file came in behind a later one, a line that both had.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_revisions'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_revisions'}},
+        'description': 'The kinds of change add up to the difference between a'
+            ~ " published count and today's.",
+        'remedy': 'Where a rule or seed has changed since, publish the quarter'
+            ~ ' again. Where a file came in behind a later one, look for a'
+            ~ ' line that both held.',
+    },
+) }}
 
 with
 

@@ -1,0 +1,164 @@
+"""A failure of dbt as a person reads it: what, in which rows, why and what to do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.dbt_words import rows
+from dagster_project.dbt_words.heard import Heard, Trouble
+from dagster_project.sources.register import DeliveryError
+
+# "  Runtime Error in model fct_crimes (models/marts/fct_crimes.sql)"
+HEADING = re.compile(r"^\s*\w+ Error in \w+ \S+ \(.*\)\s*$", re.MULTILINE)
+COMPILED_AT = re.compile(r"^\s*compiled code at .*$", re.MULTILINE)
+# What dbt or DuckDB calls an error, and what a person can do about it.
+REMEDIES = {
+    "Out of Memory": "Close other programs on this machine and run the same command"
+    " again; docs/scale.md says how much memory a size of data needs.",
+    "No space left": "Make room on the disk, and run the same command again.",
+    "IO Error": "Make room on the disk or give this user the right to write there, and"
+    " run the same command again.",
+    "Constraint Error": "Two rows have one key, or a required value is empty: run the"
+    " SQL below in a copy of the work file, find the rows, and correct the delivered"
+    " file, the seed or the model that they come from.",
+    "Conversion Error": "A value does not fit its column's type: run the SQL below in a"
+    " copy of the work file, find the value, and correct the seed or the model that it"
+    " comes from.",
+    "contract": "Let the model's SQL and its YAML name the same columns and types.",
+}
+OTHER_REMEDY = (
+    "The SQL, or something that it reads, is not as it was when it last ran: `git diff`"
+    " shows what has changed. Correct it, and run the same command again."
+)
+
+
+class BuildError(DeliveryError):
+    """dbt stopped the run; every failure has been said by itself."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One failure or warning in words.
+
+    Args:
+        is_warning: whether the run goes on.
+        title: what does not hold, or what could not be built, in one sentence.
+        file: where that is written, from the repository's root.
+        found: how many rows, or what dbt said.
+        examples: the first rows, each as `column: value; …`.
+        remedy: what to do.
+    """
+
+    is_warning: bool
+    title: str
+    file: str
+    found: str
+    remedy: str
+    examples: tuple[str, ...] = field(default=())
+
+    def __str__(self) -> str:
+        word = "WARNING" if self.is_warning else "STOP"
+        lines = [f"{word}: {self.title}", f"  Found: {self.found}"]
+        lines += [f"    - {example}" for example in self.examples]
+        lines += [f"  What to do: {self.remedy}", f"  Declared in: {self.file}"]
+        return "\n".join(lines)
+
+    def metadata(self) -> dict[str, Any]:
+        """The same for Dagster's page of the check."""
+        examples = "\n".join(f"- {example}" for example in self.examples)
+        return {
+            "found": self.found,
+            "examples": examples,
+            "remedy": self.remedy,
+            "file": self.file,
+        }
+
+
+def tell(heard: Heard, manifest: Mapping[str, Any], work: Path) -> dict[str, Stop]:
+    """Each failure in words, by its node's unique id.
+
+    Args:
+        heard: what dbt's log said.
+        manifest: dbt's manifest.
+        work: the work file, which dbt has closed.
+    """
+    told = {}
+    for unique_id, trouble in heard.troubles.items():
+        node = manifest["nodes"][unique_id]
+        if node["resource_type"] == "test":
+            told[unique_id] = _of_test(trouble, node, work)
+        else:
+            told[unique_id] = _of_model(trouble, node)
+    return told
+
+
+def reason(heard: Heard, stops: Mapping[str, Stop]) -> str:
+    """Why the run stopped, in one sentence or two; the failures are said already."""
+    failed = [stop.title for stop in stops.values() if not stop.is_warning]
+    said = [*failed, *heard.other_errors] or ["dbt ended without a reason."]
+    more = f" And {len(said) - 1} more." if len(said) > 1 else ""
+    left_out = ""
+    if heard.skipped:
+        left_out = f" Left out, since they need it: {heard.skipped} of dbt's nodes."
+    above = " What was found and what to do are said above." if failed else ""
+    return f"{said[0]}{more}{above}{left_out}"
+
+
+def _of_test(trouble: Trouble, node: Mapping[str, Any], work: Path) -> Stop:
+    meta, attached = node["config"]["meta"], node.get("attached_node")
+    of = f" of {attached.rsplit('.', 1)[-1]}" if attached else ""
+    examples, found = (), _sentence(trouble.message)
+    if trouble.status != "error":
+        found = "1 row" if trouble.rows == 1 else f"{trouble.rows} rows"
+        if (trouble.rows or 0) > rows.SHOWN:
+            found += f"; the first {rows.SHOWN}:"
+        if trouble.compiled:
+            examples = _examples(trouble.compiled, work)
+    return Stop(
+        is_warning=trouble.status == "warn",
+        title=f"this does not hold{of}: {meta.get('description', node['name'])}",
+        file=_file(node),
+        found=found,
+        examples=tuple(examples),
+        remedy=meta.get("remedy", OTHER_REMEDY),
+    )
+
+
+def _examples(compiled: Path, work: Path) -> list[str]:
+    try:
+        return rows.first(compiled, work)
+    except (duckdb.Error, OSError) as error:
+        # The failure itself is said in any case.
+        return [f"they could not be read again ({error}); their SQL is {compiled}"]
+
+
+def _of_model(trouble: Trouble, node: Mapping[str, Any]) -> Stop:
+    sentence = _sentence(trouble.message)
+    remedy = next(
+        (text for sign, text in REMEDIES.items() if sign in sentence), OTHER_REMEDY
+    )
+    if trouble.compiled and "SQL below" in remedy:
+        remedy += f" The SQL: {trouble.compiled}"
+    return Stop(
+        is_warning=False,
+        title=f"the {node['resource_type']} {node['name']} could not be built.",
+        file=_file(node),
+        found=sentence,
+        remedy=remedy,
+    )
+
+
+def _file(node: Mapping[str, Any]) -> str:
+    """Where a node is declared: `dbt_project/tests/…sql`, `seeds/_seeds.yml`."""
+    path = node["original_file_path"]
+    return path.removeprefix("../") if path.startswith("../") else f"dbt_project/{path}"
+
+
+def _sentence(message: str) -> str:
+    """dbt's message without its heading and its path: the cause alone."""
+    text = COMPILED_AT.sub("", HEADING.sub("", message))
+    return "\n    ".join(line.strip() for line in text.splitlines() if line.strip())

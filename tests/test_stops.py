@@ -1,0 +1,187 @@
+"""Whatever stops or warns says which file, what, how many, why and what to do."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import dbt_words, paths
+from tests.conftest import QUARTER, Result, run_command
+
+TEST = "test.strandline.assert_x"
+MODEL = "model.strandline.fct_x"
+MANIFEST = {
+    "nodes": {
+        TEST: {
+            "name": "assert_x",
+            "resource_type": "test",
+            "original_file_path": "tests/assert_x.sql",
+            "config": {"meta": {"description": "Sums agree.", "remedy": "Add again."}},
+        },
+        MODEL: {
+            "name": "fct_x",
+            "resource_type": "model",
+            "original_file_path": "models/marts/fct_x.sql",
+            "config": {"meta": {}},
+        },
+    }
+}
+
+
+def event(name: str, unique_id: str = "", level: str = "info", **data) -> dict:
+    """An event of dbt's structured log, with the fields that are read here."""
+    if unique_id:
+        data["node_info"] = {
+            "unique_id": unique_id,
+            "node_status": data.pop("status", "None"),
+        }
+    return {"info": {"name": name, "level": level, "msg": data.get("msg", "")}} | {
+        "data": data
+    }
+
+
+def heard(*events: dict) -> dbt_words.Heard:
+    ear = dbt_words.Heard()
+    for each in events:
+        ear.hear(each)
+    return ear
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema raw")
+        connection.execute(
+            "create table raw.loads as select 7 as load_id, 'crimes.csv' as file_name"
+        )
+    return path
+
+
+def failed_test(folder: Path, sql: str, rows: int, status: str) -> dbt_words.Heard:
+    compiled = folder / "assert_x.sql"
+    compiled.write_text(sql, encoding="utf-8")
+    return heard(
+        event("LogTestResult", TEST, status=status, num_failures=rows),
+        event("SQLCompiledPath", TEST, path=str(compiled)),
+    )
+
+
+def test_a_failed_test_says_its_rule_its_rows_with_their_file_and_the_remedy(
+    tmp_path, work
+):
+    sql = "select i as line, 7 as load_id, null as value from range(5) as t(i)"
+    told = dbt_words.tell(failed_test(tmp_path, sql, 5, "fail"), MANIFEST, work)
+    assert str(told[TEST]).splitlines() == [
+        "STOP: this does not hold: Sums agree.",
+        "  Found: 5 rows; the first 3:",
+        "    - line: 0; load_id: 7 (crimes.csv); value: empty",
+        "    - line: 1; load_id: 7 (crimes.csv); value: empty",
+        "    - line: 2; load_id: 7 (crimes.csv); value: empty",
+        "  What to do: Add again.",
+        "  Declared in: dbt_project/tests/assert_x.sql",
+    ]
+
+
+def test_a_list_in_a_row_is_printed_item_by_item(tmp_path, work):
+    sql = "select 'a.csv' as file, ['3 x no date', '1 x no key'] as reasons -- last"
+    told = dbt_words.tell(failed_test(tmp_path, sql, 1, "warn"), MANIFEST, work)
+    assert str(told[TEST]).splitlines()[:6] == [
+        "WARNING: this does not hold: Sums agree.",
+        "  Found: 1 row",
+        "    - file: a.csv",
+        "      reasons:",
+        "        3 x no date",
+        "        1 x no key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "sentence", "remedy"),
+    [
+        (
+            "Runtime Error in model fct_x (models/marts/fct_x.sql)\n"
+            '  Constraint Error: Duplicate key "k: 1" violates primary key constraint.',
+            'Constraint Error: Duplicate key "k: 1" violates primary key constraint.',
+            "Two rows have one key",
+        ),
+        (
+            "Runtime Error in model fct_x (models/marts/fct_x.sql)\n"
+            "  Out of Memory Error: failed to allocate",
+            "Out of Memory Error: failed to allocate",
+            "docs/scale.md",
+        ),
+        (
+            "Compilation Error in model fct_x (models/marts/fct_x.sql)\n"
+            "  'no_macro' is undefined",
+            "'no_macro' is undefined",
+            "git diff",
+        ),
+    ],
+)
+def test_a_model_that_failed_says_its_file_the_cause_and_a_remedy(
+    work, message, sentence, remedy
+):
+    ear = heard(
+        event("LogModelResult", MODEL, status="error"),
+        event("SkippingDetails", TEST),
+        event("RunResultError", MODEL, "error", msg=message),
+    )
+    told = dbt_words.tell(ear, MANIFEST, work)
+    assert told[MODEL].title == "the model fct_x could not be built."
+    assert told[MODEL].found == sentence
+    assert told[MODEL].file == "dbt_project/models/marts/fct_x.sql"
+    assert remedy in told[MODEL].remedy
+    assert dbt_words.reason(ear, told).endswith(
+        " Left out, since they need it: 1 of dbt's nodes."
+    )
+
+
+def test_what_dbt_says_before_its_first_node_is_the_reason():
+    ear = heard(event("MainEncounteredError", level="error", msg="No such profile"))
+    assert dbt_words.reason(ear, {}) == "No such profile"
+
+
+def held_lines(home: paths.Home, name: str, count: int) -> None:
+    """A delivery of so many lines whose flag is neither Y nor N."""
+    folder = home.landing / "crimes"
+    header, first = (folder / "crimes_20210602T060000.csv").read_text().split("\n")[:2]
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    lines = [
+        ",".join((cells | {"crime_id": f"{name}-{i}", "is_online": "yes"}).values())
+        for i in range(count)
+    ]
+    text = "\n".join([header, *lines, ""])
+    (folder / f"crimes_{name}.csv").write_text(text, encoding="utf-8")
+
+
+def test_a_run_with_a_warning_ends_with_it_and_one_that_stops_says_what_stays(
+    tiny: Result,
+):
+    options = ["--data", str(tiny.home.root), "--quarter", QUARTER]
+    held_lines(tiny.home, "20211118T060000", 12)
+    warned = run_command(tiny.home.root, "report", *options)
+    assert warned.exit_code == 0, warned.output
+    last = warned.output.split("The run ended with a warning:")[1]
+    for words in (
+        "crimes_20211118T060000.csv; held_line_count: 12; lines_delivered: 12",
+        "12 x is_online is neither Y nor N: Write Y or N.",
+        "line 2 (20211118T060000-0): is_online is neither Y nor N",
+        "What to do: Have each file put right at its source",
+    ):
+        assert words in last
+
+    published = tiny.home.current.resolve().name
+    held_lines(tiny.home, "20211119T060000", 30)
+    stopped = run_command(tiny.home.root, "report", *options)
+    assert stopped.exit_code == 2
+    assert "crimes_20211119T060000.csv; held_line_count: 30" in stopped.output
+    assert stopped.output.count("STOP: ") == 1
+    reason = stopped.output.split("strandline: ")[1]
+    assert "No file has more lines held back" in reason
+    assert f"the last published version, published/{published}, stays." in reason
+    for words in ("Traceback", "\x1b", "FAIL 1"):
+        assert words not in stopped.output
+    recorded = b"".join(p.read_bytes() for p in tiny.home.dagster.rglob("*.db"))
+    assert b"12 x is_online is neither Y nor N: Write Y or N." in recorded
+    assert b"\\u001b[" not in recorded

@@ -44,7 +44,7 @@ by_reason as (
         load_id,
         list(
             line_count || ' x ' || reason || ': ' || remedy
-            order by line_count desc, reason
+            order by line_count desc, reason asc
         ) as reasons
     from counted
     group by all
@@ -63,7 +63,7 @@ lines_with_reasons as (
 numbered as (
     select
         *,
-        row_number() over (partition by load_id order by line) as position
+        row_number() over (partition by load_id order by line) as line_position
     from lines_with_reasons
 ),
 
@@ -75,7 +75,7 @@ examples as (
             order by line
         ) as example_lines
     from numbered
-    where position <= 3
+    where line_position <= 3
     group by all
 ),
 

@@ -5,6 +5,7 @@ import atexit
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from dagster_project import interruptions, paths

@@ -2,7 +2,17 @@
 -- elsewhere, are the force's total; so are its local policing areas with the districts
 -- that are in none. Where one of them is not known, the total is not.
 
-{{ config(meta={'dagster': {'ref': {'name': 'fct_measures_monthly'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'fct_measures_monthly'}},
+        'description': 'For each measure and month the districts, with every member'
+            ~ " that lies elsewhere, make up the force's total, and so do"
+            ~ ' its local policing areas.',
+        'remedy': 'Look for an area that int_measures_by_area leaves out or'
+            ~ ' counts twice in the month that is named: its code may be'
+            ~ ' missing from seeds/districts.csv.',
+    },
+) }}
 
 with
 

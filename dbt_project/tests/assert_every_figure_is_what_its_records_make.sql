@@ -2,7 +2,16 @@
 -- it says it counts. Left out are a limit of an interval, which comes from its counts by
 -- month and year (int_change_intervals), and a rate, which is of a population.
 
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_figures'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'description': 'Every figure of every quarter comes out again from the'
+            ~ ' records that it says it counts.',
+        'remedy': "Compare the figure's parts in rpt_figure_parts with its"
+            ~ ' model (make explain FIGURE=... lists its records), and'
+            ~ ' correct the model or the row of seeds/figure_parts.csv.',
+    },
+) }}
 
 with
 

@@ -2,7 +2,16 @@
 -- and area, whichever members areas have. A record whose month was not supplied is counted
 -- apart: its cell says so, or its extract has no such month. Any other is lost or invented.
 
-{{ config(meta={'dagster': {'ref': {'name': 'fct_measures_monthly'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'fct_measures_monthly'}},
+        'description': 'Every record of a fact is counted in the month and area of'
+            ~ ' its monthly mart, and the mart holds no other.',
+        'remedy': 'Look for the records of the cell that is named: a join of'
+            ~ ' the mart drops or doubles them, and is to be corrected'
+            ~ ' there.',
+    },
+) }}
 
 with
 

@@ -1,7 +1,16 @@
 -- Straight from the crimes with a positive outcome, by the month of the outcome, for each
 -- measure, district and member elsewhere, and the force.
 
-{{ config(meta={'dagster': {'ref': {'name': 'fct_solved_12_months'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'fct_solved_12_months'}},
+        'description': 'The solved counts of 12 months are the crimes with a'
+            ~ ' positive outcome in those months.',
+        'remedy': 'Compare fct_solved_12_months with fct_crimes for the'
+            ~ ' measure, area and period that are named, and correct the'
+            ~ ' model.',
+    },
+) }}
 
 with
 

@@ -125,9 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--by", help="who has decided it; this user if not said")
 
     inspect = commands.add_parser("inspect", help="what would happen to a file")
-    inspect.add_argument("file", type=Path, help="the file, wherever it lies")
+    inspect.add_argument("file", help="the file, wherever it lies")
     inspect.add_argument("--extract", required=True, help="as in seeds/extracts.csv")
-    inspect.add_argument("--data", type=Path, help="the home that it is meant for")
+    inspect.add_argument("--data", help="the home that it is meant for")
     inspect.add_argument("--json", action="store_true", help="counts, for programs")
 
     commands.add_parser("prepare", help="what set-up does once, for the first run")

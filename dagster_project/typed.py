@@ -153,6 +153,7 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
     "figure": _text,
     "records": _count,
     "csv": _csv,
+    "file": _path,
     "version": _count,
     "load": _count,
     "by": _text,

@@ -125,7 +125,8 @@ def _values(meta: dict) -> str:
     if "allowed" in meta:
         words.append(", ".join(meta["allowed"]))
     if "known_in" in meta:
-        words.append(_known(meta["known_in"]))
+        others = ", others reported" if meta.get("if_unknown") == "counted" else ""
+        words.append(_known(meta["known_in"]) + others)
     words += [f"at least {meta['min']}"] if "min" in meta else []
     words += [f"at most {meta['max']}"] if "max" in meta else []
     return "; ".join(words)

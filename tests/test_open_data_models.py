@@ -189,14 +189,14 @@ def test_districts_of_the_past_count_in_todays_and_a_rate_needs_a_population(
         order by area_code
     """
     assert models.rows(rates) == [
-        ("E06000060", 36, None, None),  # Buckinghamshire, of which Wycombe is a part.
+        ("E06000060", 36, "0.1", 2020),  # Wycombe is in it now: 36 of 547,060: 0.066.
         ("E06000065", 36, "0.1", 2020),  # 36 of 620,610 people: 0.058.
         ("E07000076", 36, "0.2", 2020),  # 36 of 147,353: 0.244.
         ("OUTSIDE", 36, None, None),
         ("btp", 36, None, None),
         ("essex", 36, "0.0", 2020),
         ("north-yorkshire", 36, "0.0", 2020),
-        ("thames-valley", 36, None, None),
+        ("thames-valley", 36, "0.0", 2020),
     ]
 
 

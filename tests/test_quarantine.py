@@ -36,7 +36,6 @@ def landing(tmp_path: Path) -> Path:
     ("extract", "change", "reasons"),
     [
         ("crimes", {"offence_code": "999X"}, ["offence_code_unknown"]),
-        ("crimes", {"district_code": "E0000"}, ["district_code_unknown"]),
         ("actions", {"strand_name": "Piracy"}, ["strand_name_unknown"]),
         ("crimes", {"recorded_at": "01/02/2021 10:00"}, ["recorded_at_not_timestamp"]),
         (

@@ -136,7 +136,7 @@
                 'detail': meta.allowed | join(', '),
             }) -%}
         {%- endif -%}
-        {%- if meta.known_in -%}
+        {%- if meta.known_in and meta.if_unknown != 'counted' -%}
             {%- do rules.append({
                 'code': name ~ '_unknown', 'known_in': meta.known_in,
                 'known_where': meta.known_where, 'kind': 'unknown', 'column_name': name,

@@ -1,19 +1,21 @@
 {#-
-    A crime as it is counted, from a line that keeps its contract: its district (Unknown
-    and Outside the force are members), month, and whether it counts and is solved. Of the
-    model it reads the CTEs offences, outcomes and districts. `keys` are columns more.
+    A crime as it is counted, from a line that keeps its contract: its district (Unknown,
+    Outside the force and Not recognised are members), month, and whether it counts and is
+    solved, which nobody knows of an outcome in no list. Of the model it reads the CTEs
+    offences, outcomes and districts. `keys` are columns more.
 -#}
 {% macro described_crimes(relation, keys=[]) -%}
     select
         {% for key in keys %}{{ relation }}.{{ key }},
         {% endfor %}{{ relation }}.crime_id,
         {{ relation }}._force_code as force_code,
-        case
-            when {{ relation }}.district_code is null then 'UNKNOWN'
-            when districts.force_code = {{ relation }}._force_code
-                then coalesce(districts.became_code, {{ relation }}.district_code)
-            else 'OUTSIDE'
-        end as district_code,
+        {{ placed_district(
+            relation ~ '.district_code',
+            'districts.district_code',
+            'districts.force_code',
+            'districts.became_code',
+            relation ~ '._force_code',
+        ) }} as district_code,
         {{ relation }}.lsoa_code,
         {{ relation }}.offence_code,
         offences.offence_group,
@@ -26,7 +28,10 @@
         {{ relation }}.is_hate_crime,
         {{ relation }}.is_online,
         {{ relation }}.is_night_time_economy,
-        coalesce(outcomes.is_positive, false) as has_positive_outcome,
+        case
+            when {{ relation }}.outcome_code is null then false
+            else outcomes.is_positive
+        end as has_positive_outcome,
         cast(date_trunc('month', {{ relation }}.recorded_at) as date)
             as recorded_month,
         {{ relation }}.recorded_at,

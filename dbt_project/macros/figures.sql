@@ -100,7 +100,7 @@ counted_open_crimes as (
         *,
         unnest(['value', 'known_outcome', 'positive_outcome']) as counted_as,
         unnest([
-            true, outcome_result is not null, outcome_result = 'positive'
+            true, outcome_result <> 'not_recognised', outcome_result = 'positive'
         ]) as is_counted
     from open_crimes
 ),

@@ -73,14 +73,6 @@ where not (
     and (outcome_date_text is null or outcome_date is not null)
     and offence_code is not null
     and offence_code in (select offence_code from plain.offences)
-    and (
-        district_code is null
-        or district_code in (select district_code from plain.districts)
-    )
-    and (
-        outcome_code is null
-        or outcome_code in (select outcome_code from plain.outcomes)
-    )
     and is_domestic_abuse is not null
     and is_hate_crime is not null
     and is_online is not null
@@ -91,6 +83,10 @@ where not (
     and coalesce(committed_from <= committed_to, true)
     and recorded_at <= _extracted_at
     and (outcome_code is null or outcome_date is not null)
+    and coalesce(committed_to <= _extracted_at, true)
+    and coalesce(
+        outcome_date between recorded_at::date and _extracted_at::date, true
+    )
 );
 
 -- Few lines are replaced by a later one: found over the narrow columns alone.
@@ -112,6 +108,7 @@ select
     typed._force_code as force_code,
     case
         when typed.district_code is null then 'UNKNOWN'
+        when districts.district_code is null then 'NOT_RECOGNISED'
         when districts.force_code = typed._force_code then typed.district_code
         else 'OUTSIDE'
     end as district_code,
@@ -127,7 +124,8 @@ select
     typed.is_hate_crime,
     typed.is_online,
     typed.is_night_time_economy,
-    coalesce(outcomes.is_positive = 'true', false) as has_positive_outcome,
+    case when typed.outcome_code is null then false else outcomes.is_positive = 'true' end
+        as has_positive_outcome,
     date_trunc('month', typed.recorded_at)::date as recorded_month,
     typed.recorded_at,
     typed.committed_from,
@@ -215,7 +213,7 @@ with months as (
 areas as (
     select district_code from plain.districts where force_code = 'essex'
     union all
-    values ('UNKNOWN'), ('OUTSIDE')
+    values ('UNKNOWN'), ('OUTSIDE'), ('NOT_RECOGNISED')
 ),
 
 counted as (

@@ -6,11 +6,21 @@ create schema plain;
 use plain;
 
 create table districts as
+with named as (
+    select lower(district_name) as area_name, district_code
+    from read_csv('{seeds}/districts.csv')
+    union all
+    select lower(small_area_name), district_code
+    from read_csv('{seeds}/small_area_names.csv')
+)
+
 select
-    unnest([lower(district_name), lower(former_name)]) as area_name,
-    force_code,
-    coalesce(became_code, district_code) as district_code,
-from read_csv('{seeds}/districts.csv');
+    named.area_name,
+    known.force_code,
+    coalesce(known.became_code, known.district_code) as district_code,
+from named
+inner join read_csv('{seeds}/districts.csv') as known
+    on named.district_code = known.district_code;
 
 create table populations as
 select
@@ -90,6 +100,7 @@ select
     street.* exclude (lsoa_name),
     case
         when areas.lsoa_code is null then 'UNKNOWN'
+        when areas.district_code is null then 'NOT_RECOGNISED'
         when areas.force_code = street.force_code then areas.district_code
         else 'OUTSIDE'
     end as district_code,
@@ -143,7 +154,7 @@ areas as (
     from populations
     where force_code in (select force_code from street)
     union all
-    select distinct force_code, 'district', unnest(['UNKNOWN', 'OUTSIDE']), null
+    select distinct force_code, 'district', unnest(['UNKNOWN', 'OUTSIDE', 'NOT_RECOGNISED']), null
     from street
     union all
     select

@@ -33,8 +33,12 @@ elsewhere as (
         null as population,
         null as population_year
     from
-        (values ('UNKNOWN', 'Unknown'), ('OUTSIDE', 'Outside the force'))
-            as members (district_code, district_name)
+        (
+            values
+            ('UNKNOWN', 'Unknown'),
+            ('OUTSIDE', 'Outside the force'),
+            ('NOT_RECOGNISED', {{ not_recognised() }})
+        ) as members (district_code, district_name)
 ),
 
 together as (

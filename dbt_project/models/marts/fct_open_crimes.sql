@@ -23,22 +23,64 @@ known_outcomes as (
     select * from {{ ref('open_outcomes') }}
 ),
 
--- A type counts in several measures, so its spelling is looked up once per type.
-types as (
+known_types as (
     select distinct crime_type from {{ ref('measure_rules') }}
-    where crime_type is not null
+    where crime_type <> {{ not_recognised() }}
+),
+
+-- Few words stand on many lines: each spelling is looked up once.
+types as (
+    select
+        spelled.crime_type as spelling,
+        coalesce(known_types.crime_type, {{ not_recognised() }}) as crime_type
+    from (select distinct crime_type from street) as spelled
+    left join known_types
+        on {{ plain_name('spelled.crime_type') }}
+        = {{ plain_name('known_types.crime_type') }}
+),
+
+results as (
+    select
+        spelled.outcome as spelling,
+        coalesce(known_outcomes.outcome_result, 'not_recognised') as outcome_result
+    from (
+        select last_outcome_category as outcome from street
+        union
+        select outcome_type as outcome from outcomes
+    ) as spelled
+    left join known_outcomes
+        on {{ plain_name('spelled.outcome') }}
+        = {{ plain_name('known_outcomes.outcome_name') }}
+    where spelled.outcome is not null
 ),
 
 districts as (
     select * from {{ ref('districts') }}
 ),
 
+small_area_names as (
+    select * from {{ ref('small_area_names') }}
+),
+
+all_names as (
+    select
+        district_name as area_name,
+        district_code
+    from districts
+    union all
+    select
+        small_area_name as area_name,
+        district_code
+    from small_area_names
+),
+
 district_names as (
     select
-        unnest([lower(district_name), lower(former_name)]) as area_name,
-        force_code,
-        coalesce(became_code, district_code) as district_code
-    from districts
+        {{ plain_name('all_names.area_name') }} as area_name,
+        districts.force_code,
+        coalesce(districts.became_code, districts.district_code) as district_code
+    from all_names
+    inner join districts on all_names.district_code = districts.district_code
 ),
 
 -- A line with one of code and name is placed like those that have both.
@@ -46,7 +88,8 @@ areas as (
     select
         coalesce(lsoa_code, lsoa_name) as area_key,
         -- 'County Durham 004C': the district's name, then the area's number.
-        lower(regexp_replace(max(lsoa_name), ' [^ ]+$', '')) as area_name
+        {{ plain_name("regexp_replace(max(lsoa_name), ' [0-9]+[A-Za-z]*$', '')") }}
+            as area_name
     from street
     group by all
 ),
@@ -58,7 +101,6 @@ placed_areas as (
         district_names.district_code
     from areas
     left join district_names on areas.area_name = district_names.area_name
-    where areas.area_name is not null
 ),
 
 -- Nobody can say which of the lines with the same id an outcome belongs to.
@@ -76,14 +118,14 @@ by_crime as (
         outcomes.crime_key,
         count(*) as outcome_count,
         min(outcomes.outcome_month) filter (
-            where known_outcomes.outcome_result = 'positive'
+            where results.outcome_result = 'positive'
         ) as positive_month,
         min(outcomes.outcome_month) filter (
-            where known_outcomes.outcome_result = 'not_positive'
-        ) as not_positive_month
+            where results.outcome_result = 'not_positive'
+        ) as not_positive_month,
+        bool_or(results.outcome_result = 'not_recognised') as has_unknown_outcome
     from outcomes
-    left join known_outcomes
-        on lower(outcomes.outcome_type) = lower(known_outcomes.outcome_name)
+    left join results on outcomes.outcome_type = results.spelling
     anti join repeated on outcomes.crime_key = repeated.crime_key
     group by all
 ),
@@ -93,15 +135,16 @@ described as (
         street.load_id,
         street.line,
         street.force_code,
-        case
-            when placed_areas.area_key is null then 'UNKNOWN'
-            when placed_areas.force_code = street.force_code
-                then placed_areas.district_code
-            else 'OUTSIDE'
-        end as district_code,
+        {{ placed_district(
+            'coalesce(street.lsoa_code, street.lsoa_name)',
+            'placed_areas.district_code',
+            'placed_areas.force_code',
+            'placed_areas.district_code',
+            'street.force_code',
+        ) }} as district_code,
         street.lsoa_code,
         street.crime_id,
-        coalesce(types.crime_type, street.crime_type) as crime_type,
+        types.crime_type,
         street.location_name,
         street.last_outcome_category,
         case
@@ -110,7 +153,8 @@ described as (
             when by_crime.crime_key is null then 'none'
             else 'matched'
         end as outcome_match,
-        known_outcomes.outcome_result as last_result,
+        results.outcome_result as last_result,
+        coalesce(by_crime.has_unknown_outcome, false) as has_unknown_outcome,
         by_crime.outcome_count,
         by_crime.positive_month,
         by_crime.not_positive_month,
@@ -118,20 +162,22 @@ described as (
         street.latitude,
         street.recorded_month
     from street
-    left join types on lower(street.crime_type) = lower(types.crime_type)
+    inner join types on street.crime_type is not distinct from types.spelling
     left join placed_areas
         on coalesce(street.lsoa_code, street.lsoa_name) = placed_areas.area_key
-    left join known_outcomes
-        on lower(street.last_outcome_category) = lower(known_outcomes.outcome_name)
+    left join results on street.last_outcome_category = results.spelling
     left join repeated on street.crime_key = repeated.crime_key
     left join by_crime on street.crime_key = by_crime.crime_key
 ),
 
+-- An outcome in no list could be a positive one.
 judged as (
     select
         *,
         case
             when positive_month is not null or last_result = 'positive' then 'positive'
+            when has_unknown_outcome then 'not_recognised'
+            when last_result = 'not_recognised' then 'not_recognised'
             when not_positive_month is not null then 'not_positive'
             else last_result
         end as outcome_result

@@ -66,12 +66,16 @@ all_states as (
     select * from states_without_key
 ),
 
+-- Where the state before is `released`, an earlier line of the key counts meanwhile.
 followed as (
     select
         *,
         lead(resolution) over versions as next_resolution,
         lead(load_id) over versions as next_load_id,
         lead(extracted_at) over versions as next_extracted_at,
+        last_value(
+            case when resolution <> 'replaced' then resolution end ignore nulls
+        ) over versions as state_before,
         count(*) filter (where resolution <> 'replaced') over versions as held_run
     from all_states
     window versions as (
@@ -101,6 +105,8 @@ resolved as (
         coalesce(dated.next_resolution, 'open') as resolution,
         dated.next_load_id as resolved_by_load_id,
         dated.next_resolution is null as is_open,
+        dated.next_resolution is null
+        and coalesce(dated.state_before = 'released', false) as counts_as_before,
         held.extracted_at,
         coalesce(dated.held_since_at, held.extracted_at) as held_since_at,
         dated.next_extracted_at as resolved_at

@@ -1,5 +1,6 @@
 -- The rows of the tables by district: the force's districts, or the areas that some of
--- them make up together, what lies elsewhere, and the total.
+-- them make up together, what lies elsewhere, and the total. Districts in no list have a
+-- row only where there are any.
 
 with
 
@@ -17,6 +18,18 @@ districts as (
 
 combined_areas as (
     select * from {{ ref('combined_areas') }}
+),
+
+monthly as (
+    select * from {{ ref('fct_measures_monthly') }}
+),
+
+not_recognised as (
+    select distinct
+        force_code,
+        measure_code
+    from monthly
+    where area_code = 'NOT_RECOGNISED' and value > 0
 ),
 
 shown as (
@@ -43,6 +56,12 @@ in_districts as (
     left join combined_areas
         on shown.measure_code = combined_areas.measure_code
         and districts.district_code = combined_areas.district_code
+    left join not_recognised
+        on shown.force_code = not_recognised.force_code
+        and shown.measure_code = not_recognised.measure_code
+    where
+        districts.district_code <> 'NOT_RECOGNISED'
+        or not_recognised.measure_code is not null
 ),
 
 in_all as (

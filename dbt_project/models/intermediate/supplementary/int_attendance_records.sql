@@ -16,12 +16,13 @@ placed as (
         'attended_within_24_hours' as measure_code,
         cast(date_trunc('month', incidents.reported_at) as date) as month,
         'district' as area_level,
-        case
-            when incidents.district_code is null then 'UNKNOWN'
-            when districts.force_code = incidents._force_code
-                then coalesce(districts.became_code, incidents.district_code)
-            else 'OUTSIDE'
-        end as area_code,
+        {{ placed_district(
+            'incidents.district_code',
+            'districts.district_code',
+            'districts.force_code',
+            'districts.became_code',
+            'incidents._force_code',
+        ) }} as area_code,
         null as value,
         cast(
             coalesce(

@@ -11,10 +11,11 @@ typed as (
         _force_code as force_code,
         -- As it is: a hash, without spaces, and read often by the million.
         crime_id,
+        nullif(trim(falls_within), '') as falls_within,
         nullif(trim(location), '') as location_name,
         nullif(trim(lsoa_code), '') as lsoa_code,
         nullif(trim(lsoa_name), '') as lsoa_name,
-        trim(crime_type) as crime_type,
+        nullif(trim(crime_type), '') as crime_type,
         nullif(trim(last_outcome_category), '') as last_outcome_category,
         try_cast(longitude as decimal(9, 6)) as longitude,
         try_cast(latitude as decimal(9, 6)) as latitude,

@@ -1,0 +1,40 @@
+-- Names are compared without case, spaces and punctuation: no two districts of today may
+-- have one name then.
+
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'small_area_names'}},
+        'description': 'No two districts of today have one name, compared without'
+            ~ ' case, spaces and punctuation.',
+        'remedy': 'Correct the name in seeds/districts.csv or'
+            ~ ' seeds/small_area_names.csv.',
+    },
+) }}
+
+with
+
+districts as (
+    select * from {{ ref('districts') }}
+),
+
+small_area_names as (
+    select * from {{ ref('small_area_names') }}
+),
+
+named as (
+    select
+        district_name as area_name,
+        district_code
+    from districts
+    union all
+    select
+        small_area_name as area_name,
+        district_code
+    from small_area_names
+)
+
+select {{ plain_name('named.area_name') }} as plain_name
+from named
+inner join districts on named.district_code = districts.district_code
+group by all
+having count(distinct coalesce(districts.became_code, districts.district_code)) > 1

@@ -1,0 +1,235 @@
+"""A value that no list knows has a place of its own and is counted; names of areas."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dagster_project import paths
+from tests.built_models import BuiltModels, delivered
+from tests.conftest import Result
+
+REFERENCE = paths.REPOSITORY.parent / "shared" / "reference" / "small_area_names.csv"
+TABLES = (
+    "int_held_lines",
+    "fct_quarantined_lines",
+    "fct_crimes",
+    "fct_open_crimes",
+    "int_unknown_values",
+    "fct_unknown_values",
+)
+# Force, small area, district of today: names that are not today's district's own.
+PLACES = [
+    ("avon-and-somerset", "Bristol 001A", "E06000023"),
+    ("humberside", "Kingston upon Hull 001A", "E06000010"),
+    ("west-mercia", "Herefordshire 001A", "E06000019"),
+    ("kent", "Shepway 001A", "E07000112"),
+    ("south-wales", "The Vale of Glamorgan 001A", "W06000014"),
+    ("durham", "County Durham 004C", "E06000047"),
+    ("merseyside", "St Helens 001A", "E08000013"),
+    ("merseyside", "St. Helens 001A", "E08000013"),
+    ("staffordshire", "STOKE ON TRENT  001A", "E06000021"),
+    ("dorset", "Bournemouth 001A", "E06000058"),
+    ("dorset", "Weymouth and Portland 001A", "E06000059"),
+    ("northamptonshire", "Northampton 001A", "E06000062"),
+    ("thames-valley", "Aylesbury Vale 001A", "E06000060"),
+    ("cumbria", "Allerdale 001A", "E06000063"),
+    ("north-yorkshire", "Harrogate 001A", "E06000065"),
+    ("avon-and-somerset", "Taunton Deane 001A", "E06000066"),
+    ("suffolk", "St Edmundsbury 001A", "E07000245"),
+    ("suffolk", "Waveney 001A", "E07000244"),
+    # Known, of another force, and in no list, are not the same.
+    ("essex", "Medway 001A", "OUTSIDE"),
+    ("essex", "Atlantis 001A", "NOT_RECOGNISED"),
+    ("essex", "", "UNKNOWN"),
+]
+
+
+@pytest.fixture(scope="module")
+def built_once(first_build: Result) -> Iterator[BuiltModels]:
+    models = BuiltModels(first_build.home, TABLES)
+    yield models
+    models.connection.close()
+
+
+@pytest.fixture
+def built(built_once: BuiltModels) -> BuiltModels:
+    built_once.empty()
+    for table in ("police_uk_street", "police_uk_outcomes"):
+        built_once.connection.execute(f"delete from raw.{table}")
+    return built_once
+
+
+def street(built: BuiltModels, *lines: dict[str, str]) -> None:
+    """Lines of street files: one small area each, or what a line says of it."""
+    for number, line in enumerate(lines, start=2):
+        said = {
+            "_load_id": 1,
+            "_line": number,
+            "_force_code": "essex",
+            "_extracted_at": "2021-11-17 06:00:00",
+            "month": "2021-07",
+            "falls_within": "Essex Police",
+            "lsoa_code": f"E{number}",
+            "lsoa_name": "Tendring 018A",
+            "crime_type": "Burglary",
+        } | line
+        built.connection.execute(
+            f"insert into raw.police_uk_street ({', '.join(said)})"
+            f" values ({', '.join('?' * len(said))})",
+            list(said.values()),
+        )
+
+
+def placed(built: BuiltModels, places: list[tuple[str, str]]) -> list[str]:
+    """The district in which a line of each force and small area counts."""
+    lines = [
+        {"_force_code": force, "lsoa_name": name, "lsoa_code": f"E{n}" if name else ""}
+        for n, (force, name) in enumerate(places)
+    ]
+    street(built, *lines)
+    built.build()
+    rows = built.rows("select district_code from marts.fct_open_crimes order by line")
+    return [code for (code,) in rows]
+
+
+def unknown(built: BuiltModels, columns: str) -> list[tuple]:
+    return built.rows(f"select {columns} from marts.fct_unknown_values order by all")
+
+
+def test_a_small_area_counts_in_the_district_of_today_whatever_its_name_is(built):
+    codes = placed(built, [place[:2] for place in PLACES])
+    assert codes == [place[2] for place in PLACES]
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason=f"no {REFERENCE} to compare with")
+def test_every_name_that_small_areas_have_is_found_in_the_district_that_they_lie_in(
+    built,
+):
+    with REFERENCE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    # A boundary moved by a street leaves one area of a name in the district beside it.
+    rows.sort(key=lambda row: int(row["small_areas"]))
+    expected = {row["small_area_name"]: row["district_code_2022"] for row in rows}
+    assert len(expected) > 350
+    today = {
+        code: (force, became or code)
+        for code, force, became in built.rows(
+            "select district_code, force_code, became_code from seeds.districts"
+        )
+    }
+    places = [(today[code][0], f"{name} 001A") for name, code in expected.items()]
+    codes = dict(zip(expected, placed(built, places), strict=True))
+    assert codes == {name: today[code][1] for name, code in expected.items()}
+
+
+def test_a_word_of_the_open_data_in_no_list_is_in_the_total_and_counted_by_itself(
+    built,
+):
+    street(
+        built,
+        {"crime_type": "E-scooter theft", "last_outcome_category": "Fined by drone"},
+        {"crime_type": "E-scooter theft", "falls_within": "Wessex Police"},
+        {"crime_type": "vehicle Crime", "lsoa_name": "Atlantis 001A"},
+        {"crime_type": "Anti-social behaviour", "falls_within": "HUMBERSIDE POLICE"},
+    )
+    built.build()
+    assert built.rows(
+        "select crime_type, district_code, outcome_result from marts.fct_open_crimes"
+        " order by line"
+    ) == [
+        ("Not recognised", "E07000076", "not_recognised"),
+        ("Not recognised", "E07000076", None),
+        ("Vehicle crime", "NOT_RECOGNISED", None),
+        ("Anti-social behaviour", "E07000076", None),
+    ]
+    assert unknown(
+        built, "column_name, value, counted_line_count, held_line_count"
+    ) == [
+        ("crime_type", "E-scooter theft", 2, 0),
+        ("falls_within", "Wessex Police", 1, 0),
+        ("last_outcome_category", "Fined by drone", 1, 0),
+        ("lsoa_name", "Atlantis 001A", 1, 0),
+    ]
+    assert built.rows(
+        "select count(*) from marts.fct_open_crimes as crimes"
+        " inner join seeds.measure_rules as rules using (crime_type)"
+        " where rules.measure_code = 'open_all_crime'"
+    ) == [(3,)]
+
+
+def test_a_keyword_that_is_separated_otherwise_or_misspelt_is_reported_with_its_like(
+    built, tmp_path: Path
+):
+    keywords = [
+        "Knife;Alcohol",
+        "Knife, Alcohol",
+        "Knives",
+        "Knife/Sharp Instrument",
+        "KNIFE |  alcohol",
+        "Zombies||CCTV",
+    ]
+    lines = [{"crime_id": f"C{n}", "keywords": k} for n, k in enumerate(keywords)]
+    built.take(tmp_path, "crimes", delivered("crimes", *lines))
+    assert built.rows("select count(*) from marts.fct_crimes") == [(6,)]
+    assert unknown(built, "column_name, value, close_to, counted_line_count") == [
+        ("keywords", "Knife, Alcohol", "Alcohol, Knife", 1),
+        ("keywords", "Knife/Sharp Instrument", "Knife, Sharp instrument", 1),
+        ("keywords", "Knife;Alcohol", "Alcohol, Knife", 1),
+        ("keywords", "Knives", "Knife", 1),
+        ("keywords", "Zombies", None, 1),
+    ]
+
+
+def test_an_unknown_value_counts_or_is_held_by_its_column_until_it_is_put_right(
+    built, tmp_path: Path
+):
+    unknown_words = [
+        {"crime_id": "C1", "district_code": "E07000999"},
+        {"crime_id": "C2", "outcome_code": "99", "outcome_date": "2021-02-01"},
+        {"crime_id": "C3", "offence_code": "999X"},
+        {"crime_id": "C4", "crime_status": "Closed"},
+    ]
+    built.take(tmp_path, "crimes", delivered("crimes", *unknown_words))
+    assert built.rows(
+        "select crime_id, district_code, outcome_code, has_positive_outcome"
+        " from marts.fct_crimes order by all"
+    ) == [("C1", "NOT_RECOGNISED", None, False), ("C2", "UNKNOWN", "99", None)]
+    columns = "column_name, value, counted_line_count, held_line_count"
+    assert unknown(built, columns) == [
+        ("crime_status", "Closed", 0, 1),
+        ("district_code", "E07000999", 1, 0),
+        ("offence_code", "999X", 0, 1),
+        ("outcome_code", "99", 1, 0),
+    ]
+    right = [{"crime_id": f"C{n}", "lsoa_code": "E1"} for n in (1, 2, 3, 4)]
+    built.empty()
+    built.take(
+        tmp_path / "again",
+        "crimes",
+        delivered("crimes", *unknown_words),
+        delivered("crimes", *right),
+    )
+    assert unknown(built, columns) == []
+
+
+@pytest.mark.parametrize(
+    ("later", "counts_as_before"),
+    [
+        ([{"crime_status": "Cancelled", "is_online": "?"}], [True]),
+        (
+            [{"crime_status": "Cancelled", "is_online": "?"}, {"lsoa_code": "E1"}],
+            [False],
+        ),
+        ([{"crime_id": "C9", "is_online": "?"}], [False]),
+    ],
+)
+def test_a_crime_counts_as_it_stood_before_a_line_that_is_held_and_it_is_known(
+    built, tmp_path: Path, later, counts_as_before
+):
+    files = [delivered("crimes", change) for change in ({}, *later)]
+    built.take(tmp_path, "crimes", *files)
+    assert built.rows("select crime_status from marts.fct_crimes") == [("Recorded",)]
+    rows = built.rows("select counts_as_before from marts.fct_quarantined_lines")
+    assert [flag for (flag,) in rows] == counts_as_before

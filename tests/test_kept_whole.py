@@ -262,6 +262,44 @@ def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_made_of_it(
     assert "files were changed, removed or added since" in found.lines[0]
 
 
+def test_a_damaged_published_file_stops_publish_with_a_sentence(home: Home):
+    version = home.current.resolve()
+    version.chmod(0o644)
+    os.truncate(version, version.stat().st_size // 2)
+    with pytest.raises(DeliveryError, match="The next daily run replaces it") as told:
+        publications.publish(home, QUARTER)
+    assert str(told.value).startswith(f"{home.current}: this file is damaged")
+    assert not home.publications.exists()
+
+
+def test_a_damaged_store_stops_verify_with_a_sentence_and_is_not_written_to(
+    given_out: Home,
+):
+    there = database(given_out)
+    os.truncate(there, there.stat().st_size // 2)
+    damaged = there.read_bytes()
+    with pytest.raises(DeliveryError, match="The next run makes it again") as told:
+        verification.verify(given_out, QUARTER)
+    assert str(told.value).startswith(f"{there}: this file is damaged")
+    assert there.read_bytes() == damaged
+
+
+def test_a_publication_of_an_earlier_version_is_verified_by_what_it_wrote_down(
+    given_out: Home,
+):
+    """It knew the hashes of the pack's files alone, and had no record."""
+    there = database(given_out)
+    with duckdb.connect(str(there)) as store:
+        store.execute("drop table publication_frozen_files")
+    folder = folder_of(given_out, QUARTER, 1)
+    (folder / publication_store.RECORD).unlink()
+    assert verification.changed(given_out, QUARTER, 1) == []
+    page = folder / "packs" / "essex" / "index.html"
+    page.unlink()
+    page.write_text("changed", encoding="utf-8")
+    assert verification.changed(given_out, QUARTER, 1) == ["packs/essex/index.html"]
+
+
 def archive_in(folder: Path) -> Path:
     """An archive of one month, as a folder."""
     month = folder / "2021-09"

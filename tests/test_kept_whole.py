@@ -139,6 +139,31 @@ def test_a_disk_that_fills_while_the_store_is_written_again_leaves_the_one_that_
         assert known(small) == known(given_out)
 
 
+def test_a_store_that_finds_no_room_says_so_however_little_is_missing(
+    given_out: Home, tmp_path: Path
+):
+    """DuckDB is silent about what it cannot write while it closes a file."""
+    expected = known(given_out)
+    outcomes = set()
+    with mounted(tmp_path / "small", 64_000_000) as resize:
+        target = tmp_path / "small" / "store.duckdb"
+        for size in range(200_000, 4_000_000, 200_000):
+            resize(size)
+            try:
+                publication_store.write(target, [database(given_out)])
+            except duckdb.Error:
+                outcomes.add("no room")
+            else:
+                outcomes.add("written")
+                assert not stores.wal(target).exists(), size
+                with duckdb.connect(str(target), read_only=True) as reader:
+                    rows = reader.execute("select count(*) from publication_figures")
+                    assert rows.fetchall() == [(expected[0][2],)], size
+            for left in (target, stores.wal(target)):
+                left.unlink(missing_ok=True)
+    assert outcomes == {"no room", "written"}
+
+
 @pytest.mark.parametrize(
     "contents", [b"", b"no database", None], ids=["empty", "other", "no tables"]
 )

@@ -74,6 +74,7 @@ def _extract_section(extract: str) -> str:
         f" {names} with one of {', '.join(f'`{suffix}`' for suffix in SUFFIXES)}.",
         f"- Text files in {contract.encoding.upper()}, separated by commas.",
         f"- Key: {', '.join(f'`{key}`' for key in contract.key_columns)}.",
+        f"- Read as empty: {', '.join(f'`{text}`' for text in contract.empty_texts)}.",
         "",
         "| Column | Type | Required | Values | What it is |",
         "|---|---|---|---|---|",
@@ -127,6 +128,7 @@ def _values(meta: dict) -> str:
     if "known_in" in meta:
         others = ", others reported" if meta.get("if_unknown") == "counted" else ""
         words.append(_known(meta["known_in"]) + others)
+    words += ["free text"] if meta.get("free_text") else []
     words += [f"at least {meta['min']}"] if "min" in meta else []
     words += [f"at most {meta['max']}"] if "max" in meta else []
     return "; ".join(words)

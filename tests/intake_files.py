@@ -27,6 +27,7 @@ def contract(delivery: str = "delta", encoding: str = "utf-8") -> Contract:
         encoding=encoding,
         columns=COLUMNS,
         key_columns=("thing_id",),
+        free_text=frozenset(COLUMNS[1:]),
     )
 
 

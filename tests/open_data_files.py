@@ -37,6 +37,11 @@ def csv(*lines: str, end: str = "\n") -> bytes:
     return "".join(line + end for line in lines).encode()
 
 
+def of_month(month: str, *lines: str) -> list[str]:
+    """The lines, as those of another month (`YYYY-MM`)."""
+    return [line.replace(",2021-07,", f",{month},") for line in lines]
+
+
 def archive(
     path: Path,
     members: dict[str, bytes],

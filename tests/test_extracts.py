@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -62,10 +63,50 @@ def test_new_and_changed_lines_are_stored_as_text_with_file_line_and_time(intake
     ]
 
 
-def test_spaces_around_a_value_and_an_empty_value_are_no_change(intake):
-    intake.take(name(1), text_of("1,red,"))
-    intake.take(name(2), text_of(' 1 , red ,"  "'))
+@pytest.mark.parametrize("delivery", ["delta", "full"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1,red,", ' 1 , red ,"  "'),
+        (' 1 , red ,"  "', "1,red,"),
+        ("1,red ,5", "1, red,5"),
+        ("\u200b1,red,", "1\t,red,"),
+    ],
+)
+def test_spaces_around_a_value_and_an_empty_value_are_no_change(
+    tmp_path, delivery, before, after
+):
+    intake = Intake(tmp_path, contract(delivery))
+    intake.take(name(1), text_of(before))
+    intake.take(name(2), text_of(after))
     assert intake.loads()[1] == (name(2), "loaded", 1, 0, 1, 0)
+    intake.close()
+
+
+def test_keys_that_differ_by_case_alone_are_held_as_a_key_that_is_repeated(intake):
+    intake.take(name(1), text_of("ab1,red,1", "AB1,red,1", "AB2,red,1"))
+    assert intake.rows(
+        "select thing_id, _is_key_repeated from raw.things order by _line"
+    ) == [("ab1", True), ("AB1", True), ("AB2", False)]
+
+
+def test_words_for_nothing_are_read_as_empty_and_are_no_change(tmp_path):
+    declared = replace(contract(), empty_texts=("N/A", "-"))
+    intake = Intake(tmp_path, declared)
+    intake.take(name(1), text_of("1,n/a, - ", "2,N/A.,--"))
+    intake.take(name(2), text_of("1,,", "2,N/A.,--"))
+    assert [row[2:5] for row in intake.stored()] == [
+        ("1", None, None),
+        ("2", "N/A.", "--"),
+    ]
+    assert intake.loads()[1] == (name(2), "loaded", 2, 0, 2, 0)
+    intake.close()
+
+
+def test_blank_lines_are_counted_in_the_load_and_never_held(intake):
+    intake.take(name(1), text_of("1,red,5", ",,", ",,", ""))
+    assert intake.loads() == [(name(1), "loaded", 1, 1, 0, 0)]
+    assert intake.message(name(1)) == "3 blank lines"
 
 
 def test_a_line_that_goes_back_to_what_it_was_is_a_change(intake):

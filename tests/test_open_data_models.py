@@ -70,9 +70,7 @@ def build(models: BuiltModels, tmp_path: Path):
 
     def built(*archives: Path) -> BuiltModels:
         empty(models)
-        police_uk.load_archives(
-            models.connection, archives, None, tmp_path / "work", lambda line: None
-        )
+        police_uk.load_archives(models.connection, archives, None, lambda line: None)
         models.build()
         return models
 

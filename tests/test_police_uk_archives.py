@@ -2,22 +2,19 @@
 
 import zipfile
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dagster_project.sources import (
     archives,
-    open_data_rows,
+    csv_reader,
     police_uk,
     register,
     unpacking,
 )
-from dagster_project.sources.records import VECTOR_BYTES, RecordCounter
 from tests.open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
 GOOD = {ESSEX: csv(STREET, BURGLARY)}
@@ -30,12 +27,11 @@ def load(tmp_path: Path, path: Path) -> tuple[dict[str, police_uk.LoadResult], l
     with duckdb.connect(config=register.SETTINGS) as connection:
         connection.execute(register.REGISTER)
         results = police_uk.load_archives(
-            connection, [path], None, tmp_path / "work", progress=lambda line: None
+            connection, [path], None, progress=lambda line: None
         )
         forces = connection.execute(
             "select distinct _force_code from raw.police_uk_street order by all"
         ).fetchall()
-    assert list((tmp_path / "work").iterdir()) == []
     return {result.file_name: result for result in results}, [row[0] for row in forces]
 
 
@@ -161,33 +157,33 @@ def test_a_file_cut_short_within_quotes_is_refused(tmp_path):
 
 def test_a_file_without_a_byte_is_refused(tmp_path):
     path = archive(tmp_path / "a.zip", GOOD | {KENT: b""})
-    assert_refused(tmp_path, path, KENT, "'Crime ID'", "none")
+    assert_refused(tmp_path, path, KENT, "the file is empty")
 
 
 def test_a_refused_file_is_registered_with_the_reason(tmp_path):
     path = archive(tmp_path / "a.zip", GOOD | {KENT: b""})
     with register.warehouse(tmp_path / "w.duckdb") as connection:
         for _ in range(2):
-            police_uk.load_archives(connection, [path], None, tmp_path / "work")
+            police_uk.load_archives(connection, [path], None)
         rows = connection.execute(
-            "select file_name, status, lines_stored, message like '%Crime ID%'"
+            "select file_name, status, lines_stored, message like '%is empty%'"
             " from raw.loads where status <> 'loaded'"
         ).fetchall()
     assert rows == [(KENT, "rejected", 0, True)]
 
 
 def test_a_file_that_stops_the_reader_is_refused_alone(tmp_path, monkeypatch):
-    replace = open_data_rows.replace
+    def give_up(*arguments, **options):
+        raise pa.ArrowInvalid("an invalid state")
 
-    def give_up(connection, layout, earlier, later):
-        found = replace(connection, layout, earlier, later)
-        if any(each.member.force_code == "kent" for each in later.values()):
-            raise duckdb.InvalidInputException("an invalid state\nand more")
-        return found
+    split = csv_reader.arrow_csv.read_csv
 
-    monkeypatch.setattr(open_data_rows, "replace", give_up)
+    def read_csv(data, *options):
+        return (give_up if data.size() > 1000 else split)(data, *options)
+
+    monkeypatch.setattr(csv_reader.arrow_csv, "read_csv", read_csv)
     path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
-    assert_refused(tmp_path, path, KENT, "the reader gives it up (an invalid state).")
+    assert_refused(tmp_path, path, KENT, "be split into records (an invalid state).")
 
 
 @pytest.mark.parametrize("kind", ["text", "cut short", "absent"])
@@ -304,36 +300,3 @@ def test_every_file_of_an_archive_is_read_refused_or_passed_over(tmp_path):
 
 def test_an_archive_with_nothing_else_in_it_has_nothing_passed_over(tmp_path):
     assert passed_over(tmp_path, "2021-07-essex-outcomes.csv", KENT) == []
-
-
-@given(
-    st.text(alphabet='a,"\r\n', max_size=40),
-    st.lists(st.integers(0, 40), max_size=5),
-)
-def test_records_are_counted_alike_however_the_bytes_arrive(text, cuts):
-    data = b'\xef\xbb\xbf"id"\n' + text.encode()
-    whole, parts = RecordCounter(), RecordCounter()
-    whole.feed(data)
-    places = sorted({0, 8, *(min(8 + cut, len(data)) for cut in cuts), len(data)})
-    for start, end in pairwise(places):
-        parts.feed(data[start:end])
-    assert (whole.records, whole.in_quotes) == (parts.records, parts.in_quotes)
-    assert whole.is_tidy == parts.is_tidy
-
-
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-@pytest.mark.parametrize("blank_lines", [0, 1])
-def test_a_long_text_is_counted_like_its_short_pieces(end, blank_lines):
-    data = (b"a,b" + end) * VECTOR_BYTES + end * blank_lines + b"c,d" + end
-    whole, parts = RecordCounter(), RecordCounter()
-    whole.feed(data)
-    for start in range(0, len(data), 100):
-        parts.feed(data[start : start + 100])
-    assert whole.records == parts.records == VECTOR_BYTES + 1 + blank_lines
-    assert whole.has_blank_lines == parts.has_blank_lines == bool(blank_lines)
-
-
-def test_a_line_end_in_quotes_behind_a_byte_order_mark_ends_no_record():
-    counter = RecordCounter()
-    counter.feed(b'\xef\xbb\xbf"a\nb",c\n')
-    assert counter.records == 1

@@ -32,7 +32,7 @@ def connection(
     folder = tmp_path_factory.mktemp("northumbria")
     with register.warehouse(folder / "warehouse.duckdb") as connection:
         police_uk.load_archives(
-            connection, [ARCHIVE], ["northumbria"], folder / "work", lambda line: None
+            connection, [ARCHIVE], ["northumbria"], lambda line: None
         )
         yield connection
 
@@ -121,11 +121,9 @@ def test_the_register_accounts_for_all_52_files(connection):
     ]
 
 
-def test_loading_it_again_changes_nothing(connection, tmp_path):
+def test_loading_it_again_changes_nothing(connection):
     before = connection.execute("from raw.loads order by load_id").fetchall()
-    results = police_uk.load_archives(
-        connection, [ARCHIVE], None, tmp_path, lambda line: None
-    )
+    results = police_uk.load_archives(connection, [ARCHIVE], None, lambda line: None)
     assert {result.status for result in results} == {"unchanged"}
     assert connection.execute("from raw.loads order by load_id").fetchall() == before
 

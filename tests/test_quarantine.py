@@ -1,8 +1,11 @@
 """A line that breaks its contract is held, with every reason, until it is put right."""
 
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas
 import pytest
 
 from tests.built_models import BuiltModels, delivered
@@ -12,6 +15,8 @@ HELD = (
     "select line_key, quarantine_reasons, resolution, day(held_since_at),"
     " day(resolved_at) from marts.fct_quarantined_lines order by load_id, line"
 )
+
+NOTHING = {"", " ", "N/A", "NULL", "-"}
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +126,40 @@ def landing(tmp_path: Path) -> Path:
         ("crimes", {"crime_status": "recorded"}, ["crime_status_not_allowed"]),
         ("crimes", {"is_online": "yes"}, ["is_online_not_boolean"]),
         ("crimes", {"crime_id": " "}, ["crime_id_missing"]),
+        ("crimes", {"crime_id": "N/A"}, ["crime_id_missing"]),
+        ("crimes", {"offence_code": "-"}, ["offence_code_missing"]),
+        ("actions", {"start_date": "null"}, ["start_date_missing"]),
+        (
+            "actions",
+            {"is_at_risk": "Y", "at_risk_reason": "n/a"},
+            ["at_risk_without_reason"],
+        ),
+        (
+            "crimes",
+            {"crime_id": "\u202eC1"},
+            ["crime_id_has_control_characters"],
+        ),
+        (
+            "crimes",
+            {"crime_id": "C\u200b1"},
+            ["crime_id_has_control_characters"],
+        ),
+        (
+            "crimes",
+            {"lsoa_code": "E0\xa01"},
+            ["lsoa_code_has_control_characters"],
+        ),
+        (
+            "crimes",
+            {"keywords": "Knife\t|Gang"},
+            ["keywords_has_control_characters"],
+        ),
+        ("actions", {"owner_role": "#N/A"}, ["owner_role_is_cell_error"]),
+        (
+            "actions",
+            {"due_date": "#REF!"},
+            ["due_date_not_date", "due_date_is_cell_error"],
+        ),
         (
             "crimes",
             {"is_online": "", "offence_code": "", "outcome_code": "1"},
@@ -138,10 +177,67 @@ def test_a_line_that_breaks_a_rule_is_held_with_every_reason_and_its_text(
         " from marts.fct_quarantined_lines"
     )
     assert [row[:3] for row in held] == [(2, reasons, "open")]
-    for value in change.values():
-        assert value.strip() in held[0][3]
+    kept = json.loads(held[0][3])
+    assert (
+        kept.items()
+        >= {
+            column: value.strip() if value.upper() not in NOTHING else None
+            for column, value in change.items()
+        }.items()
+    )
     table = {"crimes": "fct_crimes", "actions": "fct_action_versions"}[extract]
     assert built.rows(f"select {key} from marts.{table}") == [("X9",)]
+
+
+def test_letters_of_any_language_are_kept_in_a_key_and_in_keywords(built, landing):
+    change = {"crime_id": "HGC/ŵ/1", "keywords": "Cyllell 🔪|Knife"}
+    built.take(landing, "crimes", delivered("crimes", change))
+    assert built.rows("from marts.fct_quarantined_lines") == []
+    found = built.rows("select crime_id, keywords from marts.fct_crimes")
+    assert found == [("HGC/ŵ/1", ["Cyllell 🔪", "Knife"])]
+
+
+def test_marks_of_direction_and_control_are_taken_out_of_free_text(built, landing):
+    change = {"action_title": "Train\u202e every\x1bone\nhere 👮‍♀️\x00\u2066"}
+    built.take(landing, "actions", delivered("actions", change))
+    found = built.rows("select action_title from marts.fct_action_versions")
+    assert found == [("Train everyone\nhere 👮‍♀️",)]
+
+
+def test_keys_that_differ_by_case_or_by_what_is_not_seen_are_held_as_repeated(
+    built, landing
+):
+    keys = ["ab1", "AB1", "AB1\t", "\xa0AB1", "AB1\u200b", "0AB1", "é", "e\u0301"]
+    built.take(
+        landing, "crimes", delivered("crimes", *({"crime_id": key} for key in keys))
+    )
+    assert [row[:3] for row in built.rows(HELD)] == [
+        (key, ["key_repeated_in_file"], "open")
+        for key in ["ab1", "AB1", "AB1", "AB1", "AB1", "é", "é"]
+    ]
+    assert built.rows("select crime_id from marts.fct_crimes") == [("0AB1",)]
+
+
+def test_a_held_line_of_a_workbook_names_its_sheet_and_row(built, landing):
+    path = landing / "actions" / "actions_20210301T060000.xlsx"
+    path.parent.mkdir(parents=True)
+    sheets = {
+        "2020": [{"action_id": "A1"}],
+        "2021": [{"action_id": "A2"}, {"action_id": "A3", "owner_role": "#N/A"}],
+    }
+    with pandas.ExcelWriter(path) as book:
+        for title, changes in sheets.items():
+            rows = io.BytesIO(delivered("actions", *changes))
+            table = pandas.read_csv(rows, keep_default_na=False)
+            table.to_excel(book, sheet_name=title, index=False)
+    built.ingest(landing, "actions")
+    built.build()
+    assert built.rows(
+        "select line_key, line, place, quarantine_reasons"
+        " from marts.fct_quarantined_lines"
+    ) == [("A3", 5, "sheet 2021, row 3", ["owner_role_is_cell_error"])]
+    ((message,),) = built.rows("select message from raw.loads")
+    assert message == "cells with an error: sheet 2021, cell D3 (#N/A)"
 
 
 def test_a_corrected_line_of_the_same_key_releases_the_one_that_is_held(built, landing):

@@ -3,15 +3,16 @@
 import csv
 import gzip
 import io
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import duckdb
-import pandas
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.sources import csv_reader, readers
+from dagster_project.sources import csv_blocks, readers
 from dagster_project.sources.header import Reading
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import COLUMNS, contract, csv_of, text_of
@@ -21,9 +22,11 @@ quickly = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+NEVER_CLOSED = "line 3: a quotation mark is opened and never closed"
 # Letters that quoting, line ends and encodings can go wrong on.
 values = st.text(alphabet='ab1 ",;\n\ré“\t', max_size=6)
-good_rows = st.tuples(values, values, values)
+keys = st.text(alphabet='ab1 ",;é“\t', max_size=6)
+good_rows = st.tuples(keys, values, values)
 bad_rows = st.sampled_from(["x", "x,y", "1,2,3,4", "1,2,3,4,5", '"x\ny",2'])
 records = st.lists(st.one_of(good_rows, bad_rows), max_size=12)
 
@@ -42,7 +45,7 @@ def read(
 ) -> Reading:
     if data is not None:
         path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-    return readers.read(connection, path, contract(**settings), path.parent)
+    return readers.read(connection, path, contract(**settings))
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
@@ -55,6 +58,12 @@ def rejected(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
     return connection.execute(
         "select line, line_text from rejected order by line"
     ).fetchall()
+
+
+def reasons(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {
+        row[0] for row in connection.execute("select reason from rejected").fetchall()
+    }
 
 
 def written(parts: list, end: str, quote_all: bool) -> tuple[bytes, list, list]:
@@ -78,22 +87,31 @@ def written(parts: list, end: str, quote_all: bool) -> tuple[bytes, list, list]:
 def cleaned(good: list) -> list[tuple]:
     """As the reader gives them: an empty value is none, a key has no spaces around."""
     return [
-        (line, key.strip(" ") or None, colour or None, size or None)
+        (line, key.strip() or None, colour or None, size or None)
         for line, key, colour, size in good
+        if "".join([key, colour, size]).strip()
     ]
 
 
 @quickly
-@given(records, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
+@given(
+    records,
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([1, 2, 7, 64, csv_blocks.BLOCK_BYTES]),
+)
 def test_every_record_has_the_number_of_its_line_wherever_others_are_rejected(
-    connection, tmp_path, parts, end, quote_all, zipped
+    connection, tmp_path, parts, end, quote_all, zipped, block_bytes
 ):
     data, good, bad = written(parts, end, quote_all)
     path = tmp_path / ("f.csv.gz" if zipped else "f.csv")
-    reading = read(connection, path, data)
+    with mock.patch.object(csv_blocks, "BLOCK_BYTES", block_bytes):
+        reading = read(connection, path, data)
     assert rows(connection) == cleaned(good)
     assert rejected(connection) == bad
-    assert reading.delivered == len(good) + len(bad)
+    assert reading.delivered == len(cleaned(good)) + len(bad)
+    assert reading.delivered + reading.blank == len(good) + len(bad)
 
 
 @quickly
@@ -153,7 +171,7 @@ def test_utf_8_is_read_as_such_though_windows_1252_was_agreed_and_this_is_said(
 
 
 def test_bytes_that_no_encoding_agreed_on_has_reject_the_file(connection, tmp_path):
-    with pytest.raises(DeliveryError, match=r"f\.csv: not a file in cp1252"):
+    with pytest.raises(DeliveryError, match=r"f\.csv: line 2: text .* not in cp1252"):
         read(connection, tmp_path / "f.csv", text_of() + b"\x81\xff", encoding="cp1252")
 
 
@@ -240,12 +258,10 @@ def test_a_field_of_100_000_letters_is_read_whole(connection, tmp_path):
     assert rows(connection) == [(2, "1", "é," * 50_000, "2")]
 
 
-def test_a_record_beyond_what_the_reader_takes_is_kept_apart(connection, tmp_path):
-    read(
-        connection, tmp_path / "f.csv", text_of("1," + "x" * 2_100_000 + ",2", "2,b,3")
-    )
-    assert rows(connection) == [(3, "2", "b", "3")]
-    assert [line for line, _ in rejected(connection)] == [2]
+def test_a_record_of_several_blocks_is_read_whole(connection, tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", 1000)
+    read(connection, tmp_path / "f.csv", csv_of([("1", "x,\n" * 900, "2"), ("2",) * 3]))
+    assert rows(connection) == [(2, "1", "x,\n" * 900, "2"), (3, "2", "2", "2")]
 
 
 def test_a_nul_byte_is_kept_in_its_value(connection, tmp_path):
@@ -258,18 +274,96 @@ def test_a_quotation_mark_inside_a_value_is_a_letter(connection, tmp_path):
     assert rows(connection) == [(2, "1", '5" nail', "2"), (3, "2", "b", "3")]
 
 
-def test_a_quotation_mark_that_never_closes_takes_the_rest_as_one_record(
+def test_a_quotation_mark_that_never_closes_refuses_the_file_with_its_line(
     connection, tmp_path
 ):
-    reading = read(connection, tmp_path / "f.csv", text_of("1,a,2", '2,"b,3', "3,c,4"))
-    assert rows(connection) == [(2, "1", "a", "2")]
-    assert rejected(connection)[0][1].startswith('2,"b,3\n3,c,4')
-    assert reading.delivered == 2
+    with pytest.raises(DeliveryError, match=NEVER_CLOSED):
+        read(connection, tmp_path / "f.csv", text_of("1,a,2", '2,"b,3', "3,c,4"))
 
 
-def test_a_lone_carriage_return_refuses_the_file(connection, tmp_path):
-    with pytest.raises(DeliveryError, match=r"f\.csv.*Nothing of this file"):
-        read(connection, tmp_path / "f.csv", text_of("1,a\rb,2", "2,c,3"))
+def test_a_quotation_mark_that_is_not_closed_within_the_limit_refuses_the_file(
+    connection, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(csv_blocks, "RECORD_LIMIT_BYTES", 1000)
+    data = text_of("1,a,2", '2,"b,3', *["3,c,4"] * 1000, '4,d",5')
+    with pytest.raises(DeliveryError, match=NEVER_CLOSED):
+        read(connection, tmp_path / "f.csv", data)
+
+
+def test_a_pair_of_stray_quotation_marks_hides_no_record_in_a_coded_column(
+    connection, tmp_path
+):
+    plain = replace(contract(), free_text=frozenset({"size"}))
+    path = tmp_path / "f.csv"
+    path.write_bytes(text_of("1,a,2", '2,"b,3', "3,c,4", '4,d",5', "5,e,6"))
+    said = r"f\.csv: line 3, colour: a line break .* quotation marks that pair up"
+    with pytest.raises(DeliveryError, match=said):
+        readers.read(connection, path, plain)
+    path.write_bytes(text_of('1,a,"2', '3"', "5,e,6"))
+    assert readers.read(connection, path, plain).delivered == 2
+    assert rows(connection) == [(2, "1", "a", "2\n3"), (3, "5", "e", "6")]
+
+
+def test_text_behind_a_closing_quotation_mark_is_set_apart_and_its_neighbours_read(
+    connection, tmp_path
+):
+    data = text_of("1,a,2", '2,"b"x,3', '3,"c" ,4', '4,"d\ne"f,5', "5,g,6")
+    reading = read(connection, tmp_path / "f.csv", data)
+    assert rows(connection) == [
+        (2, "1", "a", "2"),
+        (4, "3", "c ", "4"),
+        (6, "5", "g", "6"),
+    ]
+    assert rejected(connection) == [(3, '2,"b"x,3'), (5, '4,"d\ne"f,5')]
+    assert reasons(connection) == {"text behind a closing quotation mark"}
+    assert reading.delivered == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"), [("2,b", "2 of 3 columns"), ("2,b,3,4", "4 of 3 columns")]
+)
+def test_a_row_cut_short_or_too_long_is_set_apart_and_its_neighbours_read(
+    connection, tmp_path, row, reason
+):
+    read(connection, tmp_path / "f.csv", text_of("1,a,2", row, "3,c,4"))
+    assert rows(connection) == [(2, "1", "a", "2"), (4, "3", "c", "4")]
+    assert rejected(connection) == [(3, row)]
+    assert reasons(connection) == {reason}
+
+
+def test_rows_of_separators_alone_are_blank_lines(connection, tmp_path):
+    data = text_of(",,", "1,a,2", '"","",', " ,\t,", ",,,,", "", ",b,", ",,")
+    reading = read(connection, tmp_path / "f.csv", data)
+    assert rows(connection) == [(3, "1", "a", "2"), (8, None, "b", None)]
+    assert rejected(connection) == []
+    assert (reading.delivered, reading.blank) == (2, 6)
+
+
+@pytest.mark.parametrize("blank", ["", ",,"])
+def test_blank_lines_before_the_header_do_no_harm(connection, tmp_path, blank):
+    data = blank.encode() + b"\n" + text_of("1,a,2")
+    assert read(connection, tmp_path / "f.csv", data).blank == 1
+    assert rows(connection) == [(3, "1", "a", "2")]
+
+
+def test_a_carriage_return_alone_ends_a_record(connection, tmp_path):
+    read(connection, tmp_path / "f.csv", text_of("1,a,2", "2,b,3", end="\r"))
+    assert rows(connection) == [(2, "1", "a", "2"), (3, "2", "b", "3")]
+
+
+def test_a_file_of_many_blocks_is_read_whole_within_a_transaction(
+    connection, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", 4_000_000)
+    connection.execute("begin")
+    lines = [f"{number},red,{number}" for number in range(2, 400_002)]
+    lines[200_000:200_000] = [",,"] * 2_000_000
+    read(connection, tmp_path / "f.csv", text_of(*lines))
+    assert connection.execute(
+        "select count(*), count(distinct thing_id), count_if(_line = size::int),"
+        " count_if(_line = size::int + 2_000_000) from delivered"
+    ).fetchall() == [(400_000, 400_000, 200_000, 200_000)]
 
 
 def test_a_name_that_looks_like_a_pattern_is_read_and_no_other(connection, tmp_path):
@@ -284,41 +378,9 @@ def test_a_name_that_looks_like_a_pattern_is_read_and_no_other(connection, tmp_p
 def test_a_count_that_differs_from_the_readers_refuses_the_file(
     connection, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(csv_reader, "_keep_rejected", lambda connection, path: None)
+    monkeypatch.setattr(readers, "_keep_rejected", lambda connection, rejected: None)
     with pytest.raises(DeliveryError, match="2 records by its bytes, but 1 by"):
         read(connection, tmp_path / "f.csv", text_of("1,a,2", "2,b"))
-
-
-def test_parquet_is_written_out_as_the_contract_writes_it(connection, tmp_path):
-    connection.execute(
-        f"""
-        copy (
-            select timestamp '2021-09-30 23:30:00' as Size, ['Knife', 'Gang'] as colour,
-                ' 1 ' as thing_id, date '2021-01-02' as other
-        ) to '{tmp_path / "f.parquet"}'
-        """
-    )
-    reading = read(connection, tmp_path / "f.parquet")
-    assert rows(connection) == [(2, "1", "Knife|Gang", "2021-09-30T23:30:00")]
-    assert reading == Reading(1, ("other",))
-
-
-def test_a_workbook_is_read_by_its_first_sheet_with_dates_and_ticks_as_text(
-    connection, tmp_path
-):
-    path = tmp_path / "f.xlsx"
-    cells = [
-        ["Colour", "thing_id", "size", "seen by"],
-        [pandas.Timestamp("2021-09-30"), 1, True, "me"],
-        [None, None, None, None],
-        ["=1+1", " 2 ", "", None],
-        [None, None, None, "left over"],
-    ]
-    pandas.DataFrame(cells).to_excel(path, index=False, header=False)
-    reading = read(connection, path)
-    assert rows(connection)[0] == (2, "1", "2021-09-30", "Y")
-    assert [row[:2] for row in rows(connection)] == [(2, "1"), (4, "2")]
-    assert reading == Reading(2, ("seen by",))
 
 
 @pytest.mark.parametrize("name", ["f.parquet", "f.xlsx"])

@@ -250,9 +250,7 @@ def open_data(first_build: Result, tmp_path: Path) -> Iterator[BuiltModels]:
     nowhere = BURGLARY.replace("c1,", "c2,").replace("E01021988,Tendring 018A", ",")
     file = csv(STREET, BURGLARY, nowhere, NUISANCE)
     given = archive(tmp_path / "a.zip", {"2021-07/2021-07-essex-street.csv": file})
-    police_uk.load_archives(
-        built.connection, [given], None, tmp_path / "work", lambda line: None
-    )
+    police_uk.load_archives(built.connection, [given], None, lambda line: None)
     built.build()
     yield built
     built.connection.close()

@@ -74,7 +74,7 @@ def _store(
             columns = contracts.load_contract(each).columns
             register.create_raw_table(connection, each, columns)
         known.attach(connection, home)
-        reading = readers.read(connection, delivery.path, contract, scratch.root)
+        reading = readers.read(connection, delivery.path, contract)
         outcome.heed(reading)
         known.copy_lines(connection, contract, delivery)
         outcome.taken_as = known.taken_as(connection, delivery)

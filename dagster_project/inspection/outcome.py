@@ -64,7 +64,7 @@ class Outcome:
 
     def heed(self, reading: Reading) -> None:
         """Keep what the reader has noticed."""
-        self.delivered, self.blank = reading.delivered, getattr(reading, "blank", 0)
+        self.delivered, self.blank = reading.delivered, reading.blank
         self.notes += reading.notes
         if reading.added_columns:
             added = ", ".join(reading.added_columns)

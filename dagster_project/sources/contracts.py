@@ -4,7 +4,8 @@
 `seeds/extracts.csv` says how each extract arrives.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import yaml
@@ -17,7 +18,9 @@ class Contract:
     """What a supplier has agreed to send, and how.
 
     `delivery` is full (every row that exists) or delta (new and changed rows only).
-    It comes in `part_count` files, all of one moment.
+    It comes in `part_count` files, all of one moment. `data_types` of the columns are
+    the contract's own; values of `free_text` columns may hold line breaks;
+    `empty_texts` are words that people write for nothing.
     """
 
     extract: str
@@ -28,6 +31,9 @@ class Contract:
     columns: tuple[str, ...]
     key_columns: tuple[str, ...]
     part_count: int = 1
+    data_types: Mapping[str, str] = field(default_factory=dict)
+    free_text: frozenset[str] = frozenset()
+    empty_texts: tuple[str, ...] = ()
 
 
 @cache
@@ -49,9 +55,9 @@ def declaration(extract: str) -> dict:
     return _declared_tables()[extract]
 
 
-def meta(column: dict) -> dict:
-    """What the contract asks of a column: required, key, allowed, known_in, a range."""
-    return column.get("config", {}).get("meta", {})
+def meta(declared: dict) -> dict:
+    """What the contract asks of a column (required, key, a range …) or of a table."""
+    return declared.get("config", {}).get("meta", {})
 
 
 def load_contract(extract: str) -> Contract:
@@ -61,7 +67,8 @@ def load_contract(extract: str) -> Contract:
         KeyError: seeds/extracts.csv has no such row, or no contract is declared.
     """
     row = paths.extracts()[extract]
-    columns = declaration(extract)["columns"]
+    declared = declaration(extract)
+    columns = declared["columns"]
     return Contract(
         extract=extract,
         delivery=row["delivery"],
@@ -73,4 +80,9 @@ def load_contract(extract: str) -> Contract:
             column["name"] for column in columns if meta(column).get("key")
         ),
         part_count=int(row.get("part_count") or 1),
+        data_types={column["name"]: column["data_type"] for column in columns},
+        free_text=frozenset(
+            column["name"] for column in columns if meta(column).get("free_text")
+        ),
+        empty_texts=tuple(meta(declared).get("empty_texts", ())),
     )

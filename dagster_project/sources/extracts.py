@@ -85,7 +85,7 @@ def ingest(
     )
     queue.forget_taken_away(connection, contract, found)
     try:
-        _take(connection, landing, contract, waiting, releases, result, progress)
+        _take(connection, contract, waiting, releases, result, progress)
     except _RejectedError as rejected:
         preflight.reject(connection, rejected.delivery, str(rejected))
         raise DeliveryError(str(rejected)) from rejected.__cause__
@@ -97,7 +97,6 @@ def ingest(
 
 def _take(
     connection: duckdb.DuckDBPyConnection,
-    landing: Path,
     contract: Contract,
     waiting: Queue,
     releases: Releases,
@@ -111,9 +110,7 @@ def _take(
         for position, parts in enumerate(waiting.deliveries, start=1):
             each = nullcontext() if is_one_step else register.transaction(connection)
             with each:
-                said = _load(
-                    connection, landing, contract, parts, waiting, releases, result
-                )
+                said = _load(connection, contract, parts, waiting, releases, result)
             is_last = position == len(waiting.deliveries)
             if said or position % SAID_EVERY == 1 or is_last:
                 words = said or _in_words([result.loaded[p.file_name] for p in parts])
@@ -125,7 +122,6 @@ def _take(
 
 def _load(
     connection: duckdb.DuckDBPyConnection,
-    landing: Path,
     contract: Contract,
     parts: tuple[Delivery, ...],
     waiting: Queue,
@@ -133,7 +129,7 @@ def _load(
     result: IngestResult,
 ) -> str | None:
     """Take one delivery into `result`; what is to be said of it beyond its tally."""
-    readings = _read(connection, landing, contract, parts)
+    readings = _read(connection, contract, parts)
     if readings is None:
         result.unfinished += [part.file_name for part in parts]
         return "is still being written: left for the next run"
@@ -166,7 +162,6 @@ def _load(
 
 def _read(
     connection: duckdb.DuckDBPyConnection,
-    landing: Path,
     contract: Contract,
     parts: tuple[Delivery, ...],
 ) -> list[Reading] | None:
@@ -174,7 +169,7 @@ def _read(
     readings = []
     for number, part in enumerate(parts):
         try:
-            reading = readers.read(connection, part.path, contract, landing.parent)
+            reading = readers.read(connection, part.path, contract)
         except DeliveryError as error:
             if has_changed(part.path, part.seen):
                 return None
@@ -205,6 +200,8 @@ def _store(
 
 def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
     notes = list(reading.notes)
+    if reading.blank:
+        notes.append(f"{reading.blank:,} blank lines")
     if reading.added_columns:
         notes.append(f"columns not in the contract: {', '.join(reading.added_columns)}")
     if contract.delivery == "full" and stored.unreadable:

@@ -1,16 +1,18 @@
 """What becomes of one file of the open data: it speaks for its force and month."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
 from dagster_project.sources import open_data_rows, register
 from dagster_project.sources.archives import REMEDY
-from dagster_project.sources.open_data_rows import LAYOUTS, Found, Layout
-from dagster_project.sources.records import heading_problem
-from dagster_project.sources.register import Delivery, DeliveryError, Tally
+from dagster_project.sources.header import UnreadableError
+from dagster_project.sources.open_data_rows import LAYOUTS, Layout, Rows, read_rows
+from dagster_project.sources.register import Delivery, Tally
 from dagster_project.sources.unpacking import Unpacked
 
 ORIGIN = "open data"
@@ -62,13 +64,17 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Fate:
-    """A file, its status and the reason, and the loads that it takes the place of."""
+    """A file, its status and the reason, and the loads that it takes the place of.
+
+    `rows` are there where they were read.
+    """
 
     file: Unpacked
     status: str
     message: str | None = None
     is_registered: bool = True
     earlier: tuple[int, ...] = ()
+    rows: Rows | None = None
 
 
 def load_files(
@@ -76,34 +82,12 @@ def load_files(
 ) -> list[LoadResult]:
     """Load files of one kind, no two of them of one force and month.
 
-    Files with the same headings are read together and written in one transaction.
+    All in one transaction.
     """
-    results = []
-    for headings in dict.fromkeys(each.headings for each in files):
-        alike = [each for each in files if each.headings == headings]
-        results += _load_alike(connection, archive_name, alike)
-    return results
-
-
-def _load_alike(
-    connection: duckdb.DuckDBPyConnection, archive_name: str, files: Sequence[Unpacked]
-) -> list[LoadResult]:
     layout = LAYOUTS[files[0].member.kind]
     known = _known(connection, layout)
-    fates = [
-        _fate(each, layout, known.get((each.member.force_code, each.member.month), []))
-        for each in files
-    ]
-    try:
-        with register.transaction(connection):
-            return _write(connection, archive_name, layout, fates)
-    except duckdb.InvalidInputException as error:
-        if len(files) > 1:  # One of them stops the reader: each by itself, then.
-            alone = [_load_alike(connection, archive_name, [each]) for each in files]
-            return [result for results in alone for result in results]
-        reason = f"the reader gives it up ({str(error).splitlines()[0]}). {REMEDY}."
-        key = (files[0].member.force_code, files[0].member.month)
-        fates = [_rejected(files[0], reason, known.get(key, []))]
+    with ThreadPoolExecutor() as workers:
+        fates = list(workers.map(lambda file: _fate(file, layout, known), files))
     with register.transaction(connection):
         return _write(connection, archive_name, layout, fates)
 
@@ -119,21 +103,29 @@ def _known(
     return known
 
 
-def _fate(file: Unpacked, layout: Layout, known: Sequence[_Known]) -> _Fate:
-    problem = file.problem or heading_problem(file.headings, tuple(layout.columns))
-    if problem:
-        return _rejected(file, problem, known)
+def _fate(
+    file: Unpacked, layout: Layout, known_months: dict[tuple[str, str], list[_Known]]
+) -> _Fate:
     stamp = file.member.modified
+    known = known_months.get((file.member.force_code, file.member.month), [])
+    if file.problem:
+        return _rejected(file, file.problem, known)
     same = [line for line in known if line.sha256 == file.sha256]
     taken = [line for line in same if line.status != "rejected"]
     # Bytes that were replaced count as new when they come with a later stamp: then a
     # correction has been undone.
     if any(line.status == "loaded" or line.extracted_at >= stamp for line in taken):
         return _Fate(file, "unchanged", is_registered=False)
+    try:
+        rows = read_rows(file, layout)
+    except UnreadableError as error:
+        return _rejected(file, f"{error}. {error.remedy or REMEDY}.", known)
     current = [line for line in known if line.status == "loaded"]
     if any(line.extracted_at > stamp for line in current):
-        return _Fate(file, "superseded", "a later version is loaded")
-    return _Fate(file, "loaded", earlier=tuple(line.load_id for line in current))
+        return _Fate(file, "superseded", "a later version is loaded", rows=rows)
+    earlier = tuple(line.load_id for line in current)
+    message = f"{rows.blank:,} blank lines" if rows.blank else None
+    return _Fate(file, "loaded", message, earlier=earlier, rows=rows)
 
 
 def _rejected(file: Unpacked, reason: str, known: Sequence[_Known]) -> _Fate:
@@ -157,18 +149,9 @@ def _write(
             load_ids[number], next_id = next_id, next_id + 1
     numbered = list(zip(fates, load_ids, strict=True))
     earlier = [load_id for fate in fates for load_id in fate.earlier]
-    later = {n: fate.file for fate, n in numbered if fate.status == "loaded"}
-    found = open_data_rows.replace(connection, layout, earlier, later)
-    for file in later.values():
-        if file.has_changed:
-            raise DeliveryError(
-                f"{file.path}: was written to while it was read. Let that end and run"
-                " again; nothing of it is loaded."
-            )
-    results = [
-        _result(archive_name, layout, fate, load_id, found.get(load_id, Found(0, 0)))
-        for fate, load_id in numbered
-    ]
+    later = {n: (f.file, f.rows) for f, n in numbered if f.status == "loaded"}
+    open_data_rows.replace(connection, layout, earlier, later)
+    results = [_result(archive_name, layout, *each) for each in numbered]
     register.register_all(
         connection,
         [
@@ -181,12 +164,10 @@ def _write(
 
 
 def _result(
-    archive_name: str, layout: Layout, fate: _Fate, load_id: int | None, lines: Found
+    archive_name: str, layout: Layout, fate: _Fate, load_id: int | None
 ) -> LoadResult:
-    member, message = fate.file.member, fate.message
-    missed = fate.file.lines - lines.stored - lines.unreadable
-    if fate.status == "loaded" and missed:
-        message = f"{missed:+,} lines by its line ends against what the reader found"
+    member, rows = fate.file.member, fate.rows
+    is_loaded = fate.status == "loaded"
     return LoadResult(
         archive_name=archive_name,
         file_name=member.name,
@@ -195,17 +176,17 @@ def _result(
         force_code=member.force_code,
         month=member.month,
         load_id=load_id,
-        lines_delivered=fate.file.lines,
-        lines_stored=lines.stored,
-        lines_unreadable=lines.unreadable,
-        message=message and f"{archive_name}, {member.name}: {message}",
+        lines_delivered=rows.delivered if rows else 0,
+        lines_stored=rows.table.num_rows if is_loaded else 0,
+        lines_unreadable=len(rows.rejected) if is_loaded else 0,
+        message=fate.message and f"{archive_name}, {member.name}: {fate.message}",
     )
 
 
 def _delivery(file: Unpacked, result: LoadResult) -> tuple[Delivery, Tally]:
     delivery = Delivery(
         extract=result.extract,
-        path=file.path,
+        path=Path(result.archive_name),
         file_name=result.file_name,
         sha256=file.sha256,
         file_bytes=file.bytes,

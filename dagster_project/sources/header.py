@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.register import DeliveryError
 
@@ -20,11 +22,42 @@ SHOWN_LETTERS = 40
 
 @dataclass(frozen=True)
 class Reading:
-    """Records in the file, counted without the reader, and what was noticed."""
+    """Records in the file, counted without the reader, and what was noticed.
+
+    `blank` counts lines without a value: they are no records.
+    """
 
     delivered: int
     added_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    blank: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """Records of a file under one header.
+
+    `table`: columns c0, c1 … in the header's order, `_line`, and `_place` where the
+    number of the line does not say where the record stands.
+    """
+
+    header: list[str]
+    table: pa.Table
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read: what is wrong, as a part of a sentence.
+
+    `lines_before`: whole lines of the block in front of the one that is wrong;
+    `remedy`: what to do, where that is not the same for every file of its kind.
+    """
+
+    def __init__(
+        self, reason: str, lines_before: int = 0, remedy: str | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.lines_before = lines_before
+        self.remedy = remedy
 
 
 def check_header(path: Path, header: Sequence[str], contract: Contract) -> list[int]:

@@ -288,7 +288,7 @@ def _take_archives(
         return Taken()
     forces = _forces_of(home)
     results = police_uk.load_archives(
-        connection, found, forces, home.work, progress, [kind], home.until
+        connection, found, forces, progress, [kind], home.until
     )
     loaded = [result for result in results if result.status == "loaded"]
     lines = {

@@ -88,6 +88,14 @@ def _same_key(contract: Contract, table: str) -> str:
     )
 
 
+def _is_repeated(contract: Contract) -> str:
+    """Condition: another line of `delivered` has this key, be it in other letters."""
+    same = " and ".join(
+        f"lower(delivered.{key}) = repeated_keys.{key}" for key in contract.key_columns
+    )
+    return f"exists (from repeated_keys where {same})"
+
+
 def _has_key(contract: Contract) -> str:
     return " and ".join(f"{key} is not null" for key in contract.key_columns)
 
@@ -96,7 +104,7 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
     connection.execute(
         f"""
         create or replace temp table repeated_keys as
-        select {", ".join(contract.key_columns)}
+        select {", ".join(f"lower({key}) as {key}" for key in contract.key_columns)}
         from delivered
         where {_has_key(contract)}
         group by all
@@ -135,16 +143,14 @@ def _new_lines(contract: Contract) -> str:
     )
     columns = ", ".join(contract.columns)
     values = ", ".join(f"delivered.{column}" for column in contract.columns)
-    repeated = (
-        f"exists (from repeated_keys where {_same_key(contract, 'repeated_keys')})"
-    )
+    repeated = _is_repeated(contract)
     return f"""
         insert into raw.{contract.extract} (
-            _load_id, _line, _extracted_at, _force_code,
+            _load_id, _line, _place, _extracted_at, _force_code,
             _is_key_repeated, _is_closing, _added_columns, {columns}
         )
         select
-            $load_id, delivered._line, $extracted_at, $force_code,
+            $load_id, delivered._line, delivered._place, $extracted_at, $force_code,
             {repeated}, false, delivered._added_columns, {values}
         from delivered
         where {repeated} or not exists (

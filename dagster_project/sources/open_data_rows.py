@@ -1,12 +1,17 @@
-"""SQL of the open data's load: from unpacked files to `raw`, many files at a time."""
+"""The rows of the open data: from a file's bytes to `raw`, many files at a time."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import accumulate
+from io import BytesIO
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from dagster_project.sources.archives import REMEDY
+from dagster_project.sources.csv_reader import CsvFile
+from dagster_project.sources.header import UnreadableError
 from dagster_project.sources.unpacking import Unpacked
 
 
@@ -29,6 +34,8 @@ SHARED_HEADINGS = (
     "LSOA code",
     "LSOA name",
 )
+# As the reader gives the headings, in lower case.
+FREE_TEXT = ("location", "context")
 
 
 def _layout(extract: str, *own_headings: str) -> Layout:
@@ -52,186 +59,87 @@ META_COLUMNS = {
 }
 # Hashes do not shrink, and the search for a way to shrink them takes a fifth of a load.
 KINDS = {"crime_id": "varchar using compression uncompressed"}
-FORGET = """
-drop table if exists temp.police_uk_rejects;
-drop table if exists temp.police_uk_scans;
-"""
-DELETE = """
-delete from raw.{extract}
-where _load_id in (select unnest($load_ids))
-"""
-REPLACE = """
-update raw.loads
-set status = 'replaced'
-where load_id in (select unnest($load_ids))
-"""
-# Straight from the files into their table: a copy in between would be written and read
-# once more. Rows are numbered by one thread, so there is a branch for each processor.
-READ = """
-insert into raw.{extract} ({meta}, {columns})
-{branches}
-"""
-# The heading line is record 1. Numbers run through the files of a branch, so that the
-# records of those before are taken off.
-BRANCH = """
-select
-    ($load_ids_{branch})[cast(file_index as bigint) + 1],
-    row_number() over ()
-    - ($records_before_{branch})[cast(file_index as bigint) + 1]
-    + 1,
-    ($stamps_{branch})[cast(file_index as bigint) + 1],
-    ($force_codes_{branch})[cast(file_index as bigint) + 1],
-    {headings},
-from read_csv(
-    $files_{branch},
-    columns = $headings,
-    auto_detect = false,
-    all_varchar = true,
-    header = true,
-    delim = ',',
-    quote = '"',
-    escape = '"',
-    store_rejects = true,
-    rejects_table = 'police_uk_rejects',
-    rejects_scan = 'police_uk_scans',
-    rejects_limit = 0
-)
-"""
-# Records that the reader rejects have no number: the files behind them in their branch
-# begin too early. Those within the same file are added afterwards.
-NUMBER = """
-update raw.{extract} as target
-set _line = target._line - firsts.line + 2
-from (
-    select
-        _load_id,
-        min(_line) as line,
-    from raw.{extract}
-    where _load_id >= $first_load_id
-    group by all
-) as firsts
-where target._load_id = firsts._load_id and firsts.line <> 2
-"""
-# One record can be wrong in several ways: it is one line, with the first reason.
-FOUND = """
-with loads as (
-    select unnest($loads, recursive := true)
-),
-
-stored as (
-    select
-        _load_id as load_id,
-        count(*) as line_count,
-    from raw.{extract}
-    where _load_id >= $first_load_id
-    group by all
-),
-
-unreadable as (
-    select
-        loads.load_id,
-        count(distinct rejects.line) as line_count,
-    from temp.police_uk_rejects as rejects
-    inner join temp.police_uk_scans as scans using (scan_id, file_id)
-    inner join loads on scans.file_path = loads._file
-    group by all
-)
-
-select
-    loads.load_id,
-    coalesce(stored.line_count, 0),
-    coalesce(unreadable.line_count, 0),
-from loads
-left join stored using (load_id)
-left join unreadable using (load_id)
-"""
-# The n-th rejected line L has L - 1 - n stored rows before it (1 for the headings):
-# every row after those stands n lines further down than its place among the stored.
-SHIFT = """
-with loads as (
-    select unnest($loads, recursive := true)
-),
-
-rejects as (
-    select distinct
-        loads.load_id,
-        rejects.line,
-    from temp.police_uk_rejects as rejects
-    inner join temp.police_uk_scans as scans using (scan_id, file_id)
-    inner join loads on scans.file_path = loads._file
-),
-
-numbered as (
-    select
-        load_id,
-        line,
-        row_number() over (partition by load_id order by line) as rejects_before,
-    from rejects
-),
-
-steps as (
-    select
-        load_id,
-        line - rejects_before as last_line_before,
-        max(rejects_before) as rejects_before,
-    from numbered
-    group by all
-),
-
-shifts as (
-    select
-        stored.load_id,
-        stored.line,
-        steps.rejects_before,
-    from (
-        select
-            _load_id as load_id,
-            _line as line,
-        from raw.{extract}
-        where _load_id in (select load_id from rejects)
-    ) as stored
-    asof inner join steps
-        on stored.load_id = steps.load_id and stored.line > steps.last_line_before
-)
-
-update raw.{extract} as target
-set _line = shifts.line + shifts.rejects_before
-from shifts
-where target._load_id = shifts.load_id and target._line = shifts.line
-"""
-UNREADABLE = """
-insert into raw.unreadable_lines
-with loads as (
-    select unnest($loads, recursive := true)
-)
-
-select
-    loads.load_id,
-    rejects.line,
-    -- With Windows line ends the reader puts the end of the line before in front.
-    arg_min(trim(rejects.csv_line, e'\\r\\n'), rejects.byte_position),
-    arg_min(rejects.error_message, rejects.byte_position),
-from temp.police_uk_rejects as rejects
-inner join temp.police_uk_scans as scans using (scan_id, file_id)
-inner join loads on scans.file_path = loads._file
-group by all
-order by all
-"""
 
 
 @dataclass(frozen=True)
-class Found:
-    """Lines of one file as the reader has them."""
+class Rows:
+    """What one file holds.
 
-    stored: int
-    unreadable: int
+    `table`: the layout's columns as text, and `_line`. `rejected`: line, text, reason.
+    `delivered`: records by the line ends of the bytes; `blank` ones are no records.
+    """
+
+    table: pa.Table
+    rejected: list[tuple[int, str, str]]
+    delivered: int
+    blank: int
+
+
+def read_rows(file: Unpacked, layout: Layout) -> Rows:
+    """The rows of a file, whose headings may stand in any order.
+
+    Raises:
+        UnreadableError: a column is missing or there twice, the bytes hold more or
+            fewer records than were read, or one is of another month.
+    """
+    source = CsvFile(BytesIO(file.data))
+    places = _places(source.header, layout)
+    tables = [
+        table.select([*places.values(), "_line"])
+        for table in source.tables(FREE_TEXT)
+        if table.num_rows
+    ]
+    kinds = [(name, pa.string()) for name in places.values()]
+    empty = pa.schema([*kinds, ("_line", pa.int64())]).empty_table()
+    table = pa.concat_tables([empty, *tables]).rename_columns([*places, "_line"])
+    rows = Rows(table, source.rejected, source.delivered, source.blank)
+    found = table.num_rows + len(rows.rejected)
+    if found != rows.delivered:
+        raise UnreadableError(
+            f"{rows.delivered:,} records by its line ends, but {found:,} by the reader"
+        )
+    _check_month(table, file.member.month)
+    return rows
+
+
+def _places(header: Sequence[str], layout: Layout) -> dict[str, str]:
+    """Column of the raw table → column of what was read."""
+    counts = {name: header.count(name.lower()) for name in layout.columns}
+    for words, wrong in (
+        ("is missing", [name for name, count in counts.items() if not count]),
+        ("is there more than once", [name for name, n in counts.items() if n > 1]),
+    ):
+        if wrong:
+            named = ", ".join(f"'{name}'" for name in wrong)
+            raise UnreadableError(
+                f"the column {named} {words} (its columns are"
+                f" {', '.join(header) or 'none'})",
+                remedy="Download the file again, or give the columns their published"
+                " names",
+            )
+    return {
+        column: f"c{header.index(name.lower())}"
+        for name, column in layout.columns.items()
+    }
+
+
+def _check_month(table: pa.Table, month: str) -> None:
+    """A file speaks for its month: a row of another would count in no sum, or twice."""
+    others = table.filter(pc.not_equal(table.column("month"), month))
+    if others.num_rows:
+        line, found = (others.column(name)[0].as_py() for name in ("_line", "month"))
+        raise UnreadableError(
+            f"line {line:,}: Month is {found or 'empty'} in a file of {month}"
+            f" ({others.num_rows:,} such lines)",
+            remedy=f"{REMEDY}, or give each line in the file of its month",
+        )
 
 
 @contextmanager
 def any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Rows may be stored as they come: their files and lines are columns of theirs.
 
-    Not within a transaction. The reader's branches would wait for one another else.
+    Not within a transaction. One processor would write them all else.
     """
     connection.execute("set preserve_insertion_order = false")
     try:
@@ -254,71 +162,63 @@ def replace(
     connection: duckdb.DuckDBPyConnection,
     layout: Layout,
     earlier: Sequence[int],
-    later: dict[int, Unpacked],
-) -> dict[int, Found]:
-    """Put the files, by load id, in the place of earlier loads; load id → lines found.
+    later: dict[int, tuple[Unpacked, Rows]],
+) -> None:
+    """Put the rows of files, by load id, in the place of earlier loads.
 
-    Within a transaction. The files have the same headings, and load ids that are
-    higher than any other's.
-
-    Raises:
-        duckdb.InvalidInputException: the reader gives one of the files up.
+    Within a transaction.
     """
     if earlier:
         ids = {"load_ids": list(earlier)}
-        connection.execute(DELETE.format(extract=layout.extract), ids)
-        connection.execute(REPLACE, ids)
-    if not later:
-        return {}
-    loads = {
-        "loads": [
-            {"load_id": load_id, "_file": str(each.path)}
-            for load_id, each in later.items()
-        ]
-    }
-    first = {"first_load_id": min(later)}
-    names = {
-        "extract": layout.extract,
-        "meta": ", ".join(META_COLUMNS),
-        "columns": ", ".join(layout.columns.values()),
-        "headings": ", ".join(f'"{name}"' for name in layout.columns),
-    }
-    connection.execute(FORGET)
-    _read(connection, layout, names, later)
-    connection.execute(NUMBER.format(**names), first)
-    found = connection.execute(FOUND.format(**names), loads | first).fetchall()
-    if any(unreadable for _, _, unreadable in found):
-        connection.execute(SHIFT.format(**names), loads)
-        connection.execute(UNREADABLE, loads)
-    return {load_id: Found(*lines) for load_id, *lines in found}
+        gone = "in (select unnest($load_ids))"
+        connection.execute(
+            f"delete from raw.{layout.extract} where _load_id {gone}", ids
+        )
+        connection.execute(
+            f"update raw.loads set status = 'replaced' where load_id {gone}", ids
+        )
+    tables = [_stored(load_id, *each) for load_id, each in later.items()]
+    columns = ", ".join(f"nullif({name}, '')" for name in layout.columns.values())
+    _insert(
+        connection,
+        tables,
+        f"insert into raw.{layout.extract} ({', '.join(META_COLUMNS)},"
+        f" {', '.join(layout.columns.values())})"
+        f" select {', '.join(META_COLUMNS)}, {columns} from delivered_rows",
+    )
+    unreadable = [
+        pa.table(
+            [pa.repeat(load_id, len(rows.rejected)), *zip(*rows.rejected, strict=True)],
+            ["load_id", "line", "line_text", "reason"],
+        )
+        for load_id, (_, rows) in later.items()
+        if rows.rejected
+    ]
+    _insert(
+        connection,
+        unreadable,
+        "insert into raw.unreadable_lines by name from delivered_rows"
+        " order by load_id, line",
+    )
 
 
-def _read(
-    connection: duckdb.DuckDBPyConnection,
-    layout: Layout,
-    names: dict[str, str],
-    later: dict[int, Unpacked],
+def _stored(load_id: int, file: Unpacked, rows: Rows) -> pa.Table:
+    """The rows with what is the same for all of them."""
+    count = rows.table.num_rows
+    stamp = pa.scalar(file.member.modified, pa.timestamp("us"))
+    return (
+        rows.table.append_column("_load_id", pa.repeat(load_id, count))
+        .append_column("_extracted_at", pa.repeat(stamp, count))
+        .append_column("_force_code", pa.repeat(file.member.force_code, count))
+    )
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[pa.Table], sql: str
 ) -> None:
-    """Every line of the files into their table, with its number."""
-    # Columns beyond ours are read past; two of them may well have the same name.
-    headings = {
-        name if name in layout.columns else f"_beyond_{position}": "varchar"
-        for position, name in enumerate(next(iter(later.values())).headings)
-    }
-    (threads,) = connection.execute("select current_setting('threads')").fetchone()
-    numbered = list(later.items())
-    parts = [numbered[start::threads] for start in range(min(threads, len(numbered)))]
-    values: dict[str, object] = {"headings": headings}
-    for branch, part in enumerate(parts):
-        files = [file for _, file in part]
-        each = {
-            "load_ids": [load_id for load_id, _ in part],
-            "records_before": [0, *accumulate(file.lines for file in files)][:-1],
-            "stamps": [file.member.modified for file in files],
-            "force_codes": [file.member.force_code for file in files],
-            "files": [str(file.path) for file in files],
-        }
-        values |= {f"{name}_{branch}": value for name, value in each.items()}
-    branches = [BRANCH.format(branch=n, **names) for n in range(len(parts))]
-    sql = READ.format(branches="union all".join(branches), **names)
-    connection.execute(sql, values)
+    """All tables at a time; none where there is no row (DuckDB 2.0 fails behind it)."""
+    if not any(table.num_rows for table in tables):
+        return
+    connection.register("delivered_rows", pa.concat_tables(tables))
+    connection.execute(sql)
+    connection.unregister("delivered_rows")

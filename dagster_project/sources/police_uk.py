@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -45,9 +44,9 @@ __all__ = [
     "load_archives",
 ]
 
-# Some fifty files of a large force at a time: enough to keep the reader busy, little
-# enough that memory and work folder stay well below a gigabyte.
-BATCH_BYTES = 192 * 1024 * 1024
+# Some fifteen files of a large force at a time: enough to keep both processors busy,
+# little enough that what is read and what is unpacked meanwhile stay below 500 MB.
+BATCH_BYTES = 64 * 1024 * 1024
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -60,21 +59,20 @@ def load_archives(
     connection: duckdb.DuckDBPyConnection,
     archives: Sequence[Path],
     force_codes: Sequence[str] | None,
-    work_folder: Path,
     progress: Callable[[str], None] = print,
     kinds: Sequence[str] = tuple(LAYOUTS),
     until: datetime | None = None,
 ) -> list[LoadResult]:
     """Load street and outcomes files of the forces (None: all) into `raw`.
 
-    Files are unpacked below `work_folder`, some at a time, and deleted there. A file
-    that cannot be taken is rejected by itself; the results, one per file, say so.
-    Members that were written after `until` are passed over.
+    Files are unpacked into memory, some at a time. A file that cannot be taken is
+    rejected by itself; the results, one per file, say so. Members that were written
+    after `until` are passed over.
 
     Raises:
         NothingYetError: all of them were.
-        DeliveryError: an archive is no zip and no folder or has no street file, a
-            force is in none of them (before anything is loaded), or the disk is full.
+        DeliveryError: an archive is no zip and no folder or has no street file, or a
+            force is in none of them (before anything is loaded).
     """
     every = [read_contents(archive) for archive in archives]
     forces = choose(every, force_codes)
@@ -86,7 +84,7 @@ def load_archives(
         for contents in every:
             name = contents.archive.name
             results += _refused(contents)
-            for files in _unpacked(contents, forces, kinds, work_folder):
+            for files in _unpacked(contents, forces, kinds):
                 loaded = load_files(connection, name, files)
                 progress(f"{name}: {_in_words(loaded)}")
                 results += loaded
@@ -122,7 +120,7 @@ def _refused(contents: Contents) -> list[LoadResult]:
 
 
 def _unpacked(
-    contents: Contents, forces: set[str], kinds: Sequence[str], work_folder: Path
+    contents: Contents, forces: set[str], kinds: Sequence[str]
 ) -> Iterator[list[Unpacked]]:
     """Files in batches of one kind; the next is unpacked while one is being loaded."""
     parts = []
@@ -134,18 +132,13 @@ def _unpacked(
         ]
         parts += batches(chosen, BATCH_BYTES)
     budget = Budget(ARCHIVE_LIMIT_BYTES)
-    work_folder.mkdir(parents=True, exist_ok=True)
     with (
         opened(contents.archive) as handle,
-        TemporaryDirectory(dir=work_folder, prefix="archive_") as folder,
         ThreadPoolExecutor(max_workers=1) as worker,
     ):
 
         def take(number: int) -> list[Unpacked]:
-            return [
-                unpack(handle, member, Path(folder) / f"{number}_{n}.csv", budget)
-                for n, member in enumerate(parts[number])
-            ]
+            return [unpack(handle, member, budget) for member in parts[number]]
 
         pending = [worker.submit(take, number) for number in range(len(parts))[:1]]
         for number in range(len(parts)):
@@ -153,9 +146,6 @@ def _unpacked(
             if number + 1 < len(parts):
                 pending.append(worker.submit(take, number + 1))
             yield files
-            for each in files:
-                if each.seen is None:
-                    each.path.unlink(missing_ok=True)
 
 
 def _in_words(results: Sequence[LoadResult]) -> str:

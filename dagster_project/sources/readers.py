@@ -1,80 +1,193 @@
 """Readers: one delivered file → the temporary table `delivered`, as text.
 
-Every reader gives the contract's columns as varchar, `_added_columns` (what else the
-file holds, as JSON) and `_line`, the number of the record in its file (the header is
-1), and counts the records by a route of its own, so that the identity of lines can
-fail.
+Every kind of file gives Arrow tables under a header; here they become the contract's
+columns as varchar, `_added_columns` (what else the file holds, as JSON), `_line`, the
+number of the record in its file (the header is 1), and `_place` where that number does
+not say where the record stands. Records are counted by a route of its own, so that the
+identity of lines can fail.
 """
 
+import codecs
+import gzip
 import hashlib
-import tempfile
-import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import duckdb
+import pyarrow as pa
 
 from dagster_project.sources.contracts import Contract
-from dagster_project.sources.csv_reader import (
-    added_columns,
-    literal,
-    named_texts,
-    read_csv,
+from dagster_project.sources.csv_reader import CsvFile
+from dagster_project.sources.header import (
+    Part,
+    Reading,
+    UnreadableError,
+    check_header,
+    column_names,
 )
-from dagster_project.sources.header import Reading, check_header, column_names
+from dagster_project.sources.names import kind_of
+from dagster_project.sources.parquet_reader import ParquetReader
 from dagster_project.sources.register import DeliveryError
+from dagster_project.sources.texts import as_text, cleaned, uncertain_key
+from dagster_project.sources.workbook_reader import FRACTION, WorkbookReader
 
-# Dates and flags of typed files (Parquet) are written as the contract writes them.
-AS_TEXT = {
-    "TIMESTAMP": "strftime({0}, '%Y-%m-%dT%H:%M:%S')",
-    "TIMESTAMP_NS": "strftime({0}, '%Y-%m-%dT%H:%M:%S')",
-    "BOOLEAN": "case when {0} then 'Y' when not {0} then 'N' end",
-    "VARCHAR[]": "array_to_string({0}, '|')",
-}
+CHUNK_BYTES = 1 << 20
+
+
+class CsvReader:
+    """A CSV file, gzipped or not, in the encoding that was agreed or in UTF-8."""
+
+    remedy = "Ask for it to be sent again"
+
+    def __init__(self, path: Path, contract: Contract) -> None:
+        self._path, self._contract = path, contract
+        self.notes: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """The records in parts; counts and `rejected` are whole when they have ended.
+
+        Raises:
+            UnreadableError: what makes the file unreadable as a whole.
+        """
+        encoding = self._contract.encoding
+        if encoding != "utf-8" and _is_utf8(self._path):
+            self.notes = (f"in UTF-8, though {encoding} was agreed",)
+            encoding = "utf-8"
+        with _open_bytes(self._path) as source:
+            file = CsvFile(source, encoding)
+            self.rejected = file.rejected
+            yield Part(file.header, _nothing(len(file.header)))
+            for table in file.tables(self._contract.free_text):
+                yield Part(file.header, table)
+        self.delivered, self.blank = file.delivered, file.blank
 
 
 def read(
-    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract, home: Path
+    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
 ) -> Reading:
     """Fill `delivered` and `rejected` (`line`, `line_text`, `reason`) from `path`.
-
-    A copy that a reader needs is kept in `home` for the while, and in no folder that
-    other people can read.
 
     Raises:
         DeliveryError: the file cannot be opened, is damaged, its header is not the
             contract's, or a record was lost between the count and the reader.
     """
+    texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
     connection.execute(
-        "create or replace temp table rejected (line bigint, line_text varchar,"
-        " reason varchar)"
+        "create or replace temp table rejected"
+        " (line bigint, line_text varchar, reason varchar);"
+        f" create or replace temp table delivered ({texts}_added_columns varchar,"
+        " _place varchar, _line bigint)"
     )
+    reader = _reader(path, contract)
+    added: dict[str, None] = {}
     try:
-        if path.suffix == ".parquet":
-            reading = _read_parquet(connection, path, contract)
-        elif path.suffix == ".xlsx":
-            reading = _read_xlsx(connection, path, contract)
-        else:
-            with tempfile.TemporaryDirectory(prefix=".reading_", dir=home) as scratch:
-                reading = read_csv(connection, path, contract, Path(scratch))
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        for part in reader.parts():
+            extra = check_header(path, part.header, contract)
+            added |= dict.fromkeys(column_names(part.header, extra))
+            # DuckDB 2.0 loses what follows an insert of no row in one transaction.
+            if part.table.num_rows:
+                _fill(connection, part, contract, extra)
+    except UnreadableError as error:
+        raise DeliveryError(
+            f"{path.name}: {error}. Nothing of this file was taken."
+            f" {error.remedy or reader.remedy}."
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
         raise DeliveryError(
             f"{path.name}: the file is damaged or cannot be read ({error})."
             " Nothing of it was taken. Ask for it to be sent again."
         ) from error
-    _check_count(connection, path, reading)
-    return reading
+    _keep_rejected(connection, reader.rejected)
+    _check_count(connection, path, reader.delivered)
+    return Reading(reader.delivered, tuple(added), reader.notes, reader.blank)
+
+
+def _reader(
+    path: Path, contract: Contract
+) -> CsvReader | ParquetReader | WorkbookReader:
+    kind = kind_of(path)
+    if kind == ".parquet":
+        return ParquetReader(path)
+    if kind == ".xlsx":
+        return WorkbookReader(path, contract)
+    return CsvReader(path, contract)
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    part: Part,
+    contract: Contract,
+    extra: list[int],
+) -> None:
+    """Put a part's records into `delivered`, as texts."""
+    connection.register("part", part.table)
+    try:
+        described = connection.execute("describe part").fetchall()
+        kinds = {name: kind for name, kind, *_ in described}
+        texts = []
+        for column in contract.columns:
+            place = f"c{part.header.index(column)}"
+            if column in contract.key_columns:
+                _check_key(connection, place, kinds[place], column)
+            data_type = contract.data_types.get(column, "varchar")
+            text = as_text(place, kinds[place], data_type)
+            texts.append(f'{cleaned(text, column, contract)} as "{column}"')
+        texts.append(f"{_added(part, extra, kinds)} as _added_columns")
+        texts += ["_place"] if "_place" in kinds else []
+        connection.execute(
+            f"insert into delivered by name select {', '.join(texts)}, _line from part"
+        )
+    finally:
+        connection.unregister("part")
+
+
+def _check_key(
+    connection: duckdb.DuckDBPyConnection, place: str, kind: str, column: str
+) -> None:
+    condition = uncertain_key(place, kind)
+    if not condition:
+        return
+    line = connection.execute(
+        f"select min(_line) from part where {condition}"
+    ).fetchall()[0][0]
+    if line:
+        raise UnreadableError(f"line {line:,}, {column}: {FRACTION}")
+
+
+def _added(part: Part, extra: list[int], kinds: dict[str, str]) -> str:
+    """SQL of `_added_columns`: an object of what the contract does not know."""
+    if not extra:
+        return "cast(null as varchar)"
+    names = column_names(part.header, extra)
+    pairs = ", ".join(
+        f"'{name.replace(chr(39), chr(39) * 2)}', {as_text(f'c{i}', kinds[f'c{i}'])}"
+        for name, i in zip(names, extra, strict=True)
+    )
+    return f"cast(json_object({pairs}) as varchar)"
+
+
+def _keep_rejected(
+    connection: duckdb.DuckDBPyConnection, rejected: list[tuple[int, str, str]]
+) -> None:
+    if not rejected:
+        return
+    lines = pa.table(list(zip(*rejected, strict=True)), ["line", "text", "reason"])
+    connection.register("rejected_lines", lines)
+    connection.execute("insert into rejected from rejected_lines order by line")
+    connection.unregister("rejected_lines")
 
 
 def _check_count(
-    connection: duckdb.DuckDBPyConnection, path: Path, reading: Reading
+    connection: duckdb.DuckDBPyConnection, path: Path, delivered: int
 ) -> None:
     read_lines, rejected = connection.execute(
         "select (select count(*) from delivered), (select count(*) from rejected)"
     ).fetchall()[0]
-    if reading.delivered != read_lines + rejected:
+    if delivered != read_lines + rejected:
         raise DeliveryError(
-            f"{path.name}: {reading.delivered:,} records by its bytes, but"
+            f"{path.name}: {delivered:,} records by its bytes, but"
             f" {read_lines + rejected:,} by the reader. Nothing of this file was taken."
             " Ask for it again, with quotation marks and line ends that pair up, or in"
             " Parquet."
@@ -87,100 +200,29 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_parquet(
-    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
-) -> Reading:
+def _open_bytes(path: Path) -> IO[bytes]:
+    return gzip.open(path, "rb") if kind_of(path) == ".csv.gz" else path.open("rb")
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether the text says of itself that it is UTF-8; plain ASCII says nothing."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_plain = True
     try:
-        described = connection.execute(
-            "describe select * from read_parquet(?)", [literal(path)]
-        ).fetchall()
-        records = connection.execute(
-            "select num_rows from parquet_file_metadata(?)", [literal(path)]
-        ).fetchall()[0][0]
-        header = [row[0].strip().lower() for row in described]
-        extra = check_header(path, header, contract)
-        added = column_names(header, extra)
-        types = {name: row for name, row in zip(header, described, strict=True)}
-        wanted = named_texts(
-            contract, {name: _as_text(*types[name][:2]) for name in contract.columns}
-        )
-        extras = {
-            n: _quoted(described[i][0]) for n, i in zip(added, extra, strict=True)
-        }
-        connection.execute(
-            f"""
-            create or replace temp table delivered as
-            select {wanted}, {added_columns(extras)}, file_row_number + 2 as _line
-            from read_parquet(?, file_row_number = true)
-            """,
-            [literal(path)],
-        )
-    except duckdb.Error as error:
-        raise DeliveryError(
-            f"{path.name}: not a readable Parquet file ({error})."
-            " Ask for it to be sent again."
-        ) from error
-    return Reading(records, added)
+        with _open_bytes(path) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                is_plain = is_plain and chunk.isascii()
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not is_plain
 
 
-def _as_text(name: str, data_type: str) -> str:
-    return AS_TEXT.get(data_type, "cast({0} as varchar)").format(_quoted(name))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _read_xlsx(
-    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
-) -> Reading:
-    """The first sheet; the tracker is kept by hand, so cells are typed at a whim."""
-    import pandas
-
-    try:
-        sheet = pandas.read_excel(
-            path, dtype=object, keep_default_na=False, na_values=[], header=None
-        )
-    except Exception as error:  # A damaged workbook fails in openpyxl in many ways.
-        raise DeliveryError(
-            f"{path.name}: not a readable workbook ({error})."
-            " Nothing of it was taken. Save it again as .xlsx, without a password."
-        ) from error
-    if not len(sheet):
-        raise DeliveryError(
-            f"{path.name}: the first sheet is empty, without even a header."
-            " Ask for it to be sent again."
-        )
-    header = [_cell_text(cell).lower() for cell in sheet.iloc[0]]
-    extra = check_header(path, header, contract)
-    added = column_names(header, extra)
-    cells = sheet.iloc[1:].map(_cell_text)
-    places = [header.index(column) for column in contract.columns]
-    texts = cells.iloc[:, [*places, *extra]]
-    texts.columns = [f"c{i}" for i in range(texts.shape[1])]
-    # A spreadsheet trails empty rows wherever somebody once typed and deleted.
-    has_text = (texts.iloc[:, : len(places)] != "").any(axis=1)
-    texts = texts[has_text].assign(_line=texts.index[has_text] + 1)
-    wanted = named_texts(
-        contract,
-        {name: f"cast(c{i} as varchar)" for i, name in enumerate(contract.columns)},
-    )
-    extras = {name: f"c{i}" for i, name in enumerate(added, start=len(places))}
-    connection.register("sheet", texts)
-    connection.execute(
-        "create or replace temp table delivered as"
-        f" select {wanted}, {added_columns(extras)}, cast(_line as bigint) as _line"
-        " from sheet"
-    )
-    connection.unregister("sheet")
-    return Reading(len(texts), added)
-
-
-def _cell_text(value: object) -> str:
-    """A cell as the contract writes it: a date without its empty time, Y for a tick."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    text = str(value).strip()
-    return text.removesuffix(" 00:00:00") if hasattr(value, "year") else text
+def _nothing(columns: int) -> pa.Table:
+    """A part without a record: its header is checked before anything else is read."""
+    names = [f"c{number}" for number in range(columns)]
+    kinds = [pa.string()] * columns
+    return pa.schema(
+        [*zip(names, kinds, strict=True), ("_line", pa.int64())]
+    ).empty_table()

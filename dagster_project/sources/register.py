@@ -24,6 +24,7 @@ SETTINGS = {
 META_COLUMNS = {
     "_load_id": "bigint",
     "_line": "bigint",
+    "_place": "varchar",
     "_extracted_at": "timestamp",
     "_force_code": "varchar",
     "_is_key_repeated": "boolean",

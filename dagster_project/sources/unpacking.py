@@ -1,19 +1,14 @@
 """Members of an archive, taken out one by one and measured on the way."""
 
-import errno
 import hashlib
-import shutil
 import zipfile
 import zlib
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
-from glob import has_magic
 from pathlib import Path
 from typing import BinaryIO
 
 from dagster_project.sources.archives import REMEDY, Member
-from dagster_project.sources.records import RecordCounter, headings, tidy
 from dagster_project.sources.register import DeliveryError
 
 CHUNK_BYTES = 1024 * 1024
@@ -40,97 +35,59 @@ class Budget:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A member as a file, with what was measured; or the reason why there is none.
+    """A member's bytes with their hash, or the reason why they cannot be taken.
 
-    `lines` counts records without the heading line, by their ends in the bytes;
-    `sha256` and `bytes` are of all that was read. `seen` is the size and time of change
-    of a folder's own file, which is read where it is; copies have none.
+    `bytes` and `sha256` are of all that was read, though nothing of it is kept.
     """
 
     member: Member
-    path: Path
+    data: bytes
     sha256: str
     bytes: int
-    lines: int
-    headings: tuple[str, ...]
-    problem: str | None
-    seen: tuple[int, int] | None = None
-
-    @property
-    def has_changed(self) -> bool:
-        """Whether somebody has written to the file since it was hashed."""
-        return self.seen is not None and self.seen != _state(self.path)
+    problem: str | None = None
 
 
-def unpack(
-    handle: zipfile.ZipFile | Path, member: Member, path: Path, budget: Budget
-) -> Unpacked:
-    """Make `member` ready for the reader, at `path` or where it is.
-
-    What is damaged or dangerous becomes a `problem`.
+def unpack(handle: zipfile.ZipFile | Path, member: Member, budget: Budget) -> Unpacked:
+    """The bytes of `member`. What is damaged or dangerous becomes a `problem`.
 
     Raises:
-        DeliveryError: the disk is full.
+        DeliveryError: somebody writes to the file while it is read.
     """
-    sha256, counter, problem = hashlib.sha256(), RecordCounter(), None
+    sha256, problem = hashlib.sha256(), None
+    chunks: list[bytes] = []
     size = 0
-    # The reader would take letters like * and [ for a pattern.
-    is_copy = not isinstance(member.source, Path) or has_magic(str(member.source))
-    seen = None
+    before = _state(member)
     try:
-        if not is_copy:
-            seen = _state(member.source)
-        with (
-            _open(handle, member) as source,
-            path.open("wb") if is_copy else nullcontext() as target,
-        ):
+        with _open(handle, member) as source:
             while chunk := source.read(CHUNK_BYTES):
                 size += len(chunk)
                 budget.left -= len(chunk)
                 sha256.update(chunk)
                 _check_limits(member, size, budget)
-                counter.feed(chunk)
-                if target:
-                    target.write(chunk)
+                chunks.append(chunk)
     except Refused as refusal:
         problem = str(refusal)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DeliveryError(
-                f"{path.parent}: no room to unpack {member.name}. Make room and run"
-                " again; what was loaded stays loaded."
-            ) from error
         problem = f"it cannot be read ({error}). {REMEDY}."
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         problem = f"it is damaged ({error}). {REMEDY}."
-    names: tuple[str, ...] = ()
-    records = counter.records
-    if problem is None:
-        if counter.in_quotes:
-            problem = f"a quotation mark is never closed. {REMEDY}."
-        elif not counter.is_tidy:
-            if seen:
-                shutil.copyfile(member.source, path)
-                seen = None
-            records = tidy(path)
-        names = tuple(headings(member.source if seen else path))
-    if problem is not None:
-        path.unlink(missing_ok=True)
-    lines = max(records - 1, 0)
-    return Unpacked(
-        member,
-        member.source if seen else path,
-        sha256.hexdigest(),
-        size,
-        lines,
-        names,
-        problem,
-        seen,
-    )
+    if _state(member) != before:
+        raise DeliveryError(
+            f"{member.source}: was written to while it was read. Let that end and run"
+            " again; nothing of it is loaded."
+        )
+    data = b"" if problem else b"".join(chunks)
+    return Unpacked(member, data, sha256.hexdigest(), size, problem)
 
 
-def _state(path: Path) -> tuple[int, int]:
-    state = path.stat()
+def _state(member: Member) -> tuple[int, int] | None:
+    """Size and time of change of a folder's own file; a zip's member has none."""
+    if not isinstance(member.source, Path):
+        return None
+    try:
+        state = member.source.stat()
+    except OSError:
+        return None
     return state.st_size, state.st_mtime_ns
 
 

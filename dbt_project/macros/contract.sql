@@ -20,20 +20,49 @@
 {% macro line_columns() -%}
     _load_id,
     _line,
+    _place,
     _extracted_at,
     _force_code,
     _is_key_repeated,
     _is_closing
 {%- endmacro %}
 
-{#- The text of each column (`_text_<column>`), trimmed, null where empty. -#}
+{#-
+    The text of each column (`_text_<column>`), trimmed, null where empty. Free text is
+    printed: marks that control a screen or turn the direction of writing are taken out.
+-#}
 {% macro contract_texts(extract) -%}
     {%- set contract = contract_of(extract) -%}
     {%- if contract -%}
-        {%- for name in contract.columns %}
-    nullif(trim({{ name }}), '') as _text_{{ name }}{{ ',' if not loop.last }}
+        {%- for name, column in contract.columns.items() %}
+            {%- set text = harmless(name) if column.config.meta.free_text else name %}
+    nullif(trim({{ text }}), '') as _text_{{ name }}{{ ',' if not loop.last }}
         {%- endfor -%}
     {%- else -%} 1 as _text {%- endif -%}
+{%- endmacro %}
+
+{% macro harmless(text) -%}
+    regexp_replace(
+        {{ text }},
+        '[\x00-\x08\x0B-\x1F\x7F-\x9F\x{061C}\x{200E}\x{200F}\x{2028}-\x{202E}'
+        || '\x{2066}-\x{2069}]',
+        '',
+        'g'
+    )
+{%- endmacro %}
+
+{#- No mark that is not seen, and no space but the plain one, within a key or code. -#}
+{% macro is_plain(text) -%}
+    not regexp_matches(replace({{ text }}, ' ', ''), '[\p{Cc}\p{Cf}\p{Z}]')
+{%- endmacro %}
+
+{#- What spreadsheets show in place of a value that they could not work out. -#}
+{% macro is_value(text) -%}
+    {{ text }} not in (
+        '#N/A', '#REF!', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!',
+        '#CALC!', '#FIELD!', '#BLOCKED!', '#CONNECT!', '#BUSY!', '#UNKNOWN!',
+        '#GETTING_DATA'
+    )
 {%- endmacro %}
 
 {#- The columns' names, in the contract's order. -#}
@@ -126,6 +155,16 @@
                 'code': name ~ '_not_' ~ column.data_type,
                 'must_hold': text ~ ' is null or ' ~ name ~ ' is not null',
                 'kind': 'not_' ~ column.data_type, 'column_name': name,
+            }) -%}
+        {%- endif -%}
+        {%- do rules.append({
+            'code': name ~ '_is_cell_error', 'must_hold': is_value(text),
+            'kind': 'cell_error', 'column_name': name,
+        }) -%}
+        {%- if column.data_type in ('varchar', 'varchar[]') and not meta.free_text -%}
+            {%- do rules.append({
+                'code': name ~ '_has_control_characters', 'must_hold': is_plain(text),
+                'kind': 'control_characters', 'column_name': name,
             }) -%}
         {%- endif -%}
         {%- if meta.allowed -%}

@@ -24,6 +24,7 @@
         {{ contract_key(extract) }} as line_key,
         _load_id as load_id,
         _line as line,
+        _place as place,
         _extracted_at as extracted_at,
         quarantine_reasons,
         line_text

@@ -99,6 +99,7 @@ resolved as (
         held.line,
         held.extract,
         loads.file_name,
+        held.place,
         held.line_key,
         held.quarantine_reasons,
         held.line_text,

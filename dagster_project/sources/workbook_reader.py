@@ -1,0 +1,190 @@
+"""Workbooks (.xlsx) → Arrow tables of texts: every sheet with the contract's header.
+
+The tracker is kept by hand, so that cells are typed at a whim, a year has a sheet of
+its own, and formulas stand among the values.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from dagster_project.sources.contracts import Contract
+from dagster_project.sources.header import Part, UnreadableError
+from dagster_project.sources.texts import MIDNIGHT, WHOLE_LIMIT
+
+SHOWN = 5
+NOT_STORED = "a formula without a stored value"
+STORE_IT = "Open the workbook in the spreadsheet program, save it and send it again"
+FRACTION = "a key that is a number with a fraction, or too great to be certain"
+
+
+# Row number → for each cell its value and its formula, as openpyxl gives them.
+Rows = dict[int, list[tuple]]
+
+
+class WorkbookReader:
+    """One workbook that is being read; its counts are whole when `parts` has ended.
+
+    `_line` numbers the rows through all sheets, and `_place` says the sheet and the row
+    in it.
+    """
+
+    remedy = "Save it again as .xlsx, without a password"
+
+    def __init__(self, path: Path, contract: Contract) -> None:
+        self.rejected: list[tuple[int, str, str]] = []
+        self.delivered = 0
+        self.blank = 0
+        self._path, self._contract = path, contract
+        self._line = 0
+        self._other_sheets: list[str] = []
+        self._errors: list[str] = []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        notes = []
+        if self._other_sheets:
+            named = ", ".join(self._other_sheets)
+            notes.append(f"sheets with another header, not read: {named}")
+        if self._errors:
+            shown = ", ".join(self._errors[:SHOWN])
+            more = len(self._errors) - SHOWN
+            notes.append(
+                f"cells with an error: {shown}" + (f" and {more} more" * (more > 0))
+            )
+        return tuple(notes)
+
+    def parts(self) -> Iterator[Part]:
+        """A part for each sheet that has the contract's header.
+
+        Where none has, the first sheet's part, whose header says what is wrong.
+
+        Raises:
+            UnreadableError: no workbook, an empty one, a formula whose value is not
+                stored, or a key that is no whole number.
+        """
+        import openpyxl
+
+        try:
+            values, formulas = (
+                openpyxl.load_workbook(self._path, read_only=True, data_only=is_value)
+                for is_value in (True, False)
+            )
+            sheets = [
+                (sheet.title, _rows(sheet, formulas[sheet.title]))
+                for sheet in values.worksheets
+            ]
+        except Exception as error:  # A damaged workbook fails in openpyxl in many ways.
+            raise UnreadableError(f"not a readable workbook ({error})") from error
+        values.close()
+        formulas.close()
+        yield from self._chosen([(title, rows) for title, rows in sheets if rows])
+
+    def _chosen(self, sheets: Sequence[tuple[str, Rows]]) -> Iterator[Part]:
+        if not sheets:
+            raise UnreadableError("the workbook is empty, without even a header")
+        headers = [_header(rows) for _, rows in sheets]
+        fitting = [set(self._contract.columns) <= set(header) for header in headers]
+        if not any(fitting):
+            yield Part(headers[0], _table([], len(headers[0])))
+        for (title, rows), header, fits in zip(sheets, headers, fitting, strict=True):
+            if fits:
+                yield self._sheet(title, rows, header)
+            else:
+                self._other_sheets.append(title)
+
+    def _sheet(self, title: str, rows: Rows, header: list[str]) -> Part:
+        wanted = [i for i, name in enumerate(header) if name in self._contract.columns]
+        texts = []
+        for number in range(min(rows) + 1, max(rows) + 1):
+            row = [""] * len(header)
+            for place, cells in enumerate(rows.get(number, ())[: len(header)]):
+                row[place] = self._text(title, *cells, header[place])
+            if any(row[place] for place in wanted):
+                line, place = self._line + number, f"sheet {title}, row {number}"
+                texts.append((*row, line, place))
+            else:
+                self.blank += 1
+        self._line += max(rows)
+        self.delivered += len(texts)
+        return Part(header, _table(texts, len(header)))
+
+    def _text(self, title: str, cell: object, formula: object, column: str) -> str:
+        """A cell as the contract writes it, whose type decides on an empty time."""
+        value = cell.value
+        if value is None:
+            # A formula whose value is an empty text has a type, and no value.
+            if formula.data_type == "f" and cell.data_type == "n":
+                reason = f"{_address(title, cell)}: {NOT_STORED}"
+                raise UnreadableError(reason, remedy=STORE_IT)
+            return ""
+        if cell.data_type == "e":
+            self._errors.append(f"{_address(title, cell)} ({value})")
+        if column in self._contract.key_columns and _is_uncertain(value):
+            raise UnreadableError(
+                f"{_address(title, cell)}: {FRACTION}",
+                remedy="Keep the key's column as text, and send it again",
+            )
+        return cell_text(value, self._contract.data_types.get(column, "varchar"))
+
+
+def cell_text(value: object, data_type: str) -> str:
+    """A cell's value as the contract writes a column of this type.
+
+    Args:
+        value: a text, a number, a truth, a date, a time or a span of time.
+        data_type: as the contract names it; a time of midnight stays in a timestamp.
+    """
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        text = value.isoformat()
+        return text if data_type == "timestamp" else text.removesuffix(MIDNIGHT)
+    return str(value).strip()
+
+
+def _is_uncertain(value: object) -> bool:
+    is_fraction = isinstance(value, float) and not value.is_integer()
+    return is_fraction or (isinstance(value, (int, float)) and abs(value) > WHOLE_LIMIT)
+
+
+def _address(title: str, cell: object) -> str:
+    return f"sheet {title}, cell {cell.coordinate}"
+
+
+def _rows(values: object, formulas: object) -> Rows:
+    """Row number (from 1) → its cells, of the rows that hold anything."""
+    # What a workbook says of its size is at times less than it holds.
+    values.reset_dimensions()
+    formulas.reset_dimensions()
+    rows = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
+    return {
+        number: list(zip(*row, strict=True))
+        for number, row in enumerate(rows, start=1)
+        if any(cell.value is not None for cell in row[1])
+    }
+
+
+def _header(rows: Rows) -> list[str]:
+    """The first row, as far as any row has a value."""
+    used = [
+        place
+        for row in rows.values()
+        for place, (_, cell) in enumerate(row)
+        if cell.value is not None
+    ]
+    cells = [value.value for value, _ in rows[min(rows)]][: max(used) + 1]
+    names = ["" if cell is None else cell_text(cell, "varchar") for cell in cells]
+    return [name.lower() for name in names] + [""] * (max(used) + 1 - len(names))
+
+
+def _table(texts: Sequence[tuple], columns: int) -> pa.Table:
+    names = [*(f"c{number}" for number in range(columns)), "_line", "_place"]
+    kinds = [*[pa.string()] * columns, pa.int64(), pa.string()]
+    values = zip(*texts, strict=True) if texts else [[]] * len(names)
+    arrays = [pa.array(v, kind) for v, kind in zip(values, kinds, strict=True)]
+    return pa.table(arrays, names)

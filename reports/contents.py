@@ -48,6 +48,7 @@ class Report:
             ("Compared with", self.words("previous_period_label")),
             ("Delivery plan as at", plan),
             ("Latest data extracted", extracted),
+            ("Expected and not delivered", self.words("missing_deliveries")),
             ("Version", f"Draft {self.draft.number}"),
         ]
         return [(name, words) for name, words in facts if words]

@@ -23,7 +23,10 @@ def headline(database: Path, quarter: str, force_code: str) -> str:
         grid = table.grid()
         lines += [table.title, "", *_aligned(grid)]
         lines += [f"{mark} {words}" for mark, words in grid.shorthand.items()]
-    return "\n".join([*lines, "", report.words("origin_text")])
+    lines += ["", report.words("origin_text")]
+    if missing := report.words("missing_deliveries"):
+        lines += ["", f"Expected and not delivered. {missing}"]
+    return "\n".join(lines)
 
 
 def _aligned(grid: Grid) -> list[str]:

@@ -25,7 +25,10 @@ def test_every_line_of_every_file_is_accounted_for(tiny: Result):
         "select file_name, lines_delivered, lines_accepted, lines_unchanged,"
         " lines_quarantined, lines_unreadable from marts.fct_loads order by all"
     )
-    assert loads == [
+    # Those between repeat two crimes, so that the weeks are complete.
+    weekly = [load for load in loads if load[1:] == (2, 0, 2, 0, 0)]
+    assert len(weekly) == 30
+    assert [load for load in loads if load not in weekly] == [
         ("actions_20210817T060000.csv", 5, 4, 0, 1, 0),
         ("actions_20211117T060000.xlsx", 5, 3, 1, 1, 0),
         ("crimes_20210407T060000.csv", 19, 14, 0, 4, 1),

@@ -11,7 +11,8 @@ HERE = Path(__file__).parent
 # Also the origin of delivery_of() in sql/1_macros.sql.
 FIRST_DELIVERY = datetime(2021, 4, 7, 6)
 DELIVERY_COUNT = 33
-MOTIVATION_DELIVERIES = (0, 13, 26, 32)
+# The weekly deliveries with which the monthly extracts come.
+MONTHLY_WEEKS = (0, 4, 8, 13, 17, 22, 26, 32)
 # Without quotes, so that a line can be written that breaks in two or has a column too
 # many; no other value holds a comma or a line break.
 PLAIN_CSV = "header true, quote '', escape ''"
@@ -37,7 +38,7 @@ def write_crimes(
 ) -> int:
     """Write `folder`/crimes and `folder`/crime_motivations; count the crimes.
 
-    Crimes are a history file and weekly deltas, motivations four full extracts.
+    Crimes are a history file and weekly deltas, motivations monthly full extracts.
 
     `work` takes DuckDB's work file and what does not fit into 2 GB of memory.
     """
@@ -90,7 +91,7 @@ def _write_files(
 
 def _write_motivations(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Full extracts: every motivation of the crimes delivered by then."""
-    for delivery in MOTIVATION_DELIVERIES:
+    for delivery in MONTHLY_WEEKS:
         extracted_at = FIRST_DELIVERY + timedelta(weeks=delivery)
         path = folder / f"crime_motivations_{extracted_at:%Y%m%dT%H%M%S}.csv"
         connection.execute(

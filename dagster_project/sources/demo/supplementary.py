@@ -16,12 +16,10 @@ from itertools import groupby
 from pathlib import Path
 
 from dagster_project.sources.demo.actions import TABLES, chance
+from dagster_project.sources.demo.crimes import FIRST_DELIVERY, MONTHLY_WEEKS
 
-# When each file is extracted; it holds what is new since the one before.
-EXTRACTED = tuple(
-    datetime(year, month, day, 6)
-    for year, month, day in ((2021, 4, 7), (2021, 7, 7), (2021, 10, 6), (2021, 11, 17))
-)
+# When each file is extracted, monthly; it holds what is new since the one before.
+EXTRACTED = tuple(FIRST_DELIVERY + timedelta(weeks=week) for week in MONTHLY_WEEKS)
 COLUMNS = {
     "protective_orders": ("order_id", "order_kind", "issued_date", "notice_id"),
     "domestic_abuse_attendance": (

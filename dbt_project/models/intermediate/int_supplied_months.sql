@@ -1,26 +1,37 @@
 {{ config(materialized='table') }}
 
+-- Whether each extract shows each month of a force whole, and if not, why: the first
+-- reason that applies. A month that a person has confirmed is supplied all the same.
+
 with
 
-loads as (
-    select * from {{ ref('stg_register__loads') }}
-    where status = 'loaded'
+spans as (
+    select * from {{ ref('int_supply_spans') }}
 ),
 
-crimes as (
-    select * from {{ ref('fct_crimes') }}
+gaps as (
+    select * from {{ ref('int_delivery_gaps') }}
 ),
 
-motivations as (
-    select * from {{ ref('int_crime_motivations') }}
+doubted_months as (
+    select * from {{ ref('int_doubted_months') }}
 ),
 
-supplementary_counts as (
-    select * from {{ ref('int_supplementary_counts') }}
+files as (
+    select distinct
+        force_code,
+        extract,
+        month
+    from {{ ref('stg_register__loads') }}
+    where status = 'loaded' and month is not null
 ),
 
-supply_starts as (
-    select * from {{ ref('supply_starts') }}
+confirmed as (
+    select * from {{ ref('supply_confirmed') }}
+),
+
+dependencies as (
+    select * from {{ ref('supply_dependencies') }}
 ),
 
 months as (
@@ -30,103 +41,93 @@ months as (
     from {{ ref('dim_dates') }}
 ),
 
--- Extracts with keys: whole from their first month to the last that had ended when the
--- last file was extracted.
-first_months as (
+spine as (
     select
-        'crimes' as extract,
-        force_code,
-        min(recorded_month) as first_found_month
-    from crimes
-    group by all
-    union all
-    select
-        'crime_motivations' as extract,
-        force_code,
-        min(month) as first_found_month
-    from motivations
-    group by all
-    union all
-    select
-        extract,
-        force_code,
-        min(month) as first_found_month
-    from supplementary_counts
-    group by all
-),
-
-extracted as (
-    select
-        extract,
-        force_code,
-        max(extracted_at) as last_extracted_at
-    from loads
-    where month is null
-    group by all
-),
-
-covered as (
-    select
-        extracted.extract,
-        extracted.force_code,
-        extracted.last_extracted_at,
-        coalesce(supply_starts.first_month, first_months.first_found_month)
-            as first_month
-    from extracted
-    inner join first_months using (extract, force_code)
-    left join supply_starts using (extract, force_code)
-),
-
-by_extraction as (
-    select
-        covered.extract,
-        covered.force_code,
+        spans.*,
         months.month,
-        months.month_end_date < cast(covered.last_extracted_at as date) as is_supplied
-    from covered
+        months.month_end_date
+    from spans
     inner join months
-        on months.month between covered.first_month and covered.last_extracted_at
+        on months.month between spans.first_listed_month and spans.last_listed_month
 ),
 
--- Open data: a month is whole when its file is there, and a gap stays a gap.
-by_file as (
+gap_months as (
+    select distinct
+        spine.force_code,
+        spine.extract,
+        spine.month
+    from spine
+    inner join gaps
+        on spine.force_code = gaps.force_code
+        and spine.extract = gaps.extract
+        and spine.month between gaps.first_month and gaps.last_month
+),
+
+confirmed_months as (
+    select distinct
+        spine.force_code,
+        spine.extract,
+        spine.month
+    from spine
+    inner join confirmed
+        on spine.force_code = confirmed.force_code
+        and spine.extract = confirmed.extract
+        and spine.month between confirmed.first_month and confirmed.last_month
+),
+
+judged as (
+    select
+        spine.extract,
+        spine.force_code,
+        spine.month,
+        case
+            when confirmed_months.month is not null then null
+            when spine.first_month is null or spine.month < spine.first_month
+                then 'before_start'
+            when
+                spine.last_extracted_at is not null
+                and spine.month_end_date >= cast(spine.last_extracted_at as date)
+                then 'after_last'
+            when spine.last_extracted_at is null and files.month is null then 'no_file'
+            when doubted_months.month is not null then 'no_record'
+            when gap_months.month is not null then 'gap'
+        end as reason_code
+    from spine
+    left join files using (force_code, extract, month)
+    left join gap_months using (force_code, extract, month)
+    left join doubted_months using (force_code, extract, month)
+    left join confirmed_months using (force_code, extract, month)
+),
+
+-- What is counted with another extract's crimes is known only where these are.
+with_needs as (
+    select
+        judged.extract,
+        judged.force_code,
+        judged.month,
+        case
+            when judged.reason_code is not null then judged.reason_code
+            when
+                dependencies.needs_extract is not null
+                and (needed.month is null or needed.reason_code is not null)
+                then 'needs_other'
+        end as reason_code
+    from judged
+    left join dependencies on judged.extract = dependencies.extract
+    left join judged as needed
+        on dependencies.needs_extract = needed.extract
+        and judged.force_code = needed.force_code
+        and judged.month = needed.month
+),
+
+decided as (
     select
         extract,
         force_code,
-        month
-    from loads
-    where month is not null
-),
-
-file_ranges as (
-    select
-        extract,
-        force_code,
-        min(month) as first_month,
-        max(month) as last_month
-    from by_file
-    group by all
-),
-
-by_force_month as (
-    select
-        file_ranges.extract,
-        file_ranges.force_code,
-        months.month,
-        by_file.month is not null as is_supplied
-    from file_ranges
-    inner join months
-        on months.month between file_ranges.first_month and file_ranges.last_month
-    left join by_file
-        on file_ranges.extract = by_file.extract
-        and file_ranges.force_code = by_file.force_code
-        and months.month = by_file.month
-),
-
-together as (
-    select * from by_extraction
-    union all
-    select * from by_force_month
+        month,
+        reason_code,
+        reason_code is null as is_supplied
+    from with_needs
 )
 
-select * from together
+select * from decided

@@ -31,6 +31,10 @@ forces as (
     select * from {{ ref('forces') }}
 ),
 
+plan_dates as (
+    select * from {{ ref('int_plan_dates') }}
+),
+
 quarters as (
     select
         quarter,
@@ -63,14 +67,6 @@ made_from as (
     group by all
 ),
 
-plan_extracts as (
-    select distinct
-        force_code,
-        cast(extracted_at as date) as plan_date
-    from loads
-    where extract = 'actions'
-),
-
 reportable as (
     select
         quarters.*,
@@ -85,19 +81,6 @@ reportable as (
     left join calendar
         on supplied.force_code = calendar.force_code
         and quarters.quarter = calendar.quarter
-),
-
-plan_dates as (
-    select
-        reportable.quarter,
-        reportable.force_code,
-        max(plan_extracts.plan_date) as plan_as_at_date
-    from reportable
-    inner join plan_extracts
-        on reportable.force_code = plan_extracts.force_code
-        and plan_extracts.plan_date
-        <= coalesce(reportable.cut_off_date, plan_extracts.plan_date)
-    group by all
 ),
 
 described as (

@@ -32,6 +32,10 @@ supplied_months as (
     select * from {{ ref('int_supplied_months') }}
 ),
 
+unavailable_measures as (
+    select * from {{ ref('int_unavailable_measures') }}
+),
+
 counted_measures as (
     select measures.*
     from measures
@@ -109,6 +113,30 @@ together as (
     select * from filled
     union all
     select * from supplementary_months
+),
+
+with_evidence as (
+    select
+        together.*,
+        unavailable_measures.measure_code is null as is_measured
+    from together
+    left join unavailable_measures
+        on together.force_code = unavailable_measures.force_code
+        and together.measure_code = unavailable_measures.measure_code
+),
+
+known as (
+    select
+        force_code,
+        measure_code,
+        month,
+        area_level,
+        area_code,
+        case when is_measured then value end as value,
+        case when is_measured then numerator end as numerator,
+        case when is_measured then denominator end as denominator,
+        is_supplied and is_measured as is_supplied
+    from with_evidence
 )
 
-select * from together
+select * from known

@@ -1,5 +1,6 @@
 -- The notes of seeds/notes.csv, and what the data have to say of themselves: records
--- that count as they stood before a line that is held, and values that no list knows.
+-- that count as they stood before a line that is held, values that no list knows, and
+-- what is not available.
 
 with
 
@@ -71,6 +72,10 @@ worded as (
         = found.wording_code || if(found.record_count = 1, '_one', '_many')
 ),
 
+absence_notes as (
+    select * from {{ ref('int_absence_notes') }}
+),
+
 together as (
     select
         reports.quarter,
@@ -92,6 +97,14 @@ together as (
         worded.note_text
     from reports
     inner join worded on reports.force_code = worded.force_code
+    union all
+    select
+        quarter,
+        force_code,
+        3 as part,
+        note_position,
+        note_text
+    from absence_notes
 ),
 
 numbered as (

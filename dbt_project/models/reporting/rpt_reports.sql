@@ -8,6 +8,16 @@ origin_wordings as (
     select * from {{ ref('wordings') }}
 ),
 
+missing_deliveries as (
+    select
+        quarter,
+        force_code,
+        cut_off_date,
+        string_agg(missing_text, '; ' order by extract) as items
+    from {{ ref('rpt_missing_deliveries') }}
+    group by all
+),
+
 worded as (
     select
         reports.quarter,
@@ -36,8 +46,15 @@ worded as (
             'force_name': 'reports.force_name',
         }) }} as origin_text,
         reports.latest_extracted_at,
-        reports.plan_as_at_date
+        reports.plan_as_at_date,
+        {{ filled(wording("'missing_deliveries'"), {
+            'cut_off_date': day_label('missing_deliveries.cut_off_date'),
+            'items': 'missing_deliveries.items',
+        }) }} as missing_deliveries
     from reports
+    left join missing_deliveries
+        on reports.quarter = missing_deliveries.quarter
+        and reports.force_code = missing_deliveries.force_code
     inner join origin_wordings as titles
         on titles.wording_code = 'report_title_' || replace(reports.origin, ' ', '_')
     inner join origin_wordings as origins

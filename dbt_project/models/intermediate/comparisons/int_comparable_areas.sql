@@ -1,4 +1,6 @@
--- Every flow × month × area, with the areas that several districts make up together.
+-- Every flow × month × area, with the areas that several districts make up together, and
+-- whether the area had any record in the measure's extract by then: one that had none
+-- was not measured. A force has, and so has what lies elsewhere or is not known.
 
 with
 
@@ -6,8 +8,21 @@ measures_by_area as (
     select * from {{ ref('int_measures_by_area') }}
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 combined_areas as (
     select * from {{ ref('combined_areas') }}
+),
+
+first_records as (
+    select * from {{ ref('int_first_records') }}
+),
+
+elsewhere as (
+    select district_code from {{ ref('dim_districts') }}
+    where force_code is null
 ),
 
 together as (
@@ -42,6 +57,23 @@ all_areas as (
     from measures_by_area
     union all
     select * from together
+),
+
+with_first_records as (
+    select
+        all_areas.*,
+        all_areas.area_level = 'force'
+        or elsewhere.district_code is not null
+        or coalesce(first_records.first_month <= all_areas.month, false)
+            as has_record
+    from all_areas
+    inner join measures on all_areas.measure_code = measures.measure_code
+    left join elsewhere on all_areas.area_code = elsewhere.district_code
+    left join first_records
+        on measures.source_extract = first_records.extract
+        and all_areas.force_code = first_records.force_code
+        and all_areas.area_level = first_records.area_level
+        and all_areas.area_code = first_records.area_code
 )
 
-select * from all_areas
+select * from with_first_records

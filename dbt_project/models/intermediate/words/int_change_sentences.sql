@@ -31,6 +31,8 @@ formed as (
     select
         *,
         case
+            when current_value is null and gap_reason is not null
+                then {{ wording("'insight_none_because'") }}
             when current_value is null then {{ wording("'insight_none'") }}
             when direction = 'unknown' then {{ wording("'insight_not_compared'") }}
             when direction = 'same' then {{ wording("'insight_same'") }}
@@ -55,6 +57,7 @@ worded as (
         base_figure_id,
         {{ filled('form', {
             'name': 'subject_name',
+            'reason': "coalesce(gap_reason, '')",
             'direction': "coalesce(direction_word, '')",
             'size_unit': "size_unit",
             'size': "coalesce(size_text, '')",

@@ -11,6 +11,10 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+gap_reasons as (
+    select * from {{ ref('int_gap_reasons') }}
+),
+
 named as (
     select
         * replace (
@@ -118,9 +122,14 @@ worded as (
         together.difference_pct,
         together.period,
         together.base_period,
+        gap_reasons.gap_reason,
         coalesce({{ direction('together.difference') }}, 'unknown') as direction
     from together
     left join measures on together.measure_code = measures.measure_code
+    left join gap_reasons
+        on together.quarter = gap_reasons.quarter
+        and together.force_code = gap_reasons.force_code
+        and together.measure_code = gap_reasons.measure_code
     where together.says_gaps or together.difference is not null
 )
 

@@ -1,5 +1,6 @@
 -- Every comparison of every flow and area, written once. A period that was not supplied
--- whole has no count, and nothing is compared with one that has none.
+-- whole has no count, nor has one that ended before an area's first record; and nothing
+-- is compared with one that has none.
 
 with
 
@@ -49,7 +50,9 @@ span_counts as (
         spans.first_day,
         spans.last_day,
         spans.month_count
-    having count(comparable_areas.value) = spans.month_count
+    having
+        count(comparable_areas.value) = spans.month_count
+        and bool_or(comparable_areas.has_record)
 ),
 
 compared as (

@@ -87,16 +87,19 @@ coverage as (
     from covered_months
 ),
 
--- A unit's rows are what it has ever reported.
+-- A unit's rows are what it has ever reported. Before the first record of a unit, or of
+-- such a part of its results, nothing was measured: that is no base of 0.
 known as (
-    select distinct
-        force_code,
-        measure_code,
-        breakdown,
-        category,
+    select
+        *,
+        min(month) over (partition by force_code, breakdown, category)
+            as first_month_known,
         split_part(category, ': ', 1) as unit_name,
         nullif(split_part(category, ': ', 2), '') as part
     from breakdowns
+    qualify row_number() over (
+        partition by force_code, measure_code, breakdown, category order by month
+    ) = 1
 ),
 
 summed as (
@@ -110,8 +113,11 @@ summed as (
         known.part,
         coverage.first_month,
         coverage.last_month,
-        coverage.is_covered,
-        coverage.is_covered_before,
+        coverage.is_covered and known.first_month_known <= coverage.last_month
+            as is_covered,
+        coverage.is_covered_before
+        and known.first_month_known <= coverage.last_month - interval 12 month
+            as is_covered_before,
         coalesce(sum(breakdowns.value) filter (
             where breakdowns.month between coverage.first_month and coverage.last_month
         ), 0) as quantity,

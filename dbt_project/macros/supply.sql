@@ -1,0 +1,5 @@
+{#- The number of a rule of seeds/supply_rules.csv. -#}
+{% macro supply_rule(code) -%}
+    (select supply_rules.rule_value from {{ ref('supply_rules') }} as supply_rules
+    where supply_rules.rule_code = '{{ code }}')
+{%- endmacro %}

@@ -1,0 +1,53 @@
+-- What is not available in each report and why, in the order of its notes: months first,
+-- then measures.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+supply_notes as (
+    select * from {{ ref('int_supply_notes') }}
+),
+
+measure_notes as (
+    select * from {{ ref('int_measure_notes') }}
+),
+
+together as (
+    select
+        quarter,
+        force_code,
+        0 as measure_position,
+        extract,
+        first_month,
+        reason_code,
+        note_text
+    from supply_notes
+    union all by name
+    select
+        reports.quarter,
+        reports.force_code,
+        measure_notes.measure_position,
+        {{ filled(wording("'unavailable_note'"), {
+            'measure_name': 'measure_notes.measure_name',
+            'reason': 'measure_notes.reason',
+        }) }} as note_text
+    from reports
+    inner join measure_notes on reports.force_code = measure_notes.force_code
+),
+
+numbered as (
+    select
+        quarter,
+        force_code,
+        row_number() over (
+            partition by quarter, force_code
+            order by measure_position, extract, first_month, reason_code
+        ) as note_position,
+        note_text
+    from together
+)
+
+select * from numbered

@@ -1,0 +1,70 @@
+{{ config(materialized='table') }}
+
+-- What each extract holds of each month, whether or not it counts: a crime that was
+-- cancelled shows as well as any other that its month was delivered. Of the open data
+-- the crimes alone: anti-social behaviour goes on where a force's crimes are missing.
+
+with
+
+crimes as (
+    select * from {{ ref('fct_crimes') }}
+),
+
+motivations as (
+    select * from {{ ref('int_crime_motivations') }}
+),
+
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
+    where breakdown is null
+),
+
+open_crimes as (
+    select * from {{ ref('fct_open_crimes') }}
+),
+
+open_crime_types as (
+    select distinct rules.crime_type
+    from {{ ref('measure_rules') }} as rules
+    inner join {{ ref('measures') }} as measures
+        on rules.measure_code = measures.measure_code
+    where rules.crime_type is not null and measures.unit = 'crimes'
+),
+
+counted as (
+    select
+        'crimes' as extract,
+        force_code,
+        recorded_month as month,
+        count(*) as record_count
+    from crimes
+    group by all
+    union all
+    select
+        'crime_motivations' as extract,
+        force_code,
+        month,
+        count(*) as record_count
+    from motivations
+    group by all
+    union all
+    select
+        extract,
+        force_code,
+        month,
+        count(distinct record_id) as record_count
+    from records
+    group by all
+    union all
+    select
+        'police_uk_street' as extract,
+        open_crimes.force_code,
+        open_crimes.recorded_month as month,
+        count(*) as record_count
+    from open_crimes
+    inner join open_crime_types
+        on open_crimes.crime_type = open_crime_types.crime_type
+    group by all
+)
+
+select * from counted

@@ -1,0 +1,92 @@
+{{ config(materialized='table') }}
+
+-- The first month in which an extract has anything of an area, at every level but the
+-- force's, which begins with its supply.
+
+with
+
+crimes as (
+    select distinct
+        'crimes' as extract,
+        force_code,
+        district_code,
+        recorded_month as month
+    from {{ ref('fct_crimes') }}
+    union all
+    select distinct
+        'police_uk_street' as extract,
+        force_code,
+        district_code,
+        recorded_month as month
+    from {{ ref('fct_open_crimes') }}
+),
+
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+combined_areas as (
+    select distinct
+        area_name,
+        district_code
+    from {{ ref('combined_areas') }}
+),
+
+found as (
+    select
+        extract,
+        force_code,
+        'district' as area_level,
+        district_code as area_code,
+        month
+    from crimes
+    union all
+    select
+        extract,
+        force_code,
+        area_level,
+        area_code,
+        month
+    from records
+),
+
+with_larger as (
+    select * from found
+    union all
+    select
+        found.extract,
+        found.force_code,
+        'lpa' as area_level,
+        districts.lpa_name as area_code,
+        found.month
+    from found
+    inner join districts on found.area_code = districts.district_code
+    where found.area_level = 'district' and districts.lpa_name is not null
+    union all
+    select
+        found.extract,
+        found.force_code,
+        'combined_area' as area_level,
+        combined_areas.area_name as area_code,
+        found.month
+    from found
+    inner join combined_areas on found.area_code = combined_areas.district_code
+    where found.area_level = 'district'
+),
+
+first_records as (
+    select
+        extract,
+        force_code,
+        area_level,
+        area_code,
+        min(month) as first_month
+    from with_larger
+    group by all
+)
+
+select * from first_records

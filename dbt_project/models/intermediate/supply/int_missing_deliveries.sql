@@ -1,0 +1,91 @@
+-- What was expected by the cut-off of each quarter, since the cut-off before it, and had
+-- not come: one delivery a cadence after the one before it. Monthly ones are expected a
+-- month later, since months have not as many days.
+
+with
+
+deliveries as (
+    select * from {{ ref('int_deliveries') }}
+),
+
+calendar as (
+    select * from {{ ref('reporting_calendar') }}
+),
+
+cut_offs as (
+    select
+        *,
+        lag(cut_off_date) over (partition by force_code order by cut_off_date)
+            as previous_cut_off_date
+    from calendar
+),
+
+known as (
+    select
+        cut_offs.force_code,
+        cut_offs.quarter,
+        cut_offs.previous_cut_off_date,
+        cut_offs.cut_off_date,
+        deliveries.extract,
+        deliveries.cadence_days,
+        cast(deliveries.extracted_at as date) as delivered_date,
+        case
+            when cast(deliveries.next_extracted_at as date) <= cut_offs.cut_off_date
+                then cast(deliveries.next_extracted_at as date)
+        end as next_date
+    from cut_offs
+    inner join deliveries
+        on cut_offs.force_code = deliveries.force_code
+        and cast(deliveries.extracted_at as date) <= cut_offs.cut_off_date
+),
+
+-- Between two deliveries there is room for as many as their distance is nearest to.
+stepped as (
+    select
+        *,
+        unnest(generate_series(
+            1,
+            cast(
+                case
+                    when next_date is null
+                        then (cut_off_date - delivered_date) // least(cadence_days, 28)
+                    else round((next_date - delivered_date) / cadence_days) - 1
+                end as bigint
+            )
+        )) as step
+    from known
+),
+
+expected as (
+    select
+        force_code,
+        quarter,
+        extract,
+        cut_off_date,
+        previous_cut_off_date,
+        delivered_date,
+        cast(
+            case
+                when cadence_days between 28 and 31
+                    then delivered_date + to_months(cast(step as integer))
+                else delivered_date + to_days(cast(step * cadence_days as integer))
+            end as date
+        ) as expected_date
+    from stepped
+),
+
+missing as (
+    select
+        force_code,
+        quarter,
+        extract,
+        expected_date,
+        delivered_date,
+        cut_off_date
+    from expected
+    where
+        expected_date <= cut_off_date
+        and (previous_cut_off_date is null or expected_date > previous_cut_off_date)
+)
+
+select * from missing

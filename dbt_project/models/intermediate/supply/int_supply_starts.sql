@@ -1,0 +1,107 @@
+-- The first month of each extract with keys: the declared one, or else the first with a
+-- plausible number of lines in the unbroken run of months that holds the middle line. An
+-- old crime that was updated is no supply of its month.
+
+with
+
+delivered_months as (
+    select * from {{ ref('int_delivered_months') }}
+),
+
+declared as (
+    select * from {{ ref('supply_starts') }}
+),
+
+deliveries as (
+    select distinct
+        force_code,
+        extract
+    from {{ ref('int_deliveries') }}
+),
+
+months as (
+    select delivered_months.*
+    from delivered_months
+    inner join deliveries using (force_code, extract)
+),
+
+accumulated as (
+    select
+        *,
+        sum(record_count) over (
+            partition by force_code, extract order by record_count, month
+        ) as lines_in_smaller,
+        sum(record_count) over (partition by force_code, extract order by month)
+            as lines_to_here,
+        sum(record_count) over (partition by force_code, extract) as all_lines
+    from months
+),
+
+-- Typical is the month that holds the middle line when months are ordered by their
+-- lines: any number of months with a stray line each leaves it as it is.
+typical as (
+    select
+        force_code,
+        extract,
+        min(record_count) filter (where 2 * lines_in_smaller >= all_lines)
+            as typical_count,
+        min(month) filter (where 2 * lines_to_here >= all_lines) as middle_month
+    from accumulated
+    group by all
+),
+
+plausible as (
+    select
+        months.force_code,
+        months.extract,
+        months.month,
+        typical.middle_month,
+        lag(months.month) over (
+            partition by months.force_code, months.extract order by months.month
+        ) as month_before
+    from months
+    inner join typical using (force_code, extract)
+    where
+        months.record_count >= typical.typical_count * {{ supply_rule('start_share') }}
+),
+
+begun as (
+    select
+        force_code,
+        extract,
+        max(month) filter (
+            where month <= middle_month
+            and (
+                month_before is null
+                or date_diff('month', month_before, month) - 1
+                > {{ supply_rule('start_break_months') }}
+            )
+        ) as first_plausible_month
+    from plausible
+    group by all
+),
+
+first_found as (
+    select
+        force_code,
+        extract,
+        min(month) as first_found_month
+    from months
+    group by all
+),
+
+starts as (
+    select
+        first_found.force_code,
+        first_found.extract,
+        coalesce(declared.first_month, begun.first_plausible_month) as first_month,
+        case
+            when declared.first_month is null then first_found.first_found_month
+            else declared.first_month
+        end as first_listed_month
+    from first_found
+    left join begun using (force_code, extract)
+    left join declared using (force_code, extract)
+)
+
+select * from starts

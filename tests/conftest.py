@@ -101,26 +101,26 @@ def deliver(home: Path) -> None:
     """
     landing = home / "landing"
     shutil.copytree(LANDING, landing)
-    _deliver_weekly(landing / "crimes")
+    deliver_weekly(landing / "crimes", weeks=33)
     tracker = landing / "actions" / "actions_20211117T060000.csv"
     frame = pandas.read_csv(tracker, dtype=str, keep_default_na=False)
     frame.to_excel(tracker.with_suffix(".xlsx"), index=False)
     tracker.unlink()
 
 
-def _deliver_weekly(crimes: Path) -> None:
-    """A delta for each week that has none: two crimes that are known, unchanged.
+def deliver_weekly(crimes: Path, weeks: int) -> None:
+    """A delta for each of the weeks that has none: some crimes as they are known.
 
-    Each week has another two, since the same bytes under a later time are held.
+    Each week has others, since the same bytes under a later time are held.
     """
     header, *lines = (crimes / FIRST_CRIMES).read_text("utf-8").splitlines()
     unchanged = [line for line in lines if line.split(",")[0] in UNCHANGED]
-    pairs = combinations(unchanged, 2)
-    for week in range(33):
+    sets = [*combinations(unchanged, 2), *combinations(unchanged, 3)]
+    for week in range(weeks):
         day = datetime(2021, 4, 7, 6) + timedelta(weeks=week)
         path = crimes / f"crimes_{day:%Y%m%dT%H%M%S}.csv"
         if not path.exists():
-            path.write_text("\n".join([header, *next(pairs), ""]), encoding="utf-8")
+            path.write_text("\n".join([header, *sets[week], ""]), encoding="utf-8")
 
 
 def copy_project(folder: Path) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result, append, deliver, run_command
+from tests.conftest import Result, append, deliver, deliver_weekly, run_command
 
 BEFORE, FIRST = "2021-22-q2", "2021-22-q3"
 # Invented names. Two themes go on from the strategy before, under their codes; one of
@@ -52,6 +52,7 @@ def deliver_next_year(landing: Path) -> None:
     }
     crimes = landing / "crimes" / "crimes_20220105T060000.csv"
     write(crimes, header, [list(crime.values())])
+    deliver_weekly(landing / "crimes", weeks=39)
     header = header_of(landing / "actions" / "actions_20210817T060000.csv")
     actions = [
         dict.fromkeys(header, "")

@@ -1,0 +1,171 @@
+"""Nothing unknown becomes a figure: months, measures, areas and plans with evidence."""
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests import kent_deliveries as kent
+from tests.conftest import QUARTER, Result, copied, deliver, made_once, run_command
+
+OPTIONS = ("--force", "kent", "--quarter", QUARTER)
+WITHOUT_FRAUD = (
+    "Fraud: not available. No accepted line of the extract crimes has any of its codes,"
+    f" flags or keywords, and {kent.FRAUDS} lines of it are held back."
+)
+MONTHS = """
+    select strftime(month, '%Y-%m') as month, bool_or(is_supplied) as is_supplied
+    from marts.fct_measures_monthly
+    where measure_code = 'all_recorded_crime'
+    group by all order by all
+"""
+
+
+def page(result: Result) -> str:
+    return (result.pack / "index.html").read_text(encoding="utf-8")
+
+
+def supplied(result: Result) -> list[str]:
+    return [month for month, is_supplied in result.rows(MONTHS) if is_supplied]
+
+
+def report(home: Path, *options: str) -> Result:
+    result = run_command(home, "report", "--data", str(home), *options)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The invented force, whose last file of crimes holds its header alone."""
+
+    def make(home: Path) -> Result:
+        kent.deliver(home / "landing")
+        kent.write(home / "landing", "crimes", datetime(2022, 1, 10, 6), [])
+        return run_command(home, "report", "--data", str(home), *OPTIONS)
+
+    made = made_once(tmp_path_factory, "kent", make)
+    return copied(made, tmp_path_factory.mktemp("kent"))
+
+
+def test_a_delta_without_a_line_supplies_no_month(few: Result):
+    assert supplied(few)[-1] == "2021-10"
+    quarters = few.rows("select max(quarter) from marts.dim_reports")
+    assert quarters == [(QUARTER,)]
+
+
+def test_a_stray_old_crime_does_not_begin_the_supply(few: Result):
+    assert few.rows(
+        "select recorded_month from marts.fct_crimes where crime_id = 'S1'"
+    ) == [(kent.STRAY_DAY.replace(day=1),)]
+    assert supplied(few)[0] == "2020-04"
+    assert dict(few.rows(MONTHS))["2015-06"] is False
+    assert few.rows("select min(first_month) from marts.dim_reports") == [
+        (kent.FIRST_DAY,)
+    ]
+
+
+def test_a_measure_coded_by_another_scheme_is_not_available_beside_the_lines_held(
+    few: Result,
+):
+    held = few.rows("select count(*) from marts.fct_quarantined_lines where is_open")
+    assert held == [(kent.FRAUDS,)]
+    values = few.rows(
+        "select distinct value, is_supplied from marts.fct_measures_monthly"
+        " where measure_code = 'fraud'"
+    )
+    assert values == [(None, False)]
+    text = page(few)
+    assert WITHOUT_FRAUD in text
+    assert "Fraud showed no change" not in text and "0 recorded crimes" not in text
+    assert "Not available: Fraud." in text
+
+
+def test_a_force_without_a_calendar_shows_a_plan_near_the_quarters_end_alone(
+    few: Result,
+):
+    plans = dict(
+        few.rows("select quarter, plan_as_at_date from marts.dim_reports order by all")
+    )
+    assert plans[QUARTER] == date(2021, 11, 17)
+    assert plans["2021-22-q1"] is None and plans["2020-21-q4"] is None
+    assert "17 November 2021" in page(few)
+
+
+def test_an_area_or_unit_has_no_year_before_its_first_record(few: Result):
+    robberies = few.rows(
+        "select area_code, base_count, current_count > 0 from marts.fct_comparisons"
+        " where measure_code = 'personal_robbery' and area_level = 'district'"
+        " and comparison_code = 'same_quarter_last_year' and period_end = '2021-09-30'"
+        f" and area_code in {tuple(kent.DISTRICTS)} order by all"
+    )
+    assert [(code, base is None) for code, base, _ in robberies] == [
+        ("E07000105", False),
+        ("E07000106", False),
+        ("E07000107", True),
+    ]
+    arrests = few.rows(
+        "select unit, year_before_quantity, quantity, status"
+        " from reporting.rpt_operational_results"
+        f" where quarter = '{QUARTER}' order by all"
+    )
+    assert arrests == [
+        ("CSE team", None, 6, "not available"),
+        ("POLIT", 6, 6, "available"),
+    ]
+
+
+def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
+    few: Result, tmp_path: Path
+):
+    """Its stamp says 2022 where 2021 was meant, and a person has released it."""
+    root = copied(few, tmp_path).home.root
+    moment = datetime(2022, 11, 17, 6)
+    path = kent.write(
+        root / "landing", "crimes", moment, kent.crimes_of(date(2021, 11, 16))
+    )
+    result = released(report(root, *OPTIONS), path.name)
+    assert supplied(result)[-1] == "2021-10"
+    months = dict(result.rows(MONTHS))
+    between = [month for month in months if "2021-11" <= month <= "2022-11"]
+    assert len(between) == 13 and not any(months[month] for month in between)
+    assert result.rows("select max(quarter) from marts.dim_reports") == [(QUARTER,)]
+
+
+def released(result: Result, name: str) -> Result:
+    """The run after a person has released the file, where the intake has held it."""
+    home = result.home.root
+    held = result.rows(
+        f"select load_id from marts.fct_loads where file_name = '{name}'"
+        " and status = 'held'"
+    )
+    if not held:
+        return result
+    load = ["--data", str(home), "--load", str(held[0][0])]
+    assert run_command(home, "release", *load).exit_code == 0
+    return report(home, *OPTIONS)
+
+
+def test_what_the_cut_off_expected_and_did_not_get_is_named(tmp_path: Path):
+    home = tmp_path / "home"
+    home.mkdir()
+    deliver(home)
+    last = list((home / "landing").glob("*/*_20211117*"))
+    assert {path.parent.name for path in last} == {"crimes", "actions"}
+    for path in last:
+        path.unlink()
+    shutil.copy(  # A plan a month before the cut-off.
+        home / "landing/actions/actions_20210817T060000.csv",
+        home / "landing/actions/actions_20211017T060000.csv",
+    )
+    with (home / "landing/actions/actions_20211017T060000.csv").open("a") as file:
+        file.write("A8,Hate Crime,One more,,2021-10-01,2021-12-31,,Ongoing,N,,\n")
+    result = report(home, "--force", "essex", "--quarter", QUARTER)
+    named = (
+        "By 17 November 2021: actions, 2 from 17 September 2021 to 17 November 2021;"
+        " crimes of 17 November 2021"
+    )
+    assert named in page(result)
+    assert named in result.output.split("Expected and not delivered. ")[-1]
+    assert "assert_every_delivery_that_a_cut_off_expected_has_come" in result.output

@@ -1,6 +1,6 @@
--- Every flow × month × area, with the areas that several districts make up together, and
--- whether the area had any record in the measure's extract by then: one that had none
--- was not measured. A force has, and so has what lies elsewhere or is not known.
+-- Every flow × month × area, with the areas that several districts make up together;
+-- and whether the area had any record in the measure's extract by then: one that had
+-- none was not measured. A force has, and so has what lies elsewhere or is not known.
 
 with
 

@@ -1,5 +1,5 @@
--- Where deltas are too far apart for their cadence: one of them was lost, and the crimes
--- that it held with it. A full extract speaks for everything before it and has no gaps.
+-- Where deltas are too far apart for their cadence: one of them was lost, and with it
+-- what it held. A full extract speaks for everything before it and has no gaps.
 
 with
 

@@ -62,15 +62,21 @@ beside as (
 ),
 
 -- Both sides have three: these. Else the farther ones of the other side move up.
-nearest as (
-    select *
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by force_code, extract, month
+            order by
+                place_on_its_side > {{ supply_rule('neighbour_months') }},
+                distance
+        ) as place
     from beside
-    qualify row_number() over (
-        partition by force_code, extract, month
-        order by
-            place_on_its_side > {{ supply_rule('neighbour_months') }},
-            distance
-    ) <= 2 * {{ supply_rule('neighbour_months') }}
+),
+
+nearest as (
+    select * from ranked
+    where place <= 2 * {{ supply_rule('neighbour_months') }}
 ),
 
 doubted as (

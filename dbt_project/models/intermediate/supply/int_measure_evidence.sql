@@ -1,6 +1,6 @@
 -- Which measures have ever occurred in a force's accepted lines: for each, some rule of
--- which every code, keyword and flag has been seen, on whatever crime and whether or not
--- it counts. One that names nothing has occurred with the first crime.
+-- which every code, keyword and flag has been seen, on whatever crime and whether or
+-- not it counts. One that names nothing has occurred with the first crime.
 
 with
 

@@ -1,6 +1,6 @@
--- What was expected by the cut-off of each quarter, since the cut-off before it, and had
--- not come: one delivery a cadence after the one before it. Monthly ones are expected a
--- month later, since months have not as many days.
+-- What was expected by the cut-off of each quarter, since the cut-off before it, and
+-- had not come: one delivery a cadence after the one before it. Monthly ones are
+-- expected a month later, since months have not as many days.
 
 with
 

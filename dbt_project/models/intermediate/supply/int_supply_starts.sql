@@ -1,6 +1,6 @@
 -- The first month of each extract with keys: the declared one, or else the first with a
--- plausible number of lines in the unbroken run of months that holds the middle line. An
--- old crime that was updated is no supply of its month.
+-- plausible number of lines in the unbroken run of months that holds the middle line.
+-- An old crime that was updated is no supply of its month.
 
 with
 

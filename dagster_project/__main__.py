@@ -5,7 +5,6 @@ import atexit
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 from dagster_project import interruptions, paths

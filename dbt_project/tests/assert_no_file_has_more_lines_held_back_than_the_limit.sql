@@ -4,6 +4,7 @@
 
 {{ config(
     meta={
+        'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
         'description': 'No file has more lines held back than'
             ~ ' seeds/quarantine_thresholds.csv allows before a run stops.',
         'remedy': 'Have each file put right at its source and delivered again'

@@ -4,6 +4,7 @@
 {{ config(
     severity='warn',
     meta={
+        'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
         'description': 'No file has as many lines held back as'
             ~ ' seeds/quarantine_thresholds.csv warns of.',
         'remedy': 'Have each file put right at its source and delivered again'

@@ -4,7 +4,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'fct_measures_monthly'}},
+        'dagster': {'ref': {'name': 'int_measures_by_area'}},
         'description': 'For each measure and month the districts, with every member'
             ~ " that lies elsewhere, make up the force's total, and so do"
             ~ ' its local policing areas.',

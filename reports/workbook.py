@@ -21,6 +21,7 @@ from reports.grid import Cell, Column, Grid, Table
 from reports.outline import texts_of
 
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's are 31 and 255 characters
+MARGIN_LIMIT = 120  # so that twice as many, were all of them doubled, are within 255
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
 LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
 UNDATED = dt.datetime(2000, 1, 1)
@@ -53,6 +54,7 @@ def write_workbook(report: Report, path: Path) -> None:
             cover=_cover(report),
             contentsheet_options={
                 "title": "Contents",
+                "subtitles": _marking(report),
                 "instructions": "This worksheet contains one table: the other sheets.",
                 "column_names": ["Sheet", "What it holds"],
             },
@@ -97,6 +99,12 @@ def _introduction(report: Report) -> list[str]:
     return [_inert(report.words(name)) for name in names if report.words(name)]
 
 
+def _marking(report: Report) -> list[str]:
+    """The protective marking, which stands under the title of every sheet."""
+    marking = report.words("protective_marking")
+    return [_inert(marking)] if marking else []
+
+
 def _notes(report: Report) -> Sheet:
     import gptables
     import pandas as pd
@@ -113,6 +121,7 @@ def _notes(report: Report) -> Sheet:
         frame,
         table_name="notes",
         title="Notes",
+        subtitles=_marking(report),
         instructions="This worksheet contains one table.",
         index_columns={2: 0},
     )
@@ -135,7 +144,7 @@ def _text(report: Report) -> Sheet:
         rows=rows,
         widths=(32, 34, COVER_WIDTH),
         nothing="There is no text.",
-        marking=report.words("protective_marking"),
+        marking=_marking(report),
     )
 
 
@@ -167,7 +176,7 @@ def _chart_figures(report: Report) -> Sheet:
         rows=rows,
         widths=(COVER_WIDTH, 30, NARROWEST, 24, NARROWEST),
         nothing="There is no chart.",
-        marking=report.words("protective_marking"),
+        marking=_marking(report),
     )
     right = {"align": "right"}
     shares = [
@@ -195,7 +204,7 @@ def _changes(report: Report) -> Sheet:
         rows=rows,
         widths=(40, 40, 30, NARROWEST, NARROWEST),
         nothing="No figure differs from an earlier draft.",
-        marking=report.words("protective_marking"),
+        marking=_marking(report),
     )
 
 
@@ -206,7 +215,7 @@ def _words(
     rows: list[list[str]],
     widths: tuple[int, ...],
     nothing: str,
-    marking: str,
+    marking: list[str],
 ) -> Sheet:
     """A sheet with one table of words; `nothing` says that it has no rows."""
     import gptables
@@ -218,7 +227,7 @@ def _words(
         frame,
         table_name=tab.lower().replace(" ", "_"),
         title=title,
-        subtitles=[_inert(marking)] if marking else [],
+        subtitles=marking,
         instructions="This worksheet contains one table.",
         index_columns={2: 0},
     )
@@ -229,7 +238,7 @@ def _sheet(report: Report, table: Table) -> Sheet:
     import gptables
     import pandas as pd
 
-    grid, marking = table.grid(), report.words("protective_marking")
+    grid = table.grid()
     headings = _unique(column.heading for column in grid.columns)
     rows = [
         [_value(c, column) for c, column in zip(row, grid.columns, strict=True)]
@@ -242,7 +251,7 @@ def _sheet(report: Report, table: Table) -> Sheet:
         frame,
         table_name=table.name,
         title=_inert(table.title),
-        subtitles=[_inert(marking)] if marking else [],
+        subtitles=_marking(report),
         instructions="This worksheet contains one table."
         f"{' Notes are on the sheet Notes.' if report.notes else ''}",
         legend=[
@@ -355,6 +364,18 @@ def _set_pages(book: Any, report: Report, sheets: list[Sheet]) -> None:
         worksheet.set_paper(9)
         worksheet.set_landscape()
         worksheet.fit_to_pages(1, 0)
+        if marking := _printed_marking(report):
+            worksheet.set_header(marking)
+            worksheet.set_footer(marking)
+
+
+def _printed_marking(report: Report) -> str:
+    """The marking at the head and foot of a printed page, in the middle, in bold.
+
+    Excel takes 255 characters there, and an ampersand for an instruction.
+    """
+    words = " ".join(_marking(report))[:MARGIN_LIMIT]
+    return f"&C&B{words.replace('&', '&&')}" if words else ""
 
 
 def _set_heights(worksheet: Any, sheet: Sheet) -> None:

@@ -1,5 +1,6 @@
 """Whatever stops or warns says which file, what, how many, why and what to do."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -74,7 +75,7 @@ def test_a_failed_test_says_its_rule_its_rows_with_their_file_and_the_remedy(
     told = dbt_words.tell(failed_test(tmp_path, sql, 5, "fail"), MANIFEST, work)
     assert str(told[TEST]).splitlines() == [
         "STOP: this does not hold: Sums agree.",
-        "  Found: 5 rows; the first 3:",
+        "  Found: 5 rows, of which 3 are shown",
         "    - line: 0; load_id: 7 (crimes.csv); value: empty",
         "    - line: 1; load_id: 7 (crimes.csv); value: empty",
         "    - line: 2; load_id: 7 (crimes.csv); value: empty",
@@ -94,6 +95,13 @@ def test_a_list_in_a_row_is_printed_item_by_item(tmp_path, work):
         "        3 x no date",
         "        1 x no key",
     ]
+    assert told[TEST].metadata() == {
+        "found": "1 row",
+        "remedy": "Add again.",
+        "file": "dbt_project/tests/assert_x.sql",
+        "row_1": "file: a.csv",
+        "row_1_reasons": "3 x no date | 1 x no key",
+    }
 
 
 @pytest.mark.parametrize(
@@ -162,7 +170,7 @@ def test_a_run_with_a_warning_ends_with_it_and_one_that_stops_says_what_stays(
     held_lines(tiny.home, "20211118T060000", 12)
     warned = run_command(tiny.home.root, "report", *options)
     assert warned.exit_code == 0, warned.output
-    last = warned.output.split("The run ended with a warning:")[1]
+    last = re.split(r"The run ended with .*:\n", warned.output)[1]
     for words in (
         "crimes_20211118T060000.csv; held_line_count: 12; lines_delivered: 12",
         "12 x is_online is neither Y nor N: Write Y or N.",

@@ -67,15 +67,23 @@ class Stop:
         lines += [f"  What to do: {self.remedy}", f"  Declared in: {self.file}"]
         return "\n".join(lines)
 
-    def metadata(self) -> dict[str, Any]:
-        """The same for Dagster's page of the check."""
-        examples = "\n".join(f"- {example}" for example in self.examples)
-        return {
-            "found": self.found,
-            "examples": examples,
-            "remedy": self.remedy,
-            "file": self.file,
-        }
+    def in_short(self) -> str:
+        """Without the rows: Dagster's pages print a description in one paragraph."""
+        found = self.found.rstrip(".")
+        return f"{self.title} Found: {found}. What to do: {self.remedy}"
+
+    def metadata(self) -> dict[str, str]:
+        """The parts for Dagster's page of the check, each row and list by itself."""
+        parts = {"found": self.found, "remedy": self.remedy, "file": self.file}
+        for number, example in enumerate(self.examples, start=1):
+            name, (first, *below) = f"row_{number}", example.splitlines() or [""]
+            parts[name] = first
+            for line in map(str.strip, below):
+                if line.endswith(":"):
+                    name = f"row_{number}_{line[:-1]}"
+                else:
+                    parts[name] = f"{parts[name]} | {line}" if name in parts else line
+        return parts
 
 
 def tell(heard: Heard, manifest: Mapping[str, Any], work: Path) -> dict[str, Stop]:
@@ -115,7 +123,7 @@ def _of_test(trouble: Trouble, node: Mapping[str, Any], work: Path) -> Stop:
     if trouble.status != "error":
         found = "1 row" if trouble.rows == 1 else f"{trouble.rows} rows"
         if (trouble.rows or 0) > rows.SHOWN:
-            found += f"; the first {rows.SHOWN}:"
+            found += f", of which {rows.SHOWN} are shown"
         if trouble.compiled:
             examples = _examples(trouble.compiled, work)
     return Stop(

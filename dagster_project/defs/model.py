@@ -49,7 +49,8 @@ def dbt_models(
             else:
                 yield result
     stops = dbt_words.tell(heard, run.manifest, paths.home().warehouse)
-    for stop in stops.values():
+    # What stops the run is said last, where it is read first.
+    for stop in sorted(stops.values(), key=lambda stop: not stop.is_warning):
         (context.log.warning if stop.is_warning else context.log.error)(str(stop))
     for result in failed:
         yield _in_words(result, stops[str(result.metadata["unique_id"].value)])
@@ -63,6 +64,6 @@ def _in_words(result: dg.AssetCheckResult, stop: dbt_words.Stop) -> dg.AssetChec
         check_name=result.check_name,
         passed=result.passed,
         severity=result.severity,
-        description=str(stop),
+        description=stop.in_short(),
         metadata={**result.metadata, **stop.metadata()},
     )

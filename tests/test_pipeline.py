@@ -108,7 +108,8 @@ def test_a_second_run_on_the_same_files_changes_no_figure(tiny: Result):
     again = run_command(tiny.home.root, "report", *arguments)
     assert again.exit_code == 0, again.output
     assert {path: path.read_bytes() for path in tiny.pack.rglob("*.csv")} == before
-    assert len(again.rows("from marts.fct_loads")) == 5
+    loads = "from marts.fct_loads"
+    assert len(again.rows(loads)) == len(list(tiny.home.landing.glob("*/*")))
 
 
 def test_another_quarter_is_another_pack_from_the_same_data(tiny: Result):

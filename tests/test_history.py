@@ -89,7 +89,7 @@ class Past:
     def _is_held(self, file: File) -> bool:
         if not self.is_full:
             same = [f for f in self.taken if f.bytes("crimes") == file.bytes("crimes")]
-            return bool(same and file.line_count)
+            return bool(same) or not file.line_count
         usual = [before.line_count for before in self.taken[-6:]]
         too_small = usual and file.line_count < 0.7 * statistics.median(usual)
         return not file.line_count or bool(too_small)

@@ -194,6 +194,22 @@ def test_a_key_that_is_no_certain_whole_number_refuses_the_file(
         readers.read(connection, tmp_path / "f.parquet", things())
 
 
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.string_view(), "dictionary"], ids=str
+)
+def test_a_text_key_has_no_white_space_around_it_whatever_its_parquet_type(
+    connection, tmp_path, kind
+):
+    keys = pa.array(["\u200b 1\t", "e\u0301\xa0"])
+    keys = keys.dictionary_encode() if kind == "dictionary" else keys.cast(kind)
+    texts = pa.array(["a", "b"])
+    parquet.write_table(
+        pa.table([keys, texts, texts], list(COLUMNS)), tmp_path / "f.parquet"
+    )
+    readers.read(connection, tmp_path / "f.parquet", things())
+    assert [row[1] for row in rows(connection)] == ["1", "é"]
+
+
 def test_columns_of_a_parquet_file_are_found_by_name_and_others_kept(
     connection, tmp_path
 ):

@@ -30,7 +30,7 @@ from dagster_project.sources.header import (
 from dagster_project.sources.names import kind_of
 from dagster_project.sources.parquet_reader import ParquetReader
 from dagster_project.sources.register import DeliveryError
-from dagster_project.sources.texts import as_text, cleaned, uncertain_key
+from dagster_project.sources.texts import as_text, cleaned, trimmed, uncertain_key
 from dagster_project.sources.workbook_reader import FRACTION, WorkbookReader
 
 CHUNK_BYTES = 1 << 20
@@ -122,7 +122,7 @@ def _fill(
     extra: list[int],
 ) -> None:
     """Put a part's records into `delivered`, as texts."""
-    connection.register("part", part.table)
+    connection.register("part", _without_edges(part, contract))
     try:
         described = connection.execute("describe part").fetchall()
         kinds = {name: kind for name, kind, *_ in described}
@@ -141,6 +141,17 @@ def _fill(
         )
     finally:
         connection.unregister("part")
+
+
+def _without_edges(part: Part, contract: Contract) -> pa.Table:
+    """Keys and codes trimmed; free text stays as it was delivered."""
+    table = part.table
+    for column in contract.columns:
+        if column not in contract.free_text:
+            place = f"c{part.header.index(column)}"
+            values = trimmed(table.column(place))
+            table = table.set_column(table.column_names.index(place), place, values)
+    return table
 
 
 def _check_key(

@@ -1,4 +1,7 @@
-"""How a delivered value is written as text, in SQL: one way for every kind of file."""
+"""How a delivered value is written as text: one way for every kind of file."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dagster_project.sources.contracts import Contract
 
@@ -10,6 +13,11 @@ WHITE_SPACE = (
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 INVISIBLE = "\xad\u180e\u200b\u200c\u200d\u2060\ufeff"
+TEXT_KINDS = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+)
 MIDNIGHT = "T00:00:00"
 # Beyond this a number of eight bytes does not hold every whole number.
 WHOLE_LIMIT = 2**53 - 1
@@ -41,6 +49,20 @@ AS_TEXT = {
 }
 
 
+def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts without white space and letters of no width around them, others as is.
+
+    Arrow does it a hundred times quicker than DuckDB, whose `trim` reads the list of
+    letters anew for each value.
+    """
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        values = values.cast(kind.value_type)
+    if not any(is_kind(values.type) for is_kind in TEXT_KINDS):
+        return values
+    return pc.utf8_trim(values.cast(pa.string()), WHITE_SPACE + INVISIBLE)
+
+
 def as_text(value: str, kind: str, data_type: str = "varchar") -> str:
     """SQL of a value as text.
 
@@ -57,14 +79,9 @@ def as_text(value: str, kind: str, data_type: str = "varchar") -> str:
 
 
 def cleaned(text: str, column: str, contract: Contract) -> str:
-    """SQL of a text as raw keeps it: null for nothing, a key in its one form.
-
-    Free text stays as it was delivered; keys and codes lose the spaces around them.
-    """
+    """SQL of a text as raw keeps it: null for nothing, a key in Unicode form NFC."""
     if column in contract.key_columns:
         text = f"nfc_normalize({text})"
-    if column not in contract.free_text:
-        text = f"trim({text}, '{WHITE_SPACE}{INVISIBLE}')"
     if contract.empty_texts:
         nothing = ", ".join(f"'{word.upper()}'" for word in contract.empty_texts)
         return f"case when upper(trim({text})) not in ('', {nothing}) then {text} end"

@@ -98,3 +98,58 @@ def test_the_page_runs_no_script_and_every_chart_is_drawn(opened):
         "i.naturalWidth)))"
     )
     assert drawn and all(width > 0 for width in drawn)
+
+
+# What text that got into the page as markup could try, by the directive it would break.
+ATTEMPTS = """
+expected => new Promise((done, failed) => {
+  const stopped = new Set();
+  document.addEventListener("securitypolicyviolation", e => {
+    stopped.add(e.effectiveDirective);
+    if (expected.every(name => stopped.has(name))) done(document.title);
+  });
+  setTimeout(() => failed("stopped only: " + [...stopped].sort()), 20000);
+  const add = (name, properties) => {
+    const made = Object.assign(document.createElement(name), properties);
+    document.body.append(made);
+    return made;
+  };
+  add("script", {textContent: "document.title = 'run'"});
+  add("script", {src: "http://127.0.0.1:9/x.js"});
+  add("img", {src: "http://127.0.0.1:9/x.png"});
+  add("link", {rel: "stylesheet", href: "http://127.0.0.1:9/x.css"});
+  add("iframe", {src: "http://127.0.0.1:9/"});
+  add("object", {data: "http://127.0.0.1:9/x"});
+  add("video", {src: "http://127.0.0.1:9/x.mp4"});
+  add("base", {href: "http://127.0.0.1:9/"});
+  add("button", {id: "pressed"}).setAttribute("onclick", "document.title = 'run'");
+  document.getElementById("pressed").click();
+  fetch("http://127.0.0.1:9/").catch(() => {});
+  add("form", {action: "http://127.0.0.1:9/", method: "post"}).submit();
+})
+"""
+
+
+FORBIDDEN = [
+    "base-uri",
+    "connect-src",
+    "form-action",
+    "frame-src",
+    "img-src",
+    "media-src",
+    "object-src",
+    "script-src-attr",
+    "script-src-elem",
+    "style-src-elem",
+]
+
+
+def test_the_policy_stops_each_thing_that_it_forbids(browser, packs):
+    tab = browser.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda sent: asked.append(sent.url))
+    tab.goto((packs / "essex" / "index.html").as_uri())
+    title = tab.title()
+    assert tab.evaluate(ATTEMPTS, FORBIDDEN) == title
+    assert not any(url.startswith("http") for url in asked)
+    tab.close()

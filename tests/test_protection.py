@@ -16,6 +16,8 @@ from reports.webpage import breakable
 from tests.reporting_fixture import HOSTILE, QUARTER, build_without_charts
 
 MARKING = "OFFICIAL & <b>SENSITIVE</b> 1"
+# Into a link, or a number without its first digits.
+SPREADSHEET_WOULD_CHANGE = ("http://example.invalid/x", "mailto:a@b.invalid", "007")
 # What a published page may do, and nothing else (W3C Content Security Policy 3).
 POLICY = {
     "default-src": "'none'",
@@ -43,6 +45,12 @@ def marked(tmp_path_factory) -> Path:
             "create or replace table reporting.rpt_delivery_progress as select"
             f" *, {', '.join(names)} from reporting.rpt_delivery_progress"
         )
+        for position, text in enumerate(SPREADSHEET_WOULD_CHANGE):
+            con.execute(
+                "update reporting.rpt_delivery_progress set strand = ?"
+                " where force_code = 'elsewhere' and row_position = ?",
+                [text, 3 + position],
+            )
     for force in ("essex", "elsewhere"):
         write_pack(database, QUARTER, force, home / force, {})
     return home
@@ -200,6 +208,14 @@ def test_every_cell_of_the_workbook_is_a_number_a_date_or_plain_text(pack: Path)
     with zipfile.ZipFile(pack / "report.xlsx") as opened:
         names = opened.namelist()
         assert not any("vba" in name.lower() or "external" in name for name in names)
+
+
+def test_a_text_that_is_like_a_link_or_a_number_stays_as_it_was_delivered(marked):
+    book = openpyxl.load_workbook(marked / "elsewhere" / "report.xlsx")
+    cells = [row[0] for row in book["Delivery progress"].iter_rows()]
+    found = [cell for cell in cells if cell.value in SPREADSHEET_WOULD_CHANGE]
+    assert len(found) == len(SPREADSHEET_WOULD_CHANGE)
+    assert all(cell.data_type == "s" and cell.hyperlink is None for cell in found)
 
 
 def test_a_text_is_cut_at_its_limit_and_says_so():

@@ -59,6 +59,11 @@ create table if not exists raw.unreadable_lines (
     reason varchar not null
 );
 """
+REGISTER_COLUMNS = """
+    select table_name, column_name, data_type from duckdb_columns()
+    where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
+    order by all
+"""
 
 
 class DeliveryError(Exception):
@@ -120,9 +125,25 @@ def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from error
     try:
         connection.execute(REGISTER)
+        _add_what_older_code_left_out(connection)
         yield connection
     finally:
         connection.close()
+
+
+def _add_what_older_code_left_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the register of an older work file the columns that it lacks, empty.
+
+    A register that this code has just made says which there are.
+    """
+    with duckdb.connect(config=SETTINGS) as fresh:
+        columns = fresh.execute(f"{REGISTER} {REGISTER_COLUMNS}").fetchall()
+    known = set(connection.execute(REGISTER_COLUMNS).fetchall())
+    for table, column, kind in columns:
+        if (table, column, kind) not in known:
+            connection.execute(
+                f"alter table raw.{table} add column if not exists {column} {kind}"
+            )
 
 
 @contextmanager

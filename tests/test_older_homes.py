@@ -1,0 +1,56 @@
+"""A home that an older version of this program has made opens, and is worked on."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.sources import register
+from dagster_project.sources.register import Delivery, Tally
+
+# The register as it was before archives and months of open data were known.
+OLDER = """
+create schema raw;
+create table raw.loads (
+    load_id bigint not null, extract varchar not null, origin varchar not null,
+    file_name varchar not null, sha256 varchar not null, file_bytes bigint not null,
+    extracted_at timestamp not null, loaded_at timestamp not null,
+    lines_delivered bigint not null, lines_stored bigint not null,
+    lines_unchanged bigint not null, lines_unreadable bigint not null,
+    status varchar not null
+);
+insert into raw.loads values (
+    1, 'crimes', 'own', 'first.csv', 'abc', 10, '2021-01-01', '2021-01-02',
+    1, 1, 0, 0, 'loaded'
+);
+"""
+
+
+def test_the_register_of_an_older_home_gets_the_columns_that_it_lacks(
+    tmp_path: Path,
+) -> None:
+    work = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(work)) as connection:
+        connection.execute(OLDER)
+    second = Delivery(
+        extract="crimes",
+        path=tmp_path,
+        file_name="second.csv",
+        sha256="def",
+        file_bytes=10,
+        extracted_at=datetime(2021, 2, 1),
+        force_code="essex",
+        origin="own",
+        archive_name="all.zip",
+    )
+    with register.warehouse(work) as connection:
+        register.register(connection, 2, second, Tally(1, 1, 0, 0, "a word"))
+    with register.warehouse(work) as connection:
+        rows = connection.execute(
+            "select file_name, force_code, archive_name, message, lines_stored"
+            " from raw.loads order by load_id"
+        ).fetchall()
+    assert rows == [
+        ("first.csv", None, None, None, 1),
+        ("second.csv", "essex", "all.zip", "a word", 1),
+    ]

@@ -2,6 +2,7 @@
 
 import argparse
 import atexit
+import errno
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ DEFAULT_QUARTER = "2021-22-q2"
 KNOWN_FAILURE = 2
 # As a shell says of a program that writes to a pipe which nobody reads.
 ENDED_BY_READER = 128 + signal.SIGPIPE
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 BY = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "a request to end (SIGTERM)"}
 STOPPED = (
     "stopped by {}. The last published version and its packs are whole; the same"
@@ -61,9 +63,14 @@ def _run(options: argparse.Namespace) -> tuple[int, str]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ENDED_BY_READER, ""
     except OSError as error:
+        if error.errno in FULL:
+            remedy = "Make room on the disk"
+        else:
+            remedy = "Give this user the right to write there"
+        where = error.filename or "a file of the data home"
         return KNOWN_FAILURE, (
-            f"{error.filename}: {error.strerror}. Give this user the right to write"
-            " there, or name another data home with DATA=path/to/home."
+            f"{where}: {error.strerror}. {remedy}, or name another data home with"
+            " DATA=path/to/home."
         )
 
 

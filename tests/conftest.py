@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from unittest.mock import patch
 
 # Before anything of the project is imported: no test may touch the real data home.
 os.environ["STRANDLINE_HOME"] = tempfile.mkdtemp(prefix="strandline_tests_")
 os.environ.pop("STRANDLINE_FORCE", None)
 os.environ.pop("STRANDLINE_AS_AT", None)
 
+import dagster as dg
 import duckdb
 import pandas
 import pytest
@@ -92,6 +94,17 @@ def run_dbt(
         text=True,
         check=False,
     )
+
+
+@contextmanager
+def records_of(home: paths.Home) -> Iterator[dg.DagsterInstance]:
+    """Dagster's own records of the runs of a home."""
+    places = {
+        "DAGSTER_HOME": str(home.dagster),
+        "STRANDLINE_EVENT_LOG": str(home.dagster / "history" / "runs"),
+    }
+    with patch.dict(os.environ, places), dg.DagsterInstance.get() as instance:
+        yield instance
 
 
 def deliver(home: Path) -> None:

@@ -19,7 +19,7 @@ from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.defs.publish import published, quarters
 from dagster_project.defs.resources import Alone
 from dagster_project.sources import landing
-from tests.conftest import copied, deliver, run_dbt
+from tests.conftest import copied, deliver, records_of, run_dbt
 
 
 @pytest.fixture(scope="module")
@@ -112,13 +112,6 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
     assert checked == set(landing.extracts_in_order())
 
 
-def instance_of(home: paths.Home, monkeypatch) -> dg.DagsterInstance:
-    """Dagster's records of a home."""
-    monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
-    monkeypatch.setenv("STRANDLINE_EVENT_LOG", str(home.dagster / "history" / "runs"))
-    return dg.DagsterInstance.get()
-
-
 # As Dagster's own pages and schedules start a job: without this project's commands.
 RUN = """
 import sys
@@ -129,9 +122,7 @@ runs.run("daily")
 """
 
 
-def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(
-    tmp_path, monkeypatch
-):
+def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_path):
     home = paths.Home(tmp_path)
     deliver(tmp_path)
     landing.remember_force(home, "essex")
@@ -145,7 +136,7 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(
         assert any("another run is at work" in line for line in started.stderr)
         assert not home.warehouse.exists()
         # It has begun, as Dagster sees it, and is not taken for dead.
-        with instance_of(home, monkeypatch) as instance:
+        with records_of(home) as instance:
             assert dead_runs.close(instance, home) == []
             assert [run.status.value for run in instance.get_runs()] == ["STARTED"]
     said = started.communicate()[1]

@@ -66,11 +66,6 @@ def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int
 def _unknown_values(
     connection: duckdb.DuckDBPyConnection, contract: Contract, load_id: int
 ) -> tuple[tuple[str, str, int], ...]:
-    there = connection.execute(
-        "select 1 from information_schema.tables where table_name = ?", [UNKNOWN_VALUES]
-    ).fetchall()
-    if not there:
-        return ()
     rows = connection.execute(
         "select column_name, value, count(*)"
         f" from intermediate.{UNKNOWN_VALUES}"

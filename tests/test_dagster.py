@@ -90,6 +90,30 @@ def test_a_changed_file_is_parsed_again_whatever_its_time(checkout, tmp_path):
     assert "A row for each " not in manifest.prepared().read_text(encoding="utf-8")
 
 
+UNIT_TESTS = "dbt_project/models/marts/_marts__unit_tests.yml"
+
+
+def test_a_unit_test_that_moves_to_another_file_is_one_and_not_two(checkout, tmp_path):
+    manifest.prepared()
+    old = checkout / UNIT_TESTS
+    head, moved = old.read_text(encoding="utf-8").rsplit("\n  - name: ", 1)
+    old.write_text(head + "\n", encoding="utf-8")
+    new = old.with_name("_moved__unit_tests.yml")
+    new.write_text(f"unit_tests:\n  - name: {moved}", encoding="utf-8")
+    made = subprocess.run(
+        [sys.executable, "-c", PREPARE, str(tmp_path / "home")],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    parsed = json.loads(Path(made.stdout.strip()).read_text(encoding="utf-8"))
+    name = moved.split("\n", 1)[0]
+    places = [t["path"] for t in parsed["unit_tests"].values() if t["name"] == name]
+    assert places == ["marts/_moved__unit_tests.yml"]
+
+
 def test_a_manifest_of_other_code_is_replaced_though_it_is_newer(tmp_path, monkeypatch):
     right = manifest.prepared().read_text(encoding="utf-8")
     home = paths.Home(tmp_path)

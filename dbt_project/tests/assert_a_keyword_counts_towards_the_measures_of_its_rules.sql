@@ -1,5 +1,5 @@
--- seeds/keywords.csv says of each keyword what it counts towards, seeds/measure_rules.csv
--- when: neither says more than the other.
+-- seeds/keywords.csv says what each keyword counts towards, and seeds/measure_rules.csv
+-- says when. Neither may say more than the other.
 
 {{ config(
     meta={
@@ -33,8 +33,18 @@ ruled as (
         measure_code
     from rules
     where keyword is not null
+),
+
+differing as (
+    select
+        coalesce(said.keyword, ruled.keyword) as keyword,
+        coalesce(said.measure_code, ruled.measure_code) as measure_code,
+        said.keyword is not null as is_in_keywords,
+        ruled.keyword is not null as is_in_measure_rules
+    from said
+    full join ruled
+        on said.keyword = ruled.keyword and said.measure_code = ruled.measure_code
+    where said.keyword is null or ruled.keyword is null
 )
 
-(select * from said except select * from ruled)
-union all
-(select * from ruled except select * from said)
+select * from differing

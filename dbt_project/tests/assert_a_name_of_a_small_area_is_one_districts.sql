@@ -1,5 +1,5 @@
--- Names are compared without case, spaces and punctuation: no two districts of today may
--- have one name then.
+-- Names are compared without case, spaces and punctuation. No two districts of today
+-- may then have the same name.
 
 {{ config(
     meta={

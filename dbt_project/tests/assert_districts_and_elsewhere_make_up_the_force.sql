@@ -60,34 +60,40 @@ together as (
     from open_counted
 ),
 
+-- A district of a local policing area is part of that area; elsewhere is of none.
+placed as (
+    select
+        together.*,
+        together.area_level = 'lpa'
+        or (together.area_level = 'district' and districts.lpa_name is null)
+            as is_lpa_or_elsewhere
+    from together
+    left join districts on together.area_code = districts.district_code
+),
+
 summed as (
     select
-        together.force_code,
-        together.subject,
-        together.month,
-        max(together.value) filter (where together.area_level = 'force') as of_force,
-        count(*) filter (where together.area_level = 'district') as district_count,
-        count(*) filter (where together.area_level = 'lpa') as lpa_count,
+        force_code,
+        subject,
+        month,
+        max(value) filter (where area_level = 'force') as of_force,
+        count(*) filter (where area_level = 'district') as district_count,
+        count(*) filter (where area_level = 'lpa') as lpa_count,
         case
             when
-                count(together.value) filter (where together.area_level = 'district')
-                = count(*) filter (where together.area_level = 'district')
-                then sum(together.value) filter (where together.area_level = 'district')
+                count(value) filter (where area_level = 'district')
+                = count(*) filter (where area_level = 'district')
+                then sum(value) filter (where area_level = 'district')
         end as of_districts,
         case
             when
-                count(together.value) filter (
-                    where together.area_level in ('district', 'lpa')
+                count(value) filter (
+                    where area_level in ('district', 'lpa')
                 )
-                = count(*) filter (where together.area_level in ('district', 'lpa'))
-                then sum(together.value) filter (
-                    where
-                    together.area_level = 'lpa'
-                    or (together.area_level = 'district' and districts.lpa_name is null)
-                )
+                = count(*) filter (where area_level in ('district', 'lpa'))
+                then sum(value) filter (where is_lpa_or_elsewhere)
         end as of_lpas_and_elsewhere
-    from together
-    left join districts on together.area_code = districts.district_code
+    from placed
     group by all
 )
 

@@ -1,6 +1,7 @@
--- Every figure of every quarter and force, made again from the totals of the records that
--- it says it counts. Left out are a limit of an interval, which comes from its counts by
--- month and year (int_change_intervals), and a rate, which is of a population.
+-- Every figure of every quarter and force is made again from the totals of the records
+-- that it says it counts. Two kinds are left out: a limit of an interval, which comes
+-- from counts by month and year (int_change_intervals), and a rate, which has a
+-- population as its denominator.
 
 {{ config(
     meta={

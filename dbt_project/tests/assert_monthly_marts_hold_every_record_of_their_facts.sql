@@ -1,6 +1,7 @@
--- Each fact against its monthly mart, cell by cell: measure (or type, or category), month
--- and area, whichever members areas have. A record whose month was not supplied is counted
--- apart: its cell says so, or its extract has no such month. Any other is lost or invented.
+-- Each fact is compared with its monthly mart, cell by cell: measure (or type, or
+-- category), month and area, whichever members areas have. A record whose month was not
+-- supplied is counted apart: its cell says so, or its extract has no such month. Any
+-- other record without its cell is lost; any other cell without records is invented.
 
 {{ config(
     meta={
@@ -51,9 +52,7 @@ breakdowns_monthly as (
 ),
 
 of_measures as (
-    select
-        * exclude (measure_code),
-        measure_code
+    select *
     from record_totals
     where
         record_kind in ('crime', 'supplementary') and breakdown is null

@@ -1,5 +1,5 @@
--- Straight from the crimes with a positive outcome, by the month of the outcome, for each
--- measure, district and member elsewhere, and the force.
+-- Solved crimes are counted here straight from the crimes with a positive outcome, by
+-- the month of the outcome, for each measure, district (or member elsewhere) and force.
 
 {{ config(
     meta={
@@ -60,8 +60,8 @@ recounted as (
         and solved.measure_code = areas.measure_code
         and solved.area_level = areas.area_level
         and solved.area_code = areas.area_code
-        and areas.month <= solved.period_end
-        and areas.month > solved.period_end - interval 12 month
+        and solved.period_end >= areas.month
+        and solved.period_end - interval 12 month < areas.month
     group by all
 )
 

@@ -1,6 +1,6 @@
 -- The rows of the tables by district: the force's districts, or the areas that some of
--- them make up together, what lies elsewhere, and the total. Districts in no list have a
--- row only where there are any.
+-- them make up together, what lies elsewhere, and the total. Districts in no list have
+-- a row only where a crime has one.
 
 with
 

@@ -35,14 +35,15 @@ standing as (
     anti join held_lines
         on rows_of_keys.load_id = held_lines.load_id
         and rows_of_keys.line = held_lines.line
-    qualify row_number() over (
-        partition by
-            rows_of_keys.extract, rows_of_keys.force_code, rows_of_keys.line_key
-        order by
-            rows_of_keys.extracted_at desc,
-            rows_of_keys.load_id desc,
-            rows_of_keys.line desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by
+                rows_of_keys.extract, rows_of_keys.force_code, rows_of_keys.line_key
+            order by
+                rows_of_keys.extracted_at desc,
+                rows_of_keys.load_id desc,
+                rows_of_keys.line desc
+        ) = 1
 ),
 
 judged as (

@@ -5,9 +5,9 @@
 
 {{ config(materialized='incremental', on_schema_change='fail') }}
 
--- Whether a list knows a value depends on the line and on seeds alone. The model comes
--- behind int_held_lines so that both have read the same loads, and so that no two models
--- make the table of builds at once.
+-- Whether a list knows a value depends on the line and on seeds alone. The model
+-- follows int_held_lines so that both have read the same loads, and so that no two
+-- models make the table of builds at once.
 
 with
 

@@ -1,5 +1,5 @@
--- What is not available in each report and why, in the order of its notes: months first,
--- then measures.
+-- What is not available in each report and why, in the order of the notes: months come
+-- first, then measures.
 
 with
 

@@ -95,10 +95,8 @@ starts as (
         first_found.force_code,
         first_found.extract,
         coalesce(declared.first_month, begun.first_plausible_month) as first_month,
-        case
-            when declared.first_month is null then first_found.first_found_month
-            else declared.first_month
-        end as first_listed_month
+        coalesce(declared.first_month, first_found.first_found_month)
+            as first_listed_month
     from first_found
     left join begun using (force_code, extract)
     left join declared using (force_code, extract)

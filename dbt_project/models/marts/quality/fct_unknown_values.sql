@@ -43,18 +43,26 @@ counted as (
     from open_values
 ),
 
+counted_words as (
+    select distinct value
+    from counted
+    where column_name = 'keywords'
+),
+
 -- A word that holds a known one, or differs from it by a letter or two, was meant so.
 close_keywords as (
     select
-        words.value,
+        counted_words.value,
         string_agg(keywords.keyword, ', ' order by keywords.keyword) as close_to
-    from (select distinct value from counted where column_name = 'keywords') as words
+    from counted_words
     inner join keywords
         on contains(
-            {{ plain_name('words.value') }}, {{ plain_name('keywords.keyword') }}
+            {{ plain_name('counted_words.value') }},
+            {{ plain_name('keywords.keyword') }}
         )
         or levenshtein(
-            {{ plain_name('words.value') }}, {{ plain_name('keywords.keyword') }}
+            {{ plain_name('counted_words.value') }},
+            {{ plain_name('keywords.keyword') }}
         ) <= 2
     group by all
 ),

@@ -97,9 +97,10 @@ known as (
         split_part(category, ': ', 1) as unit_name,
         nullif(split_part(category, ': ', 2), '') as part
     from breakdowns
-    qualify row_number() over (
-        partition by force_code, measure_code, breakdown, category order by month
-    ) = 1
+    qualify
+        row_number() over (
+            partition by force_code, measure_code, breakdown, category order by month
+        ) = 1
 ),
 
 summed as (

@@ -51,21 +51,28 @@ breakdowns_monthly as (
     select * from {{ ref('fct_measure_breakdowns_monthly') }}
 ),
 
+-- A type of the open data can count in several measures.
+open_records as (
+    select
+        record_totals.*,
+        measure_rules.measure_code as counted_measure
+    from record_totals
+    inner join measure_rules on record_totals.category = measure_rules.crime_type
+    where
+        record_totals.record_kind = 'open crime'
+        and record_totals.counted_as = 'value'
+),
+
 of_measures as (
     select *
     from record_totals
     where
         record_kind in ('crime', 'supplementary') and breakdown is null
     union all by name
-    -- A type of the open data can count in several measures.
     select
-        record_totals.* exclude (measure_code),
-        measure_rules.measure_code
-    from record_totals
-    inner join measure_rules on record_totals.category = measure_rules.crime_type
-    where
-        record_totals.record_kind = 'open crime'
-        and record_totals.counted_as = 'value'
+        * exclude (measure_code, counted_measure),
+        counted_measure as measure_code
+    from open_records
 ),
 
 record_cells as (

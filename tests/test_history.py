@@ -111,6 +111,7 @@ def deliveries(draw) -> tuple[list[File], list[File]]:
 @pytest.fixture(scope="module")
 def built(first_build: Result) -> Iterator[BuiltModels]:
     built = BuiltModels(first_build.home)
+    built.settle_other_extracts()
     yield built
     built.connection.close()
 

@@ -333,7 +333,7 @@ def test_a_full_disk_is_said_and_with_more_room_everything_completes(
         (force.publish, 16 * page),
         (force.arguments, 16 * page),
         (force.arguments, largest // 2),
-        (force.arguments, 2 * largest),
+        (force.arguments, largest),
     ):
         resize(disk, shutil.disk_usage(disk).used + room)
         process = force.start(arguments=arguments)

@@ -201,7 +201,7 @@ def check_identity(built: BuiltModels, extract: str) -> None:
             (select count(*) from marts.fct_quarantined_lines as lines
             where lines.load_id = loads.load_id),
             (select count(*) from staging.stg_force__{extract} as lines
-            where lines._load_id = loads.load_id and lines.quarantine_reasons is null
+            where lines._load_id = loads.load_id and not lines.is_held
                 and not lines._is_closing)
         from raw.loads where status = 'loaded'
         """

@@ -225,7 +225,8 @@ def test_a_held_line_of_a_workbook_names_its_sheet_and_row(built, landing):
         "2020": [{"action_id": "A1"}],
         "2021": [{"action_id": "A2"}, {"action_id": "A3", "owner_role": "#N/A"}],
     }
-    with pandas.ExcelWriter(path) as book:
+    # This engine writes #N/A as an error, as spreadsheet programs do; others as text.
+    with pandas.ExcelWriter(path, engine="openpyxl") as book:
         for title, changes in sheets.items():
             rows = io.BytesIO(delivered("actions", *changes))
             table = pandas.read_csv(rows, keep_default_na=False)

@@ -58,7 +58,7 @@ def _build(*selected: str) -> None:
 def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int]:
     rows = connection.execute(
         f"select reason, count(*) from (select {reason} as reason from lines"
-        " where quarantine_reasons is not null) group by all order by all"
+        " where is_held) group by all order by all"
     ).fetchall()
     return dict(rows)
 
@@ -86,7 +86,7 @@ def _months(
             found += connection.execute(
                 f"select ?, strftime(min({name}), '%Y-%m'),"
                 f" strftime(max({name}), '%Y-%m'), count(*) from lines"
-                " where quarantine_reasons is null having count(*) > 0",
+                " where not is_held having count(*) > 0",
                 [name],
             ).fetchall()
     return tuple(found)

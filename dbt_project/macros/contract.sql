@@ -237,25 +237,26 @@
 {%- endmacro %}
 
 {#-
-    Null where the row keeps its contract (or closes a key), else every reason that
-    applies. The list is only built for rows that break it: it is slow.
+    Whether the line breaks its contract; one that closes a key is never held. It is a
+    column of its own beside the reasons, since DuckDB copies what a filter reads.
 -#}
+{% macro is_held(extract) -%}
+    not _is_closing and not (
+    {%- for rule in contract_rules(extract) %}
+        coalesce({{ condition_of(rule) }}, true){{ ' and' if not loop.last }}
+    {%- endfor %}
+    )
+{%- endmacro %}
+
+{#- Every rule that the line breaks, by its code. Read it of held lines only: it is slow. -#}
 {% macro quarantine_reasons(extract) -%}
-    {%- set rules = contract_rules(extract) -%}
-    case
-        when not _is_closing and not (
-        {%- for rule in rules %}
-            coalesce({{ condition_of(rule) }}, true){{ ' and' if not loop.last }}
+    list_filter(
+        [
+        {%- for rule in contract_rules(extract) %}
+            case when not coalesce({{ condition_of(rule) }}, true) then '{{ rule.code }}' end
+            {{- ',' if not loop.last }}
         {%- endfor %}
-        )
-            then list_filter(
-                [
-        {%- for rule in rules %}
-                    case when not coalesce({{ condition_of(rule) }}, true) then '{{ rule.code }}' end
-                    {{- ',' if not loop.last }}
-        {%- endfor %}
-                ],
-                lambda reason: reason is not null
-            )
-    end
+        ],
+        lambda reason: reason is not null
+    )
 {%- endmacro %}

@@ -24,7 +24,7 @@
 {% macro standing_rows(extract, key) -%}
     select * from (
         select * from {{ ref('stg_force__' ~ extract) }}
-        where quarantine_reasons is null
+        where not is_held
         qualify row_number() over (
             partition by _force_code, {{ key }}
             order by _extracted_at desc, _load_id desc, _line desc

@@ -29,7 +29,7 @@
         quarantine_reasons,
         line_text
     from {{ ref('stg_force__' ~ extract) }}
-    where quarantine_reasons is not null
+    where is_held
     {{- ' union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

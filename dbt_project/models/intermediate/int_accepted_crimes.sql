@@ -3,7 +3,7 @@
 with
 
 crimes as (
-    select * exclude (quarantine_reasons, line_text)
+    select * exclude (is_held, quarantine_reasons, line_text)
     from {{ ref('stg_force__crimes') }}
 ),
 

@@ -1,7 +1,7 @@
 with
 
 actions as (
-    select * exclude (quarantine_reasons, line_text)
+    select * exclude (is_held, quarantine_reasons, line_text)
     from {{ ref('stg_force__actions') }}
 ),
 

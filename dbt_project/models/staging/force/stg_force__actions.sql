@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('actions') }},
+        {{ is_held('actions') }} as is_held,
         {{ quarantine_reasons('actions') }} as quarantine_reasons,
         {{ contract_line_text('actions') }} as line_text
     from typed

@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('child_protection_referrals') }},
+        {{ is_held('child_protection_referrals') }} as is_held,
         {{ quarantine_reasons('child_protection_referrals') }} as quarantine_reasons,
         {{ contract_line_text('child_protection_referrals') }} as line_text
     from typed

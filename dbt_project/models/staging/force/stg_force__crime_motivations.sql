@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('crime_motivations') }},
+        {{ is_held('crime_motivations') }} as is_held,
         {{ quarantine_reasons('crime_motivations') }} as quarantine_reasons,
         {{ contract_line_text('crime_motivations') }} as line_text
     from typed

@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('crimes') }},
+        {{ is_held('crimes') }} as is_held,
         {{ quarantine_reasons('crimes') }} as quarantine_reasons,
         {{ contract_line_text('crimes') }} as line_text
     from typed

@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('domestic_abuse_attendance') }},
+        {{ is_held('domestic_abuse_attendance') }} as is_held,
         {{ quarantine_reasons('domestic_abuse_attendance') }} as quarantine_reasons,
         {{ contract_line_text('domestic_abuse_attendance') }} as line_text
     from typed

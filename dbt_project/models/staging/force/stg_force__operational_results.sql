@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('operational_results') }},
+        {{ is_held('operational_results') }} as is_held,
         {{ quarantine_reasons('operational_results') }} as quarantine_reasons,
         {{ contract_line_text('operational_results') }} as line_text
     from typed

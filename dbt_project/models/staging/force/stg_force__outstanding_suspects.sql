@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('outstanding_suspects') }},
+        {{ is_held('outstanding_suspects') }} as is_held,
         {{ quarantine_reasons('outstanding_suspects') }} as quarantine_reasons,
         {{ contract_line_text('outstanding_suspects') }} as line_text
     from typed

@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('prevent_referrals') }},
+        {{ is_held('prevent_referrals') }} as is_held,
         {{ quarantine_reasons('prevent_referrals') }} as quarantine_reasons,
         {{ contract_line_text('prevent_referrals') }} as line_text
     from typed

@@ -22,6 +22,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('protective_orders') }},
+        {{ is_held('protective_orders') }} as is_held,
         {{ quarantine_reasons('protective_orders') }} as quarantine_reasons,
         {{ contract_line_text('protective_orders') }} as line_text
     from typed

@@ -24,6 +24,7 @@ checked as (
     select
         {{ line_columns() }},
         {{ contract_names('team_returns') }},
+        {{ is_held('team_returns') }} as is_held,
         {{ quarantine_reasons('team_returns') }} as quarantine_reasons,
         {{ contract_line_text('team_returns') }} as line_text
     from typed

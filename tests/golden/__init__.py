@@ -1,0 +1,1 @@
+"""The golden copies: what the pack said, so that a refactoring cannot change it unseen."""

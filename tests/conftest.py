@@ -25,6 +25,7 @@ import pandas
 import pytest
 
 from dagster_project import paths
+from tests.golden import contents
 
 paths.configure()
 
@@ -33,6 +34,7 @@ FIRST_CRIMES = "crimes_20210407T060000.csv"
 UNCHANGED = ("C01", "C04", "C05", "C06", "C10", "C11", "C12", "C16", "C17")
 QUARTER = "2021-22-q2"
 NOBODY = 65534
+GOLDEN = Path(__file__).parent / "golden"
 LEFT_BEHIND = shutil.ignore_patterns(
     *(".git", ".venv", "data", "output"),
     *("__pycache__", ".*_cache", ".hypothesis"),
@@ -94,6 +96,29 @@ def run_dbt(
         text=True,
         check=False,
     )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-golden",
+        action="store_true",
+        help="write the golden copies anew in place of comparing with them",
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, paths.Home, str], None]:
+    """Compares a home and the pack of a quarter with the golden copy of a name."""
+
+    def compare(name: str, home: paths.Home, quarter: str) -> None:
+        path = GOLDEN / f"{name}.zip"
+        found = contents.contents_of(home, quarter)
+        if request.config.getoption("--write-golden"):
+            contents.write(path, found)
+        different = contents.differences(contents.read(path), found)
+        assert not different, "\n\n".join(different)
+
+    return compare
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""The golden copies: what the pack said, so that a refactoring cannot change it unseen."""
+"""Golden copies of packs, so that a refactoring cannot change them unseen."""

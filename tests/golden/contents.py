@@ -1,8 +1,8 @@
 """A home and its pack as texts, and copies of them that are compared line by line.
 
-`contents_of` takes what readers and other programs see, and no file's bytes: a workbook is its
-cells, a document its paragraphs, a page its text. A copy is a zip that is the same byte
-for byte whenever its texts are.
+`contents_of` takes what readers and other programs see, and no file's bytes: a workbook
+is its cells, a document its paragraphs, a page its text. Two copies of the same texts
+are the same bytes.
 """
 
 import csv
@@ -68,23 +68,20 @@ def read(path: Path) -> dict[str, str]:
 
 
 def differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
-    """A text for each name whose lines differ: the first of them, and how many more."""
-    texts = []
+    """For each text that differs: its name, its first lines that do, how many more."""
+    told = []
     for name in sorted(expected.keys() | found.keys()):
-        before, after = (
-            texts.get(name, "").splitlines() for texts in (expected, found)
-        )
-        if before == after:
-            continue
+        before, after = (copy.get(name, "").splitlines() for copy in (expected, found))
         lines = [
             line
             for line in difflib.unified_diff(before, after, lineterm="", n=0)
-            if line[:1] in "+-" and line[:3] not in ("+++", "---")
+            if not line.startswith(("---", "+++", "@@"))
         ]
-        more = len(lines) - LINES_SHOWN
-        shown = lines[:LINES_SHOWN] + [f"… and {more} more"] * (more > 0)
-        texts.append("\n".join([f"{name}:", *shown]))
-    return texts
+        if lines:
+            more = len(lines) - LINES_SHOWN
+            shown = lines[:LINES_SHOWN] + [f"and {more} more"] * (more > 0)
+            told.append("\n".join([f"{name}:", *shown]))
+    return told
 
 
 def _rows(database: Path, sql: str) -> str:

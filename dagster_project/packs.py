@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 PACKAGES = (
     "dagster",
+    "dagster-dbt",
     "dbt-core",
     "dbt-duckdb",
     "duckdb",
     "gptables",
     "matplotlib",
+    "openpyxl",
+    "pyarrow",
     "python-docx",
 )
 

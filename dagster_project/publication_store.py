@@ -105,7 +105,7 @@ def ready(home: Home) -> Path | None:
     """
     there = database(home)
     _write_out(there)
-    folders = _folders(home)
+    folders = folders_of(home)
     known = _known(there, bool(folders))
     records = {
         key: folder / RECORD
@@ -208,7 +208,7 @@ def _attached(
             connection.execute(f"detach {name}")
 
 
-def _folders(home: Home) -> dict[Key, Path]:
+def folders_of(home: Home) -> dict[Key, Path]:
     """The folder of each publication; what a killed run left half has another name."""
     found = home.publications.glob("*/v*")
     matches = {path: re.fullmatch(r"v(\d+)", path.name) for path in found}

@@ -22,6 +22,7 @@ from dagster_project.publication_store import (
     NAME,
     RECORD,
     folder_of,
+    folders_of,
     ready,
     write,
 )
@@ -52,7 +53,7 @@ def publish(home: Home, quarter: str) -> int:
     manifests = {force: _manifest(folder) for force, folder in found.items()}
     with stores.room(f"{home.publications}: {quarter} was not published"):
         known = ready(home)
-        version = _next_version(known, quarter)
+        version = _next_version(home, known, quarter)
         folder = folder_of(home, quarter, version)
         with _beside(folder) as partial:
             write(partial / NAME, [known] if known else [])
@@ -70,27 +71,26 @@ def publish(home: Home, quarter: str) -> int:
     return version
 
 
-def _next_version(known: Path | None, quarter: str) -> int:
-    if known is None:
-        return 1
-    with duckdb.connect(str(known), read_only=True, config=SETTINGS) as reader:
-        rows = reader.execute(
-            "select coalesce(max(version), 0) + 1 from publications where quarter = ?",
-            [quarter],
-        )
-        return rows.fetchall()[0][0]
+def _next_version(home: Home, known: Path | None, quarter: str) -> int:
+    """One more than any that the store knows or that has a folder."""
+    versions_of = [key[1] for key in folders_of(home) if key[0] == quarter]
+    if known is not None:
+        with duckdb.connect(str(known), read_only=True, config=SETTINGS) as reader:
+            found = reader.execute(
+                "select version from publications where quarter = ?", [quarter]
+            )
+            versions_of += [row[0] for row in found.fetchall()]
+    return max(versions_of, default=0) + 1
 
 
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """A folder to fill, that takes its name once all of it is on the disk.
 
-    A folder of that name without a record was left by an earlier version of this
-    program, when it was killed before it had written the publication down.
+    A folder that has the name of a publication is never removed.
     """
     partial = folder.with_name(folder.name + ".partial")
-    for left_over in (partial, folder):
-        shutil.rmtree(left_over, ignore_errors=True)
+    shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
         yield partial

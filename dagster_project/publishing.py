@@ -111,6 +111,8 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
             rows = _copy(home.warehouse, partial, published)
             differing = checksums.differing(home.warehouse, partial, SCHEMAS)
         except duckdb.Error as error:
+            if stores.is_full(error):
+                raise
             differing = str(error).splitlines()[0]
         if differing is None:
             return rows, None

@@ -122,14 +122,14 @@ def copy(source: Path, target: Path) -> None:
 def copy_whole(source: Path, target: Path) -> None:
     """Copy a file, or a folder of them, to a place that has all of it or nothing.
 
-    Links within a folder stay links.
+    Links within a folder are left out: what they point to is not of the folder.
     """
     partial = target.parent.with_name(f"{target.parent.name}.{target.name}.partial")
     target.parent.mkdir(parents=True, exist_ok=True)
     _remove(partial)
     try:
         if source.is_dir():
-            shutil.copytree(source, partial, symlinks=True, copy_function=_copy)
+            shutil.copytree(source, partial, ignore=_links, copy_function=_copy)
         else:
             copy(source, partial)
         partial.rename(target)
@@ -161,15 +161,19 @@ def room(failed: str) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        words = str(error).splitlines()[0]
-        is_full = os.strerror(errno.ENOSPC) in words or (
-            isinstance(error, OSError) and error.errno in FULL
-        )
-        if not is_full:
+        if not is_full(error):
             raise
+        words = str(error).splitlines()[0]
         raise DeliveryError(
             f"{failed} ({words}). Make room on that disk, and run it again."
         ) from error
+
+
+def is_full(error: OSError | duckdb.Error) -> bool:
+    """Whether something failed because no room is left on the disk."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return os.strerror(errno.ENOSPC) in str(error)
 
 
 def freeze(folder: Path) -> None:
@@ -187,6 +191,10 @@ def synchronise(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _links(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if Path(folder, name).is_symlink()]
 
 
 def _copy(source: str, target: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) ->
     Raises:
         OSError: the folder cannot be written, or its disk is full.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.partial")
     count = 0
     try:
         with partial.open("w", encoding="utf-8", newline="") as file:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from dagster_project.sources import holding
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import (
     RELEASED_AT,
@@ -312,3 +313,13 @@ def test_of_two_deliveries_far_apart_the_first_stands(intake):
     intake.put(at(HISTORY), many(300))
     intake.run()
     assert [load[1] for load in intake.loads()] == ["loaded", "held"]
+
+
+@pytest.mark.parametrize("line", ["crimes,a.csv,abc,2021-", "crimes", "a,b,c,d,e,f"])
+def test_a_release_that_cannot_be_read_is_named_by_its_file_and_line(intake, line):
+    path = intake.landing / holding.RELEASED
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{','.join(holding.FIELDS)}\n{line}", encoding="utf-8")
+    with pytest.raises(DeliveryError, match=r"line 2: not a release .*release the"):
+        holding.released(intake.landing)
+    assert path.read_text("utf-8").endswith(line)

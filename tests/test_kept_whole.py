@@ -249,6 +249,21 @@ def test_what_was_written_to_a_store_but_not_into_its_file_yet_is_kept(given_out
         assert found.fetchall() == [("2020-21-q4",), (QUARTER,)]
 
 
+def test_a_folder_of_a_publication_that_the_store_does_not_know_is_never_removed(
+    given_out: Home,
+):
+    """The store was put back from a backup; an earlier version wrote no record."""
+    folder = folder_of(given_out, QUARTER, 1)
+    (folder / publication_store.RECORD).unlink()
+    there = database(given_out)
+    with duckdb.connect(str(there)) as store:
+        for table in publication_store.COLUMNS:
+            store.execute(f"delete from {table}")
+    before = tree(folder)
+    assert publications.publish(given_out, QUARTER) == 2
+    assert tree(folder) == before
+
+
 def test_overwriting_delivered_files_in_place_changes_no_publication(given_out: Home):
     frozen = folder_of(given_out, QUARTER, 1) / "landing"
     kept = [path for path in frozen.rglob("*") if path.is_file()]
@@ -354,6 +369,42 @@ def test_an_archive_in_a_home_is_a_copy_that_nothing_outside_can_change(
         with path.open("r+b") as file:
             file.write(b"overwritten")
     assert [(path.read_bytes(), path.stat().st_mtime) for path in files] == before
+
+
+def test_a_link_within_an_archives_folder_is_not_copied_and_its_file_not_touched(
+    tmp_path: Path,
+):
+    home, given = Home(tmp_path / "home"), archive_in(tmp_path / "given")
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine")
+    (given / "2021-09" / "notes.txt").symlink_to(outside)
+    (given / "2021-09" / "nowhere.txt").symlink_to(tmp_path / "nowhere")
+    landing.remember_force(home, "northumbria")
+    landing.deliver_archive(home, given)
+    taken = home.landing / landing.OPEN_DATA / given.name
+    stores.freeze(taken)
+    assert outside.stat().st_mode & 0o777 == 0o644
+    assert [path for path in taken.rglob("*") if path.is_symlink()] == []
+
+
+@pytest.mark.parametrize("text", ["", '{"force_code":', "[]", "{}"])
+def test_a_home_whose_force_cannot_be_read_says_so_and_how_to_mend_it(
+    tmp_path: Path, text: str
+):
+    home = Home(tmp_path)
+    (tmp_path / landing.HOME_FILE).write_text(text)
+    with pytest.raises(DeliveryError, match=r"home\.json: this file does not say whose"):
+        landing.force_of(home)
+    with pytest.raises(DeliveryError, match="Remove it, and name the force again"):
+        landing.remember_force(home, "essex")
+
+
+def test_the_force_of_a_home_is_written_once_and_beside_its_place(tmp_path: Path):
+    home = Home(tmp_path)
+    landing.remember_force(home, "essex")
+    before = tree(tmp_path)
+    landing.remember_force(home, "essex")
+    assert tree(tmp_path) == before
 
 
 def test_an_archive_that_finds_no_room_is_not_in_the_home(tmp_path: Path):

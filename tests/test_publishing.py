@@ -1,5 +1,6 @@
 """Analysts always read a whole version, and keep the one that they have open."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -159,6 +160,19 @@ def test_a_last_version_that_cannot_be_read_is_not_built_upon(home):
     build(home, 2)
     publish(home)
     assert version(home) == 2
+
+
+def test_a_full_disk_is_not_taken_for_damage_of_the_last_version(home, monkeypatch):
+    def full(*_: object) -> None:
+        raise duckdb.IOException(f"Could not write: {os.strerror(errno.ENOSPC)}")
+
+    build_crimes(home, ("A", 1))
+    publish(home)
+    build_crimes(home, ("B", 2), ("A", 1), builds=SECOND_DAY)
+    monkeypatch.setattr(publishing, "_copy", full)
+    with pytest.raises(duckdb.IOException, match="No space left"):
+        publish(home)
+    assert published_crimes(home) == [("A", 1)]
 
 
 def test_a_view_of_report_tables_is_published_and_asks_the_new_file(home):

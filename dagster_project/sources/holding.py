@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project import stores
 from dagster_project.sources import plausibility
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.plausibility import Releases
@@ -31,26 +32,34 @@ FIELDS = (
     "released_at",
     "released_by",
 )
+MOMENTS = ("extracted_at", "released_at")
 
 
 def released(landing: Path, until: datetime | None = None) -> Releases:
     """Identities (sha256, extraction time) of the files that a person has released.
 
     Those of a past moment, if there is one, are those released by then.
+
+    Raises:
+        DeliveryError: a line of the file has another form.
     """
-    return {
-        (row["sha256"], datetime.fromisoformat(row["extracted_at"]))
-        for row in _released_rows(landing)
-        if until is None or datetime.fromisoformat(row["released_at"]) <= until
-    }
-
-
-def _released_rows(landing: Path) -> list[dict[str, str]]:
-    file_path = landing / RELEASED
-    if not file_path.exists():
-        return []
-    with file_path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    path = landing / RELEASED
+    if not path.exists():
+        return set()
+    found = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                moments = [datetime.fromisoformat(row[name]) for name in MOMENTS]
+            except (KeyError, TypeError, ValueError) as error:
+                raise DeliveryError(
+                    f"{path}, line {number}: not a release ({error}). Correct this line"
+                    " or remove it, and release the delivery again."
+                ) from error
+            extracted_at, released_at = moments
+            if until is None or released_at <= until:
+                found.add((row["sha256"], extracted_at))
+    return found
 
 
 def release(
@@ -83,14 +92,18 @@ def release(
             " it back, and release it then."
         )
     parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
-    target = landing / RELEASED
-    is_new = not target.exists()
-    with target.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        if is_new:
-            writer.writerow(FIELDS)
+    path = landing / RELEASED
+    header = ",".join(FIELDS) + "\n"
+    known = path.read_text(encoding="utf-8") if path.exists() else header
+    with (
+        stores.replacing(path) as partial,
+        partial.open("w", encoding="utf-8", newline="") as file,
+    ):
+        file.write(known)
         stamps = [moment.isoformat(), now.isoformat()]
-        writer.writerows([*part[:3], *stamps, person] for part in parts)
+        csv.writer(file, lineterminator="\n").writerows(
+            [*part[:3], *stamps, person] for part in parts
+        )
     return ", ".join(part[1] for part in parts)
 
 

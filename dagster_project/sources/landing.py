@@ -84,7 +84,7 @@ def force_of(home: Home) -> str:
         return chosen
     for marker in (home.root / HOME_FILE, home.landing / extracts.MARK):
         if marker.exists():
-            return json.loads(marker.read_text(encoding="utf-8"))["force_code"]
+            return _marked_force(marker)
     raise DeliveryError(
         f"{home.root}: this home does not say whose data it holds. Name the force once"
         " by its code in seeds/forces.csv: make report DATA=path/to/home FORCE=essex"
@@ -114,11 +114,10 @@ def refuse_other_force(home: Home, force_code: str) -> None:
             f" {', '.join(known_forces())}."
         )
     marker = home.root / HOME_FILE
-    if marker.exists() and marker.read_text(encoding="utf-8") != _mark(force_code):
+    if marker.exists() and (owner := _marked_force(marker)) != force_code:
         raise DeliveryError(
-            f"{home.root}: this home is another force's"
-            f" ({marker.read_text(encoding='utf-8').strip()}). Homes never mix: name"
-            " another with DATA=path/to/home."
+            f"{home.root}: this home is another force's ({owner}). Homes never mix:"
+            " name another with DATA=path/to/home."
         )
 
 
@@ -129,12 +128,26 @@ def remember_force(home: Home, force_code: str) -> None:
         DeliveryError: no such force, or the home is another force's.
     """
     refuse_other_force(home, force_code)
-    home.root.mkdir(parents=True, exist_ok=True)
-    (home.root / HOME_FILE).write_text(_mark(force_code), encoding="utf-8")
+    marker = home.root / HOME_FILE
+    if not marker.exists():
+        with stores.replacing(marker) as partial:
+            text = json.dumps({"force_code": force_code}) + "\n"
+            partial.write_text(text, encoding="utf-8")
 
 
-def _mark(force_code: str) -> str:
-    return json.dumps({"force_code": force_code}) + "\n"
+def _marked_force(marker: Path) -> str:
+    """The force that a file says a home is of.
+
+    Raises:
+        DeliveryError: the file is empty or cut off.
+    """
+    try:
+        return json.loads(marker.read_text(encoding="utf-8"))["force_code"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DeliveryError(
+            f"{marker}: this file does not say whose data the home holds. Remove it,"
+            " and name the force again by its code in seeds/forces.csv: FORCE=essex"
+        ) from error
 
 
 def deliver_archive(

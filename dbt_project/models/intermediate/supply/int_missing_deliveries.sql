@@ -1,6 +1,7 @@
 -- What was expected by the cut-off of each quarter, since the cut-off before it, and
 -- had not come: one delivery a cadence after the one before it. Monthly ones are
--- expected a month later, since months have not as many days.
+-- expected a month later, since months have not as many days. Those of a month that a
+-- person has confirmed as complete are not missing.
 
 with
 
@@ -10,6 +11,10 @@ deliveries as (
 
 calendar as (
     select * from {{ ref('reporting_calendar') }}
+),
+
+confirmed as (
+    select * from {{ ref('supply_confirmed') }}
 ),
 
 cut_offs as (
@@ -76,16 +81,24 @@ expected as (
 
 missing as (
     select
-        force_code,
-        quarter,
-        extract,
-        expected_date,
-        delivered_date,
-        cut_off_date
+        expected.force_code,
+        expected.quarter,
+        expected.extract,
+        expected.expected_date,
+        expected.delivered_date,
+        expected.cut_off_date
     from expected
+    anti join confirmed
+        on expected.force_code = confirmed.force_code
+        and expected.extract = confirmed.extract
+        and date_trunc('month', expected.expected_date)
+        between confirmed.first_month and confirmed.last_month
     where
-        expected_date <= cut_off_date
-        and (previous_cut_off_date is null or expected_date > previous_cut_off_date)
+        expected.expected_date <= expected.cut_off_date
+        and (
+            expected.previous_cut_off_date is null
+            or expected.expected_date > expected.previous_cut_off_date
+        )
 )
 
 select * from missing

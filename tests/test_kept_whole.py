@@ -393,7 +393,7 @@ def test_a_home_whose_force_cannot_be_read_says_so_and_how_to_mend_it(
 ):
     home = Home(tmp_path)
     (tmp_path / landing.HOME_FILE).write_text(text)
-    with pytest.raises(DeliveryError, match=r"home\.json: this file does not say whose"):
+    with pytest.raises(DeliveryError, match="this file does not say whose"):
         landing.force_of(home)
     with pytest.raises(DeliveryError, match="Remove it, and name the force again"):
         landing.remember_force(home, "essex")

@@ -220,6 +220,33 @@ def test_declarations_that_are_no_yaml_are_named_by_their_line(folder):
         seeds.mistakes(folder)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "has no list of seeds"),
+        ("models: []\n", "has no list of seeds"),
+        ("seeds:\n", "has no list of seeds"),
+        (
+            "seeds: [{name: a, columns: []}, {name: a, columns: []}]\n",
+            "a is declared more than once",
+        ),
+    ],
+)
+def test_declarations_without_seeds_or_with_one_twice_are_refused(folder, text, reason):
+    (folder / declarations.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(DeliveryError, match=rf"seeds/_seeds\.yml: .*{reason}"):
+        seeds.mistakes(folder)
+
+
+def test_a_line_separator_within_a_cell_ends_no_row(folder):
+    lines = rows(folder, "events")
+    lines[1] = lines[1].replace(",", "\u2028,", 1)
+    before = len(seeds.files.read(folder / "events.csv").rows)
+    write(folder, "events", lines)
+    file = seeds.files.read(folder / "events.csv")
+    assert (len(file.rows), file.mistakes) == (before, ())
+
+
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):

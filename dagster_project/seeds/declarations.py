@@ -1,5 +1,6 @@
 """What seeds/_seeds.yml declares of each seed, as dbt reads it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,18 +56,30 @@ def read(folder: Path) -> dict[str, Seed]:
     """Every seed that is declared, by its name.
 
     Raises:
-        DeliveryError: the file is no YAML, or names a seed twice.
+        DeliveryError: the file is not YAML, has no list `seeds`, or names a seed twice.
     """
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")
-        declared = yaml.load(text, Loader=yaml.CSafeLoader)["seeds"]
+        contents = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DeliveryError(
             f"seeds/{FILE}, line {line}: {error.problem}. Correct its indentation or"
             " quotation marks, and run the same command again."
         ) from error
+    declared = contents.get("seeds") if isinstance(contents, dict) else None
+    if not isinstance(declared, list):
+        raise DeliveryError(
+            f"seeds/{FILE}: the file has no list of seeds. Put it back from its last"
+            " commit, and run the same command again."
+        )
+    names = Counter(each["name"] for each in declared)
+    if repeated := [name for name, count in names.items() if count > 1]:
+        raise DeliveryError(
+            f"seeds/{FILE}: {', '.join(repeated)} is declared more than once. Keep one"
+            " declaration, and run the same command again."
+        )
     return {each["name"]: _seed(each) for each in declared}
 
 

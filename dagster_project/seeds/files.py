@@ -1,6 +1,7 @@
 """A seed's file: its encoding, its header, its rows."""
 
 import csv
+import io
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def read(path: Path) -> File:
         wrong(0, "the file is missing; seeds/_seeds.yml declares it")
         return File(path.name, (), (), tuple(found))
     text = _decoded(path, wrong)
-    lines, rows = csv.reader(text.splitlines(keepends=True), strict=True), []
+    lines, rows = csv.reader(io.StringIO(text, newline=""), strict=True), []
     try:
         header = tuple(next(lines, ()))
         for number, cells in enumerate(lines, start=2):

@@ -3,17 +3,21 @@
 import csv
 import gzip
 import io
+import re
+import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import openpyxl
 
 from dagster_project.sources import extracts, holding, register
 from dagster_project.sources.contracts import Contract
 
 COLUMNS = ("thing_id", "colour", "size")
 HEADER = ",".join(COLUMNS)
+CELLS = "xl/worksheets/sheet1.xml"
 RELEASED_AT = datetime(2021, 2, 1)
 
 
@@ -43,6 +47,30 @@ def csv_of(rows: list[tuple[str, ...]], end: str = "\n") -> bytes:
     writer.writerow(COLUMNS)
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def workbook(path: Path, **sheets: list[list]) -> Path:
+    """A workbook with these rows in its sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, lines in sheets.items():
+        sheet = book.create_sheet(title)
+        for number, line in enumerate(lines, start=1):
+            for place, value in enumerate(line, start=1):
+                sheet.cell(number, place, value)
+    book.save(path)
+    return path
+
+
+def rewrite(path: Path, member: str, old: str, new: str) -> None:
+    """Put `new` in the place of the pattern `old` in one member of a workbook."""
+    with zipfile.ZipFile(path) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    members[member], count = re.subn(old.encode(), new.encode(), members[member])
+    assert count == 1
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in members.items():
+            book.writestr(name, data)
 
 
 def name(day: int, suffix: str = ".csv") -> str:

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from dagster_project import paths
 from dagster_project.sources import landing, readers, register
 from dagster_project.sources.contracts import load_contract
 from dagster_project.sources.register import DeliveryError
+from tests.intake_files import CELLS, rewrite, workbook
 
 
 @dataclass
@@ -96,28 +99,69 @@ def test_what_is_known_is_not_looked_into_again(delivered, monkeypatch):
     assert "the header lacks crime_id" in delivered.refusal()
 
 
-@pytest.mark.parametrize(
-    ("suffix", "data", "words"),
-    [
-        (".csv", b"", "is empty"),
-        (".csv", b"\r\n\r\n", "is empty"),
-        (".csv", b"PK\x03\x04rest", "its bytes are a workbook or a zip archive"),
-        (".csv", b"\x1f\x8brest", "its bytes are a compressed file"),
-        (".csv", b"PAR1rest", "its bytes are a Parquet file"),
-        (".xlsx", b"\xd0\xcf\x11\xe0rest", "one with a password"),
-        (".xlsx", b"crime_id", "not a readable workbook|damaged or cannot be read"),
-        (".parquet", b"PAR1PAR1", "Parquet"),
-        (".csv.gz", b"\x1f\x8b\x08cut", "damaged"),
-        (".csv", b"crime_id;recorded_at\n", "separated by semicolons"),
-    ],
-)
-def test_a_file_that_no_reader_would_take_is_refused_by_its_first_bytes(
+REFUSED = [
+    (".csv", b"", "the file is empty, without even a header"),
+    (".csv", b"\r\n\r\n", "the file is empty, without even a header"),
+    (".csv", b"PK\x03\x04rest", "its bytes are a workbook or a zip archive"),
+    (".csv", b"\x1f\x8brest", "its bytes are a compressed file"),
+    (".csv", b"PAR1rest", "its bytes are a Parquet file"),
+    (".csv", "crime_id".encode("utf-16"), "written in UTF-16 and not in UTF-8"),
+    (".csv", b"crime_id;recorded_at\n", "separated by semicolons"),
+    (".xlsx", b"\xd0\xcf\x11\xe0rest", "in Excel's old format, or one with a password"),
+    (".xlsx", b"crime_id", "not a readable workbook"),
+    (".parquet", b"PAR1PAR1", "not a readable Parquet file"),
+    (".csv.gz", b"\x1f\x8b\x08cut", "the file is damaged or cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("suffix", "data", "words"), REFUSED)
+def test_a_file_that_its_reader_would_refuse_is_refused_in_the_readers_words(
     delivered, suffix, data, words
 ):
-    delivered.put("crimes", f"crimes_20210108T060000{suffix}", data)
-    with pytest.raises(DeliveryError, match=words) as refused:
-        delivered.look()
-    assert f"crimes_20210108T060000{suffix}" in str(refused.value)
+    path = delivered.put("crimes", f"crimes_20210108T060000{suffix}", data)
+    with pytest.raises(DeliveryError) as refused:
+        readers.read(delivered.connection, path, load_contract("crimes"))
+    assert words in str(refused.value)
+    assert delivered.refusal() == str(refused.value)
+
+
+def blank_first_row(path: Path, header: list[str]) -> None:
+    workbook(path, T=[[], header, ["1"]])
+
+
+def a_sheet_of_another_header(path: Path, header: list[str]) -> None:
+    workbook(path, Notes=[["Kept by the office"]], T=[header, ["1"]])
+
+
+def a_size_that_is_less_than_the_sheet(path: Path, header: list[str]) -> None:
+    workbook(path, T=[header, ["1"]])
+    rewrite(path, CELLS, '<dimension ref="[^"]*"', '<dimension ref="A1"')
+
+
+def spaces_and_capitals(path: Path, header: list[str]) -> None:
+    names = [f" {name.upper()} " for name in header]
+    parquet.write_table(pa.table([["1"]] * len(names), names), path)
+
+
+def blank_first_lines(path: Path, header: list[str]) -> None:
+    path.write_text(f" , ,\n\n{','.join(header)}\n")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "write"),
+    [
+        (".xlsx", blank_first_row),
+        (".xlsx", a_sheet_of_another_header),
+        (".xlsx", a_size_that_is_less_than_the_sheet),
+        (".parquet", spaces_and_capitals),
+        (".csv", blank_first_lines),
+    ],
+)
+def test_a_file_that_its_reader_takes_is_not_refused_before(delivered, suffix, write):
+    path = delivered.home.landing / "crimes" / f"crimes_20210108T060000{suffix}"
+    write(path, list(load_contract("crimes").columns))
+    assert delivered.look().new_files["crimes"] == 2
+    readers.read(delivered.connection, path, load_contract("crimes"))
 
 
 def test_names_that_nothing_takes_are_said(delivered):

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -46,6 +47,12 @@ def read(
     if data is not None:
         path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return readers.read(connection, path, contract(**settings))
+
+
+def in_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Has files read in blocks of so many bytes."""
+    monkeypatch.setattr(csv_blocks, "FIRST_BYTES", size)
+    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", size)
 
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
@@ -106,7 +113,9 @@ def test_every_record_has_the_number_of_its_line_wherever_others_are_rejected(
 ):
     data, good, bad = written(parts, end, quote_all)
     path = tmp_path / ("f.csv.gz" if zipped else "f.csv")
-    with mock.patch.object(csv_blocks, "BLOCK_BYTES", block_bytes):
+    with mock.patch.multiple(
+        csv_blocks, FIRST_BYTES=block_bytes, BLOCK_BYTES=block_bytes
+    ):
         reading = read(connection, path, data)
     assert rows(connection) == cleaned(good)
     assert rejected(connection) == bad
@@ -125,6 +134,24 @@ def test_whatever_the_bytes_every_record_is_kept_or_the_file_refused(
         assert "f.csv" in str(error) and "Nothing of" in str(error)
     else:
         assert reading.delivered == len(rows(connection)) + len(rejected(connection))
+
+
+@quickly
+@given(
+    st.text(alphabet='"\n\r, ', max_size=6),
+    st.permutations([*COLUMNS, "", "other"]),
+    st.binary(max_size=6),
+)
+def test_what_is_read_is_not_refused_for_its_header_before(
+    connection, tmp_path, before, names, noise
+):
+    path = tmp_path / "f.csv"
+    path.write_bytes(f"{before}{','.join(names)}".encode() + noise + b"\n1,a,2,,\n")
+    try:
+        readers.check(path, contract())
+    except DeliveryError as error:
+        with pytest.raises(DeliveryError, match=re.escape(str(error))):
+            read(connection, path)
 
 
 @quickly
@@ -259,7 +286,7 @@ def test_a_field_of_100_000_letters_is_read_whole(connection, tmp_path):
 
 
 def test_a_record_of_several_blocks_is_read_whole(connection, tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", 1000)
+    in_blocks(monkeypatch, 1000)
     read(connection, tmp_path / "f.csv", csv_of([("1", "x,\n" * 900, "2"), ("2",) * 3]))
     assert rows(connection) == [(2, "1", "x,\n" * 900, "2"), (3, "2", "2", "2")]
 
@@ -284,7 +311,7 @@ def test_a_quotation_mark_that_never_closes_refuses_the_file_with_its_line(
 def test_a_quotation_mark_that_is_not_closed_within_the_limit_refuses_the_file(
     connection, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", 100)
+    in_blocks(monkeypatch, 100)
     monkeypatch.setattr(csv_blocks, "RECORD_LIMIT_BYTES", 1000)
     data = text_of("1,a,2", '2,"b,3', *["3,c,4"] * 1000, '4,d",5')
     with pytest.raises(DeliveryError, match=NEVER_CLOSED):
@@ -340,6 +367,23 @@ def test_rows_of_separators_alone_are_blank_lines(connection, tmp_path):
     assert (reading.delivered, reading.blank) == (2, 6)
 
 
+@pytest.mark.parametrize(
+    "data", [b"", b"\r\n\r\n", b" ,\t,\n", b'"",""\n', b"\xef\xbb\xbf"]
+)
+def test_a_file_without_a_value_is_refused_as_empty(connection, tmp_path, data):
+    with pytest.raises(DeliveryError, match="the file is empty, without even a header"):
+        read(connection, tmp_path / "f.csv", data)
+
+
+def test_a_header_behind_a_block_of_blank_lines_is_found(
+    connection, tmp_path, monkeypatch
+):
+    in_blocks(monkeypatch, 10)
+    reading = read(connection, tmp_path / "f.csv", b"\n" * 100 + text_of("1,a,2"))
+    assert (reading.delivered, reading.blank) == (1, 100)
+    assert rows(connection) == [(102, "1", "a", "2")]
+
+
 @pytest.mark.parametrize("blank", ["", ",,"])
 def test_blank_lines_before_the_header_do_no_harm(connection, tmp_path, blank):
     data = blank.encode() + b"\n" + text_of("1,a,2")
@@ -355,7 +399,7 @@ def test_a_carriage_return_alone_ends_a_record(connection, tmp_path):
 def test_a_file_of_many_blocks_is_read_whole_within_a_transaction(
     connection, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", 4_000_000)
+    in_blocks(monkeypatch, 4_000_000)
     connection.execute("begin")
     lines = [f"{number},red,{number}" for number in range(2, 400_002)]
     lines[200_000:200_000] = [",,"] * 2_000_000

@@ -1,14 +1,10 @@
 """Parquet files and workbooks are read as the CSV of the same day would be."""
 
 import datetime as dt
-import re
-import zipfile
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
-import openpyxl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -17,11 +13,10 @@ from dagster_project.sources import parquet_reader, readers, register
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.header import Reading
 from dagster_project.sources.register import DeliveryError
-from tests.intake_files import COLUMNS, contract
+from tests.intake_files import CELLS, COLUMNS, contract, rewrite, workbook
 
 EVENING = dt.datetime(2021, 3, 31, 23, 30)
 MIDNIGHT = dt.datetime(2021, 3, 31)
-CELLS = "xl/worksheets/sheet1.xml"
 
 
 @pytest.fixture
@@ -47,29 +42,6 @@ def colour_of(connection, tmp_path, values: pa.Array, **data_types: str) -> list
     parquet.write_table(pa.table([ids, values, ids], list(COLUMNS)), path)
     readers.read(connection, path, things(**data_types))
     return [row[2] for row in rows(connection)]
-
-
-def workbook(path: Path, **sheets: list[list]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, lines in sheets.items():
-        sheet = book.create_sheet(title)
-        for number, line in enumerate(lines, start=1):
-            for place, value in enumerate(line, start=1):
-                sheet.cell(number, place, value)
-    book.save(path)
-    return path
-
-
-def rewrite(path: Path, member: str, old: str, new: str) -> None:
-    """Put `new` in the place of the pattern `old` in one member of a workbook."""
-    with zipfile.ZipFile(path) as book:
-        members = {name: book.read(name) for name in book.namelist()}
-    members[member], count = re.subn(old.encode(), new.encode(), members[member])
-    assert count == 1
-    with zipfile.ZipFile(path, "w") as book:
-        for name, data in members.items():
-            book.writestr(name, data)
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])

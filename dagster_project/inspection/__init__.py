@@ -16,7 +16,6 @@ from dagster_project.sources import (
     landing,
     lines,
     names,
-    peek,
     readers,
     register,
 )
@@ -47,7 +46,6 @@ def inspect(
     if outcome.kind not in names.SUFFIXES:
         return outcome
     try:
-        peek.check(path, contract)
         delivery = judgement.as_delivery(path, contract, moment, home)
         load_id = _store(delivery, contract, scratch, home, outcome)
     except known.InUseError:

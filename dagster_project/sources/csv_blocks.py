@@ -17,6 +17,8 @@ import numpy as np
 from dagster_project.sources.header import UnreadableError
 
 BLOCK_BYTES = 8 << 20
+# The first block is small, for whoever asks for the header alone.
+FIRST_BYTES = 64 << 10
 # No record of a contract comes near: behind so much, a quotation mark is not closed.
 RECORD_LIMIT_BYTES = 64 << 20
 QUOTED = rb'(?:(?<=[,\r\n])|\A)"[^"]*+(?:""[^"]*+)*+'
@@ -50,15 +52,16 @@ def blocks(source: IO[bytes], encoding: str = "utf-8") -> Iterator[Block]:
         UnreadableError: the quotation mark of the next record is never closed, or the
             text is not in the encoding.
     """
-    rest, is_last = source.read(BLOCK_BYTES), False
+    size, is_last = FIRST_BYTES, False
+    rest = source.read(size)
     if rest.startswith(UTF_16):
         raise UnreadableError(
             "written in UTF-16 and not in UTF-8", remedy="Ask for it in UTF-8"
         )
     rest = rest.removeprefix(BYTE_ORDER_MARK)
     while not is_last:
-        chunk = source.read(BLOCK_BYTES)
-        is_last = not chunk
+        chunk = source.read(size)
+        size, is_last = BLOCK_BYTES, not chunk
         data = rest + chunk
         values = list(VALUE.finditer(data)) if b'"' in data else []
         is_open = bool(values) and not values[-1]["close"]
@@ -71,12 +74,6 @@ def blocks(source: IO[bytes], encoding: str = "utf-8") -> Iterator[Block]:
             raise UnreadableError(
                 "a quotation mark is opened and never closed", remedy=PAIR_UP
             )
-
-
-def first_record(data: bytes) -> tuple[bytes, bytes]:
-    """The first record, without its line end, and the rest of the block."""
-    end = RECORD.match(data).end()
-    return data[:end].rstrip(ENDS), data[end:]
 
 
 def line_ends(data: bytes) -> int:

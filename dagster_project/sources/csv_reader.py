@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from dagster_project.sources.csv_blocks import PAIR_UP, Block, blocks, first_record
+from dagster_project.sources.csv_blocks import ENDS, PAIR_UP, RECORD, Block, blocks
 from dagster_project.sources.header import UnreadableError
 
 LINE_BREAK = r"\r\n|\r|\n"
+# What a line without a value is made of.
+BLANK = ', \t"'
 
 
 class CsvFile:
@@ -70,25 +72,32 @@ class CsvFile:
         return block
 
     def _read_header(self) -> tuple[list[str], Block]:
-        block = self._next_block()
-        if block is None:
-            raise UnreadableError("the file is empty, without even a header")
-        record, data = first_record(block.data)
-        while data and not record.strip(b", \t") and self.blank not in block.faults:
-            self.blank += 1
-            record, data = first_record(data)
-        faulty, _ = block.faults.get(self.blank, ("", ""))
+        """The first line with a value, and the rest of its block."""
+        while block := self._next_block():
+            for place, record in enumerate(RECORD.finditer(block.data)):
+                text = record[0].rstrip(ENDS)
+                if place in block.faults or text.strip(BLANK.encode()):
+                    faulty, _ = block.faults.get(place, ("", ""))
+                    rest = block.data[record.end() :]
+                    faults = {
+                        other - place - 1: fault
+                        for other, fault in block.faults.items()
+                        if other != place
+                    }
+                    header = self._named(faulty or text.decode())
+                    return header, Block(rest, 0, block.has_quotes, faults)
+                self.blank += bool(record[0])
+        raise UnreadableError("the file is empty, without even a header")
+
+    def _named(self, text: str) -> list[str]:
         self.line = self.blank + 1
-        text = faulty or record.decode().replace("\0", "\ufffd")
+        self._breaks += _line_breaks(text)
+        text = text.replace("\0", "\ufffd")
         try:
             names = next(csv.reader(io.StringIO(text, newline="")), [])
         except csv.Error:
             names = [text]
-        self._breaks += _line_breaks(text)
-        faults = {place - self.line: fault for place, fault in block.faults.items()}
-        faults.pop(-1, None)
-        header = [name.strip().lower() for name in names]
-        return header, Block(data, 0, block.has_quotes, faults)
+        return [name.strip().lower() for name in names]
 
     def _read(self, block: Block, free: Sequence[bool]) -> Iterator[pa.Table]:
         if not block.data:
@@ -114,7 +123,7 @@ class CsvFile:
         yield table
 
     def _reject(self, place: int, text: str, reason: str) -> None:
-        if not text.strip(', \t"'):
+        if not text.strip(BLANK):
             self.blank += 1
             return
         self._breaks += _line_breaks(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from dagster_project.sources import names, readers
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.names import SUFFIXES, BadName, shown
-from dagster_project.sources.register import Delivery, DeliveryError
+from dagster_project.sources.register import Delivery, DeliveryError, InaccessibleError
 
 MARK = "demonstration.json"
 
@@ -232,7 +232,7 @@ def _list(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
-        raise cannot_be_read(folder, error) from error
+        raise InaccessibleError(folder, error) from error
 
 
 def _delivery(
@@ -247,7 +247,7 @@ def _delivery(
         seen = look(path)
         sha256 = readers.sha256(path)
     except OSError as error:
-        raise cannot_be_read(path, error) from error
+        raise InaccessibleError(path, error) from error
     if has_changed(path, seen):
         return None
     return Delivery(
@@ -260,12 +260,4 @@ def _delivery(
         force_code=force_code,
         origin="demonstration" if sha256 in (marked or ()) else "force extracts",
         seen=seen,
-    )
-
-
-def cannot_be_read(path: Path, error: OSError) -> DeliveryError:
-    """The error for a file or folder that this user may not read."""
-    return DeliveryError(
-        f"{path}: cannot be read ({error.strerror}). Give this user the right to"
-        " read it."
     )

@@ -13,10 +13,15 @@ from typing import Protocol
 
 import duckdb
 
-from dagster_project.sources import deliveries, holding, names, peek, readers, register
+from dagster_project.sources import deliveries, holding, names, readers, register
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.deliveries import Named, NothingYetError, has_changed, look
-from dagster_project.sources.register import Delivery, DeliveryError, Tally
+from dagster_project.sources.register import (
+    Delivery,
+    DeliveryError,
+    InaccessibleError,
+    Tally,
+)
 
 
 @dataclass
@@ -145,9 +150,9 @@ def _headers(
             if marked is not None:
                 delivery = _delivery(at, path, contract, force_code, marked)
                 deliveries.refuse(deliveries.strangers([delivery], marked))
-            peek.check(path, contract)
-        except PermissionError as error:
-            refusals.append(str(deliveries.cannot_be_read(path, error)))
+            readers.check(path, contract)
+        except InaccessibleError as error:
+            refusals.append(str(error))
         except DeliveryError as error:
             # What still grows is taken when it is whole.
             if has_changed(path, seen):

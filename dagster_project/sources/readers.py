@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -29,11 +30,22 @@ from dagster_project.sources.header import (
 )
 from dagster_project.sources.names import kind_of
 from dagster_project.sources.parquet_reader import ParquetReader
-from dagster_project.sources.register import DeliveryError
+from dagster_project.sources.register import DeliveryError, InaccessibleError
 from dagster_project.sources.texts import as_text, cleaned, trimmed, uncertain_key
 from dagster_project.sources.workbook_reader import FRACTION, WorkbookReader
 
 CHUNK_BYTES = 1 << 20
+# How the bytes of a kind begin, whatever the file is called.
+BEGINNINGS = {
+    b"PK\x03\x04": (".xlsx", "a workbook or a zip archive"),
+    b"\x1f\x8b": (".csv.gz", "a compressed file"),
+    b"PAR1": (".parquet", "a Parquet file"),
+    b"%PDF": (".pdf", "a PDF"),
+    b"\xd0\xcf\x11\xe0": (
+        ".xls",
+        "a workbook in Excel's old format, or one with a password",
+    ),
+}
 
 
 class CsvReader:
@@ -64,14 +76,28 @@ class CsvReader:
         self.delivered, self.blank = file.delivered, file.blank
 
 
+def check(path: Path, contract: Contract) -> None:
+    """Refuse a file for its first bytes or its header, before its lines are read.
+
+    Raises:
+        InaccessibleError: the file cannot be opened.
+        DeliveryError: what `read` would refuse as soon.
+    """
+    reader = _reader(path, contract)
+    with _refusing(path, reader), closing(reader.parts()) as parts:
+        check_header(path, next(parts).header, contract)
+
+
 def read(
     connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
 ) -> Reading:
     """Fill `delivered` and `rejected` (`line`, `line_text`, `reason`) from `path`.
 
     Raises:
-        DeliveryError: the file cannot be opened, is damaged, its header is not the
-            contract's, or a record was lost between the count and the reader.
+        InaccessibleError: the file cannot be opened.
+        DeliveryError: the file is damaged or of another kind than its name says, its
+            header is not the contract's, or a record was lost between the count and the
+            reader.
     """
     texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
     connection.execute(
@@ -82,13 +108,52 @@ def read(
     )
     reader = _reader(path, contract)
     added: dict[str, None] = {}
-    try:
-        for part in reader.parts():
+    with _refusing(path, reader), closing(reader.parts()) as parts:
+        for part in parts:
             extra = check_header(path, part.header, contract)
             added |= dict.fromkeys(column_names(part.header, extra))
             # DuckDB 2.0 loses what follows an insert of no row in one transaction.
             if part.table.num_rows:
                 _fill(connection, part, contract, extra)
+    _keep_rejected(connection, reader.rejected)
+    _check_count(connection, path, reader.delivered)
+    return Reading(reader.delivered, tuple(added), reader.notes, reader.blank)
+
+
+Reader = CsvReader | ParquetReader | WorkbookReader
+
+
+def _reader(path: Path, contract: Contract) -> Reader:
+    """The reader of the file's kind, once its first bytes are of that kind."""
+    kind = kind_of(path)
+    _check_beginning(path, kind)
+    if kind == ".parquet":
+        return ParquetReader(path)
+    if kind == ".xlsx":
+        return WorkbookReader(path, contract)
+    return CsvReader(path, contract)
+
+
+def _check_beginning(path: Path, kind: str) -> None:
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(8)
+    except OSError as error:
+        raise InaccessibleError(path, error) from error
+    for bytes_, (found, words) in BEGINNINGS.items():
+        if beginning.startswith(bytes_) and found != kind:
+            raise DeliveryError(
+                f"{path.name}: its bytes are {words}, and its name ends in {kind}."
+                " Nothing of it was taken. Give it the ending of its kind, or ask for"
+                " it again as .csv, .csv.gz, .parquet or .xlsx."
+            )
+
+
+@contextmanager
+def _refusing(path: Path, reader: Reader) -> Iterator[None]:
+    """A sentence where the reader cannot read the file."""
+    try:
+        yield
     except UnreadableError as error:
         raise DeliveryError(
             f"{path.name}: {error}. Nothing of this file was taken."
@@ -99,20 +164,6 @@ def read(
             f"{path.name}: the file is damaged or cannot be read ({error})."
             " Nothing of it was taken. Ask for it to be sent again."
         ) from error
-    _keep_rejected(connection, reader.rejected)
-    _check_count(connection, path, reader.delivered)
-    return Reading(reader.delivered, tuple(added), reader.notes, reader.blank)
-
-
-def _reader(
-    path: Path, contract: Contract
-) -> CsvReader | ParquetReader | WorkbookReader:
-    kind = kind_of(path)
-    if kind == ".parquet":
-        return ParquetReader(path)
-    if kind == ".xlsx":
-        return WorkbookReader(path, contract)
-    return CsvReader(path, contract)
 
 
 def _fill(

@@ -6,6 +6,7 @@ its own, and formulas stand among the values.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,8 +21,11 @@ STORE_IT = "Open the workbook in the spreadsheet program, save it and send it ag
 FRACTION = "a key that is a number with a fraction, or too great to be certain"
 
 
-# Row number → for each cell its value and its formula, as openpyxl gives them.
-Rows = dict[int, list[tuple]]
+# A sheet, and a cell of it, are there twice, as openpyxl gives them: with values and
+# with formulas.
+Sheet = tuple[object, object]
+Cells = list[tuple[object, object]]
+Rows = dict[int, Cells]
 
 
 class WorkbookReader:
@@ -57,9 +61,9 @@ class WorkbookReader:
         return tuple(notes)
 
     def parts(self) -> Iterator[Part]:
-        """A part for each sheet that has the contract's header.
+        """A header without records, then a part for each sheet with the contract's.
 
-        Where none has, the first sheet's part, whose header says what is wrong.
+        Where no sheet has it, the first one's header says what is wrong.
 
         Raises:
             UnreadableError: no workbook, an empty one, a formula whose value is not
@@ -67,31 +71,35 @@ class WorkbookReader:
         """
         import openpyxl
 
-        try:
+        with _readable():
             values, formulas = (
                 openpyxl.load_workbook(self._path, read_only=True, data_only=is_value)
                 for is_value in (True, False)
             )
-            sheets = [
-                (sheet.title, _rows(sheet, formulas[sheet.title]))
-                for sheet in values.worksheets
+        with closing(values), closing(formulas):
+            sheets = [(sheet, formulas[sheet.title]) for sheet in values.worksheets]
+            with _readable():
+                first = [next(_rows(*sheet), None) for sheet in sheets]
+            headers = [
+                (sheet, _names(row[1]))
+                for sheet, row in zip(sheets, first, strict=True)
+                if row
             ]
-        except Exception as error:  # A damaged workbook fails in openpyxl in many ways.
-            raise UnreadableError(f"not a readable workbook ({error})") from error
-        values.close()
-        formulas.close()
-        yield from self._chosen([(title, rows) for title, rows in sheets if rows])
+            yield from self._chosen(headers)
 
-    def _chosen(self, sheets: Sequence[tuple[str, Rows]]) -> Iterator[Part]:
-        if not sheets:
+    def _chosen(self, headers: Sequence[tuple[Sheet, list[str]]]) -> Iterator[Part]:
+        if not headers:
             raise UnreadableError("the workbook is empty, without even a header")
-        headers = [_header(rows) for _, rows in sheets]
-        fitting = [set(self._contract.columns) <= set(header) for header in headers]
-        if not any(fitting):
-            yield Part(headers[0], _table([], len(headers[0])))
-        for (title, rows), header, fits in zip(sheets, headers, fitting, strict=True):
-            if fits:
-                yield self._sheet(title, rows, header)
+        wanted = set(self._contract.columns)
+        fitting = [header for _, header in headers if wanted <= set(header)]
+        header = (fitting or [headers[0][1]])[0]
+        yield Part(header, _table([], len(header)))
+        for sheet, header in headers:
+            title = sheet[0].title
+            if header in fitting:
+                with _readable():
+                    rows = dict(_rows(*sheet))
+                yield self._sheet(title, rows, _header(rows))
             else:
                 self._other_sheets.append(title)
 
@@ -156,30 +164,45 @@ def _address(title: str, cell: object) -> str:
     return f"sheet {title}, cell {cell.coordinate}"
 
 
-def _rows(values: object, formulas: object) -> Rows:
-    """Row number (from 1) → its cells, of the rows that hold anything."""
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A damaged workbook fails in openpyxl in many ways."""
+    try:
+        yield
+    except Exception as error:
+        raise UnreadableError(f"not a readable workbook ({error})") from error
+
+
+def _rows(values: object, formulas: object) -> Iterator[tuple[int, Cells]]:
+    """Row number (from 1) and its cells, of the rows that hold anything."""
     # What a workbook says of its size is at times less than it holds.
     values.reset_dimensions()
     formulas.reset_dimensions()
     rows = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
-    return {
-        number: list(zip(*row, strict=True))
-        for number, row in enumerate(rows, start=1)
-        if any(cell.value is not None for cell in row[1])
-    }
+    for number, row in enumerate(rows, start=1):
+        if any(cell.value is not None for cell in row[1]):
+            yield number, list(zip(*row, strict=True))
+
+
+def _names(row: Cells) -> list[str]:
+    """The names in a row, without the empty ones at its end."""
+    cells = [value.value for value, _ in row]
+    names = ["" if cell is None else cell_text(cell, "varchar") for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return [name.lower() for name in names]
 
 
 def _header(rows: Rows) -> list[str]:
-    """The first row, as far as any row has a value."""
-    used = [
+    """The names in the first row, as far as any row has a value."""
+    used = 1 + max(
         place
         for row in rows.values()
         for place, (_, cell) in enumerate(row)
         if cell.value is not None
-    ]
-    cells = [value.value for value, _ in rows[min(rows)]][: max(used) + 1]
-    names = ["" if cell is None else cell_text(cell, "varchar") for cell in cells]
-    return [name.lower() for name in names] + [""] * (max(used) + 1 - len(names))
+    )
+    names = _names(rows[min(rows)])
+    return names + [""] * (used - len(names))
 
 
 def _table(texts: Sequence[tuple], columns: int) -> pa.Table:

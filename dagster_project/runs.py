@@ -27,7 +27,13 @@ BOOKKEEPING = re.compile(
     r"|Logging an `AssetObservation`|Dependencies for step"
 )
 # Their text is a sentence with the remedy; what has caused them often is not.
-OUR_ERRORS = ("BuildError", "DeliveryError", "NothingYetError", "PackError")
+OUR_ERRORS = (
+    "BuildError",
+    "DeliveryError",
+    "InaccessibleError",
+    "NothingYetError",
+    "PackError",
+)
 _warned: list[str] = []
 
 

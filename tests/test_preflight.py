@@ -1,7 +1,7 @@
 """A look at everything that was delivered, before any of it is read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -186,3 +186,32 @@ def test_a_missing_required_extract_is_said_with_the_other_refusals(delivered):
     delivered.put("crimes", "crimes_20210108T060000.zip", b"PK")
     said = delivered.refusal()
     assert "no extract named actions_*" in said and "a zip archive" in said
+
+
+def test_an_optional_extract_that_came_later_stops_no_report_of_a_past_moment(
+    delivered,
+):
+    delivered.put("team_returns", "team_returns_20211001T060000.csv")
+    delivered.home = replace(delivered.home, as_at="2021-06-30")
+    assert delivered.look().new_files == {"crimes": 1, "actions": 1}
+    taken = landing.take(
+        delivered.connection, delivered.home, "team_returns", delivered.said.append
+    )
+    assert taken == landing.Taken()
+
+
+def test_a_required_extract_that_came_later_stops_a_report_of_a_past_moment(delivered):
+    delivered.home = replace(delivered.home, as_at="2020-12-31")
+    assert "crimes was first extracted at 2021-01-01 06:00:00" in delivered.refusal()
+
+
+def test_an_optional_extract_whose_folder_may_not_be_read_is_said_with_the_remedy(
+    delivered, unprivileged
+):
+    folder = delivered.put("team_returns", "team_returns_20210101T060000.csv").parent
+    with unprivileged(delivered.home.root) as everyone:
+        folder.chmod(0)
+        with everyone():
+            said = delivered.refusal()
+        folder.chmod(0o755)
+    assert f"{folder}: cannot be read (Permission denied). Give this user" in said

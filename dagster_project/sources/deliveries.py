@@ -56,14 +56,14 @@ def read_names(
         DeliveryError: no file at all, or a folder that may not be read.
     """
     folder = landing / contract.extract
-    inside = _list(folder)
-    temporary = [path for path in inside if names.is_temporary(path.name)]
-    others = [path for path in inside if path not in temporary]
+    there = inside(folder)
+    temporary = [path for path in there if names.is_temporary(path.name)]
+    others = [path for path in there if path not in temporary]
     fitting = [path for path in others if names.fits(path.name, contract)]
     unfinished = [path for path in fitting if names.is_unfinished(path.name)]
     files = [path for path in fitting if path not in unfinished]
     if not files:
-        raise _none_there(folder, contract, [path.name for path in inside])
+        raise _none_there(folder, contract, [path.name for path in there])
     moments = [(names.moment_of(path, contract), path) for path in files]
     dated = [(at, path) for at, path in moments if not isinstance(at, BadName)]
     refusals = [(path, bad.sentence) for bad, path in moments if _is_bad(bad)]
@@ -84,6 +84,18 @@ def read_names(
         tuple(path.name for path in others if path not in fitting),
         tuple((path, f"{shown(path)}: {words}.") for path, words in refusals),
     )
+
+
+def inside(folder: Path) -> list[Path]:
+    """What is in a folder, in order of name; nothing where there is no folder.
+
+    Raises:
+        InaccessibleError: a folder that may not be read.
+    """
+    try:
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise InaccessibleError(folder, error) from error
 
 
 NO_FILE = "a link or a folder, and not a file. Put the file itself in its place"
@@ -226,13 +238,6 @@ def _none_there(folder: Path, contract: Contract, there: list[str]) -> DeliveryE
 
 
 SHOWN = 5
-
-
-def _list(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:
-        raise InaccessibleError(folder, error) from error
 
 
 def _delivery(

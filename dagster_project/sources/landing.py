@@ -13,6 +13,7 @@ from dagster_project import paths, stores
 from dagster_project.paths import Home
 from dagster_project.sources import (
     contracts,
+    deliveries,
     extracts,
     holding,
     police_uk,
@@ -204,15 +205,26 @@ def look_at_all(
     if archives(home):
         return preflight.Looked()
     here = [contracts.load_contract(each) for each in paths.force_extracts()]
-    here = [each for each in here if _is_expected(home, each.extract)]
+    here = [each for each in here if _is_expected(home, each)]
     return preflight.look_at_all(
         connection, home.landing, here, force_of(home), say, home.until
     )
 
 
-def _is_expected(home: Home, extract: str) -> bool:
-    folder = home.landing / extract
-    return is_required(extract) or (folder.is_dir() and any(folder.iterdir()))
+def _is_expected(home: Home, contract: contracts.Contract) -> bool:
+    """Whether the extract is required, or was delivered by the home's moment."""
+    if is_required(contract.extract):
+        return True
+    try:
+        if not deliveries.inside(home.landing / contract.extract):
+            return False
+        deliveries.read_names(home.landing, contract, home.until)
+    except NothingYetError:
+        return False
+    except DeliveryError:
+        # Said by whoever looks at the files or takes them.
+        return True
+    return True
 
 
 def on_hold(
@@ -249,13 +261,8 @@ def take(
         return _take_archives(connection, home, kind, progress)
     contract = contracts.load_contract(extract)
     folder = home.landing / extract
-    if not archives(home) and _is_expected(home, extract):
-        try:
-            return _take_extract(connection, home, contract, progress)
-        except NothingYetError:
-            if is_required(extract):
-                raise
-            return Taken()
+    if not archives(home) and _is_expected(home, contract):
+        return _take_extract(connection, home, contract, progress)
     if archives(home) and folder.is_dir():
         raise DeliveryError(
             f"{home.landing}: holds a force's {extract} and open data. Homes never"

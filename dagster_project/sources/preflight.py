@@ -45,7 +45,7 @@ def look_at_all(
     A file that is refused for what is in it is registered as rejected.
 
     Raises:
-        NothingYetError: a required extract was first extracted after `until`.
+        NothingYetError: one of the extracts was first extracted after `until`.
         DeliveryError: everything that must be put right, a sentence each.
     """
     looked, refusals = Looked(left_alone=_strange_names(landing, contracts)), []

@@ -34,7 +34,7 @@ INSTALLED := $(VENV)/requirements.lock
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify explain demo release inspect test check lint dev bench docs clean
+.PHONY: help setup report publish verify explain demo release inspect test golden check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -76,6 +76,9 @@ dev: setup  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 POR
 
 test: setup  ## every test, in two processes
 	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+golden: setup  ## the packs are their golden copies (CONTRIBUTING.md says how to write them)
+	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile -m golden
 
 lint: setup  ## ruff, seeds, sqlfluff, Dagster's definitions
 	$(call only)$(VENV)/bin/ruff check .

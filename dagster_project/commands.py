@@ -64,6 +64,7 @@ def report(options: argparse.Namespace) -> int:
 def prepare(_: argparse.Namespace) -> int:
     """What each first run would do once: parse the dbt project, list the fonts."""
     paths.configure(paths.DEMONSTRATION_HOME)
+    paths.write_settings_for_dagster()
     manifest.prepared()
     importlib.import_module("matplotlib.font_manager")
     return 0
@@ -152,10 +153,12 @@ def dev(options: argparse.Namespace) -> NoReturn:
         runs.close_dead()
     print(f"data home: {_short(home.work)}", flush=True)
     paths.prepare_dagster()
-    # In this process's place: whoever ends it ends Dagster.
-    os.chdir(paths.REPOSITORY)
+    # Where `.env` is, Dagster would take the demonstration's home.
+    os.chdir(home.work)
+    where = ("--target-path", str(paths.REPOSITORY))
     address = ("--host", "127.0.0.1", "--port", options.port)
-    os.execv(_program("dg"), ["dg", "dev", *address])
+    # In this process's place: whoever ends it ends Dagster.
+    os.execv(_program("dg"), ["dg", "dev", *where, *address])
 
 
 def lint(options: argparse.Namespace) -> int:

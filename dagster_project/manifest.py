@@ -38,7 +38,7 @@ def prepared() -> Path:
     target = paths.home().dbt_target
     source = _source()
     if _parsed_from(target).get("source") != source:
-        paths.PARSED.mkdir(exist_ok=True)
+        paths.PARSED.mkdir(parents=True, exist_ok=True)
         with _alone_in(paths.PARSED):
             if _parsed_from(paths.PARSED).get("source") != source:
                 _parse(source)

@@ -20,18 +20,18 @@ from dagster_project.calendar import end_of
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
 DBT_PROJECT = REPOSITORY / "dbt_project"
-PARSED = DBT_PROJECT / "target"
+# Not `target` itself, where dbt writes when somebody starts it there.
+PARSED = DBT_PROJECT / "target" / "prepared"
 DEMONSTRATION_HOME = REPOSITORY / "data"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
-# dbt's file, always called warehouse.duckdb: read by dbt_plugin.py.
-DATABASE_VARIABLE = "STRANDLINE_DATABASE"
 # Known to whoever works in a home and to its dbt: dagster_project/locks.py.
 HOLDER_VARIABLE = "STRANDLINE_HOLDER"
-# The dbt of this environment, whatever the caller's PATH says.
+# The dbt of this environment, whatever the caller's PATH says; and dbt_offline.py.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
+DBT_OFFLINE = Path(sys.executable).with_name("strandline-dbt")
 
 # Nothing may try the network after installation.
 QUIET = {
@@ -164,20 +164,13 @@ def force_extracts() -> list[str]:
     return [name for name, row in rows if row["delivery"] in ("full", "delta")]
 
 
-def report_tables() -> list[str]:
-    """Names of the pack's tables, as in seeds/report_tables.csv."""
-    with (SEEDS / "report_tables.csv").open(encoding="utf-8", newline="") as file:
-        return [row["table_name"] for row in csv.DictReader(file)]
-
-
 def configure(
     root: Path | None = None, force_code: str | None = None, as_at: str | None = None
 ) -> Home:
     """Choose home, force and moment of this process and of those that it starts.
 
-    dbt's profile and Dagster's instance read these variables and have no defaults
-    of their own, so that no file is ever made where somebody happened to stand. Here
-    nothing is made.
+    Nothing is made here. Programs that are started without this (`dbt`, `dg`) work in
+    the demonstration's home.
     """
     if root is not None:
         os.environ[HOME_VARIABLE] = str(root.resolve())
@@ -187,17 +180,23 @@ def configure(
         os.environ[AS_AT_VARIABLE] = as_at
     chosen = home()
     os.environ.update(QUIET | QUICK)
-    os.environ[DATABASE_VARIABLE] = str(chosen.warehouse)
-    os.environ["STRANDLINE_EXTRACTS"] = ",".join(force_extracts())
-    os.environ["STRANDLINE_REPORT_TABLES"] = ",".join(report_tables())
     os.environ["DBT_TARGET_PATH"] = str(chosen.dbt_target)
     os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
     os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
     os.environ["DAGSTER_HOME"] = str(chosen.dagster)
-    # Dagster's own programs read its instance, which names a class of this project.
+    # Another checkout may be the one that is installed.
     os.environ["PYTHONPATH"] = str(REPOSITORY)
-    os.environ["STRANDLINE_EVENT_LOG"] = str(chosen.dagster / "history" / "runs")
     return chosen
+
+
+def write_settings_for_dagster() -> None:
+    """Write `.env`, which `dg` and `dagster` read where they are started.
+
+    They work in the demonstration's home then. `configure` is for every other home.
+    """
+    settings = {"DAGSTER_HOME": str(Home(DEMONSTRATION_HOME).dagster)} | QUIET | QUICK
+    lines = [f"{name}='{value}'\n" for name, value in settings.items()]
+    (REPOSITORY / ".env").write_text("".join(lines), encoding="utf-8")
 
 
 def prepare_dagster() -> None:

@@ -87,7 +87,8 @@ def run_dbt(
         cwd=project,
         env=os.environ
         | {
-            paths.DATABASE_VARIABLE: str(home.warehouse),
+            paths.HOME_VARIABLE: str(home.root),
+            paths.AS_AT_VARIABLE: home.as_at or "",
             "DBT_TARGET_PATH": str(home.dbt_target),
             "DBT_LOG_PATH": str(home.dbt_target / "logs"),
             "DBT_PROFILES_DIR": str(project),
@@ -124,11 +125,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, paths.Home, str], N
 @contextmanager
 def records_of(home: paths.Home) -> Iterator[dg.DagsterInstance]:
     """Dagster's own records of the runs of a home."""
-    places = {
-        "DAGSTER_HOME": str(home.dagster),
-        "STRANDLINE_EVENT_LOG": str(home.dagster / "history" / "runs"),
-    }
-    with patch.dict(os.environ, places), dg.DagsterInstance.get() as instance:
+    place = {"DAGSTER_HOME": str(home.dagster)}
+    with patch.dict(os.environ, place), dg.DagsterInstance.get() as instance:
         yield instance
 
 

@@ -127,3 +127,8 @@ def test_today_is_not_over_and_is_refused():
 def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():
     assert end_of("2021-11-17") == datetime(2021, 11, 17, 23, 59, 59, 999_999)
     assert end_of("2021-11-17T06:00:00") == datetime(2021, 11, 17, 6)
+
+
+@pytest.mark.golden
+def test_a_home_as_at_a_moment_is_its_golden_copy(as_at: Home, golden):
+    golden("as_at", as_at, QUARTER)

@@ -203,3 +203,8 @@ def test_no_key_of_a_view_comes_twice(demonstration: Result):
             for view, key in keys.items()
         }
     assert {view: rows for view, rows in twice.items() if rows} == {}
+
+
+@pytest.mark.golden
+def test_the_demonstration_is_its_golden_copy(demonstration: Result, golden):
+    golden("demonstration", demonstration.home, QUARTER)

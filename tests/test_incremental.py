@@ -143,7 +143,7 @@ def built(
         if "compiled" in path.parts and path.stem in MODELS
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(paths.DATABASE_VARIABLE, str(home.warehouse))
+        patch.setenv(paths.HOME_VARIABLE, str(home.root))
         patch.setenv("DBT_TARGET_PATH", str(home.dbt_target))
         patch.setenv("DBT_LOG_PATH", str(home.dbt_target / "logs"))
         patch.setenv("DBT_PROJECT_DIR", str(paths.DBT_PROJECT))

@@ -228,3 +228,8 @@ def test_a_strand_of_which_nothing_is_available_has_no_tables_of_gaps(
     page = (northumbria.home.output / QUARTER / "index.html").read_text("utf-8")
     assert "Hate crime: not available from this source." in page
     assert ": Hate Crime</h" not in page
+
+
+@pytest.mark.golden
+def test_the_real_archive_is_its_golden_copy(northumbria: Result, golden):
+    golden("northumbria", northumbria.home, QUARTER)

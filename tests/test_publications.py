@@ -174,3 +174,8 @@ def test_nothing_is_published_without_the_pack_that_was_read(tmp_path: Path, tin
     result = run(tmp_path, "verify")
     assert result.exit_code == 2
     assert "verify" not in result.output and "nothing is published" in result.output
+
+
+@pytest.mark.golden
+def test_a_home_with_two_publications_is_its_golden_copy(published: Home, golden):
+    golden("publications", published, QUARTER)

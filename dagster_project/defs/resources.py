@@ -1,33 +1,14 @@
-"""dbt, as a resource that asks nobody anything, and the home's lock."""
+"""dbt, and the home's lock."""
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
-from importlib import metadata
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
-from packaging.version import Version
 from pydantic import PrivateAttr
 
 from dagster_project import locks, paths
-
-
-class OfflineDbt(DbtCliResource):
-    """dagster-dbt's own resource without two detours before each run of dbt.
-
-    `dbt --version` would start dbt to ask the package index for the newest one, and an
-    adapter of the parent's own would cost seconds: it only serves row counts and column
-    lineage, which nothing here asks for.
-    """
-
-    @cached_property
-    def _cli_version(self) -> Version:
-        return Version(metadata.version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
-        return None
 
 
 class Alone(dg.ConfigurableResource):
@@ -67,10 +48,10 @@ def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={
             "alone": Alone(),
-            "dbt": OfflineDbt(
+            "dbt": DbtCliResource(
                 project_dir=str(paths.DBT_PROJECT),
                 profiles_dir=str(paths.DBT_PROJECT),
-                dbt_executable=str(paths.DBT_EXECUTABLE),
+                dbt_executable=str(paths.DBT_OFFLINE),
             ),
         }
     )

@@ -55,7 +55,7 @@
     the lines.
 -#}
 {% macro unknown_values(is_read) -%}
-    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') %}
+    {%- for extract in var('extracts') %}
     {%- set contract = contract_of(extract) -%}
     {%- set listed = [] -%}
     {%- for name, column in (contract.columns.items() if contract else []) -%}

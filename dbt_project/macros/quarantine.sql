@@ -1,6 +1,5 @@
 {#-
-    What is held back, over all extracts with a contract (their list comes through the
-    environment, as in union_extracts).
+    The lines that are held, over all extracts with a contract.
 -#}
 
 {#- The key of a line as one text; null where a part of it is missing. -#}
@@ -17,7 +16,7 @@
 
 {#- The lines of each extract that break their contract, with their keys. -#}
 {% macro held_lines() -%}
-    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') %}
+    {%- for extract in var('extracts') %}
     select
         '{{ extract }}' as extract,
         _force_code as force_code,
@@ -39,7 +38,7 @@
     for again: they are slow, and the lines that have one are known.
 -#}
 {% macro rows_of_keys(keys) -%}
-    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') %}
+    {%- for extract in var('extracts') %}
     select
         '{{ extract }}' as extract,
         _force_code as force_code,
@@ -59,7 +58,7 @@
 
 {#- One row per reason for which a line can be held, from all contracts. -#}
 {% macro all_contract_rules() -%}
-    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') -%}
+    {%- for extract in var('extracts') -%}
         {%- set union_all = not loop.last -%}
         {%- for rule in contract_rules(extract) %}
     select

@@ -1,10 +1,9 @@
 {#-
     One select over the staging model of every extract with a contract, each with its
-    name in `extract`. The list comes from seeds/extracts.csv through the environment
-    (dagster_project/paths.py), so that a new extract joins without a change here.
+    name in `extract`.
 -#}
 {% macro union_extracts(columns, where) -%}
-    {%- for extract in env_var('STRANDLINE_EXTRACTS').split(',') %}
+    {%- for extract in var('extracts') %}
     select
         '{{ extract }}' as extract,
         {{ columns }}

@@ -1,10 +1,9 @@
 {#-
-    Every row of every table of the pack, as a JSON object. The list comes from
-    seeds/report_tables.csv through the environment (dagster_project/paths.py), so that
-    a new table's figures join without a change here. A revision is of figures, and none.
+    Every row of every table of the pack, as a JSON object. A revision is about
+    figures and is not one itself.
 -#}
 {% macro union_report_tables() -%}
-    {%- for table_name in env_var('STRANDLINE_REPORT_TABLES').split(',')
+    {%- for table_name in var('report_tables')
         if table_name != 'revised_figures' %}
     select
         report_table.quarter,

@@ -41,7 +41,7 @@ LINES_SHOWN = 20
 
 def contents_of(home: Home, quarter: str) -> dict[str, str]:
     """What a home published and the pack of a quarter, as texts by name."""
-    pack = home.output / quarter
+    pack = home.output / home.pack_name(quarter)
     tables = {name: _rows(home.current, sql) for name, sql in PUBLISHED.items()}
     tables["seed_constraints"] = _rows(home.warehouse, SEED_CONSTRAINTS)
     texts = {f"{name}.csv": text for name, text in tables.items()}

@@ -1,0 +1,57 @@
+-- Macros loop over the names in dbt_project.yml, since dbt cannot read a seed then.
+
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'extracts'}},
+        'description': 'dbt_project/dbt_project.yml names the extracts and report tables'
+            ~ ' that seeds/extracts.csv and seeds/report_tables.csv have.',
+        'remedy': 'Add the name to vars in dbt_project/dbt_project.yml, or remove it'
+            ~ ' there.',
+    },
+) }}
+
+with
+
+extracts as (
+    select * from {{ ref('extracts') }}
+),
+
+report_tables as (
+    select * from {{ ref('report_tables') }}
+),
+
+in_seeds as (
+    select
+        'extracts' as list_name,
+        extract as name
+    from extracts
+    where delivery in ('full', 'delta')
+    union all
+    select
+        'report_tables' as list_name,
+        table_name as name
+    from report_tables
+),
+
+in_project as (
+    select
+        'extracts' as list_name,
+        unnest({{ var('extracts') }}) as name
+    union all
+    select
+        'report_tables' as list_name,
+        unnest({{ var('report_tables') }}) as name
+),
+
+differing as (
+    select
+        list_name,
+        name,
+        in_seeds.name is not null as is_in_seed,
+        in_project.name is not null as is_in_dbt_project
+    from in_seeds
+    full join in_project using (list_name, name)
+    where in_seeds.name is null or in_project.name is null
+)
+
+select * from differing

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dagster_project import dead_runs, interruptions, locks, packs, paths
 from dagster_project.console import kept_to_ourselves, say
@@ -98,6 +98,11 @@ def _instance() -> Iterator[dg.DagsterInstance]:
             f"{paths.home().dagster}: Dagster cannot keep its record of the run"
             f" ({error.orig}). Make room on the disk, or give this user the right to"
             " write there."
+        ) from error
+    except DatabaseError as error:
+        raise DeliveryError(
+            f"{paths.home().dagster}: Dagster's record of earlier runs is damaged"
+            f" ({error.orig}). Move this folder away and run again. No figure needs it."
         ) from error
 
 

@@ -8,6 +8,7 @@ The file stays out of git: it is the force's, and may be marked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +26,8 @@ MEND_HEADING = (
     "begin any other line with a letter, so that it is text."
 )
 TITLE = "# Author's text for "
+# A title of any version of this program, and no sentence of the author's.
+OWN_TITLE = re.compile(re.escape(TITLE) + r"[^.!?]*Q[1-4] \d{4}/\d{2}( \(\w+\))?")
 # Files of earlier quarters hold these lines: add to them, and change none.
 INTRODUCTION = """\
 Write under the headings; leave the headings as they are. A blank line ends a
@@ -100,7 +103,7 @@ def _heading(line: str, known: dict[str, str], place: str) -> str:
 def _refuse_before_the_first_heading(line: str, place: str) -> None:
     """Nothing but the introduction stands there, whole or in part."""
     text = line.strip()
-    if not text or text.startswith(TITLE.strip()) or text in INTRODUCTION.split("\n"):
+    if not text or OWN_TITLE.fullmatch(text) or text in INTRODUCTION.split("\n"):
         return
     if text.startswith(SIGN):
         raise PackError(f"{place}: {_shown(line)} is no heading. {MEND_HEADING}")

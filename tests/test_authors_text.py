@@ -153,7 +153,7 @@ def test_a_line_that_looks_like_a_heading_and_is_none_stops_with_file_and_line(
     ("text", "line"),
     [
         ("Our year was hard.\n\n## 5.1 Insights\nx\n", 1),
-        ("# Author's text for Essex\n\nOur year\n\n## 5.1 Insights\n", 3),
+        ("# Author's text for Q2 2021/22\n\nOur year\n\n## 5.1 Insights\n", 3),
         ("only words, and no heading at all\n", 1),
         ("\r\rOld line ends.\r## 5.1 Insights\r", 3),
     ],
@@ -164,6 +164,12 @@ def test_words_before_the_first_heading_stop_with_file_and_line(file, text, line
     assert f"{file}, line {line}: " in str(refused.value)
     assert "stands before the first heading" in str(refused.value)
     assert "move it under the heading" in str(refused.value)
+
+
+def test_a_sentence_that_begins_like_the_files_title_is_not_lost(file):
+    text = "# Author's text for the board: crime rose by 10%, see below"
+    with pytest.raises(PackError, match=r"line 1: .*crime rose by 10%"):
+        written(file, f"{text}\n\n## 5.1 Insights\nx\n")
 
 
 def test_the_introduction_of_an_earlier_version_may_stand(file):

@@ -14,11 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project import dead_runs, locks, manifest, paths, publication_store
+from dagster_project import (
+    dead_runs,
+    locks,
+    manifest,
+    paths,
+    publication_store,
+    runs,
+)
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.defs.publish import published, quarters
 from dagster_project.defs.resources import Alone
 from dagster_project.sources import landing
+from dagster_project.sources.register import DeliveryError
 from tests.conftest import copied, deliver, records_of, run_dbt
 
 
@@ -262,3 +270,19 @@ def test_each_home_keeps_its_own_files():
     home = paths.home()
     for place in (home.landing, home.warehouse, home.published, home.dbt_target):
         assert place.is_relative_to(home.root)
+
+
+@pytest.mark.parametrize("damage", ["cut short", "overwritten"])
+def test_a_damaged_record_of_earlier_runs_is_told_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+):
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", str(paths.home().dagster))
+    runs.close_dead()
+    record = paths.home().dagster / "history" / "runs.db"
+    if damage == "cut short":
+        os.truncate(record, record.stat().st_size // 2)
+    else:
+        record.write_bytes(b"not a database")
+    with pytest.raises(DeliveryError, match="Move this folder away and run again"):
+        runs.close_dead()

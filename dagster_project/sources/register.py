@@ -8,6 +8,8 @@ Tables (schema `raw`, in the home's work file):
   contract, behind `META_COLUMNS`.
 """
 
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +66,19 @@ REGISTER_COLUMNS = """
     where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
     order by all
 """
+# Bytes of the three blocks with which a DuckDB file begins.
+HEADERS_SIZE = 3 * 4096
+# DuckDB's words for why a file cannot be opened → what to do.
+REMEDIES = {
+    "Could not set lock": "Let the other run end.",
+    os.strerror(errno.EACCES): "Give this user the right to write there.",
+    os.strerror(errno.EROFS): "Give this user the right to write there.",
+    os.strerror(errno.ENOSPC): "Make room on that disk, and run it again.",
+}
+DAMAGED = (
+    "Move the file away and run again: it is made again from the landing folder. First"
+    " put back what was taken out of that folder."
+)
 
 
 class DeliveryError(Exception):
@@ -124,16 +139,24 @@ class Tally:
 def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The home's work file, opened for writing, with the register in place.
 
+    A file that is shorter than DuckDB's own headers was never finished (a full disk, a
+    kill) and is made again.
+
     Raises:
-        DeliveryError: another process holds the file, or it cannot be written.
+        DeliveryError: another process holds the file, it cannot be written, or it is
+            damaged.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size < HEADERS_SIZE:
+            path.unlink()
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)
         connection = duckdb.connect(str(path), config=SETTINGS)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.Error) as error:
+        words = str(error).splitlines()[0]
+        remedy = next((REMEDIES[each] for each in REMEDIES if each in words), DAMAGED)
         raise DeliveryError(
-            f"{path}: the work file cannot be opened for writing ({error}). Let the"
-            " other run end, or give this user the right to write there."
+            f"{path}: the work file cannot be opened for writing ({words}). {remedy}"
         ) from error
     try:
         connection.execute(REGISTER)

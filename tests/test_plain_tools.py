@@ -1,0 +1,134 @@
+"""dbt, sqlfluff, dg and dagster work as their documentation says, in a fresh clone.
+
+The clone is a copy of the checkout with a finished home of the demonstration. PYTHONPATH
+stands for `make setup`, which installs a clone in its environment; no other variable is
+set.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dagster_project import paths
+from tests.conftest import LEFT_BEHIND, Result, append
+
+PROGRAMS = Path(sys.executable).parent
+TRACED = paths.REPOSITORY / "tests" / "traced"
+LOOPBACK = re.compile(r"""\(?['"](127\.|::1|localhost|/|\\x00)""")
+SQL = "models/marts/dim_strands.sql"
+
+
+class Clone:
+    """A checkout with the demonstration's home, and the tools run in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.addresses = root.parent / "addresses.txt"
+        self.addresses.touch()
+
+    def run(self, *command: str, folder: str = ".") -> subprocess.CompletedProcess[str]:
+        """Run a program of the environment in a folder of the clone."""
+        return subprocess.run(
+            [str(PROGRAMS / command[0]), *command[1:]],
+            cwd=self.root / folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(self.root.parent),
+                "PYTHONPATH": f"{self.root}:{TRACED}",
+                "TRACED": str(self.addresses),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run("dbt", *arguments, folder="dbt_project")
+
+    def outside(self) -> list[str]:
+        """The addresses that are not of this machine."""
+        found = self.addresses.read_text(encoding="utf-8").splitlines()
+        return [address for address in found if not LOOPBACK.match(address)]
+
+
+@pytest.fixture(scope="module")
+def clone(demonstration: Result, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    import shutil
+
+    root = tmp_path_factory.mktemp("plain") / "clone"
+    shutil.copytree(paths.REPOSITORY, root, ignore=LEFT_BEHIND)
+    shutil.copytree(demonstration.home.root, root / "data", symlinks=True)
+    made = Clone(root)
+    prepared = made.run("python", "-m", "dagster_project", "prepare")
+    assert prepared.returncode == 0, prepared.stdout
+    return made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ls", "--select", "dim_strands"), "strandline.marts.dim_strands"),
+        (("show", "--select", "dim_strands"), "domestic_abuse"),
+        (("build", "--select", "dim_strands"), "OK created sql table model"),
+        (("test", "--select", "dim_strands"), "PASS"),
+        (("docs", "generate", "--select", "dim_strands"), "Catalog written"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_dbt_works_on_the_demonstrations_home(clone, arguments, words):
+    done = clone.dbt(*arguments)
+    assert done.returncode == 0 and words in done.stdout, done.stdout
+    assert clone.outside() == []
+
+
+def test_a_build_by_dbt_alone_after_a_seed_was_edited_counts_by_the_new_rules(clone):
+    counted = "select count(*) as n from {{ ref('fct_crime_measures') }}"
+    counted += " where measure_code = 'fraud'"
+    show = ("show", "--inline", counted, "--output", "json")
+    before = clone.dbt(*show)
+    # Every robbery counts as fraud from now on.
+    append(clone.root, "measure_rules", "fraud,99,Robbery,,,,,")
+    built = clone.dbt(
+        "build",
+        "--select",
+        "measure_rules+",
+        "--exclude-resource-type",
+        "test",
+        "--exclude-resource-type",
+        "unit_test",
+    )
+    assert built.returncode == 0, built.stdout
+    after = clone.dbt(*show)
+    numbers = [re.search(r'"n": (\d+)', each.stdout) for each in (before, after)]
+    assert all(numbers), before.stdout + after.stdout
+    assert int(numbers[1][1]) > int(numbers[0][1])
+
+
+def test_sqlfluff_lints_one_file(clone):
+    done = clone.run("sqlfluff", "lint", f"dbt_project/{SQL}")
+    assert done.returncode == 0 and "All Finished" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("dg", "check", "defs"), "All components validated"),
+        (("dg", "list", "defs"), "fct_crimes"),
+        (("dg", "launch", "--assets", "raw/team_returns"), "RUN_SUCCESS"),
+        (
+            ("dagster", "asset", "materialize", "--select", "raw/team_returns"),
+            "RUN_SUC",
+        ),
+        (("dagster", "job", "execute", "--job", "daily"), "RUN_SUCCESS"),
+    ],
+    ids=lambda value: " ".join(value[:3]) if isinstance(value, tuple) else "",
+)
+def test_dagsters_tools_work_on_the_demonstrations_home(clone, command, words):
+    done = clone.run(*command)
+    assert done.returncode == 0 and words in done.stdout, done.stdout
+    assert clone.outside() == []

@@ -238,11 +238,20 @@ def test_a_file_with_a_row_of_another_month_is_rejected_and_the_earlier_one_stay
     assert loads(connection) == [("loaded", 1, 1, 0), ("rejected", 0, 0, 0)]
 
 
-def test_a_file_whose_quotation_marks_hide_lines_is_rejected(connection, tmp_path):
-    first = BURGLARY.replace("Burglary", '"Burglary')
-    last = BURGLARY.replace("Burglary", 'Burglary"')
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("Burglary", "line 2, crime type: a line break inside"),
+        ("On or near High Street", "line 2, location: lines within it look like"),
+    ],
+)
+def test_a_file_whose_quotation_marks_hide_lines_is_rejected(
+    connection, tmp_path, value, said
+):
+    first = BURGLARY.replace(value, f'"{value}')
+    last = BURGLARY.replace(value, f'{value}"')
     (result,) = load(connection, tmp_path, essex(tmp_path, first, NUISANCE, last))
-    assert "line 2, crime type: a line break inside" in result.message
+    assert said in result.message
 
 
 def test_line_numbers_count_rejected_lines_in_every_file_of_a_batch(

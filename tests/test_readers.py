@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.sources import csv_blocks, readers
+from dagster_project import paths
+from dagster_project.sources import contracts, csv_blocks, readers
 from dagster_project.sources.header import Reading
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import COLUMNS, contract, csv_of, text_of
@@ -332,11 +333,133 @@ def test_a_pair_of_stray_quotation_marks_hides_no_record_in_a_coded_column(
     assert rows(connection) == [(2, "1", "a", "2\n3"), (3, "5", "e", "6")]
 
 
+ACTIONS = contracts.load_contract("actions")
+FREE_TEXT = sorted(ACTIONS.free_text, key=ACTIONS.columns.index)
+ACTION = {
+    "strand_name": "Hate Crime",
+    "action_title": "Train",
+    "start_date": "2021-01-01",
+    "due_date": "2021-12-31",
+    "action_status": "Ongoing",
+    "is_at_risk": "N",
+}
+# Commas in prose have a space or a line end behind them.
+prose = st.lists(
+    st.tuples(
+        st.sampled_from(["talk", "N", "2021-10-01", "12", '"so"', ""]),
+        st.sampled_from([" ", ", ", "\n", ",\n", ". "]),
+    ),
+    max_size=40,
+).map(lambda parts: "".join(word + end for word, end in parts))
+titles = st.sampled_from(["Train", "Talk, then act", 'Say "no"', ""])
+
+
+def plan_of(actions: list[dict[str, str]]) -> list[str]:
+    """The record of each action, as a CSV file has it."""
+    records = []
+    for number, action in enumerate(actions, start=1):
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, ACTIONS.columns, lineterminator="\n")
+        writer.writerow({"action_id": f"A{number}."} | ACTION | action)
+        records.append(text.getvalue().removesuffix("\n"))
+    return records
+
+
+def read_plan(connection, path: Path, lines: list[str], header: str = "") -> Reading:
+    header = header or ",".join(ACTIONS.columns)
+    path.write_bytes(text_of(*lines, header=header))
+    return readers.read(connection, path, ACTIONS)
+
+
+@quickly
+@given(
+    st.lists(titles, min_size=2, max_size=6),
+    st.data(),
+    st.sampled_from(FREE_TEXT),
+    st.sampled_from(FREE_TEXT),
+)
+def test_a_pair_of_stray_quotation_marks_hides_no_record_in_free_text(
+    connection, tmp_path, words, data, opened, closed
+):
+    numbers = st.integers(0, len(words) - 1)
+    first, last = sorted(data.draw(st.sets(numbers, min_size=2, max_size=2)))
+    actions = [{"action_title": title} for title in words]
+    actions[first][opened] = "<" + actions[first].get(opened, "")
+    actions[last][closed] = actions[last].get(closed, "") + ">"
+    lines = plan_of(actions)
+    for number, mark in ((first, "<"), (last, ">")):
+        lines[number] = lines[number].replace('"', "").replace(mark, '"')
+    try:
+        reading = read_plan(connection, tmp_path / "f.csv", lines)
+    except DeliveryError as error:
+        assert "quotation mark" in str(error)
+        return
+    assert reading.delivered == len(words)
+    found = connection.execute("select action_id from delivered").fetchall()
+    texts = [text for _, text in rejected(connection)]
+    assert all(text.count("Hate Crime") == 1 for text in texts)
+    assert len(found) + len(texts) == len(words)
+
+
+@quickly
+@given(st.lists(st.tuples(prose, prose, prose), min_size=1, max_size=4))
+def test_comments_of_several_lines_are_read_whatever_their_commas(
+    connection, tmp_path, comments
+):
+    columns = ("action_title", "at_risk_reason", "mitigation")
+    actions = [dict(zip(columns, each, strict=True)) for each in comments]
+    read_plan(connection, tmp_path / "f.csv", plan_of(actions))
+    found = connection.execute(
+        f"select {', '.join(columns)} from delivered order by _line"
+    ).fetchall()
+    assert found == [
+        tuple(text if text.strip(" ") else None for text in each) for each in comments
+    ]
+
+
+@pytest.mark.parametrize("column", FREE_TEXT)
+def test_records_within_free_text_refuse_the_file_with_line_and_column(
+    connection, tmp_path, column
+):
+    lines = plan_of([{}, {column: "<"}, {}, {column: ">"}])
+    lines = [re.sub("[<>]", '"', line) for line in lines]
+    said = rf"f\.csv: line 3, {column}: lines within it .* quotation marks that pair up"
+    with pytest.raises(DeliveryError, match=said):
+        read_plan(connection, tmp_path / "f.csv", lines)
+
+
+def test_records_within_a_heading_refuse_the_file(connection, tmp_path):
+    first, second, third = plan_of([{}, {}, {}])
+    header = ",".join([*ACTIONS.columns, '"seen by'])
+    lines = [first + ",me", f'{second},"', third + ",me"]
+    with pytest.raises(DeliveryError, match="line 1: lines within it look like"):
+        read_plan(connection, tmp_path / "f.csv", lines, header)
+
+
+def test_a_heading_of_two_lines_is_read(connection, tmp_path):
+    header = ",".join([*ACTIONS.columns, '"seen\nby"'])
+    reading = read_plan(connection, tmp_path / "f.csv", [], header)
+    assert reading.added_columns == ("seen\nby",)
+
+
+def test_each_contract_with_free_text_has_a_typed_value_in_every_row():
+    """By it a record is known that stray quotation marks have put into free text."""
+    for extract in paths.force_extracts():
+        contract = contracts.load_contract(extract)
+        required = {
+            column["name"]
+            for column in contracts.declaration(extract)["columns"]
+            if contracts.meta(column).get("required")
+        }
+        assert contract.typed & required or not contract.free_text, extract
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
 def test_text_behind_a_closing_quotation_mark_is_set_apart_and_its_neighbours_read(
-    connection, tmp_path
+    connection, tmp_path, encoding
 ):
     data = text_of("1,a,2", '2,"b"x,3', '3,"c" ,4', '4,"d\ne"f,5', "5,g,6")
-    reading = read(connection, tmp_path / "f.csv", data)
+    reading = read(connection, tmp_path / "f.csv", data, encoding=encoding)
     assert rows(connection) == [
         (2, "1", "a", "2"),
         (4, "3", "c ", "4"),

@@ -35,6 +35,15 @@ class Contract:
     free_text: frozenset[str] = frozenset()
     empty_texts: tuple[str, ...] = ()
 
+    @property
+    def typed(self) -> frozenset[str]:
+        """Columns of dates, times, numbers, or Y and N."""
+        return frozenset(
+            column
+            for column, data_type in self.data_types.items()
+            if not data_type.startswith("varchar")
+        )
+
 
 @cache
 def _declared_tables() -> dict[str, dict]:

@@ -106,7 +106,8 @@ def _line_end_before(data: bytes, start: int, stop: int) -> int:
 def _block(data: bytes, encoding: str, has_quotes: bool, odd: list[int]) -> Block:
     lines = line_ends(data)
     if encoding != "utf-8":
-        return Block(_encoded(data, encoding), lines, has_quotes)
+        data = _encoded(data, encoding)
+        odd = [v.start() for v in VALUE.finditer(data) if v["behind"]] if odd else []
     if not odd and _is_utf8(data):
         return Block(data, lines, has_quotes)
     kept, faults = [], {}

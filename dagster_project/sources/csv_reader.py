@@ -2,12 +2,13 @@
 
 Its count is not believed. Every line end of the file's bytes is the end of a record or
 a line break inside a value, and these two are counted apart: the one without looking at
-quotation marks, the other in what was read.
+quotation marks, the other in what was read. A line break inside a value is doubted: in
+free text, where the lines around it look like records of their own.
 """
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from typing import IO
 
 import numpy as np
@@ -15,10 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from dagster_project.sources import csv_hidden
 from dagster_project.sources.csv_blocks import ENDS, PAIR_UP, RECORD, Block, blocks
+from dagster_project.sources.csv_hidden import LINE_BREAK
 from dagster_project.sources.header import UnreadableError
 
-LINE_BREAK = r"\r\n|\r|\n"
+STANDS_ALONE = "A quotation mark that stands alone hides the records up to the next one"
+HIDDEN = f"lines within it look like records of their own. {STANDS_ALONE}"
 # What a line without a value is made of.
 BLANK = ', \t"'
 
@@ -48,17 +52,26 @@ class CsvFile:
         """Records by the line ends of the bytes, header and blank ones left out."""
         return self._lines - self._breaks - self.blank - 1
 
-    def tables(self, free_text: Collection[str]) -> Iterator[pa.Table]:
+    def tables(
+        self, free_text: Collection[str], typed: Collection[str]
+    ) -> Iterator[pa.Table]:
         """The records in blocks: columns c0, c1 … as text, and `_line`.
 
+        Args:
+            free_text: columns whose values may have line breaks.
+            typed: columns of dates, times, numbers, or Y and N.
+
         Raises:
-            UnreadableError: a line break in a column that is not free text, or a
-                quotation mark that is never closed.
+            UnreadableError: a line break in a column that is not free text, records
+                within another, or a quotation mark that is never closed.
         """
-        free = [name in free_text for name in self.header]
-        yield from self._read(self._first, free)
+        self._free = [name in free_text for name in self.header]
+        self._typed = [name in typed for name in self.header]
+        if csv_hidden.count(self._header_text, self._typed):
+            raise UnreadableError(f"line {self.line:,}: {HIDDEN}", remedy=PAIR_UP)
+        yield from self._read(self._first)
         while block := self._next_block():
-            yield from self._read(block, free)
+            yield from self._read(block)
 
     def _next_block(self) -> Block | None:
         try:
@@ -92,6 +105,7 @@ class CsvFile:
     def _named(self, text: str) -> list[str]:
         self.line = self.blank + 1
         self._breaks += _line_breaks(text)
+        self._header_text = text
         text = text.replace("\0", "\ufffd")
         try:
             names = next(csv.reader(io.StringIO(text, newline="")), [])
@@ -99,7 +113,7 @@ class CsvFile:
             names = [text]
         return [name.strip().lower() for name in names]
 
-    def _read(self, block: Block, free: Sequence[bool]) -> Iterator[pa.Table]:
+    def _read(self, block: Block) -> Iterator[pa.Table]:
         if not block.data:
             return
         odd: list[arrow_csv.InvalidRow] = []
@@ -113,7 +127,7 @@ class CsvFile:
         for place, fault in block.faults.items():
             self._reject(place + 1, *fault)
         if block.has_quotes:
-            self._count_breaks(table, free)
+            self._count_breaks(table)
         is_blank = _is_blank(table)
         empty = pc.sum(is_blank).as_py() or 0
         if empty:
@@ -126,21 +140,36 @@ class CsvFile:
         if not text.strip(BLANK):
             self.blank += 1
             return
+        if csv_hidden.count(text, self._typed) > 1:
+            line = self.line + place
+            raise UnreadableError(f"line {line:,}: {HIDDEN}", remedy=PAIR_UP)
         self._breaks += _line_breaks(text)
         self.rejected.append((self.line + place, text, reason))
 
-    def _count_breaks(self, table: pa.Table, free: Sequence[bool]) -> None:
-        for number, is_free in enumerate(free):
+    def _count_breaks(self, table: pa.Table) -> None:
+        for number, is_free in enumerate(self._free):
             breaks = pc.count_substring_regex(table.column(number), LINE_BREAK)
             count = pc.sum(breaks).as_py() or 0
             self._breaks += count
-            if count and not is_free:
-                line = table.column("_line").filter(pc.greater(breaks, 0))[0].as_py()
+            if not count:
+                continue
+            broken = table.select([number, "_line"]).filter(pc.greater(breaks, 0))
+            name = self.header[number] or f"column {number + 1}"
+            if not is_free:
                 raise UnreadableError(
-                    f"line {line:,}, {self.header[number] or f'column {number + 1}'}:"
-                    " a line break inside a value that is no free text. A quotation"
-                    " mark that stands alone hides the records up to the next one",
+                    f"line {broken.column(1)[0].as_py():,}, {name}: a line"
+                    f" break inside a value that is no free text. {STANDS_ALONE}",
                     remedy=PAIR_UP,
+                )
+            self._refuse_hidden(broken, number, name)
+
+    def _refuse_hidden(self, broken: pa.Table, number: int, name: str) -> None:
+        commas = pc.count_substring(broken.column(0), ",")
+        doubted = broken.filter(pc.greater_equal(commas, len(self.header) - 1))
+        for value, line in zip(*(each.to_pylist() for each in doubted), strict=True):
+            if csv_hidden.is_in_value(value, number, self._typed):
+                raise UnreadableError(
+                    f"line {line:,}, {name}: {HIDDEN}", remedy=PAIR_UP
                 )
 
 

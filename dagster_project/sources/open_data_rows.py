@@ -36,6 +36,7 @@ SHARED_HEADINGS = (
 )
 # As the reader gives the headings, in lower case.
 FREE_TEXT = ("location", "context")
+TYPED = ("month", "longitude", "latitude")
 
 
 def _layout(extract: str, *own_headings: str) -> Layout:
@@ -86,7 +87,7 @@ def read_rows(file: Unpacked, layout: Layout) -> Rows:
     places = _places(source.header, layout)
     tables = [
         table.select([*places.values(), "_line"])
-        for table in source.tables(FREE_TEXT)
+        for table in source.tables(FREE_TEXT, TYPED)
         if table.num_rows
     ]
     kinds = [(name, pa.string()) for name in places.values()]

@@ -1,8 +1,8 @@
 """dbt, sqlfluff, dg and dagster work as their documentation says, in a fresh clone.
 
-The clone is a copy of the checkout with a finished home of the demonstration. PYTHONPATH
-stands for `make setup`, which installs a clone in its environment; no other variable is
-set.
+The clone is a copy of the checkout with a finished home of the demonstration.
+PYTHONPATH stands for `make setup`, which installs a clone in its environment; no other
+variable is set.
 """
 
 import os

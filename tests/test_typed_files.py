@@ -182,6 +182,30 @@ def test_a_text_key_has_no_white_space_around_it_whatever_its_parquet_type(
     assert [row[1] for row in rows(connection)] == ["1", "é"]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([1.5], pa.float16()),
+        pa.array([Decimal(10) ** 50], pa.decimal256(60, 0)),
+        pa.array(["café".encode("latin-1")]).cast(pa.string(), safe=False),
+        pa.array([["café".encode("latin-1")]]).cast(pa.list_(pa.string()), safe=False),
+    ],
+    ids=lambda values: str(values.type),
+)
+@pytest.mark.parametrize("column", [*COLUMNS, "other"])
+def test_a_parquet_column_that_cannot_be_written_as_text_is_named(
+    connection, tmp_path, column, values
+):
+    columns = dict.fromkeys([*COLUMNS, "other"], pa.array(["1"])) | {column: values}
+    parquet.write_table(pa.table(columns), tmp_path / "f.parquet")
+    said = rf"f\.parquet: column {column} (has a value|cannot be) .* Ask for it with"
+    connection.execute("begin")
+    with pytest.raises(DeliveryError, match=said):
+        readers.read(connection, tmp_path / "f.parquet", things())
+    connection.execute("rollback")
+    assert connection.execute("select 1").fetchall() == [(1,)]
+
+
 def test_columns_of_a_parquet_file_are_found_by_name_and_others_kept(
     connection, tmp_path
 ):

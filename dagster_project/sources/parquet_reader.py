@@ -18,7 +18,7 @@ class ParquetReader:
     """One file that is being read; `delivered` is what its footer says.
 
     Raises:
-        UnreadableError: not a Parquet file, or a damaged one.
+        UnreadableError: not a Parquet file, a damaged one, or text that is not UTF-8.
     """
 
     remedy = "Ask for it to be sent again"
@@ -38,10 +38,23 @@ class ParquetReader:
                 yield _part(names, pa.Table.from_batches([], file.schema_arrow), 0)
                 done = 0
                 for batch in file.iter_batches(BATCH_ROWS):
+                    _refuse_damage(names, batch)
                     yield _part(names, pa.Table.from_batches([batch]), done)
                     done += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise UnreadableError(f"not a readable Parquet file ({error})") from error
+
+
+def _refuse_damage(names: list[str], batch: pa.RecordBatch) -> None:
+    """DuckDB gives up its whole file for a text that is not UTF-8."""
+    for name, values in zip(names, batch.columns, strict=True):
+        try:
+            values.validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise UnreadableError(
+                f"column {name} has a value that is not of its type ({error})",
+                remedy="Ask for it with this column as text in UTF-8",
+            ) from error
 
 
 def _part(names: list[str], table: pa.Table, done: int) -> Part:

@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -35,6 +35,13 @@ from dagster_project.sources.texts import as_text, cleaned, trimmed, uncertain_k
 from dagster_project.sources.workbook_reader import FRACTION, WorkbookReader
 
 CHUNK_BYTES = 1 << 20
+# What DuckDB says of a value or a type, and not of the disk or the memory.
+NOT_CONVERTED = (
+    duckdb.DataError,
+    duckdb.NotSupportedError,
+    duckdb.InvalidInputException,
+    pa.ArrowException,
+)
 # How the bytes of a kind begin, whatever the file is called.
 BEGINNINGS = {
     b"PK\x03\x04": (".xlsx", "a workbook or a zip archive"),
@@ -173,8 +180,8 @@ def _fill(
     extra: list[int],
 ) -> None:
     """Put a part's records into `delivered`, as texts."""
-    connection.register("part", _without_edges(part, contract))
     try:
+        connection.register("part", _without_edges(part, contract))
         described = connection.execute("describe part").fetchall()
         kinds = {name: kind for name, kind, *_ in described}
         texts = []
@@ -190,8 +197,29 @@ def _fill(
         connection.execute(
             f"insert into delivered by name select {', '.join(texts)}, _line from part"
         )
+    except NOT_CONVERTED as error:
+        raise UnreadableError(
+            _unreadable_column(part) or f"cannot be read ({error})",
+            remedy="Ask for it with this column as text, or as .csv",
+        ) from error
     finally:
-        connection.unregister("part")
+        # A transaction that has failed takes the view back by itself.
+        with suppress(duckdb.TransactionException):
+            connection.unregister("part")
+
+
+def _unreadable_column(part: Part) -> str | None:
+    """The first column whose values DuckDB cannot write as text."""
+    for name, values in zip(part.header, part.table.columns, strict=False):
+        with duckdb.connect() as connection:
+            try:
+                connection.register("part", pa.table([values], ["value"]))
+                kind = connection.execute("describe part").fetchall()[0][1]
+                text = as_text("value", kind)
+                connection.execute(f"select max({text}) from part")
+            except NOT_CONVERTED:
+                return f"column {name} cannot be written as text ({values.type})"
+    return None
 
 
 def _without_edges(part: Part, contract: Contract) -> pa.Table:

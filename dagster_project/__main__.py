@@ -3,18 +3,24 @@
 import argparse
 import atexit
 import errno
+import json
 import os
 import signal
 import sys
+import traceback
+from pathlib import Path
 from typing import NoReturn
 
 from dagster_project import interruptions, paths
 
 DEFAULT_QUARTER = "2021-22-q2"
 KNOWN_FAILURE = 2
+# `inspect` could not look at the file; with 2 it says that the file would be refused.
+CANNOT_TELL = 3
 # As a shell says of a program that writes to a pipe which nobody reads.
 ENDED_BY_READER = 128 + signal.SIGPIPE
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 BY = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "a request to end (SIGTERM)"}
 STOPPED = (
     "stopped by {}. The last published version and its packs are whole; the same"
@@ -26,60 +32,83 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 where it succeeded, 2 with one sentence where it did not, and what a shell
-        says of a program that a signal has ended (130 for Ctrl-C, 143 for SIGTERM).
+        0 where it succeeded, 2 (`inspect`: 3) with one sentence where it did not, and
+        what a shell says of a program that a signal has ended (130 for Ctrl-C, 143 for
+        SIGTERM).
     """
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    is_inspect = words[:1] == ["inspect"]
     with interruptions.noted():
         try:
-            code, sentence = _run(options)
-        except BaseException:
-            if interruptions.received() is None:
-                raise
+            code, sentence = _run(words)
+        except BaseException as error:
             code, sentence = KNOWN_FAILURE, ""
+            if interruptions.received() is None:
+                # Python would end with 1, which says that the file would be held.
+                if not (is_inspect and isinstance(error, Exception)):
+                    raise
+                traceback.print_exc()
+                sentence = f"an error in the program: {error!r}"
         asked = interruptions.received()
     if asked is not None and code == KNOWN_FAILURE:
         code, sentence = 128 + asked, STOPPED.format(BY[asked])
+    elif is_inspect and sentence:
+        code = CANNOT_TELL
     if sentence:
         print(f"\nstrandline: {sentence}", file=sys.stderr)
+        if is_inspect and "--json" in words:
+            print(json.dumps({"error": sentence}, ensure_ascii=False))
     return code
 
 
-def _run(options: argparse.Namespace) -> tuple[int, str]:
+def _run(words: list[str]) -> tuple[int, str]:
     """The exit code, and the sentence of a failure that is known."""
     from dagster_project import commands, typed
     from dagster_project.sources.register import DeliveryError
     from reports.pack import PackError
 
     try:
+        options = _parser().parse_args(words)
         typed.check(options)
         code = getattr(commands, options.command)(options)
         sys.stdout.flush()
         return code, ""
-    except (DeliveryError, PackError) as error:
+    except (DeliveryError, PackError, _MisunderstoodError) as error:
         return KNOWN_FAILURE, str(error)
     except BrokenPipeError:
         # Whoever read this has what they want (`make explain … | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ENDED_BY_READER, ""
     except OSError as error:
-        if error.errno in FULL:
-            remedy = "Make room on the disk"
-        else:
-            remedy = "Give this user the right to write there"
-        where = error.filename or "a file of the data home"
-        return KNOWN_FAILURE, (
-            f"{where}: {error.strerror}. {remedy}, or name another data home with"
-            " DATA=path/to/home."
-        )
+        return KNOWN_FAILURE, _of_the_system(error)
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, and what to do."""
+    from dagster_project.typed import may_read, nearest
+
+    where = error.filename or "a file of the data home"
+    elsewhere = "or name another data home with DATA=path/to/home"
+    if error.errno in FULL:
+        remedy = f"Make room on the disk, {elsewhere}"
+    elif error.errno not in NOT_ALLOWED:
+        remedy = f"Correct that, {elsewhere}"
+    elif isinstance(where, str) and not may_read(nearest(Path(where))):
+        remedy = "Give this user the right to read it"
+    else:
+        remedy = f"Give this user the right to write there, {elsewhere}"
+    return f"{where}: {error.strerror}. {remedy}."
+
+
+class _MisunderstoodError(Exception):
+    """A command line that is not understood: one sentence."""
 
 
 class _Parser(argparse.ArgumentParser):
     """One that says in one sentence what it does not understand."""
 
     def error(self, message: str) -> NoReturn:
-        sentence = f"{message}. {self.prog} --help lists what there is."
-        self.exit(KNOWN_FAILURE, f"\nstrandline: {sentence}\n")
+        raise _MisunderstoodError(f"{message}. {self.prog} --help lists what there is.")
 
 
 def _parser() -> argparse.ArgumentParser:

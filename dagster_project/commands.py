@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,12 +30,19 @@ from dagster_project.console import say
 from dagster_project.inspection import words
 from dagster_project.paths import Home
 from dagster_project.sources import demo as demonstration
-from dagster_project.sources import extracts, holding, landing, police_uk, register
+from dagster_project.sources import (
+    extracts,
+    holding,
+    landing,
+    names,
+    police_uk,
+    register,
+)
 from dagster_project.sources.register import DeliveryError
 
-# What `inspect` ends with where the file would be refused, or held.
-KNOWN_FAILURE = 2
-ON_HOLD = 1
+# What `inspect` ends with where the file would be refused, or held or stop the run.
+REFUSED = 2
+NOT_TAKEN = 1
 MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
 
 
@@ -115,14 +121,19 @@ def release(options: argparse.Namespace) -> int:
     person = options.by or getpass.getuser()
     with register.warehouse(home.warehouse) as connection:
         name = holding.release(
-            connection, home.landing, options.load, person, datetime.now()
+            connection, home.landing, options.load, person, names.london_now()
         )
     print(f"{name} is released by {person}: the next run takes it.")
     return 0
 
 
 def inspect(options: argparse.Namespace) -> int:
-    """What would happen to a file; 0 where it would be taken, 1 held, 2 refused."""
+    """What would happen to a file.
+
+    Returns:
+        0 where it would be taken, 1 where it would be held or stop the run, 2 where it
+        would be refused.
+    """
     home = Home(options.data.resolve()) if options.data else None
     with tempfile.TemporaryDirectory(prefix="strandline_inspect_") as folder:
         scratch = paths.configure(Path(folder) / "home")
@@ -132,8 +143,8 @@ def inspect(options: argparse.Namespace) -> int:
     else:
         print("\n".join(words.in_words(outcome, home is not None)))
     if outcome.refused:
-        return KNOWN_FAILURE
-    return 0 if outcome.is_taken else ON_HOLD
+        return REFUSED
+    return 0 if outcome.is_taken else NOT_TAKEN
 
 
 def docs(_: argparse.Namespace) -> int:

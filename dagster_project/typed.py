@@ -123,7 +123,7 @@ def _port(typed: _Typed) -> str:
 
 def _home(typed: _Typed) -> Path:
     path = _path(typed)
-    there = _nearest(path)
+    there = nearest(path)
     if not there.is_dir():
         raise typed.refused(f"{there} is a file, and a data home is a folder.")
     _refuse_own_folder(typed, path)
@@ -150,6 +150,7 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
     "force": _force,
     "as_at": _moment,
     "archive": _path,
+    "extract": _text,
     "figure": _text,
     "records": _count,
     "csv": _csv,
@@ -162,15 +163,24 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
 }
 
 
-def _nearest(path: Path) -> Path:
+def nearest(path: Path) -> Path:
     """The path, or the first folder above it that there is."""
     absolute = path.absolute()
     return next(p for p in (absolute, *absolute.parents) if os.path.lexists(p))
 
 
+def may_read(path: Path) -> bool:
+    """Whether this user may read a file, or what is in a folder."""
+    return _may(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK)
+
+
 def _may_write(folder: Path) -> bool:
+    return _may(folder, os.W_OK | os.X_OK)
+
+
+def _may(path: Path, rights: int) -> bool:
     asks_for_user = os.access in os.supports_effective_ids
-    return os.access(folder, os.W_OK | os.X_OK, effective_ids=asks_for_user)
+    return os.access(path, rights, effective_ids=asks_for_user)
 
 
 def _refuse_own_folder(typed: _Typed, path: Path) -> None:
@@ -212,7 +222,7 @@ def _check_home(options: argparse.Namespace) -> None:
         if not file.exists():
             raise DeliveryError(f"{file}: {why}")
     writes = (*MAKES_A_PACK, "publish", "release", "demo")
-    there = _nearest(home.root)
+    there = nearest(home.root)
     if options.command in writes and not _may_write(there):
         raise DeliveryError(
             f"{there}: this user may not write there. Give them the right, or name"

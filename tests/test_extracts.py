@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.sources import extracts, lines, register
+from dagster_project.sources import lines, register
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import (
     Intake,
@@ -288,7 +288,7 @@ def test_a_late_file_is_taken_whole_or_not_at_all(intake, monkeypatch):
             raise MemoryError
         return store(connection, contract, delivery, load_id)
 
-    monkeypatch.setattr(extracts, "store", fail_later)
+    monkeypatch.setattr(lines, "store", fail_later)
     with pytest.raises(MemoryError):
         intake.run()
     assert intake.everything() == before

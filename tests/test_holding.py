@@ -1,12 +1,16 @@
 """Deliveries that are held until a person says that they are right."""
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
 
-from dagster_project.sources import holding
+from dagster_project import paths
+from dagster_project.__main__ import main
+from dagster_project.sources import holding, names, register
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import (
     RELEASED_AT,
@@ -323,3 +327,21 @@ def test_a_release_that_cannot_be_read_is_named_by_its_file_and_line(intake, lin
     with pytest.raises(DeliveryError, match=r"line 2: not a release .*release the"):
         holding.released(intake.landing)
     assert path.read_text("utf-8").endswith(line)
+
+
+def test_a_release_is_written_down_at_the_time_of_london_wherever_the_clock_is(
+    tmp_path, monkeypatch
+):
+    """A past moment is in that time, and has what was released by then."""
+    home = paths.Home(tmp_path)
+    with register.warehouse(home.warehouse) as connection:
+        Intake(tmp_path, connection=connection).take(name(1), text_of())
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    before = names.london_now()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        assert main(["release", "--load=1", "--by=ann", f"--data={tmp_path}"]) == 0
+    time.tzset()
+    assert holding.released(home.landing, names.london_now())
+    assert not holding.released(home.landing, before - timedelta(seconds=1))

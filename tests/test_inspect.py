@@ -1,21 +1,28 @@
 """What `inspect` says of a file is what a delivery of it would come to."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from dagster_project import paths
-from dagster_project.sources.contracts import load_contract
+from dagster_project import commands, inspection, paths
+from dagster_project.__main__ import main
+from dagster_project.inspection.outcome import Staged
+from dagster_project.sources import register
+from dagster_project.sources.contracts import Contract, load_contract
 from tests.conftest import LANDING, Result, run_command
+from tests.intake_files import Intake, text_of
 
 CRIMES = LANDING / "crimes"
 HEADER = ",".join(load_contract("crimes").columns)
 GOOD = "{},2021-09-15T10:00:00,2021-09-15T09:00:00,,34B,E06000033,,,N,N,N,N,Recorded,,"
+ACTION = "A{},Burglary,Mend a lock,An officer,2020-01-01,2020-06-01,,Ongoing,N,,"
 
 
 def crimes(folder: Path, name: str, *lines: str, header: str = HEADER) -> Path:
@@ -159,23 +166,134 @@ def test_a_delivery_that_would_be_held_says_so_and_ends_otherwise(tmp_path):
     assert "ON HOLD: 0 lines" in said.output and said.exit_code == 1
 
 
+def test_a_file_whose_held_lines_would_stop_a_run_says_so_and_ends_as_one_that_waits(
+    tmp_path,
+):
+    """The limit is 20 lines and 5 % of the file (seeds/quarantine_thresholds.csv)."""
+    held = [GOOD.format(f"C{n}").replace("34B", "999X") for n in range(40)]
+    path = crimes(tmp_path, "crimes_20211117T060000.csv", *held)
+    found, code = counts(path)
+    assert (found["held"], found["refused"]) == ({"offence_code_unknown": 40}, None)
+    assert code == 1
+    said = inspect(path).output
+    assert "A RUN WOULD STOP: 40 of 40 lines would be held in quarantine" in said
+    assert "LOADED" not in said
+
+
+@dataclass
+class Place:
+    """A home with a delivery plan in two parts, and a look at one more file for it."""
+
+    home: paths.Home
+    contract: Contract
+    scratch: Path
+
+    def put(self, where: str, month: int, first: int, count: int = 100) -> Path:
+        """Actions from a number on, extracted on the first of a month of 2021."""
+        header = ",".join(self.contract.columns)
+        rows = [ACTION.format(number) for number in range(first, first + count)]
+        folder = self.home.landing / "actions"
+        path = folder / f"actions_{where}_2021{month:02}01T060000.csv"
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text_of(*rows, header=header))
+        return path
+
+    def take(self) -> None:
+        with register.warehouse(self.home.warehouse) as connection:
+            Intake(self.home.root, self.contract, connection=connection).run()
+
+    def look(self, path: Path) -> inspection.Outcome:
+        scratch = paths.configure(self.scratch)
+        return inspection.inspect(path, "actions", scratch, self.home)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch) -> Place:
+    """What the rules of the contract hold is not looked at: that is dbt's."""
+    contract = replace(load_contract("actions"), part_count=2)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setattr(inspection, "_contract", lambda _: contract)
+    monkeypatch.setattr(inspection.staging, "stage", lambda *_: Staged())
+    place = Place(paths.Home(tmp_path / "home"), contract, tmp_path / "scratch")
+    for month in (1, 2, 3):
+        place.put("north", month, 0)
+        place.put("south", month, 100)
+    place.take()
+    return place
+
+
+def test_a_part_is_judged_and_closes_with_the_other_parts_of_its_delivery(place):
+    place.put("south", 4, 100, count=99)
+    found = place.look(place.put("north", 4, 0))
+    assert (found.refused, found.on_hold) == (None, None)
+    assert (found.delivered, found.unchanged, found.closed) == (100, 100, 1)
+
+
+def test_a_part_without_the_others_would_be_held_and_closes_nothing(place):
+    found = place.look(place.put("north", 4, 0))
+    assert found.on_hold.startswith("1 of the 2 parts of 2021-04-01")
+    assert (found.unchanged, found.closed) == (100, 0)
+
+
+def test_parts_that_are_too_small_together_would_be_held(place):
+    place.put("south", 4, 100, count=1)
+    found = place.look(place.put("north", 4, 0))
+    assert found.on_hold.startswith("101 lines, where the median")
+
+
+def test_parts_with_keys_in_common_would_be_refused(place):
+    place.put("south", 4, 99)
+    found = place.look(place.put("north", 4, 0))
+    assert "1 keys stand in more than one part" in found.refused
+
+
+def test_a_file_behind_which_a_lost_one_must_be_read_again_would_be_refused(place):
+    for path in (place.home.landing / "actions").glob("*_20210301T060000.csv"):
+        path.unlink()
+    place.put("south", 2, 100, count=99)
+    found = place.look(place.put("north", 2, 0, count=99))
+    assert "must be read" in found.refused and "Put it back." in found.refused
+
+
+def test_later_files_that_no_run_has_taken_yet_are_looked_at_too(place):
+    """The first delivery lies far before two others, of which none is doubted."""
+    place.home.warehouse.unlink()
+    for path in (place.home.landing / "actions").iterdir():
+        path.unlink()
+    for month in (9, 10):
+        place.put("north", month, 0)
+        place.put("south", month, 100)
+    place.put("south", 1, 100)
+    found = place.look(place.put("north", 1, 0))
+    assert "days before the first of the others (2021-09-01)" in found.on_hold
+
+
+def cannot_tell(words: str, path: Path, *options: str, extract: str = "crimes") -> None:
+    """The file is neither refused nor held, and a program is told so as well."""
+    found, code = counts(path, *options, extract=extract)
+    assert (list(found), code) == (["error"], 3)
+    assert words in found["error"]
+
+
 @pytest.mark.parametrize(
     ("extract", "words"),
     [
         ("police_uk_street", "make report ARCHIVE=path/to/archive.zip"),
         ("crime", "no such extract. Name one of: crimes, actions"),
+        ("a\nb", "EXTRACT=a\\nb: holds a character that cannot be seen"),
     ],
 )
 def test_an_extract_that_is_no_forces_own_is_said_with_what_to_use(extract, words):
-    said = inspect(CRIMES / "crimes_20211117T060000.csv", extract=extract)
-    assert words in said.output and said.exit_code == 2
-    assert "Traceback" not in said.output
+    cannot_tell(words, CRIMES / "crimes_20211117T060000.csv", extract=extract)
 
 
-def test_a_file_and_a_home_that_are_not_there_are_named(tmp_path):
-    assert "no such file" in inspect(tmp_path / "x.csv").output
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    cannot_tell("no such file", tmp_path / "x.csv")
+
+
+def test_a_home_that_is_not_there_is_named(tmp_path):
     path = crimes(tmp_path, "crimes_20211117T060000.csv")
-    assert "no data home" in inspect(path, "--data", str(tmp_path / "none")).output
+    cannot_tell("no data home", path, "--data", str(tmp_path / "none"))
 
 
 def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
@@ -183,6 +301,45 @@ def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
     home.landing.mkdir(parents=True)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
     with duckdb.connect(str(home.warehouse)):
-        said = inspect(path, "--data", str(home.root))
-    assert "Look again when the run that is at work there has ended" in said.output
-    assert said.exit_code == 2 and "Traceback" not in said.output
+        words = "Look again when the run that is at work there has ended"
+        cannot_tell(words, path, "--data", str(home.root))
+
+
+def test_a_home_whose_work_file_is_damaged_is_named(tmp_path):
+    home = paths.Home(tmp_path / "home")
+    home.landing.mkdir(parents=True)
+    home.warehouse.write_bytes(b"x" * 5000)
+    path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
+    cannot_tell(str(home.warehouse), path, "--data", str(home.root))
+
+
+def test_a_file_that_may_not_be_read_is_neither_refused_nor_taken(
+    tmp_path, unprivileged, capsys, monkeypatch
+):
+    path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
+    words = ["inspect", str(path), "--extract", "crimes", "--json"]
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    assert main([*words, "--data", str(tmp_path / "none")]) == 3
+    capsys.readouterr()
+    path.chmod(0)
+    with unprivileged(tmp_path) as as_nobody, as_nobody():
+        assert main(words) == 3
+    said = json.loads(capsys.readouterr().out)
+    assert "cannot be read (Permission denied). Give this user" in said["error"]
+
+
+def test_a_mistake_of_the_program_does_not_pass_for_a_file_that_would_be_held(
+    tmp_path, monkeypatch, capsys
+):
+    def fail(*_: object) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(commands, "inspect", fail)
+    path = crimes(tmp_path, "crimes_20211117T060000.csv")
+    assert main(["inspect", str(path), "--extract", "crimes", "--json"]) == 3
+    assert "a mistake" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_options_that_are_not_understood_do_not_pass_for_a_refusal(capsys):
+    assert main(["inspect", "x.csv", "--json"]) == 3
+    assert "--extract" in json.loads(capsys.readouterr().out)["error"]

@@ -194,6 +194,7 @@ def test_an_optional_extract_that_came_later_stops_no_report_of_a_past_moment(
     delivered.put("team_returns", "team_returns_20211001T060000.csv")
     delivered.home = replace(delivered.home, as_at="2021-06-30")
     assert delivered.look().new_files == {"crimes": 1, "actions": 1}
+    assert delivered.said == []
     taken = landing.take(
         delivered.connection, delivered.home, "team_returns", delivered.said.append
     )

@@ -7,20 +7,16 @@ it is meant for, what is known is read, and nothing is written.
 
 from pathlib import Path
 
+import duckdb
+
 from dagster_project import paths
 from dagster_project.inspection import judgement, known, staging
+from dagster_project.inspection.judgement import Placed
 from dagster_project.inspection.outcome import Outcome
 from dagster_project.paths import Home
-from dagster_project.sources import (
-    contracts,
-    landing,
-    lines,
-    names,
-    readers,
-    register,
-)
+from dagster_project.sources import contracts, extracts, landing, names, register
 from dagster_project.sources.contracts import Contract
-from dagster_project.sources.register import Delivery, DeliveryError
+from dagster_project.sources.register import DeliveryError, Tally
 
 __all__ = ["Outcome", "inspect"]
 
@@ -37,7 +33,8 @@ def inspect(
         home: the home that it is meant for; without one no line is known.
 
     Raises:
-        DeliveryError: no such file, no such extract or home, or a home in use.
+        DeliveryError: nobody can tell: no such file, no such extract or home, a file
+            that cannot be read or a home in use.
     """
     contract = _contract(extract)
     _check_places(path, home)
@@ -45,14 +42,17 @@ def inspect(
     moment, outcome.refusals = judgement.of_name(path, contract)
     if outcome.kind not in names.SUFFIXES:
         return outcome
-    try:
-        delivery = judgement.as_delivery(path, contract, moment, home)
-        load_id = _store(delivery, contract, scratch, home, outcome)
-    except known.InUseError:
-        raise
-    except DeliveryError as error:
-        outcome.refusals.insert(0, str(error))
-        return outcome
+    file = judgement.placed(path, moment, contract, home)
+    outcome.refusals += judgement.beside_others(file, contract)
+    with register.warehouse(scratch.warehouse) as connection:
+        for each in paths.force_extracts():
+            columns = contracts.load_contract(each).columns
+            register.create_raw_table(connection, each, columns)
+        try:
+            load_id = _store(connection, file, contract, home, outcome)
+        except extracts.RejectedError as rejected:
+            outcome.refusals.insert(0, str(rejected))
+            return outcome
     if outcome.accepted:
         outcome.staged = staging.stage(scratch, contract, load_id)
         outcome.accepted -= outcome.staged.held
@@ -60,37 +60,45 @@ def inspect(
 
 
 def _store(
-    delivery: Delivery,
+    connection: duckdb.DuckDBPyConnection,
+    file: Placed,
     contract: Contract,
-    scratch: Home,
     home: Home | None,
     outcome: Outcome,
 ) -> int:
-    """Read the file and store what is new in the scratch home; its load id there."""
-    with register.warehouse(scratch.warehouse) as connection:
-        for each in paths.force_extracts():
-            columns = contracts.load_contract(each).columns
-            register.create_raw_table(connection, each, columns)
-        known.attach(connection, home)
-        reading = readers.read(connection, delivery.path, contract)
-        outcome.heed(reading)
-        known.copy_lines(connection, contract, delivery)
-        outcome.taken_as = known.taken_as(connection, delivery)
-        outcome.refusals += judgement.beside_others(delivery, contract, home)
-        if outcome.refused is None and outcome.taken_as is None:
-            outcome.on_hold = judgement.on_hold(
-                connection, delivery, contract, home, reading.delivered
-            )
-        outcome.late_before = known.taken_after(connection, delivery)
-        load_id = register.next_load_id(connection)
-        stored = lines.store(connection, contract, delivery, load_id)
-        known.detach(connection)
-    if outcome.taken_as is not None:
-        outcome.unchanged = reading.delivered - stored.unreadable
-        outcome.unreadable = stored.unreadable
-    else:
-        outcome.count(stored)
-    return load_id
+    """Read the file and store what is new in the scratch home; its load id there.
+
+    The other parts of its delivery, if it has any, are read and stored with it.
+
+    Raises:
+        RejectedError: it cannot be read, or not together with the other parts.
+    """
+    parts = (file.delivery,) if outcome.refused else file.parts
+    readings = extracts.read(connection, contract, parts)
+    if readings is None:
+        raise DeliveryError(
+            f"{file.delivery.path}: is still being written. Look again when it is"
+            " complete."
+        )
+    known.copy(connection, contract, file.delivery, len(parts), home)
+    outcome.taken_as = known.taken_as(connection, file.delivery)
+    outcome.late_before = known.taken_after(connection, file.delivery)
+    if outcome.refused is None and outcome.taken_as is None:
+        lines = sum(reading.delivered for reading in readings)
+        try:
+            outcome.on_hold = judgement.on_hold(connection, file, contract, lines)
+        except DeliveryError as error:
+            outcome.refusals.append(str(error))
+    first, here = register.next_load_id(connection), parts.index(file.delivery)
+    loads = list(zip(range(first, first + len(parts)), parts, readings, strict=True))
+    stored = extracts.store(connection, contract, loads)
+    for (load_id, part, reading), each in zip(loads, stored, strict=True):
+        tally = Tally(reading.delivered, each.stored, each.unchanged, each.unreadable)
+        register.register(connection, load_id, part, tally)
+    is_complete = len(parts) >= contract.part_count
+    closed = sum(each.closed for each in stored) if is_complete else 0
+    outcome.count(readings[here], stored[here], closed)
+    return first + here
 
 
 def _contract(extract: str) -> Contract:

@@ -1,15 +1,25 @@
 """What the delivery as a whole would be: by its name, beside others, by its size."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.paths import Home
-from dagster_project.sources import deliveries, holding, landing, names, readers
+from dagster_project.sources import (
+    deliveries,
+    holding,
+    landing,
+    names,
+    queue,
+    register,
+)
 from dagster_project.sources.contracts import Contract
+from dagster_project.sources.deliveries import Found
 from dagster_project.sources.names import BadName
+from dagster_project.sources.plausibility import Releases
 from dagster_project.sources.register import Delivery, DeliveryError
 
 # The force of a file that is looked at by itself: no rule of a contract asks for it.
@@ -42,73 +52,86 @@ def of_name(path: Path, contract: Contract) -> tuple[datetime, list[str]]:
     return moment, refusals
 
 
-def as_delivery(
-    path: Path, contract: Contract, moment: datetime, home: Home | None
-) -> Delivery:
-    """The file as a delivery to the home."""
-    try:
-        force_code = landing.force_of(home) if home else NO_FORCE
-    except DeliveryError:
-        force_code = NO_FORCE
-    return Delivery(
-        extract=contract.extract,
-        path=path,
-        file_name=path.name,
-        sha256=readers.sha256(path),
-        file_bytes=path.stat().st_size,
-        extracted_at=moment,
-        force_code=force_code,
-        origin="force extracts",
-    )
+@dataclass(frozen=True)
+class Placed:
+    """A file among the deliveries of the home that it is meant for."""
+
+    delivery: Delivery
+    found: Found
+    releases: Releases
+    marked: dict[str, str] | None
+
+    @property
+    def parts(self) -> tuple[Delivery, ...]:
+        """The files of its moment that make its delivery; mostly the file alone."""
+        moment = self.delivery.extracted_at
+        same = [item for item in self.found.deliveries if item.extracted_at == moment]
+        by_identity = {item.identity: item for item in same}
+        return tuple((by_identity | {self.delivery.identity: self.delivery}).values())
 
 
-def beside_others(
-    delivery: Delivery, contract: Contract, home: Home | None
-) -> list[str]:
-    """Why the home would refuse it for what lies there."""
+def placed(
+    path: Path, moment: datetime, contract: Contract, home: Home | None
+) -> Placed:
+    """The file as a delivery, in the place of any of its name that the home has.
+
+    Raises:
+        InaccessibleError: the file, or one of the home's, cannot be read.
+    """
     if home is None:
-        return []
-    marked = deliveries.demonstration_hashes(home.landing)
-    same_moment = [delivery, *_of_its_moment(delivery, contract, home)]
+        marked, others, releases, force_code = None, (), set(), NO_FORCE
+    else:
+        marked = deliveries.demonstration_hashes(home.landing)
+        there = deliveries.inside(home.landing / contract.extract)
+        others = deliveries.by_name(there, contract).files
+        releases = holding.released(home.landing)
+        force_code = _force_of(home)
+    as_delivery = partial(
+        deliveries.as_delivery, contract=contract, force_code=force_code, marked=marked
+    )
+    delivery = as_delivery(moment, path)
+    items = [
+        delivery,
+        *(as_delivery(*each) for each in others if each[1].name != path.name),
+    ]
+    items.sort(key=lambda item: (item.extracted_at, item.file_name))
+    return Placed(delivery, Found(tuple(items)), releases, marked)
+
+
+def _force_of(home: Home) -> str:
+    try:
+        return landing.force_of(home)
+    except DeliveryError:
+        return NO_FORCE
+
+
+def beside_others(file: Placed, contract: Contract) -> list[str]:
+    """Why the home would refuse it for what lies there."""
     return [
-        *deliveries.strangers([delivery], marked),
-        *deliveries.of_one_moment(same_moment, contract),
+        *deliveries.strangers([file.delivery], file.marked),
+        *deliveries.of_one_moment(file.parts, contract),
     ]
 
 
 def on_hold(
     connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
+    file: Placed,
     contract: Contract,
-    home: Home | None,
     line_count: int,
 ) -> str | None:
-    """Why the delivery would be held, by the deliveries in raw.loads; else None."""
-    releases = holding.released(home.landing) if home else set()
-    others = _of_its_moment(delivery, contract, home) if home else []
-    if len(others) + 1 >= contract.part_count:
-        contract = replace(contract, part_count=1)
-    later = connection.execute(
-        "select distinct extracted_at from raw.loads where extract = ?"
-        " and extracted_at > ? and status = 'loaded' order by extracted_at",
-        [contract.extract, delivery.extracted_at],
-    ).fetchall()
-    neighbours = holding.Neighbours(tuple(row[0] for row in later), bool(later))
+    """Why the delivery would be held, by the deliveries in raw.loads; else None.
+
+    Raises:
+        DeliveryError: a later delivery, which would be read again, is not there.
+    """
+    for part in file.parts:
+        register.forget_fate(connection, part)
+    waiting = queue.make(connection, contract, file.found, file.releases)
     return holding.reason(
-        connection, contract, [delivery], line_count, releases, neighbours
+        connection,
+        contract,
+        file.parts,
+        line_count,
+        file.releases,
+        waiting.neighbours(file.delivery.extracted_at),
     )
-
-
-def _of_its_moment(
-    delivery: Delivery, contract: Contract, home: Home
-) -> list[Delivery]:
-    """Other files of this moment in the home, but for one that it would replace."""
-    folder = home.landing / contract.extract
-    there = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [
-        replace(delivery, path=path, file_name=path.name, sha256=readers.sha256(path))
-        for path in there
-        if path.name != delivery.file_name
-        and names.fits(path.name, contract)
-        and names.moment_of(path, contract) == delivery.extracted_at
-    ]

@@ -2,60 +2,52 @@
 
 import duckdb
 
+from dagster_project import stores
 from dagster_project.paths import Home
 from dagster_project.sources.contracts import Contract
-from dagster_project.sources.register import Delivery, DeliveryError
+from dagster_project.sources.register import Delivery
+
+LOOK_AGAIN = (
+    "Look again when the run that is at work there has ended, or leave DATA out to look"
+    " at the file by itself."
+)
 
 
-class InUseError(DeliveryError):
-    """Another process writes to the home, or this user may not read it."""
-
-
-def attach(connection: duckdb.DuckDBPyConnection, home: Home | None) -> None:
-    """Open the home's work file as `known`, and copy its register.
-
-    A home without one has taken nothing yet.
-
-    Raises:
-        InUseError: the work file cannot be read now.
-    """
-    if home is None or not home.warehouse.exists():
-        connection.execute("attach ':memory:' as known; create schema known.raw")
-        connection.execute("create table known.raw.loads as from raw.loads limit 0")
-        return
-    path = str(home.warehouse).replace("'", "''")
-    try:
-        connection.execute(f"attach '{path}' as known (read_only)")
-    except duckdb.IOException as error:
-        raise InUseError(
-            f"{home.warehouse}: cannot be read now ({str(error).splitlines()[0]})."
-            " Look again when the run that is at work there has ended, or leave DATA"
-            " out to look at the file by itself."
-        ) from error
-    _copy(connection, "loads", "true", [])
-
-
-def detach(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let go of the home."""
-    connection.execute("detach known")
-
-
-def copy_lines(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery
+def copy(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    delivery: Delivery,
+    parts: int,
+    home: Home | None,
 ) -> None:
-    """Copy the rows with which the delivery is compared.
+    """Copy the register, and the rows with which the parts of a delivery are compared.
 
     Those that had been extracted before it; for a delta those of its own keys, be they
-    written in other letters.
+    written in other letters. A home without a work file has taken nothing yet.
+
+    Raises:
+        DeliveryError: the work file cannot be read now.
     """
+    if home is None or not home.warehouse.exists():
+        return
     condition = "_extracted_at < ?"
     if contract.delivery == "delta":
         same = " and ".join(
             f"lower(delivered.{key}) = lower(known_lines.{key})"
             for key in contract.key_columns
         )
-        condition += f" and exists (from delivered where {same})"
-    _copy(connection, contract.extract, condition, [delivery.extracted_at])
+        numbers = [f"_{part}" for part in range(parts)] if parts > 1 else [""]
+        its_own = " or ".join(
+            f"exists (from delivered{number} as delivered where {same})"
+            for number in numbers
+        )
+        condition += f" and ({its_own})"
+    path = stores.sql_text(home.warehouse)
+    with stores.readable(home.warehouse, LOOK_AGAIN):
+        connection.execute(f"attach {path} as known (read_only)")
+        _copy(connection, "loads", "true", [])
+        _copy(connection, contract.extract, condition, [delivery.extracted_at])
+        connection.execute("detach known")
 
 
 def taken_as(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int | None:

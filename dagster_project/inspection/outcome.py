@@ -15,12 +15,15 @@ class Staged:
         reasons: lines by every reason that they have.
         unknown_values: column, value that no list knows, lines.
         months: column with dates, first and last month, lines; of accepted lines.
+        stops_a_run: whether more lines are held than seeds/quarantine_thresholds.csv
+            allows of a file.
     """
 
     held_lines: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     unknown_values: tuple[tuple[str, str, int], ...] = ()
     months: tuple[tuple[str, str, str, int], ...] = ()
+    stops_a_run: bool = False
 
     @property
     def held(self) -> int:
@@ -60,20 +63,27 @@ class Outcome:
 
     @property
     def is_taken(self) -> bool:
-        return self.refused is None and self.on_hold is None
+        is_held = self.on_hold is not None or self.staged.stops_a_run
+        return self.refused is None and not is_held
 
-    def heed(self, reading: Reading) -> None:
-        """Keep what the reader has noticed."""
+    def count(self, reading: Reading, stored: Stored, closed: int) -> None:
+        """Keep what reading and comparing have found; what is held is not known yet.
+
+        Args:
+            reading: what the reader has noticed.
+            stored: what became of the lines in a home that does not have the file.
+            closed: keys that no part of its delivery holds.
+        """
         self.delivered, self.blank = reading.delivered, reading.blank
         self.notes += reading.notes
         if reading.added_columns:
             added = ", ".join(reading.added_columns)
             self.notes.append(f"columns not in the contract: {added}")
-
-    def count(self, stored: Stored) -> None:
-        """Keep what the comparison has found; what is held is not known yet."""
-        self.accepted, self.unchanged = stored.stored, stored.unchanged
-        self.unreadable, self.closed = stored.unreadable, stored.closed
+        self.unreadable = stored.unreadable
+        self.unchanged = self.delivered - stored.unreadable
+        if self.taken_as is None:
+            self.accepted, self.closed = stored.stored, closed
+            self.unchanged -= stored.stored
 
     def counts(self) -> dict[str, object]:
         """For programs: every line once, and the sentence of a refused delivery."""

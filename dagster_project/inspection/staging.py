@@ -12,6 +12,7 @@ from dagster_project.sources.contracts import Contract
 from dagster_project.sources.register import SETTINGS, DeliveryError
 
 UNKNOWN_VALUES = "int_unknown_values"
+HELD_LINES = "int_held_lines_by_file"
 DATES = ("date", "timestamp")
 
 
@@ -23,7 +24,7 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
     """
     manifest.prepared()
     model = f"stg_force__{contract.extract}"
-    _build(f"+{model}", f"+{UNKNOWN_VALUES}")
+    _build(f"+{model}", f"+{UNKNOWN_VALUES}", f"+{HELD_LINES}")
     with duckdb.connect(str(scratch.warehouse), config=SETTINGS) as connection:
         connection.execute(
             "create temp table lines as"
@@ -35,6 +36,7 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
             reasons=_counts(connection, "unnest(quarantine_reasons)"),
             unknown_values=_unknown_values(connection, contract, load_id),
             months=_months(connection, contract),
+            stops_a_run=_stops_a_run(connection, load_id),
         )
 
 
@@ -61,6 +63,15 @@ def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int
         " where is_held) group by all order by all"
     ).fetchall()
     return dict(rows)
+
+
+def _stops_a_run(connection: duckdb.DuckDBPyConnection, load_id: int) -> bool:
+    return bool(
+        connection.execute(
+            f"from intermediate.{HELD_LINES} where load_id = ? and is_above_limit",
+            [load_id],
+        ).fetchall()
+    )
 
 
 def _unknown_values(

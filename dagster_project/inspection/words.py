@@ -7,7 +7,8 @@ SHOWN = 10
 
 def in_words(outcome: Outcome, has_home: bool) -> list[str]:
     """Lines of text: what the delivery would be, and then what of its lines."""
-    said = [f"{outcome.file_name} as a delivery of {outcome.extract}:", _fate(outcome)]
+    said = [f"{outcome.file_name} as a delivery of {outcome.extract}:"]
+    said += _fate(outcome)
     said += [f"  read as {outcome.kind}"]
     said += [f"  {note}" for note in outcome.notes]
     if outcome.late_before:
@@ -34,17 +35,27 @@ def in_words(outcome: Outcome, has_home: bool) -> list[str]:
     return said
 
 
-def _fate(outcome: Outcome) -> str:
+def _fate(outcome: Outcome) -> list[str]:
     if outcome.refusals:
-        return "\n".join(f"  REFUSED: {sentence}" for sentence in outcome.refusals)
+        return [f"  REFUSED: {sentence}" for sentence in outcome.refusals]
+    said = []
     if outcome.on_hold:
-        return (
-            f"  ON HOLD: {outcome.on_hold}. It would wait for `make release`; what"
-            " follows is what would be then."
+        said.append(
+            f"  ON HOLD: {outcome.on_hold}. It would wait for `make release`. The"
+            " counts below are for after the release."
+        )
+    if outcome.staged.stops_a_run:
+        said.append(
+            f"  A RUN WOULD STOP: {outcome.staged.held:,} of {outcome.delivered:,}"
+            " lines would be held in quarantine, which is more than"
+            " seeds/quarantine_thresholds.csv allows. Have the file corrected at its"
+            " source and sent again, or raise stop_lines or stop_share there."
         )
     if outcome.taken_as is not None:
-        return f"  TAKEN ALREADY, as load {outcome.taken_as}: nothing would change."
-    return "  LOADED: it would be taken."
+        said.append(
+            f"  TAKEN ALREADY, as load {outcome.taken_as}: nothing would change."
+        )
+    return said or ["  LOADED: it would be taken."]
 
 
 def _reasons(outcome: Outcome) -> list[str]:

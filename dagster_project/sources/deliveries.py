@@ -1,6 +1,7 @@
 """What lies in the landing folder of one extract: files to take, and files to leave."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -34,9 +35,9 @@ class Found:
     """The deliveries in order of extraction; names left alone, and why."""
 
     deliveries: tuple[Delivery, ...]
-    unfinished: tuple[str, ...]
-    temporary: tuple[str, ...]
-    ignored: tuple[str, ...]
+    unfinished: tuple[str, ...] = ()
+    temporary: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 class NothingYetError(DeliveryError):
@@ -57,13 +58,28 @@ def read_names(
     """
     folder = landing / contract.extract
     there = inside(folder)
+    named = by_name(there, contract, until, now)
+    if not (named.files or named.refusals):
+        raise _none_there(folder, contract, [path.name for path in there])
+    return named
+
+
+def by_name(
+    there: Sequence[Path],
+    contract: Contract,
+    until: datetime | None = None,
+    now: datetime | None = None,
+) -> Named:
+    """What these files are by their names; those extracted after `until` are none.
+
+    Raises:
+        NothingYetError: every file was extracted after `until`.
+    """
     temporary = [path for path in there if names.is_temporary(path.name)]
     others = [path for path in there if path not in temporary]
     fitting = [path for path in others if names.fits(path.name, contract)]
     unfinished = [path for path in fitting if names.is_unfinished(path.name)]
     files = [path for path in fitting if path not in unfinished]
-    if not files:
-        raise _none_there(folder, contract, [path.name for path in there])
     moments = [(names.moment_of(path, contract), path) for path in files]
     dated = [(at, path) for at, path in moments if not isinstance(at, BadName)]
     refusals = [(path, bad.sentence) for bad, path in moments if _is_bad(bad)]
@@ -126,11 +142,11 @@ def find_deliveries(
     deliveries, unfinished, refusals = [], list(named.unfinished), []
     for extracted_at, path in named.files:
         try:
-            delivery = _delivery(path, extracted_at, contract, force_code, marked)
+            delivery = as_delivery(extracted_at, path, contract, force_code, marked)
         except DeliveryError as error:
             refusals.append(str(error))
             continue
-        if delivery is None:
+        if has_changed(path, delivery.seen):
             unfinished.append(path.name)
         else:
             deliveries.append(delivery)
@@ -138,6 +154,36 @@ def find_deliveries(
     refusals += of_one_moment(deliveries, contract)
     refuse(refusals)
     return Found(tuple(deliveries), tuple(unfinished), named.temporary, named.ignored)
+
+
+def as_delivery(
+    extracted_at: datetime,
+    path: Path,
+    contract: Contract,
+    force_code: str,
+    marked: dict[str, str] | None,
+) -> Delivery:
+    """The file as a delivery, with the hash of its bytes.
+
+    Raises:
+        InaccessibleError: the file cannot be read.
+    """
+    seen = look(path)
+    try:
+        sha256 = readers.sha256(path)
+    except OSError as error:
+        raise InaccessibleError(path, error) from error
+    return Delivery(
+        extract=contract.extract,
+        path=path,
+        file_name=path.name,
+        sha256=sha256,
+        file_bytes=seen[0],
+        extracted_at=extracted_at,
+        force_code=force_code,
+        origin="demonstration" if sha256 in (marked or ()) else "force extracts",
+        seen=seen,
+    )
 
 
 def refuse(sentences: list[str]) -> None:
@@ -155,7 +201,7 @@ def refuse(sentences: list[str]) -> None:
         )
 
 
-def of_one_moment(deliveries: list[Delivery], contract: Contract) -> list[str]:
+def of_one_moment(deliveries: Sequence[Delivery], contract: Contract) -> list[str]:
     """Sentences about files that say different things of the same moment."""
     sentences = []
     for moment, group in groupby(deliveries, key=lambda item: item.extracted_at):
@@ -187,8 +233,15 @@ def nothing_yet(extract: str, until: datetime, first: datetime) -> NothingYetErr
 
 
 def look(path: Path) -> tuple[int, int]:
-    """The file's size in bytes and its time of change in ns: two looks tell growth."""
-    state = path.stat()
+    """The file's size in bytes and its time of change in ns: two looks tell growth.
+
+    Raises:
+        InaccessibleError: the file is gone, or this user may not see it.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise InaccessibleError(path, error) from error
     return state.st_size, state.st_mtime_ns
 
 
@@ -196,7 +249,7 @@ def has_changed(path: Path, seen: tuple[int, int] | None) -> bool:
     """Whether a file is another than when it was looked at, or is gone."""
     try:
         return look(path) != seen
-    except OSError:
+    except InaccessibleError:
         return True
 
 
@@ -238,31 +291,3 @@ def _none_there(folder: Path, contract: Contract, there: list[str]) -> DeliveryE
 
 
 SHOWN = 5
-
-
-def _delivery(
-    path: Path,
-    extracted_at: datetime,
-    contract: Contract,
-    force_code: str,
-    marked: dict[str, str] | None,
-) -> Delivery | None:
-    """The file as a delivery, or None while it still changes."""
-    try:
-        seen = look(path)
-        sha256 = readers.sha256(path)
-    except OSError as error:
-        raise InaccessibleError(path, error) from error
-    if has_changed(path, seen):
-        return None
-    return Delivery(
-        extract=contract.extract,
-        path=path,
-        file_name=path.name,
-        sha256=sha256,
-        file_bytes=seen[0],
-        extracted_at=extracted_at,
-        force_code=force_code,
-        origin="demonstration" if sha256 in (marked or ()) else "force extracts",
-        seen=seen,
-    )

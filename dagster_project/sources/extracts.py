@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources import holding, preflight, queue, readers, register
+from dagster_project.sources import holding, lines, preflight, queue, readers, register
 from dagster_project.sources import parts as in_parts
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.deliveries import (
@@ -24,7 +24,7 @@ from dagster_project.sources.deliveries import (
     has_changed,
 )
 from dagster_project.sources.header import Reading
-from dagster_project.sources.lines import Stored, store
+from dagster_project.sources.lines import Stored
 from dagster_project.sources.plausibility import Releases
 from dagster_project.sources.queue import Queue
 from dagster_project.sources.register import Delivery, DeliveryError, Tally
@@ -50,7 +50,9 @@ class IngestResult:
     ignored: tuple[str, ...] = ()
 
 
-class _RejectedError(Exception):
+class RejectedError(Exception):
+    """Why a delivery is refused for what is in it, and which file."""
+
     def __init__(self, delivery: Delivery, error: DeliveryError) -> None:
         super().__init__(str(error))
         self.delivery = delivery
@@ -86,7 +88,7 @@ def ingest(
     queue.forget_taken_away(connection, contract, found)
     try:
         _take(connection, contract, waiting, releases, result, progress)
-    except _RejectedError as rejected:
+    except RejectedError as rejected:
         preflight.reject(connection, rejected.delivery, str(rejected))
         raise DeliveryError(str(rejected)) from rejected.__cause__
     new = {*result.loaded, *result.held, *result.unfinished}
@@ -129,7 +131,7 @@ def _load(
     result: IngestResult,
 ) -> str | None:
     """Take one delivery into `result`; what is to be said of it beyond its tally."""
-    readings = _read(connection, contract, parts)
+    readings = read(connection, contract, parts)
     if readings is None:
         result.unfinished += [part.file_name for part in parts]
         return "is still being written: left for the next run"
@@ -152,7 +154,7 @@ def _load(
             result.held[part.file_name] = reason
         return f"is held ({reason}). To take it: make release LOAD={first}"
     for (load_id, part, reading), stored in zip(
-        loads, _store(connection, contract, loads), strict=True
+        loads, store(connection, contract, loads), strict=True
     ):
         tally = _tally(contract, reading, stored)
         register.register(connection, load_id, part, tally)
@@ -160,12 +162,18 @@ def _load(
     return None
 
 
-def _read(
+def read(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     parts: tuple[Delivery, ...],
 ) -> list[Reading] | None:
-    """What was read of each part; None where one of them is still being written."""
+    """What was read of each part; None where one of them is still being written.
+
+    The records are in `delivered` and `rejected`, or set aside where there are parts.
+
+    Raises:
+        RejectedError: a part cannot be read.
+    """
     readings = []
     for number, part in enumerate(parts):
         try:
@@ -173,7 +181,7 @@ def _read(
         except DeliveryError as error:
             if has_changed(part.path, part.seen):
                 return None
-            raise _RejectedError(part, error) from error
+            raise RejectedError(part, error) from error
         if has_changed(part.path, part.seen):
             return None
         readings.append(reading)
@@ -182,20 +190,25 @@ def _read(
     return readings
 
 
-def _store(
+def store(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     loads: list[tuple[int, Delivery, Reading]],
 ) -> list[Stored]:
+    """Put what is new of the parts that were read into raw.
+
+    Raises:
+        RejectedError: the parts have keys in common.
+    """
     if len(loads) == 1:
         load_id, delivery, _ = loads[0]
-        return [store(connection, contract, delivery, load_id)]
+        return [lines.store(connection, contract, delivery, load_id)]
     deliveries = [delivery for _, delivery, _ in loads]
     try:
         in_parts.refuse_shared_keys(connection, contract, deliveries)
     except DeliveryError as error:
-        raise _RejectedError(deliveries[-1], error) from error
-    return in_parts.store(connection, contract, loads, store)
+        raise RejectedError(deliveries[-1], error) from error
+    return in_parts.store(connection, contract, loads)
 
 
 def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:

@@ -4,7 +4,8 @@ All are read before the first one is stored: they are held together, refused tog
 and only what none of them holds is closed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 
@@ -15,7 +16,6 @@ from dagster_project.sources.lines import Stored
 from dagster_project.sources.register import Delivery, DeliveryError
 
 TABLES = ("delivered", "rejected")
-Store = Callable[..., Stored]
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, part: int) -> None:
@@ -58,9 +58,11 @@ def store(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     parts: Sequence[tuple[int, Delivery, Reading]],
-    store_one: Store,
 ) -> list[Stored]:
-    """Store the parts that were set aside; `parts` are load id, file and reading."""
+    """Store the parts that were set aside; `parts` are load id, file and reading.
+
+    What none of them holds is closed by the last.
+    """
     keys = ", ".join(contract.key_columns)
     each = " union all ".join(
         f"select {keys} from delivered_{part}" for part in range(len(parts))
@@ -71,11 +73,14 @@ def store(
         for table in TABLES:
             connection.execute(f"drop table if exists {table}")
             connection.execute(f"alter table {table}_{part} rename to {table}")
-        stored.append(store_one(connection, contract, delivery, load_id, closes=False))
+        stored.append(
+            lines.store(connection, contract, delivery, load_id, closes=False)
+        )
     if contract.delivery == "full" and not any(each.unreadable for each in stored):
         connection.execute("alter table part_keys rename to delivered")
         load_id, delivery, _ = parts[-1]
-        lines.close_missing(connection, contract, delivery, load_id)
+        closed = lines.close_missing(connection, contract, delivery, load_id)
+        stored[-1] = replace(stored[-1], closed=closed)
         connection.execute("drop table delivered; drop table known")
     connection.execute("drop table if exists part_keys")
     return stored

@@ -7,12 +7,14 @@ put right is said at once and together, and not after minutes of a great extract
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 
+from dagster_project import paths
 from dagster_project.sources import deliveries, holding, names, readers, register
 from dagster_project.sources.contracts import Contract
 from dagster_project.sources.deliveries import Named, NothingYetError, has_changed, look
@@ -22,6 +24,8 @@ from dagster_project.sources.register import (
     InaccessibleError,
     Tally,
 )
+
+AsDelivery = Callable[[datetime, Path], Delivery]
 
 
 @dataclass
@@ -48,22 +52,27 @@ def look_at_all(
         NothingYetError: one of the extracts was first extracted after `until`.
         DeliveryError: everything that must be put right, a sentence each.
     """
-    looked, refusals = Looked(left_alone=_strange_names(landing, contracts)), []
+    looked, refusals = Looked(left_alone=_strange_names(landing)), []
     marked = deliveries.demonstration_hashes(landing)
     for contract in contracts:
+        as_delivery = partial(
+            deliveries.as_delivery,
+            contract=contract,
+            force_code=force_code,
+            marked=marked,
+        )
         try:
             named = deliveries.read_names(landing, contract, until)
+            looked.left_alone += left_alone(contract.extract, named)
+            new = _new_files(connection, contract, named)
+            looked.new_files[contract.extract] = len(new)
+            refusals += [words for _, words in named.refusals]
+            refusals += _of_one_moment(contract, named, as_delivery)
+            refusals += _headers(connection, contract, new, as_delivery, marked)
         except NothingYetError:
             raise
         except DeliveryError as error:
             refusals.append(str(error))
-            continue
-        looked.left_alone += left_alone(contract.extract, named)
-        new = _new_files(connection, contract, named)
-        looked.new_files[contract.extract] = len(new)
-        refusals += [words for _, words in named.refusals]
-        refusals += _of_one_moment(contract, named, force_code)
-        refusals += _headers(connection, contract, new, force_code, marked)
     for sentence in looked.left_alone:
         say(sentence)
     deliveries.refuse(refusals)
@@ -92,14 +101,12 @@ def left_alone(extract: str, named: LeftAlone) -> list[str]:
     ]
 
 
-def _strange_names(landing: Path, contracts: list[Contract]) -> list[str]:
+def _strange_names(landing: Path) -> list[str]:
     """What lies in the landing folder itself and belongs to no extract."""
-    ours = {contract.extract for contract in contracts}
-    ours |= {deliveries.MARK, holding.RELEASED}
-    there = sorted(landing.iterdir()) if landing.is_dir() else []
+    ours = {*paths.extracts(), deliveries.MARK, holding.RELEASED}
     return [
         f"landing/{ascii(path.name)[1:-1]} is not called like any extract: left alone"
-        for path in there
+        for path in deliveries.inside(landing)
         if path.name not in ours and not names.is_temporary(path.name)
     ]
 
@@ -121,26 +128,27 @@ def _new_files(
     return [
         (at, path)
         for at, path in named.files
-        if (path.name, path.stat().st_size) not in known
+        if (path.name, look(path)[0]) not in known
     ]
 
 
-def _of_one_moment(contract: Contract, named: Named, force_code: str) -> list[str]:
+def _of_one_moment(
+    contract: Contract, named: Named, as_delivery: AsDelivery
+) -> list[str]:
     """Only files that share their moment with another are hashed."""
     shared = []
     for _, group in groupby(named.files, key=lambda pair: pair[0]):
         files = list(group)
         if len(files) > 1:
             shared += files
-    items = [_delivery(at, path, contract, force_code, None) for at, path in shared]
-    return deliveries.of_one_moment(items, contract)
+    return deliveries.of_one_moment([as_delivery(*each) for each in shared], contract)
 
 
 def _headers(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     new: list[tuple[datetime, Path]],
-    force_code: str,
+    as_delivery: AsDelivery,
     marked: dict[str, str] | None,
 ) -> list[str]:
     refusals = []
@@ -148,39 +156,17 @@ def _headers(
         try:
             seen = look(path)
             if marked is not None:
-                delivery = _delivery(at, path, contract, force_code, marked)
-                deliveries.refuse(deliveries.strangers([delivery], marked))
+                strangers = deliveries.strangers([as_delivery(at, path)], marked)
+                deliveries.refuse(strangers)
             readers.check(path, contract)
         except InaccessibleError as error:
             refusals.append(str(error))
         except DeliveryError as error:
             # What still grows is taken when it is whole.
-            if has_changed(path, seen):
-                continue
-            delivery = _delivery(at, path, contract, force_code, marked)
-            reject(connection, delivery, str(error))
-            refusals.append(str(error))
+            if not has_changed(path, seen):
+                reject(connection, as_delivery(at, path), str(error))
+                refusals.append(str(error))
     return refusals
-
-
-def _delivery(
-    at: datetime,
-    path: Path,
-    contract: Contract,
-    force_code: str,
-    marked: dict[str, str] | None,
-) -> Delivery:
-    sha256 = readers.sha256(path)
-    return Delivery(
-        extract=contract.extract,
-        path=path,
-        file_name=path.name,
-        sha256=sha256,
-        file_bytes=path.stat().st_size,
-        extracted_at=at,
-        force_code=force_code,
-        origin="demonstration" if sha256 in (marked or ()) else "force extracts",
-    )
 
 
 def reject(

@@ -7,6 +7,7 @@ variable is set.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ PROGRAMS = Path(sys.executable).parent
 TRACED = paths.REPOSITORY / "tests" / "traced"
 LOOPBACK = re.compile(r"""\(?['"](127\.|::1|localhost|/|\\x00)""")
 SQL = "models/marts/dim_strands.sql"
+RAW = "raw/team_returns"
+MODULE = ("-m", "dagster_project.definitions")
 
 
 class Clone:
@@ -58,8 +61,6 @@ class Clone:
 
 @pytest.fixture(scope="module")
 def clone(demonstration: Result, tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    import shutil
-
     root = tmp_path_factory.mktemp("plain") / "clone"
     shutil.copytree(paths.REPOSITORY, root, ignore=LEFT_BEHIND)
     shutil.copytree(demonstration.home.root, root / "data", symlinks=True)
@@ -119,12 +120,12 @@ def test_sqlfluff_lints_one_file(clone):
     [
         (("dg", "check", "defs"), "All components validated"),
         (("dg", "list", "defs"), "fct_crimes"),
-        (("dg", "launch", "--assets", "raw/team_returns"), "RUN_SUCCESS"),
+        (("dg", "launch", "--assets", RAW), "RUN_SUCCESS"),
         (
-            ("dagster", "asset", "materialize", "--select", "raw/team_returns"),
+            ("dagster", "asset", "materialize", *MODULE, "--select", RAW),
             "RUN_SUC",
         ),
-        (("dagster", "job", "execute", "--job", "daily"), "RUN_SUCCESS"),
+        (("dagster", "job", "execute", *MODULE, "-j", "daily"), "RUN_SUCCESS"),
     ],
     ids=lambda value: " ".join(value[:3]) if isinstance(value, tuple) else "",
 )

@@ -347,12 +347,15 @@ def test_the_thresholds_of_the_seed_decide_between_nothing_warning_and_stop(
         )
 
     assert judged(0, 5) == []
-    assert judged(9, 1) == [(9, False, False)]
-    assert judged(10, 1) == [(10, True, False)]
+    assert judged(9, 45) == [(9, False, False)]
+    assert judged(10, 45) == [(10, True, False)]
+    # A fifth of a small file.
+    assert judged(1, 5) == [(1, False, False)]
+    assert judged(1, 4) == [(1, True, False)]
     assert judged(20, 381) == [(20, True, False)]
     assert judged(20, 380) == [(20, True, True)]
     built.connection.execute(
-        "insert into seeds.quarantine_thresholds values ('crimes', 3, 4, 0.5)"
+        "insert into seeds.quarantine_thresholds values ('crimes', 3, 0.9, 4, 0.5)"
     )
     assert judged(4, 4) == [(4, True, True)]
     assert judged(4, 5) == [(4, True, False)]

@@ -59,7 +59,7 @@ def test_the_projects_own_seeds_have_no_mistake():
             "row 3, column is_reported: 'yes' is no boolean (true or false)",
         ),
         (
-            *("quarantine_thresholds", 2, "10,20", "10,1.5"),
+            *("quarantine_thresholds", 2, "0.2,20", "0.2,1.5"),
             "row 2, column stop_lines: '1.5' is no whole number",
         ),
         (

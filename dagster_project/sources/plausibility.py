@@ -173,14 +173,22 @@ def _too_few_a_day(
     is_small = usual * (days or 0) >= check.fewest_lines and lines < least
     if lines and not is_small:
         return None
-    reason = _lines(lines) + (f" in {days:,.3g} days" if days else "")
+    reason = _lines(lines)
+    if days:
+        reason += " in less than a day" if days < 1 else f" in {_short(days)} days"
     if usual:
         reason += (
-            f", where the last {len(known)} deltas had a median of {usual:,.3g} a day"
+            f", where the last {len(known)} deltas had a median of {_short(usual)} a"
+            " day"
         )
     if not lines:
         return f"{reason}: a delta without a line does not show that nothing happened"
     return f"{reason}: fewer than {check.least_share:.0%} of what is usual"
+
+
+def _short(number: float) -> str:
+    """A number as a person says it: 0.25, 7, 12.3, 173,000."""
+    return f"{number:.3g}" if number < 100 else f"{number:,.0f}"
 
 
 def stands_apart(

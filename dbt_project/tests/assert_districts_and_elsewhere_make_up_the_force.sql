@@ -28,6 +28,7 @@ districts as (
     select * from {{ ref('dim_districts') }}
 ),
 
+-- A district that no line names adds nothing.
 open_counted as (
     select
         force_code,
@@ -35,7 +36,10 @@ open_counted as (
         area_level,
         area_code,
         unnest(['crimes', 'positive', 'not positive', 'open']) as counted,
-        unnest([crime_count, positive_count, not_positive_count, open_count]) as value,
+        coalesce(
+            unnest([crime_count, positive_count, not_positive_count, open_count]),
+            case when is_supplied then 0 end
+        ) as value,
         crime_type
     from open_crimes_monthly
 ),

@@ -23,35 +23,35 @@ report_tables as (
 in_seeds as (
     select
         'extracts' as list_name,
-        extract as name
+        extract as listed_name
     from extracts
     where delivery in ('full', 'delta')
     union all
     select
         'report_tables' as list_name,
-        table_name as name
+        table_name as listed_name
     from report_tables
 ),
 
 in_project as (
     select
         'extracts' as list_name,
-        unnest({{ var('extracts') }}) as name
+        unnest({{ var('extracts') }}) as listed_name
     union all
     select
         'report_tables' as list_name,
-        unnest({{ var('report_tables') }}) as name
+        unnest({{ var('report_tables') }}) as listed_name
 ),
 
 differing as (
     select
         list_name,
-        name,
-        in_seeds.name is not null as is_in_seed,
-        in_project.name is not null as is_in_dbt_project
+        listed_name,
+        in_seeds.listed_name is not null as is_in_seed,
+        in_project.listed_name is not null as is_in_dbt_project
     from in_seeds
-    full join in_project using (list_name, name)
-    where in_seeds.name is null or in_project.name is null
+    full join in_project using (list_name, listed_name)
+    where in_seeds.listed_name is null or in_project.listed_name is null
 )
 
 select * from differing

@@ -83,24 +83,49 @@ district_names as (
     inner join districts on all_names.district_code = districts.district_code
 ),
 
--- A line with one of code and name is placed like those that have both.
+spelled_areas as (
+    select distinct
+        lsoa_code,
+        lsoa_name
+    from street
+),
+
+-- A line without a name is placed by the name that its code has on other lines, where
+-- they agree.
 areas as (
     select
-        coalesce(lsoa_code, lsoa_name) as area_key,
+        lsoa_code,
+        lsoa_name,
+        coalesce(
+            lsoa_name,
+            case
+                when
+                    min(lsoa_name) over same_code = max(lsoa_name) over same_code
+                    then max(lsoa_name) over same_code
+            end
+        ) as full_name
+    from spelled_areas
+    window same_code as (partition by lsoa_code)
+),
+
+named_areas as (
+    select
+        lsoa_code,
+        lsoa_name,
         -- 'County Durham 004C': the district's name, then the area's number.
-        {{ plain_name("regexp_replace(max(lsoa_name), ' [0-9]+[A-Za-z]*$', '')") }}
+        {{ plain_name("regexp_replace(full_name, ' [0-9]+[A-Za-z]*$', '')") }}
             as area_name
-    from street
-    group by all
+    from areas
 ),
 
 placed_areas as (
     select
-        areas.area_key,
+        named_areas.lsoa_code,
+        named_areas.lsoa_name,
         district_names.force_code,
         district_names.district_code
-    from areas
-    left join district_names on areas.area_name = district_names.area_name
+    from named_areas
+    left join district_names on named_areas.area_name = district_names.area_name
 ),
 
 -- Nobody can say which of the lines with the same id an outcome belongs to.
@@ -164,7 +189,8 @@ described as (
     from street
     inner join types on street.crime_type is not distinct from types.spelling
     left join placed_areas
-        on coalesce(street.lsoa_code, street.lsoa_name) = placed_areas.area_key
+        on street.lsoa_code is not distinct from placed_areas.lsoa_code
+        and street.lsoa_name is not distinct from placed_areas.lsoa_name
     left join results on street.last_outcome_category = results.spelling
     left join repeated on street.crime_key = repeated.crime_key
     left join by_crime on street.crime_key = by_crime.crime_key

@@ -30,6 +30,9 @@ judged as (
         loads.lines_delivered,
         counted.held_line_count
         >= coalesce(own_limits.warn_lines, common_limits.warn_lines)
+        or counted.held_line_count
+        >= loads.lines_delivered
+        * coalesce(own_limits.warn_share, common_limits.warn_share)
             as is_above_warning,
         counted.held_line_count
         >= coalesce(own_limits.stop_lines, common_limits.stop_lines)

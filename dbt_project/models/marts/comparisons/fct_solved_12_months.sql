@@ -1,11 +1,16 @@
 -- Crimes solved in 12 months, whenever they were recorded, over those recorded in the
--- same 12 months.
+-- same 12 months. A force whose crimes have no known outcome at all has no rate: nobody
+-- knows that none was solved.
 
 with
 
 crimes as (
     select * from {{ ref('fct_crimes') }}
-    where has_positive_outcome
+    where outcome_code is not null and has_positive_outcome is not null
+),
+
+forces_with_outcomes as (
+    select distinct force_code from crimes
 ),
 
 crime_measures as (
@@ -36,6 +41,7 @@ solved as (
     from crimes
     inner join crime_measures on crimes.crime_id = crime_measures.crime_id
     inner join districts on crime_measures.district_code = districts.district_code
+    where crimes.has_positive_outcome
     group by all
 ),
 
@@ -81,11 +87,15 @@ monthly as (
         measures_by_area.month,
         measures_by_area.value as recorded_count,
         case
-            when measures_by_area.value is not null
+            when
+                measures_by_area.value is not null
+                and forces_with_outcomes.force_code is not null
                 then coalesce(solved_by_area.solved_count, 0)
         end as solved_count
     from measures_by_area
     inner join measures on measures_by_area.measure_code = measures.measure_code
+    left join forces_with_outcomes
+        on measures_by_area.force_code = forces_with_outcomes.force_code
     left join solved_by_area
         on measures_by_area.force_code = solved_by_area.force_code
         and measures_by_area.measure_code = solved_by_area.measure_code

@@ -1,5 +1,6 @@
 -- Every force, area and crime type of the open data: months, and the 12 months that end
--- with each. Empty wherever a month of them was not supplied.
+-- with each. Empty wherever a month of them was not supplied, and for a district that
+-- no line has ever named.
 
 with
 
@@ -56,6 +57,14 @@ crime_types as (
     select distinct crime_type from crimes
 ),
 
+named_areas as (
+    select distinct
+        force_code,
+        area_level,
+        area_code
+    from counted
+),
+
 forces as (
     select distinct force_code from supplied_months
 ),
@@ -65,6 +74,7 @@ areas as (
         forces.force_code,
         'district' as area_level,
         districts.district_code as area_code,
+        districts.force_code is null as is_elsewhere,
         districts.population,
         districts.population_year
     from forces
@@ -75,6 +85,7 @@ areas as (
         forces.force_code,
         'force' as area_level,
         forces.force_code as area_code,
+        false as is_elsewhere,
         case
             when count(districts.population) = count(districts.district_code)
                 then cast(sum(districts.population) as bigint)
@@ -85,7 +96,8 @@ areas as (
     group by all
 ),
 
--- A month that was supplied and has none is zero; one that was not stays empty.
+-- A month that was supplied and has none is zero; one that was not stays empty. So does
+-- a district without any line: its name may be spelled in a way that no list knows.
 filled as (
     select
         areas.force_code,
@@ -97,8 +109,12 @@ filled as (
             as population_year,
         supplied_months.month,
         supplied_months.is_supplied,
-        case when supplied_months.is_supplied then coalesce(counted.crime_count, 0) end
-            as crime_count,
+        case
+            when
+                supplied_months.is_supplied
+                and (areas.is_elsewhere or named_areas.area_code is not null)
+                then coalesce(counted.crime_count, 0)
+        end as crime_count,
         coalesce(counted.positive_count, 0) as positive_count,
         coalesce(counted.not_positive_count, 0) as not_positive_count,
         coalesce(counted.open_count, 0) as open_count,
@@ -107,6 +123,10 @@ filled as (
     from areas
     inner join supplied_months on areas.force_code = supplied_months.force_code
     cross join crime_types
+    left join named_areas
+        on areas.force_code = named_areas.force_code
+        and areas.area_level = named_areas.area_level
+        and areas.area_code = named_areas.area_code
     left join counted
         on areas.force_code = counted.force_code
         and areas.area_level = counted.area_level
@@ -149,10 +169,12 @@ final as (
         area_code,
         crime_type,
         cast(crime_count as bigint) as crime_count,
-        cast(case when is_supplied then positive_count end as bigint) as positive_count,
-        cast(case when is_supplied then not_positive_count end as bigint)
+        cast(case when crime_count is not null then positive_count end as bigint)
+            as positive_count,
+        cast(case when crime_count is not null then not_positive_count end as bigint)
             as not_positive_count,
-        cast(case when is_supplied then open_count end as bigint) as open_count,
+        cast(case when crime_count is not null then open_count end as bigint)
+            as open_count,
         cast(crimes_12_months as bigint) as crimes_12_months,
         cast(positive_12_months as bigint) as positive_12_months,
         cast(known_outcome_12_months as bigint) as known_outcome_12_months,

@@ -77,7 +77,7 @@ judged as (
             as close_to,
         counted.counted_line_count,
         counted.held_line_count,
-        counted.counted_line_count + counted.held_line_count
+        counted.counted_line_count
         >= coalesce(own_threshold.warn_lines, common_threshold.warn_lines)
             as is_above_warning,
         counted.first_seen_at,

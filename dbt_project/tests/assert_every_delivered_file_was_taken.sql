@@ -1,0 +1,43 @@
+-- A file of the open data that was refused leaves its month without data, or with what
+-- an earlier file said.
+
+{{ config(
+    severity='warn',
+    meta={
+        'dagster': {'ref': {'name': 'fct_loads'}},
+        'description': 'Every file of the open data was taken, or a later one of its'
+            ~ ' month was.',
+        'remedy': 'Correct each file as its message says and give the archive again.'
+            ~ ' Until then its month is as an earlier file says, or not available.',
+    },
+) }}
+
+with
+
+loads as (
+    select * from {{ ref('fct_loads') }}
+),
+
+refused as (
+    select * from loads
+    where status = 'rejected' and origin = 'open data'
+),
+
+taken as (
+    select * from loads
+    where status = 'loaded'
+),
+
+still_refused as (
+    select
+        refused.archive_name,
+        refused.file_name,
+        refused.message
+    from refused
+    anti join taken
+        on refused.extract = taken.extract
+        and refused.file_name = taken.file_name
+        and refused.load_id < taken.load_id
+)
+
+select * from still_refused

@@ -1,6 +1,5 @@
 """Deliveries that are held until a person says that they are right."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -336,7 +335,7 @@ def test_a_release_is_written_down_at_the_time_of_london_wherever_the_clock_is(
     home = paths.Home(tmp_path)
     with register.warehouse(home.warehouse) as connection:
         Intake(tmp_path, connection=connection).take(name(1), text_of())
-    monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setattr(paths, "configure", lambda _: home)
     before = names.london_now()
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("TZ", "Pacific/Auckland")

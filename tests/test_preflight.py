@@ -1,5 +1,6 @@
 """A look at everything that was delivered, before any of it is read."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from pyarrow import parquet
 
 from dagster_project import paths
 from dagster_project.sources import landing, readers, register
-from dagster_project.sources.contracts import load_contract
+from dagster_project.sources.contracts import Contract, load_contract
+from dagster_project.sources.deliveries import MARK
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import CELLS, rewrite, workbook
 
@@ -216,3 +218,38 @@ def test_an_optional_extract_whose_folder_may_not_be_read_is_said_with_the_remed
             said = delivered.refusal()
         folder.chmod(0o755)
     assert f"{folder}: cannot be read (Permission denied). Give this user" in said
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_file_that_may_not_be_read_is_said_with_the_remedy_and_the_other_refusals(
+    delivered, unprivileged, marked
+):
+    if marked:
+        mark = {"files": {}, "force_code": "essex"}
+        (delivered.home.landing / MARK).write_text(json.dumps(mark))
+    path = delivered.put("crimes", "crimes_20210108T060000.csv")
+    delivered.put("crimes", "crimes_20210115T060000.ods", b"x")
+    path.chmod(0)
+    with unprivileged(delivered.home.root) as everyone, everyone():
+        said = delivered.refusal()
+    assert (
+        f"{path}: cannot be read (Permission denied). Give this user the right" in said
+    )
+    assert "crimes_20210115T060000.ods: an OpenDocument spreadsheet" in said
+    rejected = delivered.connection.execute(
+        "select file_name from raw.loads"
+    ).fetchall()
+    assert (path.name,) not in rejected
+
+
+def test_a_file_that_is_gone_when_it_is_looked_at_is_said(delivered, monkeypatch):
+    path = delivered.put("crimes", "crimes_20210108T060000.csv")
+    check = readers.check
+
+    def check_when_it_is_gone(found: Path, contract: Contract) -> None:
+        if found == path:
+            path.unlink()
+        check(found, contract)
+
+    monkeypatch.setattr(readers, "check", check_when_it_is_gone)
+    assert f"{path}: cannot be read (No such file or directory)" in delivered.refusal()

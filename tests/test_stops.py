@@ -1,12 +1,15 @@
 """Whatever stops or warns says which file, what, how many, why and what to do."""
 
+import errno
+import os
 import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from dagster_project import dbt_words, paths
+from dagster_project import commands, dbt_words, paths
+from dagster_project.__main__ import main
 from tests.conftest import QUARTER, Result, run_command
 
 TEST = "test.strandline.assert_x"
@@ -193,3 +196,45 @@ def test_a_run_with_a_warning_ends_with_it_and_one_that_stops_says_what_stays(
     recorded = b"".join(p.read_bytes() for p in tiny.home.dagster.rglob("*.db"))
     assert b"12 x is_online is neither Y nor N: Write Y or N." in recorded
     assert b"\\u001b[" not in recorded
+
+
+NOWHERE = "/proc/nowhere/file"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "No space left on device. Make room on the disk, or name"),
+        (errno.EDQUOT, "Disk quota exceeded. Make room on the disk, or name"),
+        (errno.EACCES, "Permission denied. Give this user the right to write there"),
+        (errno.EROFS, "Read-only file system. Give this user the right to write there"),
+        (errno.EISDIR, "Is a directory. Correct that, or name another data home"),
+        (errno.EIO, "Input/output error. Correct that, or name another data home"),
+    ],
+)
+def test_what_the_system_refuses_is_said_with_the_remedy_for_it(
+    monkeypatch, capsys, number, said
+):
+    def refuse(_: object) -> None:
+        raise OSError(number, os.strerror(number), NOWHERE)
+
+    monkeypatch.setattr(commands, "docs", refuse)
+    assert main(["docs"]) == 2
+    assert capsys.readouterr().err.startswith(f"\nstrandline: {NOWHERE}: {said}")
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_file_that_this_user_may_not_read_is_not_said_to_need_the_right_to_write(
+    tmp_path, monkeypatch, capsys, unprivileged, is_folder
+):
+    path = tmp_path / "folder" / "file"
+    path.parent.mkdir()
+    path.write_text("x")
+    monkeypatch.setattr(commands, "docs", lambda _: path.read_text())
+    with unprivileged(tmp_path) as everyone:
+        (path.parent if is_folder else path).chmod(0)
+        with everyone():
+            assert main(["docs"]) == 2
+        path.parent.chmod(0o755)
+    said = f"{path}: Permission denied. Give this user the right to read it."
+    assert capsys.readouterr().err == f"\nstrandline: {said}\n"

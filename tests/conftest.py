@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ import pandas
 import pytest
 
 from dagster_project import paths
+from dagster_project.__main__ import _parser
 from tests.golden import contents
 
 paths.configure()
@@ -75,6 +77,12 @@ def run_command(
     return Result(
         paths.Home(home), finished.stdout + finished.stderr, finished.returncode
     )
+
+
+def command_parsers() -> dict[str, ArgumentParser]:
+    """Each command of the command line, with the parser of its options."""
+    (commands,) = [a.choices for a in _parser()._actions if isinstance(a.choices, dict)]
+    return commands
 
 
 def run_dbt(

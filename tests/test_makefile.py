@@ -11,6 +11,7 @@ import pytest
 
 from dagster_project import paths
 from dagster_project.__main__ import _parser
+from tests.conftest import command_parsers
 
 # Each would make the file `ran` if anything read it again.
 NASTY = (
@@ -35,7 +36,8 @@ NASTY = (
     "é ẃ 🦉",
     "",
 )
-# Target: the names that may be typed after it, each with its option of the program.
+# Target: the names that may be typed after it, each with its option of the program, or
+# none where it is the command's argument.
 TARGETS = {
     "report": {
         "QUARTER": "--quarter",
@@ -62,6 +64,7 @@ TARGETS = {
         "AS_AT": "--as-at",
         "PORT": "--port",
     },
+    "inspect": {"EXTRACT": "--extract", "DATA": "--data", "FILE": ""},
     "bench": {"CRIMES": "--crimes", "STREET": "--street"},
 }
 # Stands in for .venv's Python, and writes down how it was called.
@@ -105,6 +108,19 @@ def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedP
     )
 
 
+def called(target: str, typed: dict[str, str]) -> list[str]:
+    """The arguments with which the target calls Python, where this was typed."""
+    options = TARGETS[target]
+    is_bench = target == "bench"
+    words = (
+        ["-m", "tests.benchmarks"] if is_bench else ["-m", "dagster_project", target]
+    )
+    words += [f"{options[name]}={typed[name]}" for name in typed if options[name]]
+    if "" in options.values():
+        words += ["--", *(typed[name] for name in typed if not options[name])]
+    return words
+
+
 def calls(folder: Path) -> list[list[str]]:
     """How the program was called since the last time that this was asked."""
     file = folder / "called.json"
@@ -130,8 +146,7 @@ def test_a_typed_value_is_one_argument_of_the_program_and_runs_nothing(
             made = make(checkout, target, **typed)
         assert made.returncode == 0, made.stderr
         (arguments,) = calls(checkout)
-        given = [word for word in arguments if word not in ("-m", target)][1:]
-        assert sorted(given) == sorted(f"{o}={nasty}" for o in options.values())
+        assert arguments == called(target, dict.fromkeys(options, nasty))
         assert sorted(checkout.rglob("*")) == before
 
 
@@ -144,16 +159,25 @@ def test_no_make_that_the_program_starts_is_given_what_was_typed(checkout: Path)
 def test_what_is_not_typed_is_not_said_to_the_program(checkout: Path, target: str):
     assert make(checkout, target).returncode == 0
     (arguments,) = calls(checkout)
-    module = "tests.benchmarks" if target == "bench" else "dagster_project"
-    command = [] if target == "bench" else [target]
-    assert arguments == ["-m", module, *command]
+    assert arguments == called(target, {})
+
+
+def test_every_command_for_which_something_is_typed_is_in_the_table():
+    commands = {
+        command
+        for command, parser in command_parsers().items()
+        if any(action.nargs != 0 for action in parser._actions)
+    }
+    # `make lint` says where the SQL is.
+    assert commands - {"lint"} == set(TARGETS) - {"bench"}
 
 
 @pytest.mark.parametrize("target", [name for name in TARGETS if name != "bench"])
 def test_the_program_knows_every_option_that_a_target_gives_it(target: str):
     values = {"VERSION": "1", "LOAD": "7", "CRIMES": "9", "FORMAT": "csv"}
-    words = [f"{o}={values.get(name, 'x')}" for name, o in TARGETS[target].items()]
-    assert _parser().parse_args([target, *words]).command == target
+    typed = {name: values.get(name, "x") for name in TARGETS[target]}
+    options = _parser().parse_args(called(target, typed)[2:])
+    assert options.command == target
 
 
 @pytest.mark.parametrize(

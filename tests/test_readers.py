@@ -436,6 +436,29 @@ def test_records_within_a_heading_refuse_the_file(connection, tmp_path):
         read_plan(connection, tmp_path / "f.csv", lines, header)
 
 
+def test_a_line_break_in_a_column_that_the_contract_does_not_know_is_kept(
+    connection, tmp_path
+):
+    header = ",".join([*ACTIONS.columns, "comments"])
+    first, second = plan_of([{}, {}])
+    lines = [first + ',"one\ntwo, three"', second + ",four"]
+    assert read_plan(connection, tmp_path / "f.csv", lines, header).delivered == 2
+    found = connection.execute(
+        "select _added_columns ->> 'comments' from delivered order by _line"
+    ).fetchall()
+    assert found == [("one\ntwo, three",), ("four",)]
+
+
+def test_records_within_a_column_that_the_contract_does_not_know_refuse_the_file(
+    connection, tmp_path
+):
+    header = ",".join([*ACTIONS.columns, "comments"])
+    first, second, third = plan_of([{}, {}, {}])
+    lines = [f'{first},"a', f"{second},b", f'{third},c"']
+    with pytest.raises(DeliveryError, match="line 2, comments: lines within it look"):
+        read_plan(connection, tmp_path / "f.csv", lines, header)
+
+
 def test_a_heading_of_two_lines_is_read(connection, tmp_path):
     header = ",".join([*ACTIONS.columns, '"seen\nby"'])
     reading = read_plan(connection, tmp_path / "f.csv", [], header)

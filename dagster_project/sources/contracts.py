@@ -36,6 +36,11 @@ class Contract:
     empty_texts: tuple[str, ...] = ()
 
     @property
+    def coded(self) -> frozenset[str]:
+        """Columns in whose values no line break can be."""
+        return frozenset(self.columns) - self.free_text
+
+    @property
     def typed(self) -> frozenset[str]:
         """Columns of dates, times, numbers, or Y and N."""
         return frozenset(

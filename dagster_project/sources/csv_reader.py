@@ -53,19 +53,20 @@ class CsvFile:
         return self._lines - self._breaks - self.blank - 1
 
     def tables(
-        self, free_text: Collection[str], typed: Collection[str]
+        self, coded: Collection[str], typed: Collection[str]
     ) -> Iterator[pa.Table]:
         """The records in blocks: columns c0, c1 … as text, and `_line`.
 
         Args:
-            free_text: columns whose values may have line breaks.
+            coded: columns in whose values no line break can be; all others, and those
+                that nobody knows, are free text.
             typed: columns of dates, times, numbers, or Y and N.
 
         Raises:
-            UnreadableError: a line break in a column that is not free text, records
-                within another, or a quotation mark that is never closed.
+            UnreadableError: a line break in a coded column, records within another, or
+                a quotation mark that is never closed.
         """
-        self._free = [name in free_text for name in self.header]
+        self._free = [name not in coded for name in self.header]
         self._typed = [name in typed for name in self.header]
         if csv_hidden.count(self._header_text, self._typed):
             raise UnreadableError(f"line {self.line:,}: {HIDDEN}", remedy=PAIR_UP)

@@ -22,6 +22,11 @@ class Layout:
     extract: str
     columns: dict[str, str]
 
+    @property
+    def coded(self) -> frozenset[str]:
+        """Headings of values that are not free text, as the reader gives them."""
+        return frozenset(name.lower() for name in self.columns) - FREE_TEXT
+
 
 SHARED_HEADINGS = (
     "Crime ID",
@@ -35,7 +40,7 @@ SHARED_HEADINGS = (
     "LSOA name",
 )
 # As the reader gives the headings, in lower case.
-FREE_TEXT = ("location", "context")
+FREE_TEXT = {"location", "context"}
 TYPED = ("month", "longitude", "latitude")
 
 
@@ -87,7 +92,7 @@ def read_rows(file: Unpacked, layout: Layout) -> Rows:
     places = _places(source.header, layout)
     tables = [
         table.select([*places.values(), "_line"])
-        for table in source.tables(FREE_TEXT, TYPED)
+        for table in source.tables(layout.coded, TYPED)
         if table.num_rows
     ]
     kinds = [(name, pa.string()) for name in places.values()]

@@ -78,7 +78,7 @@ class CsvReader:
             file = CsvFile(source, encoding)
             self.rejected = file.rejected
             yield Part(file.header, _nothing(len(file.header)))
-            for table in file.tables(self._contract.free_text, self._contract.typed):
+            for table in file.tables(self._contract.coded, self._contract.typed):
                 yield Part(file.header, table)
         self.delivered, self.blank = file.delivered, file.blank
 

@@ -1,4 +1,4 @@
-# Strandline. `make help` lists what there is.
+# Strandline. `make help` lists the targets.
 
 # What may be typed after a target, and the option of the program that takes it.
 OPTIONS := QUARTER/quarter DATA/data FORCE/force AS_AT/as-at ARCHIVE/archive \
@@ -42,7 +42,7 @@ help:  ## list the targets
 setup:  ## make .venv from requirements.lock, parse the dbt project
 	@cmp -s requirements.lock $(INSTALLED) || { set -ex; \
 	"$$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
-		"strandline needs Python 3.11 or newer: make PYTHON=python3.11")'; \
+		"Strandline needs Python 3.11 or newer: make PYTHON=python3.11")'; \
 	rm -f $(INSTALLED); \
 	"$$PYTHON" -m venv $(VENV); \
 	$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
@@ -50,47 +50,47 @@ setup:  ## make .venv from requirements.lock, parse the dbt project
 	$(RUN) -m dagster_project prepare; \
 	cp requirements.lock $(INSTALLED); }
 
-report: setup  ## the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
+report: setup  ## make the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(call program,report,QUARTER DATA FORCE AS_AT ARCHIVE)
 
-publish: setup  ## freeze the pack of QUARTER=2021-22-q2 as a version given out: DATA=home
+publish: setup  ## save the pack of QUARTER=2021-22-q2 as a new publication: DATA=home
 	@$(call program,publish,QUARTER DATA)
 
-verify: setup  ## make a publication again and compare: QUARTER=2021-22-q2 VERSION=1 DATA=home
+verify: setup  ## make a publication again and compare the two: QUARTER=2021-22-q2 VERSION=1 DATA=home
 	@$(call program,verify,QUARTER DATA VERSION)
 
-explain: setup  ## the records behind a figure: FIGURE=rolling_12_months/hate_crime/difference CSV=file
+explain: setup  ## show the records that a figure counts: FIGURE=rolling_12_months/hate_crime/difference CSV=file
 	@$(call program,explain,FIGURE QUARTER DATA FORCE AS_AT CSV)
 
-demo: setup  ## demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
+demo: setup  ## write demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
 	@$(call program,demo,DATA CRIMES FORMAT)
 
-release: setup  ## take a delivery that is held: LOAD=7 DATA=home BY="name"
+release: setup  ## accept a delivery that is on hold: LOAD=7 DATA=home BY="name"
 	@$(call program,release,LOAD DATA BY)
 
-inspect: setup  ## what would happen to a file, changing nothing: FILE=path EXTRACT=crimes DATA=home
+inspect: setup  ## show what a run would do with a file, without changing anything: FILE=path EXTRACT=crimes DATA=home
 	@$(call program,inspect,EXTRACT DATA,FILE)
 
-dev: setup  ## Dagster's pages on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
+dev: setup  ## open Dagster on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(call program,dev,DATA FORCE AS_AT PORT)
 
-test: setup  ## every test, in two processes
+test: setup  ## run every test, in two processes
 	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-golden: setup  ## the packs are their golden copies (CONTRIBUTING.md says how to write them)
+golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md says how to write them)
 	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile -m golden
 
-lint: setup  ## ruff, seeds, sqlfluff, Dagster's definitions
+lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	$(call only)$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	@$(RUN) -m dagster_project lint $(SQLFLUFF_PATHS)
 
-check: lint test  ## the whole gate, as CI runs it
+check: lint test  ## lint and test, as CI runs them
 
-bench: setup  ## speed, as ratios measured in one run: CRIMES=10000000 STREET=4800000
+bench: setup  ## measure speed, as ratios within one run: CRIMES=10000000 STREET=4800000
 	@$(call only,CRIMES STREET)$(RUN) -m tests.benchmarks $(call options,CRIMES STREET)
 
-docs: setup  ## the pages that are made from contracts and models
+docs: setup  ## write the pages that are made from contracts and models
 	@$(call program,docs)
 
 clean:  ## remove the demonstration's data and the packs (not .venv)

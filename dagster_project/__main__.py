@@ -21,10 +21,14 @@ CANNOT_TELL = 3
 ENDED_BY_READER = 128 + signal.SIGPIPE
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+FORCE = "force code, as in seeds/forces.csv (default: the force of the data home)"
+AS_AT = (
+    "a past date (to the end of that day) or time, such as 2021-11-17 (default: now)"
+)
 BY = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "a request to end (SIGTERM)"}
 STOPPED = (
-    "stopped by {}. The last published version and its packs are whole; the same"
-    " command again takes up every delivery that this run did not."
+    "stopped by {}. The last published version and its packs are complete. Run the same"
+    " command again to load the deliveries that this run did not load."
 )
 
 
@@ -32,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 where it succeeded, 2 (`inspect`: 3) with one sentence where it did not, and
-        what a shell says of a program that a signal has ended (130 for Ctrl-C, 143 for
+        0 if it succeeded, 2 (`inspect`: 3) with one sentence if it failed, and what a
+        shell returns for a program that a signal has ended (130 for Ctrl-C, 143 for
         SIGTERM).
     """
     words = sys.argv[1:] if arguments is None else arguments
@@ -105,73 +109,115 @@ class _MisunderstoodError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
-    """One that says in one sentence what it does not understand."""
+    """A parser that explains a mistake in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        raise _MisunderstoodError(f"{message}. {self.prog} --help lists what there is.")
+        raise _MisunderstoodError(
+            f"{message}. Run {self.prog} --help to see what is possible."
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m dagster_project")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    report = commands.add_parser("report", help="ingest, build, publish, make the pack")
-    report.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
-    report.add_argument("--data", help="data home; the demonstration's if none")
-    report.add_argument("--archive", help="archive of data.police.uk")
-    report.add_argument("--force", help="force code, as in seeds/forces.csv")
-    report.add_argument("--as-at", help="a past day, to its end, or a past second")
+    report = _add(commands, "report", "load, build and publish the data, make the pack")
+    _add_quarter(report)
+    _add_data(report)
+    report.add_argument("--archive", help="an archive of data.police.uk: zip or folder")
+    report.add_argument("--force", help=FORCE)
+    report.add_argument("--as-at", help=AS_AT)
 
-    for name, help_text in (
-        ("publish", "freeze the quarter's pack and what it was made from"),
-        ("verify", "make a publication again, from its own inputs"),
-    ):
-        command = commands.add_parser(name, help=help_text)
-        command.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
-        command.add_argument("--data", help="data home")
-    command.add_argument("--version", help="the latest if not said")
+    publish = _add(commands, "publish", "save the quarter's pack as a new publication")
+    _add_quarter(publish)
+    _add_data(publish)
 
-    explain = commands.add_parser("explain", help="the records behind a figure")
+    verify = _add(commands, "verify", "make a publication again and compare the two")
+    _add_quarter(verify)
+    _add_data(verify)
+    verify.add_argument("--version", help="version number (default: the latest)")
+
+    explain = _add(commands, "explain", "show the records that a figure counts")
     explain.add_argument(
-        "--figure", required=True, metavar="rolling_12_months/hate_crime/difference"
+        "--figure",
+        required=True,
+        metavar="rolling_12_months/hate_crime/difference",
+        help="name of the figure, as in reporting.rpt_figures",
     )
-    explain.add_argument("--quarter", default=DEFAULT_QUARTER, metavar="2021-22-q2")
-    explain.add_argument("--data", help="data home; the demonstration's if none")
-    explain.add_argument("--force", help="where several forces have the figure")
-    explain.add_argument("--as-at", help="a past moment that was reported")
-    explain.add_argument("--records", default=10, help="how many are shown")
-    explain.add_argument("--csv", help="write all of them to this file")
+    _add_quarter(explain)
+    _add_data(explain)
+    explain.add_argument("--force", help="force code, if several have the figure")
+    explain.add_argument("--as-at", help="a past date or time that has been reported")
+    explain.add_argument(
+        "--records", default=10, help="number of records shown (default: %(default)s)"
+    )
+    explain.add_argument("--csv", help="write all records to this CSV file")
 
-    demo = commands.add_parser("demo", help="write the demonstration extracts")
-    demo.add_argument("--data", default=str(paths.DEMONSTRATION_HOME))
-    demo.add_argument("--crimes", help="how many, instead of a real force's")
-    demo.add_argument("--format", default="csv", choices=["csv", "csv.gz", "parquet"])
+    demo = _add(commands, "demo", "write the demonstration extracts")
+    _add_data(demo)
+    demo.set_defaults(data=str(paths.DEMONSTRATION_HOME))
+    demo.add_argument(
+        "--crimes", help="number of crimes (default: as many as the real force has)"
+    )
+    demo.add_argument(
+        "--format",
+        default="csv",
+        choices=["csv", "csv.gz", "parquet"],
+        help="kind of file (default: %(default)s)",
+    )
 
-    dev = commands.add_parser("dev", help="Dagster's pages on this machine")
-    dev.add_argument("--data", help="data home; the demonstration's if none")
-    dev.add_argument("--force", help="force code, as in seeds/forces.csv")
-    dev.add_argument("--as-at", help="a past day, to its end, or a past second")
-    dev.add_argument("--port", default="3000")
+    dev = _add(commands, "dev", "open Dagster on this machine")
+    _add_data(dev)
+    dev.add_argument("--force", help=FORCE)
+    dev.add_argument("--as-at", help=AS_AT)
+    dev.add_argument(
+        "--port", default="3000", help="port on 127.0.0.1 (default: %(default)s)"
+    )
     dev.set_defaults(archive=None)
 
-    release = commands.add_parser("release", help="take a delivery that is held")
-    release.add_argument("--data", help="data home")
-    release.add_argument("--load", required=True, help="its load id")
-    release.add_argument("--by", help="who has decided it; this user if not said")
+    release = _add(commands, "release", "accept a delivery that is on hold")
+    _add_data(release)
+    release.add_argument("--load", required=True, help="load id of the delivery")
+    release.add_argument(
+        "--by", help="name of the person who decided (default: your user name)"
+    )
 
-    inspect = commands.add_parser("inspect", help="what would happen to a file")
-    inspect.add_argument("file", help="the file, wherever it lies")
-    inspect.add_argument("--extract", required=True, help="as in seeds/extracts.csv")
-    inspect.add_argument("--data", help="the home that it is meant for")
-    inspect.add_argument("--json", action="store_true", help="counts, for programs")
+    inspect = _add(commands, "inspect", "show what a run would do with a file")
+    inspect.add_argument("file", help="path of the file to check")
+    inspect.add_argument(
+        "--extract", required=True, help="extract name from seeds/extracts.csv"
+    )
+    inspect.add_argument(
+        "--data", help="data home to which it would be delivered (default: none)"
+    )
+    inspect.add_argument("--json", action="store_true", help="print counts as JSON")
 
-    commands.add_parser("prepare", help="what set-up does once, for the first run")
+    _add(commands, "prepare", "prepare the first run")
 
-    commands.add_parser("docs", help="write the pages that are made from declarations")
+    _add(commands, "docs", "write the pages that are made from contracts and models")
 
-    lint = commands.add_parser("lint", help="seeds, sqlfluff, Dagster's definitions")
-    lint.add_argument("paths", nargs="+")
+    lint = _add(commands, "lint", "check seeds, SQL and Dagster's definitions")
+    lint.add_argument("paths", nargs="+", help="SQL files or folders to check")
     return parser
+
+
+def _add(commands, name: str, help_text: str) -> argparse.ArgumentParser:
+    """A sub-command; its own help begins with the sentence of the list."""
+    description = f"{help_text[0].upper()}{help_text[1:]}."
+    return commands.add_parser(name, help=help_text, description=description)
+
+
+def _add_quarter(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--quarter",
+        default=DEFAULT_QUARTER,
+        metavar="2021-22-q2",
+        help="police year and quarter (default: %(default)s)",
+    )
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", help="data home (default: the demonstration's)")
 
 
 def _leave(code: int) -> NoReturn:

@@ -1,7 +1,7 @@
-"""What was typed, checked before anything is made: one sentence, and nothing done.
+"""Typed values, checked before anything is made: a mistake gets one sentence.
 
-Each value comes as the text that was typed and leaves as what the commands use. A rule
-that needs a look at the disk (homes, archives) only looks.
+Each value comes as the text that was typed and leaves as what the commands use. Rules
+about the disk (homes, archives) only read.
 """
 
 import argparse
@@ -25,7 +25,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,12}")
 HIGHEST_PORT = 65_535
-# What a home keeps of its own: no other home, and no file of a person, lies in there.
+# Folders of a home that only Strandline uses: no other home and no file of a person.
 OWN_FOLDERS = ("landing", "published", "publications", "dagster", "dbt_target", "as_at")
 MAKES_A_PACK = ("report", "dev")
 
@@ -34,7 +34,7 @@ def check(options: argparse.Namespace) -> None:
     """Replace each text of `options` by its value, or stop.
 
     Raises:
-        DeliveryError: a value is none of its kind, or names what is not there.
+        DeliveryError: a value is not valid, or names something that does not exist.
     """
     for name, convert in CONVERTERS.items():
         text = getattr(options, name, None)
@@ -56,14 +56,14 @@ class _Typed:
             repr(letter)[1:-1] if unicodedata.category(letter) in UNSEEN else letter
             for letter in self.text
         )
-        return DeliveryError(f"{self.name}={shown}: {why}")
+        return DeliveryError(f"{self.name}={shown} {why}")
 
 
 def _text(typed: _Typed) -> str:
     if not typed.text.strip():
-        raise typed.refused(f"is empty. Say what it is, or leave {typed.name}= out.")
+        raise typed.refused(f"is empty. Give a value, or leave {typed.name}= out.")
     if any(unicodedata.category(letter) in UNSEEN for letter in typed.text):
-        raise typed.refused("holds a character that cannot be seen. Type it anew.")
+        raise typed.refused("contains an invisible character. Type it again.")
     return typed.text
 
 
@@ -74,8 +74,8 @@ def _path(typed: _Typed) -> Path:
 def _quarter(typed: _Typed) -> str:
     if _text(typed) not in closed_quarters(date.today()):
         raise typed.refused(
-            "no quarter that has ended. Write the police year and the quarter like"
-            " 2021-22-q2 (July to September 2021)."
+            "is not a quarter that has ended. Write the police year and the quarter,"
+            " such as 2021-22-q2 (July to September 2021)."
         )
     return typed.text
 
@@ -84,40 +84,40 @@ def _force(typed: _Typed) -> str:
     known = landing.known_forces()
     if _text(typed) not in (*known, landing.ALL_FORCES):
         raise typed.refused(
-            "no such force. Use its code in seeds/forces.csv:"
+            "is not the code of a force. Use a code from seeds/forces.csv:"
             f" {', '.join(known)} (or all, for every force of an archive)."
         )
     return typed.text
 
 
 def _moment(typed: _Typed) -> str:
-    """Only what is over can be made again and come to the same."""
+    """Only the past can be made again with the same result."""
     try:
         if not MOMENT.fullmatch(_text(typed)):
             raise ValueError
         until = end_of(typed.text)
     except ValueError as error:
         raise typed.refused(
-            "no day and no second. Write 2021-11-17 for the end of that day, or"
+            "is not a date or a time. Write 2021-11-17 for the end of that day, or"
             " 2021-11-17T06:00:00."
         ) from error
     if until >= datetime.now(LONDON).replace(tzinfo=None):
         raise typed.refused(
-            "lies in the future (a day counts to its end). Leave AS_AT out for the"
-            " data as they are now."
+            "is in the future (a date means the end of that day). Leave AS_AT out for"
+            " the data as they are now."
         )
     return typed.text
 
 
 def _count(typed: _Typed) -> int:
     if not WHOLE_NUMBER.fullmatch(_text(typed)) or int(typed.text) < 1:
-        raise typed.refused("no whole number from 1 on. Write it in digits, like 7.")
+        raise typed.refused("is not a whole number of 1 or more. Write digits, like 7.")
     return int(typed.text)
 
 
 def _port(typed: _Typed) -> str:
     if _count(typed) > HIGHEST_PORT:
-        raise typed.refused(f"no port. Choose one up to {HIGHEST_PORT}, like 3000.")
+        raise typed.refused(f"is not a port. Choose one up to {HIGHEST_PORT}.")
     return typed.text
 
 
@@ -125,7 +125,7 @@ def _home(typed: _Typed) -> Path:
     path = _path(typed)
     there = nearest(path)
     if not there.is_dir():
-        raise typed.refused(f"{there} is a file, and a data home is a folder.")
+        raise typed.refused(f"is not a folder, because {there} is a file.")
     _refuse_own_folder(typed, path)
     return path
 
@@ -133,14 +133,14 @@ def _home(typed: _Typed) -> Path:
 def _csv(typed: _Typed) -> Path:
     path = _path(typed)
     if path.suffix.lower() != ".csv":
-        raise typed.refused("is no name of a CSV file. Let it end in .csv.")
+        raise typed.refused("is not the name of a CSV file. Let it end in .csv.")
     if path.is_dir() or not path.absolute().parent.is_dir():
-        raise typed.refused(
-            "is no place for a file. Name one in a folder that is there."
-        )
+        raise typed.refused("cannot be written there. Choose a folder that exists.")
     _refuse_own_folder(typed, path)
     if not _may_write(path.absolute().parent):
-        raise typed.refused("this user may not write there. Name another folder.")
+        raise typed.refused(
+            "cannot be written: this user may not write there. Name another folder."
+        )
     return path
 
 
@@ -164,7 +164,7 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
 
 
 def nearest(path: Path) -> Path:
-    """The path, or the first folder above it that there is."""
+    """The path, or the first folder above it that exists."""
     absolute = path.absolute()
     return next(p for p in (absolute, *absolute.parents) if os.path.lexists(p))
 
@@ -188,8 +188,9 @@ def _refuse_own_folder(typed: _Typed, path: Path) -> None:
     for folder in (resolved, *resolved.parents):
         if folder.name in OWN_FOLDERS and _is_home(folder.parent):
             raise typed.refused(
-                f"lies in the {folder.name} folder of the data home {folder.parent},"
-                " which is its own. Name a place outside it, or that home itself."
+                f"is inside the {folder.name} folder of the data home {folder.parent},"
+                " which only Strandline may use. Choose a folder outside it, or give"
+                f" DATA={folder.parent}."
             )
 
 
@@ -210,12 +211,12 @@ def _home_of(options: argparse.Namespace) -> Home:
 
 
 def _check_home(options: argparse.Namespace) -> None:
-    """The home that a command needs is there, and one that it writes can be written."""
+    """Check that a home that is read exists and one that is written can be written."""
     home = _home_of(options)
     needed = {
         "publish": (home.current, "nothing is published yet. Run make report first."),
-        "verify": (home.publications, "nothing is published. make publish does it."),
-        "release": (home.warehouse, "no delivery was taken yet: nothing is held."),
+        "verify": (home.publications, "nothing is published. Run make publish first."),
+        "release": (home.warehouse, "no delivery has arrived yet, so none is on hold."),
     }
     if options.command in needed:
         file, why = needed[options.command]
@@ -225,17 +226,17 @@ def _check_home(options: argparse.Namespace) -> None:
     there = nearest(home.root)
     if options.command in writes and not _may_write(there):
         raise DeliveryError(
-            f"{there}: this user may not write there. Give them the right, or name"
-            " another data home with DATA=path/to/home."
+            f"{there}: this user may not write there. Give this user the right to write"
+            " there, or name another data home with DATA=path/to/home."
         )
 
 
 def _check_delivery(options: argparse.Namespace) -> None:
-    """The force, the archive and the home go together."""
+    """Check that the force, the archive and the home go together."""
     if not options.archive and not options.data:
         if options.force not in (None, FORCE_CODE):
             raise DeliveryError(
-                f"FORCE={options.force}: the demonstration is {FORCE_CODE}'s. Name"
+                f"FORCE={options.force}: the demonstration is {FORCE_CODE}'s. Give"
                 " that force's own data with DATA=path/to/home or ARCHIVE=path."
             )
         return
@@ -251,6 +252,7 @@ def _check_delivery(options: argparse.Namespace) -> None:
         landing.force_of(home)
     if not options.archive and not home.landing.is_dir():
         raise DeliveryError(
-            f"{home.landing}: there is no such folder. Put a force's extracts into it"
-            " (landing/crimes/crimes_YYYYMMDDTHHMMSS.csv), or give an ARCHIVE=."
+            f"{home.landing}: this folder does not exist. Create it and put a force's"
+            " extracts into it (landing/crimes/crimes_YYYYMMDDTHHMMSS.csv), or give an"
+            " ARCHIVE=."
         )

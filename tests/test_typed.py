@@ -112,6 +112,18 @@ def test_every_value_that_can_be_typed_is_in_the_table():
     assert options - NOT_TYPED == {(case.values[0], case.values[1]) for case in CASES}
 
 
+@pytest.mark.parametrize("name", command_parsers())
+def test_the_help_of_a_command_describes_it_and_every_option_with_its_default(name):
+    command = command_parsers()[name]
+    assert command.description
+    assert [action.dest for action in command._actions if not action.help] == []
+    shown = " ".join(command.format_help().split())
+    for action in command._actions:
+        # Where a home or a choice is left out is said in words.
+        if action.default and action.dest not in ("help", "data"):
+            assert f"(default: {action.default})" in shown
+
+
 @pytest.mark.parametrize("command", ["report", "dev"])
 def test_a_home_without_a_landing_folder_is_not_made(refused, command: str):
     assert "nowhere/landing" in refused(command, "--data=nowhere", "--force=essex")
@@ -190,4 +202,4 @@ def test_the_demonstration_is_not_written_over_a_forces_extracts(place: Path, ca
 def test_a_command_line_that_is_not_understood_is_answered_in_one_sentence(
     refused, words: list[str]
 ):
-    assert "--help lists what there is." in refused(*words)
+    assert "--help to see what is possible." in refused(*words)

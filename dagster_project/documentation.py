@@ -71,7 +71,10 @@ def _extract_section(extract: str) -> str:
         "",
         f"- {_delivery(extract, contract.delivery)}",
         f"- Every {contract.cadence_days} days, into the folder `{extract}`, named"
-        f" {names} with one of {', '.join(f'`{suffix}`' for suffix in SUFFIXES)}.",
+        f" {names} with one of {', '.join(f'`{suffix}`' for suffix in SUFFIXES)}. If a"
+        " file's time is more than"
+        f" {plausibility.farthest(contract).days} days after the delivery before it, we"
+        " do not load it until you confirm it.",
         f"- Text files in {contract.encoding.upper()}, separated by commas.",
         f"- Key: {', '.join(f'`{key}`' for key in contract.key_columns)}.",
         f"- Read as empty: {', '.join(f'`{text}`' for text in contract.empty_texts)}.",
@@ -82,10 +85,8 @@ def _extract_section(extract: str) -> str:
     ]
     rules = declared.get("config", {}).get("meta", {}).get("rules", [])
     if rules:
-        lines += ["", "A line is held back when one of these does not hold:", ""]
-        lines += [
-            f"- `{_readable(rule['must_hold'])}`. {rule['remedy']}" for rule in rules
-        ]
+        lines += ["", "A line is held if it breaks one of these rules:", ""]
+        lines += [f"- {rule['says']}. {rule['remedy']}" for rule in rules]
     header = ",".join(contract.columns)
     return "\n".join([*lines, "", "```csv", header, "```"])
 
@@ -94,16 +95,17 @@ def _delivery(extract: str, delivery: str) -> str:
     check = plausibility.volume_check(extract, delivery)
     if delivery == "delta":
         return (
-            "New and changed rows only, since the last file; the first file holds all."
-            " A file that holds no row, or fewer rows a day than"
-            f" {check.least_share:.0%} of what is usual (the median of the last"
-            f" {check.trailing_files} files), waits until we have asked you."
+            "New and changed rows only, since the last file. The first file contains"
+            " all rows. If a file has fewer rows a day than"
+            f" {check.least_share:.0%} of the usual number (the median of the last"
+            f" {check.trailing_files} files), or no rows, we do not load it until you"
+            " confirm it."
         )
     return (
-        "Every row that exists, each time: a row that is left out is taken to be gone."
-        f" A file with less than {check.least_share:.0%} of the usual rows (the median"
-        f" of the last {check.trailing_files} files), or with none, waits until we have"
-        " asked you."
+        "Every row that exists, each time. A row that is left out is taken as deleted."
+        f" If a file has fewer than {check.least_share:.0%} of the usual rows (the"
+        f" median of the last {check.trailing_files} files), or no rows, we do not load"
+        " it until you confirm it."
     )
 
 
@@ -142,15 +144,6 @@ def _known(known_in: str | list[str]) -> str:
     if len(values) <= LISTED_VALUES:
         return ", ".join(values)
     return f"one of the {len(values)} in `seeds/{pairs[0][0]}.csv`"
-
-
-def _readable(condition: str) -> str:
-    """The condition in the supplier's words, as the macro `condition_in_words`."""
-    return (
-        condition.replace("cast(recorded_at as date)", "the day of recorded_at")
-        .replace("cast(_extracted_at as date)", "the day of extraction")
-        .replace("_extracted_at", "the time of extraction")
-    )
 
 
 def _seed(name: str) -> list[dict[str, str]]:

@@ -1,9 +1,20 @@
 """The pages that are made from declarations say what the checks ask."""
 
+import re
+import subprocess
+from datetime import timedelta
+
 import pytest
 
 from dagster_project import documentation, paths
-from dagster_project.sources import contracts
+from dagster_project.sources import contracts, plausibility
+
+# What the program writes, and so is not in the repository.
+WRITTEN = ("reports/output", "reports/authors_text")
+SAYS = (".md", ".py", ".sql", ".yml", ".csv", "Makefile")
+NAMED = re.compile(
+    r"(?<![\w/.-])(?:dagster_project|dbt_project|docs|reports|seeds|tests)/[\w/.-]*\w"
+)
 
 
 @pytest.mark.parametrize("name", ["what_to_send_us.md", "data_dictionary.md"])
@@ -20,7 +31,7 @@ def test_the_suppliers_page_names_every_column_and_every_remedy_of_every_extract
         for column in declared["columns"]:
             assert f"| `{column['name']}` |" in section
         for rule in declared.get("config", {}).get("meta", {}).get("rules", []):
-            assert rule["remedy"] in section
+            assert f"- {rule['says']}. {rule['remedy']}\n" in section
         assert ",".join(contracts.load_contract(extract).columns) in section
 
 
@@ -31,10 +42,21 @@ def test_the_suppliers_page_says_types_values_ranges_and_what_full_and_delta_mea
     assert "| yes | at least 2000-01-01T00:00:00 | When the crime was recorded." in page
     assert "| one of the 132 in `seeds/offences.csv` |" in page
     assert "New and changed rows only" in page
-    assert (
-        "A file with less than 70% of the usual rows (the median of the last 6" in page
-    )
-    assert "_extracted_at" not in page
+    assert "fewer than 70% of the usual rows (the median of the last 6" in page
+
+
+def test_the_suppliers_page_has_no_sql_and_no_column_of_ours():
+    prose = documentation.what_to_send_us().replace("<!--", "")
+    for sql in ("_extracted_at", "<", ">=", "is not null", "last_day(", "cast("):
+        assert sql not in prose
+
+
+def test_the_suppliers_page_says_how_far_apart_two_deliveries_may_be(monkeypatch):
+    farther = timedelta(days=200)
+    monkeypatch.setattr(plausibility, "farthest", lambda contract: farther)
+    page = documentation.what_to_send_us()
+    assert "more than 200 days after the delivery before it" in page
+    assert "183" not in page and "half a year" not in page
 
 
 def test_the_dictionary_has_every_column_of_every_mart_with_its_words():
@@ -43,3 +65,25 @@ def test_the_dictionary_has_every_column_of_every_mart_with_its_words():
     assert section.strip().startswith("One row per action")
     assert "| `is_at_risk` | boolean |" in section
     assert "- `staging.stg_force__crimes`: One row per line in raw" in page
+
+
+def test_every_path_that_a_document_or_a_message_names_exists():
+    folders = ("*.md", "Makefile", "dagster_project", "dbt_project", "docs", "seeds")
+    listed = ["git", "-C", str(paths.REPOSITORY), "ls-files", *folders, "reports"]
+    files = subprocess.run(listed, check=True, capture_output=True, text=True).stdout
+    wrong = [
+        (file, name)
+        for file in files.splitlines()
+        if file.endswith(SAYS)
+        for name in NAMED.findall((paths.REPOSITORY / file).read_text("utf-8"))
+        # A decision may be named by its number alone.
+        if not name.startswith(WRITTEN) and not [*paths.REPOSITORY.glob(f"{name}*")]
+    ]
+    assert wrong == []
+
+
+def test_decisions_are_numbered_without_a_gap():
+    numbers = sorted(
+        file.name[:4] for file in (documentation.DOCS / "decisions").iterdir()
+    )
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]

@@ -375,8 +375,8 @@ def test_every_reason_has_words_and_a_remedy(first_build: Result):
         " where extract = 'crimes' and reason_code = 'crime_status_not_allowed'"
     )
     assert row == (
-        "crime_status is none of: Recorded, Transferred, Cancelled",
-        "Use one of the values agreed.",
+        "crime_status is not one of: Recorded, Transferred, Cancelled",
+        "Use one of the agreed values.",
     )
 
 
@@ -387,7 +387,7 @@ def test_the_pack_shows_what_is_held_by_file_and_reason_without_its_text(
     assert text.startswith("held_extract,file_name,reason,remedy,held_line_count,held_")
     assert (
         "crimes,crimes_20211117T060000.csv,"
-        "Does not hold: recorded_at <= the time of extraction," in text
+        "Breaks the rule: recorded_at is not later than the time of extraction," in text
     )
     assert text.endswith(",1,2021-11-17\n") and "C22" not in text
     page = (first_build.pack / "index.html").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from tests.conftest import QUARTER, Result, copied, deliver, made_once, run_comm
 
 OPTIONS = ("--force", "kent", "--quarter", QUARTER)
 WITHOUT_FRAUD = (
-    "Fraud: not available. No accepted line of the extract crimes has any of its codes,"
-    f" flags or keywords, and {kent.FRAUDS} lines of it are held back."
+    "Fraud: not available. None of the accepted lines of the extract crimes has a code,"
+    f" flag or keyword of this measure. {kent.FRAUDS} lines of the extract are held."
 )
 MONTHS = """
     select strftime(month, '%Y-%m') as month, bool_or(is_supplied) as is_supplied

@@ -18,26 +18,26 @@ COMPILED_AT = re.compile(r"^\s*compiled code at .*$", re.MULTILINE)
 # What dbt or DuckDB calls an error, and what a person can do about it.
 REMEDIES = {
     "Out of Memory": "Close other programs on this machine and run the same command"
-    " again; docs/scale.md says how much memory a size of data needs.",
+    " again. If that does not help, use a machine with more memory.",
     "No space left": "Make room on the disk, and run the same command again.",
     "IO Error": "Make room on the disk or give this user the right to write there, and"
     " run the same command again.",
-    "Constraint Error": "Two rows have one key, or a required value is empty: run the"
-    " SQL below in a copy of the work file, find the rows, and correct the delivered"
-    " file, the seed or the model that they come from.",
-    "Conversion Error": "A value does not fit its column's type: run the SQL below in a"
+    "Constraint Error": "Two rows have the same key, or a required value is empty. Run"
+    " the SQL below in a copy of the work file, find the rows, and correct the"
+    " delivered file, the seed or the model that they come from.",
+    "Conversion Error": "A value does not fit its column's type. Run the SQL below in a"
     " copy of the work file, find the value, and correct the seed or the model that it"
     " comes from.",
-    "contract": "Let the model's SQL and its YAML name the same columns and types.",
+    "contract": "Give the same columns and types in the model's SQL and in its YAML.",
 }
 OTHER_REMEDY = (
-    "The SQL, or something that it reads, is not as it was when it last ran: `git diff`"
-    " shows what has changed. Correct it, and run the same command again."
+    "The SQL or its inputs have changed since the last successful run. Run `git diff`"
+    " to see the changes. Correct them, and run the same command again."
 )
 
 
 class BuildError(DeliveryError):
-    """dbt stopped the run; every failure has been said by itself."""
+    """dbt stopped the run; each failure was reported when it happened."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Stop:
 
     Args:
         is_warning: whether the run goes on.
-        title: what does not hold, or what could not be built, in one sentence.
+        title: which check failed, or what could not be built, in one sentence.
         file: where that is written, from the repository's root.
         found: how many rows, or what dbt said.
         examples: the first rows, each as `column: value; …`.
@@ -105,30 +105,30 @@ def tell(heard: Heard, manifest: Mapping[str, Any], work: Path) -> dict[str, Sto
 
 
 def reason(heard: Heard, stops: Mapping[str, Stop]) -> str:
-    """Why the run stopped, in one sentence or two; the failures are said already."""
+    """Why the run stopped, in one or two sentences; each failure was reported."""
     failed = [stop.title for stop in stops.values() if not stop.is_warning]
     said = [*failed, *heard.other_errors] or ["dbt ended without a reason."]
     more = f" And {len(said) - 1} more." if len(said) > 1 else ""
     left_out = ""
     if heard.skipped:
-        left_out = f" Left out, since they need it: {heard.skipped} of dbt's nodes."
-    above = " What was found and what to do are said above." if failed else ""
+        left_out = f" Not run because it failed: {heard.skipped} models or tests."
+    above = " See above for what was found and what to do." if failed else ""
     return f"{said[0]}{more}{above}{left_out}"
 
 
 def _of_test(trouble: Trouble, node: Mapping[str, Any], work: Path) -> Stop:
     meta, attached = node["config"]["meta"], node.get("attached_node")
-    of = f" of {attached.rsplit('.', 1)[-1]}" if attached else ""
+    on = f" on {attached.rsplit('.', 1)[-1]}" if attached else ""
     examples, found = (), _sentence(trouble.message)
     if trouble.status != "error":
         found = "1 row" if trouble.rows == 1 else f"{trouble.rows} rows"
         if (trouble.rows or 0) > rows.SHOWN:
-            found += f", of which {rows.SHOWN} are shown"
+            found += f", of which the first {rows.SHOWN} are shown"
         if trouble.compiled:
             examples = _examples(trouble.compiled, work)
     return Stop(
         is_warning=trouble.status == "warn",
-        title=f"this does not hold{of}: {meta.get('description', node['name'])}",
+        title=f"check failed{on}. Expected: {meta.get('description', node['name'])}",
         file=_file(node),
         found=found,
         examples=tuple(examples),
@@ -140,8 +140,8 @@ def _examples(compiled: Path, work: Path) -> list[str]:
     try:
         return rows.first(compiled, work)
     except (duckdb.Error, OSError) as error:
-        # The failure itself is said in any case.
-        return [f"they could not be read again ({error}); their SQL is {compiled}"]
+        # The failure itself is reported in any case.
+        return [f"the rows could not be read again ({error}). Their SQL: {compiled}"]
 
 
 def _of_model(trouble: Trouble, node: Mapping[str, Any]) -> Stop:

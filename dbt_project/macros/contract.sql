@@ -29,7 +29,7 @@
 
 {#-
     The text of each column (`_text_<column>`), trimmed, null where empty. Free text is
-    printed: marks that control a screen or turn the direction of writing are taken out.
+    printed: marks that control a screen or turn the direction of writing are removed.
 -#}
 {% macro contract_texts(extract) -%}
     {%- set contract = contract_of(extract) -%}
@@ -51,7 +51,7 @@
     )
 {%- endmacro %}
 
-{#- No mark that is not seen, and no space but the plain one, within a key or code. -#}
+{#- No invisible character, and no space except the plain one, within a key or code. -#}
 {% macro is_plain(text) -%}
     not regexp_matches(replace({{ text }}, ' ', ''), '[\p{Cc}\p{Cf}\p{Z}]')
 {%- endmacro %}
@@ -199,18 +199,10 @@
     {%- for rule in (contract.config.meta.rules if contract else []) -%}
         {%- do rules.append({
             'code': rule.name, 'must_hold': rule.must_hold, 'kind': 'rule',
-            'detail': condition_in_words(rule.must_hold), 'remedy': rule.remedy,
+            'detail': rule.says, 'remedy': rule.remedy,
         }) -%}
     {%- endfor -%}
     {{ return(rules) }}
-{%- endmacro %}
-
-{#- A condition as the supplier reads it: no column of ours. -#}
-{% macro condition_in_words(condition) -%}
-    {{ condition
-        | replace('cast(recorded_at as date)', 'the day of recorded_at')
-        | replace('cast(_extracted_at as date)', 'the day of extraction')
-        | replace('_extracted_at', 'the time of extraction') }}
 {%- endmacro %}
 
 {#- The end of a range, as SQL of the column's type. -#}

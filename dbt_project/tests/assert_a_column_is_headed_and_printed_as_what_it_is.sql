@@ -1,12 +1,11 @@
--- Percentages carry their sign of percent, changes their sign (I14 and I15 of the
--- published report), and a count of actions is not headed as one of strands (I10).
+-- Percentages are printed with %, changes with + or - (I14 and I15 of the
+-- published report), and a count of actions has no heading about strands (I10).
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'report_columns'}},
-        'description': 'A percentage is printed with its sign of percent and a'
-            ~ ' change with its sign, and a count of actions is not headed'
-            ~ ' as one of strands.',
+        'description': 'Percentages are printed with %, changes with + or -, and a'
+            ~ ' column that counts actions does not have a heading about strands.',
         'remedy': 'Correct number_format or heading of the column in'
             ~ ' seeds/report_columns.csv.',
     },

@@ -4,9 +4,10 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'keywords'}},
-        'description': 'seeds/keywords.csv says of each keyword the measures that'
-            ~ ' seeds/measure_rules.csv counts it towards.',
-        'remedy': 'Correct counts_towards of the keyword, or the rule.',
+        'description': 'For each keyword, seeds/keywords.csv lists the same'
+            ~ ' measures as seeds/measure_rules.csv.',
+        'remedy': 'Correct counts_towards of the keyword in seeds/keywords.csv, or'
+            ~ ' correct the rule in seeds/measure_rules.csv.',
     },
 ) }}
 

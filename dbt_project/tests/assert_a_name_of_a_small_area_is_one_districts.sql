@@ -4,8 +4,8 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'small_area_names'}},
-        'description': 'No two districts of today have one name, compared without'
-            ~ ' case, spaces and punctuation.',
+        'description': 'No two present-day districts have the same name when names'
+            ~ ' are compared without case, spaces and punctuation.',
         'remedy': 'Correct the name in seeds/districts.csv or'
             ~ ' seeds/small_area_names.csv.',
     },

@@ -4,11 +4,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_figures'}},
-        'description': 'A strand has one name: in the seeds a name stands for one'
-            ~ ' code, and no report table prints another.',
+        'description': 'Each strand has one name: a name in the seeds belongs to'
+            ~ ' one strand code, and no report table prints any other name.',
         'remedy': 'Correct the name in seeds/strands.csv or'
-            ~ ' seeds/strand_aliases.csv; where a table prints a name that'
-            ~ ' the strategy lacks, add the strand to the strategy.',
+            ~ ' seeds/strand_aliases.csv. If a table prints a name that the'
+            ~ ' strategy lacks, add the strand to the strategy.',
     },
 ) }}
 

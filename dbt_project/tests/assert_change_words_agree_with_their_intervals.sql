@@ -1,12 +1,12 @@
--- The word against the figures beside it (I20 to I22 of the published report): higher
--- or lower only where the printed interval holds no 1.
+-- The word agrees with the figures beside it (I20 to I22 of the published report): a
+-- change is higher or lower only if the printed interval does not include 1.
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_change_intervals'}},
-        'description': 'The word of a change is higher or lower only where the'
-            ~ ' interval beside it holds no 1.',
-        'remedy': 'Correct the rule of the word in'
+        'description': 'A change is called higher or lower only if its interval'
+            ~ ' does not include 1.',
+        'remedy': 'Correct the rule in'
             ~ ' dbt_project/models/reporting/comparisons/rpt_change_intervals.sql'
             ~ ' or the wording in seeds/wordings.csv.',
     },

@@ -4,11 +4,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_sentences'}},
-        'description': 'A sentence that names the measures that rose, fell or stood'
-            ~ ' still, or the strands at risk, names exactly those.',
-        'remedy': 'Correct the sentence in seeds/report_sentences.csv or its'
-            ~ ' facts in'
-            ~ ' dbt_project/models/intermediate/words/int_report_facts.sql.',
+        'description': 'A sentence that lists the measures that rose, fell or did'
+            ~ ' not change, or the strands at risk, lists all of them and no'
+            ~ ' others.',
+        'remedy': 'Correct the sentence in seeds/report_sentences.csv or its facts'
+            ~ ' in dbt_project/models/intermediate/words/int_report_facts.sql.',
     },
 ) }}
 

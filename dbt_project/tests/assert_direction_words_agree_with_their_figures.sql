@@ -5,12 +5,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_sentences'}},
-        'description': 'The direction word of a sentence, both figures, their'
-            ~ ' difference and its share are those of the pack.',
+        'description': 'The direction word, the two figures, their difference and'
+            ~ " its share in a sentence agree with the pack's tables.",
         'remedy': 'Correct the wording in seeds/wordings.csv or'
             ~ ' seeds/insights.csv, or the model in'
-            ~ ' dbt_project/models/intermediate/words/ that makes the'
-            ~ ' sentence.',
+            ~ ' dbt_project/models/intermediate/words/ that makes the sentence.',
     },
 ) }}
 

@@ -5,12 +5,12 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'int_measures_by_area'}},
-        'description': 'For each measure and month the districts, with every member'
-            ~ " that lies elsewhere, make up the force's total, and so do"
-            ~ ' its local policing areas.',
-        'remedy': 'Look for an area that int_measures_by_area leaves out or'
-            ~ ' counts twice in the month that is named: its code may be'
-            ~ ' missing from seeds/districts.csv.',
+        'description': 'For each measure and month, the districts and the areas'
+            ~ " outside them add up to the force's total, and so do the local"
+            ~ ' policing areas.',
+        'remedy': 'Look for an area that int_measures_by_area leaves out or counts'
+            ~ ' twice in the month shown. Its code may be missing from'
+            ~ ' seeds/districts.csv.',
     },
 ) }}
 

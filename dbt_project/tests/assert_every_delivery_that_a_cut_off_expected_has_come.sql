@@ -3,10 +3,11 @@
 {{ config(
     severity='warn',
     meta={
-        'description': "Every delivery that a quarter's cut-off expected has come.",
-        'remedy': 'Have the missing files delivered under the times at which they were'
-            ~ ' extracted and run again. The months that they would have shown are not'
-            ~ ' available until then.',
+        'description': "Every delivery that was due by a quarter's cut-off has"
+            ~ ' arrived.',
+        'remedy': 'Ask for the missing files, named with the times at which they'
+            ~ ' were extracted, and run again. Until then, the months that they'
+            ~ ' cover are not available.',
     },
 ) }}
 

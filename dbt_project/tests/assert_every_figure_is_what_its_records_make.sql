@@ -6,11 +6,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_figures'}},
-        'description': 'Every figure of every quarter comes out again from the'
-            ~ ' records that it says it counts.',
-        'remedy': "Compare the figure's parts in rpt_figure_parts with its"
-            ~ ' model (make explain FIGURE=... lists its records), and'
-            ~ ' correct the model or the row of seeds/figure_parts.csv.',
+        'description': 'Every figure of every quarter equals the figure computed'
+            ~ ' again from its records.',
+        'remedy': "Compare the figure's parts in rpt_figure_parts with its model"
+            ~ ' (make explain FIGURE=... lists its records). Correct the model or'
+            ~ ' the row of seeds/figure_parts.csv.',
     },
 ) }}
 

@@ -2,11 +2,11 @@
 
 {{ config(
     meta={
-        'description': 'Every line of every file is accepted, unchanged, quarantined'
-            ~ ' or unreadable, and none is two of these.',
-        'remedy': 'The intake lost a line, or has one twice: keep the file, and'
-            ~ ' report it with its extract. Nothing is published until the'
-            ~ ' counts agree.',
+        'description': 'Every line of every file is either accepted, unchanged,'
+            ~ ' quarantined or unreadable.',
+        'remedy': 'The intake has lost a line or counted a line twice. Keep the'
+            ~ ' file, and report it with its extract. Nothing is published until'
+            ~ ' the counts agree.',
     },
 ) }}
 

@@ -4,7 +4,7 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_figures'}},
-        'description': "A percentage comes out again from its row's numerator and"
+        'description': "Every percentage equals its row's numerator divided by its"
             ~ ' denominator.',
         'remedy': 'Correct the report model, or the columns that'
             ~ ' seeds/report_column_parts.csv names for the percentage.',

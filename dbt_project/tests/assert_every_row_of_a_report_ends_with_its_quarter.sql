@@ -4,10 +4,10 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_figures'}},
-        'description': "A table's last period ends with the quarter, and no period"
-            ~ ' of a row ends outside it.',
-        'remedy': 'Correct the period in the report model of the table; the'
-            ~ " quarter's dates are those of dim_dates.",
+        'description': 'The last period of a table ends with the quarter, and'
+            ~ ' every period of a row ends in the quarter.',
+        'remedy': 'Correct the period in the report model of the table. The dates'
+            ~ ' of the quarter are in dim_dates.',
     },
 ) }}
 

@@ -6,8 +6,8 @@
         'dagster': {'ref': {'name': 'rpt_delivery_progress'}},
         'description': 'The total of the delivery plan counts every action of the'
             ~ ' plan.',
-        'remedy': "Give the missing actions' strand a row in seeds/strands.csv"
-            ~ " for the quarter's strategy, or a name in"
+        'remedy': 'Add the strand of the missing actions to seeds/strands.csv for'
+            ~ " the quarter's strategy, or add its other name to"
             ~ ' seeds/strand_aliases.csv.',
     },
 ) }}

@@ -4,7 +4,7 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'report_tables'}},
-        'description': 'The title of a table names its period or its day.',
+        'description': 'The title of every table names its period or its day.',
         'remedy': 'Put a placeholder such as {period_label} into table_title in'
             ~ ' seeds/report_tables.csv.',
     },

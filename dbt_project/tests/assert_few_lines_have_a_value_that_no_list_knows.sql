@@ -1,15 +1,14 @@
--- A value that no list knows is added to its list, or corrected where it came from. How
--- many lines may have it before a run warns stands in
--- seeds/unknown_value_thresholds.csv.
-
+-- An unlisted value is added to its list, or corrected at its source.
+-- seeds/unknown_value_thresholds.csv says how many lines may have it before a run
+-- warns.
 {{ config(
     severity='warn',
     meta={
         'dagster': {'ref': {'name': 'fct_unknown_values'}},
-        'description': 'No value that no list knows stands on as many lines as'
-            ~ ' seeds/unknown_value_thresholds.csv warns of.',
-        'remedy': 'Add the value to its list in seeds/, or have it put right at its'
-            ~ ' source and delivered again. Until then its lines count as not'
+        'description': 'Unlisted values appear on fewer lines than the limit in'
+            ~ ' seeds/unknown_value_thresholds.csv.',
+        'remedy': 'Add the value to its list in seeds/, or have it corrected at'
+            ~ ' its source and delivered again. Until then its lines count as not'
             ~ ' recognised, or are held.',
     },
 ) }}

@@ -3,11 +3,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_delivery_progress_compared'}},
-        'description': "Last quarter's actions, plus those added, less those"
-            ~ " removed, are this quarter's.",
-        'remedy': 'Look at the two actions extracts: an action that is in'
-            ~ ' neither list was delivered under two references. Ask the'
-            ~ ' supplier for the whole plan again.',
+        'description': "Last quarter's actions, plus those added, minus those"
+            ~ " removed, are this quarter's actions.",
+        'remedy': 'Compare the two actions extracts. An action that is neither'
+            ~ ' added nor removed was delivered under two references. Ask the'
+            ~ ' supplier to send the complete plan again.',
     },
 ) }}
 

@@ -6,11 +6,10 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'fct_measures_monthly'}},
-        'description': 'Every record of a fact is counted in the month and area of'
-            ~ ' its monthly mart, and the mart holds no other.',
-        'remedy': 'Look for the records of the cell that is named: a join of'
-            ~ ' the mart drops or doubles them, and is to be corrected'
-            ~ ' there.',
+        'description': 'The monthly marts count every record of their facts in its'
+            ~ ' month and area, and nothing else.',
+        'remedy': 'Find the records for the month and area shown. A join in the'
+            ~ ' mart drops or duplicates them. Correct that join.',
     },
 ) }}
 

@@ -5,14 +5,13 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
-        'description': 'No file has more lines held back than'
-            ~ ' seeds/quarantine_thresholds.csv allows before a run stops.',
-        'remedy': 'Have each file put right at its source and delivered again'
-            ~ ' under a later time: every line and its reasons are in'
-            ~ ' marts.fct_quarantined_lines of the work file. Where the'
-            ~ ' lines may be left out of all figures, raise stop_lines or'
-            ~ ' stop_share for the extract in'
+        'description': 'No file has more held lines than the limit in'
             ~ ' seeds/quarantine_thresholds.csv.',
+        'remedy': 'Have each file corrected at its source and delivered again'
+            ~ ' under a later time. Every line and its reasons are in'
+            ~ ' marts.fct_quarantined_lines of the work file. If the lines may be'
+            ~ ' left out of all figures, raise stop_lines or stop_share of the'
+            ~ ' extract in seeds/quarantine_thresholds.csv.',
     },
 ) }}
 

@@ -5,10 +5,10 @@
     severity='warn',
     meta={
         'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
-        'description': 'No file has as many lines held back as'
-            ~ ' seeds/quarantine_thresholds.csv warns of.',
-        'remedy': 'Have each file put right at its source and delivered again'
-            ~ ' under a later time; until then no figure counts these lines.'
+        'description': 'Every file has fewer held lines than the warning level in'
+            ~ ' seeds/quarantine_thresholds.csv.',
+        'remedy': 'Have each file corrected at its source and delivered again'
+            ~ ' under a later time. Until then, no figure counts these lines.'
             ~ ' marts.fct_quarantined_lines has every line and its reasons.',
     },
 ) }}

@@ -4,8 +4,8 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_tables'}},
-        'description': "Periods are written as '12 months ending September 2021' and"
-            ~ " 'Q2 2021/22', and every placeholder is filled in.",
+        'description': "Periods are written as '12 months ending September 2021'"
+            ~ " and 'Q2 2021/22', and no placeholder is left in a text.",
         'remedy': 'Correct the title, heading or wording in'
             ~ ' seeds/report_tables.csv, seeds/report_columns.csv or'
             ~ ' seeds/wordings.csv.',

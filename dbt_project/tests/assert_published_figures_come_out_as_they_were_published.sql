@@ -4,9 +4,9 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_published_reconciliation'}},
-        'description': 'A published figure comes out as it was published, or its'
-            ~ ' difference has a reason.',
-        'remedy': 'Find out why it differs; where the difference is right,'
+        'description': 'Every figure that the force published is reproduced, or'
+            ~ ' its difference has a reason.',
+        'remedy': 'Find out why the figure differs. If the difference is right,'
             ~ ' write its reason into seeds/published_differences.csv.',
     },
 ) }}

@@ -3,11 +3,10 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'fct_rolling_12_months'}},
-        'description': 'The 12 months of all recorded crime are the crimes recorded'
-            ~ ' in them, counted straight from fct_crimes.',
-        'remedy': 'Look for a crime that is counted in no month or in two:'
-            ~ ' compare fct_crimes with fct_measures_monthly for the period'
-            ~ ' that is named.',
+        'description': 'The 12-month count of all recorded crime equals the crimes'
+            ~ ' of fct_crimes that were recorded in those months.',
+        'remedy': 'Look for a crime that is counted in no month or in two months.'
+            ~ ' Compare fct_crimes with fct_measures_monthly for the period shown.',
     },
 ) }}
 

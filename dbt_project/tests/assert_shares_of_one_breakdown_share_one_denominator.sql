@@ -3,7 +3,7 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_figures'}},
-        'description': 'The shares of one breakdown are shares of one total.',
+        'description': 'All shares of one breakdown have the same denominator.',
         'remedy': 'Correct the denominator in the report model of the table.',
     },
 ) }}

@@ -4,11 +4,10 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'fct_solved_12_months'}},
-        'description': 'The solved counts of 12 months are the crimes with a'
+        'description': 'The solved count of 12 months equals the crimes that got a'
             ~ ' positive outcome in those months.',
-        'remedy': 'Compare fct_solved_12_months with fct_crimes for the'
-            ~ ' measure, area and period that are named, and correct the'
-            ~ ' model.',
+        'remedy': 'Compare fct_solved_12_months with fct_crimes for the measure,'
+            ~ ' area and period shown, and correct the model.',
     },
 ) }}
 

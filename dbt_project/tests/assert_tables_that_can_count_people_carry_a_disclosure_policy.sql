@@ -4,9 +4,9 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'report_tables'}},
-        'description': 'A table that can count people names its disclosure policy.',
-        'remedy': 'Write exact, round5 or suppress into disclosure_policy of'
-            ~ ' the table in seeds/report_tables.csv.',
+        'description': 'Every table that can count people has a disclosure policy.',
+        'remedy': 'Write exact, round5 or suppress into disclosure_policy of the'
+            ~ ' table in seeds/report_tables.csv.',
     },
 ) }}
 

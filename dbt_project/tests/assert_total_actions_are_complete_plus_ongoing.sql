@@ -3,11 +3,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_delivery_progress'}},
-        'description': 'Total actions are complete plus ongoing; those at risk are'
-            ~ ' part of ongoing.',
+        'description': 'Total actions are complete plus ongoing actions, and those'
+            ~ ' at risk are part of the ongoing ones.',
         'remedy': 'Correct'
-            ~ ' dbt_project/models/intermediate/delivery_plan/int_plan_progress.sql;'
-            ~ ' each action is complete or ongoing.',
+            ~ ' dbt_project/models/intermediate/delivery_plan/int_plan_progress.sql.'
+            ~ ' Each action is either complete or ongoing.',
     },
 ) }}
 

@@ -4,11 +4,11 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_revisions'}},
-        'description': 'The kinds of change add up to the difference between a'
-            ~ " published count and today's.",
-        'remedy': 'Where a rule or seed has changed since, publish the quarter'
-            ~ ' again. Where a file came in behind a later one, look for a'
-            ~ ' line that both held.',
+        'description': 'The counts of each kind of change add up to the difference'
+            ~ " between a published count and today's count.",
+        'remedy': 'If a rule or seed has changed since the publication, publish'
+            ~ ' the quarter again. If a file arrived after a later file, look for'
+            ~ ' a line that is in both.',
     },
 ) }}
 

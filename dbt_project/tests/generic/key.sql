@@ -1,10 +1,10 @@
-{#- The column names a row: never empty, none twice. -#}
+{#- The column identifies a row: never empty, never repeated. -#}
 {% test key(model, column_name) %}
 
 {{ config(meta={
-    'description': column_name ~ ' names a row: it is never empty and none is there twice.',
-    'remedy': 'Find what made the row twice or without a key, in the model that is named,'
-        ~ ' and correct it there.',
+    'description': column_name ~ ' identifies a row: it is never empty and never repeated.',
+    'remedy': 'Find out why the model shown has a repeated or an empty key, and correct'
+        ~ ' the model.',
 }) }}
 
 select

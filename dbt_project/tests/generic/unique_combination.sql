@@ -1,10 +1,9 @@
-{#- The columns together name a row: none twice. -#}
+{#- The columns together identify a row: never repeated. -#}
 {% test unique_combination(model, columns) %}
 
 {{ config(meta={
-    'description': columns | join(', ') ~ ' together name a row: none is there twice.',
-    'remedy': 'Find what made the row twice, in the model that is named, and correct it'
-        ~ ' there.',
+    'description': columns | join(', ') ~ ' together identify a row: they are never repeated.',
+    'remedy': 'Find out why the model shown has a repeated row, and correct the model.',
 }) }}
 
 select

@@ -5,10 +5,10 @@
     severity='warn',
     meta={
         'dagster': {'ref': {'name': 'fct_loads'}},
-        'description': 'Every file of the open data was taken, or a later one of its'
-            ~ ' month was.',
+        'description': 'Every file of the open data was loaded, or a later file of the'
+            ~ ' same month was.',
         'remedy': 'Correct each file as its message says and give the archive again.'
-            ~ ' Until then its month is as an earlier file says, or not available.',
+            ~ ' Until then its month comes from an earlier file, or is not available.',
     },
 ) }}
 

@@ -3,8 +3,8 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'extracts'}},
-        'description': 'dbt_project/dbt_project.yml names the extracts and report tables'
-            ~ ' that seeds/extracts.csv and seeds/report_tables.csv have.',
+        'description': 'dbt_project/dbt_project.yml lists the same extracts and report'
+            ~ ' tables as seeds/extracts.csv and seeds/report_tables.csv.',
         'remedy': 'Add the name to vars in dbt_project/dbt_project.yml, or remove it'
             ~ ' there.',
     },

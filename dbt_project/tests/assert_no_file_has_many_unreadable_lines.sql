@@ -4,8 +4,8 @@
     severity='warn',
     meta={
         'dagster': {'ref': {'name': 'fct_loads'}},
-        'description': 'No file has as many unreadable lines as'
-            ~ ' seeds/quarantine_thresholds.csv warns of.',
+        'description': 'Every file has fewer unreadable lines than the warning level'
+            ~ ' in seeds/quarantine_thresholds.csv.',
         'remedy': 'Have each line corrected at its source and delivered again under a'
             ~ ' later time. Until then it is in no figure. raw.unreadable_lines has'
             ~ ' every line and its reason.',

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from dagster_project import (
     runs,
 )
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
+from dagster_project.defs.ingest import raw_assets
 from dagster_project.defs.publish import published, quarters
 from dagster_project.defs.resources import Alone
 from dagster_project.sources import landing
@@ -174,6 +176,22 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
     said = started.communicate()[1]
     assert started.returncode == 0, said
     assert home.current.exists()
+
+
+def test_what_a_reader_has_passed_over_is_a_warning_of_the_run(tmp_path, monkeypatch):
+    paths.configure(tmp_path)
+    taken = landing.Taken(noticed=("f.xlsx: sheets with another header",))
+    monkeypatch.setattr(landing, "take", lambda *_: taken)
+    (actions,) = [asset for asset in raw_assets if asset.key.path[1] == "actions"]
+    alone = {"alone": dg.ResourceDefinition.none_resource()}
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = dg.materialize([actions], instance=instance, resources=alone)
+        warned = [
+            entry.user_message
+            for entry in instance.all_logs(run.run_id)
+            if entry.level == logging.WARNING
+        ]
+    assert warned == ["f.xlsx: sheets with another header"]
 
 
 def test_the_daily_job_makes_everything_but_the_pack(defs):

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from dagster_project.sources import lines, register
 from dagster_project.sources.register import DeliveryError
 from tests.intake_files import (
+    COLUMNS,
     Intake,
     contract,
     csv_of,
     name,
     text_of,
+    workbook,
 )
 
 values = st.sampled_from(["", "red", " red ", "blue", "a,b", "a\nb"])
@@ -61,6 +63,15 @@ def test_new_and_changed_lines_are_stored_as_text_with_file_line_and_time(intake
         (name(1), "loaded", 2, 2, 0, 0),
         (name(8), "loaded", 2, 1, 1, 0),
     ]
+
+
+def test_a_sheet_that_is_passed_over_is_said_and_written_down(intake):
+    sheets = {"Plan": [[*COLUMNS], ["1", "red", "2"]], "Notes": [["x"]]}
+    file_name = workbook(intake.folder / name(1, ".xlsx"), **sheets).name
+    said = "sheets with another header, not read: Notes"
+    assert intake.run().noticed == [f"{file_name}: {said}"]
+    assert intake.message(file_name) == said
+    assert intake.run().noticed == []
 
 
 @pytest.mark.parametrize("delivery", ["delta", "full"])

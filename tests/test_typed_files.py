@@ -1,10 +1,12 @@
 """Parquet files and workbooks are read as the CSV of the same day would be."""
 
 import datetime as dt
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
+import openpyxl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -283,9 +285,90 @@ def test_every_sheet_with_the_contracts_header_is_read_and_a_line_names_its_shee
 def test_a_workbook_without_the_contracts_header_is_refused_with_what_it_has(
     connection, tmp_path
 ):
-    path = workbook(tmp_path / "f.xlsx", A=[["thing_id", "colour"]], B=[["x"]])
-    with pytest.raises(DeliveryError, match=r"f\.xlsx, line 1: the header lacks size"):
+    path = workbook(tmp_path / "f.xlsx", A=[["thing_id"]], B=[["x"]])
+    said = r"f\.xlsx, sheet A, row 1: the header lacks colour, size"
+    with pytest.raises(DeliveryError, match=said):
         readers.read(connection, path, things())
+
+
+def test_a_sheet_that_lacks_a_few_of_the_contracts_columns_refuses_the_file(
+    connection, tmp_path
+):
+    path = workbook(
+        tmp_path / "f.xlsx",
+        Y2020=[[*COLUMNS], ["1", "red", "a"]],
+        Y2021=[[], ["thing_id", "colour", "sizes"], ["2", "blue", "b"]],
+    )
+    said = r"f\.xlsx, sheet Y2021, row 2: the header lacks size\. .* instead: sizes"
+    with pytest.raises(DeliveryError, match=said):
+        readers.read(connection, path, things())
+    with pytest.raises(DeliveryError, match=said):
+        readers.check(path, things())
+
+
+def test_a_sheet_with_something_above_the_contracts_header_refuses_the_file(
+    connection, tmp_path
+):
+    path = workbook(
+        tmp_path / "f.xlsx",
+        Y2020=[[*COLUMNS], ["1", "red", "a"]],
+        Y2021=[["Plan of 2021"], [*COLUMNS], ["2", "blue", "b"]],
+    )
+    said = "sheet Y2021: the header stands in row 2, and something else above it in row"
+    with pytest.raises(DeliveryError, match=said):
+        readers.check(path, things())
+
+
+def test_a_sheet_that_is_an_empty_chart_does_no_harm(connection, tmp_path):
+    path = workbook(tmp_path / "f.xlsx", T=[[*COLUMNS], ["1", "a", "x"]])
+    book = openpyxl.load_workbook(path)
+    book.create_chartsheet("Chart")
+    book.save(path)
+    assert readers.read(connection, path, things()) == Reading(1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('<row r="3"', '<row r="2"', "row 2"),
+        ('<row r="2"', '<row r="4"', "row 3"),
+        ('r="C2"', 'r="B2"', "cell B2"),
+        ('r="A2"', 'r="D2"', "cell B2"),
+    ],
+)
+def test_a_row_or_a_cell_that_is_there_twice_refuses_the_file(
+    connection, tmp_path, old, new, place
+):
+    lines = [[*COLUMNS], ["1", "a", "x"], ["2", "b", "y"]]
+    path = workbook(tmp_path / "f.xlsx", T=lines)
+    rewrite(path, CELLS, old, new)
+    said = f"sheet T: {place} is there twice, or behind a later one"
+    with pytest.raises(DeliveryError, match=said):
+        readers.read(connection, path, things())
+
+
+def test_a_sheet_that_is_named_and_lacking_refuses_the_file(connection, tmp_path):
+    table = [[*COLUMNS], ["1", "a", "x"]]
+    path = workbook(tmp_path / "f.xlsx", Y2020=table, Y2021=table)
+    with zipfile.ZipFile(path) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    del members[CELLS]
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in members.items():
+            book.writestr(name, data)
+    with pytest.raises(DeliveryError, match="names the sheet Y2020 and lacks it"):
+        readers.read(connection, path, things())
+
+
+def test_a_date_beyond_all_dates_is_a_cell_with_an_error_and_no_warning(
+    connection, tmp_path, recwarn
+):
+    path = workbook(tmp_path / "f.xlsx", T=[[*COLUMNS], ["1", MIDNIGHT, "x"]])
+    rewrite(path, CELLS, "<v>44286</v>", "<v>99999999</v>")
+    reading = readers.read(connection, path, things(colour="date"))
+    assert reading.notes == ("cells with an error: sheet T, cell B2 (#VALUE!)",)
+    assert rows(connection) == [(2, "1", "#VALUE!", "x")]
+    assert not recwarn.list
 
 
 def test_an_empty_workbook_is_refused(connection, tmp_path):

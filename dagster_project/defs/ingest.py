@@ -74,6 +74,8 @@ def _raw_asset(extract: str) -> dg.AssetsDefinition:
         home = paths.home()
         with register.warehouse(home.warehouse) as connection:
             taken = landing.take(connection, home, extract, context.log.info)
+        for sentence in taken.noticed:
+            context.log.warning(sentence)
         return dg.MaterializeResult(metadata=taken.metadata())
 
     return raw_asset

@@ -38,12 +38,14 @@ SAID_EVERY = 10
 class IngestResult:
     """Files taken in this run and their tallies; and names of the others, by fate.
 
-    `held` gives the reason. `unfinished` files still changed when they were read,
-    `temporary` ones were made by a program for itself, `ignored` fit no contract.
+    `held` gives the reason. `noticed` are sentences about what a reader has passed over
+    or doubted in a file of this run. `unfinished` files still changed when they were
+    read, `temporary` ones were made by a program for itself, `ignored` fit no contract.
     """
 
     loaded: dict[str, Tally] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
+    noticed: list[str] = field(default_factory=list)
     already_known: tuple[str, ...] = ()
     unfinished: list[str] = field(default_factory=list)
     temporary: tuple[str, ...] = ()
@@ -136,8 +138,9 @@ def _load(
         result.unfinished += [part.file_name for part in parts]
         return "is still being written: left for the next run"
     first = register.next_load_id(connection)
-    for part in parts:
+    for part, reading in zip(parts, readings, strict=True):
         register.forget_fate(connection, part)
+        result.noticed += [f"{part.file_name}: {note}" for note in reading.notes]
     reason = holding.reason(
         connection,
         contract,

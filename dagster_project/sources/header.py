@@ -38,11 +38,12 @@ class Part:
     """Records of a file under one header.
 
     `table`: columns c0, c1 … in the header's order, `_line`, and `_place` where the
-    number of the line does not say where the record stands.
+    number of the line does not say where the record stands. `place` is the header's.
     """
 
     header: list[str]
     table: pa.Table
+    place: str = "line 1"
 
 
 class UnreadableError(Exception):
@@ -60,17 +61,18 @@ class UnreadableError(Exception):
         self.remedy = remedy
 
 
-def check_header(path: Path, header: Sequence[str], contract: Contract) -> list[int]:
+def check_header(path: Path, part: Part, contract: Contract) -> list[int]:
     """Positions (from 0) of the columns that the contract does not know.
 
     Raises:
         DeliveryError: a column of the contract is missing, or one stands twice.
     """
+    header, place = part.header, f"{path.name}, {part.place}"
     missing = [column for column in contract.columns if column not in header]
     extra = [i for i, name in enumerate(header) if name not in contract.columns]
     if missing:
         raise DeliveryError(
-            f"{path.name}, line 1: the header lacks {', '.join(missing)}."
+            f"{place}: the header lacks {', '.join(missing)}."
             f"{_instead([header[i] for i in extra])}"
             " Nothing of this file was taken. Ask for it with the header of the"
             f" contract: {','.join(contract.columns)}"
@@ -79,7 +81,7 @@ def check_header(path: Path, header: Sequence[str], contract: Contract) -> list[
     twice = [column for column in contract.columns if counts[column] > 1]
     if twice:
         raise DeliveryError(
-            f"{path.name}, line 1: the header has {', '.join(twice)} twice."
+            f"{place}: the header has {', '.join(twice)} twice."
             " Nothing of this file was taken. Ask for it with each column once."
         )
     return extra

@@ -35,12 +35,14 @@ ALL_FORCES = "all"
 class Taken:
     """What one raw asset took in this run, for Dagster's page of it.
 
+    `noticed` is what the readers passed over or doubted in the files of this run.
     `on_hold` are sentences about all that waits for a person, from earlier runs too.
     """
 
     files: int = 0
     lines: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    noticed: tuple[str, ...] = ()
     on_hold: tuple[str, ...] = ()
 
     def metadata(self) -> dict[str, object]:
@@ -294,7 +296,9 @@ def _take_extract(
         for name in ("delivered", "stored", "unchanged", "unreadable")
     }
     waiting = on_hold(connection, home, contract.extract)
-    return Taken(len(tallies), lines, tuple(notes), tuple(waiting))
+    return Taken(
+        len(tallies), lines, tuple(notes), tuple(result.noticed), tuple(waiting)
+    )
 
 
 def _take_archives(

@@ -92,7 +92,7 @@ def check(path: Path, contract: Contract) -> None:
     """
     reader = _reader(path, contract)
     with _refusing(path, reader), closing(reader.parts()) as parts:
-        check_header(path, next(parts).header, contract)
+        check_header(path, next(parts), contract)
 
 
 def read(
@@ -117,7 +117,7 @@ def read(
     added: dict[str, None] = {}
     with _refusing(path, reader), closing(reader.parts()) as parts:
         for part in parts:
-            extra = check_header(path, part.header, contract)
+            extra = check_header(path, part, contract)
             added |= dict.fromkeys(column_names(part.header, extra))
             # DuckDB 2.0 loses what follows an insert of no row in one transaction.
             if part.table.num_rows:

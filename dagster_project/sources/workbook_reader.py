@@ -5,8 +5,10 @@ its own, and formulas stand among the values.
 """
 
 import datetime as dt
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +21,8 @@ SHOWN = 5
 NOT_STORED = "a formula without a stored value"
 STORE_IT = "Open the workbook in the spreadsheet program, save it and send it again"
 FRACTION = "a key that is a number with a fraction, or too great to be certain"
-
+# Rows that are searched for the header.
+TOP_ROWS = 10
 
 # A sheet, and a cell of it, are there twice, as openpyxl gives them: with values and
 # with formulas.
@@ -69,39 +72,52 @@ class WorkbookReader:
             UnreadableError: no workbook, an empty one, a formula whose value is not
                 stored, or a key that is no whole number.
         """
-        import openpyxl
+        # openpyxl takes long to import.
+        from dagster_project.sources import workbook_sheets
 
-        with _readable():
-            values, formulas = (
-                openpyxl.load_workbook(self._path, read_only=True, data_only=is_value)
-                for is_value in (True, False)
-            )
-        with closing(values), closing(formulas):
-            sheets = [(sheet, formulas[sheet.title]) for sheet in values.worksheets]
+        with ExitStack() as book:
             with _readable():
-                first = [next(_rows(*sheet), None) for sheet in sheets]
-            headers = [
-                (sheet, _names(row[1]))
-                for sheet, row in zip(sheets, first, strict=True)
-                if row
-            ]
-            yield from self._chosen(headers)
+                sheets = book.enter_context(workbook_sheets.opened(self._path))
+                first = [list(islice(_rows(*sheet), TOP_ROWS)) for sheet in sheets]
+            tops = [top for top in zip(sheets, first, strict=True) if top[1]]
+            yield from self._chosen(tops)
 
-    def _chosen(self, headers: Sequence[tuple[Sheet, list[str]]]) -> Iterator[Part]:
-        if not headers:
+    def _chosen(
+        self, tops: Sequence[tuple[Sheet, list[tuple[int, Cells]]]]
+    ) -> Iterator[Part]:
+        if not tops:
             raise UnreadableError("the workbook is empty, without even a header")
         wanted = set(self._contract.columns)
-        fitting = [header for _, header in headers if wanted <= set(header)]
-        header = (fitting or [headers[0][1]])[0]
-        yield Part(header, _table([], len(header)))
-        for sheet, header in headers:
-            title = sheet[0].title
-            if header in fitting:
-                with _readable():
-                    rows = dict(_rows(*sheet))
-                yield self._sheet(title, rows, _header(rows))
-            else:
-                self._other_sheets.append(title)
+        headers = [self._header_of(sheet, top) for sheet, top in tops]
+        meant = [each for each in headers if each and not wanted <= set(each.header)]
+        fitting = [each for each in headers if each and each not in meant]
+        yield (meant or fitting or [_part(tops[0][0], *tops[0][1][0])])[0]
+        for (sheet, _), header in zip(tops, headers, strict=True):
+            if header is None:
+                self._other_sheets.append(sheet[0].title)
+                continue
+            with _readable():
+                rows = dict(_rows(*sheet))
+            yield self._sheet(sheet[0].title, rows, _header(rows))
+
+    def _header_of(self, sheet: Sheet, top: list[tuple[int, Cells]]) -> Part | None:
+        """The header of a sheet that has half of the contract's columns or more.
+
+        Raises:
+            UnreadableError: something stands above it.
+        """
+        columns = set(self._contract.columns)
+        for number, row in top:
+            part = _part(sheet, number, row)
+            if len(columns & set(part.header)) * 2 >= len(columns):
+                if number > top[0][0]:
+                    raise UnreadableError(
+                        f"sheet {sheet[0].title}: the header stands in row {number},"
+                        f" and something else above it in row {top[0][0]}",
+                        remedy="Take out what stands above it, and save it again",
+                    )
+                return part
+        return None
 
     def _sheet(self, title: str, rows: Rows, header: list[str]) -> Part:
         wanted = [i for i, name in enumerate(header) if name in self._contract.columns]
@@ -111,13 +127,13 @@ class WorkbookReader:
             for place, cells in enumerate(rows.get(number, ())[: len(header)]):
                 row[place] = self._text(title, *cells, header[place])
             if any(row[place] for place in wanted):
-                line, place = self._line + number, f"sheet {title}, row {number}"
+                line, place = self._line + number, _place(title, number)
                 texts.append((*row, line, place))
             else:
                 self.blank += 1
         self._line += max(rows)
         self.delivered += len(texts)
-        return Part(header, _table(texts, len(header)))
+        return Part(header, _table(texts, len(header)), _place(title, min(rows)))
 
     def _text(self, title: str, cell: object, formula: object, column: str) -> str:
         """A cell as the contract writes it, whose type decides on an empty time."""
@@ -166,11 +182,29 @@ def _address(title: str, cell: object) -> str:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """A damaged workbook fails in openpyxl in many ways."""
+    """A damaged workbook fails in openpyxl in many ways.
+
+    openpyxl warns of what it leaves out on purpose: a format, or a date beyond all
+    dates, which is a cell with an error here.
+    """
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="openpyxl")
+            yield
+    except UnreadableError:
+        raise
     except Exception as error:
         raise UnreadableError(f"not a readable workbook ({error})") from error
+
+
+def _place(title: str, row: int) -> str:
+    return f"sheet {title}, row {row}"
+
+
+def _part(sheet: Sheet, number: int, row: Cells) -> Part:
+    """A sheet's header, and no record."""
+    header = _names(row)
+    return Part(header, _table([], len(header)), _place(sheet[0].title, number))
 
 
 def _rows(values: object, formulas: object) -> Iterator[tuple[int, Cells]]:

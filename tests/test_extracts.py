@@ -251,6 +251,16 @@ def test_a_delta_older_than_what_is_known_changes_no_newer_state(intake):
     assert intake.now() == {"1": ("blue", "2"), "2": ("red", "2")}
 
 
+def test_a_file_in_another_format_does_not_replace_a_loaded_one_of_its_time(intake):
+    intake.take(name(8), text_of("1,blue,2"))
+    before = intake.everything()
+    (intake.folder / name(8)).unlink()
+    said = rf"{name(8)}\.gz: has the same time as {name(8)}, .* Put {name(8)} back\. If"
+    with pytest.raises(DeliveryError, match=said):
+        intake.take(name(8, ".csv.gz"), text_of("1,red,2"))
+    assert intake.everything() == before
+
+
 def test_a_late_file_needs_the_later_ones_still_there_and_changes_nothing(intake):
     intake.take(name(8), text_of("1,blue,2"))
     before = intake.everything()

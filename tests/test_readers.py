@@ -459,6 +459,15 @@ def test_records_within_a_column_that_the_contract_does_not_know_refuse_the_file
         read_plan(connection, tmp_path / "f.csv", lines, header)
 
 
+def test_a_line_break_in_an_unknown_column_is_refused_where_no_column_is_typed(
+    connection, tmp_path
+):
+    header = ",".join([*COLUMNS, "comments"])
+    data = text_of('1,a,2,"b', "2,c,3,d", '3,e,4,f"', header=header)
+    with pytest.raises(DeliveryError, match="line 2, comments: a line break inside"):
+        read(connection, tmp_path / "f.csv", data)
+
+
 def test_a_heading_of_two_lines_is_read(connection, tmp_path):
     header = ",".join([*ACTIONS.columns, '"seen\nby"'])
     reading = read_plan(connection, tmp_path / "f.csv", [], header)

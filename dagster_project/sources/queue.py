@@ -68,12 +68,10 @@ def make(
     later = [row for row in settled if row[2] >= first]
     gone = [row for row in later if (row[1], row[2]) not in here]
     overwritten = [row for row in gone if row[3] in new_names]
-    lost = [row[3] for row in gone if row not in overwritten and row[4] == "loaded"]
+    lost = [row for row in gone if row not in overwritten and row[4] == "loaded"]
     if lost:
-        raise DeliveryError(
-            f"{new[0].path}: extracted before {', '.join(lost)}, which must be read"
-            " again behind it and is no longer in the landing folder. Put it back."
-        )
+        later_names = [row[3] for row in lost if row[2] > first]
+        raise _lost(new[0], later_names, same_moment=lost[0][3])
     put_back = [row for row in later if row not in gone]
     wanted = {(row[1], row[2]) for row in put_back} | {item.identity for item in new}
     deliveries = dict.fromkeys(here[item.identity] for item in found.deliveries)
@@ -92,6 +90,20 @@ def make(
             )
         ),
         frozenset(row[2] for row in settled if row[4] == "loaded"),
+    )
+
+
+def _lost(new: Delivery, later_names: list[str], same_moment: str) -> DeliveryError:
+    """The sentence about files that were loaded and are gone."""
+    if later_names:
+        return DeliveryError(
+            f"{new.path}: extracted before {', '.join(later_names)}, which must be read"
+            " again behind it and is no longer in the landing folder. Put it back."
+        )
+    return DeliveryError(
+        f"{new.path}: has the same time as {same_moment}, which was loaded and is no"
+        f" longer in the landing folder. Put {same_moment} back. If the new file"
+        " corrects it, give the new file a later time."
     )
 
 

@@ -78,7 +78,11 @@ class CsvReader:
             file = CsvFile(source, encoding)
             self.rejected = file.rejected
             yield Part(file.header, _nothing(len(file.header)))
-            for table in file.tables(self._contract.coded, self._contract.typed):
+            coded = self._contract.coded
+            if not self._contract.typed:
+                # No line of free text can be told from a record.
+                coded = set(file.header) - self._contract.free_text
+            for table in file.tables(coded, self._contract.typed):
                 yield Part(file.header, table)
         self.delivered, self.blank = file.delivered, file.blank
 

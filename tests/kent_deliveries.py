@@ -19,10 +19,10 @@ FRAUDS = 40
 STRAY_DAY = date(2015, 6, 15)
 OFFENCES = ("28E", "34B", "8N")
 FLAGS = ("is_hate_crime", "is_domestic_abuse", "is_online", "is_night_time_economy")
-# Each with the day of its first crime.
+# Each with the day from which it has crimes.
 DISTRICTS = {
-    "E07000105": FIRST_DAY,
-    "E07000106": FIRST_DAY,
+    "E07000105": date.min,
+    "E07000106": date.min,
     "E07000107": date(2021, 7, 1),
 }
 RESULT_MONTHS = [

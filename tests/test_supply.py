@@ -1,7 +1,7 @@
 """Nothing unknown becomes a figure: months, measures, areas and plans with evidence."""
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,78 @@ def test_an_area_or_unit_has_no_year_before_its_first_record(few: Result):
         ("CSE team", None, 6, "not available"),
         ("POLIT", 6, 6, "available"),
     ]
+
+
+HISTORY_FROM = date(2019, 10, 21)
+CODES_CHANGE = date(2020, 10, 1)
+
+
+def crimes_with_other_codes(day: date) -> list[kent.Row]:
+    """Crimes of a day; from October 2020 frauds and knives are written otherwise."""
+    rows = kent.crimes_of(day)
+    is_changed = day >= CODES_CHANGE
+    rows[1]["keywords"] = "Knives" if is_changed else "Knife"
+    if day.weekday() == 0:
+        code = "NFIB3A" if is_changed else "CIFAS"
+        rows.append(rows[0] | {"crime_id": f"F{day}", "offence_code": code})
+    return rows
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """Three crimes a day from 21 October 2019, whose codes change a year later."""
+
+    def make(home: Path) -> Result:
+        known = HISTORY_FROM
+        for week in range(kent.WEEKS):
+            moment = kent.FIRST_DELIVERY + timedelta(weeks=week)
+            rows = [
+                row
+                for day in kent.days(known, moment.date())
+                for row in crimes_with_other_codes(day)
+            ]
+            kent.write(home / "landing", "crimes", moment, rows)
+            known = moment.date()
+        plan = datetime(2021, 11, 17, 6)
+        kent.write(home / "landing", "actions", plan, [kent.ACTION])
+        return run_command(home, "report", "--data", str(home), *OPTIONS)
+
+    made = made_once(tmp_path_factory, "kent_changed", make)
+    return copied(made, tmp_path_factory.mktemp("kent_changed"))
+
+
+def test_a_first_month_in_part_is_not_supplied(changed: Result):
+    assert supplied(changed)[0] == "2019-11"
+    assert changed.rows(
+        "select reason_code from intermediate.int_supplied_months"
+        " where extract = 'crimes' and month = '2019-10-01'"
+    ) == [("before_start",)]
+    assert changed.rows(
+        "select base_count, current_count from marts.fct_comparisons"
+        " where measure_code = 'personal_robbery' and area_level = 'force'"
+        " and comparison_code = 'previous_12_months' and period_end = '2021-09-30'"
+    ) == [(None, 365)]
+
+
+@pytest.mark.parametrize(
+    ("measure", "name", "lines"),
+    [("fraud", "Fraud", 52), ("knife_crime", "Knife crime", 365)],
+)
+def test_a_measure_whose_codes_change_is_not_available_from_then_on(
+    changed: Result, measure: str, name: str, lines: int
+):
+    months = changed.rows(
+        "select month >= '2020-10-01' as is_changed, bool_or(is_supplied),"
+        " bool_and(is_supplied) from marts.fct_measures_monthly"
+        f" where measure_code = '{measure}' and month >= '2019-11-01'"
+        " and month <= '2021-10-01' group by all order by all"
+    )
+    assert months == [(False, True, True), (True, False, False)]
+    assert (
+        f"{name}: not available. In 12 months from October 2020 to September 2021 no"
+        f" record counts towards it, but {lines} lines that are held back or have"
+        " values in no list could: doubted, and not counted as none."
+    ) in page(changed)
 
 
 def test_a_delivery_of_another_year_supplies_none_of_the_months_between(

@@ -36,6 +36,10 @@ unavailable_measures as (
     select * from {{ ref('int_unavailable_measures') }}
 ),
 
+doubted_measures as (
+    select * from {{ ref('int_doubted_measures') }}
+),
+
 counted_measures as (
     select measures.*
     from measures
@@ -118,11 +122,16 @@ together as (
 with_evidence as (
     select
         together.*,
-        unavailable_measures.measure_code is null as is_measured
+        unavailable_measures.measure_code is null
+        and doubted_measures.measure_code is null as is_measured
     from together
     left join unavailable_measures
         on together.force_code = unavailable_measures.force_code
         and together.measure_code = unavailable_measures.measure_code
+    left join doubted_measures
+        on together.force_code = doubted_measures.force_code
+        and together.measure_code = doubted_measures.measure_code
+        and together.month = doubted_measures.month
 ),
 
 known as (

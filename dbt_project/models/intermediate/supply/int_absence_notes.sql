@@ -3,10 +3,6 @@
 
 with
 
-reports as (
-    select * from {{ ref('dim_reports') }}
-),
-
 supply_notes as (
     select * from {{ ref('int_supply_notes') }}
 ),
@@ -27,15 +23,14 @@ together as (
     from supply_notes
     union all by name
     select
-        reports.quarter,
-        reports.force_code,
-        measure_notes.measure_position,
+        quarter,
+        force_code,
+        measure_position,
         {{ filled(wording("'unavailable_note'"), {
-            'measure_name': 'measure_notes.measure_name',
-            'reason': 'measure_notes.reason',
+            'measure_name': 'measure_name',
+            'reason': 'reason',
         }) }} as note_text
-    from reports
-    inner join measure_notes on reports.force_code = measure_notes.force_code
+    from measure_notes
 ),
 
 numbered as (

@@ -3,6 +3,7 @@
 -- What each extract holds of each month, whether or not it counts: a crime that was
 -- cancelled shows as well as any other that its month was delivered. Of the open data
 -- the crimes alone: anti-social behaviour goes on where a force's crimes are missing.
+-- Of a force's crimes also the day on which the month begins: only they have a day here.
 
 with
 
@@ -31,15 +32,37 @@ open_crime_types as (
     where rules.crime_type is not null and measures.unit = 'crimes'
 ),
 
+crimes_by_day as (
+    select
+        force_code,
+        recorded_month as month,
+        day(recorded_at) as day_number,
+        count(*) as record_count
+    from crimes
+    group by all
+),
+
+crimes_to_day as (
+    select
+        *,
+        sum(record_count) over (partition by force_code, month order by day_number)
+            as crimes_to_here,
+        sum(record_count) over (partition by force_code, month) as all_crimes
+    from crimes_by_day
+),
+
 counted as (
     select
         'crimes' as extract,
         force_code,
-        recorded_month as month,
-        count(*) as record_count
-    from crimes
+        month,
+        cast(sum(record_count) as bigint) as record_count,
+        min(day_number) filter (
+            where crimes_to_here >= all_crimes * {{ supply_rule('begun_share') }}
+        ) as begun_day
+    from crimes_to_day
     group by all
-    union all
+    union all by name
     select
         'crime_motivations' as extract,
         force_code,
@@ -47,7 +70,7 @@ counted as (
         count(*) as record_count
     from motivations
     group by all
-    union all
+    union all by name
     select
         extract,
         force_code,
@@ -55,7 +78,7 @@ counted as (
         count(distinct record_id) as record_count
     from records
     group by all
-    union all
+    union all by name
     select
         'police_uk_street' as extract,
         open_crimes.force_code,

@@ -1,5 +1,5 @@
 -- Why a figure of a measure is not available in a report, where there is a reason to
--- name: of a measure that never occurred that, of others the last months missing.
+-- name: of a measure without evidence that, of others the last months missing.
 
 with
 
@@ -34,7 +34,8 @@ reasons as (
     from reports
     cross join measures
     left join measure_notes
-        on reports.force_code = measure_notes.force_code
+        on reports.quarter = measure_notes.quarter
+        and reports.force_code = measure_notes.force_code
         and measures.measure_code = measure_notes.measure_code
     left join supply_notes
         on reports.quarter = supply_notes.quarter

@@ -1,22 +1,33 @@
--- Why a measure of which a force's lines hold no sign is not available, in words, with
--- the lines that are held back.
+-- Why a measure is not available in a report, in words, with the lines that are held back
+-- or have values in no list: of all months, or of those that are doubted.
 
 with
 
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+report_months as (
+    select * from {{ ref('int_report_months') }}
+),
+
 unavailable_measures as (
     select * from {{ ref('int_unavailable_measures') }}
+),
+
+doubted_measures as (
+    select * from {{ ref('int_doubted_measures') }}
 ),
 
 measures as (
     select * from {{ ref('measures') }}
 ),
 
-worded as (
+unavailable as (
     select
-        unavailable_measures.force_code,
+        reports.quarter,
+        reports.force_code,
         unavailable_measures.measure_code,
-        measures.measure_name,
-        measures.measure_position,
         {{ filled(
             wording(
                 "'unavailable_'
@@ -28,8 +39,59 @@ worded as (
             }
         ) }} as reason
     from unavailable_measures
-    inner join measures
-        on unavailable_measures.measure_code = measures.measure_code
+    inner join reports on unavailable_measures.force_code = reports.force_code
+),
+
+doubted_in_reports as (
+    select
+        report_months.quarter,
+        report_months.force_code,
+        doubted_measures.measure_code,
+        count(*) as month_count,
+        min(doubted_measures.month) as first_month,
+        max(doubted_measures.month) as last_month,
+        sum(doubted_measures.line_count) as line_count
+    from doubted_measures
+    inner join report_months using (force_code, month)
+    anti join unavailable_measures
+        on doubted_measures.force_code = unavailable_measures.force_code
+        and doubted_measures.measure_code = unavailable_measures.measure_code
+    group by all
+),
+
+doubted as (
+    select
+        quarter,
+        force_code,
+        measure_code,
+        {{ filled(
+            wording("'doubted_' || " ~ grammatical_number('month_count')),
+            {
+                'month_count': with_commas('month_count'),
+                'first_month': "strftime(first_month, '%B %Y')",
+                'last_month': "strftime(last_month, '%B %Y')",
+                'count': with_commas('line_count'),
+            }
+        ) }} as reason
+    from doubted_in_reports
+),
+
+together as (
+    select * from unavailable
+    union all
+    select * from doubted
+),
+
+named as (
+    select
+        together.quarter,
+        together.force_code,
+        together.measure_code,
+        measures.measure_name,
+        measures.measure_position,
+        together.reason
+    from together
+    inner join measures on together.measure_code = measures.measure_code
 )
 
-select * from worded
+select * from named

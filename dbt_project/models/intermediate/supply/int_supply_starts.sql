@@ -1,6 +1,7 @@
 -- The first month of each extract with keys: the declared one, or else the first with a
 -- plausible number of lines in the unbroken run of months that holds the middle line.
--- An old crime that was updated is no supply of its month.
+-- An old crime that was updated is no supply of its month, and a month that begins later
+-- than all others do was not supplied whole.
 
 with
 
@@ -17,6 +18,10 @@ deliveries as (
         force_code,
         extract
     from {{ ref('int_deliveries') }}
+),
+
+gaps as (
+    select * from {{ ref('int_delivery_gaps') }}
 ),
 
 months as (
@@ -55,6 +60,7 @@ plausible as (
         months.force_code,
         months.extract,
         months.month,
+        months.begun_day,
         typical.middle_month,
         lag(months.month) over (
             partition by months.force_code, months.extract order by months.month
@@ -81,6 +87,48 @@ begun as (
     group by all
 ),
 
+-- A delivery that is missing makes its months begin late as well.
+comparable as (
+    select plausible.*
+    from plausible
+    anti join gaps
+        on plausible.force_code = gaps.force_code
+        and plausible.extract = gaps.extract
+        and plausible.month between gaps.first_month and gaps.last_month
+),
+
+latest_begun as (
+    select
+        begun.force_code,
+        begun.extract,
+        max(comparable.begun_day) as latest_begun_day
+    from begun
+    inner join comparable
+        on begun.force_code = comparable.force_code
+        and begun.extract = comparable.extract
+        and begun.first_plausible_month < comparable.month
+    group by all
+),
+
+whole as (
+    select
+        begun.force_code,
+        begun.extract,
+        case
+            when plausible.begun_day > latest_begun.latest_begun_day
+                then cast(begun.first_plausible_month + interval 1 month as date)
+            else begun.first_plausible_month
+        end as first_whole_month
+    from begun
+    inner join plausible
+        on begun.force_code = plausible.force_code
+        and begun.extract = plausible.extract
+        and begun.first_plausible_month = plausible.month
+    left join latest_begun
+        on begun.force_code = latest_begun.force_code
+        and begun.extract = latest_begun.extract
+),
+
 first_found as (
     select
         force_code,
@@ -94,11 +142,11 @@ starts as (
     select
         first_found.force_code,
         first_found.extract,
-        coalesce(declared.first_month, begun.first_plausible_month) as first_month,
+        coalesce(declared.first_month, whole.first_whole_month) as first_month,
         coalesce(declared.first_month, first_found.first_found_month)
             as first_listed_month
     from first_found
-    left join begun using (force_code, extract)
+    left join whole using (force_code, extract)
     left join declared using (force_code, extract)
 )
 

@@ -1,0 +1,190 @@
+-- By measure and month, the lines that could count towards it but are held back, or have
+-- a value in no list: whatever of a line is known speaks for the measure, and the rest
+-- does not speak against it.
+
+with
+
+held_lines as (
+    select * from {{ ref('fct_quarantined_lines') }}
+    where is_open and extract = 'crimes' and not counts_as_before
+),
+
+loads as (
+    select * from {{ ref('stg_register__loads') }}
+),
+
+unknown_keywords as (
+    select * from {{ ref('int_unknown_values') }}
+    where extract = 'crimes' and column_name = 'keywords'
+),
+
+crimes as (
+    select * from {{ ref('fct_crimes') }}
+    where is_counted
+),
+
+open_crimes as (
+    select * from {{ ref('fct_open_crimes') }}
+    where crime_type = {{ not_recognised() }}
+),
+
+offences as (
+    select * from {{ ref('offences') }}
+),
+
+rules as (
+    select
+        measure_rules.*,
+        measures.source_extract
+    from {{ ref('measure_rules') }} as measure_rules
+    inner join {{ ref('measures') }} as measures
+        on measure_rules.measure_code = measures.measure_code
+),
+
+-- A flag that cannot be read may be set.
+held_crimes as (
+    select
+        loads.force_code,
+        held_lines.load_id,
+        held_lines.line,
+        cast(
+            date_trunc(
+                'month', try_cast(held_lines.line_text ->> 'recorded_at' as timestamp)
+            ) as date
+        ) as month,
+        held_lines.line_text ->> 'offence_code' as offence_code,
+        string_split(coalesce(held_lines.line_text ->> 'keywords', ''), '|')
+            as keywords,
+        upper(coalesce(held_lines.line_text ->> 'is_domestic_abuse', '')) <> 'N'
+            as is_domestic_abuse,
+        upper(coalesce(held_lines.line_text ->> 'is_hate_crime', '')) <> 'N'
+            as is_hate_crime,
+        upper(coalesce(held_lines.line_text ->> 'is_online', '')) <> 'N'
+            as is_online,
+        upper(coalesce(held_lines.line_text ->> 'is_night_time_economy', '')) <> 'N'
+            as is_night_time_economy
+    from held_lines
+    inner join loads on held_lines.load_id = loads.load_id
+    where
+        coalesce(held_lines.line_text ->> 'crime_status', '')
+        not in ('Transferred', 'Cancelled')
+),
+
+counted_crimes as (
+    select
+        crimes.force_code,
+        crimes.load_id,
+        crimes.line,
+        crimes.recorded_month as month,
+        crimes.offence_code,
+        crimes.keywords,
+        crimes.is_domestic_abuse,
+        crimes.is_hate_crime,
+        crimes.is_online,
+        crimes.is_night_time_economy
+    from crimes
+    semi join unknown_keywords
+        on crimes.load_id = unknown_keywords.load_id
+        and crimes.line = unknown_keywords.line
+),
+
+lines as (
+    select * from held_crimes
+    where month is not null
+    union all by name
+    select * from counted_crimes
+),
+
+with_keywords as (
+    select
+        *,
+        list_transform(keywords, lambda word: lower(trim(word))) as lower_keywords,
+        exists (
+            from unknown_keywords
+            where
+                unknown_keywords.load_id = lines.load_id
+                and unknown_keywords.line = lines.line
+        ) as has_unknown_keyword,
+        list_filter(
+            [
+                case when is_domestic_abuse then 'domestic_abuse' end,
+                case when is_hate_crime then 'hate_crime' end,
+                case when is_online then 'online' end,
+                case when is_night_time_economy then 'night_time_economy' end,
+            ],
+            lambda flag: flag is not null
+        ) as flags
+    from lines
+),
+
+-- Few combinations exist: the rules are tried on these.
+profiles as (
+    select
+        with_keywords.force_code,
+        with_keywords.month,
+        offences.offence_group,
+        offences.offence_subgroup,
+        offences.offence_code,
+        with_keywords.lower_keywords,
+        with_keywords.has_unknown_keyword,
+        with_keywords.flags,
+        count(*) as line_count
+    from with_keywords
+    left join offences on with_keywords.offence_code = offences.offence_code
+    group by all
+),
+
+by_crimes as (
+    select distinct
+        profiles.*,
+        rules.measure_code
+    from profiles
+    inner join rules
+        on coalesce(rules.offence_group = profiles.offence_group, true)
+        and coalesce(rules.offence_subgroup = profiles.offence_subgroup, true)
+        and coalesce(rules.offence_code = profiles.offence_code, true)
+        and (
+            rules.keyword is null
+            or profiles.has_unknown_keyword
+            or list_contains(profiles.lower_keywords, lower(rules.keyword))
+        )
+        and (rules.flag is null or list_contains(profiles.flags, rules.flag))
+    where rules.source_extract = 'crimes'
+),
+
+-- A type in no list may be any type.
+by_open_types as (
+    select distinct
+        open_crimes.force_code,
+        rules.measure_code,
+        open_crimes.recorded_month as month,
+        open_crimes.line_count
+    from (
+        select
+            force_code,
+            recorded_month,
+            count(*) as line_count
+        from open_crimes
+        group by all
+    ) as open_crimes
+    inner join rules on rules.crime_type is not null
+),
+
+together as (
+    select
+        force_code,
+        measure_code,
+        month,
+        cast(sum(line_count) as bigint) as line_count
+    from by_crimes
+    group by all
+    union all
+    select
+        force_code,
+        measure_code,
+        month,
+        line_count
+    from by_open_types
+)
+
+select * from together

@@ -179,9 +179,10 @@ def test_a_measure_whose_codes_change_is_not_available_from_then_on(
     )
     assert months == [(False, True, True), (True, False, False)]
     assert (
-        f"{name}: not available. In 12 months from October 2020 to September 2021 no"
-        f" record counts towards it, but {lines} lines that are held back or have"
-        " values in no list could: doubted, and not counted as none."
+        f"{name}: not available. No record of 12 months from October 2020 to September"
+        f" 2021 counts towards this measure. {lines} lines that could count are held or"
+        " have values that are in no list. We treat these months as missing, not as"
+        " zero."
     ) in page(changed)
 
 

@@ -250,7 +250,7 @@ def _print_what_waits(home: Home) -> None:
     with register.warehouse(home.warehouse) as connection:
         waiting = landing.on_hold(connection, home)
     if waiting:
-        print("\nOn hold until somebody decides; no figure counts it:")
+        print("\nOn hold until somebody decides. No figure counts these deliveries:")
     for sentence in waiting:
         print(f"  {sentence}")
 

@@ -1,4 +1,4 @@
-"""Runs whose process was killed: Dagster still takes them for running.
+"""Runs whose process was killed: Dagster still shows them as running.
 
 Dagster's own monitoring ends a run that never began, or that was to be cancelled. It
 cannot look after the process of a run that has begun, and such a run would keep the
@@ -17,9 +17,9 @@ BEGUN = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 # lasts less than a second; after this time a run that no process has taken is dead.
 SECONDS_TO_TAKE = 300
 MESSAGE = (
-    "The process of this run ended without a word: it was killed, or the machine lost"
-    " its power. The last published version is whole, and the next run takes up every"
-    " delivery that this one did not."
+    "The process of this run ended unexpectedly: it was killed, or the machine lost its"
+    " power. The last published version is complete, and the next run loads every"
+    " delivery that this run did not load."
 )
 
 

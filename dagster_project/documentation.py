@@ -26,9 +26,9 @@ TYPES = {
 # More values than this are looked up in their list.
 LISTED_VALUES = 30
 LAYERS = {
-    "marts": "Marts: what analysts ask",
+    "marts": "Marts: for analysts",
     "reporting": "Report tables: what the pack shows",
-    "intermediate": "Steps on the way",
+    "intermediate": "Intermediate: the steps between",
     "staging": "Staging: what was delivered, typed",
 }
 WITH_COLUMNS = ("marts", "reporting")

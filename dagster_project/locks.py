@@ -27,7 +27,7 @@ _kept: dict[Path, int] = {}
 
 
 class OrphanError(Exception):
-    """The run that has started this dbt is over."""
+    """The run that started this dbt has ended."""
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def hold_as_dbt(work: Path) -> None:
     _kept[work / DBT] = _opened(work / DBT)
     fcntl.flock(_kept[work / DBT], fcntl.LOCK_EX)
     if (work / RUNNING).read_text(encoding="utf-8") != word:
-        raise OrphanError("The run that has started this dbt is over.")
+        raise OrphanError("The run that started this dbt has ended.")
 
 
 def hold_as_run(home: Home, run_id: str) -> None:
@@ -140,4 +140,4 @@ def _opened(path: Path) -> int:
 
 
 def _say_wait(home: Home, who: str) -> None:
-    say(f"{who} is at work in {home.work}: waiting for its end")
+    say(f"{who} is using {home.work}. Waiting until it has ended")

@@ -85,8 +85,8 @@ def _forces(home: Home, quarter: str) -> list[str]:
         available = sorted({found for found, _ in reports})
         span = f"{available[0]} to {available[-1]}" if available else "none"
         raise DeliveryError(
-            f"QUARTER={quarter}: the data cannot report this quarter. Quarters that"
-            f" were supplied to their end: {span}."
+            f"QUARTER={quarter}: the data cannot report this quarter. Completely"
+            f" supplied quarters: {span}."
         )
     return forces
 

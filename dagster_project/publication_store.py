@@ -254,7 +254,7 @@ def _write_out(there: Path) -> None:
 def _lost(there: Path, lost: list[Key]) -> str:
     names = ", ".join(f"{quarter}/v{version}" for quarter, version in lost)
     return (
-        f"{there}: this file is damaged or missing, and the figures of {names} are in"
-        " no other. Put the file back from a backup. To go on without these"
-        f" publications, move it away, and the folders {names} beside it."
+        f"{there}: this file is damaged or missing, and no other file has the"
+        f" figures of {names}. Put the file back from a backup. To go on without these"
+        f" publications, move away the file and the folders {names} beside it."
     )

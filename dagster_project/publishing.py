@@ -117,16 +117,16 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
         if differing is None:
             return rows, None
         damage = (
-            f"{home.current.resolve()}: this published file had been damaged"
-            f" ({differing}). The new version was written whole."
+            f"{home.current.resolve()}: this published file was damaged"
+            f" ({differing}). The new version was written from the work file."
         )
         partial.unlink()
     rows = _copy(home.warehouse, partial, {})
     if differing := checksums.differing(home.warehouse, partial, SCHEMAS):
         raise DeliveryError(
-            f"{partial}: the file that was written is not what the work file holds"
-            f" ({differing}). Nothing was published, and the last version stays. Run it"
-            " again; if this comes back, let the disk be checked."
+            f"{partial}: the written file differs from the work file ({differing})."
+            " Nothing was published, and the last version stays. Run it again. If it"
+            " happens again, have the disk checked."
         )
     return rows, damage
 

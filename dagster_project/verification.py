@@ -106,9 +106,10 @@ def _chosen(home: Home, quarter: str, version: int | None) -> int:
         raise DeliveryError(
             f"QUARTER={quarter}: "
             + (
-                f"no version {version}; there is {', '.join(map(str, known))}."
+                f"there is no version {version}. Published versions:"
+                f" {', '.join(map(str, known))}."
                 if known
-                else "nothing is published. make publish does it."
+                else "nothing is published. Run make publish first."
             )
         )
     return version or known[-1]
@@ -137,8 +138,8 @@ def changed(home: Home, quarter: str, version: int) -> list[str]:
 
 def _not_made_again(quarter: str, version: int, changed: list[str]) -> Verified:
     lines = [
-        f"{quarter} version {version} is not what was published: files were changed,"
-        " removed or added since. It was not made again from them.",
+        f"{quarter} version {version} is not as it was published: files were changed,"
+        " removed or added since. So it was not made again from them.",
         *_listed("files of the publication", changed, None),
     ]
     return Verified(tuple(lines), False)
@@ -194,7 +195,8 @@ def _compare(home: Home, again: Home, quarter: str, version: int) -> Verified:
     ]
     if not is_same_code:
         lines.append(
-            f"It was made by {made_by[0]}; code or lock differ now, so that bytes may."
+            f"It was made by version {made_by[0]}. The code or the packages have"
+            " changed since, so files may differ byte for byte."
         )
     is_verified = not (inputs or differing or (is_same_code and changed))
     return Verified(tuple(lines), is_verified)

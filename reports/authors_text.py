@@ -62,9 +62,9 @@ def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
     Headings are compared without case and spacing.
 
     Raises:
-        PackError: words that have no place in this report, a heading that is there
-            twice, a paragraph that is too long, or a file that is no UTF-8 text; the
-            sentence names file and line.
+        PackError: a line that cannot be placed, a heading that is there twice, a
+            paragraph that is too long, or a file that is not UTF-8 text; the sentence
+            names file and line.
     """
     known = {_key(heading): heading for heading in headings}
     found: dict[str, list[tuple[int, str]]] = {}
@@ -82,7 +82,7 @@ def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
         elif lines is None:
             _refuse_before_the_first_heading(line, place)
         elif line.lstrip().startswith(SIGN):
-            raise PackError(f"{place}: {_shown(line)} is no heading. {MEND_HEADING}")
+            raise PackError(f"{place}: {_shown(line)} is not a heading. {MEND_HEADING}")
         else:
             lines.append((number, line))
     blocks = {heading: tuple(_blocks(lines, path)) for heading, lines in found.items()}
@@ -96,7 +96,7 @@ def _heading(line: str, known: dict[str, str], place: str) -> str:
         return heading
     raise PackError(
         f"{place}: the report has no part {_shown(written)}; use one of its headings, "
-        f"such as {'; '.join(list(known.values())[:3])}, or take the line's ## away."
+        f"such as {'; '.join(list(known.values())[:3])}, or remove the line's ##."
     )
 
 
@@ -106,10 +106,10 @@ def _refuse_before_the_first_heading(line: str, place: str) -> None:
     if not text or OWN_TITLE.fullmatch(text) or text in INTRODUCTION.split("\n"):
         return
     if text.startswith(SIGN):
-        raise PackError(f"{place}: {_shown(line)} is no heading. {MEND_HEADING}")
+        raise PackError(f"{place}: {_shown(line)} is not a heading. {MEND_HEADING}")
     raise PackError(
-        f"{place}: {_shown(line)} stands before the first heading, where nothing is "
-        "printed; move it under the heading that it belongs to, or delete it."
+        f"{place}: {_shown(line)} is before the first heading, where nothing is "
+        "printed. Move it under the heading that it belongs to, or delete it."
     )
 
 
@@ -131,15 +131,15 @@ def _text(path: Path) -> str:
         ) from error
     if len(data) > LONGEST_FILE:
         raise PackError(
-            f"{path} holds more than {LONGEST_FILE:,} bytes, which is more than a "
-            "report can have; keep what is no text of the report in another file."
+            f"{path} contains more than {LONGEST_FILE:,} bytes, more than a report "
+            "can have. Keep everything that is not the report's text in another file."
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise PackError(
-            f"{path}, line {line}: this is no UTF-8 text; save the file as UTF-8."
+            f"{path}, line {line}: this is not UTF-8 text. Save the file as UTF-8."
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -170,8 +170,7 @@ def _printed(text: str, place: str) -> str:
     """The text made harmless; one that would be cut is refused."""
     if len(text) > style.PARAGRAPH_LIMIT:
         raise PackError(
-            f"{place}: a paragraph of {len(text):,} characters, and "
-            f"{style.PARAGRAPH_LIMIT:,} are the most that is printed; put blank lines "
-            "between its parts."
+            f"{place}: this paragraph has {len(text):,} characters, and at most "
+            f"{style.PARAGRAPH_LIMIT:,} are printed. Put blank lines between its parts."
         )
     return style.plain_text(text, style.PARAGRAPH_LIMIT)

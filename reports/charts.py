@@ -101,7 +101,7 @@ def _figure(chart: Chart, words: Words, is_narrow: bool):
 
     if chart.kind not in KINDS:
         raise PackError(
-            f"Chart {chart.name} is of kind {chart.kind!r}, which nothing draws; "
+            f"Chart {chart.name} is of kind {chart.kind!r}, which cannot be drawn; "
             f"use one of {', '.join(KINDS)} or add it to reports/charts.py."
         )
     figure = Figure(figsize=size_of(chart, is_narrow), layout="constrained")

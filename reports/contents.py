@@ -128,7 +128,7 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     if wide_by is not None and wide_by not in shown:
         raise PackError(
             f"Table {name} has no column {wide_by!r} to be wide by; "
-            "mend its row in the seed report_tables."
+            "correct its row in seeds/report_tables.csv."
         )
     return Table(
         name=name,
@@ -151,7 +151,7 @@ def _chart(words: Row, points: list[Row], events: list[Row], listed: Row) -> Cha
     own = (row for row in points if row["chart_name"] == name)
     marked = (row for row in events if row["chart_name"] == name)
     if not IDENTIFIER.fullmatch(name):
-        raise PackError(f"{name!r} is no chart's name; use a-z, 0-9 and _ only.")
+        raise PackError(f"{name!r} is not a valid chart name; use a-z, 0-9 and _ only.")
     return Chart(
         name=name,
         title=style.plain_text(words["chart_title"]),

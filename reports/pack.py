@@ -41,7 +41,7 @@ class Pack:
     def notices(self) -> list[str]:
         """What the author should know of this pack, a sentence each."""
         notices = [
-            f"{name} was edited after it was written: it is kept, and the new draft is "
+            f"{name} was edited after it was written. It is kept, and the new draft is "
             f"{self.document}."
             for name in self.kept
         ]
@@ -115,8 +115,8 @@ def _refuse_other_folders(folder: Path) -> None:
         is_taken = (folder.is_dir() and any(folder.iterdir())) or folder.is_file()
         if is_taken and not is_pack:
             raise PackError(
-                f"{folder} holds something that is no pack and would be replaced; "
-                "move it away, or choose another folder."
+                f"{folder} contains files that are not a pack and would be replaced; "
+                "move them away, or choose another folder."
             )
 
 

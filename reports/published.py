@@ -52,7 +52,9 @@ def query(
 ) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
     """Columns with their DuckDB types, and rows, without the two filtered columns."""
     if not IDENTIFIER.fullmatch(table):
-        raise PackError(f"{table!r} is no table's name; mend the seed report_tables.")
+        raise PackError(
+            f"{table!r} is not a valid table name; correct seeds/report_tables.csv."
+        )
     ordered = f" order by {order_by}" if order_by else ""
     result = con.execute(
         f"select * exclude (quarter, force_code) from reporting.{table} "

@@ -143,7 +143,7 @@ def test_a_line_that_looks_like_a_heading_and_is_none_stops_with_file_and_line(
     with pytest.raises(PackError) as refused:
         written(file, f"{before}{line}\nlost\n")
     number = before.count("\n") + 1
-    assert f"{file}, line {number}: {line.strip()!r} is no heading." in str(
+    assert f"{file}, line {number}: {line.strip()!r} is not a heading." in str(
         refused.value
     )
     assert "Write a heading of the report as '## '" in str(refused.value)
@@ -162,8 +162,8 @@ def test_words_before_the_first_heading_stop_with_file_and_line(file, text, line
     with pytest.raises(PackError) as refused:
         written(file, text)
     assert f"{file}, line {line}: " in str(refused.value)
-    assert "stands before the first heading" in str(refused.value)
-    assert "move it under the heading" in str(refused.value)
+    assert "is before the first heading" in str(refused.value)
+    assert "Move it under the heading" in str(refused.value)
 
 
 def test_a_sentence_that_begins_like_the_files_title_is_not_lost(file):
@@ -200,7 +200,7 @@ def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):
         "5.1 Insights": (Paragraph(longest),)
     }
     for sign in ("", "- "):
-        with pytest.raises(PackError, match=r"line 4: a paragraph of 20,002 char"):
+        with pytest.raises(PackError, match=r"line 4: this paragraph has 20,002 char"):
             written(file, f"## 5.1 Insights\nx\n\n{sign}{longest}\nb\n")
 
 
@@ -226,7 +226,7 @@ def test_all_that_the_author_writes_of_the_front_is_on_the_page_and_in_the_draft
 def test_a_file_that_is_no_utf8_is_refused_with_its_line(file):
     file.parent.mkdir()
     file.write_bytes("## 5.1 Insights\n\nthe force\x92s".encode("latin-1"))
-    with pytest.raises(PackError, match="line 3: this is no UTF-8"):
+    with pytest.raises(PackError, match="line 3: this is not UTF-8"):
         authors_text.read(file, HEADINGS)
 
 

@@ -259,7 +259,7 @@ def test_a_draft_that_its_author_edited_is_kept_and_the_new_one_lies_beside_it(
         assert (folder / "report.docx").read_bytes() == edited
         assert (folder / "report.new.docx").read_bytes() == fresh
         assert pack.notices() == [
-            "report.docx was edited after it was written: it is kept, and the new "
+            "report.docx was edited after it was written. It is kept, and the new "
             "draft is report.new.docx."
         ]
         assert "report.docx" not in manifest(folder)["files"]

@@ -203,7 +203,9 @@ def test_a_damaged_store_whose_publications_are_in_no_other_file_is_left_as_it_i
     there = database(given_out)
     os.truncate(there, there.stat().st_size // 2)
     damaged = there.read_bytes()
-    with pytest.raises(DeliveryError, match=f"{QUARTER}/v1 are in no other") as told:
+    with pytest.raises(
+        DeliveryError, match=f"no other file has the figures of {QUARTER}/v1"
+    ) as told:
         known(given_out)
     assert "Put the file back from a backup" in str(told.value)
     assert there.read_bytes() == damaged

@@ -476,7 +476,7 @@ def test_a_file_of_a_folder_that_changes_while_it_is_read_is_not_loaded(
         path.write_bytes(csv(STREET, BURGLARY, BURGLARY))
 
     monkeypatch.setattr(unpacking, "_check_limits", write_meanwhile)
-    with pytest.raises(register.DeliveryError, match="written to while it was read"):
+    with pytest.raises(register.DeliveryError, match="changed while it was read"):
         load(connection, tmp_path, tmp_path / "folder")
     assert street(connection) == loads(connection) == []
 

@@ -59,7 +59,7 @@ def assert_refused(tmp_path: Path, path: Path, name: str, *words: str) -> None:
 )
 def test_a_name_that_leads_out_of_the_archive_is_refused(tmp_path, name):
     path = archive(tmp_path / "a.zip", GOOD | {name: csv(STREET, BURGLARY)})
-    assert_refused(tmp_path, path, name, "leads out of the archive")
+    assert_refused(tmp_path, path, name, "points outside the archive")
 
 
 def test_a_link_is_refused(tmp_path):
@@ -94,7 +94,7 @@ def test_an_encrypted_member_is_refused(tmp_path):
 def test_an_archive_within_the_archive_is_refused(tmp_path):
     inner = archive(tmp_path / "inner.zip", {KENT: LINES}).read_bytes()
     path = archive(tmp_path / "a.zip", GOOD | {"2021-06.zip": inner})
-    assert_refused(tmp_path, path, "2021-06.zip", "archive within the archive")
+    assert_refused(tmp_path, path, "2021-06.zip", "archive inside the archive")
 
 
 def test_a_rare_packing_method_is_refused(tmp_path):
@@ -134,7 +134,7 @@ def test_a_member_that_claims_fewer_bytes_than_it_holds_is_refused(tmp_path):
 def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path):
     bomb = csv(STREET) + b"0" * (unpacking.RATIO_FREE_BYTES + 2 * 1024 * 1024)
     path = archive(tmp_path / "a.zip", GOOD | {KENT: bomb})
-    assert_refused(tmp_path, path, KENT, "100 times its packed size")
+    assert_refused(tmp_path, path, KENT, "100 times its compressed size")
 
 
 def test_a_member_beyond_the_limit_is_refused_while_it_is_read(tmp_path, monkeypatch):
@@ -195,7 +195,7 @@ def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, kind):
         path.write_bytes(path.read_bytes()[:-30])
     else:
         path.unlink()
-    with pytest.raises(register.DeliveryError, match=r"a\.zip: (neither|there is no)"):
+    with pytest.raises(register.DeliveryError, match=r"a\.zip: this (is not a folder|archive does not)"):
         police_uk.describe(path)
 
 
@@ -244,8 +244,8 @@ def test_a_description_names_forces_kinds_months_and_gaps(tmp_path):
         " missing: 2021-01 to 2021-04",
         "  kent   street           2021-01 to 2021-04  3 of 5 months,"
         " missing: 2021-02, 2021-05",
-        "  refused: old.zip: it is an archive within the archive. Unpack it and give"
-        " it by itself.",
+        "  refused: old.zip: it is an archive inside the archive. Unpack it and give"
+        " it separately.",
     ]
 
 
@@ -260,8 +260,8 @@ def passed_over(tmp_path: Path, *names: str) -> list[str]:
 def test_a_copys_name_is_passed_over_with_the_name_that_would_be_read(tmp_path, mark):
     copy = f"2021-08/2021-08-essex-street{mark}.csv"
     (said,) = passed_over(tmp_path, copy)
-    assert said.startswith(f"a.zip: passed over, 1 second copies ({copy}).")
-    assert "give the copy its name, such as 2021-08-essex-street.csv" in said
+    assert said.startswith(f"a.zip, not read: 1 second copies ({copy}).")
+    assert "rename the copy to its name, such as 2021-08-essex-street.csv" in said
 
 
 def test_stop_and_search_of_the_force_is_passed_over_and_of_others_is_not_named(
@@ -270,7 +270,7 @@ def test_stop_and_search_of_the_force_is_passed_over_and_of_others_is_not_named(
     names = [f"2021-{n:02d}-essex-stop-and-search.csv" for n in range(1, 6)]
     (said,) = passed_over(tmp_path, *names, "2021-07-kent-stop-and-search.csv")
     assert said == (
-        "a.zip: passed over, 5 stop-and-search files (2021-01-essex-stop-and-search.csv"
+        "a.zip, not read: 5 stop-and-search files (2021-01-essex-stop-and-search.csv"
         ", 2021-02-essex-stop-and-search.csv, 2021-03-essex-stop-and-search.csv and 2"
         " more). No figure is made from them."
     )

@@ -1,4 +1,4 @@
-"""A look at everything that was delivered, before any of it is read."""
+"""The check of everything that was delivered, before any of it is read."""
 
 import json
 from collections.abc import Iterator

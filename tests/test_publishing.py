@@ -415,7 +415,7 @@ def test_what_is_not_what_the_work_file_holds_is_not_published(
         return rows
 
     monkeypatch.setattr(publishing, "_copy", written_badly)
-    with pytest.raises(DeliveryError, match="is not what the work file holds") as told:
+    with pytest.raises(DeliveryError, match="differs from the work file") as told:
         publish(home)
     assert "Nothing was published, and the last version stays" in str(told.value)
     assert version(home) == 1

@@ -58,6 +58,6 @@ def test_a_work_file_that_another_run_has_open_asks_to_wait(tmp_path: Path):
         text=True,
     ) as other:
         other.stdout.readline()
-        with pytest.raises(DeliveryError, match="Let the other run end"):
+        with pytest.raises(DeliveryError, match="Wait until the other run has ended"):
             loads(path)
         other.communicate("\n")

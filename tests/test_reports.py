@@ -566,7 +566,7 @@ def test_a_newer_pack_replaces_the_older_one_whole(database, tmp_path):
 def test_a_folder_that_is_no_pack_is_never_replaced(database, tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters/a.txt").write_text("mine")
-    with pytest.raises(PackError, match="is no pack"):
+    with pytest.raises(PackError, match="are not a pack"):
         write_pack(database, QUARTER, "elsewhere", tmp_path / "letters", {})
     assert files(tmp_path / "letters") == {"a.txt": b"mine"}
 

@@ -50,9 +50,9 @@ UNREADABLE = """
     order by load_id
 """
 REMEDY = (
-    "Have a held or unreadable line put right at its source and delivered again under a"
-    " later time. A file whose counts do not agree is a fault of the intake: keep it,"
-    " and report it."
+    "Have a held or unreadable line corrected at its source and delivered again under a"
+    " later time. If the counts of a file do not agree, the intake has a fault: keep"
+    " the file, and report it."
 )
 
 

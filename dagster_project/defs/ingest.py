@@ -21,7 +21,7 @@ SEEDS_CHECK = "seeds_hold_what_they_declare"
             description="Every value of a seed is what seeds/_seeds.yml declares.",
         )
     ],
-    description="The seeds, held against their declarations before anything is built.",
+    description="The seeds, checked against their declarations before a build.",
 )
 def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     found = seeds.mistakes()
@@ -32,7 +32,7 @@ def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
         description=words,
         metadata={
             "mistakes": len(found),
-            "remedy": "Correct the file at the row and column that are named.",
+            "remedy": "Correct the file at the row and column shown.",
             "where": dg.MetadataValue.md("\n".join(f"- {each}" for each in found)),
         },
     )
@@ -47,7 +47,7 @@ def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     group_name="raw",
     kinds={"duckdb"},
     required_resource_keys={"alone"},
-    description="A look at all that was delivered, before any of it is read.",
+    description="A check of all delivered files, before any of them is read.",
 )
 def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     home = paths.home()
@@ -90,7 +90,7 @@ raw_assets = [_raw_asset(extract) for extract in landing.extracts_in_order()]
     group_name="raw",
     kinds={"duckdb"},
     required_resource_keys={"alone"},
-    description="The register: every file that was delivered, and its fate.",
+    description="The register: every delivered file and what happened to it.",
 )
 def loads() -> dg.MaterializeResult:
     with register.warehouse(paths.home().warehouse) as connection:

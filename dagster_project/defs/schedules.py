@@ -39,8 +39,8 @@ def after_every_cut_off(
     reportable = context.instance.get_dynamic_partitions(quarters.name)
     if quarter not in reportable:
         return dg.SkipReason(
-            f"The published data cannot report {quarter}: the last quarter that was"
-            f" supplied to its end is {max(reportable, default='none')}. Once the"
-            " deliveries are there, run the daily job, then this quarter's pack."
+            f"The published data cannot report {quarter}. The last completely"
+            f" supplied quarter is {max(reportable, default='none')}. When deliveries"
+            " for it have arrived, run the daily job, then make this quarter's pack."
         )
     return dg.RunRequest(partition_key=quarter)

@@ -10,7 +10,7 @@ SECONDS_BETWEEN = 60
 @dg.sensor(
     minimum_interval_seconds=SECONDS_BETWEEN,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Marks a run as failed whose process was killed: the queue goes on.",
+    description="Marks runs as failed if their process was killed.",
 )
 def runs_without_a_process(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     closed = dead_runs.close(context.instance, paths.home())

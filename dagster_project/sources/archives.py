@@ -82,12 +82,12 @@ def opened(archive: Path) -> Iterator[zipfile.ZipFile | Path]:
         yield archive
         return
     if not archive.exists():
-        raise DeliveryError(f"{archive}: there is no such archive. Check ARCHIVE=.")
+        raise DeliveryError(f"{archive}: this archive does not exist. Check ARCHIVE=.")
     try:
         handle = zipfile.ZipFile(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise DeliveryError(
-            f"{archive}: neither a folder nor a whole zip ({error}). {REMEDY}."
+            f"{archive}: this is not a folder or a complete zip ({error}). {REMEDY}."
         ) from error
     with handle:
         yield handle
@@ -140,8 +140,8 @@ def choose(contents: Sequence[Contents], force_codes: Sequence[str] | None) -> s
     if absent:
         names = ", ".join(str(each.archive) for each in contents)
         raise DeliveryError(
-            f"{names}: no street file of {', '.join(absent)}. Choose FORCE= from what"
-            f" it holds: {', '.join(sorted(held))}."
+            f"{names}: no street file of {', '.join(absent)}. Choose FORCE= from"
+            f" those that it has: {', '.join(sorted(held))}."
         )
     return held if force_codes is None else set(force_codes)
 
@@ -163,8 +163,8 @@ def passed_over(contents: Contents, force_codes: Collection[str]) -> list[str]:
         ),
         "second copies": (
             copies,
-            "Where the file itself is missing or older, give the copy its name, such"
-            f" as {_original(copies[0]) if copies else ''}.",
+            "If the original is missing or older, rename the copy to its name, such as"
+            f" {_original(copies[0]) if copies else ''}.",
         ),
         "files of other names": (
             [name for name in contents.others if name not in copies],
@@ -172,7 +172,7 @@ def passed_over(contents: Contents, force_codes: Collection[str]) -> list[str]:
         ),
     }
     return [
-        f"{contents.archive.name}: passed over, {len(names):,} {what}"
+        f"{contents.archive.name}, not read: {len(names):,} {what}"
         f" ({_examples(names)}). {remedy}"
         for what, (names, remedy) in unread.items()
         if names
@@ -236,17 +236,17 @@ def _refusal(name: str, source: zipfile.ZipInfo | Path) -> str | None:
         is_encrypted = bool(source.flag_bits & 0x1)
         # On disk a file's name is what it is; in a zip it is what someone wrote.
         if "\\" in name or re.match(r"/|[A-Za-z]:", name) or ".." in name.split("/"):
-            return f"its name leads out of the archive. {REMEDY}."
+            return f"its name points outside the archive. {REMEDY}."
         if any(ord(letter) < 32 for letter in name):
-            return f"its name holds a control character. {REMEDY}."
+            return f"its name contains a control character. {REMEDY}."
     if is_link:
-        return "it is a link and not a file. Put the file itself in its place."
+        return "it is a link, not a file. Put the file itself in its place."
     if NESTED.search(name):
-        return "it is an archive within the archive. Unpack it and give it by itself."
+        return "it is an archive inside the archive. Unpack it and give it separately."
     if is_encrypted:
         return "it is encrypted. Save it without a password."
     if isinstance(source, zipfile.ZipInfo) and source.compress_type not in METHODS:
-        return "it is packed by a rare method. Pack the archive as an ordinary zip."
+        return "it is compressed with a rare method. Make an ordinary zip of it."
     return None
 
 
@@ -257,7 +257,7 @@ def _no_street_file(contents: Contents) -> str:
     shown = ", ".join(found[:5]) or "nothing"
     more = f" and {len(found) - 5:,} more" if len(found) > 5 else ""
     return (
-        f"{contents.archive}: no file named YYYY-MM-<force>-street.csv; it holds"
+        f"{contents.archive}: no file named YYYY-MM-<force>-street.csv; it contains"
         f" {shown}{more}. Give a zip as data.police.uk offers it, or the folder that"
         " it was unpacked to."
     )

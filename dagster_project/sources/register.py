@@ -70,14 +70,14 @@ REGISTER_COLUMNS = """
 HEADERS_SIZE = 3 * 4096
 # DuckDB's words for why a file cannot be opened → what to do.
 REMEDIES = {
-    "Could not set lock": "Let the other run end.",
+    "Could not set lock": "Wait until the other run has ended.",
     os.strerror(errno.EACCES): "Give this user the right to write there.",
     os.strerror(errno.EROFS): "Give this user the right to write there.",
     os.strerror(errno.ENOSPC): "Make room on that disk, and run it again.",
 }
 DAMAGED = (
-    "Move the file away and run again: it is made again from the landing folder. First"
-    " put back what was taken out of that folder."
+    "Move the file away and run again. It is rebuilt from the landing folder, so first"
+    " put back any file that was removed from that folder."
 )
 
 

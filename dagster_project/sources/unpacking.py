@@ -73,8 +73,8 @@ def unpack(handle: zipfile.ZipFile | Path, member: Member, budget: Budget) -> Un
         problem = f"it is damaged ({error}). {REMEDY}."
     if _state(member) != before:
         raise DeliveryError(
-            f"{member.source}: was written to while it was read. Let that end and run"
-            " again; nothing of it is loaded."
+            f"{member.source}: this file changed while it was read, and nothing of it"
+            " was loaded. Wait until it is complete, and run again."
         )
     data = b"" if problem else b"".join(chunks)
     return Unpacked(member, data, sha256.hexdigest(), size, problem)
@@ -120,18 +120,18 @@ def _open(handle: zipfile.ZipFile | Path, member: Member) -> BinaryIO:
 def _check_limits(member: Member, size: int, budget: Budget) -> None:
     if size > MEMBER_LIMIT_BYTES:
         raise Refused(
-            f"it unpacks to more than {MEMBER_LIMIT_BYTES:,} bytes, which no month"
-            f" of crime does. {REMEDY}."
+            f"it unpacks to more than {MEMBER_LIMIT_BYTES:,} bytes, more than any"
+            f" month of crime. {REMEDY}."
         )
     if budget.left < 0:
         raise Refused(
-            f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES:,} bytes, which"
-            " all that was ever published does not. Give it in parts."
+            f"the archive unpacks to more than {ARCHIVE_LIMIT_BYTES:,} bytes, more"
+            " than everything that was ever published. Give it in parts."
         )
     if isinstance(member.source, Path) or size <= RATIO_FREE_BYTES:
         return
     if size > RATIO_LIMIT * max(member.source.compress_size, 1):
         raise Refused(
-            f"it unpacks to more than {RATIO_LIMIT} times its packed size, which no"
-            f" real file does. {REMEDY}."
+            f"it unpacks to more than {RATIO_LIMIT} times its compressed size, which"
+            f" no real file does. {REMEDY}."
         )

@@ -195,7 +195,8 @@ def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, kind):
         path.write_bytes(path.read_bytes()[:-30])
     else:
         path.unlink()
-    with pytest.raises(register.DeliveryError, match=r"a\.zip: this (is not a folder|archive does not)"):
+    said = r"a\.zip: this (is not a folder|archive does not)"
+    with pytest.raises(register.DeliveryError, match=said):
         police_uk.describe(path)
 
 
@@ -203,7 +204,7 @@ def test_an_archive_without_street_files_is_answered_with_what_it_holds(tmp_path
     members = {f"note{n}.txt": b"" for n in range(4)}
     members |= {"2021-07-essex-stop-and-search.csv": b"", f"../{KENT}": b""}
     path = archive(tmp_path / "a.zip", members)
-    expected = r"it holds .*stop-and-search.*note1.* and 1 more"
+    expected = r"it contains .*stop-and-search.*note1.* and 1 more"
     with pytest.raises(register.DeliveryError, match=expected):
         police_uk.find_members(path)
 

@@ -3,7 +3,7 @@
 -- What each extract holds of each month, whether or not it counts: a crime that was
 -- cancelled shows as well as any other that its month was delivered. Of the open data
 -- the crimes alone: anti-social behaviour goes on where a force's crimes are missing.
--- Of a force's crimes also the day on which the month begins: only they have a day here.
+-- Of a force's crimes also the day on which the month begins: others have no day here.
 
 with
 

@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
--- Months without a record of a measure in which lines could count that are held back or
--- have a value in no list: many of them, beside a typical month's records, in one run of
--- such months. A month in which no such line could count is a 0.
+-- Months without a record of a measure in which lines could count that are held or have
+-- a value in no list: many of them, beside a typical month's records, in one run. A
+-- month in which no such line could count is a 0.
 
 with
 

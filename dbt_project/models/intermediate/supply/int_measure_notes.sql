@@ -1,5 +1,5 @@
--- Why a measure is not available in a report, in words, with the lines that are held back
--- or have values in no list: of all months, or of those that are doubted.
+-- Why a measure is not available in a report, in words, with the lines that are held or
+-- have values in no list: of all months, or of those that are doubted.
 
 with
 

@@ -1,7 +1,7 @@
 -- The first month of each extract with keys: the declared one, or else the first with a
 -- plausible number of lines in the unbroken run of months that holds the middle line.
--- An old crime that was updated is no supply of its month, and a month that begins later
--- than all others do was not supplied whole.
+-- An old crime that was updated is no supply of its month, and a first month that
+-- begins later than all after it was not supplied whole.
 
 with
 

@@ -1,6 +1,5 @@
--- By measure and month, the lines that could count towards it but are held back, or have
--- a value in no list: whatever of a line is known speaks for the measure, and the rest
--- does not speak against it.
+-- By measure and month, the lines that could count towards it but are held or have a
+-- value in no list: all that is known of a line agrees with a rule of the measure.
 
 with
 
@@ -140,9 +139,9 @@ by_crimes as (
         rules.measure_code
     from profiles
     inner join rules
-        on coalesce(rules.offence_group = profiles.offence_group, true)
-        and coalesce(rules.offence_subgroup = profiles.offence_subgroup, true)
-        and coalesce(rules.offence_code = profiles.offence_code, true)
+        on coalesce(profiles.offence_group = rules.offence_group, true)
+        and coalesce(profiles.offence_subgroup = rules.offence_subgroup, true)
+        and coalesce(profiles.offence_code = rules.offence_code, true)
         and (
             rules.keyword is null
             or profiles.has_unknown_keyword

@@ -147,7 +147,7 @@ def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
     archive = home / "landing" / "police_uk_street" / "2021-09"
     archive.mkdir(parents=True)
     sentence = refusal(report(home))
-    assert "Homes never mix" in sentence
+    assert "Keep each in its own home" in sentence
 
 
 def test_an_archive_that_is_none_is_refused(tmp_path: Path):

@@ -167,7 +167,7 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
             stderr=subprocess.PIPE,
             text=True,
         )
-        assert any("another run is at work" in line for line in started.stderr)
+        assert any("another run is using" in line for line in started.stderr)
         assert not home.warehouse.exists()
         # It has begun, as Dagster sees it, and is not taken for dead.
         with records_of(home) as instance:

@@ -273,7 +273,7 @@ def test_a_run_waits_for_the_dbt_of_one_that_was_killed_alone(force: Force) -> N
     assert force.is_locked("dbt.lock") and not force.is_locked("running.lock")
     result = run_command(force.home.root, *force.arguments)
     assert result.exit_code == 0, result.output
-    assert "dbt of a run that was ended is at work" in result.output
+    assert "dbt of a run that was ended is using" in result.output
     force.check_nothing_is_lost_or_doubled()
 
 
@@ -371,6 +371,6 @@ def test_of_two_runs_at_once_one_waits_and_both_complete(force: Force) -> None:
     first, second = force.start(), force.start()
     outputs = [first.communicate()[0], second.communicate()[0]]
     assert [first.returncode, second.returncode] == [0, 0], outputs
-    waited = [output.count("another run is at work") for output in outputs]
+    waited = [output.count("another run is using") for output in outputs]
     assert sorted(waited) == [0, 1]
     force.check_nothing_is_lost_or_doubled()

@@ -115,14 +115,14 @@ def test_the_median_of_the_files_before_decides_and_not_the_last_one(full):
 def test_only_a_held_load_can_be_released(full):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
-    with pytest.raises(DeliveryError, match=rf"LOAD=1: not.*2 \({name(2)}\)"):
+    with pytest.raises(DeliveryError, match=rf"LOAD=1 is not on hold.*2 \({name(2)}\)"):
         full.release(1)
 
 
 def test_a_header_alone_is_held_for_a_full_extract(full):
     full.take(name(1), text_of("1,red,2"))
     result = full.take(name(2), text_of())
-    reason = "a full extract without a line would close everything"
+    reason = "an empty full extract would mean that every record was deleted"
     assert result.held == {name(2): reason}
     assert full.now() == {"1": ("red", "2")}
 
@@ -255,7 +255,7 @@ def test_a_file_of_the_wrong_year_is_held_and_the_next_one_is_not(intake):
     moment = weekly(intake, *[300] * 3)
     mistyped = moment.replace(year=2022)
     result = intake.take(at(mistyped), new(300))
-    assert "372 days after the delivery before it" in result.held[at(mistyped)]
+    assert "372 days after the previous delivery" in result.held[at(mistyped)]
     right = moment + timedelta(weeks=1)
     intake.take(at(right), many(300, "next", first=200_000))
     assert (at(right), "loaded") in [load[:2] for load in intake.loads()]
@@ -289,7 +289,7 @@ def test_a_file_a_year_before_all_others_is_held_and_takes_none_of_them_back(int
     weekly(intake, *[300] * 3)
     before = intake.now()
     result = intake.take(at(datetime(2020, 1, 13, 6)), new(300))
-    assert "359 days before the first of the others" in " ".join(result.held.values())
+    assert "359 days before the next delivery" in " ".join(result.held.values())
     assert intake.now() == before
     assert sorted(load[1] for load in intake.loads()) == ["held", *["loaded"] * 4]
 
@@ -323,7 +323,7 @@ def test_a_release_that_cannot_be_read_is_named_by_its_file_and_line(intake, lin
     path = intake.landing / holding.RELEASED
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{','.join(holding.FIELDS)}\n{line}", encoding="utf-8")
-    with pytest.raises(DeliveryError, match=r"line 2: not a release .*release the"):
+    with pytest.raises(DeliveryError, match=r"line 2: this is not a release .*release the"):
         holding.released(intake.landing)
     assert path.read_text("utf-8").endswith(line)
 

@@ -125,9 +125,9 @@ def test_a_file_that_the_home_has_changes_nothing(first_build: Result):
     ("name", "words"),
     [
         ("crimes_20310101T060000.csv", "later than now"),
-        ("march.csv", "the name does not say when"),
+        ("march.csv", "must contain the extraction time"),
         ("list_20210101T060000.csv", "are named crimes_*"),
-        ("~$crimes_20210101T060000.csv", "passed over"),
+        ("~$crimes_20210101T060000.csv", "would ignore it"),
         ("crimes_20210101T060000.ods", "an OpenDocument spreadsheet"),
     ],
 )
@@ -156,7 +156,7 @@ def test_another_file_of_one_moment_in_the_home_refuses_both(
 ):
     path = crimes(tmp_path, "crimes_b_20211117T060000.csv", GOOD.format("C1"))
     found, code = counts(path, "--data", str(first_build.home.root))
-    assert "2 different deliveries of one moment" in found["refused"]
+    assert "have the same extraction time" in found["refused"]
     assert "crimes_20211117T060000.csv" in found["refused"] and code == 2
 
 
@@ -244,7 +244,7 @@ def test_parts_that_are_too_small_together_would_be_held(place):
 def test_parts_with_keys_in_common_would_be_refused(place):
     place.put("south", 4, 99)
     found = place.look(place.put("north", 4, 0))
-    assert "1 keys stand in more than one part" in found.refused
+    assert "1 keys are in more than one part" in found.refused
 
 
 def test_a_file_behind_which_a_lost_one_must_be_read_again_would_be_refused(place):
@@ -252,7 +252,7 @@ def test_a_file_behind_which_a_lost_one_must_be_read_again_would_be_refused(plac
         path.unlink()
     place.put("south", 2, 100, count=99)
     found = place.look(place.put("north", 2, 0, count=99))
-    assert "must be read" in found.refused and "Put it back." in found.refused
+    assert "must be loaded again" in found.refused and "Put them back" in found.refused
 
 
 def test_later_files_that_no_run_has_taken_yet_are_looked_at_too(place):
@@ -265,7 +265,7 @@ def test_later_files_that_no_run_has_taken_yet_are_looked_at_too(place):
         place.put("south", month, 100)
     place.put("south", 1, 100)
     found = place.look(place.put("north", 1, 0))
-    assert "days before the first of the others (2021-09-01)" in found.on_hold
+    assert "days before the next delivery (2021-09-01)" in found.on_hold
 
 
 def cannot_tell(words: str, path: Path, *options: str, extract: str = "crimes") -> None:
@@ -279,8 +279,8 @@ def cannot_tell(words: str, path: Path, *options: str, extract: str = "crimes") 
     ("extract", "words"),
     [
         ("police_uk_street", "make report ARCHIVE=path/to/archive.zip"),
-        ("crime", "no such extract. Name one of: crimes, actions"),
-        ("a\nb", "EXTRACT=a\\nb: holds a character that cannot be seen"),
+        ("crime", "is not an extract. Name one of: crimes, actions"),
+        ("a\nb", "EXTRACT=a\\nb contains an invisible character"),
     ],
 )
 def test_an_extract_that_is_no_forces_own_is_said_with_what_to_use(extract, words):
@@ -288,12 +288,12 @@ def test_an_extract_that_is_no_forces_own_is_said_with_what_to_use(extract, word
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    cannot_tell("no such file", tmp_path / "x.csv")
+    cannot_tell("does not exist", tmp_path / "x.csv")
 
 
 def test_a_home_that_is_not_there_is_named(tmp_path):
     path = crimes(tmp_path, "crimes_20211117T060000.csv")
-    cannot_tell("no data home", path, "--data", str(tmp_path / "none"))
+    cannot_tell("is not a data home", path, "--data", str(tmp_path / "none"))
 
 
 def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
@@ -301,7 +301,7 @@ def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
     home.landing.mkdir(parents=True)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
     with duckdb.connect(str(home.warehouse)):
-        words = "Look again when the run that is at work there has ended"
+        words = "Check again when the run that uses this home has ended"
         cannot_tell(words, path, "--data", str(home.root))
 
 

@@ -103,7 +103,7 @@ def test_an_unreadable_line_in_one_part_leaves_everything_open(intake):
 def test_a_key_in_two_parts_of_one_moment_refuses_the_delivery(intake):
     intake.put(part("north", 1), text_of("1,red,1", "2,red,1"))
     intake.put(part("south", 1), text_of("1,blue,1"))
-    with pytest.raises(DeliveryError, match=r"1 keys? stand.*thing_id: 1"):
+    with pytest.raises(DeliveryError, match=r"1 keys? are.*thing_id: 1"):
         intake.run()
     assert intake.now() == {}
 
@@ -111,7 +111,7 @@ def test_a_key_in_two_parts_of_one_moment_refuses_the_delivery(intake):
 def test_more_files_of_one_moment_than_there_are_parts_are_refused(intake):
     for where in ("east", "north", "south"):
         intake.put(part(where, 1), text_of(f"{where},red,1"))
-    with pytest.raises(DeliveryError, match="comes in 2 parts"):
+    with pytest.raises(DeliveryError, match="is delivered in 2 parts"):
         intake.run()
 
 

@@ -217,7 +217,7 @@ def test_a_file_of_which_the_reader_loses_a_line_is_rejected(
     load(connection, tmp_path, essex(tmp_path, NUISANCE, NUISANCE))
     assert loads(connection) == [("rejected", 0, 0, 0)]
     ((message,),) = query(connection, "select message from raw.loads")
-    assert "2 records by its line ends, but 1 by the reader" in message
+    assert "it has 2 lines, but the reader found 1 records" in message
 
 
 @pytest.mark.parametrize("month", ["2021-06", ""])
@@ -241,8 +241,11 @@ def test_a_file_with_a_row_of_another_month_is_rejected_and_the_earlier_one_stay
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("Burglary", "line 2, crime type: a line break inside"),
-        ("On or near High Street", "line 2, location: lines within it look like"),
+        ("Burglary", "line 2, column crime type: the value contains a line break"),
+        (
+            "On or near High Street",
+            "line 2, column location: some of its lines look like",
+        ),
     ],
 )
 def test_a_file_whose_quotation_marks_hide_lines_is_rejected(

@@ -70,7 +70,7 @@ def test_every_refusal_of_every_extract_is_said_at_once_and_no_line_is_read(
         "actions_20210108T060000.csv, line 1: the header lacks action_id",
         "actions_north_20210109T060000.csv and actions_south_20210109T060000.csv",
         "team_returns_20990101T060000.csv: the name says that it was extracted at",
-        "prevent_referrals_today.csv: the name does not say when",
+        "prevent_referrals_today.csv: the file name must contain",
     ):
         assert part in said
 
@@ -102,12 +102,12 @@ def test_what_is_known_is_not_looked_into_again(delivered, monkeypatch):
 
 
 REFUSED = [
-    (".csv", b"", "the file is empty, without even a header"),
-    (".csv", b"\r\n\r\n", "the file is empty, without even a header"),
-    (".csv", b"PK\x03\x04rest", "its bytes are a workbook or a zip archive"),
-    (".csv", b"\x1f\x8brest", "its bytes are a compressed file"),
-    (".csv", b"PAR1rest", "its bytes are a Parquet file"),
-    (".csv", "crime_id".encode("utf-16"), "written in UTF-16 and not in UTF-8"),
+    (".csv", b"", "the file is empty and has no header"),
+    (".csv", b"\r\n\r\n", "the file is empty and has no header"),
+    (".csv", b"PK\x03\x04rest", "its content is a workbook or a zip archive"),
+    (".csv", b"\x1f\x8brest", "its content is a compressed file"),
+    (".csv", b"PAR1rest", "its content is a Parquet file"),
+    (".csv", "crime_id".encode("utf-16"), "the text is in UTF-16, not in UTF-8"),
     (".csv", b"crime_id;recorded_at\n", "separated by semicolons"),
     (".xlsx", b"\xd0\xcf\x11\xe0rest", "in Excel's old format, or one with a password"),
     (".xlsx", b"crime_id", "not a readable workbook"),
@@ -175,9 +175,9 @@ def test_names_that_nothing_takes_are_said(delivered):
     said = "\n".join(delivered.said)
     for part in (
         "crimes/~$crimes_20210101T060000.xlsx is a temporary file",
-        "crimes/notes.txt is not named as files of crimes are",
+        "crimes/notes.txt is not named like a file of crimes",
         "crimes/crimes_20210108T060000.csv.part is still being written",
-        "landing/crimez is not called like any extract",
+        "landing/crimez has the name of no extract",
     ):
         assert part in said
 
@@ -187,7 +187,7 @@ def test_a_missing_required_extract_is_said_with_the_other_refusals(delivered):
         path.unlink()
     delivered.put("crimes", "crimes_20210108T060000.zip", b"PK")
     said = delivered.refusal()
-    assert "no extract named actions_*" in said and "a zip archive" in said
+    assert "no file named actions_*" in said and "a zip archive" in said
 
 
 def test_an_optional_extract_that_came_later_stops_no_report_of_a_past_moment(

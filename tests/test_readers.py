@@ -24,7 +24,7 @@ quickly = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-NEVER_CLOSED = "line 3: a quotation mark is opened and never closed"
+NEVER_CLOSED = "line 3: a quotation mark is opened but never closed"
 # Letters that quoting, line ends and encodings can go wrong on.
 values = st.text(alphabet='ab1 ",;\n\ré“\t', max_size=6)
 keys = st.text(alphabet='ab1 ",;é“\t', max_size=6)
@@ -211,7 +211,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_heading(connection, tmp_path)
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
 def test_utf_16_is_refused_by_its_name(connection, tmp_path, encoding):
     data = ("\ufeff" * (encoding == "utf-16-be") + "thing_id,colour").encode(encoding)
-    with pytest.raises(DeliveryError, match="written in UTF-16"):
+    with pytest.raises(DeliveryError, match="the text is in UTF-16"):
         read(connection, tmp_path / "f.csv", data)
 
 
@@ -325,7 +325,7 @@ def test_a_pair_of_stray_quotation_marks_hides_no_record_in_a_coded_column(
     plain = replace(contract(), free_text=frozenset({"size"}))
     path = tmp_path / "f.csv"
     path.write_bytes(text_of("1,a,2", '2,"b,3', "3,c,4", '4,d",5', "5,e,6"))
-    said = r"f\.csv: line 3, colour: a line break .* quotation marks that pair up"
+    said = r"f\.csv: line 3, column colour: the value contains a .* corrected file"
     with pytest.raises(DeliveryError, match=said):
         readers.read(connection, path, plain)
     path.write_bytes(text_of('1,a,"2', '3"', "5,e,6"))
@@ -423,7 +423,7 @@ def test_records_within_free_text_refuse_the_file_with_line_and_column(
 ):
     lines = plan_of([{}, {column: "<"}, {}, {column: ">"}])
     lines = [re.sub("[<>]", '"', line) for line in lines]
-    said = rf"f\.csv: line 3, {column}: lines within it .* quotation marks that pair up"
+    said = rf"f\.csv: line 3, column {column}: some of its lines .* corrected file"
     with pytest.raises(DeliveryError, match=said):
         read_plan(connection, tmp_path / "f.csv", lines)
 
@@ -432,7 +432,7 @@ def test_records_within_a_heading_refuse_the_file(connection, tmp_path):
     first, second, third = plan_of([{}, {}, {}])
     header = ",".join([*ACTIONS.columns, '"seen by'])
     lines = [first + ",me", f'{second},"', third + ",me"]
-    with pytest.raises(DeliveryError, match="line 1: lines within it look like"):
+    with pytest.raises(DeliveryError, match="line 1: some of its lines look like"):
         read_plan(connection, tmp_path / "f.csv", lines, header)
 
 
@@ -455,7 +455,9 @@ def test_records_within_a_column_that_the_contract_does_not_know_refuse_the_file
     header = ",".join([*ACTIONS.columns, "comments"])
     first, second, third = plan_of([{}, {}, {}])
     lines = [f'{first},"a', f"{second},b", f'{third},c"']
-    with pytest.raises(DeliveryError, match="line 2, comments: lines within it look"):
+    with pytest.raises(
+        DeliveryError, match="line 2, column comments: some of its lines"
+    ):
         read_plan(connection, tmp_path / "f.csv", lines, header)
 
 
@@ -464,7 +466,9 @@ def test_a_line_break_in_an_unknown_column_is_refused_where_no_column_is_typed(
 ):
     header = ",".join([*COLUMNS, "comments"])
     data = text_of('1,a,2,"b', "2,c,3,d", '3,e,4,f"', header=header)
-    with pytest.raises(DeliveryError, match="line 2, comments: a line break inside"):
+    with pytest.raises(
+        DeliveryError, match="column comments: the value contains a line"
+    ):
         read(connection, tmp_path / "f.csv", data)
 
 
@@ -526,7 +530,7 @@ def test_rows_of_separators_alone_are_blank_lines(connection, tmp_path):
     "data", [b"", b"\r\n\r\n", b" ,\t,\n", b'"",""\n', b"\xef\xbb\xbf"]
 )
 def test_a_file_without_a_value_is_refused_as_empty(connection, tmp_path, data):
-    with pytest.raises(DeliveryError, match="the file is empty, without even a header"):
+    with pytest.raises(DeliveryError, match="the file is empty and has no header"):
         read(connection, tmp_path / "f.csv", data)
 
 
@@ -578,7 +582,7 @@ def test_a_count_that_differs_from_the_readers_refuses_the_file(
     connection, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(readers, "_keep_rejected", lambda connection, rejected: None)
-    with pytest.raises(DeliveryError, match="2 records by its bytes, but 1 by"):
+    with pytest.raises(DeliveryError, match="has 2 records, but the reader found 1"):
         read(connection, tmp_path / "f.csv", text_of("1,a,2", "2,b"))
 
 

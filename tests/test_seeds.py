@@ -56,24 +56,24 @@ def test_the_projects_own_seeds_have_no_mistake():
     [
         (
             *("measures", 3, ",true,", ",yes,"),
-            "row 3, column is_reported: 'yes' is no boolean (true or false)",
+            "row 3, column is_reported: 'yes' is not a boolean (true or false)",
         ),
         (
             *("quarantine_thresholds", 2, "0.2,20", "0.2,1.5"),
-            "row 2, column stop_lines: '1.5' is no whole number",
+            "row 2, column stop_lines: '1.5' is not a whole number",
         ),
         (
             *("quarantine_thresholds", 2, "0.05", "5%"),
-            "row 2, column stop_share: '5%' is no number (digits, with a point before"
-            " the decimals)",
+            "row 2, column stop_share: '5%' is not a number (digits, with a point"
+            " before the decimals)",
         ),
         (
             *("strategies", 2, "2018-04-01", "01/04/2018"),
-            "row 2, column start_date: '01/04/2018' is no date (YYYY-MM-DD)",
+            "row 2, column start_date: '01/04/2018' is not a date (YYYY-MM-DD)",
         ),
         (
             *("strategies", 2, "2018-04-01", "2018-02-30"),
-            "row 2, column start_date: '2018-02-30' is no date that there is",
+            "row 2, column start_date: '2018-02-30' is not a valid date",
         ),
         (
             *("measures", 3, ",flow,", ",flows,"),
@@ -117,7 +117,7 @@ def test_a_key_that_is_there_twice_names_the_row_that_has_it_already(folder):
     write(folder, "forces", [*lines, lines[4]])
     code = lines[4].split(",")[0]
     assert said(folder) == [
-        f"seeds/forces.csv, row {len(lines) + 1}, column force_code: '{code}' stands"
+        f"seeds/forces.csv, row {len(lines) + 1}, column force_code: '{code}' is"
         " already in row 5"
     ]
 
@@ -128,7 +128,7 @@ def test_a_key_of_several_columns_that_is_there_twice_is_named_whole(folder):
     force, extract, _ = lines[1].split(",")
     assert said(folder) == [
         f"seeds/supply_starts.csv, row 3, column force_code + extract:"
-        f" '{force}, {extract}' stands already in row 2"
+        f" '{force}, {extract}' is already in row 2"
     ]
 
 

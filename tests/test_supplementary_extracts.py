@@ -210,7 +210,7 @@ def test_a_home_without_crimes_or_actions_is_a_clear_error(
     landing.remember_force(home, "essex")
     with (
         register.warehouse(home.warehouse) as connection,
-        pytest.raises(DeliveryError, match=f"no extract named {missing}"),
+        pytest.raises(DeliveryError, match=f"no file named {missing}"),
     ):
         landing.take(connection, home, missing, print)
 
@@ -225,7 +225,7 @@ def test_a_folder_of_a_supplementary_extract_with_other_files_is_a_clear_error(
     (folder / "returns.csv").write_text("as_at_date,return_item,quantity\n")
     with (
         register.warehouse(home.warehouse) as connection,
-        pytest.raises(DeliveryError, match="no extract named team_returns"),
+        pytest.raises(DeliveryError, match="no file named team_returns"),
     ):
         landing.take(connection, home, "team_returns", print)
 

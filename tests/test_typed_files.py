@@ -314,7 +314,7 @@ def test_a_sheet_with_something_above_the_contracts_header_refuses_the_file(
         Y2020=[[*COLUMNS], ["1", "red", "a"]],
         Y2021=[["Plan of 2021"], [*COLUMNS], ["2", "blue", "b"]],
     )
-    said = "sheet Y2021: the header stands in row 2, and something else above it in row"
+    said = "sheet Y2021: the header is in row 2, and row 1 above it is not empty"
     with pytest.raises(DeliveryError, match=said):
         readers.check(path, things())
 
@@ -342,7 +342,7 @@ def test_a_row_or_a_cell_that_is_there_twice_refuses_the_file(
     lines = [[*COLUMNS], ["1", "a", "x"], ["2", "b", "y"]]
     path = workbook(tmp_path / "f.xlsx", T=lines)
     rewrite(path, CELLS, old, new)
-    said = f"sheet T: {place} is there twice, or behind a later one"
+    said = f"sheet T: {place} is there twice, or after a later one"
     with pytest.raises(DeliveryError, match=said):
         readers.read(connection, path, things())
 
@@ -356,7 +356,9 @@ def test_a_sheet_that_is_named_and_lacking_refuses_the_file(connection, tmp_path
     with zipfile.ZipFile(path, "w") as book:
         for name, data in members.items():
             book.writestr(name, data)
-    with pytest.raises(DeliveryError, match="names the sheet Y2020 and lacks it"):
+    with pytest.raises(
+        DeliveryError, match="lists the sheet Y2020 but does not contain it"
+    ):
         readers.read(connection, path, things())
 
 

@@ -77,7 +77,7 @@ def _store(
     readings = extracts.read(connection, contract, parts)
     if readings is None:
         raise DeliveryError(
-            f"{file.delivery.path}: is still being written. Look again when it is"
+            f"{file.delivery.path} is still being written. Check it again when it is"
             " complete."
         )
     known.copy(connection, contract, file.delivery, len(parts), home)
@@ -104,13 +104,13 @@ def _store(
 def _contract(extract: str) -> Contract:
     if extract in landing.OPEN_DATA_KINDS:
         raise DeliveryError(
-            f"EXTRACT={extract}: open data comes in archives, whose files are taken by"
-            " force and month. To see what an archive holds and what of it would be"
+            f"EXTRACT={extract}: open data comes in archives, whose files are read by"
+            " force and month. To see what an archive contains and which files would be"
             " refused: make report ARCHIVE=path/to/archive.zip (without FORCE)."
         )
     if extract not in paths.force_extracts():
         raise DeliveryError(
-            f"EXTRACT={extract}: no such extract. Name one of:"
+            f"EXTRACT={extract} is not an extract. Name one of:"
             f" {', '.join(paths.force_extracts())}."
         )
     return contracts.load_contract(extract)
@@ -118,9 +118,9 @@ def _contract(extract: str) -> Contract:
 
 def _check_places(path: Path, home: Home | None) -> None:
     if not path.is_file():
-        raise DeliveryError(f"FILE={path}: no such file. Name the file to look at.")
+        raise DeliveryError(f"FILE={path} does not exist. Name the file to check.")
     if home and not home.landing.is_dir():
         raise DeliveryError(
-            f"DATA={home.root}: no data home. Name the folder that holds `landing`, or"
-            " leave DATA out to look at the file by itself."
+            f"DATA={home.root} is not a data home. Name the folder that contains"
+            " `landing`, or leave DATA out to check the file alone."
         )

@@ -35,8 +35,8 @@ def of_name(path: Path, contract: Contract) -> tuple[datetime, list[str]]:
     wanted = f"Name it {contract.extract}_YYYYMMDDTHHMMSS{names.kind_of(path)}"
     if names.is_temporary(path.name) or names.is_unfinished(path.name):
         return now, [
-            f"{path.name}: programs call their own or unfinished files like this, and"
-            f" it would be passed over. {wanted}."
+            f"{path.name}: this is the name of a temporary or unfinished file, so a"
+            f" run would ignore it. {wanted}."
         ]
     moment = names.moment_of(path, contract)
     if isinstance(moment, BadName):
@@ -47,7 +47,7 @@ def of_name(path: Path, contract: Contract) -> tuple[datetime, list[str]]:
     if not names.fits(path.name, contract):
         refusals.append(
             f"{path.name}: files of {contract.extract} are named {contract.file_glob},"
-            f" and under this name it would be left alone. {wanted}."
+            f" so a run would ignore this file. {wanted}."
         )
     return moment, refusals
 

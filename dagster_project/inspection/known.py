@@ -8,8 +8,8 @@ from dagster_project.sources.contracts import Contract
 from dagster_project.sources.register import Delivery
 
 LOOK_AGAIN = (
-    "Look again when the run that is at work there has ended, or leave DATA out to look"
-    " at the file by itself."
+    "Check again when the run that uses this home has ended, or leave DATA out to check"
+    " the file alone."
 )
 
 

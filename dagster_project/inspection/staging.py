@@ -52,7 +52,7 @@ def _build(*selected: str) -> None:
     )
     if built.returncode:
         raise DeliveryError(
-            "the rules of the contract could not be applied, for dbt failed:"
+            "the rules of the contract could not be applied, because dbt failed:"
             f"\n{built.stdout.strip()}"
         )
 

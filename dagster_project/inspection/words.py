@@ -13,13 +13,13 @@ def in_words(outcome: Outcome, has_home: bool) -> list[str]:
     said += [f"  {note}" for note in outcome.notes]
     if outcome.late_before:
         said.append(
-            f"  extracted before {outcome.late_before:,} deliveries that were taken:"
-            " these would be read again behind it"
+            f"  older than {outcome.late_before:,} loaded deliveries, which would be"
+            " loaded again after it"
         )
     if not outcome.delivered and outcome.refused:
         return said
     held = outcome.staged.held
-    compared = "" if has_home else " (without DATA=home no line is known)"
+    compared = "" if has_home else " (without DATA=home, no earlier line is known)"
     said += [
         "",
         f"  {outcome.delivered:>10,} lines delivered",
@@ -27,10 +27,13 @@ def in_words(outcome: Outcome, has_home: bool) -> list[str]:
         f"  {outcome.unchanged:>10,} unchanged{compared}",
         f"  {held:>10,} held in quarantine",
         f"  {outcome.unreadable:>10,} unreadable",
-        f"  {outcome.blank:>10,} blank, besides",
+        f"  {outcome.blank:>10,} blank lines (not counted above)",
     ]
     if outcome.closed:
-        said.append(f"  {outcome.closed:>10,} keys closed, which it no longer holds")
+        said.append(
+            f"  {outcome.closed:>10,} records that it no longer contains, which would"
+            " be closed"
+        )
     said += _reasons(outcome) + _unknown_values(outcome) + _months(outcome)
     return said
 
@@ -70,7 +73,7 @@ def _unknown_values(outcome: Outcome) -> list[str]:
     values = outcome.staged.unknown_values
     if not values:
         return []
-    said = ["", "  Values that are in no list:"]
+    said = ["", "  Values that are not on our lists:"]
     said += [f"  {n:>10,} {column}: {text!a}" for column, text, n in values[:SHOWN]]
     more = len(values) - SHOWN
     return said + ([f"  {more:>10,} values more"] if more > 0 else [])

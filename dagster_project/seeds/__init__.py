@@ -55,7 +55,7 @@ def in_words(found: list[Mistake]) -> str:
         [
             f"{count} in the seeds; nothing was built:",
             *lines,
-            "Correct the files (seeds/_seeds.yml declares what each column holds) and"
-            " run the same command again.",
+            "Correct the files (seeds/_seeds.yml declares what each column contains)"
+            " and run the same command again.",
         ]
     )

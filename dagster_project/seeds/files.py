@@ -55,7 +55,7 @@ def read(path: Path) -> File:
                 wrong(
                     number,
                     f"has {len(cells)} values, and the header {len(header)} columns;"
-                    " a value that holds a comma stands in quotation marks",
+                    " put quotation marks around a value that contains a comma",
                 )
             else:
                 values = (cell or None for cell in cells)
@@ -63,8 +63,8 @@ def read(path: Path) -> File:
     except csv.Error as error:
         wrong(
             len(rows) + 2,
-            f"cannot be read ({error}): a quotation mark is not closed, or text stands"
-            " behind one",
+            f"cannot be read ({error}): a quotation mark is not closed, or text follows"
+            " a closing one",
         )
     return File(path.name, header, tuple(rows), tuple(found))
 

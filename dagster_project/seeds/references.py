@@ -21,7 +21,7 @@ def _unknown(
 ) -> Iterator[Mistake]:
     holder = files.get(names.seed)
     if holder is None:
-        text = f"seeds/{FILE} lets it name {names.seed}, which is no seed"
+        text = f"seeds/{FILE} lets it name {names.seed}, which is not a seed"
         yield Mistake(file.name, 0, column.name, text)
         return
     if names.column not in holder.header:

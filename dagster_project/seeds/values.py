@@ -9,20 +9,23 @@ from dagster_project.seeds.declarations import Column, Seed
 from dagster_project.seeds.files import File
 from dagster_project.seeds.mistakes import Mistake
 
-WHOLE = (r"[+-]?\d+", "no whole number")
-NUMBER = (r"[+-]?\d+(\.\d+)?", "no number (digits, with a point before the decimals)")
-# What a value of a type looks like, and what is said of another one. DuckDB alone would
+WHOLE = (r"[+-]?\d+", "not a whole number")
+NUMBER = (
+    r"[+-]?\d+(\.\d+)?",
+    "not a number (digits, with a point before the decimals)",
+)
+# The form of a value of each type, and the words for any other. DuckDB alone would
 # take `yes` for true and 1.5 for 2.
 PATTERNS = {
-    "boolean": (r"true|false", "no boolean (true or false)"),
+    "boolean": (r"true|false", "not a boolean (true or false)"),
     "integer": WHOLE,
     "bigint": WHOLE,
     "double": NUMBER,
     "decimal": NUMBER,
-    "date": (r"\d{4}-\d\d-\d\d", "no date (YYYY-MM-DD)"),
+    "date": (r"\d{4}-\d\d-\d\d", "not a date (YYYY-MM-DD)"),
     "timestamp": (
         r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d",
-        "no time (YYYY-MM-DDTHH:MM:SS)",
+        "not a time (YYYY-MM-DDTHH:MM:SS)",
     ),
 }
 
@@ -68,14 +71,14 @@ def _of_another_type(
             yield Mistake(file.name, number, column.name, f"'{value}' is {words}")
         elif not is_cast:
             # 2021-02-30, or a number with more digits than the type has.
-            text = f"'{value}' is no {column.type} that there is"
+            text = f"'{value}' is not a valid {column.type}"
             yield Mistake(file.name, number, column.name, text)
 
 
 def _not_accepted(file: File, column: Column) -> Iterator[Mistake]:
     for number, value in file.values(column.name):
         if column.accepted and value not in column.accepted:
-            text = f"'{value}' is none of: {', '.join(column.accepted)}"
+            text = f"'{value}' is not one of: {', '.join(column.accepted)}"
             yield Mistake(file.name, number, column.name, text)
 
 
@@ -115,6 +118,6 @@ def _repeated(
             continue
         if values in first:
             said = ", ".join(value or "(empty)" for value in values)
-            text = f"'{said}' stands already in row {first[values]}"
+            text = f"'{said}' is already in row {first[values]}"
             yield Mistake(file.name, number, " + ".join(names), text)
         first.setdefault(values, number)

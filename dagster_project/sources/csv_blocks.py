@@ -26,7 +26,7 @@ QUOTED = rb'(?:(?<=[,\r\n])|\A)"[^"]*+(?:""[^"]*+)*+'
 VALUE = re.compile(QUOTED + rb'(?P<close>" *+(?P<behind>[^,\r\n])?|\Z)')
 RECORD = re.compile(rb"(?:" + QUOTED + rb'(?:"|\Z)|[^"\r\n]++|")*+(?:\r\n|\r|\n|\Z)')
 ENDS = b"\r\n"
-PAIR_UP = "Ask for it with quotation marks that pair up, or in Parquet"
+PAIR_UP = "Ask for a corrected file, or for Parquet"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -56,7 +56,7 @@ def blocks(source: IO[bytes], encoding: str = "utf-8") -> Iterator[Block]:
     rest = source.read(size)
     if rest.startswith(UTF_16):
         raise UnreadableError(
-            "written in UTF-16 and not in UTF-8", remedy="Ask for it in UTF-8"
+            "the text is in UTF-16, not in UTF-8", remedy="Ask for it in UTF-8"
         )
     rest = rest.removeprefix(BYTE_ORDER_MARK)
     while not is_last:
@@ -72,7 +72,7 @@ def blocks(source: IO[bytes], encoding: str = "utf-8") -> Iterator[Block]:
             yield _block(data, encoding, bool(values), odd)
         if is_open and (is_last or len(rest) > RECORD_LIMIT_BYTES):
             raise UnreadableError(
-                "a quotation mark is opened and never closed", remedy=PAIR_UP
+                "a quotation mark is opened but never closed", remedy=PAIR_UP
             )
 
 

@@ -21,8 +21,8 @@ from dagster_project.sources.csv_blocks import ENDS, PAIR_UP, RECORD, Block, blo
 from dagster_project.sources.csv_hidden import LINE_BREAK
 from dagster_project.sources.header import UnreadableError
 
-STANDS_ALONE = "A quotation mark that stands alone hides the records up to the next one"
-HIDDEN = f"lines within it look like records of their own. {STANDS_ALONE}"
+STANDS_ALONE = "Usually a quotation mark is missing near this line"
+HIDDEN = f"some of its lines look like separate records. {STANDS_ALONE}"
 # What a line without a value is made of.
 BLANK = ', \t"'
 
@@ -101,7 +101,7 @@ class CsvFile:
                     header = self._named(faulty or text.decode())
                     return header, Block(rest, 0, block.has_quotes, faults)
                 self.blank += bool(record[0])
-        raise UnreadableError("the file is empty, without even a header")
+        raise UnreadableError("the file is empty and has no header")
 
     def _named(self, text: str) -> list[str]:
         self.line = self.blank + 1
@@ -155,11 +155,12 @@ class CsvFile:
             if not count:
                 continue
             broken = table.select([number, "_line"]).filter(pc.greater(breaks, 0))
-            name = self.header[number] or f"column {number + 1}"
+            name = self.header[number] or number + 1
             if not is_free:
                 raise UnreadableError(
-                    f"line {broken.column(1)[0].as_py():,}, {name}: a line"
-                    f" break inside a value that is no free text. {STANDS_ALONE}",
+                    f"line {broken.column(1)[0].as_py():,}, column {name}: the"
+                    " value contains a line break, which only free text may have."
+                    f" {STANDS_ALONE}",
                     remedy=PAIR_UP,
                 )
             self._refuse_hidden(broken, number, name)
@@ -170,7 +171,7 @@ class CsvFile:
         for value, line in zip(*(each.to_pylist() for each in doubted), strict=True):
             if csv_hidden.is_in_value(value, number, self._typed):
                 raise UnreadableError(
-                    f"line {line:,}, {name}: {HIDDEN}", remedy=PAIR_UP
+                    f"line {line:,}, column {name}: {HIDDEN}", remedy=PAIR_UP
                 )
 
 

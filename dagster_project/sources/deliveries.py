@@ -114,7 +114,7 @@ def inside(folder: Path) -> list[Path]:
         raise InaccessibleError(folder, error) from error
 
 
-NO_FILE = "a link or a folder, and not a file. Put the file itself in its place"
+NO_FILE = "this is a link or a folder, not a file. Put the file itself in its place"
 
 
 def find_deliveries(
@@ -210,16 +210,16 @@ def of_one_moment(deliveries: Sequence[Delivery], contract: Contract) -> list[st
             continue
         there = " and ".join(shown(Path(name)) for name in files.values())
         declared = (
-            f"comes in {contract.part_count} parts"
+            f"is delivered in {contract.part_count} parts"
             if contract.part_count > 1
             else "is delivered in one file"
         )
         sentences.append(
-            f"{contract.extract}: {there} are {len(files)} different deliveries of one"
-            f" moment ({moment:%Y-%m-%d %H:%M:%S}), and this extract {declared}. Take"
-            " away what is wrong, or give each file the time at which it was"
-            " extracted. Where an extract comes in parts, declare how many in"
-            " seeds/extracts.csv (part_count)."
+            f"{contract.extract}: {there} have the same extraction time"
+            f" ({moment:%Y-%m-%d %H:%M:%S}) but different content, and this extract"
+            f" {declared}. Remove the wrong file, or rename each file with its real"
+            " extraction time. If an extract is delivered in parts, declare their"
+            " number in seeds/extracts.csv (part_count)."
         )
     return sentences
 
@@ -267,8 +267,8 @@ def strangers(deliveries: list[Delivery], marked: dict[str, str] | None) -> list
     if marked is None:
         return []
     return [
-        f"{delivery.path}: this home holds the demonstration, and this file is not of"
-        " it. Put real extracts into a home of their own and name it:"
+        f"{delivery.path}: this home contains the demonstration, and this file is not"
+        " part of it. Put real extracts into a separate home and name it:"
         " make report DATA=path/to/home"
         for delivery in deliveries
         if delivery.sha256 not in marked
@@ -283,8 +283,8 @@ def _none_there(folder: Path, contract: Contract, there: list[str]) -> DeliveryE
     instead = ", ".join(ascii(name)[1:-1] for name in there[:SHOWN])
     more = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
     return DeliveryError(
-        f"{folder}: no extract named {contract.file_glob} is there."
-        + (f" It holds: {instead}{more}." if there else "")
+        f"{folder}: this folder has no file named {contract.file_glob}."
+        + (f" It contains: {instead}{more}." if there else "")
         + f" Put the force's {contract.extract} extract into this folder, named"
         f" {contract.extract}_YYYYMMDDTHHMMSS{{{','.join(SUFFIXES)}}}."
     )

@@ -155,7 +155,7 @@ def _load(
             tally = Tally(reading.delivered, 0, 0, 0, reason)
             register.register(connection, load_id, part, tally, "held")
             result.held[part.file_name] = reason
-        return f"is held ({reason}). To take it: make release LOAD={first}"
+        return f"is on hold ({reason}). To accept it: make release LOAD={first}"
     for (load_id, part, reading), stored in zip(
         loads, store(connection, contract, loads), strict=True
     ):
@@ -221,7 +221,9 @@ def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
     if reading.added_columns:
         notes.append(f"columns not in the contract: {', '.join(reading.added_columns)}")
     if contract.delivery == "full" and stored.unreadable:
-        notes.append("closes nothing, because some of its lines are unreadable")
+        notes.append(
+            "no record is treated as deleted, because some lines are unreadable"
+        )
     if contract.delivery == "delta" and stored.unchanged > stored.stored:
         notes.append("most of its lines were known already, as in a full extract")
     return Tally(

@@ -53,8 +53,8 @@ def released(landing: Path, until: datetime | None = None) -> Releases:
                 moments = [datetime.fromisoformat(row[name]) for name in MOMENTS]
             except (KeyError, TypeError, ValueError) as error:
                 raise DeliveryError(
-                    f"{path}, line {number}: not a release ({error}). Correct this line"
-                    " or remove it, and release the delivery again."
+                    f"{path}, line {number}: this is not a release ({error}). Correct"
+                    " or remove this line, and release the delivery again."
                 ) from error
             extracted_at, released_at = moments
             if until is None or released_at <= until:
@@ -84,12 +84,12 @@ def release(
     found = {row[0]: row[1:] for row in held}
     if load_id not in found:
         there = "; ".join(f"{row[0]} ({row[2]})" for row in held) or "none"
-        raise DeliveryError(f"LOAD={load_id}: not a held load. Held are: {there}.")
+        raise DeliveryError(f"LOAD={load_id} is not on hold. These loads are: {there}.")
     extract, file_name, _, moment = found[load_id]
     if not (landing / extract / file_name).exists():
         raise DeliveryError(
             f"LOAD={load_id}: {landing / extract / file_name} is no longer there. Put"
-            " it back, and release it then."
+            " it back, then release it."
         )
     parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
     path = landing / RELEASED
@@ -194,8 +194,8 @@ def _incomplete(contract: Contract, parts: Sequence[Delivery]) -> str | None:
         return None
     there = ", ".join(part.file_name for part in parts)
     return (
-        f"{len(parts)} of the {contract.part_count} parts of {parts[0].extracted_at}"
-        f" is there ({there})"
+        f"only {len(parts)} of the {contract.part_count} parts of"
+        f" {parts[0].extracted_at} arrived ({there})"
     )
 
 
@@ -217,4 +217,4 @@ def _known_bytes(
             parts[0].extracted_at,
         ],
     ).fetchall()
-    return f"the same bytes as {rows[0][0]}, under a later time" if rows else None
+    return f"the same content as {rows[0][0]}, with a later time" if rows else None

@@ -113,14 +113,14 @@ def refuse_other_force(home: Home, force_code: str) -> None:
     """
     if force_code not in (*known_forces(), ALL_FORCES):
         raise DeliveryError(
-            f"FORCE={force_code}: no such force. Use its code in seeds/forces.csv:"
-            f" {', '.join(known_forces())}."
+            f"FORCE={force_code} is not the code of a force. Use a code from"
+            f" seeds/forces.csv: {', '.join(known_forces())}."
         )
     marker = home.root / HOME_FILE
     if marker.exists() and (owner := _marked_force(marker)) != force_code:
         raise DeliveryError(
-            f"{home.root}: this home is another force's ({owner}). Homes never mix:"
-            " name another with DATA=path/to/home."
+            f"{home.root}: this home has another force's data ({owner}). Name"
+            " another home with DATA=path/to/home."
         )
 
 
@@ -267,8 +267,8 @@ def take(
         return _take_extract(connection, home, contract, progress)
     if archives(home) and folder.is_dir():
         raise DeliveryError(
-            f"{home.landing}: holds a force's {extract} and open data. Homes never"
-            " mix: keep each in a home of its own (DATA=path/to/home)."
+            f"{home.landing} contains a force's {extract} and open data. Keep each"
+            " in its own home (DATA=path/to/home)."
         )
     register.create_raw_table(connection, extract, contract.columns)
     return Taken()
@@ -282,8 +282,8 @@ def _take_extract(
 ) -> Taken:
     if force_of(home) == ALL_FORCES:
         raise DeliveryError(
-            f"{home.landing}: holds a force's {contract.extract}, and FORCE=all is for"
-            " open data. Name the one force by its code in seeds/forces.csv."
+            f"{home.landing} contains a force's {contract.extract}, but FORCE=all is"
+            " for open data. Name the one force by its code in seeds/forces.csv."
         )
     result = extracts.ingest(
         connection, home.landing, contract, force_of(home), progress, home.until

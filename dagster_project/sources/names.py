@@ -42,7 +42,7 @@ NOT_READ = {
     ".json": "JSON",
     ".xml": "XML",
     ".tsv": "text separated by tabs",
-    ".txt": "text of an unknown form",
+    ".txt": "text in an unknown format",
     ".pdf": "a PDF",
     ".mdb": "an Access database",
     ".accdb": "an Access database",
@@ -101,15 +101,15 @@ def moment_of(path: Path, contract: Contract) -> datetime | BadName:
     suffix = (stamped["suffix"] or "").lower() if stamped else ""
     if not stamped or suffix not in SUFFIXES or not HARMLESS.fullmatch(path.name):
         return BadName(
-            "the name does not say when the file was extracted and of which kind it"
-            " is, or holds other than letters, digits, spaces and . _ - ( )",
+            "the file name must contain the extraction time and a known ending, and"
+            " only letters, digits, spaces and . _ - ( )",
             f"Name it {wanted} with one of {', '.join(SUFFIXES)}",
         )
     try:
         return datetime.strptime(stamped["stamp"], "%Y%m%dT%H%M%S")
     except ValueError:
         return BadName(
-            f"{stamped['stamp']} in the name is no date and time",
+            f"{stamped['stamp']} in the name is not a date and time",
             f"Name it {wanted}{suffix}",
         )
 

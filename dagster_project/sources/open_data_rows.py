@@ -102,7 +102,7 @@ def read_rows(file: Unpacked, layout: Layout) -> Rows:
     found = table.num_rows + len(rows.rejected)
     if found != rows.delivered:
         raise UnreadableError(
-            f"{rows.delivered:,} records by its line ends, but {found:,} by the reader"
+            f"it has {rows.delivered:,} lines, but the reader found {found:,} records"
         )
     _check_month(table, file.member.month)
     return rows

@@ -48,7 +48,7 @@ def refuse_shared_keys(
         names = " and ".join(part.file_name for part in parts)
         example = ", ".join(str(value) for value in shared[0])
         raise DeliveryError(
-            f"{names}: {len(shared):,} keys stand in more than one part of this"
+            f"{names}: {len(shared):,} keys are in more than one part of this"
             f" delivery ({', '.join(contract.key_columns)}: {example}). Nothing of it"
             " was taken. Ask for parts without lines in common."
         )

@@ -130,7 +130,7 @@ def too_small(
         before: what was taken before it, the newest first.
     """
     if not lines and contract.delivery == "full":
-        return "a full extract without a line would close everything"
+        return "an empty full extract would mean that every record was deleted"
     check = volume_check(contract.extract, contract.delivery)
     known = _judges(before, contract, check)
     if contract.delivery == "full":
@@ -161,7 +161,7 @@ def _too_few(lines: int, known: list[int], check: VolumeCheck) -> str | None:
         return None
     return (
         f"{_lines(lines)}, where the median of the last {len(known)} files is"
-        f" {int(usual):,}: what is missing would be closed"
+        f" {int(usual):,}: the missing records would be treated as deleted"
     )
 
 
@@ -182,8 +182,8 @@ def _too_few_a_day(
             " day"
         )
     if not lines:
-        return f"{reason}: a delta without a line does not show that nothing happened"
-    return f"{reason}: fewer than {check.least_share:.0%} of what is usual"
+        return f"{reason}: an empty file does not prove that there was nothing new"
+    return f"{reason}: fewer than {check.least_share:.0%} of the usual number"
 
 
 def _short(number: float) -> str:
@@ -214,17 +214,18 @@ def stands_apart(
         if moment - before[0].extracted_at <= limit or is_vouched:
             return None
         return (
-            f"extracted at {moment:%Y-%m-%d %H:%M:%S} by its name,"
-            f" {(moment - before[0].extracted_at).days:,} days after the delivery"
-            f" before it ({before[0].extracted_at:%Y-%m-%d}), and more than"
-            f" {limit.days:,} days apart are doubted"
+            f"the time in its name is {moment:%Y-%m-%d %H:%M:%S},"
+            f" {(moment - before[0].extracted_at).days:,} days after the previous"
+            f" delivery ({before[0].extracted_at:%Y-%m-%d}). Gaps of more than"
+            f" {limit.days:,} days must be confirmed"
         )
     if not later or later[0] - moment <= limit or not (comes_late or len(later) > 1):
         return None
     return (
-        f"extracted at {moment:%Y-%m-%d %H:%M:%S} by its name,"
-        f" {(later[0] - moment).days:,} days before the first of the others"
-        f" ({later[0]:%Y-%m-%d}), and more than {limit.days:,} days apart are doubted"
+        f"the time in its name is {moment:%Y-%m-%d %H:%M:%S},"
+        f" {(later[0] - moment).days:,} days before the next delivery"
+        f" ({later[0]:%Y-%m-%d}). Gaps of more than {limit.days:,} days must be"
+        " confirmed"
     )
 
 

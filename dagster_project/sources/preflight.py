@@ -91,8 +91,8 @@ def left_alone(extract: str, named: LeftAlone) -> list[str]:
     """Sentences about files that are not taken, and why."""
     why = {
         "is still being written: left for a later run": named.unfinished,
-        "is a temporary file of another program: passed over": named.temporary,
-        f"is not named as files of {extract} are: left alone": named.ignored,
+        "is a temporary file of another program: ignored": named.temporary,
+        f"is not named like a file of {extract}: ignored": named.ignored,
     }
     return [
         f"{extract}/{ascii(name)[1:-1]} {words}"
@@ -105,7 +105,7 @@ def _strange_names(landing: Path) -> list[str]:
     """What lies in the landing folder itself and belongs to no extract."""
     ours = {*paths.extracts(), deliveries.MARK, holding.RELEASED}
     return [
-        f"landing/{ascii(path.name)[1:-1]} is not called like any extract: left alone"
+        f"landing/{ascii(path.name)[1:-1]} has the name of no extract: ignored"
         for path in deliveries.inside(landing)
         if path.name not in ours and not names.is_temporary(path.name)
     ]

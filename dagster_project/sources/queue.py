@@ -97,11 +97,12 @@ def _lost(new: Delivery, later_names: list[str], same_moment: str) -> DeliveryEr
     """The sentence about files that were loaded and are gone."""
     if later_names:
         return DeliveryError(
-            f"{new.path}: extracted before {', '.join(later_names)}, which must be read"
-            " again behind it and is no longer in the landing folder. Put it back."
+            f"{new.path} is older than files that are no longer in the landing folder."
+            " These must be loaded again after it. Put them back:"
+            f" {', '.join(later_names)}."
         )
     return DeliveryError(
-        f"{new.path}: has the same time as {same_moment}, which was loaded and is no"
+        f"{new.path} has the same time as {same_moment}, which was loaded and is no"
         f" longer in the landing folder. Put {same_moment} back. If the new file"
         " corrects it, give the new file a later time."
     )
@@ -151,7 +152,7 @@ def forget_taken_away(
     gone = [row[0] for row in held if row[1:3] not in here and row[3] not in names]
     connection.execute(
         "update raw.loads set status = 'replaced',"
-        " message = 'its file was taken away before it was released'"
+        " message = 'its file was removed before it was released'"
         " where list_contains(?, load_id)",
         [gone],
     )

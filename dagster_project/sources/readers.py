@@ -154,7 +154,7 @@ def _check_beginning(path: Path, kind: str) -> None:
     for bytes_, (found, words) in BEGINNINGS.items():
         if beginning.startswith(bytes_) and found != kind:
             raise DeliveryError(
-                f"{path.name}: its bytes are {words}, and its name ends in {kind}."
+                f"{path.name}: its content is {words}, but its name ends in {kind}."
                 " Nothing of it was taken. Give it the ending of its kind, or ask for"
                 " it again as .csv, .csv.gz, .parquet or .xlsx."
             )
@@ -281,10 +281,9 @@ def _check_count(
     ).fetchall()[0]
     if delivered != read_lines + rejected:
         raise DeliveryError(
-            f"{path.name}: {delivered:,} records by its bytes, but"
-            f" {read_lines + rejected:,} by the reader. Nothing of this file was taken."
-            " Ask for it again, with quotation marks and line ends that pair up, or in"
-            " Parquet."
+            f"{path.name}: the file has {delivered:,} records, but the reader found"
+            f" {read_lines + rejected:,}. Nothing of this file was taken. Ask for a"
+            " corrected file, or for Parquet."
         )
 
 

@@ -20,7 +20,7 @@ from dagster_project.sources.texts import MIDNIGHT, WHOLE_LIMIT
 SHOWN = 5
 NOT_STORED = "a formula without a stored value"
 STORE_IT = "Open the workbook in the spreadsheet program, save it and send it again"
-FRACTION = "a key that is a number with a fraction, or too great to be certain"
+FRACTION = "a key that is a number with a fraction, or too large to be exact"
 # Rows that are searched for the header.
 TOP_ROWS = 10
 
@@ -86,7 +86,7 @@ class WorkbookReader:
         self, tops: Sequence[tuple[Sheet, list[tuple[int, Cells]]]]
     ) -> Iterator[Part]:
         if not tops:
-            raise UnreadableError("the workbook is empty, without even a header")
+            raise UnreadableError("the workbook is empty and has no header")
         wanted = set(self._contract.columns)
         headers = [self._header_of(sheet, top) for sheet, top in tops]
         meant = [each for each in headers if each and not wanted <= set(each.header)]
@@ -112,9 +112,9 @@ class WorkbookReader:
             if len(columns & set(part.header)) * 2 >= len(columns):
                 if number > top[0][0]:
                     raise UnreadableError(
-                        f"sheet {sheet[0].title}: the header stands in row {number},"
-                        f" and something else above it in row {top[0][0]}",
-                        remedy="Take out what stands above it, and save it again",
+                        f"sheet {sheet[0].title}: the header is in row {number},"
+                        f" and row {top[0][0]} above it is not empty",
+                        remedy="Remove everything above it, and save it again",
                     )
                 return part
         return None

@@ -43,11 +43,13 @@ def opened(path: Path) -> Iterator[list[tuple[object, object]]]:
 def _refuse_damage(reader: _Reader, sheet: object) -> None:
     relation = reader.parser.rels[sheet.id] if sheet.id else None
     if relation is None or relation.target not in reader.valid_files:
-        raise UnreadableError(f"the workbook names the sheet {sheet.name} and lacks it")
+        raise UnreadableError(
+            f"the workbook lists the sheet {sheet.name} but does not contain it"
+        )
     with reader.archive.open(relation.target) as source:
         if place := _first_twice(source):
             raise UnreadableError(
-                f"sheet {sheet.name}: {place} is there twice, or behind a later one"
+                f"sheet {sheet.name}: {place} is there twice, or after a later one"
             )
 
 

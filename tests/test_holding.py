@@ -323,7 +323,9 @@ def test_a_release_that_cannot_be_read_is_named_by_its_file_and_line(intake, lin
     path = intake.landing / holding.RELEASED
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{','.join(holding.FIELDS)}\n{line}", encoding="utf-8")
-    with pytest.raises(DeliveryError, match=r"line 2: this is not a release .*release the"):
+    with pytest.raises(
+        DeliveryError, match=r"line 2: this is not a release .*release the"
+    ):
         holding.released(intake.landing)
     assert path.read_text("utf-8").endswith(line)
 

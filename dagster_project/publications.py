@@ -112,7 +112,7 @@ def _manifest(folder: Path) -> dict:
 
 def _make_report_first(folder: Path, why: str) -> DeliveryError:
     return DeliveryError(
-        f"{folder}: {why}. Make it (make report), read it, and then publish it."
+        f"{folder}: {why}. Run make report, read the pack, and then publish it."
     )
 
 
@@ -130,9 +130,9 @@ def _refuse_outdated(
             [force],
         ).fetchall()
         if [json.loads(row[0]) for row in loads] != manifests[force]["loads"]:
-            raise _make_report_first(folder, "the pack is of other deliveries")
+            raise _make_report_first(folder, "the pack was made from other deliveries")
         if manifests[force]["code_version"] != versions.version():
-            raise _make_report_first(folder, "the pack was made by another version")
+            raise _make_report_first(folder, "the pack was made by another code version")
     known = "select quarter, version from {} order by all"
     now = connection.execute(known.format("now.marts.fct_publications")).fetchall()
     if now != connection.execute(known.format("before.publications")).fetchall():
@@ -188,8 +188,8 @@ def _copy_delivered(source: Path, target: Path, expected: str) -> None:
 
 def _other_file(source: Path) -> DeliveryError:
     return DeliveryError(
-        f"{source}: not the file that the figures were made from. Put it back, or make"
-        " the report again (make report)."
+        f"{source}: this is not the file that the figures were made from. Put that file"
+        " back, or make the report again (make report)."
     )
 
 

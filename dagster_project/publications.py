@@ -132,7 +132,7 @@ def _refuse_outdated(
         if [json.loads(row[0]) for row in loads] != manifests[force]["loads"]:
             raise _make_report_first(folder, "the pack was made from other deliveries")
         if manifests[force]["code_version"] != versions.version():
-            raise _make_report_first(folder, "the pack was made by another code version")
+            raise _make_report_first(folder, "the pack was made by other code")
     known = "select quarter, version from {} order by all"
     now = connection.execute(known.format("now.marts.fct_publications")).fetchall()
     if now != connection.execute(known.format("before.publications")).fetchall():

@@ -17,7 +17,7 @@ $(if $(UNKNOWN),$(error $(UNKNOWN): no target takes this. `make help` lists them
 
 # $(call program,COMMAND,NAMES,NAME): the command with what was typed under these names
 # as its options, and under the last one as its argument.
-program = $(call only,$(2) $(3)) $(RUN) -m dagster_project $(1) $(call options,$(2)) \
+program = $(call only,$(2) $(3)) $(PROGRAM) $(1) $(call options,$(2)) \
 	$(if $(3),-- $${$(3)+"$$$(3)"})
 options = $(foreach name,$(1),$${$(name)+"--$(call option_of,$(name))=$$$(name)"})
 option_of = $(notdir $(filter $(1)/%,$(OPTIONS)))
@@ -29,6 +29,8 @@ PYTHON ?= python3
 export PYTHON
 VENV := .venv
 RUN := $(VENV)/bin/python
+# The project is installed in its environment: this command is dagster_project/__main__.py.
+PROGRAM := $(VENV)/bin/strandline
 # A copy of the lock that .venv was made from: times say nothing of another checkout.
 INSTALLED := $(VENV)/requirements.lock
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
@@ -39,15 +41,17 @@ SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-setup:  ## make .venv from requirements.lock, parse the dbt project
-	@cmp -s requirements.lock $(INSTALLED) || { set -ex; \
+setup:  ## make .venv from requirements.lock, install the project in it, parse the dbt project
+	@{ cmp -s requirements.lock $(INSTALLED) && test -x $(PROGRAM); } || { set -ex; \
 	"$$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 		"Strandline needs Python 3.11 or newer: make PYTHON=python3.11")'; \
 	rm -f $(INSTALLED); \
 	"$$PYTHON" -m venv $(VENV); \
 	$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
 		--require-hashes -r requirements.lock; \
-	$(RUN) -m dagster_project prepare; \
+	$(RUN) -m pip install --disable-pip-version-check --quiet --no-index --no-deps \
+		--no-build-isolation --editable .; \
+	$(PROGRAM) prepare; \
 	cp requirements.lock $(INSTALLED); }
 
 report: setup  ## make the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
@@ -83,7 +87,7 @@ golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md sa
 lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	$(call only)$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	@$(RUN) -m dagster_project lint $(SQLFLUFF_PATHS)
+	@$(PROGRAM) lint $(SQLFLUFF_PATHS)
 
 check: lint test  ## lint and test, as CI runs them
 

@@ -1,4 +1,4 @@
-"""The command line behind the Makefile: `python -m dagster_project --help`."""
+"""The command line behind the Makefile: `.venv/bin/strandline --help`."""
 
 import argparse
 import atexit
@@ -118,7 +118,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m dagster_project")
+    parser = _Parser(prog="strandline")
     commands = parser.add_subparsers(dest="command", required=True)
 
     report = _add(commands, "report", "load, build and publish the data, make the pack")

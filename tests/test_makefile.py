@@ -67,7 +67,7 @@ TARGETS = {
     "inspect": {"EXTRACT": "--extract", "DATA": "--data", "FILE": ""},
     "bench": {"CRIMES": "--crimes", "STREET": "--street"},
 }
-# Stands in for .venv's Python, and writes down how it was called.
+# Stands in for the programs of .venv, and writes down how it was called.
 STAND_IN = """#!{python} -IS
 import json, os, sys
 with open("called.json", "a") as file:
@@ -85,7 +85,7 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(paths.REPOSITORY / "Makefile", folder)
     (folder / "requirements.lock").write_text("a==1\n")
     (folder / ".venv" / "requirements.lock").write_text("a==1\n")
-    for name in ("python", "ruff"):
+    for name in ("python", "ruff", "strandline"):
         stand_in = folder / ".venv" / "bin" / name
         stand_in.write_text(STAND_IN.format(python=sys.executable))
         stand_in.chmod(0o755)
@@ -109,12 +109,9 @@ def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedP
 
 
 def called(target: str, typed: dict[str, str]) -> list[str]:
-    """The arguments with which the target calls Python, where this was typed."""
+    """The arguments with which the target calls its program, where this was typed."""
     options = TARGETS[target]
-    is_bench = target == "bench"
-    words = (
-        ["-m", "tests.benchmarks"] if is_bench else ["-m", "dagster_project", target]
-    )
+    words = ["-m", "tests.benchmarks"] if target == "bench" else [target]
     words += [f"{options[name]}={typed[name]}" for name in typed if options[name]]
     if "" in options.values():
         words += ["--", *(typed[name] for name in typed if not options[name])]
@@ -176,7 +173,7 @@ def test_every_command_for_which_something_is_typed_is_in_the_table():
 def test_the_program_knows_every_option_that_a_target_gives_it(target: str):
     values = {"VERSION": "1", "LOAD": "7", "CRIMES": "9", "FORMAT": "csv"}
     typed = {name: values.get(name, "x") for name in TARGETS[target]}
-    options = _parser().parse_args(called(target, typed)[2:])
+    options = _parser().parse_args(called(target, typed))
     assert options.command == target
 
 
@@ -213,14 +210,25 @@ def test_the_environment_is_made_anew_where_it_was_made_from_another_lock(
     python = str(checkout / ".venv" / "bin" / "python")
     made = make(checkout, "report", f"PYTHON={python}")
     assert made.returncode == 0, made.stderr
-    check, venv, install, prepare, report = calls(checkout)
+    check, venv, install, install_project, prepare, report = calls(checkout)
     assert check[0] == "-c" and venv == ["-m", "venv", ".venv"]
     assert install[:3] == ["-m", "pip", "install"] and "--require-hashes" in install
-    assert prepare[-1] == "prepare" and report[-1] == "report"
+    assert install_project[-2:] == ["--editable", "."]
+    assert "--no-index" in install_project
+    assert prepare == ["prepare"] and report == ["report"]
     assert (checkout / installed).read_text() == "a==2\n"
     os.utime(lock)
     make(checkout, "report")
     assert [call[-1] for call in calls(checkout)] == ["report"]
+
+
+def test_an_environment_in_which_the_project_is_not_installed_is_made_anew(
+    checkout: Path,
+):
+    """It was made by a version that was not installed."""
+    (checkout / ".venv" / "bin" / "strandline").unlink()
+    make(checkout, "docs", f"PYTHON={checkout / '.venv' / 'bin' / 'python'}")
+    assert [call[-2:] for call in calls(checkout)][3] == ["--editable", "."]
 
 
 def test_an_environment_that_was_not_finished_is_made_again(checkout: Path):
@@ -233,7 +241,7 @@ def test_an_environment_that_was_not_finished_is_made_again(checkout: Path):
     (checkout / "requirements.lock").write_text("a==1\n")
     (checkout / "no index").unlink()
     assert make(checkout, "report", python).returncode == 0
-    assert len(calls(checkout)) == 5
+    assert len(calls(checkout)) == 6
 
 
 def test_the_python_that_is_named_is_a_program_and_no_command_line(checkout: Path):

@@ -103,7 +103,7 @@ def test_the_live_home_is_untouched(tiny: Result, as_at: Home, live_before):
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        (str(date.today() + timedelta(days=1)), "lies in the future"),
+        (str(date.today() + timedelta(days=1)), "is in the future"),
         ("17/11/2021", "is not a date or a time"),
         ("2021-02-30", "is not a date or a time"),
         ("2018-04-01", "was first extracted at 2021-0"),
@@ -120,7 +120,7 @@ def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
 def test_today_is_not_over_and_is_refused():
     # In this process: a whole command may begin today and end tomorrow.
     today = str(datetime.now(LONDON).date())
-    with pytest.raises(DeliveryError, match="lies in the future"):
+    with pytest.raises(DeliveryError, match="is in the future"):
         typed.check(Namespace(command="explain", as_at=today))
 
 

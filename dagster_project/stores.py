@@ -171,9 +171,10 @@ def room(failed: str) -> Iterator[None]:
 
 def is_full(error: OSError | duckdb.Error) -> bool:
     """Whether something failed because no room is left on the disk."""
-    if isinstance(error, OSError):
-        return error.errno in FULL
-    return os.strerror(errno.ENOSPC) in str(error)
+    # shutil puts the errors of many files into one, which has no number.
+    return os.strerror(errno.ENOSPC) in str(error) or (
+        isinstance(error, OSError) and error.errno in FULL
+    )
 
 
 def freeze(folder: Path) -> None:

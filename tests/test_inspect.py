@@ -231,7 +231,7 @@ def test_a_part_is_judged_and_closes_with_the_other_parts_of_its_delivery(place)
 
 def test_a_part_without_the_others_would_be_held_and_closes_nothing(place):
     found = place.look(place.put("north", 4, 0))
-    assert found.on_hold.startswith("1 of the 2 parts of 2021-04-01")
+    assert found.on_hold.startswith("only 1 of the 2 parts of 2021-04-01")
     assert (found.unchanged, found.closed) == (100, 0)
 
 

@@ -41,9 +41,12 @@ monthly as (
     select * from {{ ref('fct_measures_monthly') }}
 ),
 
+-- Without the cells of districts that no line names: a record of one would be lost.
 open_crimes_monthly as (
     select * from {{ ref('fct_open_crimes_monthly') }}
-    where area_level = 'district'
+    where
+        area_level = 'district'
+        and (crime_count is not null or not is_supplied)
 ),
 
 breakdowns_monthly as (

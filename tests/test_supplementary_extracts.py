@@ -237,6 +237,11 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     checkout, home = copy_project(folder), folder / "home"
     row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders,1"
     append(checkout, "extracts", row)
+    project = checkout / "dbt_project" / "dbt_project.yml"
+    named = project.read_text().replace(
+        "  extracts:\n", "  extracts:\n    - stalking_orders\n"
+    )
+    project.write_text(named)
     staging = checkout / "dbt_project" / "models" / "staging" / "force"
     (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
     model = (staging / "stg_force__protective_orders.sql").read_text()
@@ -254,7 +259,9 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     return result
 
 
-def test_a_new_extract_costs_a_row_a_contract_and_a_staging_model(extended: Result):
+def test_a_new_extract_costs_a_row_a_name_a_contract_and_a_staging_model(
+    extended: Result,
+):
     assert "stalking_orders 1/1" in extended.output
     assert extended.rows(
         "select lines_delivered, lines_accepted, lines_quarantined"

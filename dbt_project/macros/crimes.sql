@@ -46,6 +46,24 @@
     left join districts on {{ relation }}.district_code = districts.district_code
 {%- endmacro %}
 
+{#- The keywords of a crime as rules are compared with them. -#}
+{% macro lower_keywords() -%}
+    list_transform(keywords, lambda word: lower(trim(word)))
+{%- endmacro %}
+
+{#- The flags of a crime by their names in seeds/measure_rules.csv. -#}
+{% macro flags_of_crime() -%}
+    list_filter(
+        [
+            case when is_domestic_abuse then 'domestic_abuse' end,
+            case when is_hate_crime then 'hate_crime' end,
+            case when is_online then 'online' end,
+            case when is_night_time_economy then 'night_time_economy' end,
+        ],
+        lambda flag: flag is not null
+    )
+{%- endmacro %}
+
 {#-
     What a crime counts towards depends on its offence, keywords and flags alone, and few
     combinations exist: the rules are tried on the profiles of `relation` and not on every
@@ -63,17 +81,8 @@
     from (
         select
             *,
-            list_transform(keywords, lambda word: lower(trim(word)))
-                as lower_keywords,
-            list_filter(
-                [
-                    case when is_domestic_abuse then 'domestic_abuse' end,
-                    case when is_hate_crime then 'hate_crime' end,
-                    case when is_online then 'online' end,
-                    case when is_night_time_economy then 'night_time_economy' end,
-                ],
-                lambda flag: flag is not null
-            ) as flags
+            {{ lower_keywords() }} as lower_keywords,
+            {{ flags_of_crime() }} as flags
         from (
             select distinct
                 offence_code,

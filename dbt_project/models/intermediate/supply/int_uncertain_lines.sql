@@ -97,22 +97,14 @@ lines as (
 with_keywords as (
     select
         *,
-        list_transform(keywords, lambda word: lower(trim(word))) as lower_keywords,
+        {{ lower_keywords() }} as lower_keywords,
         exists (
             from unknown_keywords
             where
                 unknown_keywords.load_id = lines.load_id
                 and unknown_keywords.line = lines.line
         ) as has_unknown_keyword,
-        list_filter(
-            [
-                case when is_domestic_abuse then 'domestic_abuse' end,
-                case when is_hate_crime then 'hate_crime' end,
-                case when is_online then 'online' end,
-                case when is_night_time_economy then 'night_time_economy' end,
-            ],
-            lambda flag: flag is not null
-        ) as flags
+        {{ flags_of_crime() }} as flags
     from lines
 ),
 

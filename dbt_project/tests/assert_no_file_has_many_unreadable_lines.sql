@@ -23,8 +23,8 @@ unreadable_lines as (
     select * from {{ ref('stg_register__unreadable_lines') }}
 ),
 
-thresholds as (
-    select * from {{ ref('quarantine_thresholds') }}
+limits as (
+    select * from {{ ref('int_quarantine_limits') }}
 ),
 
 judged as (
@@ -34,14 +34,8 @@ judged as (
         loads.lines_unreadable,
         loads.lines_delivered
     from loads
-    inner join thresholds as common_limits on common_limits.extract = 'all'
-    left join thresholds as own_limits on loads.extract = own_limits.extract
-    where
-        loads.lines_unreadable
-        >= coalesce(own_limits.warn_lines, common_limits.warn_lines)
-        or loads.lines_unreadable
-        >= loads.lines_delivered
-        * coalesce(own_limits.warn_share, common_limits.warn_share)
+    inner join limits on loads.load_id = limits.load_id
+    where loads.lines_unreadable >= limits.warning_from
 ),
 
 explained as (

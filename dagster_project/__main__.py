@@ -19,7 +19,6 @@ KNOWN_FAILURE = 2
 CANNOT_TELL = 3
 # As a shell says of a program that writes to a pipe which nobody reads.
 ENDED_BY_READER = 128 + signal.SIGPIPE
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 FORCE = "force code, as in seeds/forces.csv (default: the force of the data home)"
 AS_AT = (
@@ -89,11 +88,12 @@ def _run(words: list[str]) -> tuple[int, str]:
 
 def _of_the_system(error: OSError) -> str:
     """What the system refused, and what to do."""
+    from dagster_project import stores
     from dagster_project.typed import may_read, nearest
 
     where = error.filename or "a file of the data home"
     elsewhere = "or name another data home with DATA=path/to/home"
-    if error.errno in FULL:
+    if stores.is_full(error):
         remedy = f"Make room on the disk, {elsewhere}"
     elif error.errno not in NOT_ALLOWED:
         remedy = f"Correct that, {elsewhere}"

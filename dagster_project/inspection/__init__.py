@@ -105,8 +105,8 @@ def _contract(extract: str) -> Contract:
     if extract in landing.OPEN_DATA_KINDS:
         raise DeliveryError(
             f"EXTRACT={extract}: open data comes in archives, whose files are read by"
-            " force and month. To see what an archive contains and which files would be"
-            " refused: make report ARCHIVE=path/to/archive.zip (without FORCE)."
+            " force and month. To see what an archive contains: make report"
+            " ARCHIVE=path/to/archive.zip (without FORCE)."
         )
     if extract not in paths.force_extracts():
         raise DeliveryError(

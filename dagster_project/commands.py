@@ -164,12 +164,13 @@ def dev(options: argparse.Namespace) -> NoReturn:
         runs.close_dead()
     print(f"data home: {_short(home.work)}", flush=True)
     paths.prepare_dagster()
-    # Where `.env` is, Dagster would take the demonstration's home.
+    # `dg` looks for a `.env` in this folder, and would follow the repository's to the
+    # demonstration's home.
     os.chdir(home.work)
-    where = ("--target-path", str(paths.REPOSITORY))
+    what = ("--module-name", "dagster_project.definitions")
     address = ("--host", "127.0.0.1", "--port", options.port)
     # In this process's place: whoever ends it ends Dagster.
-    os.execv(_program("dg"), ["dg", "dev", *where, *address])
+    os.execv(_program("dg"), ["dg", "dev", *what, *address])
 
 
 def lint(options: argparse.Namespace) -> int:

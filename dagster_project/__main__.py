@@ -1,7 +1,6 @@
 """The command line behind the Makefile: `.venv/bin/strandline --help`."""
 
 import argparse
-import atexit
 import errno
 import json
 import os
@@ -220,16 +219,5 @@ def _add_data(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", help="data home (default: the demonstration's)")
 
 
-def _leave(code: int) -> NoReturn:
-    """End without Python's tidying up of every object.
-
-    It takes seconds, and DuckDB's module then lists on the terminal what it still held.
-    """
-    atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 if __name__ == "__main__":
-    _leave(main())
+    sys.exit(main())

@@ -1,17 +1,17 @@
-"""What dbt is told when it connects: the work file, and a hash of the code.
+"""What dbt is told when it connects: the work file, and from what it builds.
 
 dbt parses a project again whenever its profile names another path than the last time.
 So the profile names a file, and this plugin its folder: that of the home in use, or of
 the demonstration where nobody has chosen one.
 """
 
-import hashlib
 from typing import Any
 
+import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from dagster_project import locks, paths, versions
+from dagster_project import builds, locks, paths, versions
 
 
 class Plugin(BasePlugin):
@@ -28,9 +28,11 @@ class Plugin(BasePlugin):
         warehouse = paths.home().warehouse
         creds.path = str(warehouse)
         locks.hold_as_dbt(warehouse.parent)
-        code = versions.code_sha256() + versions.lock_sha256()
-        self._code = hashlib.sha256(code.encode()).hexdigest()
 
-    def configure_cursor(self, cursor: Any) -> None:
-        """Say which code builds: see dbt_project/macros/incremental.sql."""
-        cursor.execute(f"set variable code_sha256 = '{self._code}'")
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Compare this build with the last one (dagster_project/builds.py)."""
+        self._build = builds.begin(conn, versions.build_sha256())
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Give each connection the variable `build` (macros/incremental.sql)."""
+        cursor.execute(*self._build.literal())

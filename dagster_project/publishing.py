@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project import checksums, stores
+from dagster_project.builds import BUILDS, LOADS_READ
 from dagster_project.paths import Home
 from dagster_project.sources.register import SETTINGS, DeliveryError, transaction
 from dagster_project.stores import sql_text
@@ -33,19 +34,20 @@ KEPT_VERSIONS = 3
 # By crime_id, as dbt does.
 ADDED_TO = ("fct_crimes", "fct_crime_measures")
 CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
-BUILDS = "intermediate.incremental_builds"
-# The last load of what was published, where dbt has only added to that since.
+# The last load of what was published, if dbt has only added to that since: of the same
+# build in full, and with the same loads up to then, unlike an older work file put back.
 # (Open data has no crimes here: a copy would only carry its own great mart along.)
 PUBLISHED = f"""
-    with published as (
-        select * from public.{BUILDS}
-        qualify last_load_id = max(last_load_id) over (partition by model_name)
-    )
-    select model_name, last_load_id
-    from published
-    semi join work.{BUILDS}
-        using (model_name, code_sha256, last_load_id, loads_read, build_number)
-    where model_name in {ADDED_TO} and exists (from public.marts.fct_crimes)
+    select last_load_id
+    from public.{BUILDS} as published
+    semi join work.{BUILDS} using (build_id)
+    where
+        exists (from public.marts.fct_crimes)
+        and loads_read = (
+            select {LOADS_READ}
+            from work.raw.loads as loads
+            where status = 'loaded' and loads.load_id <= published.last_load_id
+        )
 """
 
 
@@ -105,7 +107,8 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
         DeliveryError: written whole, the file differs from the work file.
     """
     damage = None
-    if published := _published(home):
+    published = _published(home)
+    if published is not None:
         shutil.copyfile(home.current, partial)
         try:
             rows = _copy(home.warehouse, partial, published)
@@ -121,7 +124,7 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
             f" ({differing}). The new version was written from the work file."
         )
         partial.unlink()
-    rows = _copy(home.warehouse, partial, {})
+    rows = _copy(home.warehouse, partial, None)
     if differing := checksums.differing(home.warehouse, partial, SCHEMAS):
         raise DeliveryError(
             f"{partial}: the written file differs from the work file ({differing})."
@@ -151,19 +154,19 @@ def _last_version(home: Home) -> int:
     return max(_versions(home), default=0)
 
 
-def _published(home: Home) -> dict[str, int]:
-    """The last load in each great mart of the last version; empty: begin anew."""
+def _published(home: Home) -> int | None:
+    """The last load in the great marts of the last version; None: begin anew."""
     try:
         with duckdb.connect(config=SETTINGS) as connection:
             for path, name in ((home.warehouse, "work"), (home.current, "public")):
                 connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
-            found = dict(connection.execute(PUBLISHED).fetchall())
+            found = connection.execute(PUBLISHED).fetchall()
     except duckdb.Error:  # No last version, or one that is damaged.
-        return {}
-    return found if set(found) == set(ADDED_TO) else {}
+        return None
+    return found[0][0] if found else None
 
 
-def _copy(source: Path, target: Path, published: dict[str, int]) -> dict[str, int]:
+def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
         connection.execute(f"attach {sql_text(source)} as work (read_only)")
@@ -177,7 +180,7 @@ def _copy(source: Path, target: Path, published: dict[str, int]) -> dict[str, in
                 connection.execute(f"create schema if not exists public.{schema}")
                 _remove(connection, schema)
                 for table in _tables(connection, "work", schema):
-                    after = published.get(table)
+                    after = published if table in ADDED_TO else None
                     name = f"{schema}.{table}"
                     rows[name] = _copy_table(connection, name, after)
             for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):

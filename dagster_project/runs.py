@@ -74,7 +74,7 @@ class _DbtProgress(io.TextIOBase):
 
     def _line(self, line: str) -> None:
         node = DBT_NODE.search(line)
-        if node and node[3] != "START":
+        if node and node[3] != "START" and " hook: " not in line:
             number, total = int(node[1]), int(node[2])
             if number % DBT_LINES_EVERY == 0 or number == total:
                 say(f"dbt: {number} of {total} models, seeds and tests")

@@ -47,3 +47,8 @@ def files_sha256(folders: Iterable[str]) -> dict[str, str]:
 def lock_sha256() -> str:
     """Hash of the lock: the packages that were to be installed."""
     return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+
+
+def build_sha256() -> str:
+    """One hash over the code and the packages."""
+    return hashlib.sha256((code_sha256() + lock_sha256()).encode()).hexdigest()

@@ -12,7 +12,7 @@ from dbt.cli.main import dbtRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project import paths, versions
+from dagster_project import builds, paths, versions
 from dagster_project.paths import Home
 from dagster_project.publishing import ADDED_TO, publish
 from dagster_project.sources import extracts, register
@@ -29,6 +29,7 @@ MODELS = {
     "fct_crime_measures": "marts",
 }
 INCREMENTAL = [name for name in MODELS if name != "fct_quarantined_lines"]
+LAST_LOAD = "(select max(load_id) from raw.loads where status = 'loaded')"
 AS_IF_WHOLE = {name: [] for name in MODELS}
 CHANGES = (
     {},
@@ -38,8 +39,8 @@ CHANGES = (
     {"offence_code": "999X"},
 )
 lines = st.tuples(st.sampled_from(["K1", "K2", "K3", "K4"]), st.sampled_from(CHANGES))
-# A file of a day, which may be there already; the models that are built then (all where
-# none is named); and whether they are published.
+# A file of a day, which may be there already; the models that somebody asks dbt for
+# then (all if none is named; some are refused); and whether the home is published.
 steps = st.tuples(
     st.integers(1, 9),
     st.lists(lines, min_size=1, max_size=4),
@@ -75,29 +76,28 @@ class Built:
                 connection, self.landing, contract, "essex", lambda line: None
             )
 
-    def build(self, *models: str) -> None:
-        arguments = ["--quiet", "run", "--no-write-json", "--select"]
-        built = dbtRunner().invoke([*arguments, *(models or MODELS)])
+    def dbt_run(self, *arguments: str) -> str | None:
+        """Run dbt as a person does; its error, if it refuses."""
+        ran = dbtRunner().invoke(["--quiet", "run", "--no-write-json", *arguments])
         DuckDBConnectionManager.close_all_connections()
-        assert built.success, built
+        failed = [each.message for each in ran.result or [] if each.status == "error"]
+        assert not failed, failed
+        return None if ran.success else str(ran.exception)
+
+    def build(self) -> None:
+        """As the daily run: in full if it has to be."""
+        with register.warehouse(self.home.warehouse) as connection:
+            reason = builds.begin(connection, versions.build_sha256())
+        options = ["--full-refresh"] if reason.full_refresh_reason else []
+        assert self.dbt_run("--select", *MODELS, *options) is None
 
     def rows(self, sql: str) -> list[tuple]:
         with register.warehouse(self.home.warehouse) as connection:
             return connection.execute(sql).fetchall()
 
-    def build_numbers(self) -> dict[str, int]:
-        """By model; a model's number changes when it is built whole."""
-        return dict(
-            self.rows(
-                "select distinct model_name, build_number"
-                " from intermediate.incremental_builds"
-            )
-        )
-
-    def built_whole_since(self, before: dict[str, int]) -> list[str]:
-        """The models that were, in order of building."""
-        now, latest = self.build_numbers(), max(before.values())
-        return [name for name in INCREMENTAL if now[name] > latest]
+    def build_id(self) -> str:
+        """It changes if the models are built in full."""
+        return str(self.rows(f"select build_id from {builds.BUILDS}")[0][0])
 
     def different(self) -> dict[str, list[tuple]]:
         """The rows of each model that it would not have, or would have, built whole."""
@@ -165,8 +165,11 @@ def test_after_any_deliveries_and_builds_every_row_is_as_if_built_whole(built, p
     built.empty()
     for day, changed, models, is_published in past:
         built.deliver(day, *({"crime_id": key} | change for key, change in changed))
-        built.build(*models)
-        if is_published:
+        if models:
+            built.dbt_run("--select", *models)
+        else:
+            built.build()
+        if is_published and not models:
             publish(built.home)
     built.build()
     publish(built.home)
@@ -183,10 +186,10 @@ def two_days(built: Built) -> Built:
     return built
 
 
-def test_a_later_delivery_is_added_and_nothing_is_built_whole(two_days):
-    before = two_days.build_numbers()
+def test_a_later_delivery_is_added_and_nothing_is_built_in_full(two_days):
+    before = two_days.build_id()
     two_days.build()
-    assert two_days.build_numbers() == before
+    assert two_days.build_id() == before
     crimes = "select crime_id, is_hate_crime from marts.fct_crimes order by all"
     assert two_days.rows(crimes) == [("K1", False), ("K2", True), ("K3", False)]
 
@@ -200,49 +203,68 @@ def test_a_crime_that_is_cancelled_leaves_every_measure(two_days):
 
 
 @pytest.mark.parametrize("day", [1, 2])
-def test_a_late_or_an_overwritten_file_has_all_built_whole(two_days, day):
+def test_a_late_or_an_overwritten_file_has_all_built_in_full(two_days, day):
     two_days.build()
-    before = two_days.build_numbers()
+    before = two_days.build_id()
     two_days.deliver(day, {"crime_id": "K4"})
+    assert "is gone or was read again" in two_days.dbt_run("--select", *MODELS)
     two_days.build()
-    assert two_days.built_whole_since(before) == INCREMENTAL
+    assert two_days.build_id() != before
     assert two_days.different() == AS_IF_WHOLE
 
 
-def test_other_code_or_seeds_have_all_built_whole(two_days, monkeypatch):
+def test_a_load_that_is_withdrawn_has_all_built_in_full(two_days):
     two_days.build()
-    before = two_days.build_numbers()
+    two_days.rows(f"delete from raw.crimes where _load_id = {LAST_LOAD}")
+    two_days.rows(
+        f"update raw.loads set status = 'rejected' where load_id = {LAST_LOAD}"
+    )
+    two_days.build()
+    crimes = "select crime_id, is_hate_crime from marts.fct_crimes order by all"
+    assert two_days.rows(crimes) == [("K1", False), ("K2", False)]
+
+
+def test_other_code_or_seeds_have_all_built_in_full(two_days, monkeypatch):
+    two_days.build()
+    before = two_days.build_id()
     monkeypatch.setattr(versions, "code_sha256", lambda: "other code")
+    refusal = two_days.dbt_run("--select", *MODELS)
+    assert "the code, a seed or the configuration has changed" in refusal
+    assert "dbt build --full-refresh" in refusal
     two_days.build()
-    assert two_days.built_whole_since(before) == INCREMENTAL
+    assert two_days.build_id() != before
 
 
-def test_what_older_code_remembered_in_another_shape_has_all_built_whole(two_days):
+def test_what_older_code_remembered_in_another_shape_has_all_built_in_full(two_days):
     two_days.build()
-    two_days.rows("alter table intermediate.incremental_builds drop build_number")
+    two_days.rows(f"alter table {builds.BUILDS} drop loads_read")
     two_days.build()
-    assert set(two_days.build_numbers()) == set(INCREMENTAL)
     assert two_days.different() == AS_IF_WHOLE
 
 
-def test_a_model_is_built_whole_after_one_before_it_was(two_days):
+def test_a_full_build_that_does_not_end_is_not_added_to(two_days):
     two_days.build()
-    before = two_days.build_numbers()
-    two_days.build("fct_crimes", "--full-refresh")
+    assert two_days.dbt_run("--select", "fct_crimes", "--full-refresh") is None
+    assert "never built in full" in two_days.dbt_run("--select", *MODELS)
+
+
+def test_some_incremental_models_alone_are_not_built_from_new_deliveries(two_days):
+    refusal = two_days.dbt_run("--select", "fct_crimes")
+    assert "Select all of these models or none" in refusal
     two_days.build()
-    assert two_days.built_whole_since(before) == ["fct_crimes", "fct_crime_measures"]
+    assert two_days.dbt_run("--select", "fct_crimes") is None
 
 
 def test_every_table_of_a_second_day_is_as_if_built_whole(two_days, tmp_path):
     home, whole = two_days.home, Home(tmp_path)
     shutil.copy(home.warehouse, whole.warehouse)
     shutil.copytree(home.dbt_target, whole.dbt_target)
-    before = two_days.build_numbers()
+    before = two_days.build_id()
     publish(home)
     for each, options in ((home, []), (whole, ["--full-refresh"])):
         result = run_dbt(each, "--quiet", "run", "--no-write-json", *options)
         assert result.returncode == 0, result.stdout
-    assert two_days.build_numbers() == before
+    assert two_days.build_id() == before
     published = publish(home)
     with duckdb.connect(config=register.SETTINGS) as connection:
         connection.execute(f"attach '{home.current}' as added (read_only)")

@@ -10,18 +10,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import checksums, publishing
+from dagster_project import builds, checksums, publishing
 from dagster_project.paths import Home
 from dagster_project.publishing import publish
 from dagster_project.sources.register import DeliveryError
 
-# Code, last load, all loads up to it, number of the whole build.
-FIRST_BUILD = [("code", 2, "loads 1, 2", 1)]
-SECOND_DAY = [*FIRST_BUILD, ("code", 3, "loads 1, 2, 3", 1)]
-INCREMENTAL_BUILDS = """
-    create table if not exists intermediate.incremental_builds (
-        model_name varchar, code_sha256 varchar, last_load_id bigint,
-        loads_read varchar, build_number bigint
+IN_FULL = "00000000-0000-0000-0000-000000000001"
+AGAIN = "00000000-0000-0000-0000-000000000002"
+# When each load was read.
+FIRST_DAY = ("Monday", "Monday")
+SECOND_DAY = (*FIRST_DAY, "Tuesday")
+CREATE_BUILDS = """
+    create table if not exists intermediate.builds (
+        build_id uuid, code_sha256 varchar, last_load_id bigint, loads_read varchar
     )
 """
 
@@ -43,7 +44,7 @@ def build(home: Home, version: int) -> None:
         work.execute("create or replace table raw.x as select 'private' as line")
         work.execute("create or replace view marts.v_x as from raw.x")
         work.execute("create schema if not exists intermediate")
-        work.execute(INCREMENTAL_BUILDS)
+        work.execute(CREATE_BUILDS)
 
 
 def version(home: Home) -> int:
@@ -64,16 +65,19 @@ def test_marts_and_report_tables_are_published_and_nothing_else(home):
             " order by all"
         )
         assert tables.fetchall() == [
-            ("intermediate.incremental_builds",),
+            ("intermediate.builds",),
             ("marts.fct_x",),
             ("reporting.rpt_x",),
         ]
 
 
 def build_crimes(
-    home: Home, *crimes: tuple[str, int], builds: list[tuple] = FIRST_BUILD
+    home: Home,
+    *crimes: tuple[str, int],
+    loads: tuple[str, ...] = FIRST_DAY,
+    build_id: str = IN_FULL,
 ) -> None:
-    """As dbt leaves its incremental marts: crimes with their loads, and the builds."""
+    """As dbt leaves its incremental marts: crimes with their loads, and the build."""
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute(
             "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
@@ -84,11 +88,19 @@ def build_crimes(
             "create or replace table marts.fct_crime_measures as"
             " select crime_id, 'all' as measure_code from marts.fct_crimes"
         )
-        work.execute("delete from intermediate.incremental_builds")
-        work.executemany(
-            "insert into intermediate.incremental_builds"
-            " select unnest(['fct_crimes', 'fct_crime_measures']), ?, ?, ?, ?",
-            builds,
+        work.execute(
+            "create or replace table raw.loads"
+            " (load_id bigint, loaded_at varchar, status varchar)"
+        )
+        for load_id, loaded_at in enumerate(loads, 1):
+            work.execute(
+                "insert into raw.loads values (?, ?, 'loaded')", [load_id, loaded_at]
+            )
+        now = builds.begin(work, "code")
+        work.execute("delete from intermediate.builds")
+        work.execute(
+            "insert into intermediate.builds values (?, ?, ?, ?)",
+            [build_id, now.code_sha256, now.last_load_id, now.loads_read],
         )
 
 
@@ -102,7 +114,7 @@ def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
     # A copy of the whole mart would have its order.
-    build_crimes(home, ("C", 3), ("B", 3), ("A", 1), builds=SECOND_DAY)
+    build_crimes(home, ("C", 3), ("B", 3), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert published.rows["marts.fct_crimes"] == 3
@@ -110,20 +122,21 @@ def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
 
 
 @pytest.mark.parametrize(
-    "builds",
+    "now",
     [
-        [("code", 3, "loads 1, 2, 3", 2)],
-        [("other code", 3, "loads 1, 2, 3", 1)],
-        [("code", 2, "loads 1, 2 again", 1), ("code", 3, "loads 1, 2 again, 3", 1)],
+        {"build_id": AGAIN},
+        {"loads": ("Monday",)},
+        {"loads": ("Monday", "Wednesday", "Wednesday")},
     ],
-    ids=["built whole", "other code", "an older work file put back"],
+    ids=["built in full", "an older work file put back", "and loaded again"],
 )
-def test_crimes_that_were_not_only_added_to_are_published_whole(home, builds):
+def test_crimes_that_were_not_only_added_to_are_published_in_full(home, now):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
-    build_crimes(home, ("A", 0), ("C", 3), builds=builds)
-    publish(home)
+    build_crimes(home, ("A", 0), ("C", 3), **{"loads": SECOND_DAY} | now)
+    published = publish(home)
     assert published_crimes(home) == [("A", 0), ("C", 3)]
+    assert published.damage is None
 
 
 def test_a_home_of_open_data_does_not_carry_its_last_version_along(home):
@@ -150,7 +163,7 @@ def test_what_the_work_file_has_no_more_is_published_no_more(home):
         names = reader.execute(
             "select table_name from information_schema.tables order by all"
         )
-        assert names.fetchall() == [("fct_x",), ("incremental_builds",), ("rpt_x",)]
+        assert names.fetchall() == [("builds",), ("fct_x",), ("rpt_x",)]
 
 
 def test_a_last_version_that_cannot_be_read_is_not_built_upon(home):
@@ -168,7 +181,7 @@ def test_a_full_disk_is_not_taken_for_damage_of_the_last_version(home, monkeypat
 
     build_crimes(home, ("A", 1))
     publish(home)
-    build_crimes(home, ("B", 2), ("A", 1), builds=SECOND_DAY)
+    build_crimes(home, ("B", 2), ("A", 1), loads=SECOND_DAY)
     monkeypatch.setattr(publishing, "_copy", full)
     with pytest.raises(duckdb.IOException, match="No space left"):
         publish(home)
@@ -318,7 +331,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
         shutil.copyfile(written, half)
         written = half
     crash_while_writing(written)
-    build_crimes(home, ("C", 3), ("B", 3), ("A", 1), builds=SECOND_DAY)
+    build_crimes(home, ("C", 3), ("B", 3), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
     # Built upon the last version, which nothing has changed.
     assert published.damage is None
@@ -369,7 +382,7 @@ def test_a_published_file_that_was_changed_by_hand_is_not_carried_on(
 ):
     build_crimes(home, ("A", 1), ("B", 2))
     change(publish(home).path, statement)
-    build_crimes(home, ("C", 3), ("B", 2), ("A", 1), builds=SECOND_DAY)
+    build_crimes(home, ("C", 3), ("B", 2), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
     assert published_crimes(home) == [("C", 3), ("B", 2), ("A", 1)]
     with duckdb.connect(str(home.current), read_only=True) as reader:

@@ -10,8 +10,9 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from dagster_project import dbt_words, manifest, paths
+from dagster_project import builds, dbt_words, manifest, paths, versions
 from dagster_project.defs.resources import Alone
+from dagster_project.sources import register
 
 translator = DagsterDbtTranslator(
     settings=DagsterDbtTranslatorSettings(
@@ -32,6 +33,9 @@ def dbt_models(
     # What dbt writes of its run Dagster has already, event by event; it costs 0.8 s.
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     arguments += ["--no-write-json", "--no-use-colors"]
+    if reason := _full_refresh_reason():
+        context.log.info(f"The incremental models are built in full: {reason}.")
+        arguments.append("--full-refresh")
     run = dbt.cli(arguments, context=context, raise_on_error=False)
     alone.end(run.process)
     heard, failed = dbt_words.Heard(), []
@@ -56,6 +60,11 @@ def dbt_models(
         yield _in_words(result, stops[str(result.metadata["unique_id"].value)])
     if not run.is_successful():
         raise dbt_words.BuildError(dbt_words.reason(heard, stops))
+
+
+def _full_refresh_reason() -> str | None:
+    with register.warehouse(paths.home().warehouse) as connection:
+        return builds.begin(connection, versions.build_sha256()).full_refresh_reason
 
 
 def _in_words(result: dg.AssetCheckResult, stop: dbt_words.Stop) -> dg.AssetCheckResult:

@@ -1,14 +1,14 @@
 {{ config(
     materialized='incremental',
     on_schema_change='fail',
-    pre_hook="{{ delete_changed('crime_id', ref('fct_crimes'), 'load_id') }}",
+    pre_hook="{{ delete_changed('crime_id', ref('int_accepted_crimes'), '_load_id') }}",
 ) }}
 
 with
 
 crimes as (
     select * from {{ ref('fct_crimes') }}
-    where is_counted and {{ is_to_be_read('load_id') }}
+    where is_counted and {{ is_new_load('load_id') }}
 ),
 
 rules as (

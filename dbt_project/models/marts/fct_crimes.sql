@@ -9,7 +9,7 @@ with
 -- Read twice, the second time for its keys alone; kept whole it would fill memory.
 accepted as not materialized (
     select * from {{ ref('int_accepted_crimes') }}
-    where not _is_closing and {{ is_to_be_read('_load_id') }}
+    where not _is_closing and {{ is_new_load('_load_id') }}
 ),
 
 crimes as (

@@ -1,4 +1,8 @@
-{{ config(materialized='incremental', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental',
+    on_schema_change='fail',
+    pre_hook='{{ delete_new_loads() }}',
+) }}
 
 -- Why a line breaks its contract depends on the line and on seeds alone.
 
@@ -10,7 +14,7 @@ held as (
 
 newly_held as (
     select * from held
-    where {{ is_to_be_read('load_id') }}
+    where {{ is_new_load('load_id') }}
 )
 
 select * from newly_held

@@ -1,18 +1,20 @@
 -- depends_on: {{ ref('offences') }}, {{ ref('districts') }}, {{ ref('outcomes') }}
 -- depends_on: {{ ref('strands') }}, {{ ref('strand_aliases') }}, {{ ref('forces') }}
 -- depends_on: {{ ref('categories') }}, {{ ref('supplementary_measures') }}
--- depends_on: {{ ref('keywords') }}, {{ ref('int_held_lines') }}
+-- depends_on: {{ ref('keywords') }}
 
-{{ config(materialized='incremental', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental',
+    on_schema_change='fail',
+    pre_hook='{{ delete_new_loads() }}',
+) }}
 
--- Whether a list knows a value depends on the line and on seeds alone. The model
--- follows int_held_lines so that both have read the same loads, and so that no two
--- models make the table of builds at once.
+-- Whether a list knows a value depends on the line and on seeds alone.
 
 with
 
 newly_delivered as (
-    {{ unknown_values(is_to_be_read('_load_id')) }}
+    {{ unknown_values(is_new_load('_load_id')) }}
 )
 
 select * from newly_delivered

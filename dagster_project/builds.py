@@ -1,0 +1,73 @@
+"""What the incremental models were built from, and whether they may add to that.
+
+dbt's own incremental models add new rows to a table. What a removed rule or a withdrawn
+load had counted would stay in it. So `intermediate.builds` remembers the code (with
+seeds and configuration) and the loads of the last build. If one of them has changed,
+the models are built in full. dbt_project/macros/incremental.sql writes the table.
+"""
+
+from dataclasses import asdict, dataclass
+
+import duckdb
+
+BUILDS = "intermediate.builds"
+LAST = f"select code_sha256, last_load_id, loads_read from {BUILDS}"
+# A load that is read again has a new id or a new time.
+LOADS_READ = """
+    coalesce(
+        md5(string_agg(concat_ws(' ', load_id, loaded_at), ',' order by load_id)), ''
+    )
+"""
+LOADS = f"""
+    select coalesce(max(load_id), 0), {LOADS_READ}
+    from raw.loads
+    where status = 'loaded' and load_id <= coalesce(?, load_id)
+"""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build that begins now: its code, its loads, and what the last one was up to.
+
+    `full_refresh_reason` says why the incremental models have to be built in full; it
+    is None if they may add to their tables. `built_up_to` is the last load that they
+    have read.
+    """
+
+    code_sha256: str
+    last_load_id: int
+    loads_read: str
+    built_up_to: int | None
+    full_refresh_reason: str | None
+
+    def literal(self) -> tuple[str, dict[str, object]]:
+        """A statement that sets DuckDB's variable `build`, and its parameters."""
+        types = ("varchar", "bigint", "varchar", "bigint", "varchar")
+        fields = asdict(self)
+        parts = [
+            f"'{name}': ${name}::{kind}"
+            for name, kind in zip(fields, types, strict=True)
+        ]
+        return f"set variable build = {{{', '.join(parts)}}}", fields
+
+
+def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
+    """The build that this code makes of the loads in a work file."""
+    last_load_id, loads_read = 0, ""
+    try:
+        last_load_id, loads_read = connection.execute(LOADS, [None]).fetchall()[0]
+        last = connection.execute(LAST).fetchall()
+    except duckdb.Error:  # Nothing loaded, or built by code that remembered otherwise.
+        last = []
+    built_up_to, reason = None, None
+    if not last:
+        reason = "they were never built in full"
+    elif last[0][0] != code_sha256:
+        reason = (
+            "the code, a seed or the configuration has changed since the last build"
+        )
+    elif connection.execute(LOADS, [last[0][1]]).fetchall()[0][1] != last[0][2]:
+        reason = "a load that the last build read is gone or was read again"
+    else:
+        built_up_to = last[0][1]
+    return Build(code_sha256, last_load_id, loads_read, built_up_to, reason)

@@ -42,13 +42,14 @@ class Report:
             style.date_text(self.front[name]) if self.front.get(name) else ""
             for name in ("plan_as_at_date", "latest_extracted_at")
         )
+        held = self.words("plan_on_hold")
         facts = [
             ("Quarter", self._quarter()),
             ("Period", self.words("period_label")),
             ("Compared with", self.words("previous_period_label")),
-            ("Delivery plan as at", plan),
+            ("Delivery plan as at", "; ".join(filter(None, (plan, held)))),
             ("Latest data extracted", extracted),
-            ("Expected and not delivered", self.words("missing_deliveries")),
+            ("Expected and not loaded", self.words("missing_deliveries")),
             ("Version", f"Draft {self.draft.number}"),
         ]
         return [(name, words) for name, words in facts if words]

@@ -25,7 +25,7 @@ def headline(database: Path, quarter: str, force_code: str) -> str:
         lines += [f"{mark} {words}" for mark, words in grid.shorthand.items()]
     lines += ["", report.words("origin_text")]
     if missing := report.words("missing_deliveries"):
-        lines += ["", f"Expected and not delivered. {missing}"]
+        lines += ["", f"Expected and not loaded. {missing}"]
     return "\n".join(lines)
 
 

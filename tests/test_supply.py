@@ -237,9 +237,50 @@ def test_what_the_cut_off_expected_and_did_not_get_is_named(tmp_path: Path):
         " crimes of 17 November 2021"
     )
     assert named in page(result)
-    assert named in result.output.split("Expected and not delivered. ")[-1]
+    assert named in result.output.split("Expected and not loaded. ")[-1]
     missing = "select extract, missing_count from reporting.rpt_missing_deliveries"
     assert result.rows(f"{missing} where quarter = '{QUARTER}' order by all") == [
         ("actions", 2),
         ("crimes", 1),
     ]
+
+
+@pytest.fixture(scope="module")
+def without_weeks(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The invented force: no file of 12 May, an empty one of 14 July, half a plan."""
+    home = tmp_path_factory.mktemp("without_weeks")
+    kent.deliver(home / "landing")
+    (home / "landing/crimes/crimes_20210512T060000.csv").unlink()
+    kent.write(home / "landing", "crimes", datetime(2021, 7, 14, 6), [])
+    kent.write(home / "landing", "actions", datetime(2021, 11, 20, 6), [])
+    return report(home, *OPTIONS)
+
+
+def test_without_a_cut_off_months_that_are_missing_are_named_on_page_one(
+    without_weeks: Result,
+):
+    named = (
+        "crimes, May 2021 (a delivery is missing);"
+        " crimes, July 2021 (a delivery is on hold)"
+    )
+    assert named in page(without_weeks)
+    assert f"Expected and not loaded. {named}" in without_weeks.output
+
+
+def test_without_a_cut_off_a_run_warns_of_months_that_are_missing(
+    without_weeks: Result,
+):
+    warnings = without_weeks.output.split("The run ended with")[-1]
+    assert "shows every month of the reports between its first and" in warnings
+    assert "first_month: 2021-05-01; last_month: 2021-07-01; month_count: 2" in warnings
+
+
+def test_a_note_does_not_call_a_delivery_on_hold_missing(without_weeks: Result):
+    text = page(without_weeks)
+    assert "July 2021. The delivery of 14 July 2021 is on hold." in text
+    assert "between 7 July 2021 and 21 July 2021 is missing" not in text
+
+
+def test_a_newer_plan_on_hold_is_named_beside_the_plan(without_weeks: Result):
+    plan = "17 November 2021; the plan of 20 November 2021 is on hold"
+    assert plan in page(without_weeks)

@@ -1,3 +1,6 @@
+-- A report with a cut-off says by which day its missing deliveries were expected; every
+-- report says which months between two deliveries are missing.
+
 with
 
 reports as (
@@ -8,13 +11,28 @@ origin_wordings as (
     select * from {{ ref('wordings') }}
 ),
 
-missing_deliveries as (
+plan_dates as (
+    select * from {{ ref('int_plan_dates') }}
+),
+
+by_cut_off as (
     select
         quarter,
         force_code,
-        cut_off_date,
-        string_agg(missing_text, '; ' order by extract) as items
+        {{ filled(wording("'missing_deliveries'"), {
+            'cut_off_date': day_label('cut_off_date'),
+            'items': "string_agg(missing_text, '; ' order by extract)",
+        }) }} as items
     from {{ ref('rpt_missing_deliveries') }}
+    group by quarter, force_code, cut_off_date
+),
+
+missing_months as (
+    select
+        quarter,
+        force_code,
+        string_agg(missing_text, '; ' order by extract, first_month) as items
+    from {{ ref('int_supply_notes') }}
     group by all
 ),
 
@@ -47,14 +65,22 @@ worded as (
         }) }} as origin_text,
         reports.latest_extracted_at,
         reports.plan_as_at_date,
-        {{ filled(wording("'missing_deliveries'"), {
-            'cut_off_date': day_label('missing_deliveries.cut_off_date'),
-            'items': 'missing_deliveries.items',
-        }) }} as missing_deliveries
+        {{ filled(wording("'plan_on_hold'"), {
+            'held_date': day_label('plan_dates.held_plan_date'),
+        }) }} as plan_on_hold,
+        nullif(
+            concat_ws('; ', by_cut_off.items, missing_months.items), ''
+        ) as missing_deliveries
     from reports
-    left join missing_deliveries
-        on reports.quarter = missing_deliveries.quarter
-        and reports.force_code = missing_deliveries.force_code
+    left join plan_dates
+        on reports.quarter = plan_dates.quarter
+        and reports.force_code = plan_dates.force_code
+    left join by_cut_off
+        on reports.quarter = by_cut_off.quarter
+        and reports.force_code = by_cut_off.force_code
+    left join missing_months
+        on reports.quarter = missing_months.quarter
+        and reports.force_code = missing_months.force_code
     inner join origin_wordings as titles
         on titles.wording_code = 'report_title_' || replace(reports.origin, ' ', '_')
     inner join origin_wordings as origins

@@ -1,6 +1,7 @@
 -- The day of each quarter's delivery plan: the last one up to the quarter's cut-off, or
 -- where the calendar has none, the last one extracted near the quarter's end. Where
 -- there is none either, the quarter has no plan: today's is not what was planned then.
+-- Beside it the last plan that would have been the quarter's and is on hold.
 
 with
 
@@ -15,9 +16,17 @@ calendar as (
 plans as (
     select distinct
         force_code,
-        cast(extracted_at as date) as plan_date
+        cast(extracted_at as date) as plan_date,
+        false as is_held
     from {{ ref('int_deliveries') }}
     where extract = 'actions'
+    union all
+    select distinct
+        force_code,
+        cast(extracted_at as date) as plan_date,
+        true as is_held
+    from {{ ref('stg_register__loads') }}
+    where extract = 'actions' and status = 'held'
 ),
 
 quarters as (
@@ -28,11 +37,12 @@ quarters as (
     group by all
 ),
 
-plan_dates as (
+last_plans as (
     select
         quarters.quarter,
         plans.force_code,
-        max(plans.plan_date) as plan_as_at_date
+        max(plans.plan_date) filter (where not plans.is_held) as plan_as_at_date,
+        max(plans.plan_date) filter (where plans.is_held) as last_held_date
     from quarters
     cross join plans
     left join calendar
@@ -47,6 +57,18 @@ plan_dates as (
                 <= {{ supply_rule('plan_days') }}
         end
     group by all
+),
+
+plan_dates as (
+    select
+        quarter,
+        force_code,
+        plan_as_at_date,
+        case
+            when last_held_date >= coalesce(plan_as_at_date, last_held_date)
+                then last_held_date
+        end as held_plan_date
+    from last_plans
 )
 
 select * from plan_dates

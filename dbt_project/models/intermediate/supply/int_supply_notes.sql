@@ -1,7 +1,16 @@
 -- Why months of a report's charts are not available, in words: one note for each run of
--- months with one reason.
+-- months with one reason. Months between two deliveries are also named as missing, but
+-- for a gap before a cut-off: int_missing_deliveries has it day by day.
 
 with
+
+cut_offs as (
+    select
+        quarter,
+        force_code,
+        cut_off_date
+    from {{ ref('dim_reports') }}
+),
 
 report_months as (
     select
@@ -18,6 +27,19 @@ supplied_months as (
 
 gaps as (
     select * from {{ ref('int_delivery_gaps') }}
+),
+
+spans as (
+    select * from {{ ref('int_supply_spans') }}
+),
+
+held_deliveries as (
+    select distinct
+        force_code,
+        extract,
+        extracted_at
+    from {{ ref('stg_register__loads') }}
+    where status = 'held'
 ),
 
 missing_months as (
@@ -42,12 +64,18 @@ missing_months as (
         and report_months.month = supplied_months.month
 ),
 
+-- A month of open data is empty where no line is of a crime, whatever others there are.
 runs as (
     select
         quarter,
         force_code,
         extract,
         reason_code,
+        if(
+            reason_code = 'no_record' and extract = 'police_uk_street',
+            'no_crime',
+            reason_code
+        ) as reason_wording,
         min(month) as first_month,
         max(month) as last_month
     from missing_months
@@ -68,22 +96,72 @@ with_gaps as (
     group by all
 ),
 
+-- The deliveries that would show these months, had nobody to decide about them.
+on_hold as (
+    select
+        with_gaps.quarter,
+        with_gaps.force_code,
+        with_gaps.extract,
+        with_gaps.reason_code,
+        with_gaps.first_month,
+        count(*) as held_count,
+        min(held_deliveries.extracted_at) as first_held_at,
+        max(held_deliveries.extracted_at) as last_held_at
+    from with_gaps
+    inner join spans
+        on with_gaps.force_code = spans.force_code
+        and with_gaps.extract = spans.extract
+    inner join held_deliveries
+        on with_gaps.force_code = held_deliveries.force_code
+        and with_gaps.extract = held_deliveries.extract
+        and case with_gaps.reason_code
+            when 'after_last'
+                then spans.last_extracted_at < held_deliveries.extracted_at
+            when 'gap'
+                then held_deliveries.extracted_at
+                    between with_gaps.gap_start_at and with_gaps.gap_end_at
+            when 'no_record'
+                then held_deliveries.extracted_at
+                    between with_gaps.gap_start_at and with_gaps.gap_end_at
+            else false
+        end
+    group by all
+),
+
 with_reason as (
     select
-        *,
+        with_gaps.*,
         if(
-            first_month = last_month,
+            first_month = with_gaps.last_month,
             strftime(first_month, '%B %Y'),
             {{ filled(wording("'quarter_months'"), {
                 'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(last_month, '%B %Y')",
+                'last_month': "strftime(with_gaps.last_month, '%B %Y')",
             }) }}
         ) as months_label,
-        {{ filled(wording("'supply_' || reason_code"), {
-            'gap_start': "coalesce(" ~ day_label('gap_start_at') ~ ", '')",
-            'gap_end': "coalesce(" ~ day_label('gap_end_at') ~ ", '')",
-        }) }} as reason
+        {{ filled(
+            wording(
+                "'supply_' || reason_wording || if(held_count is null, '', '_on_hold')"
+            ),
+            {
+                'gap_start': "coalesce(" ~ day_label('gap_start_at') ~ ", '')",
+                'gap_end': "coalesce(" ~ day_label('gap_end_at') ~ ", '')",
+                'on_hold': "coalesce("
+                    ~ wording("'on_hold_' || " ~ grammatical_number('held_count'))
+                    ~ ", '')",
+                'count': "coalesce(" ~ with_commas('held_count') ~ ", '')",
+                'first_date': "coalesce(" ~ day_label('first_held_at') ~ ", '')",
+                'last_date': "coalesce(" ~ day_label('last_held_at') ~ ", '')",
+            }
+        ) }} as reason,
+        {{ wording(
+            "'missing_' || if(held_count is null, reason_wording, 'on_hold')"
+        ) }} as short_reason,
+        reason_code in ('no_record', 'no_file')
+        or (reason_code = 'gap' and cut_offs.cut_off_date is null) as is_missing
     from with_gaps
+    inner join cut_offs using (quarter, force_code)
+    left join on_hold using (quarter, force_code, extract, reason_code, first_month)
 ),
 
 worded as (
@@ -93,12 +171,21 @@ worded as (
         extract,
         reason_code,
         first_month,
+        last_month,
         reason,
         {{ filled(wording("'supply_note'"), {
             'extract': "replace(extract, '_', ' ')",
             'months': 'months_label',
             'reason': 'reason',
-        }) }} as note_text
+        }) }} as note_text,
+        case
+            when is_missing
+                then {{ filled(wording("'missing_months'"), {
+                    'extract': "replace(extract, '_', ' ')",
+                    'months': 'months_label',
+                    'reason': 'short_reason',
+                }) }}
+        end as missing_text
     from with_reason
 )
 

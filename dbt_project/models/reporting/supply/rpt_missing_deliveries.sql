@@ -1,4 +1,5 @@
--- Named on the report's first page: what its cut-off expected and did not get.
+-- Named on the report's first page: what its cut-off expected and did not get, and what
+-- of it is on hold.
 
 with
 
@@ -10,6 +11,15 @@ missing_deliveries as (
     select * from {{ ref('int_missing_deliveries') }}
 ),
 
+held_deliveries as (
+    select distinct
+        force_code,
+        extract,
+        cast(extracted_at as date) as held_date
+    from {{ ref('fct_loads') }}
+    where status = 'held'
+),
+
 counted as (
     select
         reports.quarter,
@@ -18,10 +28,26 @@ counted as (
         count(*) as missing_count,
         min(missing_deliveries.expected_date) as first_expected_date,
         max(missing_deliveries.expected_date) as last_expected_date,
+        min(missing_deliveries.delivered_date) as first_delivered_date,
         max(missing_deliveries.delivered_date) as last_delivered_date,
         missing_deliveries.cut_off_date
     from reports
     inner join missing_deliveries using (quarter, force_code)
+    group by all
+),
+
+with_held as (
+    select
+        counted.*,
+        count(held_deliveries.held_date) as held_count,
+        min(held_deliveries.held_date) as first_held_date,
+        max(held_deliveries.held_date) as last_held_date
+    from counted
+    left join held_deliveries
+        on counted.force_code = held_deliveries.force_code
+        and counted.extract = held_deliveries.extract
+        and held_deliveries.held_date
+        between counted.first_delivered_date and counted.cut_off_date
     group by all
 ),
 
@@ -38,13 +64,24 @@ worded as (
                 'first_date': day_label('first_expected_date'),
                 'last_date': day_label('last_expected_date'),
             }
-        ) }} as missing_text,
+        ) }}
+        || coalesce(
+            {{ filled(
+                wording("'missing_held_' || " ~ grammatical_number('held_count')),
+                {
+                    'count': with_commas('held_count'),
+                    'first_date': day_label('first_held_date'),
+                    'last_date': day_label('last_held_date'),
+                }
+            ) }},
+            ''
+        ) as missing_text,
         missing_count,
         first_expected_date,
         last_expected_date,
         last_delivered_date,
         cut_off_date
-    from counted
+    from with_held
 )
 
 select * from worded

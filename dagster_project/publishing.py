@@ -51,6 +51,29 @@ PUBLISHED = f"""
 """
 
 
+COMMENTS = """
+    with comments as (
+        select
+            'column' as kind,
+            database_name,
+            schema_name,
+            table_name,
+            '.' || column_name as part,
+            comment
+        from duckdb_columns()
+        union all
+        select 'table', database_name, schema_name, table_name, '', comment
+        from duckdb_tables()
+        union all
+        select 'view', database_name, schema_name, view_name, '', comment
+        from duckdb_views()
+    )
+    select kind, concat_ws('.', 'public', schema_name, table_name) || part, comment
+    from comments
+    semi join (from duckdb_columns() where database_name = 'public') as published
+        using (schema_name, table_name)
+    where comments.database_name = 'work' and comment is not null
+"""
 REPLACED = "The next daily run replaces it (make report)."
 
 
@@ -185,6 +208,7 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
                     rows[name] = _copy_table(connection, name, after)
             for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):
                 connection.execute(statement)
+            _copy_comments(connection)
             connection.execute("create schema if not exists public.intermediate")
             connection.execute(
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
@@ -217,6 +241,12 @@ def _copy_table(
     ):
         connection.execute(statement, {"after": after})
     return connection.execute(f"select count(*) from public.{name}").fetchall()[0][0]
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
+    """The descriptions of tables, views and columns, which dbt keeps as comments."""
+    for kind, name, comment in connection.execute(COMMENTS).fetchall():
+        connection.execute(f"comment on {kind} {name} is {sql_text(comment)}")
 
 
 def _tables(

@@ -143,9 +143,9 @@ def wal(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
 
 
-def sql_text(path: Path) -> str:
-    """The path as SQL text: `attach` takes no parameters."""
-    return "'" + str(path).replace("'", "''") + "'"
+def sql_text(value: Path | str) -> str:
+    """A path or a text as SQL text: `attach` and `comment` take no parameters."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -166,6 +166,31 @@ def test_what_the_work_file_has_no_more_is_published_no_more(home):
         assert names.fetchall() == [("builds",), ("fct_x",), ("rpt_x",)]
 
 
+def test_descriptions_of_tables_views_and_columns_are_published(home):
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute("create view reporting.rpt_v as select v from marts.fct_x")
+        # A view of marts is not published.
+        work.execute("create view marts.fct_v as select v from marts.fct_x")
+        work.execute("comment on column marts.fct_v.v is 'private'")
+        for what in ("table marts.fct_x", "column marts.fct_x.v"):
+            work.execute(f"comment on {what} is 'the {what} that''s described'")
+        work.execute("comment on view reporting.rpt_v is 'a view'")
+        work.execute("comment on column reporting.rpt_v.v is 'a column'")
+    publish(home)
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        found = reader.execute(
+            "select comment from duckdb_tables() where comment is not null"
+            " union all select comment from duckdb_views() where comment is not null"
+            " union all select comment from duckdb_columns() where comment is not null"
+        ).fetchall()
+    assert sorted(found) == [
+        ("a column",),
+        ("a view",),
+        ("the column marts.fct_x.v that's described",),
+        ("the table marts.fct_x that's described",),
+    ]
+
+
 def test_a_last_version_that_cannot_be_read_is_not_built_upon(home):
     damaged = publish(home).path
     damaged.chmod(0o644)

@@ -41,7 +41,8 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
 
 
 def _build(*selected: str) -> None:
-    command = [str(paths.DBT_EXECUTABLE), "--quiet", "--no-use-colors", "build"]
+    dbt = [str(paths.DBT_EXECUTABLE), "--quiet", "--no-use-colors"]
+    command = [*dbt, "build", "--full-refresh"]
     kinds = ("--resource-type", "seed", "--resource-type", "model")
     built = subprocess.run(
         [*command, "--no-write-json", *kinds, "--select", *selected],

@@ -101,6 +101,44 @@ def test_keys_that_differ_by_case_alone_are_held_as_a_key_that_is_repeated(intak
     ) == [("ab1", True), ("AB1", True), ("AB2", False)]
 
 
+@pytest.mark.parametrize("delivery", ["delta", "full"])
+def test_a_key_in_other_capitals_than_a_known_one_is_held_as_repeated(
+    tmp_path, delivery
+):
+    intake = Intake(tmp_path, contract(delivery))
+    intake.take(name(1), text_of("AB1,red,1", "AB2,red,1"))
+    intake.take(name(2), text_of("ab1,blue,1", "AB2,red,1"))
+    intake.take(name(3), text_of("ab1,blue,1", "AB2,red,1", "AB3,red,1"))
+    assert intake.rows(
+        "select _load_id, thing_id, _is_key_repeated from raw.things"
+        " where not _is_closing order by all"
+    ) == [
+        (1, "AB1", False),
+        (1, "AB2", False),
+        (2, "ab1", True),
+        (3, "AB3", False),
+        (3, "ab1", True),
+    ]
+    assert intake.now() == dict.fromkeys(("AB1", "AB2", "AB3"), ("red", "1"))
+    intake.close()
+
+
+def test_a_key_in_other_capitals_is_held_though_the_known_one_was_repeated_since(
+    intake,
+):
+    intake.take(name(1), text_of("AB1,red,1"))
+    intake.take(name(2), text_of("AB1,red,1", "AB1,blue,1"))
+    intake.take(name(3), text_of("ab1,blue,1"))
+    assert intake.now() == {"AB1": ("red", "1")}
+
+
+def test_a_key_that_was_held_for_its_capitals_is_corrected_by_a_line_of_either(intake):
+    intake.take(name(1), text_of("ab1,red,1", "AB1,red,1"))
+    intake.take(name(2), text_of("AB1,blue,1"))
+    intake.take(name(3), text_of("ab1,white,1"))
+    assert intake.now() == {"AB1": ("blue", "1")}
+
+
 def test_words_for_nothing_are_read_as_empty_and_are_no_change(tmp_path):
     declared = replace(contract(), empty_texts=("N/A", "-"))
     intake = Intake(tmp_path, declared)

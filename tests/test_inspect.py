@@ -107,6 +107,14 @@ def test_in_a_home_lines_are_compared_with_what_is_known_and_nothing_is_written(
     assert state(first_build.home.root) == before
 
 
+def test_a_key_that_the_home_knows_in_other_capitals_is_held(
+    first_build: Result, tmp_path
+):
+    path = crimes(tmp_path, "crimes_20211117T070000.csv", GOOD.format("c01"))
+    found, _ = counts(path, "--data", str(first_build.home.root))
+    assert (found["accepted"], found["held"]) == (0, {"key_repeated_in_file": 1})
+
+
 def test_a_file_that_the_home_has_changes_nothing(first_build: Result):
     path = CRIMES / "crimes_20210602T060000.csv"
     found, code = counts(path, "--data", str(first_build.home.root))

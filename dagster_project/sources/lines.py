@@ -40,8 +40,8 @@ def store(
         "extracted_at": delivery.extracted_at,
         "force_code": delivery.force_code,
     }
-    _find_repeated(connection, contract)
     _find_known(connection, contract)
+    _find_repeated(connection, contract)
     stored = _insert(connection, _new_lines(contract), parameters)
     unreadable = _insert(
         connection,
@@ -69,6 +69,7 @@ def close_missing(
     `delivered` holds the keys of all parts, and `delivery` is the last of them.
     """
     _find_known(connection, contract)
+    _find_repeated(connection, contract)
     parameters = {
         "load_id": load_id,
         "extracted_at": delivery.extracted_at,
@@ -88,10 +89,17 @@ def _same_key(contract: Contract, table: str) -> str:
     )
 
 
-def _is_repeated(contract: Contract) -> str:
-    """Condition: another line of `delivered` has this key, be it in other letters."""
+def _same_key_in_any_case(contract: Contract, table: str) -> str:
+    """Condition: a line of `delivered` has the key of a row of `table`, in any case."""
+    return " and ".join(
+        f"lower(delivered.{key}) = lower({table}.{key})" for key in contract.key_columns
+    )
+
+
+def _is_repeated(contract: Contract, table: str) -> str:
+    """Condition: the key of a row of `table` is one of `repeated_keys`."""
     same = " and ".join(
-        f"lower(delivered.{key}) = repeated_keys.{key}" for key in contract.key_columns
+        f"lower({table}.{key}) = repeated_keys.{key}" for key in contract.key_columns
     )
     return f"exists (from repeated_keys where {same})"
 
@@ -101,14 +109,30 @@ def _has_key(contract: Contract) -> str:
 
 
 def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """`repeated_keys`, in lower case: on several lines, or known in other capitals.
+
+    A key is known as it was first stored on a line of its own. One that differs from
+    it only in capitals would be a second record of the same thing.
+    """
+    names = [f"delivered.{key}" for key in contract.key_columns]
+    keys = ", ".join(names)
+    lower = ", ".join(f"lower({key})" for key in names)
+    columns = ", ".join(contract.key_columns)
     connection.execute(
         f"""
-        create or replace temp table repeated_keys as
-        select {", ".join(f"lower({key}) as {key}" for key in contract.key_columns)}
+        create or replace temp table repeated_keys ({columns}) as
+        select {lower}
         from delivered
         where {_has_key(contract)}
         group by all
         having count(*) > 1
+        union
+        select {lower}
+        from delivered
+        inner join known on {_same_key_in_any_case(contract, "known")}
+        where known._is_certain
+        group by {keys}
+        having not bool_or({_same_key(contract, "known")})
         """
     )
 
@@ -116,16 +140,20 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
 def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """`known`: the last row of each key, for the keys that can matter.
 
-    A full extract is held against everything, a delta only against its own keys.
+    A full extract is held against everything, a delta only against its own keys, be
+    they written in other capitals. `_is_certain`: any row of the key was the only one
+    of its file.
     """
     keys = ", ".join(contract.key_columns)
-    own_keys = (
-        "" if contract.delivery == "full" else f"semi join delivered using ({keys})"
-    )
+    same = _same_key_in_any_case(contract, "stored")
+    own_keys = "" if contract.delivery == "full" else f"semi join delivered on {same}"
     connection.execute(
         f"""
         create or replace temp table known as
-        select * from raw.{contract.extract} {own_keys}
+        select
+            *,
+            bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain
+        from raw.{contract.extract} as stored {own_keys}
         where {_has_key(contract)}
         qualify row_number() over (
             partition by {keys} order by _extracted_at desc, _load_id desc
@@ -143,7 +171,7 @@ def _new_lines(contract: Contract) -> str:
     )
     columns = ", ".join(contract.columns)
     values = ", ".join(f"delivered.{column}" for column in contract.columns)
-    repeated = _is_repeated(contract)
+    repeated = _is_repeated(contract, "delivered")
     return f"""
         insert into raw.{contract.extract} (
             _load_id, _line, _place, _extracted_at, _force_code,
@@ -163,7 +191,10 @@ def _new_lines(contract: Contract) -> str:
 
 
 def _closings(contract: Contract) -> str:
-    """Close what a full extract no longer holds: a row of its key and nothing else."""
+    """Close what a full extract no longer holds: a row of its key and nothing else.
+
+    What it holds in other capitals is not gone.
+    """
     keys = ", ".join(contract.key_columns)
     return f"""
         insert into raw.{contract.extract} (
@@ -173,5 +204,5 @@ def _closings(contract: Contract) -> str:
         select $load_id, $extracted_at, $force_code, false, true, {keys}
         from known
         anti join delivered using ({keys})
-        where not known._is_closing
+        where not known._is_closing and not {_is_repeated(contract, "known")}
     """

@@ -38,7 +38,6 @@ from dagster_project.sources import (
     police_uk,
     register,
 )
-from dagster_project.sources.register import DeliveryError
 
 # What `inspect` ends with where the file would be refused, or held or stop the run.
 REFUSED = 2
@@ -106,12 +105,7 @@ def demo(options: argparse.Namespace) -> int:
     """The demonstration extracts, at their natural size or any other."""
     home = paths.configure(options.data)
     with locks.alone(home):
-        try:
-            demonstration.write_demonstration(
-                home.landing, options.crimes, options.format
-            )
-        except FileExistsError as error:
-            raise DeliveryError(str(error)) from error
+        demonstration.write_demonstration(home.landing, options.crimes, options.format)
     return 0
 
 

@@ -298,6 +298,17 @@ def test_whatever_is_wrong_with_names_is_said_together(intake):
         assert part in str(refused.value)
 
 
+@pytest.mark.parametrize("text", ["", "[]", '{"files"', "{}", '{"files": []}'])
+def test_a_damaged_mark_of_the_demonstration_is_named_with_the_remedy(intake, text):
+    intake.put(name(1), text_of("1,red,1"))
+    mark = intake.landing / deliveries.MARK
+    mark.write_text(text)
+    with pytest.raises(DeliveryError) as refused:
+        intake.run()
+    assert f"{mark}: this file names the demonstration's files" in str(refused.value)
+    assert f"Move the folder {intake.landing} away" in str(refused.value)
+
+
 def test_a_stranger_in_the_demonstrations_home_is_refused(intake):
     intake.put(name(1), text_of("1,red,1"))
     (intake.landing / deliveries.MARK).write_text('{"files": {}}')

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from dagster_project.sources import demo
+from dagster_project.sources.register import DeliveryError
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
@@ -384,9 +385,23 @@ def test_it_never_writes_over_somebody_elses_extracts(tmp_path):
     real = tmp_path / "landing/crimes/crimes_20211117T060000.csv"
     real.parent.mkdir(parents=True)
     real.write_text("crime_id\n1\n", "utf-8")
-    with pytest.raises(FileExistsError, match="landing folder of its own"):
+    with pytest.raises(DeliveryError, match="into a home of its own"):
         demo.write_demonstration(tmp_path / "landing", 100, progress=lambda _: None)
     assert real.exists()
+
+
+def test_a_damaged_mark_is_named_and_without_its_folder_it_is_written_anew(tmp_path):
+    landing = tmp_path / "landing"
+    demo.write_demonstration(landing, 400, progress=lambda _: None)
+    (landing / demo.MARK).write_text("{}")
+    with pytest.raises(DeliveryError, match=f"Move the folder {landing} away"):
+        demo.write_demonstration(landing, 400, progress=lambda _: None)
+    (landing / demo.MARK).unlink()
+    with pytest.raises(DeliveryError, match=f"Move the folder {landing} away"):
+        demo.write_demonstration(landing, 400, progress=lambda _: None)
+    landing.rename(tmp_path / "away")
+    demo.write_demonstration(landing, 400, progress=lambda _: None)
+    assert (landing / demo.MARK).exists()
 
 
 def test_it_can_be_written_again_into_its_own_folder(tmp_path):

@@ -401,6 +401,18 @@ def test_a_home_whose_force_cannot_be_read_says_so_and_how_to_mend_it(
         landing.remember_force(home, "essex")
 
 
+@pytest.mark.parametrize("code", ['"esex"', "null", "5", '["essex"]', '"unknown"'])
+def test_a_home_of_a_force_that_does_not_exist_says_so_and_how_to_mend_it(
+    tmp_path: Path, code: str
+):
+    marker = tmp_path / landing.HOME_FILE
+    marker.write_text(f'{{"force_code": {code}}}')
+    with pytest.raises(DeliveryError) as refused:
+        landing.force_of(Home(tmp_path))
+    said = f"{marker}: this file does not say whose data the home holds: its force_code"
+    assert f"{said} ({code}) is not the code of a force. Remove" in str(refused.value)
+
+
 def test_the_force_of_a_home_is_written_once_and_beside_its_place(tmp_path: Path):
     home = Home(tmp_path)
     landing.remember_force(home, "essex")

@@ -54,6 +54,20 @@ def delivered(tmp_path) -> Iterator[Delivered]:
         yield delivered
 
 
+@pytest.mark.parametrize("has_archives", [False, True])
+def test_a_home_that_is_said_to_be_of_another_force_than_its_loads_is_refused(
+    delivered, has_archives
+):
+    landing.take(delivered.connection, delivered.home, "crimes", delivered.said.append)
+    marker = delivered.home.root / landing.HOME_FILE
+    marker.write_text('{"force_code": "kent"}')
+    if has_archives:
+        (delivered.home.landing / landing.OPEN_DATA / "2021").mkdir(parents=True)
+    said = delivered.refusal()
+    assert "data of another force (essex), and it is said to be of kent" in said
+    assert f"If {marker} has the wrong force_code, correct it there" in said
+
+
 def test_every_refusal_of_every_extract_is_said_at_once_and_no_line_is_read(
     delivered, monkeypatch
 ):

@@ -20,7 +20,7 @@ from dagster_project.sources.contracts import Contract
 from dagster_project.sources.deliveries import Found
 from dagster_project.sources.names import BadName
 from dagster_project.sources.plausibility import Releases
-from dagster_project.sources.register import Delivery, DeliveryError
+from dagster_project.sources.register import Delivery
 
 # The force of a file that is looked at by itself: no rule of a contract asks for it.
 NO_FORCE = "unknown"
@@ -85,7 +85,7 @@ def placed(
         there = deliveries.inside(home.landing / contract.extract)
         others = deliveries.by_name(there, contract).files
         releases = holding.released(home.landing)
-        force_code = _force_of(home)
+        force_code = landing.owner(home) or NO_FORCE
     as_delivery = partial(
         deliveries.as_delivery, contract=contract, force_code=force_code, marked=marked
     )
@@ -96,13 +96,6 @@ def placed(
     ]
     items.sort(key=lambda item: (item.extracted_at, item.file_name))
     return Placed(delivery, Found(tuple(items)), releases, marked)
-
-
-def _force_of(home: Home) -> str:
-    try:
-        return landing.force_of(home)
-    except DeliveryError:
-        return NO_FORCE
 
 
 def beside_others(file: Placed, contract: Contract) -> list[str]:

@@ -255,11 +255,30 @@ def has_changed(path: Path, seen: tuple[int, int] | None) -> bool:
 
 def demonstration_hashes(landing: Path) -> dict[str, str] | None:
     """sha256 → path of the demonstration's files; none in a home of real data."""
+    files = demonstration_files(landing)
+    if files is None:
+        return None
+    return {sha256: name for name, sha256 in files.items()}
+
+
+def demonstration_files(landing: Path) -> dict[str, str] | None:
+    """Path → sha256 of the demonstration's files; none in a home of real data.
+
+    Raises:
+        DeliveryError: the file that names them is damaged.
+    """
     mark = landing / MARK
     if not mark.exists():
         return None
-    files = json.loads(mark.read_text(encoding="utf-8"))["files"]
-    return {sha256: name for name, sha256 in files.items()}
+    try:
+        files = json.loads(mark.read_text(encoding="utf-8"))["files"]
+        return {name: str(sha256) for name, sha256 in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DeliveryError(
+            f"{mark}: this file names the demonstration's files, and it is damaged."
+            f" Move the folder {landing} away, and write the demonstration again with"
+            f" make report, or with make demo DATA={landing.parent}."
+        ) from error
 
 
 def strangers(deliveries: list[Delivery], marked: dict[str, str] | None) -> list[str]:

@@ -22,6 +22,7 @@ from dagster_project.sources import (
 )
 from dagster_project.sources.archives import choose, passed_over, read_contents
 from dagster_project.sources.deliveries import NothingYetError
+from dagster_project.sources.demo import FORCE_CODE
 from dagster_project.sources.register import DeliveryError
 
 OPEN_DATA = "police_uk_street"
@@ -85,13 +86,24 @@ def force_of(home: Home) -> str:
     """
     if chosen := paths.force():
         return chosen
-    for marker in (home.root / HOME_FILE, home.landing / extracts.MARK):
-        if marker.exists():
-            return _marked_force(marker)
+    if known := owner(home):
+        return known
     raise DeliveryError(
         f"{home.root}: this home does not say whose data it holds. Name the force once"
         " by its code in seeds/forces.csv: make report DATA=path/to/home FORCE=essex"
     )
+
+
+def owner(home: Home) -> str | None:
+    """The force that a home says it is of; None where nobody has said it yet.
+
+    Raises:
+        DeliveryError: home.json does not name a force.
+    """
+    marker = home.root / HOME_FILE
+    if marker.exists():
+        return _marked_force(marker)
+    return FORCE_CODE if (home.landing / deliveries.MARK).exists() else None
 
 
 def known_forces() -> list[str]:
@@ -116,10 +128,9 @@ def refuse_other_force(home: Home, force_code: str) -> None:
             f"FORCE={force_code} is not the code of a force. Use a code from"
             f" seeds/forces.csv: {', '.join(known_forces())}."
         )
-    marker = home.root / HOME_FILE
-    if marker.exists() and (owner := _marked_force(marker)) != force_code:
+    if (known := owner(home)) not in (None, force_code):
         raise DeliveryError(
-            f"{home.root}: this home has another force's data ({owner}). Name"
+            f"{home.root}: this home has another force's data ({known}). Name"
             " another home with DATA=path/to/home."
         )
 
@@ -142,15 +153,19 @@ def _marked_force(marker: Path) -> str:
     """The force that a file says a home is of.
 
     Raises:
-        DeliveryError: the file is empty or cut off.
+        DeliveryError: the file is empty or cut off, or its force does not exist.
     """
     try:
-        return json.loads(marker.read_text(encoding="utf-8"))["force_code"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise DeliveryError(
-            f"{marker}: this file does not say whose data the home holds. Remove it,"
-            " and name the force again by its code in seeds/forces.csv: FORCE=essex"
-        ) from error
+        code = json.loads(marker.read_text(encoding="utf-8"))["force_code"]
+        if code in (*known_forces(), ALL_FORCES):
+            return code
+        why = f"its force_code ({json.dumps(code)}) is not the code of a force"
+    except (ValueError, KeyError, TypeError):
+        why = "it is damaged"
+    raise DeliveryError(
+        f"{marker}: this file does not say whose data the home holds: {why}. Remove it,"
+        " and name the force again by its code in seeds/forces.csv: FORCE=essex"
+    )
 
 
 def deliver_archive(
@@ -204,6 +219,7 @@ def look_at_all(
     Raises:
         DeliveryError: everything that must be put right, a sentence each.
     """
+    _refuse_loads_of_another(connection, home)
     if archives(home):
         return preflight.Looked()
     here = [contracts.load_contract(each) for each in paths.force_extracts()]
@@ -211,6 +227,21 @@ def look_at_all(
     return preflight.look_at_all(
         connection, home.landing, here, force_of(home), say, home.until
     )
+
+
+def _refuse_loads_of_another(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    force_code = force_of(home)
+    loaded = connection.execute(
+        "select distinct force_code from raw.loads where force_code is not null"
+    ).fetchall()
+    others = sorted({code for (code,) in loaded} - {force_code})
+    if others and force_code != ALL_FORCES:
+        raise DeliveryError(
+            f"{home.warehouse}: this home has loaded data of another force"
+            f" ({', '.join(others)}), and it is said to be of {force_code}. If"
+            f" {home.root / HOME_FILE} has the wrong force_code, correct it there. If"
+            " not, name another home with DATA=path/to/home."
+        )
 
 
 def _is_expected(home: Home, contract: contracts.Contract) -> bool:

@@ -16,13 +16,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from dagster_project.sources import deliveries
+from dagster_project.sources.deliveries import MARK
 from dagster_project.sources.demo import supplementary
 from dagster_project.sources.demo.crimes import FILE_FORMATS, write_crimes
 from dagster_project.sources.demo.tracker import write_actions
+from dagster_project.sources.register import DeliveryError
 
 __all__ = ["FILE_FORMATS", "write_demonstration"]
 
-MARK = "demonstration.json"
 FORCE_CODE = "essex"
 EXTRACTS = ("crimes", "actions", "crime_motivations", *supplementary.EXTRACTS)
 
@@ -49,7 +51,7 @@ def write_demonstration(
 
     Raises:
         ValueError: an unknown format, or a size below 1.
-        FileExistsError: `landing` holds extracts that are not the demonstration's.
+        DeliveryError: `landing` holds extracts that are not the demonstration's.
     """
     if file_format not in FILE_FORMATS:
         raise ValueError(f"{file_format}: not one of {', '.join(FILE_FORMATS)}")
@@ -79,13 +81,13 @@ def _refuse_strangers(landing: Path) -> None:
         for path in landing.glob(f"{extract}/**/*")
         if path.is_file()
     }
-    mark = landing / MARK
-    known = json.loads(mark.read_text("utf-8"))["files"] if mark.exists() else {}
+    known = deliveries.demonstration_files(landing) or {}
     strangers = sorted(present - set(known))
     if strangers:
-        raise FileExistsError(
-            f"{landing / strangers[0]} is not a file of the demonstration. Write the"
-            " demonstration into a landing folder of its own."
+        raise DeliveryError(
+            f"{landing / strangers[0]} is not a file that {landing / MARK} names. Move"
+            f" the folder {landing} away, or write the demonstration into a home of its"
+            " own (make demo DATA=path/to/home)."
         )
 
 

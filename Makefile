@@ -79,7 +79,7 @@ dev: setup  ## open Dagster on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3
 	@$(call program,dev,DATA FORCE AS_AT PORT)
 
 test: setup  ## run every test, in two processes
-	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=60
 
 golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md says how to write them)
 	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile -m golden

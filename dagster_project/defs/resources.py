@@ -24,8 +24,8 @@ class Alone(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Alone"]:
         home = paths.home()
-        if context.run_id:
-            locks.hold_as_run(home, context.run_id)
+        if context.run:
+            locks.hold_as_run(home, context.run.run_id)
         with locks.alone(home), ExitStack() as ending:
             self._ending = ending
             yield self

@@ -164,12 +164,19 @@ def _copy_landing(
         f"select distinct extract, archive_name, file_name, sha256 from"
         f" ({INPUTS.replace('marts.', 'now.marts.')}) order by all"
     ).fetchall()
-    archives = {archive for _, archive, _, _ in names if archive}
-    for archive in sorted(archives):
+    archives: dict[str, set[tuple[str, str]]] = {}
+    for _, archive, file_name, expected in names:
+        if archive:
+            archives.setdefault(archive, set()).add((file_name, expected))
+    ever = connection.execute("select distinct sha256 from now.marts.fct_loads")
+    known = {sha256 for (sha256,) in ever.fetchall()}
+    for archive, loaded in archives.items():
         place = Path(landing.OPEN_DATA, archive)
         if not (home.landing / place).exists():
             raise _other_file(home.landing / place)
         stores.copy_whole(home.landing / place, target / place)
+        if not landing.is_as_loaded(home, target / place, loaded, known):
+            raise _other_file(home.landing / place)
     for extract, archive, file_name, expected in names:
         if not archive:
             place = Path(extract, file_name)

@@ -1,5 +1,6 @@
 """The open data's marts on small archives: months, areas, ids, outcomes and rates."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,7 @@ PLACES = {
     "thames-valley": "Wycombe 003B",
     "btp": "Leeds 111B",
 }
+LATER = ESSEX.replace("2021-07", "2021-08")
 
 
 def street(force: str, month: str) -> bytes:
@@ -246,6 +248,31 @@ def test_a_later_download_under_the_same_name_stands_beside_the_first(tmp_path):
     ]  # fmt: skip
     landing.deliver_archive(home, again)
     assert len(landing.archives(home)) == 2
+
+
+@pytest.mark.parametrize(
+    ("members", "is_as_loaded"),
+    [
+        ({ESSEX: csv(STREET, BURGLARY)}, True),
+        ({ESSEX: csv(STREET, BURGLARY), KENT: csv(STREET)}, True),
+        ({ESSEX: csv(STREET, NUISANCE)}, False),
+        ({KENT: csv(STREET, BURGLARY)}, False),
+        ({ESSEX: csv(STREET, BURGLARY), LATER: csv(STREET, NUISANCE)}, False),
+        (None, False),
+    ],
+)
+def test_an_archive_is_the_one_that_was_loaded_if_its_files_are_those_of_the_register(
+    tmp_path, members, is_as_loaded
+):
+    home = landing.Home(tmp_path / "home")
+    landing.remember_force(home, "essex")
+    sha256 = hashlib.sha256(csv(STREET, BURGLARY)).hexdigest()
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"damaged")
+    if members:
+        archive(path, members)
+    loaded = {(ESSEX, sha256)}
+    assert landing.is_as_loaded(home, path, loaded, {sha256}) is is_as_loaded
 
 
 def test_all_forces_of_an_archive_fit_in_one_home_but_no_forces_own_extracts(

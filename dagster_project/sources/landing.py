@@ -194,6 +194,23 @@ def deliver_archive(
     stores.copy_whole(archive, target)
 
 
+def is_as_loaded(
+    home: Home, archive: Path, loaded: set[tuple[str, str]], known: set[str]
+) -> bool:
+    """Whether an archive holds what was loaded of it, and nothing that no run has read.
+
+    Args:
+        archive: one of the home's, or a copy of it.
+        loaded: name and sha256 of each file that was loaded of it.
+        known: sha256 of every file that the home has read, from any archive.
+    """
+    try:
+        found = police_uk.hashes(archive, _forces_of(home))
+    except DeliveryError:
+        return False
+    return loaded <= found and {sha256 for _, sha256 in found} <= known
+
+
 def _forces_of(home: Home) -> list[str] | None:
     return asked_for(force_of(home))
 

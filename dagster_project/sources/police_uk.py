@@ -96,6 +96,21 @@ def load_archives(
     return results
 
 
+def hashes(archive: Path, force_codes: Sequence[str] | None) -> set[tuple[str, str]]:
+    """Name and sha256 of each file of the forces (None: all) in an archive.
+
+    Raises:
+        DeliveryError: it is no zip and no folder, or has no street file of a force.
+    """
+    contents = read_contents(archive)
+    forces = choose([contents], force_codes)
+    return {
+        (file.member.name, file.sha256)
+        for files in _unpacked(contents, forces, tuple(LAYOUTS))
+        for file in files
+    }
+
+
 def _by_then(every: Sequence[Contents], until: datetime) -> list[Contents]:
     first = min(member.modified for each in every for member in each.members)
     if first > until:

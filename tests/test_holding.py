@@ -21,6 +21,8 @@ from tests.intake_files import (
     text_of,
 )
 
+HEADER = ",".join(holding.FIELDS).encode() + b"\n"
+
 
 @pytest.fixture
 def intake(tmp_path) -> Iterator[Intake]:
@@ -328,6 +330,41 @@ def test_a_release_that_cannot_be_read_is_named_by_its_file_and_line(intake, lin
     ):
         holding.released(intake.landing)
     assert path.read_text("utf-8").endswith(line)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "line 1: this is not the header of the file of releases"),
+        (
+            b"crimes,a.csv,abc,2021-01-01,2021-01-02,ann\n",
+            "Write it above the releases",
+        ),
+        (HEADER + b"crimes,a.csv,abc,2021-01-01,2021-01-02,Zo\xeb\n", "Save it as CSV"),
+        (HEADER + b'crimes,"a.csv,abc,2021-01-01', "Save it as CSV"),
+    ],
+)
+def test_a_file_of_releases_of_another_form_is_named_and_no_release_is_added(
+    intake, content, words
+):
+    intake.take(name(1), text_of())
+    path = intake.landing / holding.RELEASED
+    path.write_bytes(content)
+    for use in (lambda: holding.released(intake.landing), lambda: intake.release(1)):
+        with pytest.raises(DeliveryError, match=words) as refused:
+            use()
+        assert str(refused.value).startswith(str(path))
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+def test_a_release_is_added_as_a_line_whatever_a_person_left_at_the_end(intake, end):
+    intake.take(name(1), text_of())
+    path = intake.landing / holding.RELEASED
+    path.write_bytes(HEADER + b"crimes,a.csv,abc,2021-01-01,2021-01-02,ann" + end)
+    intake.release(1)
+    assert len(holding.released(intake.landing)) == 2
+    assert holding.waiting(intake.connection, intake.landing) == []
 
 
 def test_a_release_is_written_down_at_the_time_of_london_wherever_the_clock_is(

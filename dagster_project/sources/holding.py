@@ -41,25 +41,55 @@ def released(landing: Path, until: datetime | None = None) -> Releases:
     Those of a past moment, if there is one, are those released by then.
 
     Raises:
-        DeliveryError: a line of the file has another form.
+        DeliveryError: the file, or a line of it, has another form.
     """
-    path = landing / RELEASED
-    if not path.exists():
-        return set()
     found = set()
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                moments = [datetime.fromisoformat(row[name]) for name in MOMENTS]
-            except (KeyError, TypeError, ValueError) as error:
-                raise DeliveryError(
-                    f"{path}, line {number}: this is not a release ({error}). Correct"
-                    " or remove this line, and release the delivery again."
-                ) from error
-            extracted_at, released_at = moments
-            if until is None or released_at <= until:
-                found.add((row["sha256"], extracted_at))
+    for row in _read(landing / RELEASED):
+        extracted_at, released_at = (datetime.fromisoformat(row[n]) for n in MOMENTS)
+        if until is None or released_at <= until:
+            found.add((row["sha256"], extracted_at))
     return found
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    """Every release that the file has.
+
+    Raises:
+        DeliveryError: the file, or a line of it, has another form.
+    """
+    if not path.exists():
+        return []
+    rows = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if tuple(reader.fieldnames or ()) != FIELDS:
+                raise DeliveryError(
+                    f"{path}, line 1: this is not the header of the file of releases."
+                    f" Write it above the releases: {','.join(FIELDS)}"
+                )
+            for row in reader:
+                _check(path, reader.line_num, row)
+                rows.append(row)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DeliveryError(
+            f"{path}: this file of releases cannot be read ({error}). Save it as CSV in"
+            " UTF-8, or put it back from a backup."
+        ) from error
+    return rows
+
+
+def _check(path: Path, number: int, row: dict) -> None:
+    try:
+        if None in row or None in row.values():
+            raise ValueError(f"it does not have {len(FIELDS)} values")
+        for name in MOMENTS:
+            datetime.fromisoformat(row[name])
+    except ValueError as error:
+        raise DeliveryError(
+            f"{path}, line {number}: this is not a release ({error}). Correct or remove"
+            " this line, and release the delivery again."
+        ) from error
 
 
 def release(
@@ -75,7 +105,8 @@ def release(
         The names of the files.
 
     Raises:
-        DeliveryError: no file with this load id is held, or it is no longer there.
+        DeliveryError: no file with this load id is held, or it is no longer there; or
+            the file of releases has another form.
     """
     held = connection.execute(
         "select load_id, extract, file_name, sha256, extracted_at from raw.loads"
@@ -93,17 +124,16 @@ def release(
         )
     parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
     path = landing / RELEASED
-    header = ",".join(FIELDS) + "\n"
-    known = path.read_text(encoding="utf-8") if path.exists() else header
+    known = _read(path)
     with (
         stores.replacing(path) as partial,
         partial.open("w", encoding="utf-8", newline="") as file,
     ):
-        file.write(known)
         stamps = [moment.isoformat(), now.isoformat()]
-        csv.writer(file, lineterminator="\n").writerows(
-            [*part[:3], *stamps, person] for part in parts
-        )
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(FIELDS)
+        writer.writerows(row.values() for row in known)
+        writer.writerows([*part[:3], *stamps, person] for part in parts)
     return ", ".join(part[1] for part in parts)
 
 

@@ -147,6 +147,30 @@ def write(path: Path, sources: Iterable[Path]) -> set[Key]:
     return set(keys)
 
 
+def is_recorded(home: Home, quarter: str, version: int) -> bool:
+    """Whether the record in a publication's folder holds what the store does."""
+    record = folder_of(home, quarter, version) / RECORD
+    key = {"quarter": quarter, "version": version}
+    with duckdb.connect(config=SETTINGS) as reader:
+        reader.execute(f"attach {sql_text(database(home))} as store (read_only)")
+        try:
+            reader.execute(f"attach {sql_text(record)} as record (read_only)")
+            return not any(
+                reader.execute(_differing(name), key).fetchall() for name in COLUMNS
+            )
+        except duckdb.Error:
+            return False
+
+
+def _differing(name: str) -> str:
+    stored = f"(from store.{name} where quarter = $quarter and version = $version)"
+    recorded = f"(from record.{name})"
+    return (
+        f"({stored} except all {recorded}) union all ({recorded} except all {stored})"
+        " limit 1"
+    )
+
+
 def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """What dbt reads of the publications, as tables of `raw`.
 

@@ -133,7 +133,11 @@ def changed(home: Home, quarter: str, version: int) -> list[str]:
     # An earlier version of this program wrote down the files of the packs alone.
     names = {*frozen, *found} if frozen else set(of_packs)
     expected = frozen or of_packs
-    return sorted(name for name in names if found.get(name) != expected.get(name))
+    differing = {name for name in names if found.get(name) != expected.get(name)}
+    # No file holds its own hash: the record is compared with the store, row by row.
+    if frozen and not publication_store.is_recorded(home, quarter, version):
+        differing.add(publication_store.RECORD)
+    return sorted(differing)
 
 
 def _not_made_again(quarter: str, version: int, changed: list[str]) -> Verified:

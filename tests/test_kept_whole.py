@@ -293,6 +293,8 @@ def test_overwriting_delivered_files_in_place_changes_no_publication(given_out: 
         ("packs/essex/report.xlsx", None),
         ("landing/crimes/crimes_20211118T060000.csv", b"added"),
         ("publications.duckdb", b"changed"),
+        ("publication.duckdb", b"changed"),
+        ("publication.duckdb", None),
     ],
 )
 def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_made_of_it(
@@ -306,6 +308,14 @@ def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_made_of_it(
     assert not found.is_verified
     assert found.lines[-1] == f"    {name}"
     assert "files were changed, removed or added since" in found.lines[0]
+
+
+def test_a_record_of_a_publication_that_holds_other_figures_is_named(given_out: Home):
+    record = folder_of(given_out, QUARTER, 1) / publication_store.RECORD
+    record.chmod(0o644)
+    with duckdb.connect(str(record)) as connection:
+        connection.execute("update publication_figures set value = value + 1")
+    assert verification.changed(given_out, QUARTER, 1) == [record.name]
 
 
 def test_a_damaged_published_file_stops_publish_with_a_sentence(home: Home):

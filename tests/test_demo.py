@@ -394,10 +394,10 @@ def test_a_damaged_mark_is_named_and_without_its_folder_it_is_written_anew(tmp_p
     landing = tmp_path / "landing"
     demo.write_demonstration(landing, 400, progress=lambda _: None)
     (landing / demo.MARK).write_text("{}")
-    with pytest.raises(DeliveryError, match=f"Move the folder {landing} away"):
+    with pytest.raises(DeliveryError, match=f"ove the folder {landing} away"):
         demo.write_demonstration(landing, 400, progress=lambda _: None)
     (landing / demo.MARK).unlink()
-    with pytest.raises(DeliveryError, match=f"Move the folder {landing} away"):
+    with pytest.raises(DeliveryError, match=f"ove the folder {landing} away"):
         demo.write_demonstration(landing, 400, progress=lambda _: None)
     landing.rename(tmp_path / "away")
     demo.write_demonstration(landing, 400, progress=lambda _: None)

@@ -68,6 +68,20 @@ def test_the_projects_own_seeds_have_no_mistake():
             " before the decimals)",
         ),
         (
+            *("quarantine_thresholds", 2, "0.05", "5"),
+            "row 2, column stop_share: '5' breaks the rule: stop_share between 0 and 1",
+        ),
+        (
+            *("volume_checks", 2, "0.7", "70"),
+            "row 2, column least_share: '70' breaks the rule: least_share between 0"
+            " and 1",
+        ),
+        (
+            *("supply_rules", 3, "0.1", "10"),
+            "row 3, column rule_value: '10' breaks the rule: rule_value >= 0 and"
+            " (rule_code not like '%share' or rule_value <= 1)",
+        ),
+        (
             *("strategies", 2, "2018-04-01", "01/04/2018"),
             "row 2, column start_date: '01/04/2018' is not a date (YYYY-MM-DD)",
         ),
@@ -152,6 +166,51 @@ def test_a_row_with_another_number_of_values_than_the_header_is_named(folder):
     assert said(folder)[0].startswith(
         "seeds/strand_aliases.csv, row 2: has 3 values, and the header 2 columns"
     )
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [(0, "has no header"), (1, "has no row below its header: put its rows back")],
+)
+def test_a_seed_that_was_cut_short_is_named(folder, kept, sentence):
+    for seed in (found := declarations.read(folder)):
+        text = "".join(f"{line}\n" for line in rows(folder, seed)[:kept])
+        (folder / f"{seed}.csv").write_text(text, encoding="utf-8")
+    named = [text.split(",")[0] for text in said(folder) if text.endswith(sentence)]
+    assert named == sorted(
+        f"seeds/{seed.file}"
+        for seed in found.values()
+        if kept == 0 or not seed.may_be_empty
+    )
+
+
+@pytest.mark.parametrize(
+    ("seed", "row", "sentence"),
+    [
+        ("quarantine_thresholds", 2, "column extract: lacks the row 'all'"),
+        ("unknown_value_thresholds", 2, "column extract: lacks the row 'all'"),
+        ("stamp_checks", 2, "column extract: lacks the row 'all'"),
+        ("volume_checks", 3, "column extract + delivery: lacks the row 'all, delta'"),
+        ("supply_rules", 4, "column rule_code: lacks the row 'begun_share'"),
+    ],
+)
+def test_a_row_that_every_run_needs_is_named_where_it_is_gone(
+    folder, seed, row, sentence
+):
+    lines = rows(folder, seed)
+    lines[row - 1] = lines[row - 1].replace("all", "crimes").replace("begun", "begin")
+    write(folder, seed, lines)
+    assert f"seeds/{seed}.csv, {sentence}: put it back" in said(folder)
+
+
+def test_every_rule_of_supply_that_the_models_read_is_required():
+    sql = paths.DBT_PROJECT.rglob("*.sql")
+    texts = [p.read_text("utf-8") for p in sql if "target" not in p.parts]
+    read = {
+        code for text in texts for code in re.findall(r"supply_rule\('(\w+)'", text)
+    }
+    required = declarations.read(paths.SEEDS)["supply_rules"].required_rows
+    assert read == {row["rule_code"] for row in required}
 
 
 def test_an_empty_row_is_named_and_does_not_shift_the_numbers_after_it(folder):

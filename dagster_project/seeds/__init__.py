@@ -30,6 +30,7 @@ def mistakes(folder: Path = paths.SEEDS) -> list[Mistake]:
         for name, seed in seeds.items():
             found += read[name].mistakes
             found += files.header_mistakes(read[name], seed)
+            found += files.missing_rows(read[name], seed)
             found += values.mistakes(connection, read[name], seed)
             found += references.mistakes(read, seed)
     return sorted(found)

@@ -38,11 +38,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Seed:
-    """A seed: its columns in order, and the columns that together are unique."""
+    """A seed: its columns in order, and the columns that together are unique.
+
+    A seed without a row is a mistake if it is not one that `may_be_empty`, and so is
+    one without a row that has the values of each of `required_rows`.
+    """
 
     name: str
     columns: tuple[Column, ...]
     keys: tuple[tuple[str, ...], ...] = ()
+    may_be_empty: bool = False
+    required_rows: tuple[dict[str, str], ...] = ()
 
     @property
     def file(self) -> str:
@@ -94,7 +100,8 @@ def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:
 
 def _seed(declared: dict[str, Any]) -> Seed:
     config = declared.get("config", {})
-    key = tuple(config.get("meta", {}).get("primary_key", ()))
+    meta = config.get("meta", {})
+    key = tuple(meta.get("primary_key", ()))
     types = config.get("column_types", {})
     columns = tuple(
         _column(column, str(types.get(column["name"], TEXT)), key)
@@ -105,7 +112,13 @@ def _seed(declared: dict[str, Any]) -> Seed:
         for name, arguments in _tests(declared)
         if name == "unique_combination"
     ]
-    return Seed(declared["name"], columns, tuple(filter(None, (key, *together))))
+    return Seed(
+        declared["name"],
+        columns,
+        tuple(filter(None, (key, *together))),
+        meta.get("may_be_empty", False),
+        tuple(meta.get("required_rows", ())),
+    )
 
 
 def _column(declared: dict[str, Any], type_name: str, key: tuple[str, ...]) -> Column:

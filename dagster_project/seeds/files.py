@@ -28,6 +28,7 @@ class File:
     header: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str | None]], ...]
     mistakes: tuple[Mistake, ...]
+    exists: bool = True
 
     def values(self, column: str) -> list[tuple[int, str]]:
         """Row and value of each cell of a column that is not empty."""
@@ -43,7 +44,7 @@ def read(path: Path) -> File:
 
     if not path.exists():
         wrong(0, "the file is missing; seeds/_seeds.yml declares it")
-        return File(path.name, (), (), tuple(found))
+        return File(path.name, (), (), tuple(found), exists=False)
     text = _decoded(path, wrong)
     lines, rows = csv.reader(io.StringIO(text, newline=""), strict=True), []
     try:
@@ -72,7 +73,7 @@ def read(path: Path) -> File:
 def header_mistakes(file: File, seed: Seed) -> list[Mistake]:
     """Columns that are missing, unknown or there twice."""
     if not file.header:
-        return [Mistake(file.name, 1, "", "has no header")] if file.rows else []
+        return [Mistake(file.name, 1, "", "has no header")] if file.exists else []
     if len(file.header) == 1 and ";" in file.header[0]:
         return [
             Mistake(file.name, 1, "", "is separated by semicolons: save it with commas")
@@ -92,6 +93,21 @@ def header_mistakes(file: File, seed: Seed) -> list[Mistake]:
         if name not in declared
     ]
     return [Mistake(file.name, 1, name, text) for name, text in texts]
+
+
+def missing_rows(file: File, seed: Seed) -> list[Mistake]:
+    """Rows without which a rule or a text would be gone in silence."""
+    if not file.header:
+        return []
+    if not file.rows:
+        text = "has no row below its header: put its rows back"
+        return [] if seed.may_be_empty else [Mistake(file.name, 1, "", text)]
+    found = []
+    for needed in seed.required_rows:
+        if not any(needed.items() <= cells.items() for _, cells in file.rows):
+            text = f"lacks the row '{', '.join(needed.values())}': put it back"
+            found.append(Mistake(file.name, 0, " + ".join(needed), text))
+    return found
 
 
 def _decoded(path: Path, wrong) -> str:

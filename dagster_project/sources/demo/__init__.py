@@ -85,9 +85,9 @@ def _refuse_strangers(landing: Path) -> None:
     strangers = sorted(present - set(known))
     if strangers:
         raise DeliveryError(
-            f"{landing / strangers[0]} is not a file that {landing / MARK} names. Move"
-            f" the folder {landing} away, or write the demonstration into a home of its"
-            " own (make demo DATA=path/to/home)."
+            f"{landing / strangers[0]} is not a file of the demonstration ({MARK} names"
+            " them). Write the demonstration into a home of its own (make demo"
+            f" DATA=path/to/home), or move the folder {landing} away."
         )
 
 

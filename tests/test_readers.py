@@ -9,9 +9,11 @@ from pathlib import Path
 from unittest import mock
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from dagster_project import paths
 from dagster_project.sources import contracts, csv_blocks, readers
@@ -590,3 +592,30 @@ def test_a_count_that_differs_from_the_readers_refuses_the_file(
 def test_a_file_that_is_not_what_its_name_says_is_refused(connection, tmp_path, name):
     with pytest.raises(DeliveryError, match=f"{name}: not a readable"):
         read(connection, tmp_path / name, text_of("1,2,3"))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "words"),
+    [
+        ("thing_id", [b"a", b"\xff"], "line 3, thing_id: bytes that are not text"),
+        ("colour", [["red"], ["red", "blue|green"]], "line 3, colour: a list with a"),
+    ],
+)
+def test_a_value_of_parquet_that_has_no_certain_text_refuses_the_file(
+    connection, tmp_path, column, values, words
+):
+    columns = {"thing_id": ["1", "2"], "colour": ["red", None], "size": ["1", "2"]}
+    table = pa.table(columns | {column: values})
+    parquet.write_table(table, tmp_path / "f.parquet")
+    with pytest.raises(DeliveryError, match=re.escape(words)) as refused:
+        read(connection, tmp_path / "f.parquet")
+    assert "as text in UTF-8" in str(refused.value)
+
+
+def test_a_list_of_parquet_is_its_values_and_bytes_in_utf_8_are_text(
+    connection, tmp_path
+):
+    columns = {"thing_id": [b"1"], "colour": [["red", "blue"]], "size": [[]]}
+    parquet.write_table(pa.table(columns), tmp_path / "f.parquet")
+    read(connection, tmp_path / "f.parquet")
+    assert rows(connection) == [(2, "1", "red|blue", None)]

@@ -31,7 +31,13 @@ from dagster_project.sources.header import (
 from dagster_project.sources.names import kind_of
 from dagster_project.sources.parquet_reader import ParquetReader
 from dagster_project.sources.register import DeliveryError, InaccessibleError
-from dagster_project.sources.texts import as_text, cleaned, trimmed, uncertain_key
+from dagster_project.sources.texts import (
+    ambiguous,
+    as_text,
+    cleaned,
+    trimmed,
+    uncertain_key,
+)
 from dagster_project.sources.workbook_reader import FRACTION, WorkbookReader
 
 CHUNK_BYTES = 1 << 20
@@ -191,8 +197,10 @@ def _fill(
         texts = []
         for column in contract.columns:
             place = f"c{part.header.index(column)}"
+            _check(connection, ambiguous(place, kinds[place]), column)
             if column in contract.key_columns:
-                _check_key(connection, place, kinds[place], column)
+                condition = uncertain_key(place, kinds[place])
+                _check(connection, condition and (condition, FRACTION), column)
             data_type = contract.data_types.get(column, "varchar")
             text = as_text(place, kinds[place], data_type)
             texts.append(f'{cleaned(text, column, contract)} as "{column}"')
@@ -237,17 +245,21 @@ def _without_edges(part: Part, contract: Contract) -> pa.Table:
     return table
 
 
-def _check_key(
-    connection: duckdb.DuckDBPyConnection, place: str, kind: str, column: str
+def _check(
+    connection: duckdb.DuckDBPyConnection, rule: tuple[str, str] | None, column: str
 ) -> None:
-    condition = uncertain_key(place, kind)
-    if not condition:
+    """Refuse the file where a value meets the rule's condition, with its words."""
+    if not rule:
         return
+    condition, words = rule
     line = connection.execute(
         f"select min(_line) from part where {condition}"
     ).fetchall()[0][0]
     if line:
-        raise UnreadableError(f"line {line:,}, {column}: {FRACTION}")
+        raise UnreadableError(
+            f"line {line:,}, {column}: {words}",
+            remedy="Ask for it with this column as text in UTF-8",
+        )
 
 
 def _added(part: Part, extra: list[int], kinds: dict[str, str]) -> str:

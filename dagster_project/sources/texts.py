@@ -88,6 +88,21 @@ def cleaned(text: str, column: str, contract: Contract) -> str:
     return f"nullif({text}, '')"
 
 
+def ambiguous(value: str, kind: str) -> tuple[str, str] | None:
+    """SQL: the value has no certain text, and why; None where all values have one."""
+    if kind == "BLOB":
+        return (
+            f"{value} is not null and try(decode({value})) is null",
+            "bytes that are not text in UTF-8",
+        )
+    if kind.endswith("]"):
+        return (
+            f"array_to_string(cast({value} as varchar[]), '') like '%|%'",
+            "a list with a value that contains |, which separates the values",
+        )
+    return None
+
+
 def uncertain_key(value: str, kind: str) -> str | None:
     """SQL: the number cannot be a key, as a part of it is a fraction or not certain."""
     if kind in ("DOUBLE", "FLOAT"):

@@ -39,7 +39,7 @@ HELD = """
     from intermediate.int_held_lines_by_file
     inner join intermediate.int_held_files_in_words using (load_id)
     where extract = ?
-    order by load_id
+    order by load_id desc
 """
 UNREADABLE = """
     select file_name, count(*), min(reason), list(line order by line)[:3]
@@ -47,7 +47,7 @@ UNREADABLE = """
     inner join marts.fct_loads using (load_id)
     where extract = ?
     group by load_id, file_name
-    order by load_id
+    order by load_id desc
 """
 REMEDY = (
     "Have a held or unreadable line corrected at its source and delivered again under a"

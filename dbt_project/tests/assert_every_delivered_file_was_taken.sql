@@ -30,6 +30,7 @@ taken as (
 
 still_refused as (
     select
+        refused.load_id,
         refused.archive_name,
         refused.file_name,
         refused.message
@@ -40,4 +41,6 @@ still_refused as (
         and refused.load_id < taken.load_id
 )
 
-select * from still_refused
+select * exclude (load_id)
+from still_refused
+order by load_id desc

@@ -23,3 +23,4 @@ missing_deliveries as (
 )
 
 select * from missing_deliveries
+order by cut_off_date desc, last_delivered_date asc

@@ -29,3 +29,4 @@ select
     held_line_count
 from unknown_values
 where is_above_warning
+order by last_seen_at desc, counted_line_count desc, extract asc, value asc

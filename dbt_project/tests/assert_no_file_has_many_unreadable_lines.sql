@@ -40,6 +40,7 @@ judged as (
 
 explained as (
     select
+        judged.load_id,
         judged.file_name,
         judged.lines_unreadable,
         judged.lines_delivered,
@@ -50,4 +51,6 @@ explained as (
     group by all
 )
 
-select * from explained
+select * exclude (load_id)
+from explained
+order by load_id desc

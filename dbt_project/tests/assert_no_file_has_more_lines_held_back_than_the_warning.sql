@@ -26,6 +26,7 @@ in_words as (
 
 files as (
     select
+        held_lines.load_id,
         held_lines.file_name,
         held_lines.held_line_count,
         held_lines.lines_delivered,
@@ -35,4 +36,6 @@ files as (
     inner join in_words on held_lines.load_id = in_words.load_id
 )
 
-select * from files
+select * exclude (load_id)
+from files
+order by load_id desc

@@ -27,6 +27,23 @@ measures as (
     from {{ ref('int_worded_measures') }}
 ),
 
+held_lines as (
+    select
+        loads.force_code,
+        quarantined_lines.line_key,
+        cast(quarantined_lines.extracted_at as date) as plan_date
+    from {{ ref('fct_quarantined_lines') }} as quarantined_lines
+    inner join {{ ref('stg_register__loads') }} as loads
+        on quarantined_lines.load_id = loads.load_id
+    where
+        quarantined_lines.extract = 'actions'
+        and (
+            quarantined_lines.resolved_at is null
+            or cast(quarantined_lines.resolved_at as date)
+            > cast(quarantined_lines.extracted_at as date)
+        )
+),
+
 leads as (
     select distinct force_code from {{ ref('strand_leads') }}
 ),
@@ -59,6 +76,44 @@ plans as (
         count(*) filter (where is_at_risk) as at_risk
     from actions
     group by all
+),
+
+-- Of the plan that was used; an earlier line of the same action may count meanwhile.
+held_in_plans as (
+    select
+        reports.quarter,
+        reports.force_code,
+        count(*) filter (where actions.action_id is null) as not_counted,
+        count(actions.action_id) as counted_as_before
+    from reports
+    inner join held_lines
+        on reports.force_code = held_lines.force_code
+        and reports.plan_as_at_date = held_lines.plan_date
+    left join actions
+        on reports.quarter = actions.quarter
+        and reports.force_code = actions.force_code
+        and held_lines.line_key = actions.action_id
+    group by all
+),
+
+worded_held_lines as (
+    select
+        quarter,
+        force_code,
+        concat(
+            {{ filled(
+                wording("'plan_held_' || " ~ grammatical_number('not_counted')),
+                {'count': with_commas('not_counted')}
+            ) }},
+            {{ filled(
+                wording(
+                    "'plan_held_as_before_' || "
+                    ~ grammatical_number('counted_as_before')
+                ),
+                {'count': with_commas('counted_as_before')}
+            ) }}
+        ) as held_lines_text
+    from held_in_plans
 ),
 
 risky_strands as (
@@ -110,6 +165,7 @@ gathered as (
         coalesce(plans.complete, 0) as complete,
         coalesce(plans.ongoing, 0) as ongoing,
         coalesce(plans.at_risk, 0) as at_risk,
+        coalesce(worded_held_lines.held_lines_text, '') as held_lines_text,
         coalesce(at_risk.strand_names, []) as strands_at_risk,
         coalesce(directions.measures_up, []) as measures_up,
         coalesce(directions.measures_down, []) as measures_down,
@@ -118,6 +174,7 @@ gathered as (
     from reports
     inner join numbers using (quarter, force_code)
     left join plans using (quarter, force_code)
+    left join worded_held_lines using (quarter, force_code)
     left join at_risk using (quarter, force_code)
     left join directions using (quarter, force_code)
     left join leads on reports.force_code = leads.force_code

@@ -53,6 +53,7 @@ with_plan as (
                 'at_risk_is': is_or_are('at_risk'),
                 'at_risk': number_in_words('at_risk'),
                 'at_risk_strand_count': number_in_words('len(strands_at_risk)'),
+                'held_lines': 'held_lines_text',
                 'at_risk_strands': "coalesce(" ~ enumerated('strands_at_risk') ~ ", '')",
             }) }} as sentence
         )

@@ -3,7 +3,13 @@
 with
 
 reports as (
-    select * from {{ ref('dim_reports') }}
+    select
+        quarter,
+        force_code,
+        strategy_code,
+        plan_as_at_date,
+        held_lines_text
+    from {{ ref('int_report_facts') }}
 ),
 
 strands as (
@@ -23,6 +29,7 @@ counted as (
         reports.quarter,
         reports.force_code,
         reports.plan_as_at_date,
+        reports.held_lines_text,
         strands.strand_code,
         strands.strand_name,
         strands.strand_position,
@@ -95,7 +102,7 @@ progress as (
             when total = 0
                 then {{ filled(wording("'strand_progress_none'"), {
                     'plan_date': day_label('plan_as_at_date'),
-                }) }}
+                }) }} || held_lines_text
             else {{ filled(wording("'strand_progress'"), {
                 'plan_date': day_label('plan_as_at_date'),
                 'total': with_commas('total'),
@@ -105,7 +112,7 @@ progress as (
                 'ongoing': with_commas('ongoing'),
                 'at_risk_is': is_or_are('at_risk'),
                 'at_risk': number_in_words('at_risk'),
-            }) }}
+            }) }} || held_lines_text
         end as sentence
     from counted
 ),

@@ -548,3 +548,17 @@ def test_files_are_loaded_in_as_many_batches_as_they_need(
     )
     assert len(lines) > 6
     assert [row[2] for row in loads(connection)] == list(range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [((ESSEX,), "1 file was not loaded."), ((ESSEX, KENT), "2 files were not loaded.")],
+)
+def test_files_that_are_refused_are_counted_and_no_earlier_version_is_made_up(
+    connection, tmp_path, members, said
+):
+    lines = csv(STREET, *of_month("2021-06", BURGLARY))
+    path = archive(tmp_path / "a.zip", dict.fromkeys(members, lines))
+    told = []
+    police_uk.load_archives(connection, [path], None, progress=told.append)
+    assert f"{said} If an earlier version was loaded, it stays:" in told

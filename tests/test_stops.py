@@ -170,6 +170,7 @@ def test_a_run_with_a_warning_ends_with_it_and_one_that_stops_says_what_stays(
     tiny: Result,
 ):
     options = ["--data", str(tiny.home.root), "--quarter", QUARTER]
+    held_lines(tiny.home, "20211117T070000", 12)
     held_lines(tiny.home, "20211118T060000", 12)
     warned = run_command(tiny.home.root, "report", *options)
     assert warned.exit_code == 0, warned.output
@@ -181,6 +182,7 @@ def test_a_run_with_a_warning_ends_with_it_and_one_that_stops_says_what_stays(
         "What to do: Have each file corrected at its source",
     ):
         assert words in last
+    assert last.index("crimes_20211118") < last.index("crimes_20211117"), "newest last"
 
     published = tiny.home.current.resolve().name
     held_lines(tiny.home, "20211119T060000", 30)

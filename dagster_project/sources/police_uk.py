@@ -90,7 +90,8 @@ def load_archives(
                 results += loaded
     problems = [result.message for result in results if result.status == "rejected"]
     if problems:
-        progress(f"{len(problems)} files not loaded; earlier versions of them stay:")
+        files = "1 file was" if len(problems) == 1 else f"{len(problems)} files were"
+        progress(f"{files} not loaded. If an earlier version was loaded, it stays:")
     for problem in problems:
         progress(f"  {problem}")
     return results

@@ -9,7 +9,8 @@
             ~ ' seeds/unknown_value_thresholds.csv.',
         'remedy': 'Add the value to its list in seeds/, or have it corrected at'
             ~ ' its source and delivered again. Until then its lines count as not'
-            ~ ' recognised, or are held.',
+            ~ ' recognised (with falls_within: for the force in the name of their'
+            ~ ' file), or are held.',
     },
 ) }}
 

@@ -44,7 +44,8 @@ not_recognised as (
     select
         force_code,
         extract || '.' || column_name as about,
-        'note_not_recognised' as wording_code,
+        if(column_name = 'falls_within', 'note_other_force', 'note_not_recognised')
+            as wording_code,
         sum(counted_line_count) as record_count
     from unknown_values
     where counted_line_count > 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
-from reports.contents import HEADLINE_TABLE, read_report
-from reports.grid import Grid
+from reports import style
+from reports.contents import HEADLINE_TABLE, Report, read_report
+from reports.grid import AVAILABLE, Grid
+from reports.outline import Paragraph
 
 HEADING_WIDTH, WIDEST = 14, 80  # characters of a column heading, of a cell
 
@@ -23,10 +26,27 @@ def headline(database: Path, quarter: str, force_code: str) -> str:
         grid = table.grid()
         lines += [table.title, "", *_aligned(grid)]
         lines += [f"{mark} {words}" for mark, words in grid.shorthand.items()]
+        lines += _reasons(report)
     lines += ["", report.words("origin_text")]
     if missing := report.words("missing_deliveries"):
         lines += ["", f"Expected and not loaded. {missing}"]
     return "\n".join(lines)
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    """The page's sentence of each measure that is not available for a known reason."""
+    table = report.table(HEADLINE_TABLE)
+    names = [r["measure_name"] for r in table.rows if r["status"] != AVAILABLE]
+    texts = [
+        block.text
+        for section in report.sections
+        for block in section.blocks()
+        if isinstance(block, Paragraph)
+    ]
+    for name in names:
+        without_reason = f"{name}: {style.SHORTHAND[style.NOT_AVAILABLE]}."
+        found = (text for text in texts if text.startswith(f"{name}: "))
+        yield from (f"[x] {text}" for text in found if text != without_reason)
 
 
 def _aligned(grid: Grid) -> list[str]:

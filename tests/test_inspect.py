@@ -68,9 +68,9 @@ def test_every_line_is_counted_once_and_every_reason_is_said(tmp_path):
     path = crimes(tmp_path, "crimes_20211117T060000.csv", *lines)
     found, code = counts(path)
     held = found.pop("held")
-    assert (found, code) == (
-        {"accepted": 2, "unchanged": 0, "unreadable": 1, "blank": 0, "refused": None},
-        0,
+    assert (found.pop("earlier_files_waiting"), code) == (0, 0)
+    assert found == (
+        {"accepted": 2, "unchanged": 0, "unreadable": 1, "blank": 0, "refused": None}
     )
     assert sum(held.values()) == 3
     assert held["crime_status_not_allowed"] == 1
@@ -125,6 +125,7 @@ def test_a_file_that_the_home_has_changes_nothing(first_build: Result):
         "unreadable": 0,
         "blank": 0,
         "refused": None,
+        "earlier_files_waiting": 0,
     }
     assert code == 0
 
@@ -274,6 +275,20 @@ def test_later_files_that_no_run_has_taken_yet_are_looked_at_too(place):
     place.put("south", 1, 100)
     found = place.look(place.put("north", 1, 0))
     assert "days before the next delivery (2021-09-01)" in found.on_hold
+
+
+def test_earlier_files_that_no_run_has_read_yet_are_counted_in_words_and_json(
+    tmp_path,
+):
+    home = tmp_path / "home"
+    folder = home / "landing" / "crimes"
+    folder.mkdir(parents=True)
+    for day in (3, 10):
+        crimes(folder, f"crimes_202111{day:02}T060000.csv", GOOD.format(f"C{day}"))
+    path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C17"))
+    said = inspect(path, "--data", str(home)).output
+    assert "earlier files that no run has read yet: 2. A run reads them first" in said
+    assert counts(path, "--data", str(home))[0]["earlier_files_waiting"] == 2
 
 
 def cannot_tell(words: str, path: Path, *options: str, extract: str = "crimes") -> None:

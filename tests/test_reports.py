@@ -689,6 +689,20 @@ def test_the_headline_is_aligned_and_ends_with_what_it_was_made_from(database):
     assert text[-1].startswith("Made from demonstration extracts")
 
 
+def test_the_headline_says_why_a_measure_is_not_available_where_that_is_known(
+    tmp_path,
+):
+    path = build_database(tmp_path / "published.duckdb")
+    reason = "Domestic abuse: not available. The delivery of 11 August 2021 is on hold."
+    with duckdb.connect(str(path)) as con:
+        con.execute(
+            "update reporting.rpt_sentences set sentence = ?, sentence_style ="
+            " 'paragraph' where force_code = 'elsewhere' and sentence_position = 1",
+            [reason],
+        )
+    assert f"[x] {reason}" in headline(path, QUARTER, "elsewhere").splitlines()
+
+
 # Wide tables
 
 

@@ -83,6 +83,9 @@ def _store(
     known.copy(connection, contract, file.delivery, len(parts), home)
     outcome.taken_as = known.taken_as(connection, file.delivery)
     outcome.late_before = known.taken_after(connection, file.delivery)
+    outcome.waiting_before = known.waiting_before(
+        connection, file.delivery, file.found.deliveries
+    )
     if outcome.refused is None and outcome.taken_as is None:
         lines = sum(reading.delivered for reading in readings)
         try:

@@ -1,5 +1,7 @@
 """What the home that a file is meant for has already: read, and never written to."""
 
+from collections.abc import Iterable
+
 import duckdb
 
 from dagster_project import stores
@@ -66,6 +68,20 @@ def taken_after(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> in
         " and status = 'loaded'",
         [delivery.extract, delivery.extracted_at],
     ).fetchall()[0][0]
+
+
+def waiting_before(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    others: Iterable[Delivery],
+) -> int:
+    """How many files that were extracted before this one no run has read yet."""
+    taken = connection.execute(
+        "select sha256, extracted_at from raw.loads where extract = ?",
+        [delivery.extract],
+    ).fetchall()
+    earlier = (each for each in others if each.extracted_at < delivery.extracted_at)
+    return sum((each.sha256, each.extracted_at) not in taken for each in earlier)
 
 
 def _copy(

@@ -36,8 +36,8 @@ class Outcome:
 
     `refusals` are sentences, `on_hold` is a clause or None. `taken_as` is the load id
     under which the home has this very file, `late_before` the number of deliveries that
-    would be read again behind it. `closed` keys are those that a full extract no longer
-    holds.
+    would be read again behind it, `waiting_before` the number of earlier files that no
+    run has read yet. `closed` keys are those that a full extract no longer holds.
     """
 
     extract: str
@@ -50,6 +50,7 @@ class Outcome:
     blank: int = 0
     closed: int = 0
     late_before: int = 0
+    waiting_before: int = 0
     notes: list[str] = field(default_factory=list)
     staged: Staged = field(default_factory=Staged)
     taken_as: int | None = None
@@ -94,4 +95,5 @@ class Outcome:
             "unreadable": self.unreadable,
             "blank": self.blank,
             "refused": self.refused,
+            "earlier_files_waiting": self.waiting_before,
         }

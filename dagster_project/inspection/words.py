@@ -16,6 +16,11 @@ def in_words(outcome: Outcome, has_home: bool) -> list[str]:
             f"  older than {outcome.late_before:,} loaded deliveries, which would be"
             " loaded again after it"
         )
+    if outcome.waiting_before:
+        said.append(
+            f"  earlier files that no run has read yet: {outcome.waiting_before:,}. A"
+            " run reads them first, and may then judge this file differently"
+        )
     if not outcome.delivered and outcome.refused:
         return said
     held = outcome.staged.held

@@ -89,7 +89,8 @@ judged as (
                 and spine.month_end_date >= cast(spine.last_extracted_at as date)
                 then 'after_last'
             when spine.last_extracted_at is null and files.month is null then 'no_file'
-            when doubted_months.month is not null then 'no_record'
+            when doubted_months.record_count = 0 then 'no_record'
+            when doubted_months.record_count > 0 then 'few_records'
             when gap_months.month is not null then 'gap'
         end as reason_code
     from spine

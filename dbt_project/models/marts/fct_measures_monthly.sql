@@ -122,7 +122,10 @@ together as (
 with_evidence as (
     select
         together.*,
-        unavailable_measures.measure_code is null
+        coalesce(
+            together.month >= unavailable_measures.first_month,
+            unavailable_measures.measure_code is null
+        )
         and doubted_measures.measure_code is null as is_measured
     from together
     left join unavailable_measures

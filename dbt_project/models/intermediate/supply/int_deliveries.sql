@@ -1,5 +1,6 @@
--- The deliveries that show something: applied, and with at least one line that could be
--- read. A file that holds its header alone says nothing of any month.
+-- The deliveries that show something: applied, with a third of their lines accepted. A
+-- file that holds its header alone says nothing of any month, nor does one of which
+-- nearly all is held or cannot be read.
 
 with
 
@@ -8,17 +9,54 @@ loads as (
     where status = 'loaded' and month is null
 ),
 
+quarantined_lines as (
+    select * from {{ ref('fct_quarantined_lines') }}
+),
+
 extracts as (
     select * from {{ ref('extracts') }}
 ),
 
+-- A line that was sent again is accepted once the last one of its key is.
+lines as (
+    select
+        quarantined_lines.load_id,
+        bool_or(quarantined_lines.is_open) over (
+            partition by
+                loads.force_code,
+                loads.extract,
+                coalesce(
+                    quarantined_lines.line_key,
+                    concat(loads.load_id, '/', quarantined_lines.line)
+                )
+        ) as is_held
+    from quarantined_lines
+    inner join loads on quarantined_lines.load_id = loads.load_id
+),
+
+held as (
+    select
+        load_id,
+        count(*) as line_count
+    from lines
+    where is_held
+    group by all
+),
+
 moments as (
-    select distinct
-        force_code,
-        extract,
-        extracted_at
+    select
+        loads.force_code,
+        loads.extract,
+        loads.extracted_at,
+        sum(loads.lines_delivered) as lines_delivered,
+        sum(
+            loads.lines_delivered
+            - loads.lines_unreadable
+            - coalesce(held.line_count, 0)
+        ) as lines_accepted
     from loads
-    where lines_stored + lines_unchanged > 0
+    left join held on loads.load_id = held.load_id
+    group by all
 ),
 
 followed as (
@@ -34,6 +72,10 @@ followed as (
         ) as next_extracted_at
     from moments
     inner join extracts on moments.extract = extracts.extract
+    where
+        moments.lines_accepted > 0
+        and moments.lines_accepted
+        >= moments.lines_delivered * {{ supply_rule('thin_share') }}
 )
 
 select * from followed

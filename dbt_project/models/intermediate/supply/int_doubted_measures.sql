@@ -2,7 +2,8 @@
 
 -- Months without a record of a measure in which lines could count that are held or have
 -- a value in no list: many of them, beside a typical month's records, in one run. A
--- month in which no such line could count is a 0.
+-- month in which no such line could count is a 0, except of a type of the open data of
+-- which a typical month has many.
 
 with
 
@@ -63,6 +64,7 @@ months_without as (
     select
         supplied_months.force_code,
         measures.measure_code,
+        measures.source_extract,
         supplied_months.month,
         date_diff('month', date '2000-01-01', supplied_months.month)
         - row_number() over (
@@ -81,13 +83,14 @@ uncertain as (
     select
         months_without.force_code,
         months_without.measure_code,
+        months_without.source_extract,
         months_without.month,
-        uncertain_lines.line_count,
+        coalesce(uncertain_lines.line_count, 0) as line_count,
         coalesce(typical.typical_count, 0) as typical_count,
-        sum(uncertain_lines.line_count) over runs as lines_of_run,
+        coalesce(sum(uncertain_lines.line_count) over runs, 0) as lines_of_run,
         avg(uncertain_lines.line_count) over runs as lines_a_month
     from months_without
-    inner join uncertain_lines using (force_code, measure_code, month)
+    left join uncertain_lines using (force_code, measure_code, month)
     left join typical using (force_code, measure_code)
     window runs as (
         partition by
@@ -103,8 +106,15 @@ doubted as (
         line_count
     from uncertain
     where
-        lines_of_run >= {{ supply_rule('doubted_lines') }}
-        and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+        (
+            line_count > 0
+            and lines_of_run >= {{ supply_rule('doubted_lines') }}
+            and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+        )
+        or (
+            source_extract = 'police_uk_street'
+            and typical_count >= {{ supply_rule('doubted_from') }}
+        )
 )
 
 select * from doubted

@@ -1,5 +1,6 @@
 -- Months of which nothing was delivered while the months beside them are full: the
 -- nearest with lines, three on each side, or the nearest six where one side has fewer.
+-- So are months of the open data that hold a small part of what these hold.
 
 with
 
@@ -12,7 +13,8 @@ spans as (
         force_code,
         extract,
         first_month,
-        last_month
+        last_month,
+        last_extracted_at is null as is_open_data
     from {{ ref('int_supply_spans') }}
 ),
 
@@ -21,18 +23,20 @@ months as (
     from {{ ref('dim_dates') }}
 ),
 
-empty_months as (
+judged_months as (
     select
         spans.force_code,
         spans.extract,
-        months.month
+        months.month,
+        coalesce(delivered_months.record_count, 0) as record_count
     from spans
     inner join months
         on months.month between spans.first_month and spans.last_month
-    anti join delivered_months
+    left join delivered_months
         on spans.force_code = delivered_months.force_code
         and spans.extract = delivered_months.extract
         and months.month = delivered_months.month
+    where spans.is_open_data or delivered_months.month is null
 ),
 
 within_spans as (
@@ -44,21 +48,25 @@ within_spans as (
 
 beside as (
     select
-        empty_months.force_code,
-        empty_months.extract,
-        empty_months.month,
-        within_spans.record_count,
+        judged_months.force_code,
+        judged_months.extract,
+        judged_months.month,
+        judged_months.record_count,
+        within_spans.record_count as neighbour_count,
         row_number() over (
             partition by
-                empty_months.force_code,
-                empty_months.extract,
-                empty_months.month,
-                within_spans.month < empty_months.month
-            order by abs(date_diff('month', empty_months.month, within_spans.month))
+                judged_months.force_code,
+                judged_months.extract,
+                judged_months.month,
+                within_spans.month < judged_months.month
+            order by abs(date_diff('month', judged_months.month, within_spans.month))
         ) as place_on_its_side,
-        abs(date_diff('month', empty_months.month, within_spans.month)) as distance
-    from empty_months
-    inner join within_spans using (force_code, extract)
+        abs(date_diff('month', judged_months.month, within_spans.month)) as distance
+    from judged_months
+    inner join within_spans
+        on judged_months.force_code = within_spans.force_code
+        and judged_months.extract = within_spans.extract
+        and judged_months.month <> within_spans.month
 ),
 
 -- Both sides have three: these. Else the farther ones of the other side move up.
@@ -84,10 +92,13 @@ doubted as (
         force_code,
         extract,
         month,
-        median(record_count) as neighbours_count
+        record_count,
+        median(neighbour_count) as neighbours_count
     from nearest
     group by all
-    having neighbours_count >= {{ supply_rule('doubted_from') }}
+    having
+        neighbours_count >= {{ supply_rule('doubted_from') }}
+        and record_count < neighbours_count * {{ supply_rule('thin_share') }}
 )
 
 select * from doubted

@@ -1,35 +1,48 @@
--- Which measures have ever occurred in a force's accepted lines: for each, some rule of
--- which every code, keyword and flag has been seen, on whatever crime and whether or
--- not it counts. One that names nothing has occurred with the first crime.
+-- Since which month a force's accepted lines show each measure, and how many do: for
+-- some rule every code, keyword and flag, on whatever crime and whether or not it counts.
+-- A rule that names none of these has shown since the supply began. Lines from before
+-- it show nothing: an old crime that was updated has the flags of today.
 
 with
 
+spans as (
+    select * from {{ ref('int_supply_spans') }}
+),
+
+fct_crimes as (
+    select * from {{ ref('fct_crimes') }}
+),
+
 crimes as (
-    select distinct
-        force_code,
-        offence_group,
-        offence_subgroup,
-        offence_code,
-        keywords,
-        is_domestic_abuse,
-        is_hate_crime,
-        is_online,
-        is_night_time_economy
-    from {{ ref('fct_crimes') }}
+    select
+        fct_crimes.force_code,
+        fct_crimes.offence_group,
+        fct_crimes.offence_subgroup,
+        fct_crimes.offence_code,
+        {{ lower_keywords() }} as lower_keywords,
+        {{ flags_of_crime() }} as flags,
+        min(fct_crimes.recorded_month) as first_month,
+        count(*) as line_count
+    from fct_crimes
+    inner join spans
+        on fct_crimes.force_code = spans.force_code
+        and spans.extract = 'crimes'
+        and (fct_crimes.recorded_month < spans.first_month) is not true
+    group by all
 ),
 
 open_types as (
-    select distinct
+    select
         force_code,
-        crime_type
+        crime_type,
+        min(recorded_month) as first_month,
+        count(*) as line_count
     from {{ ref('fct_open_crimes') }}
+    group by all
 ),
 
 records as (
-    select distinct
-        force_code,
-        measure_code
-    from {{ ref('fct_supplementary_records') }}
+    select * from {{ ref('fct_supplementary_records') }}
     where breakdown is null
 ),
 
@@ -43,82 +56,131 @@ rules as (
 ),
 
 codes as (
-    select distinct
+    select
         force_code,
         offence_group,
         offence_subgroup,
-        offence_code
+        offence_code,
+        min(first_month) as first_month,
+        sum(line_count) as line_count
+    from crimes
+    group by all
+),
+
+words as (
+    select
+        force_code,
+        unnest(lower_keywords) as keyword,
+        null as flag,
+        first_month,
+        line_count
+    from crimes
+    union all
+    select
+        force_code,
+        null as keyword,
+        unnest(flags) as flag,
+        first_month,
+        line_count
     from crimes
 ),
 
-keywords as (
-    select distinct
+keywords_and_flags as (
+    select
         force_code,
-        lower(trim(unnest(keywords))) as keyword
-    from crimes
+        keyword,
+        flag,
+        min(first_month) as first_month,
+        sum(line_count) as line_count
+    from words
+    group by all
 ),
 
-flags as (
+by_codes as (
     select
-        force_code,
-        'domestic_abuse' as flag
-    from crimes
-    where is_domestic_abuse
-    union
-    select
-        force_code,
-        'hate_crime' as flag
-    from crimes
-    where is_hate_crime
-    union
-    select
-        force_code,
-        'online' as flag
-    from crimes
-    where is_online
-    union
-    select
-        force_code,
-        'night_time_economy' as flag
-    from crimes
-    where is_night_time_economy
-),
-
-by_crimes as (
-    select distinct
         codes.force_code,
-        rules.measure_code
+        rules.measure_code,
+        rules.rule_number,
+        rules.keyword,
+        rules.flag,
+        min(codes.first_month) filter (
+            where coalesce(
+                rules.offence_group, rules.offence_subgroup, rules.offence_code
+            ) is not null
+        ) as first_month,
+        sum(codes.line_count) as line_count
     from rules
     inner join codes
         on coalesce(rules.offence_group, codes.offence_group) = codes.offence_group
         and coalesce(rules.offence_subgroup, codes.offence_subgroup)
         = codes.offence_subgroup
         and coalesce(rules.offence_code, codes.offence_code) = codes.offence_code
-    left join keywords
-        on codes.force_code = keywords.force_code
-        and lower(rules.keyword) = keywords.keyword
-    left join flags
-        on codes.force_code = flags.force_code and rules.flag = flags.flag
-    where
-        rules.source_extract = 'crimes'
-        and (rules.keyword is null or keywords.keyword is not null)
-        and (rules.flag is null or flags.flag is not null)
+    where rules.source_extract = 'crimes'
+    group by all
 ),
 
-by_open_types as (
-    select distinct
+by_rules as (
+    select
+        by_codes.force_code,
+        'crimes' as extract,
+        by_codes.measure_code,
+        greatest(by_codes.first_month, keywords.first_month, flags.first_month)
+            as first_month,
+        least(by_codes.line_count, keywords.line_count, flags.line_count) as line_count
+    from by_codes
+    left join keywords_and_flags as keywords
+        on by_codes.force_code = keywords.force_code
+        and lower(by_codes.keyword) = keywords.keyword
+    left join keywords_and_flags as flags
+        on by_codes.force_code = flags.force_code and by_codes.flag = flags.flag
+    where
+        (by_codes.keyword is null or keywords.keyword is not null)
+        and (by_codes.flag is null or flags.flag is not null)
+),
+
+by_types as (
+    select
         open_types.force_code,
-        rules.measure_code
-    from rules
-    inner join open_types on rules.crime_type = open_types.crime_type
+        rules.source_extract as extract,
+        rules.measure_code,
+        open_types.first_month,
+        open_types.line_count
+    from open_types
+    inner join rules on open_types.crime_type = rules.crime_type
+),
+
+by_records as (
+    select
+        records.force_code,
+        records.extract,
+        records.measure_code,
+        min(records.month) as first_month,
+        count(*) as line_count
+    from records
+    inner join spans
+        on records.force_code = spans.force_code
+        and records.extract = spans.extract
+        and (records.month < spans.first_month) is not true
+    group by all
 ),
 
 together as (
-    select * from by_crimes
+    select * from by_rules
     union all
-    select * from by_open_types
+    select * from by_types
     union all
-    select * from records
+    select * from by_records
+),
+
+shown as (
+    select
+        together.force_code,
+        together.measure_code,
+        min(coalesce(together.first_month, spans.first_month)) as first_month,
+        cast(max(together.line_count) as bigint) as line_count
+    from together
+    inner join spans using (force_code, extract)
+    group by all
 )
 
-select * from together
+select * from shown

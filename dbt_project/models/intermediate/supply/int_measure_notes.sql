@@ -1,5 +1,6 @@
 -- Why a measure is not available in a report, in words, with the lines that are held or
--- have values in no list: of all months, or of those that are doubted.
+-- have values in no list: of all months, of those that are doubted, or of those before
+-- the first that shows it.
 
 with
 
@@ -40,6 +41,27 @@ unavailable as (
         ) }} as reason
     from unavailable_measures
     inner join reports on unavailable_measures.force_code = reports.force_code
+    where unavailable_measures.first_month is null
+),
+
+months_before as (
+    select
+        report_months.quarter,
+        report_months.force_code,
+        unavailable_measures.measure_code,
+        {{ filled(wording("'unavailable_before'"), {
+            'extract': "replace(unavailable_measures.extract, '_', ' ')",
+            'first_month': "strftime(unavailable_measures.first_month, '%B %Y')",
+        }) }} as reason
+    from unavailable_measures
+    inner join report_months
+        on unavailable_measures.force_code = report_months.force_code
+        and unavailable_measures.first_month > report_months.month
+    anti join doubted_measures
+        on unavailable_measures.force_code = doubted_measures.force_code
+        and unavailable_measures.measure_code = doubted_measures.measure_code
+        and report_months.month = doubted_measures.month
+    group by all
 ),
 
 doubted_in_reports as (
@@ -56,6 +78,7 @@ doubted_in_reports as (
     anti join unavailable_measures
         on doubted_measures.force_code = unavailable_measures.force_code
         and doubted_measures.measure_code = unavailable_measures.measure_code
+        and unavailable_measures.first_month is null
     group by all
 ),
 
@@ -65,7 +88,10 @@ doubted as (
         force_code,
         measure_code,
         {{ filled(
-            wording("'doubted_' || " ~ grammatical_number('month_count')),
+            wording(
+                "'doubted_' || if(line_count = 0, 'without_lines_', '') || "
+                ~ grammatical_number('month_count')
+            ),
             {
                 'month_count': with_commas('month_count'),
                 'first_month': "strftime(first_month, '%B %Y')",
@@ -79,6 +105,8 @@ doubted as (
 together as (
     select * from unavailable
     union all
+    select * from months_before
+    union all
     select * from doubted
 ),
 
@@ -89,9 +117,10 @@ named as (
         together.measure_code,
         measures.measure_name,
         measures.measure_position,
-        together.reason
+        string_agg(together.reason, ' ' order by together.reason) as reason
     from together
     inner join measures on together.measure_code = measures.measure_code
+    group by all
 )
 
 select * from named

@@ -157,7 +157,7 @@ with_reason as (
         {{ wording(
             "'missing_' || if(held_count is null, reason_wording, 'on_hold')"
         ) }} as short_reason,
-        reason_code in ('no_record', 'no_file')
+        reason_code in ('no_record', 'few_records', 'no_file')
         or (reason_code = 'gap' and cut_offs.cut_off_date is null) as is_missing
     from with_gaps
     inner join cut_offs using (quarter, force_code)

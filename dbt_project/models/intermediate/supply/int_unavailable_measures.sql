@@ -1,14 +1,12 @@
 -- Measures of delivered extracts of which a force's accepted lines hold no sign at all:
 -- no code, keyword or flag. Nobody can tell that from none, least of all while lines of
--- the extract are held back.
+-- the extract are held back. So it is before the first sign, unless signs are so rare
+-- since then that none is usual.
 
 with
 
-supplied as (
-    select distinct
-        force_code,
-        extract
-    from {{ ref('int_supplied_months') }}
+supplied_months as (
+    select * from {{ ref('int_supplied_months') }}
 ),
 
 measures as (
@@ -38,18 +36,39 @@ held as (
     group by all
 ),
 
+judged as (
+    select
+        supplied_months.force_code,
+        measures.measure_code,
+        supplied_months.extract,
+        evidence.first_month,
+        evidence.line_count,
+        count(*) filter (where supplied_months.month < evidence.first_month)
+            as months_before,
+        count(*) filter (where supplied_months.month >= evidence.first_month)
+            as months_since
+    from supplied_months
+    inner join measures on supplied_months.extract = measures.source_extract
+    left join evidence
+        on supplied_months.force_code = evidence.force_code
+        and measures.measure_code = evidence.measure_code
+    where supplied_months.reason_code is distinct from 'before_start'
+    group by all
+),
+
 without_evidence as (
     select
-        supplied.force_code,
-        measures.measure_code,
-        supplied.extract,
+        judged.force_code,
+        judged.measure_code,
+        judged.extract,
+        judged.first_month,
         coalesce(held.held_line_count, 0) as held_line_count
-    from supplied
-    inner join measures on supplied.extract = measures.source_extract
+    from judged
     left join held using (force_code, extract)
-    anti join evidence
-        on supplied.force_code = evidence.force_code
-        and measures.measure_code = evidence.measure_code
+    where
+        judged.first_month is null
+        or judged.line_count * judged.months_before
+        >= judged.months_since * {{ supply_rule('expected_lines') }}
 )
 
 select * from without_evidence

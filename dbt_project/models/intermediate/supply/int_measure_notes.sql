@@ -24,6 +24,11 @@ measures as (
     select * from {{ ref('measures') }}
 ),
 
+returned_measures as (
+    select * from {{ ref('supplementary_measures') }}
+    where not is_zero_when_absent
+),
+
 unavailable as (
     select
         reports.quarter,
@@ -44,6 +49,7 @@ unavailable as (
     where unavailable_measures.first_month is null
 ),
 
+-- A return has no zero to doubt, and each unit's results begin by themselves.
 months_before as (
     select
         report_months.quarter,
@@ -61,6 +67,9 @@ months_before as (
         on unavailable_measures.force_code = doubted_measures.force_code
         and unavailable_measures.measure_code = doubted_measures.measure_code
         and report_months.month = doubted_measures.month
+    anti join returned_measures
+        on unavailable_measures.measure_code = returned_measures.measure_code
+    where unavailable_measures.extract <> 'operational_results'
     group by all
 ),
 

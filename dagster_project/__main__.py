@@ -100,7 +100,7 @@ def _of_the_system(error: OSError) -> str:
         remedy = "Give this user the right to read it"
     else:
         remedy = f"Give this user the right to write there, {elsewhere}"
-    return f"{where}: {error.strerror}. {remedy}."
+    return f"{where}: {error.strerror or error}. {remedy}."
 
 
 class _MisunderstoodError(Exception):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import paths
+from dagster_project import commands, paths
 from dagster_project.__main__ import main
 from dagster_project.sources import landing
 from tests.conftest import LANDING, command_parsers, tree
@@ -203,3 +203,12 @@ def test_a_command_line_that_is_not_understood_is_answered_in_one_sentence(
     refused, words: list[str]
 ):
     assert "--help to see what is possible." in refused(*words)
+
+
+def test_an_error_that_is_not_the_systems_own_is_said_in_its_words(monkeypatch, capsys):
+    def fail(_):
+        raise FileExistsError("a.csv is there already")
+
+    monkeypatch.setattr(commands, "docs", fail)
+    assert main(["docs"]) == 2
+    assert "a file of the data home: a.csv is there already." in capsys.readouterr().err

@@ -1,6 +1,6 @@
 -- Every force, area and crime type of the open data: months, and the 12 months that end
--- with each. Empty wherever a month of them was not supplied, and for a district that
--- no line has ever named.
+-- with each. Empty if a month of them was not supplied or is doubted for the type, and
+-- for a district that no line has ever named.
 
 with
 
@@ -13,8 +13,27 @@ supplied_months as (
     where extract = 'police_uk_street'
 ),
 
+doubted_measures as (
+    select * from {{ ref('int_doubted_measures') }}
+),
+
+measure_rules as (
+    select * from {{ ref('measure_rules') }}
+),
+
 districts as (
     select * from {{ ref('dim_districts') }}
+),
+
+doubted_types as (
+    select distinct
+        doubted_measures.force_code,
+        measure_rules.crime_type,
+        doubted_measures.month
+    from doubted_measures
+    inner join measure_rules
+        on doubted_measures.measure_code = measure_rules.measure_code
+    where measure_rules.crime_type is not null
 ),
 
 by_district as (
@@ -112,6 +131,7 @@ filled as (
         case
             when
                 supplied_months.is_supplied
+                and doubted_types.month is null
                 and (areas.is_elsewhere or named_areas.area_code is not null)
                 then coalesce(counted.crime_count, 0)
         end as crime_count,
@@ -133,6 +153,10 @@ filled as (
         and areas.area_code = counted.area_code
         and crime_types.crime_type = counted.crime_type
         and supplied_months.month = counted.month
+    left join doubted_types
+        on areas.force_code = doubted_types.force_code
+        and crime_types.crime_type = doubted_types.crime_type
+        and supplied_months.month = doubted_types.month
 ),
 
 summed as (

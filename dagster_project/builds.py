@@ -57,8 +57,8 @@ def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
     try:
         last_load_id, loads_read = connection.execute(LOADS, [None]).fetchall()[0]
         last = connection.execute(LAST).fetchall()
-    except duckdb.Error:  # Nothing loaded, or built by code that remembered otherwise.
-        last = []
+    except (duckdb.CatalogException, duckdb.BinderException):
+        last = []  # Nothing loaded, or built by code that remembered otherwise.
     built_up_to, reason = None, None
     if not last:
         reason = "they were never built in full"

@@ -32,15 +32,12 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro incremental_models(unique_ids) -%}
-    {{ return(
-        unique_ids
-        | select('in', graph.nodes)
-        | select('in', graph.nodes.values()
-            | selectattr('config.materialized', 'equalto', 'incremental')
-            | map(attribute='unique_id') | list)
-        | list
-    ) }}
+{#- The incremental models among these nodes, or all of them. -#}
+{% macro incremental_models(unique_ids=none) -%}
+    {%- set every = graph.nodes.values()
+        | selectattr('config.materialized', 'equalto', 'incremental')
+        | map(attribute='unique_id') | list -%}
+    {{ return(every if unique_ids is none else every | select('in', unique_ids) | list) }}
 {%- endmacro %}
 
 {#- on-run-start -#}
@@ -68,7 +65,7 @@
                 ~ '. Build them in full: dbt build --full-refresh (make report decides'
                 ~ ' this itself).'
             ) -%}
-        {%- elif build[1] and chosen | length < incremental_models(graph.nodes) | length -%}
+        {%- elif build[1] and chosen != incremental_models() -%}
             {%- do exceptions.raise_compiler_error(
                 'New deliveries were loaded after the last build, and the incremental'
                 ~ ' models read them together. Select all of these models or none, for'
@@ -83,7 +80,7 @@
     {%- set built = results | selectattr('status', 'equalto', 'success')
         | map(attribute='node.unique_id') | list -%}
     {%- if execute and flags.WHICH in ('build', 'run')
-        and incremental_models(built) | length == incremental_models(graph.nodes) | length -%}
+        and incremental_models(built) == incremental_models() -%}
         {%- if flags.FULL_REFRESH -%}
             insert into {{ builds() }}
             select

@@ -114,13 +114,10 @@ on_hold as (
     inner join held_deliveries
         on with_gaps.force_code = held_deliveries.force_code
         and with_gaps.extract = held_deliveries.extract
-        and case with_gaps.reason_code
-            when 'after_last'
+        and case
+            when with_gaps.reason_code = 'after_last'
                 then spans.last_extracted_at < held_deliveries.extracted_at
-            when 'gap'
-                then held_deliveries.extracted_at
-                    between with_gaps.gap_start_at and with_gaps.gap_end_at
-            when 'no_record'
+            when with_gaps.reason_code in ('gap', 'no_record')
                 then held_deliveries.extracted_at
                     between with_gaps.gap_start_at and with_gaps.gap_end_at
             else false

@@ -1,7 +1,7 @@
 -- Since which month a force's accepted lines show each measure, and how many do: for
--- some rule every code, keyword and flag, on whatever crime and whether or not it counts.
--- A rule that names none of these has shown since the supply began. Lines from before
--- it show nothing: an old crime that was updated has the flags of today.
+-- some rule every code, keyword and flag, on whatever crime and whether or not it
+-- counts. A rule that names none of these has shown since the supply began. Lines from
+-- before it show nothing: an old crime that was updated has the flags of today.
 
 with
 

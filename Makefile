@@ -29,14 +29,14 @@ PYTHON ?= python3
 export PYTHON
 VENV := .venv
 RUN := $(VENV)/bin/python
-# The project is installed in its environment: this command is dagster_project/__main__.py.
+# The project is installed in its environment: this command is dagster_project/cli/.
 PROGRAM := $(VENV)/bin/strandline
 # A copy of the lock that .venv was made from: times say nothing of another checkout.
 INSTALLED := $(VENV)/requirements.lock
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify explain demo release inspect test golden check lint dev bench docs clean
+.PHONY: help setup report publish verify explain demo accept inspect test golden check lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -69,8 +69,8 @@ explain: setup  ## show the records that a figure counts: FIGURE=rolling_12_mont
 demo: setup  ## write demonstration extracts of any size: DATA=home CRIMES=10000000 FORMAT=parquet
 	@$(call program,demo,DATA CRIMES FORMAT)
 
-release: setup  ## accept a delivery that is on hold: LOAD=7 DATA=home BY="name"
-	@$(call program,release,LOAD DATA BY)
+accept: setup  ## accept a delivery that is on hold: LOAD=7 DATA=home BY="name"
+	@$(call program,accept,LOAD DATA BY)
 
 inspect: setup  ## show what a run would do with a file, without changing anything: FILE=path EXTRACT=crimes DATA=home
 	@$(call program,inspect,EXTRACT DATA,FILE)

@@ -10,7 +10,7 @@ import time
 import dagster as dg
 
 from dagster_project import locks
-from dagster_project.paths import Home
+from dagster_project.settings import Home
 
 BEGUN = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 # Between its start and the moment in which its process takes it, a run has no lock. It

@@ -2,15 +2,15 @@
 
 import dagster as dg
 
-from dagster_project import paths, runs
+from dagster_project import progress, settings
 
-paths.configure()
-paths.prepare_dagster()
+settings.configure()
+settings.prepare_dagster()
 
 # DuckDB has one writer, so steps share the process that holds it.
 defs = dg.Definitions.merge(
-    dg.load_from_defs_folder(path_within_project=paths.REPOSITORY),
+    dg.load_from_defs_folder(path_within_project=settings.REPOSITORY),
     dg.Definitions(
-        executor=dg.in_process_executor, loggers={"progress": runs.progress}
+        executor=dg.in_process_executor, loggers={"progress": progress.progress}
     ),
 )

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from dagster_project import paths
+from dagster_project import settings
 from dagster_project.console import say
-from dagster_project.paths import Home
+from dagster_project.settings import Home
 
 RUNNING = "running.lock"
 DBT = "dbt.lock"
@@ -45,7 +45,7 @@ def alone(home: Home) -> Iterator[None]:
         word = secrets.token_hex(16)
         # In the place of the last word: this needs no room on a full disk.
         os.pwrite(lock, word.encode(), 0)
-        with paths.holder(word):
+        with settings.holder(word):
             orphan = "dbt of a run that was ended"
             with _locked(home.work / DBT, lambda: _say_wait(home, orphan)):
                 pass
@@ -66,7 +66,7 @@ def hold_as_dbt(work: Path) -> None:
     Raises:
         OrphanError: another run has the home by now.
     """
-    word = paths.holder_word()
+    word = settings.holder_word()
     if word is None or work / DBT in _kept:
         return
     _kept[work / DBT] = _opened(work / DBT)

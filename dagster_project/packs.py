@@ -4,9 +4,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dagster_project import publishing, stores, versions
-from dagster_project.paths import Home
-from dagster_project.sources.register import DeliveryError
+from dagster_project import stores, versions
+from dagster_project.errors import DeliveryError
+from dagster_project.settings import Home
+from dagster_project.warehouse import snapshot
 
 if TYPE_CHECKING:
     from reports import Pack
@@ -34,7 +35,7 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     """
     from reports.pack import write_pack
 
-    with stores.readable(home.current, publishing.REPLACED):
+    with stores.readable(home.current, snapshot.REPLACED):
         return [
             write_pack(
                 home.current,
@@ -93,7 +94,7 @@ def _forces(home: Home, quarter: str) -> list[str]:
 
 def _reports(home: Home) -> list[tuple[str, str]]:
     """Quarter and force of each report that the published file can give."""
-    with publishing.reading(home) as reader:
+    with snapshot.reading(home) as reader:
         return reader.execute(
             "select quarter, force_code from reporting.rpt_reports order by all"
         ).fetchall()

@@ -4,7 +4,6 @@ The same jobs that the schedules start, in this process; Dagster's pages show th
 """
 
 import io
-import logging
 import re
 import uuid
 from collections.abc import Iterator
@@ -13,19 +12,13 @@ from contextlib import contextmanager, redirect_stdout
 import dagster as dg
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from dagster_project import dead_runs, interruptions, locks, packs, paths
+from dagster_project import dead_runs, interruptions, locks, packs, settings
 from dagster_project.console import kept_to_ourselves, say
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
 
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
 DBT_LINES_EVERY = 40
-# What dagster-dbt says of itself, and Dagster's list of what could not follow upon a
-# failure.
-BOOKKEEPING = re.compile(
-    r"(Running|Finished) dbt command|A dbt subsetted execution|Copying `"
-    r"|Logging an `AssetObservation`|Dependencies for step"
-)
 # Their text is a sentence with the remedy; what has caused them often is not.
 OUR_ERRORS = (
     "BuildError",
@@ -34,31 +27,6 @@ OUR_ERRORS = (
     "NothingYetError",
     "PackError",
 )
-_warned: list[str] = []
-
-
-@dg.logger(description="What a person at a terminal wants to see.")
-def progress(_: dg.InitLoggerContext) -> logging.Logger:
-    """A line per thing done; Dagster's own bookkeeping stays on its pages."""
-    logger = logging.Logger("strandline", level=logging.INFO)
-    logger.addHandler(_Say())
-    return logger
-
-
-class _Say(logging.Handler):
-    def emit(self, record: logging.LogRecord) -> None:
-        meta = record.dagster_meta
-        message = meta["orig_message"]
-        if meta.get("dagster_event") is not None or BOOKKEEPING.match(message):
-            return
-        say(message)
-        if record.levelno == logging.WARNING:
-            _warned.append(message)
-
-
-def warnings() -> list[str]:
-    """What the runs of this process have warned of, each once, in order."""
-    return list(dict.fromkeys(_warned))
 
 
 class _DbtProgress(io.TextIOBase):
@@ -89,19 +57,19 @@ def load_definitions() -> dg.Definitions:
 
 @contextmanager
 def _instance() -> Iterator[dg.DagsterInstance]:
-    paths.prepare_dagster()
+    settings.prepare_dagster()
     try:
         with dg.DagsterInstance.get() as instance:
             yield instance
     except OperationalError as error:
         raise DeliveryError(
-            f"{paths.home().dagster}: Dagster cannot keep its record of the run"
+            f"{settings.home().dagster}: Dagster cannot keep its record of the run"
             f" ({error.orig}). Make room on the disk, or give this user the right to"
             " write there."
         ) from error
     except DatabaseError as error:
         raise DeliveryError(
-            f"{paths.home().dagster}: Dagster's record of earlier runs is damaged"
+            f"{settings.home().dagster}: Dagster's record of earlier runs is damaged"
             f" ({error.orig}). Move this folder away and run again. No figure needs it."
         ) from error
 
@@ -109,7 +77,7 @@ def _instance() -> Iterator[dg.DagsterInstance]:
 def close_dead() -> None:
     """Mark runs of the home as failed whose process was killed."""
     with _instance() as instance:
-        for run_id in dead_runs.close(instance, paths.home()):
+        for run_id in dead_runs.close(instance, settings.home()):
             say(f"run {run_id} is marked as failed: its process was killed")
 
 
@@ -127,7 +95,7 @@ def report(quarter: str) -> None:
         DeliveryError: a step failed, or the data cannot report the quarter.
     """
     run("daily")
-    packs.folders(paths.home(), quarter)  # Says which quarters there are.
+    packs.folders(settings.home(), quarter)  # Says which quarters there are.
     run("quarterly_report", partition=quarter)
 
 
@@ -139,9 +107,9 @@ def run(job_name: str, partition: str | None = None) -> None:
     """
     job = load_definitions().resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
-    locks.hold_as_run(paths.home(), run_id)
+    locks.hold_as_run(settings.home(), run_id)
     with _instance() as instance, kept_to_ourselves(), redirect_stdout(_DbtProgress()):
-        dead_runs.close(instance, paths.home())
+        dead_runs.close(instance, settings.home())
         result = job.execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -149,7 +117,7 @@ def run(job_name: str, partition: str | None = None) -> None:
             run_config={"loggers": {"progress": {"config": {}}}},
             raise_on_error=False,
         )
-    locks.let_go_of_run(paths.home(), run_id)
+    locks.let_go_of_run(settings.home(), run_id)
     # Dagster has taken the signal, and nothing more may begin.
     interruptions.end_if_asked()
     if not result.success:
@@ -160,7 +128,7 @@ def _what_stays(job_name: str) -> str:
     """What a failed run has not touched."""
     if job_name != "daily":
         return "No pack was written; the last one stays."
-    current = paths.home().current
+    current = settings.home().current
     if not current.exists():
         return "Nothing has been published in this home yet."
     published = f"{current.parent.name}/{current.resolve().name}"

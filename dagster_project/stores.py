@@ -9,8 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources.register import SETTINGS, DeliveryError
+from dagster_project.errors import DeliveryError
 
+# Of every connection. No extension may be fetched: only what the wheel carries is used.
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 READ_ONLY = 0o444
 # Of a file that is cut off or overwritten; of one that holds other tables.
 UNREADABLE = (

@@ -4,19 +4,19 @@ import hashlib
 import subprocess
 from collections.abc import Iterable
 
-from dagster_project import paths
+from dagster_project import settings
 
 # What can change a figure or a pack.
 FOLDERS = ("dagster_project", "dbt_project", "reports", "seeds")
 MADE = {"__pycache__", "output", "authors_text", "target", "logs"}
-LOCK = paths.REPOSITORY / "requirements.lock"
+LOCK = settings.REPOSITORY / "requirements.lock"
 
 
 def version() -> str:
     """The commit, marked where files differ from it; `unknown` outside a checkout."""
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=40"],
-        cwd=paths.REPOSITORY,
+        cwd=settings.REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
@@ -37,8 +37,8 @@ def files_sha256(folders: Iterable[str]) -> dict[str, str]:
     """Name from the repository's top → hash, of the files that no program has made."""
     found = {}
     for folder in folders:
-        for path in sorted((paths.REPOSITORY / folder).rglob("*")):
-            name = path.relative_to(paths.REPOSITORY)
+        for path in sorted((settings.REPOSITORY / folder).rglob("*")):
+            name = path.relative_to(settings.REPOSITORY)
             if path.is_file() and not MADE.intersection(name.parts):
                 found[name.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found

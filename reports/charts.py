@@ -18,9 +18,9 @@ from functools import partial
 from io import BytesIO
 
 from reports import style
-from reports.contents import Report
 from reports.outline import Chart, Point
 from reports.published import PackError
+from reports.report import Report
 
 PROCESSES = 2
 YEAR = 12  # points of a monthly series that make up a compared period

@@ -16,9 +16,8 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu
 
-from reports import style, word
+from reports import docx_parts, style
 from reports.charts import Drawing
-from reports.contents import Report
 from reports.grid import Grid, Table
 from reports.outline import (
     Block,
@@ -29,6 +28,7 @@ from reports.outline import (
     Section,
     in_one_line,
 )
+from reports.report import Report
 from reports.widths import Line, column_widths, fits, most_lines
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.docx"
@@ -44,8 +44,8 @@ def write_document(report: Report, drawings: dict[str, Drawing], path: Path) -> 
     writer = Writer(report, drawings)
     writer.write()
     extracted = report.front.get("latest_extracted_at")
-    created = extracted if isinstance(extracted, dt.datetime) else word.UNDATED
-    word.save(writer.document, path, created.replace(microsecond=0, tzinfo=None))
+    created = extracted if isinstance(extracted, dt.datetime) else docx_parts.UNDATED
+    docx_parts.save(writer.document, path, created.replace(microsecond=0, tzinfo=None))
 
 
 class Writer:
@@ -106,12 +106,12 @@ class Writer:
             self._cell(row.cells[0], name, is_bold=True)
             self._cell(row.cells[1], in_one_line(blocks))
             if any(isinstance(block, Placeholder) for block in blocks):
-                word.shade(row.cells[1], style.MARKER)
-            word.keep_row_whole(row)
-        look = table._tbl.tblPr.find(word.qn("w:tblLook"))
-        look.set(word.qn("w:firstRow"), "0")
-        look.set(word.qn("w:firstColumn"), "1")
-        word.describe_table(table, "About this report", "Names and their values.")
+                docx_parts.shade(row.cells[1], style.MARKER)
+            docx_parts.keep_row_whole(row)
+        look = table._tbl.tblPr.find(docx_parts.qn("w:tblLook"))
+        look.set(docx_parts.qn("w:firstRow"), "0")
+        look.set(docx_parts.qn("w:firstColumn"), "1")
+        docx_parts.describe_table(table, "About this report", "Names and their values.")
         self._paragraph(self.report.words("origin_text"), "Origin")
 
     def _contents(self) -> None:
@@ -124,7 +124,9 @@ class Writer:
         ]
         entries += [("Notes", "notes", 1)] if self.report.notes else []
         for text, bookmark, level in entries:
-            word.add_link(self._paragraph("", f"Contents {level}"), text, bookmark)
+            docx_parts.add_link(
+                self._paragraph("", f"Contents {level}"), text, bookmark
+            )
 
     def _section(self, section: Section, bookmark: str) -> None:
         heading = self._paragraph(section.title, f"Heading {section.level}")
@@ -141,7 +143,7 @@ class Writer:
 
     def _bookmark(self, paragraph: Any, name: str) -> None:
         self.counts["bookmark"] = self.counts.get("bookmark", 0) + 1
-        word.add_bookmark(paragraph, name, self.counts["bookmark"])
+        docx_parts.add_bookmark(paragraph, name, self.counts["bookmark"])
 
     def _block(self, block: Block) -> None:
         match block:
@@ -167,7 +169,7 @@ class Writer:
         """'Table 3: …', numbered by a field, so that Word can renumber."""
         self.counts[kind] += 1
         caption = self._paragraph(f"{kind} ", "Caption")
-        word.add_field(caption, f"SEQ {kind} \\* ARABIC", str(self.counts[kind]))
+        docx_parts.add_field(caption, f"SEQ {kind} \\* ARABIC", str(self.counts[kind]))
         caption.add_run(f": {title}")
 
     def _table(self, table: Table) -> None:
@@ -185,12 +187,12 @@ class Writer:
         look = self._look(grid)
         widths = column_widths(grid, self._line(look))
         made = self._table_of(len(grid.rows) + 1, widths)
-        word.describe_table(made, table.title, table.note)
-        word.mark_header_row(made.rows[0])
+        docx_parts.describe_table(made, table.title, table.note)
+        docx_parts.mark_header_row(made.rows[0])
         for cell, column in zip(made.rows[0].cells, grid.columns, strict=True):
             self._cell(cell, column.heading, look, column.is_number, is_bold=True)
         for row, cells in zip(made.rows[1:], grid.rows, strict=True):
-            word.keep_row_whole(row)
+            docx_parts.keep_row_whole(row)
             for made_cell, cell, column in zip(
                 row.cells, cells, grid.columns, strict=True
             ):
@@ -198,7 +200,9 @@ class Writer:
                 is_total = grid.is_total(cells)
                 self._cell(made_cell, text, look, column.is_number, is_total)
         if grid.is_total(grid.rows[-1]):
-            made._tbl.tblPr.find(word.qn("w:tblLook")).set(word.qn("w:lastRow"), "1")
+            made._tbl.tblPr.find(docx_parts.qn("w:tblLook")).set(
+                docx_parts.qn("w:lastRow"), "1"
+            )
         self._keep_together(made, len(grid.rows) if grid.is_short else ALONE)
         marks = [f"{mark} {words}." for mark, words in grid.shorthand.items()]
         self._paragraph(" ".join(filter(None, [table.note, *marks])), "Table Note")
@@ -226,9 +230,9 @@ class Writer:
         """An empty table of the report's style; `widths` in centimetres."""
         table = self.document.add_table(row_count, len(widths), style="Report Table")
         table.autofit = False
-        look = table._tbl.tblPr.find(word.qn("w:tblLook"))
+        look = table._tbl.tblPr.find(docx_parts.qn("w:tblLook"))
         for flag in ("firstColumn", "lastColumn", "lastRow", "noVBand", "noHBand"):
-            look.set(word.qn(f"w:{flag}"), "1" if flag.startswith("no") else "0")
+            look.set(docx_parts.qn(f"w:{flag}"), "1" if flag.startswith("no") else "0")
         sizes = [Emu(round(width * 360_000)) for width in widths]
         for column, size in zip(table.columns, sizes, strict=True):
             column.width = size
@@ -282,7 +286,7 @@ class Writer:
         paragraph = self._paragraph("")
         width = Emu(round(self._text_width() * 360_000))
         shape = paragraph.add_run().add_picture(BytesIO(drawing.picture), width=width)
-        word.describe_picture(shape, chart.title, chart.alternative_text)
+        docx_parts.describe_picture(shape, chart.title, chart.alternative_text)
 
     def _notes(self) -> None:
         if not self.report.notes:

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reports import authors_text, changes, data_file, kept
+from reports import authors_text, changes, data_file, edited_drafts
 from reports.changes import MANIFEST
-from reports.contents import Report, read_report
 from reports.grid import Table
 from reports.published import PackError
+from reports.report import Report, read_report
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Pack:
     title: str
     origin_text: str
     files: dict[str, str]
-    document: str = kept.DOCUMENT
+    document: str = edited_drafts.DOCUMENT
     kept: tuple[str, ...] = ()
     authors_file: Path | None = None
 
@@ -74,11 +74,11 @@ def write_pack(
     known = manifest | {"quarter": quarter, "force_code": force_code}
     if authors_file is not None:
         report = _with_authors_text(report, authors_file)
-        known["authors_text"] = {authors_file.name: kept.sha256(authors_file)}
+        known["authors_text"] = {authors_file.name: edited_drafts.sha256(authors_file)}
     older = changes.older_manifest(folder)
     report = replace(report, draft=changes.draft_of(report.tables, folder, older))
-    names = kept.edited_documents(folder, older)
-    document = kept.new_name(names)
+    names = edited_drafts.edited_documents(folder, older)
+    document = edited_drafts.new_name(names)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
@@ -88,7 +88,7 @@ def write_pack(
             _draw(report, draft, document, names)
             files = _hashes(draft)
             if names:
-                known["kept"] = kept.keep(folder, draft, names)
+                known["kept"] = edited_drafts.keep(folder, draft, names)
             known |= {"files": files, "loads": report.loads}
             _write_manifest(draft, known | {"draft": report.draft.as_json()})
             _swap(draft, folder, Path(workshop) / "older")
@@ -169,7 +169,7 @@ def _write_csv(table: Table, path: Path) -> None:
 def _hashes(folder: Path) -> dict[str, str]:
     """sha256 of every file in the folder, by its path inside it."""
     return {
-        path.relative_to(folder).as_posix(): kept.sha256(path)
+        path.relative_to(folder).as_posix(): edited_drafts.sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reports import style
-from reports.contents import HEADLINE_TABLE, Report, read_report
 from reports.grid import AVAILABLE, Grid
 from reports.outline import Paragraph
+from reports.report import HEADLINE_TABLE, Report, read_report
 
 HEADING_WIDTH, WIDEST = 14, 80  # characters of a column heading, of a cell
 

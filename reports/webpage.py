@@ -14,9 +14,9 @@ from typing import Any
 
 from reports import style
 from reports.charts import Drawing, size_of
-from reports.contents import HEADLINE_TABLE, Report
 from reports.grid import Cell, Grid
 from reports.outline import Chart, Section, in_one_line
+from reports.report import HEADLINE_TABLE, Report
 from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.contents import Report
 from reports.grid import Cell, Column, Grid, Table
 from reports.outline import texts_of
+from reports.report import Report
 
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's are 31 and 255 characters
 MARGIN_LIMIT = 120  # so that twice as many, were all of them doubled, are within 255

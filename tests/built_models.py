@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.paths import Home
-from dagster_project.sources import extracts, register
-from dagster_project.sources.contracts import load_contract
+from dagster_project import stores
+from dagster_project.intake import extracts
+from dagster_project.intake.contracts import load_contract
+from dagster_project.settings import Home
 
 TABLES = (
     "int_held_lines",
@@ -81,7 +82,7 @@ class BuiltModels:
             f"{_layer(found[name])}.{name}": found[name].read_text("utf-8")
             for name in self.tables
         }
-        self.connection = duckdb.connect(config=register.SETTINGS)
+        self.connection = duckdb.connect(config=stores.SETTINGS)
         self.connection.execute("attach ':memory:' as warehouse; use warehouse")
         path = str(self.home.warehouse).replace("'", "''")
         self.connection.execute(f"attach '{path}' as built (read_only)")

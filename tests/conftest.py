@@ -25,11 +25,11 @@ import duckdb
 import pandas
 import pytest
 
-from dagster_project import paths
-from dagster_project.__main__ import _parser
-from tests.golden import contents
+from dagster_project import settings
+from dagster_project.cli.commands import parser
+from tests.golden import copies
 
-paths.configure()
+settings.configure()
 
 LANDING = Path(__file__).parent / "landing"
 FIRST_CRIMES = "crimes_20210407T060000.csv"
@@ -47,7 +47,7 @@ LEFT_BEHIND = shutil.ignore_patterns(
 class Result:
     """A finished run of the command line: its home, its words and its exit code."""
 
-    home: paths.Home
+    home: settings.Home
     output: str
     exit_code: int
 
@@ -62,7 +62,7 @@ class Result:
 
 
 def run_command(
-    home: Path, *arguments: str, checkout: Path = paths.REPOSITORY
+    home: Path, *arguments: str, checkout: Path = settings.REPOSITORY
 ) -> Result:
     """Run `python -m dagster_project …` in a process of its own, as make does."""
     environment = {k: v for k, v in os.environ.items() if k != "STRANDLINE_HOME"}
@@ -75,28 +75,28 @@ def run_command(
         check=False,
     )
     return Result(
-        paths.Home(home), finished.stdout + finished.stderr, finished.returncode
+        settings.Home(home), finished.stdout + finished.stderr, finished.returncode
     )
 
 
 def command_parsers() -> dict[str, ArgumentParser]:
     """Each command of the command line, with the parser of its options."""
-    (commands,) = [a.choices for a in _parser()._actions if isinstance(a.choices, dict)]
+    (commands,) = [a.choices for a in parser()._actions if isinstance(a.choices, dict)]
     return commands
 
 
 def run_dbt(
-    home: paths.Home, *arguments: str, checkout: Path = paths.REPOSITORY
+    home: settings.Home, *arguments: str, checkout: Path = settings.REPOSITORY
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt by itself on the work file of `home`, not of the one in use."""
     project = checkout / "dbt_project"
     return subprocess.run(
-        [str(paths.DBT_EXECUTABLE), *arguments],
+        [str(settings.DBT_EXECUTABLE), *arguments],
         cwd=project,
         env=os.environ
         | {
-            paths.HOME_VARIABLE: str(home.root),
-            paths.AS_AT_VARIABLE: home.as_at or "",
+            settings.HOME_VARIABLE: str(home.root),
+            settings.AS_AT_VARIABLE: home.as_at or "",
             "DBT_TARGET_PATH": str(home.dbt_target),
             "DBT_LOG_PATH": str(home.dbt_target / "logs"),
             "DBT_PROFILES_DIR": str(project),
@@ -116,26 +116,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, paths.Home, str], None]:
+def golden(request: pytest.FixtureRequest) -> Callable[[str, settings.Home, str], None]:
     """Compares a home and the pack of a quarter with the golden copy of a name."""
 
-    def compare(name: str, home: paths.Home, quarter: str) -> None:
+    def compare(name: str, home: settings.Home, quarter: str) -> None:
         path = GOLDEN / f"{name}.zip"
-        found = contents.contents_of(home, quarter)
+        found = copies.contents_of(home, quarter)
         if request.config.getoption("--write-golden"):
-            contents.write(path, found)
+            copies.write(path, found)
         if not path.exists():
             pytest.skip(
                 f"{path.name} is not written yet: pytest -m golden --write-golden"
             )
-        different = contents.differences(contents.read(path), found)
+        different = copies.differences(copies.read(path), found)
         assert not different, "\n\n".join(different)
 
     return compare
 
 
 @contextmanager
-def records_of(home: paths.Home) -> Iterator[dg.DagsterInstance]:
+def records_of(home: settings.Home) -> Iterator[dg.DagsterInstance]:
     """Dagster's own records of the runs of a home."""
     place = {"DAGSTER_HOME": str(home.dagster)}
     with patch.dict(os.environ, place), dg.DagsterInstance.get() as instance:
@@ -174,7 +174,7 @@ def deliver_weekly(crimes: Path, weeks: int) -> None:
 def copy_project(folder: Path) -> Path:
     """A copy of the project within `folder`, which a test may change."""
     copy = folder / "checkout"
-    shutil.copytree(paths.REPOSITORY, copy, ignore=LEFT_BEHIND)
+    shutil.copytree(settings.REPOSITORY, copy, ignore=LEFT_BEHIND)
     return copy
 
 
@@ -210,14 +210,14 @@ def made_once(
             result = make(home)
             assert result.exit_code == 0, result.output
             output.write_text(result.output, encoding="utf-8")
-    return Result(paths.Home(home), output.read_text(encoding="utf-8"), 0)
+    return Result(settings.Home(home), output.read_text(encoding="utf-8"), 0)
 
 
 def copied(made: Result, folder: Path) -> Result:
     """A copy of a finished home, in which a test may run what it likes."""
     home = folder / "home"
     shutil.copytree(made.home.root, home, symlinks=True)
-    return Result(paths.Home(home), made.output, made.exit_code)
+    return Result(settings.Home(home), made.output, made.exit_code)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dagster_project import paths
+from dagster_project import settings
 
 LONGEST_WAIT = 900
 DEV = (sys.executable, "-m", "dagster_project", "dev")
@@ -38,13 +38,13 @@ STATUS = "query ($id: ID!) {runOrError(runId: $id) {... on Run {status}}}"
 class Server:
     """`python -m dagster_project dev` in a session of its own, until the power goes."""
 
-    def __init__(self, home: paths.Home) -> None:
+    def __init__(self, home: settings.Home) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
             [*DEV, "--data", str(home.root), "--port", str(self.port)],
-            cwd=paths.REPOSITORY,
+            cwd=settings.REPOSITORY,
             env={k: v for k, v in os.environ.items() if k != "STRANDLINE_HOME"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -12,13 +12,14 @@ from pathlib import Path
 import duckdb
 import openpyxl
 
-from dagster_project.sources import extracts, holding, register
-from dagster_project.sources.contracts import Contract
+from dagster_project import stores
+from dagster_project.intake import extracts, holding, load_log
+from dagster_project.intake.contracts import Contract
 
 COLUMNS = ("thing_id", "colour", "size")
 HEADER = ",".join(COLUMNS)
 CELLS = "xl/worksheets/sheet1.xml"
-RELEASED_AT = datetime(2021, 2, 1)
+ACCEPTED_AT = datetime(2021, 2, 1)
 
 
 def contract(delivery: str = "delta", encoding: str = "utf-8") -> Contract:
@@ -100,8 +101,8 @@ class Intake:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.connection is None:
-            self.connection = duckdb.connect(config=register.SETTINGS)
-            self.connection.execute(register.REGISTER)
+            self.connection = duckdb.connect(config=stores.SETTINGS)
+            self.connection.execute(load_log.REGISTER)
 
     def close(self) -> None:
         self.connection.close()
@@ -133,8 +134,8 @@ class Intake:
         self.put(file_name, data)
         return self.run()
 
-    def release(self, load_id: int) -> None:
-        holding.release(self.connection, self.landing, load_id, "ann", RELEASED_AT)
+    def accept(self, load_id: int) -> None:
+        holding.accept(self.connection, self.landing, load_id, "ann", ACCEPTED_AT)
 
     def rows(self, sql: str) -> list[tuple]:
         return self.connection.execute(sql).fetchall()

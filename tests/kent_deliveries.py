@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from dagster_project.sources.contracts import load_contract
+from dagster_project.intake.contracts import load_contract
 from tests.built_models import CRIME
 
 FIRST_DAY = date(2020, 4, 1)

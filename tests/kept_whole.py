@@ -17,9 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import paths, publication_store, publications, verification
-from dagster_project.paths import Home
-from dagster_project.sources.register import DeliveryError
+from dagster_project import settings
+from dagster_project.errors import DeliveryError
+from dagster_project.releases import freeze, store, verification
+from dagster_project.settings import Home
 
 # Of all steps a few, and each of the last, in which names are changed.
 SPREAD, LAST = 4, 9
@@ -56,7 +57,7 @@ def published(home: Home, quarter: str, last_step: int) -> list:
 
     sys.addaudithook(step)
     try:
-        came_to = publications.publish(home, quarter)
+        came_to = freeze.publish(home, quarter)
     except DeliveryError as error:
         came_to = str(error)
     return [steps, came_to]
@@ -66,7 +67,7 @@ def found(home: Home, quarter: str) -> dict[str, object]:
     """What the next run takes in, and whether each publication of it is whole."""
     with duckdb.connect() as warehouse:
         warehouse.execute("create schema raw")
-        publication_store.copy_to(warehouse, home)
+        store.copy_to(warehouse, home)
         rows = warehouse.execute(
             "select version, (select count(*) from raw.publication_figures as figures"
             " where figures.version = publications.version)"
@@ -78,7 +79,7 @@ def found(home: Home, quarter: str) -> dict[str, object]:
 
 
 def main(root: str, quarter: str) -> None:
-    home = paths.configure(Path(root))
+    home = settings.configure(Path(root))
     steps, version = in_another_process(lambda: published(home, quarter, NEVER))
     assert version == 1, version
     whole = in_another_process(lambda: found(home, quarter))

@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import typed
 from dagster_project.calendar import end_of
-from dagster_project.paths import Home
-from dagster_project.sources.archives import LONDON
-from dagster_project.sources.register import DeliveryError
+from dagster_project.cli import arguments
+from dagster_project.errors import DeliveryError
+from dagster_project.intake.police_uk.archives import LONDON
+from dagster_project.settings import Home
 from tests.conftest import Result, run_command
 
 MOMENT = "2021-08-31"
@@ -121,7 +121,7 @@ def test_today_is_not_over_and_is_refused():
     # In this process: a whole command may begin today and end tomorrow.
     today = str(datetime.now(LONDON).date())
     with pytest.raises(DeliveryError, match="is in the future"):
-        typed.check(Namespace(command="explain", as_at=today))
+        arguments.check(Namespace(command="explain", as_at=today))
 
 
 def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import commands, packs
-from dagster_project.sources.extracts import MARK
+from dagster_project import packs
+from dagster_project.cli import report as report_command
+from dagster_project.intake.extracts import MARK
 from tests.conftest import LANDING, QUARTER, Result, deliver, run_command
 
 
@@ -118,7 +119,7 @@ def test_the_packs_of_many_forces_are_named_on_a_line_each(
     forces = ("cleveland", "durham", "essex", "kent")
     folders = {force: tiny.home.root / force for force in forces}
     monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
-    commands._print_outcome(tiny.home, QUARTER)
+    report_command._print_outcome(tiny.home, QUARTER)
     heading, *lines = capsys.readouterr().out.strip().splitlines()
     assert heading.startswith("4 packs")
     assert lines == [f"  {force}: {folders[force]}" for force in forces]

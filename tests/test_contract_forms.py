@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
-from dagster_project import paths
-from dagster_project.sources import contracts
+from dagster_project import settings
+from dagster_project.intake import contracts
 from tests.built_models import BuiltModels
 from tests.conftest import Result
 
@@ -72,7 +73,7 @@ def test_a_value_is_read_whole_or_held(built, extract, column, text, value):
     assert typed(built, extract, column, text) == [value]
 
 
-@settings(deadline=None, max_examples=20)
+@example_settings(deadline=None, max_examples=20)
 @given(
     texts=st.lists(
         st.text(alphabet="0123456789-:T .eE+_Z", min_size=1, max_size=20),
@@ -91,7 +92,7 @@ def test_no_text_is_read_as_a_time_or_number_that_is_written_otherwise(built, te
 
 def test_every_date_of_a_contract_has_a_first_and_a_last_day():
     unbounded = []
-    for extract in paths.force_extracts():
+    for extract in settings.force_extracts():
         declared = contracts.declaration(extract)
         rules = declared.get("config", {}).get("meta", {}).get("rules", [])
         bounds = [r["must_hold"] for r in rules if EXTRACTION in r["must_hold"]]

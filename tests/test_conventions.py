@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from dagster_project import manifest, paths
-from dagster_project.sources import contracts
+from dagster_project import settings
+from dagster_project.intake import contracts
+from dagster_project.transform import manifest
 
 LAYERS = ("staging", "intermediate", "marts", "reporting")
 # What each layer may read: nothing flows back.
@@ -172,7 +173,7 @@ def test_every_seed_and_its_columns_are_described(nodes):
     for node in nodes["nodes"].values():
         if node["resource_type"] != "seed":
             continue
-        file = paths.DBT_PROJECT / node["root_path"] / node["original_file_path"]
+        file = settings.DBT_PROJECT / node["root_path"] / node["original_file_path"]
         header = file.resolve().read_text(encoding="utf-8").split("\n")[0].split(",")
         described = {n for n, c in node["columns"].items() if c["description"]}
         wrong += [(node["name"], name) for name in header if name not in described]
@@ -211,7 +212,7 @@ def test_a_model_ends_with_its_last_step(models):
 
 
 def test_every_extract_of_a_force_has_a_contract_and_a_staging_model(models):
-    for extract in paths.force_extracts():
+    for extract in settings.force_extracts():
         assert contracts.load_contract(extract).key_columns
         assert f"stg_force__{extract}" in models
 

@@ -15,20 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project import (
-    dead_runs,
-    locks,
-    manifest,
-    paths,
-    publication_store,
-    runs,
-)
+from dagster_project import dead_runs, locks, runs, settings
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.defs.ingest import raw_assets
-from dagster_project.defs.publish import published, quarters
 from dagster_project.defs.resources import Alone
-from dagster_project.sources import landing
-from dagster_project.sources.register import DeliveryError
+from dagster_project.defs.warehouse import published, quarters
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing
+from dagster_project.releases import store
+from dagster_project.transform import manifest
 from tests.conftest import copied, deliver, records_of, run_dbt
 
 
@@ -51,7 +46,7 @@ def test_there_is_one_raw_asset_for_each_delivered_extract(defs):
         for key in defs.resolve_asset_graph().get_all_asset_keys()
         if key.path[0] == "raw"
     }
-    register = {"loads", "unreadable_lines", *publication_store.COPIED}
+    register = {"loads", "unreadable_lines", *store.COPIED}
     assert raw - register == set(landing.extracts_in_order())
 
 
@@ -63,7 +58,7 @@ def test_every_dbt_test_is_an_asset_check(defs):
 
 
 def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
-    home = paths.Home(tmp_path)
+    home = settings.Home(tmp_path)
     shutil.copytree(manifest.prepared().parent, home.dbt_target)
     ran = run_dbt(home, "--debug", "seed", "--select", "forces")
     assert ran.returncode == 0, ran.stdout
@@ -126,14 +121,14 @@ def test_a_unit_test_that_moves_to_another_file_is_one_and_not_two(checkout, tmp
 
 def test_a_manifest_of_other_code_is_replaced_though_it_is_newer(tmp_path, monkeypatch):
     right = manifest.prepared().read_text(encoding="utf-8")
-    home = paths.Home(tmp_path)
+    home = settings.Home(tmp_path)
     home.dbt_target.mkdir()
     other = home.dbt_target / manifest.MANIFEST
     other.write_text("{}", encoding="utf-8")
     year = 365 * 24 * 3600
     later = other.stat().st_mtime + year
     os.utime(other, (later, later))
-    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(settings.HOME_VARIABLE, str(tmp_path))
     assert manifest.prepared().read_text(encoding="utf-8") == right
 
 
@@ -157,13 +152,13 @@ runs.run("daily")
 
 
 def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_path):
-    home = paths.Home(tmp_path)
+    home = settings.Home(tmp_path)
     deliver(tmp_path)
     landing.remember_force(home, "essex")
     with locks.alone(home):
         started = subprocess.Popen(
             [sys.executable, "-c", RUN, str(tmp_path)],
-            cwd=paths.REPOSITORY,
+            cwd=settings.REPOSITORY,
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -179,7 +174,7 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
 
 
 def test_what_a_reader_has_passed_over_is_a_warning_of_the_run(tmp_path, monkeypatch):
-    paths.configure(tmp_path)
+    settings.configure(tmp_path)
     taken = landing.Taken(noticed=("f.xlsx: sheets with another header",))
     monkeypatch.setattr(landing, "take", lambda *_: taken)
     (actions,) = [asset for asset in raw_assets if asset.key.path[1] == "actions"]
@@ -212,7 +207,7 @@ def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
     tiny, tmp_path, monkeypatch
 ):
     home = copied(tiny, tmp_path).home
-    monkeypatch.setenv(paths.HOME_VARIABLE, str(home.root))
+    monkeypatch.setenv(settings.HOME_VARIABLE, str(home.root))
     with dg.DagsterInstance.ephemeral() as instance:
         # As of a delivery that has been withdrawn since.
         instance.add_dynamic_partitions(quarters.name, ["2021-22-q2", "2031-32-q1"])
@@ -285,7 +280,7 @@ def test_the_calendar_in_python_names_quarters_as_sql_does(tiny):
 
 
 def test_each_home_keeps_its_own_files():
-    home = paths.home()
+    home = settings.home()
     for place in (home.landing, home.warehouse, home.published, home.dbt_target):
         assert place.is_relative_to(home.root)
 
@@ -294,10 +289,10 @@ def test_each_home_keeps_its_own_files():
 def test_a_damaged_record_of_earlier_runs_is_told_with_its_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ):
-    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
-    monkeypatch.setenv("DAGSTER_HOME", str(paths.home().dagster))
+    monkeypatch.setenv(settings.HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", str(settings.home().dagster))
     runs.close_dead()
-    record = paths.home().dagster / "history" / "runs.db"
+    record = settings.home().dagster / "history" / "runs.db"
     if damage == "cut short":
         os.truncate(record, record.stat().st_size // 2)
     else:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dagster_project.sources import deliveries, readers
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import deliveries
+from dagster_project.intake.reading import readers
 from tests.intake_files import Intake, at, contract, csv_of, name, text_of
 
 

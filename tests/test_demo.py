@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 import yaml
 
-from dagster_project.sources import demo
-from dagster_project.sources.register import DeliveryError
+from dagster_project import demonstration
+from dagster_project.errors import DeliveryError
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
-TABLES = ROOT / "dagster_project/sources/demo/tables"
+TABLES = ROOT / "dagster_project/demonstration/tables"
 CONTRACTS = ROOT / "dbt_project/models/staging/force/_force__sources.yml"
 PUBLISHED = {
     # measure: (last month, 12 months to it, the 12 months before)
@@ -126,7 +126,7 @@ def load_seed(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> N
 @pytest.fixture(scope="module")
 def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demonstration") / "landing"
-    demo.write_demonstration(folder, progress=lambda _: None)
+    demonstration.write_demonstration(folder, progress=lambda _: None)
     return folder
 
 
@@ -358,16 +358,18 @@ def test_some_lines_say_nothing_new(warehouse):
 
 def test_the_same_bytes_come_out_twice(landing, tmp_path):
     again = tmp_path / "landing"
-    demo.write_demonstration(again, progress=lambda _: None)
-    mark = (again / demo.MARK).read_text("utf-8")
-    assert mark == (landing / demo.MARK).read_text("utf-8")
+    demonstration.write_demonstration(again, progress=lambda _: None)
+    mark = (again / demonstration.MARK).read_text("utf-8")
+    assert mark == (landing / demonstration.MARK).read_text("utf-8")
     assert json.loads(mark)["origin"] == "demonstration"
 
 
-@pytest.mark.parametrize("file_format", demo.FILE_FORMATS)
+@pytest.mark.parametrize("file_format", demonstration.FILE_FORMATS)
 def test_any_size_comes_in_any_format(tmp_path, file_format):
     folder = tmp_path / "landing"
-    files = demo.write_demonstration(folder, 20_000, file_format, lambda _: None)
+    files = demonstration.write_demonstration(
+        folder, 20_000, file_format, lambda _: None
+    )
     crimes = [str(path) for path in files if path.parent.name == "crimes"]
     assert len(crimes) == 33
     if file_format == "parquet":
@@ -386,27 +388,31 @@ def test_it_never_writes_over_somebody_elses_extracts(tmp_path):
     real.parent.mkdir(parents=True)
     real.write_text("crime_id\n1\n", "utf-8")
     with pytest.raises(DeliveryError, match="into a home of its own"):
-        demo.write_demonstration(tmp_path / "landing", 100, progress=lambda _: None)
+        demonstration.write_demonstration(
+            tmp_path / "landing", 100, progress=lambda _: None
+        )
     assert real.exists()
 
 
 def test_a_damaged_mark_is_named_and_without_its_folder_it_is_written_anew(tmp_path):
     landing = tmp_path / "landing"
-    demo.write_demonstration(landing, 400, progress=lambda _: None)
-    (landing / demo.MARK).write_text("{}")
+    demonstration.write_demonstration(landing, 400, progress=lambda _: None)
+    (landing / demonstration.MARK).write_text("{}")
     with pytest.raises(DeliveryError, match=f"ove the folder {landing} away"):
-        demo.write_demonstration(landing, 400, progress=lambda _: None)
-    (landing / demo.MARK).unlink()
+        demonstration.write_demonstration(landing, 400, progress=lambda _: None)
+    (landing / demonstration.MARK).unlink()
     with pytest.raises(DeliveryError, match=f"ove the folder {landing} away"):
-        demo.write_demonstration(landing, 400, progress=lambda _: None)
+        demonstration.write_demonstration(landing, 400, progress=lambda _: None)
     landing.rename(tmp_path / "away")
-    demo.write_demonstration(landing, 400, progress=lambda _: None)
-    assert (landing / demo.MARK).exists()
+    demonstration.write_demonstration(landing, 400, progress=lambda _: None)
+    assert (landing / demonstration.MARK).exists()
 
 
 def test_it_can_be_written_again_into_its_own_folder(tmp_path):
     for size in (500, 400):
-        demo.write_demonstration(tmp_path / "landing", size, "csv", lambda _: None)
-    mark = json.loads((tmp_path / "landing" / demo.MARK).read_text("utf-8"))
+        demonstration.write_demonstration(
+            tmp_path / "landing", size, "csv", lambda _: None
+        )
+    mark = json.loads((tmp_path / "landing" / demonstration.MARK).read_text("utf-8"))
     assert mark["crime_count"] == 400
     assert [path.name for path in tmp_path.iterdir()] == ["landing"]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.conftest import QUARTER, Result
 
 # figure_id of the 12 months before; the next three are the current 12 months, the
@@ -40,7 +40,7 @@ Q2_YEAR_BEFORE = ["2020-07", "2020-08", "2020-09"]
 
 
 def read(name: str) -> list[dict[str, str]]:
-    path = paths.SEEDS / name
+    path = settings.SEEDS / name
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from dagster_project import documentation, paths
-from dagster_project.sources import contracts, plausibility
+from dagster_project import documentation, settings
+from dagster_project.intake import contracts, plausibility
 
 # What the program writes, and so is not in the repository.
 WRITTEN = ("reports/output", "reports/authors_text")
@@ -25,7 +25,7 @@ def test_a_made_page_is_up_to_date(name):
 
 def test_the_suppliers_page_names_every_column_and_every_remedy_of_every_extract():
     page = documentation.what_to_send_us()
-    for extract in paths.force_extracts():
+    for extract in settings.force_extracts():
         declared = contracts.declaration(extract)
         section = page.split(f"\n## {extract}\n")[1].split("\n## ")[0]
         for column in declared["columns"]:
@@ -69,15 +69,15 @@ def test_the_dictionary_has_every_column_of_every_mart_with_its_words():
 
 def test_every_path_that_a_document_or_a_message_names_exists():
     folders = ("*.md", "Makefile", "dagster_project", "dbt_project", "docs", "seeds")
-    listed = ["git", "-C", str(paths.REPOSITORY), "ls-files", *folders, "reports"]
+    listed = ["git", "-C", str(settings.REPOSITORY), "ls-files", *folders, "reports"]
     files = subprocess.run(listed, check=True, capture_output=True, text=True).stdout
     wrong = [
         (file, name)
         for file in files.splitlines()
         if file.endswith(SAYS)
-        for name in NAMED.findall((paths.REPOSITORY / file).read_text("utf-8"))
+        for name in NAMED.findall((settings.REPOSITORY / file).read_text("utf-8"))
         # A decision may be named by its number alone.
-        if not name.startswith(WRITTEN) and not [*paths.REPOSITORY.glob(f"{name}*")]
+        if not name.startswith(WRITTEN) and not [*settings.REPOSITORY.glob(f"{name}*")]
     ]
     assert wrong == []
 

@@ -10,8 +10,8 @@ import sys
 import duckdb
 import pytest
 
-from dagster_project import paths
-from dagster_project.__main__ import ENDED_BY_READER, main
+from dagster_project import settings
+from dagster_project.cli.main import ENDED_BY_READER, main
 from tests.conftest import QUARTER, Result, copied, run_command, tree
 from tests.explained import LIMITS, differing
 from tests.readme_questions import README, ask
@@ -91,7 +91,7 @@ def test_a_published_file_that_was_cut_off_is_one_sentence(tiny: Result, tmp_pat
     version = (published / "current.duckdb").resolve()
     version.chmod(0o644)
     os.truncate(version, version.stat().st_size // 2)
-    result = explain(Result(paths.Home(tmp_path), "", 0), "hate_crime/difference")
+    result = explain(Result(settings.Home(tmp_path), "", 0), "hate_crime/difference")
     assert result.exit_code == 2 and "Traceback" not in result.output
     assert "current.duckdb: this file is damaged" in result.output
     assert "The next daily run replaces it (make report)" in result.output
@@ -105,7 +105,7 @@ def test_a_reader_who_has_read_enough_is_not_told_of_a_failure(tiny: Result):
     os.close(reading)
     finished = subprocess.run(
         [sys.executable, "-m", "dagster_project", "explain", *options],
-        cwd=paths.REPOSITORY,
+        cwd=settings.REPOSITORY,
         stdout=writing,
         stderr=subprocess.PIPE,
         check=False,

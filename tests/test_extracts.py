@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.sources import lines, register
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import lines, load_log
 from tests.intake_files import (
     COLUMNS,
     Intake,
@@ -267,7 +267,7 @@ def test_a_delta_of_known_bytes_under_a_later_time_is_held_and_changes_nothing(i
     intake.take(name(2), text_of("1,blue,2"))
     result = intake.take(name(3), text_of("1,red,2"))
     assert result.held == {name(3): f"the same content as {name(1)}, with a later time"}
-    assert "make release LOAD=3" in intake.said[-1]
+    assert "make accept LOAD=3" in intake.said[-1]
     assert intake.now() == {"1": ("blue", "2")}
 
 
@@ -435,7 +435,7 @@ def test_a_failure_after_the_first_statement_leaves_nothing_half_applied(
 
 def test_a_failure_at_the_register_leaves_no_line_in_raw(intake, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(register, "register", lambda *_: 1 / 0)
+        patch.setattr(load_log, "record", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             intake.take(name(1), text_of("1,red,1"))
     assert intake.stored() == [] and intake.loads() == []

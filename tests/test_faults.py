@@ -22,8 +22,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import paths
-from dagster_project.__main__ import KNOWN_FAILURE
+from dagster_project import settings
+from dagster_project.cli.main import KNOWN_FAILURE
 from tests.conftest import QUARTER, Result, copied, records_of, run_command
 
 # A run is killed some time after one of these lines; at first in each stage once. Where
@@ -59,7 +59,7 @@ class Force:
     """
 
     def __init__(self, home: Path) -> None:
-        self.home = paths.Home(home)
+        self.home = settings.Home(home)
         self.crimes: dict[str, tuple[str, str]] = {}
         self.deliveries = 0
 
@@ -104,7 +104,7 @@ class Force:
         """A command in a session of its own, which can be killed whole."""
         return subprocess.Popen(
             [sys.executable, "-m", "dagster_project", *(arguments or self.arguments)],
-            cwd=paths.REPOSITORY,
+            cwd=settings.REPOSITORY,
             env={k: v for k, v in os.environ.items() if k != "STRANDLINE_HOME"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dagster_project import paths
-from dagster_project.__main__ import main
-from dagster_project.sources import holding, names, register
-from dagster_project.sources.register import DeliveryError
+from dagster_project import settings
+from dagster_project.cli.main import main
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import holding, load_log, names
 from tests.intake_files import (
-    RELEASED_AT,
+    ACCEPTED_AT,
     Intake,
     at,
     contract,
@@ -47,11 +47,11 @@ def ten(colour: str, count: int = 10) -> bytes:
     return many(count, colour)
 
 
-def test_a_full_extract_with_half_the_rows_missing_is_held_until_it_is_released(full):
+def test_a_full_extract_with_half_the_rows_missing_is_held_until_it_is_accepted(full):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
     assert {colour for colour, _ in full.now().values()} == {"red"}
-    full.release(2)
+    full.accept(2)
     full.run()
     assert len(full.now()) == 5
     assert [load[:2] for load in full.loads()] == [
@@ -68,41 +68,43 @@ def test_the_next_whole_extract_is_taken_though_one_before_it_is_held(full):
     assert [load[1] for load in full.loads()] == ["loaded", "held", "loaded"]
 
 
-def test_a_release_after_later_files_ends_as_if_it_had_come_before_them(full, other):
+def test_an_acceptance_after_later_files_ends_as_if_it_had_come_before_them(
+    full, other
+):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
     full.take(name(3), ten("green"))
-    full.release(2)
+    full.accept(2)
     full.run()
     other.contract = full.contract
     for day in (1, 2, 3):
         other.put(name(day), (full.folder / name(day)).read_bytes())
-    (other.landing / "released.csv").write_bytes(
-        (full.landing / "released.csv").read_bytes()
+    (other.landing / "accepted.csv").write_bytes(
+        (full.landing / "accepted.csv").read_bytes()
     )
     other.run()
     assert other.everything() == full.everything()
 
 
-def test_as_at_a_moment_before_its_release_a_held_file_is_held(full, other):
+def test_as_at_a_moment_before_it_is_accepted_a_held_file_is_held(full, other):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
-    full.release(2)
+    full.accept(2)
     other.contract = full.contract
     for path in (full.folder / name(1), full.folder / name(2)):
         other.put(path.name, path.read_bytes())
-    released = (full.landing / "released.csv").read_bytes()
-    (other.landing / "released.csv").write_bytes(released)
-    other.run(until=RELEASED_AT - timedelta(seconds=1))
+    accepted = (full.landing / "accepted.csv").read_bytes()
+    (other.landing / "accepted.csv").write_bytes(accepted)
+    other.run(until=ACCEPTED_AT - timedelta(seconds=1))
     assert [load[1] for load in other.loads()] == ["loaded", "held"]
-    other.run(until=RELEASED_AT)
+    other.run(until=ACCEPTED_AT)
     assert [load[1] for load in other.loads()] == ["loaded", "loaded"]
 
 
-def test_after_a_release_the_released_size_is_the_usual_one(full):
+def test_once_accepted_a_size_is_the_usual_one(full):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
-    full.release(2)
+    full.accept(2)
     full.take(name(3), ten("green", 5))
     assert [load[1] for load in full.loads()] == ["loaded", "loaded", "loaded"]
 
@@ -114,11 +116,11 @@ def test_the_median_of_the_files_before_decides_and_not_the_last_one(full):
     assert full.loads()[-1][1] == "loaded"
 
 
-def test_only_a_held_load_can_be_released(full):
+def test_only_a_held_load_can_be_accepted(full):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
     with pytest.raises(DeliveryError, match=rf"LOAD=1 is not on hold.*2 \({name(2)}\)"):
-        full.release(1)
+        full.accept(1)
 
 
 def test_a_header_alone_is_held_for_a_full_extract(full):
@@ -141,9 +143,9 @@ def test_a_seventh_file_before_no_longer_says_what_is_usual(full):
     for day, count in enumerate(sizes, start=1):
         full.take(name(day), many(count, f"c{day}"))
         if full.loads()[-1][1] == "held":
-            full.release(day)
+            full.accept(day)
             full.run()
-    # The release of the first small one is what counts: none before it is asked.
+    # The acceptance of the first small one is what counts: none before it is asked.
     full.take(name(9), many(70, "last"))
     assert full.loads()[-1][1] == "loaded"
 
@@ -176,7 +178,7 @@ def test_a_delta_of_one_line_after_six_of_five_hundred_is_held_with_the_numbers(
         "1 line in 7 days, where the last 6 deltas had a median of 71.4 a day"
     )
     assert intake.loads()[-1][1:] == ("held", 1, 0, 0, 0)
-    intake.release(8)
+    intake.accept(8)
     intake.run()
     assert "100000" in intake.now()
 
@@ -234,10 +236,10 @@ def test_a_header_alone_is_held_for_a_delta_however_few_came_before(intake, delt
     assert intake.loads()[-1][1] == "held"
 
 
-def test_a_released_delta_sets_what_is_usual_from_then_on(intake):
+def test_an_accepted_delta_sets_what_is_usual_from_then_on(intake):
     moment = weekly(intake, *[300] * 6)
     intake.take(at(moment), new(20))
-    intake.release(8)
+    intake.accept(8)
     intake.run()
     intake.take(at(moment + timedelta(weeks=1)), many(19, "next", first=200_000))
     assert [load[1] for load in intake.loads()[-2:]] == ["loaded", "loaded"]
@@ -276,13 +278,13 @@ def test_half_a_year_between_two_deliveries_is_not_yet_doubted(intake, days, fat
     assert intake.loads()[-1][1] == fate
 
 
-def test_a_supplier_who_resumes_after_a_gap_is_taken_from_the_release_on(intake):
+def test_a_supplier_who_resumes_after_a_gap_is_taken_once_it_is_accepted(intake):
     weekly(intake, *[300] * 3)
     resumed = datetime(2022, 1, 5, 6)
     intake.take(at(resumed), new(300))
     intake.take(at(resumed + timedelta(weeks=1)), many(300, "next", first=200_000))
     assert [load[1] for load in intake.loads()[-2:]] == ["held", "held"]
-    intake.release(5)
+    intake.accept(5)
     intake.run()
     assert [load[1] for load in intake.loads()] == ["loaded"] * 6
 
@@ -296,12 +298,12 @@ def test_a_file_a_year_before_all_others_is_held_and_takes_none_of_them_back(int
     assert sorted(load[1] for load in intake.loads()) == ["held", *["loaded"] * 4]
 
 
-def test_a_late_first_delivery_is_taken_once_it_is_released(intake):
+def test_a_late_first_delivery_is_taken_once_it_is_accepted(intake):
     weekly(intake, *[300] * 3)
     early = datetime(2020, 1, 13, 6)
     intake.take(at(early), many(50, "early", first=300_000))
     held = intake.rows("select load_id from raw.loads where status = 'held'")[0][0]
-    intake.release(held)
+    intake.accept(held)
     intake.run()
     assert {load[1] for load in intake.loads()} == {"loaded"}
     assert "300000" in intake.now()
@@ -321,36 +323,36 @@ def test_of_two_deliveries_far_apart_the_first_stands(intake):
 
 
 @pytest.mark.parametrize("line", ["crimes,a.csv,abc,2021-", "crimes", "a,b,c,d,e,f"])
-def test_a_release_that_cannot_be_read_is_named_by_its_file_and_line(intake, line):
-    path = intake.landing / holding.RELEASED
+def test_an_acceptance_that_cannot_be_read_is_named_by_its_file_and_line(intake, line):
+    path = intake.landing / holding.ACCEPTED
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{','.join(holding.FIELDS)}\n{line}", encoding="utf-8")
     with pytest.raises(
-        DeliveryError, match=r"line 2: this is not a release .*release the"
+        DeliveryError, match=r"line 2: this is not an accepted delivery .*accept the"
     ):
-        holding.released(intake.landing)
+        holding.accepted(intake.landing)
     assert path.read_text("utf-8").endswith(line)
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "line 1: this is not the header of the file of releases"),
+        (b"", "line 1: this is not the header of the file of accepted deliveries"),
         (
             b"crimes,a.csv,abc,2021-01-01,2021-01-02,ann\n",
-            "Write it above the releases",
+            "Write it above them",
         ),
         (HEADER + b"crimes,a.csv,abc,2021-01-01,2021-01-02,Zo\xeb\n", "Save it as CSV"),
         (HEADER + b'crimes,"a.csv,abc,2021-01-01', "Save it as CSV"),
     ],
 )
-def test_a_file_of_releases_of_another_form_is_named_and_no_release_is_added(
+def test_a_file_of_accepted_deliveries_of_another_form_is_named_and_not_changed(
     intake, content, words
 ):
     intake.take(name(1), text_of())
-    path = intake.landing / holding.RELEASED
+    path = intake.landing / holding.ACCEPTED
     path.write_bytes(content)
-    for use in (lambda: holding.released(intake.landing), lambda: intake.release(1)):
+    for use in (lambda: holding.accepted(intake.landing), lambda: intake.accept(1)):
         with pytest.raises(DeliveryError, match=words) as refused:
             use()
         assert str(refused.value).startswith(str(path))
@@ -358,28 +360,30 @@ def test_a_file_of_releases_of_another_form_is_named_and_no_release_is_added(
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
-def test_a_release_is_added_as_a_line_whatever_a_person_left_at_the_end(intake, end):
+def test_an_acceptance_is_added_as_a_line_whatever_a_person_left_at_the_end(
+    intake, end
+):
     intake.take(name(1), text_of())
-    path = intake.landing / holding.RELEASED
+    path = intake.landing / holding.ACCEPTED
     path.write_bytes(HEADER + b"crimes,a.csv,abc,2021-01-01,2021-01-02,ann" + end)
-    intake.release(1)
-    assert len(holding.released(intake.landing)) == 2
+    intake.accept(1)
+    assert len(holding.accepted(intake.landing)) == 2
     assert holding.waiting(intake.connection, intake.landing) == []
 
 
-def test_a_release_is_written_down_at_the_time_of_london_wherever_the_clock_is(
+def test_an_acceptance_is_written_down_at_the_time_of_london_wherever_the_clock_is(
     tmp_path, monkeypatch
 ):
-    """A past moment is in that time, and has what was released by then."""
-    home = paths.Home(tmp_path)
-    with register.warehouse(home.warehouse) as connection:
+    """A past moment is in that time, and has what was accepted by then."""
+    home = settings.Home(tmp_path)
+    with load_log.warehouse(home.warehouse) as connection:
         Intake(tmp_path, connection=connection).take(name(1), text_of())
-    monkeypatch.setattr(paths, "configure", lambda _: home)
+    monkeypatch.setattr(settings, "configure", lambda _: home)
     before = names.london_now()
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("TZ", "Pacific/Auckland")
         time.tzset()
-        assert main(["release", "--load=1", "--by=ann", f"--data={tmp_path}"]) == 0
+        assert main(["accept", "--load=1", "--by=ann", f"--data={tmp_path}"]) == 0
     time.tzset()
-    assert holding.released(home.landing, names.london_now())
-    assert not holding.released(home.landing, before - timedelta(seconds=1))
+    assert holding.accepted(home.landing, names.london_now())
+    assert not holding.accepted(home.landing, before - timedelta(seconds=1))

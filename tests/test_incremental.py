@@ -9,14 +9,16 @@ import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
-from dagster_project import builds, paths, versions
-from dagster_project.paths import Home
-from dagster_project.publishing import ADDED_TO, publish
-from dagster_project.sources import extracts, register
-from dagster_project.sources.contracts import load_contract
+from dagster_project import settings, stores, versions
+from dagster_project.intake import extracts, load_log
+from dagster_project.intake.contracts import load_contract
+from dagster_project.settings import Home
+from dagster_project.transform import builds
+from dagster_project.warehouse.snapshot import ADDED_TO, publish
 from tests.built_models import delivered, file_name
 from tests.conftest import Result, run_dbt
 
@@ -63,14 +65,14 @@ class Built:
     def empty(self) -> None:
         shutil.rmtree(self.landing, ignore_errors=True)
         (self.landing / "crimes").mkdir(parents=True)
-        with register.warehouse(self.home.warehouse) as connection:
+        with load_log.warehouse(self.home.warehouse) as connection:
             connection.execute("delete from raw.crimes")
             connection.execute("delete from raw.loads where extract = 'crimes'")
 
     def deliver(self, day: int, *changes: dict[str, str]) -> None:
         path = self.landing / "crimes" / file_name("crimes", day)
         path.write_bytes(delivered("crimes", *changes))
-        with register.warehouse(self.home.warehouse) as connection:
+        with load_log.warehouse(self.home.warehouse) as connection:
             contract = load_contract("crimes")
             extracts.ingest(
                 connection, self.landing, contract, "essex", lambda line: None
@@ -86,13 +88,13 @@ class Built:
 
     def build(self) -> None:
         """As the daily run: in full if it has to be."""
-        with register.warehouse(self.home.warehouse) as connection:
+        with load_log.warehouse(self.home.warehouse) as connection:
             reason = builds.begin(connection, versions.build_sha256())
         options = ["--full-refresh"] if reason.full_refresh_reason else []
         assert self.dbt_run("--select", *MODELS, *options) is None
 
     def rows(self, sql: str) -> list[tuple]:
-        with register.warehouse(self.home.warehouse) as connection:
+        with load_log.warehouse(self.home.warehouse) as connection:
             return connection.execute(sql).fetchall()
 
     def build_id(self) -> str:
@@ -112,7 +114,7 @@ class Built:
 
     def published_differently(self) -> list[tuple]:
         """The rows of the two great marts that are not as in the work file."""
-        with duckdb.connect(config=register.SETTINGS) as connection:
+        with duckdb.connect(config=stores.SETTINGS) as connection:
             connection.execute(f"attach '{self.home.warehouse}' as work (read_only)")
             connection.execute(f"attach '{self.home.current}' as public (read_only)")
             return different(
@@ -147,15 +149,15 @@ def built(
         if "compiled" in path.parts and path.stem in MODELS
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(paths.HOME_VARIABLE, str(home.root))
+        patch.setenv(settings.HOME_VARIABLE, str(home.root))
         patch.setenv("DBT_TARGET_PATH", str(home.dbt_target))
         patch.setenv("DBT_LOG_PATH", str(home.dbt_target / "logs"))
-        patch.setenv("DBT_PROJECT_DIR", str(paths.DBT_PROJECT))
-        patch.setenv("DBT_PROFILES_DIR", str(paths.DBT_PROJECT))
+        patch.setenv("DBT_PROJECT_DIR", str(settings.DBT_PROJECT))
+        patch.setenv("DBT_PROFILES_DIR", str(settings.DBT_PROJECT))
         yield Built(home, {name: compiled[name] for name in MODELS})
 
 
-@settings(
+@example_settings(
     max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -266,7 +268,7 @@ def test_every_table_of_a_second_day_is_as_if_built_whole(two_days, tmp_path):
         assert result.returncode == 0, result.stdout
     assert two_days.build_id() == before
     published = publish(home)
-    with duckdb.connect(config=register.SETTINGS) as connection:
+    with duckdb.connect(config=stores.SETTINGS) as connection:
         connection.execute(f"attach '{home.current}' as added (read_only)")
         connection.execute(f"attach '{whole.warehouse}' as whole (read_only)")
         assert different(connection, "added", "whole", list(published.rows)) == []

@@ -11,11 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import commands, inspection, paths
-from dagster_project.__main__ import main
+from dagster_project import inspection, settings
+from dagster_project.cli import inspect as inspect_command
+from dagster_project.cli.main import main
 from dagster_project.inspection.outcome import Staged
-from dagster_project.sources import register
-from dagster_project.sources.contracts import Contract, load_contract
+from dagster_project.intake import load_log
+from dagster_project.intake.contracts import Contract, load_contract
 from tests.conftest import LANDING, Result, run_command
 from tests.intake_files import Intake, text_of
 
@@ -40,7 +41,7 @@ def counts(path: Path, *options: str, extract: str = "crimes") -> tuple[dict, in
     command = ["inspect", str(path), "--extract", extract, "--json", *options]
     finished = subprocess.run(
         [sys.executable, "-m", "dagster_project", *command],
-        cwd=paths.REPOSITORY,
+        cwd=settings.REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
@@ -193,7 +194,7 @@ def test_a_file_whose_held_lines_would_stop_a_run_says_so_and_ends_as_one_that_w
 class Place:
     """A home with a delivery plan in two parts, and a look at one more file for it."""
 
-    home: paths.Home
+    home: settings.Home
     contract: Contract
     scratch: Path
 
@@ -208,11 +209,11 @@ class Place:
         return path
 
     def take(self) -> None:
-        with register.warehouse(self.home.warehouse) as connection:
+        with load_log.warehouse(self.home.warehouse) as connection:
             Intake(self.home.root, self.contract, connection=connection).run()
 
     def look(self, path: Path) -> inspection.Outcome:
-        scratch = paths.configure(self.scratch)
+        scratch = settings.configure(self.scratch)
         return inspection.inspect(path, "actions", scratch, self.home)
 
 
@@ -223,7 +224,7 @@ def place(tmp_path: Path, monkeypatch) -> Place:
     monkeypatch.setattr(os, "environ", os.environ.copy())
     monkeypatch.setattr(inspection, "_contract", lambda _: contract)
     monkeypatch.setattr(inspection.staging, "stage", lambda *_: Staged())
-    place = Place(paths.Home(tmp_path / "home"), contract, tmp_path / "scratch")
+    place = Place(settings.Home(tmp_path / "home"), contract, tmp_path / "scratch")
     for month in (1, 2, 3):
         place.put("north", month, 0)
         place.put("south", month, 100)
@@ -320,7 +321,7 @@ def test_a_home_that_is_not_there_is_named(tmp_path):
 
 
 def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
-    home = paths.Home(tmp_path / "home")
+    home = settings.Home(tmp_path / "home")
     home.landing.mkdir(parents=True)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
     with duckdb.connect(str(home.warehouse)):
@@ -329,7 +330,7 @@ def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
 
 
 def test_a_home_whose_work_file_is_damaged_is_named(tmp_path):
-    home = paths.Home(tmp_path / "home")
+    home = settings.Home(tmp_path / "home")
     home.landing.mkdir(parents=True)
     home.warehouse.write_bytes(b"x" * 5000)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
@@ -357,7 +358,7 @@ def test_a_mistake_of_the_program_does_not_pass_for_a_file_that_would_be_held(
     def fail(*_: object) -> None:
         raise RuntimeError("a mistake")
 
-    monkeypatch.setattr(commands, "inspect", fail)
+    monkeypatch.setattr(inspect_command, "run", fail)
     path = crimes(tmp_path, "crimes_20211117T060000.csv")
     assert main(["inspect", str(path), "--extract", "crimes", "--json"]) == 3
     assert "a mistake" in json.loads(capsys.readouterr().out)["error"]

@@ -12,17 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import (
-    paths,
-    publication_store,
-    publications,
-    stores,
-    verification,
-)
-from dagster_project.paths import Home
-from dagster_project.publication_store import database, folder_of
-from dagster_project.sources import landing
-from dagster_project.sources.register import DeliveryError
+from dagster_project import settings, stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing
+from dagster_project.releases import freeze, store, verification
+from dagster_project.releases.store import database, folder_of
+from dagster_project.settings import Home
 from tests import open_data_files
 from tests.conftest import QUARTER, Result, copied, tree
 
@@ -36,7 +31,7 @@ def home(first_build: Result, tmp_path: Path) -> Home:
 @pytest.fixture
 def given_out(home: Home) -> Home:
     """A home with one publication."""
-    assert publications.publish(home, QUARTER) == 1
+    assert freeze.publish(home, QUARTER) == 1
     return home
 
 
@@ -44,7 +39,7 @@ def known(home: Home) -> list[tuple[str, int, int]]:
     """What dbt is given: quarter, version, and the number of figures of each."""
     with duckdb.connect() as warehouse:
         warehouse.execute("create schema raw")
-        publication_store.copy_to(warehouse, home)
+        store.copy_to(warehouse, home)
         return warehouse.execute(
             "select quarter, version, count(*) from raw.publications"
             " join raw.publication_figures using (quarter, version)"
@@ -77,7 +72,7 @@ def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
 def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: Home):
     finished = subprocess.run(
         [sys.executable, "-m", "tests.kept_whole", str(home.root), QUARTER],
-        cwd=paths.REPOSITORY,
+        cwd=settings.REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
@@ -107,7 +102,7 @@ def test_a_disk_that_fills_during_publish_leaves_nothing_and_is_told_in_a_senten
         for share in (0.01, 0.1, 0.5, 1):
             resize(max(int(needed * share), 8192))
             with pytest.raises(DeliveryError, match="was not published") as told:
-                publications.publish(home, QUARTER)
+                freeze.publish(home, QUARTER)
             assert "No space left on device" in str(told.value)
             assert "Make room on that disk" in str(told.value)
             assert [
@@ -115,7 +110,7 @@ def test_a_disk_that_fills_during_publish_leaves_nothing_and_is_told_in_a_senten
             ] == []
             assert known(home) == []
         resize(needed * 20)
-        assert publications.publish(home, QUARTER) == 1
+        assert freeze.publish(home, QUARTER) == 1
         assert [row[:2] for row in known(home)] == [(QUARTER, 1)]
         assert verification.changed(home, QUARTER, 1) == []
 
@@ -150,7 +145,7 @@ def test_a_store_that_finds_no_room_says_so_however_little_is_missing(
         for size in range(200_000, 4_000_000, 200_000):
             resize(size)
             try:
-                publication_store.write(target, [database(given_out)])
+                store.write(target, [database(given_out)])
             except duckdb.Error:
                 outcomes.add("no room")
             else:
@@ -177,7 +172,7 @@ def test_a_store_that_nothing_was_written_to_does_not_stop_the_home(
     else:
         database(home).write_bytes(contents)
     assert known(home) == []
-    assert publications.publish(home, QUARTER) == 1
+    assert freeze.publish(home, QUARTER) == 1
     assert [row[:2] for row in known(home)] == [(QUARTER, 1)]
 
 
@@ -199,7 +194,7 @@ def test_a_damaged_store_whose_publications_are_in_no_other_file_is_left_as_it_i
     given_out: Home,
 ):
     """A publication of an earlier version of this program has no record of its own."""
-    (folder_of(given_out, QUARTER, 1) / publication_store.RECORD).unlink()
+    (folder_of(given_out, QUARTER, 1) / store.RECORD).unlink()
     there = database(given_out)
     os.truncate(there, there.stat().st_size // 2)
     damaged = there.read_bytes()
@@ -245,7 +240,7 @@ def test_what_was_written_to_a_store_but_not_into_its_file_yet_is_kept(given_out
     subprocess.run([sys.executable, "-c", script, str(there)], check=False)
     assert there.with_name(there.name + ".wal").exists()
     (folder_of(given_out, QUARTER, 1)).rename(folder_of(given_out, QUARTER, 2))
-    publication_store.ready(given_out)
+    store.ready(given_out)
     with duckdb.connect(str(there), read_only=True) as reader:
         found = reader.execute("select quarter from publications order by all")
         assert found.fetchall() == [("2020-21-q4",), (QUARTER,)]
@@ -256,13 +251,13 @@ def test_a_folder_of_a_publication_that_the_store_does_not_know_is_never_removed
 ):
     """The store was put back from a backup; an earlier version wrote no record."""
     folder = folder_of(given_out, QUARTER, 1)
-    (folder / publication_store.RECORD).unlink()
+    (folder / store.RECORD).unlink()
     there = database(given_out)
-    with duckdb.connect(str(there)) as store:
-        for table in publication_store.COLUMNS:
-            store.execute(f"delete from {table}")
+    with duckdb.connect(str(there)) as opened:
+        for table in store.COLUMNS:
+            opened.execute(f"delete from {table}")
     before = tree(folder)
-    assert publications.publish(given_out, QUARTER) == 2
+    assert freeze.publish(given_out, QUARTER) == 2
     assert tree(folder) == before
 
 
@@ -311,7 +306,7 @@ def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_made_of_it(
 
 
 def test_a_record_of_a_publication_that_holds_other_figures_is_named(given_out: Home):
-    record = folder_of(given_out, QUARTER, 1) / publication_store.RECORD
+    record = folder_of(given_out, QUARTER, 1) / store.RECORD
     record.chmod(0o644)
     with duckdb.connect(str(record)) as connection:
         connection.execute("update publication_figures set value = value + 1")
@@ -323,7 +318,7 @@ def test_a_damaged_published_file_stops_publish_with_a_sentence(home: Home):
     version.chmod(0o644)
     os.truncate(version, version.stat().st_size // 2)
     with pytest.raises(DeliveryError, match="The next daily run replaces it") as told:
-        publications.publish(home, QUARTER)
+        freeze.publish(home, QUARTER)
     assert str(told.value).startswith(f"{home.current}: this file is damaged")
     assert not home.publications.exists()
 
@@ -348,7 +343,7 @@ def test_a_publication_of_an_earlier_version_is_verified_by_what_it_wrote_down(
     with duckdb.connect(str(there)) as store:
         store.execute("drop table publication_frozen_files")
     folder = folder_of(given_out, QUARTER, 1)
-    (folder / publication_store.RECORD).unlink()
+    (folder / store.RECORD).unlink()
     assert verification.changed(given_out, QUARTER, 1) == []
     page = folder / "packs" / "essex" / "index.html"
     page.unlink()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.built_models import BuiltModels, delivered
 from tests.conftest import Result
 
 # From the ONS's lists of small areas of 2011 and 2021, not from seeds/districts.csv.
 # Contains public sector information licensed under the Open Government Licence v3.0.
-REFERENCE = paths.REPOSITORY / "tests" / "reference" / "small_area_names.csv"
+REFERENCE = settings.REPOSITORY / "tests" / "reference" / "small_area_names.csv"
 TABLES = (
     "int_held_lines",
     "fct_quarantined_lines",

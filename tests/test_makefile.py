@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import paths
-from dagster_project.__main__ import _parser
+from dagster_project import settings
+from dagster_project.cli import commands
 from tests.conftest import command_parsers
 
 # Each would make the file `ran` if anything read it again.
@@ -57,7 +57,7 @@ TARGETS = {
         "CSV": "--csv",
     },
     "demo": {"DATA": "--data", "CRIMES": "--crimes", "FORMAT": "--format"},
-    "release": {"LOAD": "--load", "DATA": "--data", "BY": "--by"},
+    "accept": {"LOAD": "--load", "DATA": "--data", "BY": "--by"},
     "dev": {
         "DATA": "--data",
         "FORCE": "--force",
@@ -82,7 +82,7 @@ def checkout(tmp_path: Path) -> Path:
     """A folder with the Makefile, and a .venv whose Python only says how it ran."""
     folder = tmp_path / "checkout"
     (folder / ".venv" / "bin").mkdir(parents=True)
-    shutil.copy(paths.REPOSITORY / "Makefile", folder)
+    shutil.copy(settings.REPOSITORY / "Makefile", folder)
     (folder / "requirements.lock").write_text("a==1\n")
     (folder / ".venv" / "requirements.lock").write_text("a==1\n")
     for name in ("python", "ruff", "strandline"):
@@ -160,20 +160,20 @@ def test_what_is_not_typed_is_not_said_to_the_program(checkout: Path, target: st
 
 
 def test_every_command_for_which_something_is_typed_is_in_the_table():
-    commands = {
+    with_options = {
         command
         for command, parser in command_parsers().items()
         if any(action.nargs != 0 for action in parser._actions)
     }
     # `make lint` says where the SQL is.
-    assert commands - {"lint"} == set(TARGETS) - {"bench"}
+    assert with_options - {"lint"} == set(TARGETS) - {"bench"}
 
 
 @pytest.mark.parametrize("target", [name for name in TARGETS if name != "bench"])
 def test_the_program_knows_every_option_that_a_target_gives_it(target: str):
     values = {"VERSION": "1", "LOAD": "7", "CRIMES": "9", "FORMAT": "csv"}
     typed = {name: values.get(name, "x") for name in TARGETS[target]}
-    options = _parser().parse_args(called(target, typed))
+    options = commands.parser().parse_args(called(target, typed))
     assert options.command == target
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.conftest import Result, run_command
 from tests.explained import differing
 from tests.readme_questions import README, ask
 
 ARCHIVE = (
-    paths.REPOSITORY.parent
+    settings.REPOSITORY.parent
     / "shared"
     / "police_uk"
     / "northumbria-2020-05-to-2022-06.zip"
@@ -152,7 +152,7 @@ def test_the_pack_says_on_its_face_that_it_is_open_data(northumbria: Result):
 def test_shares_with_a_positive_outcome_are_what_pandas_finds(
     northumbria: Result, street: pandas.DataFrame
 ):
-    with (paths.SEEDS / "open_outcomes.csv").open(encoding="utf-8") as file:
+    with (settings.SEEDS / "open_outcomes.csv").open(encoding="utf-8") as file:
         results = {
             row["outcome_name"]: row["outcome_result"] for row in csv.DictReader(file)
         }

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.sources import register
-from dagster_project.sources.register import Delivery, Tally
+from dagster_project.intake import load_log
+from dagster_project.intake.load_log import Delivery, Tally
 
 # The register as it was before archives and months of open data were known.
 OLDER = """
@@ -43,9 +43,9 @@ def test_the_register_of_an_older_home_gets_the_columns_that_it_lacks(
         origin="own",
         archive_name="all.zip",
     )
-    with register.warehouse(work) as connection:
-        register.register(connection, 2, second, Tally(1, 1, 0, 0, "a word"))
-    with register.warehouse(work) as connection:
+    with load_log.warehouse(work) as connection:
+        load_log.record(connection, 2, second, Tally(1, 1, 0, 0, "a word"))
+    with load_log.warehouse(work) as connection:
         rows = connection.execute(
             "select file_name, force_code, archive_name, message, lines_stored"
             " from raw.loads order by load_id"

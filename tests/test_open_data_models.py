@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.sources import landing, police_uk
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing
+from dagster_project.intake.police_uk import open_data
 from tests.built_models import BuiltModels
 from tests.conftest import Result
 from tests.open_data_files import (
@@ -74,7 +75,7 @@ def build(models: BuiltModels, tmp_path: Path):
 
     def built(*archives: Path) -> BuiltModels:
         empty(models)
-        police_uk.load_archives(models.connection, archives, None, lambda line: None)
+        open_data.load_archives(models.connection, archives, None, lambda line: None)
         models.build()
         return models
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
 from tests.intake_files import Intake, contract, many, text_of
 
 
@@ -78,14 +78,14 @@ def test_a_part_alone_waits_for_the_others_and_closes_nothing(intake, other):
     assert other.now() == intake.now()
 
 
-def test_a_delivery_in_parts_is_judged_and_released_as_a_whole(intake):
+def test_a_delivery_in_parts_is_judged_and_accepted_as_a_whole(intake):
     for where, first in (("north", 0), ("south", 50)):
         intake.put(part(where, 1), many(50, first=first))
         intake.put(part(where, 8), many(30, "blue", first=first))
     result = intake.run()
     assert "60 lines" in result.held[part("north", 8)]
     assert set(result.held) == {part("north", 8), part("south", 8)}
-    intake.release(3)
+    intake.accept(3)
     intake.run()
     assert [load[1] for load in intake.loads()] == ["loaded"] * 4
     assert len(intake.now()) == 60

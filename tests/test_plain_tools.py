@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.conftest import LEFT_BEHIND, Result, append
 
 PROGRAMS = Path(sys.executable).parent
-TRACED = paths.REPOSITORY / "tests" / "traced"
+TRACED = settings.REPOSITORY / "tests" / "traced"
 LOOPBACK = re.compile(r"""\(?['"](127\.|::1|localhost|/|\\x00)""")
 SQL = "models/marts/dim_strands.sql"
 RAW = "raw/team_returns"
@@ -72,7 +72,7 @@ class Clone:
 @pytest.fixture(scope="module")
 def clone(demonstration: Result, tmp_path_factory: pytest.TempPathFactory) -> Clone:
     root = tmp_path_factory.mktemp("plain") / "clone"
-    shutil.copytree(paths.REPOSITORY, root, ignore=LEFT_BEHIND)
+    shutil.copytree(settings.REPOSITORY, root, ignore=LEFT_BEHIND)
     shutil.copytree(demonstration.home.root, root / "data", symlinks=True)
     made = Clone(root)
     prepared = made.run("python", "-m", "dagster_project", "prepare")

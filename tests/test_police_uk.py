@@ -9,14 +9,12 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
-from dagster_project.sources import (
-    csv_reader,
-    open_data_rows,
-    police_uk,
-    register,
-    unpacking,
-)
-from dagster_project.sources.deliveries import NothingYetError
+from dagster_project import stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import load_log
+from dagster_project.intake.deliveries import NothingYetError
+from dagster_project.intake.police_uk import open_data, rows, unpacking
+from dagster_project.intake.reading import csv_reader
 from tests.open_data_files import (
     BURGLARY,
     CHARGED,
@@ -36,14 +34,14 @@ COLUMNS = tuple(STREET.lower().replace(" ", "_").split(","))
 
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(config=register.SETTINGS)
-    connection.execute(register.REGISTER)
+    connection = duckdb.connect(config=stores.SETTINGS)
+    connection.execute(load_log.REGISTER)
     yield connection
     connection.close()
 
 
 def load(connection, tmp_path, *archives, forces=None):
-    return police_uk.load_archives(
+    return open_data.load_archives(
         connection, archives, forces, progress=lambda line: None
     )
 
@@ -70,9 +68,9 @@ def loads(connection):
 
 
 def test_both_tables_exist_empty_before_anything_is_loaded(connection):
-    police_uk.create_tables(connection)
+    open_data.create_tables(connection)
     described = query(connection, "describe raw.police_uk_street")
-    meta = tuple(open_data_rows.META_COLUMNS)
+    meta = tuple(rows.META_COLUMNS)
     assert tuple(row[0] for row in described) == meta + COLUMNS
     assert {row[1] for row in described[len(meta) :]} == {"VARCHAR"}
     described = query(connection, "describe raw.police_uk_outcomes")
@@ -447,7 +445,7 @@ def test_a_failure_halfway_leaves_the_earlier_version_whole(
     def fail(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(register, "register_all", fail)
+    monkeypatch.setattr(load_log, "record_all", fail)
     newer = essex(tmp_path, NUISANCE, stamp=datetime(2022, 1, 1), name="b.zip")
     with pytest.raises(KeyboardInterrupt):
         load(connection, tmp_path, newer)
@@ -479,7 +477,7 @@ def test_a_file_of_a_folder_that_changes_while_it_is_read_is_not_loaded(
         path.write_bytes(csv(STREET, BURGLARY, BURGLARY))
 
     monkeypatch.setattr(unpacking, "_check_limits", write_meanwhile)
-    with pytest.raises(register.DeliveryError, match="changed while it was read"):
+    with pytest.raises(DeliveryError, match="changed while it was read"):
         load(connection, tmp_path, tmp_path / "folder")
     assert street(connection) == loads(connection) == []
 
@@ -507,7 +505,7 @@ def test_a_force_that_is_not_there_is_answered_with_those_that_are(
 ):
     data = csv(STREET, BURGLARY)
     both = archive(tmp_path / "a.zip", {ESSEX: data, KENT: data})
-    with pytest.raises(register.DeliveryError, match=r"of surrey.*: essex, kent"):
+    with pytest.raises(DeliveryError, match=r"of surrey.*: essex, kent"):
         load(connection, tmp_path, both, forces=["essex", "surrey"])
     assert query(connection, "from raw.loads") == []
 
@@ -519,7 +517,7 @@ def test_as_at_a_past_moment_the_month_is_as_it_was_published_then(
     again = essex(tmp_path, NUISANCE, stamp=datetime(2021, 12, 17), name="b.zip")
 
     def load_until(until):
-        police_uk.load_archives(
+        open_data.load_archives(
             connection, [first, again], None, print, ["street"], until
         )
 
@@ -532,7 +530,7 @@ def test_as_at_a_past_moment_the_month_is_as_it_was_published_then(
 def test_files_are_loaded_in_as_many_batches_as_they_need(
     connection, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(police_uk, "BATCH_BYTES", 600)
+    monkeypatch.setattr(open_data, "BATCH_BYTES", 600)
     members = {
         f"2021-{month:02d}-essex-street.csv": csv(
             STREET, *of_month(f"2021-{month:02d}", *[NUISANCE] * month)
@@ -540,7 +538,7 @@ def test_files_are_loaded_in_as_many_batches_as_they_need(
         for month in range(1, 13)
     }
     lines: list[str] = []
-    police_uk.load_archives(
+    open_data.load_archives(
         connection,
         [archive(tmp_path / "a.zip", members)],
         None,
@@ -560,5 +558,5 @@ def test_files_that_are_refused_are_counted_and_no_earlier_version_is_made_up(
     lines = csv(STREET, *of_month("2021-06", BURGLARY))
     path = archive(tmp_path / "a.zip", dict.fromkeys(members, lines))
     told = []
-    police_uk.load_archives(connection, [path], None, progress=told.append)
+    open_data.load_archives(connection, [path], None, progress=told.append)
     assert f"{said} If an earlier version was loaded, it stays:" in told

@@ -8,13 +8,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from dagster_project.sources import (
-    archives,
-    csv_reader,
-    police_uk,
-    register,
-    unpacking,
-)
+from dagster_project import stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import load_log
+from dagster_project.intake.police_uk import archives, open_data, unpacking
+from dagster_project.intake.reading import csv_reader
 from tests.open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
 GOOD = {ESSEX: csv(STREET, BURGLARY)}
@@ -22,11 +20,11 @@ GOOD = {ESSEX: csv(STREET, BURGLARY)}
 LINES = csv(STREET, *[BURGLARY] * 40)
 
 
-def load(tmp_path: Path, path: Path) -> tuple[dict[str, police_uk.LoadResult], list]:
+def load(tmp_path: Path, path: Path) -> tuple[dict[str, open_data.LoadResult], list]:
     """Load into a new database: results by file name, and the forces stored."""
-    with duckdb.connect(config=register.SETTINGS) as connection:
-        connection.execute(register.REGISTER)
-        results = police_uk.load_archives(
+    with duckdb.connect(config=stores.SETTINGS) as connection:
+        connection.execute(load_log.REGISTER)
+        results = open_data.load_archives(
             connection, [path], None, progress=lambda line: None
         )
         forces = connection.execute(
@@ -144,7 +142,7 @@ def test_a_member_beyond_the_limit_is_refused_while_it_is_read(tmp_path, monkeyp
 
 
 def test_an_archive_beyond_the_limit_keeps_what_came_before_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(police_uk, "ARCHIVE_LIMIT_BYTES", 2000)
+    monkeypatch.setattr(open_data, "ARCHIVE_LIMIT_BYTES", 2000)
     path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
     assert_refused(tmp_path, path, KENT, "the archive unpacks to more than")
 
@@ -162,9 +160,9 @@ def test_a_file_without_a_byte_is_refused(tmp_path):
 
 def test_a_refused_file_is_registered_with_the_reason(tmp_path):
     path = archive(tmp_path / "a.zip", GOOD | {KENT: b""})
-    with register.warehouse(tmp_path / "w.duckdb") as connection:
+    with load_log.warehouse(tmp_path / "w.duckdb") as connection:
         for _ in range(2):
-            police_uk.load_archives(connection, [path], None)
+            open_data.load_archives(connection, [path], None)
         rows = connection.execute(
             "select file_name, status, lines_stored, message like '%is empty%'"
             " from raw.loads where status <> 'loaded'"
@@ -196,8 +194,8 @@ def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, kind):
     else:
         path.unlink()
     said = r"a\.zip: this (is not a folder|archive does not)"
-    with pytest.raises(register.DeliveryError, match=said):
-        police_uk.describe(path)
+    with pytest.raises(DeliveryError, match=said):
+        open_data.describe(path)
 
 
 def test_an_archive_without_street_files_is_answered_with_what_it_holds(tmp_path):
@@ -205,8 +203,8 @@ def test_an_archive_without_street_files_is_answered_with_what_it_holds(tmp_path
     members |= {"2021-07-essex-stop-and-search.csv": b"", f"../{KENT}": b""}
     path = archive(tmp_path / "a.zip", members)
     expected = r"it contains .*stop-and-search.*note1.* and 1 more"
-    with pytest.raises(register.DeliveryError, match=expected):
-        police_uk.find_members(path)
+    with pytest.raises(DeliveryError, match=expected):
+        open_data.find_members(path)
 
 
 def test_members_are_found_under_any_top_folder_and_by_name_alone(tmp_path):
@@ -220,7 +218,7 @@ def test_members_are_found_under_any_top_folder_and_by_name_alone(tmp_path):
     ]
     stamp = datetime(2022, 3, 4, 5, 6, 8)
     path = archive(tmp_path / "a.zip", dict.fromkeys(names, b"12345"), stamp)
-    found = police_uk.find_members(path)
+    found = open_data.find_members(path)
     assert [(each.force_code, each.month, each.kind) for each in found] == [
         ("essex", "2021-07", "street"),
         ("avon-and-somerset", "2021-08", "outcomes"),
@@ -237,7 +235,7 @@ def test_a_description_names_forces_kinds_months_and_gaps(tmp_path):
         for month in held
     }
     members |= {"2021-05-essex-outcomes.csv": b"", "old.zip": b""}
-    text = police_uk.describe(archive(tmp_path / "a.zip", members))
+    text = open_data.describe(archive(tmp_path / "a.zip", members))
     assert text.splitlines() == [
         "a.zip: forces 2, files 9, months 2021-01 to 2021-05",
         "  essex  street           2021-01 to 2021-05  5 of 5 months",
@@ -295,7 +293,7 @@ def test_every_file_of_an_archive_is_read_refused_or_passed_over(tmp_path):
     read = {m.name for m in contents.members if m.kind in ("street", "outcomes")}
     refused = {each.name for each in contents.refusals}
     assert all((n in named) + (n in read) + (n in refused) == 1 for n in names[:-1])
-    text = police_uk.describe(path)
+    text = open_data.describe(path)
     assert all(line in text for line in archives.passed_over(contents, {"essex"}))
 
 

@@ -10,7 +10,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dagster_project.sources import police_uk, register
+from dagster_project.intake import load_log
+from dagster_project.intake.police_uk import open_data
 
 ARCHIVE = (
     Path(__file__).parents[2]
@@ -30,8 +31,8 @@ def connection(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("northumbria")
-    with register.warehouse(folder / "warehouse.duckdb") as connection:
-        police_uk.load_archives(
+    with load_log.warehouse(folder / "warehouse.duckdb") as connection:
+        open_data.load_archives(
             connection, [ARCHIVE], ["northumbria"], lambda line: None
         )
         yield connection
@@ -123,13 +124,13 @@ def test_the_register_accounts_for_all_52_files(connection):
 
 def test_loading_it_again_changes_nothing(connection):
     before = connection.execute("from raw.loads order by load_id").fetchall()
-    results = police_uk.load_archives(connection, [ARCHIVE], None, lambda line: None)
+    results = open_data.load_archives(connection, [ARCHIVE], None, lambda line: None)
     assert {result.status for result in results} == {"unchanged"}
     assert connection.execute("from raw.loads order by load_id").fetchall() == before
 
 
 def test_its_description_says_that_no_month_is_missing():
-    assert police_uk.describe(ARCHIVE).splitlines() == [
+    assert open_data.describe(ARCHIVE).splitlines() == [
         f"{ARCHIVE.name}: forces 1, files 52, months 2020-05 to 2022-06",
         "  northumbria  street           2020-05 to 2022-06  26 of 26 months",
         "  northumbria  outcomes         2020-05 to 2022-06  26 of 26 months",

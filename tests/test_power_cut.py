@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.conftest import Result, copied, records_of
 from tests.dagster_server import Server, wait_for
 
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
 
 
-def dbt_is_at_work(home: paths.Home) -> bool:
+def dbt_is_at_work(home: settings.Home) -> bool:
     with (home.work / "dbt.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

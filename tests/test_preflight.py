@@ -10,11 +10,12 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from dagster_project import paths
-from dagster_project.sources import landing, readers, register
-from dagster_project.sources.contracts import Contract, load_contract
-from dagster_project.sources.deliveries import MARK
-from dagster_project.sources.register import DeliveryError
+from dagster_project import settings
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing, load_log
+from dagster_project.intake.contracts import Contract, load_contract
+from dagster_project.intake.deliveries import MARK
+from dagster_project.intake.reading import readers
 from tests.intake_files import CELLS, rewrite, workbook
 
 
@@ -22,7 +23,7 @@ from tests.intake_files import CELLS, rewrite, workbook
 class Delivered:
     """A home with a good file of each required extract."""
 
-    home: paths.Home
+    home: settings.Home
     connection: duckdb.DuckDBPyConnection
     said: list[str] = field(default_factory=list)
 
@@ -45,8 +46,8 @@ class Delivered:
 
 @pytest.fixture
 def delivered(tmp_path) -> Iterator[Delivered]:
-    home = paths.Home(tmp_path)
-    with register.warehouse(home.warehouse) as connection:
+    home = settings.Home(tmp_path)
+    with load_log.warehouse(home.warehouse) as connection:
         delivered = Delivered(home, connection)
         delivered.put("crimes", "crimes_20210101T060000.csv")
         delivered.put("actions", "actions_20210101T060000.csv")

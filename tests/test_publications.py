@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import publication_store, verification
-from dagster_project.paths import Home
+from dagster_project.releases import store, verification
+from dagster_project.settings import Home
 from tests.conftest import QUARTER, Result, deliver, run_command
 
 LATE = "crimes_20210902T060000.csv"
@@ -39,7 +39,7 @@ def run(home: Path, command: str, *more: str) -> Result:
 
 
 def rows(home: Home, sql: str) -> list[tuple]:
-    there = str(publication_store.database(home))
+    there = str(store.database(home))
     with duckdb.connect(there, read_only=True) as reader:
         return reader.execute(sql).fetchall()
 

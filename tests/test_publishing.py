@@ -10,10 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import builds, checksums, publishing
-from dagster_project.paths import Home
-from dagster_project.publishing import publish
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
+from dagster_project.settings import Home
+from dagster_project.transform import builds
+from dagster_project.warehouse import checksums, snapshot
+from dagster_project.warehouse.snapshot import publish
 
 IN_FULL = "00000000-0000-0000-0000-000000000001"
 AGAIN = "00000000-0000-0000-0000-000000000002"
@@ -207,7 +208,7 @@ def test_a_full_disk_is_not_taken_for_damage_of_the_last_version(home, monkeypat
     build_crimes(home, ("A", 1))
     publish(home)
     build_crimes(home, ("B", 2), ("A", 1), loads=SECOND_DAY)
-    monkeypatch.setattr(publishing, "_copy", full)
+    monkeypatch.setattr(snapshot, "_copy", full)
     with pytest.raises(duckdb.IOException, match="No space left"):
         publish(home)
     assert published_crimes(home) == [("A", 1)]
@@ -310,7 +311,7 @@ def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
 
     for step in ("_copy", "_point_to"):
         with monkeypatch.context() as patch:
-            patch.setattr(publishing, step, fail)
+            patch.setattr(snapshot, step, fail)
             with pytest.raises(OSError):
                 publish(home)
         assert version(home) == 1
@@ -438,7 +439,7 @@ def test_what_is_not_what_the_work_file_holds_is_not_published(
     """As a disk does it that loses what it was given, with every block in order."""
     publish(home)
     build(home, 2)
-    written_well = publishing._copy
+    written_well = snapshot._copy
 
     def written_badly(source: Path, target: Path, published: dict) -> dict[str, int]:
         rows = written_well(source, target, published)
@@ -452,7 +453,7 @@ def test_what_is_not_what_the_work_file_holds_is_not_published(
         )
         return rows
 
-    monkeypatch.setattr(publishing, "_copy", written_badly)
+    monkeypatch.setattr(snapshot, "_copy", written_badly)
     with pytest.raises(DeliveryError, match="differs from the work file") as told:
         publish(home)
     assert "Nothing was published, and the last version stays" in str(told.value)
@@ -488,12 +489,12 @@ def test_a_damaged_published_file_is_one_sentence_and_the_next_publish_replaces_
     damage(path)
     with (
         pytest.raises(DeliveryError, match="The next daily run replaces it") as told,
-        publishing.reading(home) as reader,
+        snapshot.reading(home) as reader,
     ):
         reader.execute("select sum(hash(y)) from marts.fct_y as y").fetchall()
     assert str(told.value).startswith(f"{home.current}: this file is damaged")
     publish(home)
-    with publishing.reading(home) as reader:
+    with snapshot.reading(home) as reader:
         rows = reader.execute("select count(distinct y) from marts.fct_y as y")
         assert rows.fetchall() == [(99999,)]
 
@@ -502,7 +503,7 @@ def test_a_mistake_in_a_query_is_not_taken_for_damage(home: Home):
     publish(home)
     with (
         pytest.raises(duckdb.ConversionException),
-        publishing.reading(home) as reader,
+        snapshot.reading(home) as reader,
     ):
         reader.execute("select 'x'::int").fetchall()
 

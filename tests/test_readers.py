@@ -11,17 +11,19 @@ from unittest import mock
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from dagster_project import paths
-from dagster_project.sources import contracts, csv_blocks, readers
-from dagster_project.sources.header import Reading
-from dagster_project.sources.register import DeliveryError
+from dagster_project import settings
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import contracts
+from dagster_project.intake.header import Reading
+from dagster_project.intake.reading import csv_blocks, readers
 from tests.intake_files import COLUMNS, contract, csv_of, text_of
 
-quickly = settings(
+quickly = example_settings(
     max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -45,11 +47,11 @@ def read(
     connection: duckdb.DuckDBPyConnection,
     path: Path,
     data: bytes | None = None,
-    **settings: str,
+    **options: str,
 ) -> Reading:
     if data is not None:
         path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-    return readers.read(connection, path, contract(**settings))
+    return readers.read(connection, path, contract(**options))
 
 
 def in_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
@@ -482,7 +484,7 @@ def test_a_heading_of_two_lines_is_read(connection, tmp_path):
 
 def test_each_contract_with_free_text_has_a_typed_value_in_every_row():
     """By it a record is known that stray quotation marks have put into free text."""
-    for extract in paths.force_extracts():
+    for extract in settings.force_extracts():
         contract = contracts.load_contract(extract)
         required = {
             column["name"]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from dagster_project import paths
-from dagster_project.sources import contracts
+from dagster_project import settings
+from dagster_project.intake import contracts
 from tests.conftest import Result
 from tests.readme_questions import README, ask, questions
 
@@ -36,12 +36,12 @@ def test_the_readme_names_every_column_of_a_contract(extract: str):
 def test_every_link_of_the_readme_leads_somewhere():
     text = README.read_text("utf-8")
     targets = re.findall(r"\]\((?!http)([^)#]+)\)", text)
-    missing = [name for name in targets if not (paths.REPOSITORY / name).exists()]
+    missing = [name for name in targets if not (settings.REPOSITORY / name).exists()]
     assert missing == []
 
 
 def test_every_make_target_of_the_readme_exists():
-    makefile = (paths.REPOSITORY / "Makefile").read_text("utf-8")
+    makefile = (settings.REPOSITORY / "Makefile").read_text("utf-8")
     text = README.read_text("utf-8")
     named = set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE))
     defined = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))

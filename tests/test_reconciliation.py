@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.conftest import Result, run_dbt
 
 HATE_SHARES = ["5.6-006", "5.6-008", "5.6-010"]
@@ -83,13 +83,13 @@ def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
 
 def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
     """The demonstration, reconciled with other published figures."""
-    home = paths.Home(folder / "home")
+    home = settings.Home(folder / "home")
     home.published.mkdir(parents=True)
     shutil.copy(demonstration.home.warehouse, home.warehouse)
     home.current.symlink_to(home.warehouse)
     checkout = folder / "checkout"
     for name in ("dbt_project", "seeds"):
-        shutil.copytree(paths.REPOSITORY / name, checkout / name)
+        shutil.copytree(settings.REPOSITORY / name, checkout / name)
     (checkout / "seeds" / "published_figures.csv").write_text(published, "utf-8")
     finished = run_dbt(
         home,
@@ -105,7 +105,7 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
 
 
 def published_figures() -> str:
-    return (paths.SEEDS / "published_figures.csv").read_text(encoding="utf-8")
+    return (settings.SEEDS / "published_figures.csv").read_text(encoding="utf-8")
 
 
 def test_a_published_figure_that_differs_without_a_reason_fails_the_build(

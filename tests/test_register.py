@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.sources import register
-from dagster_project.sources.register import DeliveryError
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import load_log
 
 
 def loads(path: Path) -> list[tuple]:
-    with register.warehouse(path) as connection:
+    with load_log.warehouse(path) as connection:
         return connection.execute("from raw.loads").fetchall()
 
 
@@ -21,10 +21,10 @@ def test_a_new_file_of_duckdb_is_as_long_as_its_headers(tmp_path: Path):
     """What HEADERS_SIZE relies on."""
     path = tmp_path / "new.duckdb"
     duckdb.connect(str(path)).close()
-    assert path.stat().st_size == register.HEADERS_SIZE
+    assert path.stat().st_size == load_log.HEADERS_SIZE
 
 
-@pytest.mark.parametrize("size", [0, 1, 4096, 8192, register.HEADERS_SIZE - 1])
+@pytest.mark.parametrize("size", [0, 1, 4096, 8192, load_log.HEADERS_SIZE - 1])
 def test_a_work_file_that_a_full_disk_left_unfinished_is_made_again(
     tmp_path: Path, size: int
 ):
@@ -42,7 +42,7 @@ def test_a_damaged_work_file_is_named_with_the_remedy_and_is_not_touched(
     loads(path)
     os.truncate(path, path.stat().st_size - 100_000)
     damaged = path.read_bytes()
-    assert len(damaged) > register.HEADERS_SIZE
+    assert len(damaged) > load_log.HEADERS_SIZE
     with pytest.raises(DeliveryError, match="Move the file away and run again"):
         loads(path)
     assert path.read_bytes() == damaged

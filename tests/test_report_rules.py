@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import paths
+from dagster_project import settings
 from tests.conftest import Result, run_dbt
 
 # rule: what is planted. The kinds are those of the list of published inconsistencies.
@@ -76,16 +76,16 @@ PLANTED = {
 }
 
 
-def copy_of(built: Result, root: Path) -> paths.Home:
+def copy_of(built: Result, root: Path) -> settings.Home:
     """A home that holds the work file of another, and nothing else."""
-    home = paths.Home(root)
+    home = settings.Home(root)
     home.work.mkdir()
     shutil.copy(built.home.warehouse, home.warehouse)
     return home
 
 
 def run_rules(
-    home: paths.Home, select: str, checkout: Path = paths.REPOSITORY
+    home: settings.Home, select: str, checkout: Path = settings.REPOSITORY
 ) -> dict[str, str]:
     """dbt's own tests on the home's work file: name → pass, fail or error."""
     ran = run_dbt(home, "test", "--select", select, checkout=checkout)

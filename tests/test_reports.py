@@ -25,15 +25,7 @@ import openpyxl
 import pytest
 
 import reports
-from reports import (
-    PackError,
-    contents,
-    headline,
-    pack,
-    style,
-    workbook,
-    write_pack,
-)
+from reports import PackError, headline, pack, report, style, workbook, write_pack
 from reports.charts import size_of
 from reports.grid import Column, Table
 from reports.outline import Chart, Point, _item
@@ -578,7 +570,7 @@ def test_a_table_name_that_is_no_name_is_refused(database, tmp_path, name):
     with duckdb.connect(str(copy)) as con:
         con.execute("update reporting.rpt_tables set table_name = ?", [name])
     with pytest.raises(PackError):
-        contents.read_report(copy, QUARTER, "elsewhere")
+        report.read_report(copy, QUARTER, "elsewhere")
 
 
 # What stands where

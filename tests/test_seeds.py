@@ -8,13 +8,14 @@ import dagster as dg
 import duckdb
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
-from dagster_project import paths, seeds
-from dagster_project.seeds import declarations
-from dagster_project.sources import landing
-from dagster_project.sources.register import DeliveryError
+from dagster_project import configuration, settings
+from dagster_project.configuration import declarations
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing
 from tests.conftest import deliver, run_command
 
 
@@ -22,12 +23,12 @@ from tests.conftest import deliver, run_command
 def folder(tmp_path: Path) -> Path:
     """A copy of the seeds, in which a test may plant mistakes."""
     copy = tmp_path / "seeds"
-    shutil.copytree(paths.SEEDS, copy)
+    shutil.copytree(settings.SEEDS, copy)
     return copy
 
 
 def said(folder: Path) -> list[str]:
-    return [str(mistake) for mistake in seeds.mistakes(folder)]
+    return [str(mistake) for mistake in configuration.mistakes(folder)]
 
 
 def rows(folder: Path, seed: str) -> list[str]:
@@ -48,7 +49,7 @@ def change(folder: Path, seed: str, row: int, old: str, new: str) -> None:
 
 
 def test_the_projects_own_seeds_have_no_mistake():
-    assert said(paths.SEEDS) == []
+    assert said(settings.SEEDS) == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_every_mistake_of_every_file_is_said_at_once(folder):
         "seeds/strategies.csv, row 2, column start_date",
     ]
     with pytest.raises(DeliveryError, match="3 mistakes in the seeds") as refused:
-        seeds.refuse_mistakes(folder)
+        configuration.refuse_mistakes(folder)
     assert all(sentence in str(refused.value) for sentence in found)
 
 
@@ -204,12 +205,12 @@ def test_a_row_that_every_run_needs_is_named_where_it_is_gone(
 
 
 def test_every_rule_of_supply_that_the_models_read_is_required():
-    sql = paths.DBT_PROJECT.rglob("*.sql")
+    sql = settings.DBT_PROJECT.rglob("*.sql")
     texts = [p.read_text("utf-8") for p in sql if "target" not in p.parts]
     read = {
         code for text in texts for code in re.findall(r"supply_rule\('(\w+)'", text)
     }
-    required = declarations.read(paths.SEEDS)["supply_rules"].required_rows
+    required = declarations.read(settings.SEEDS)["supply_rules"].required_rows
     assert read == {row["rule_code"] for row in required}
 
 
@@ -276,7 +277,7 @@ def test_declarations_that_are_no_yaml_are_named_by_their_line(folder):
     path = folder / declarations.FILE
     path.write_text("seeds:\n  - name: a\n   - name: b\n", encoding="utf-8")
     with pytest.raises(DeliveryError, match=r"seeds/_seeds\.yml, line 3"):
-        seeds.mistakes(folder)
+        configuration.mistakes(folder)
 
 
 @pytest.mark.parametrize(
@@ -294,25 +295,27 @@ def test_declarations_that_are_no_yaml_are_named_by_their_line(folder):
 def test_declarations_without_seeds_or_with_one_twice_are_refused(folder, text, reason):
     (folder / declarations.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(DeliveryError, match=rf"seeds/_seeds\.yml: .*{reason}"):
-        seeds.mistakes(folder)
+        configuration.mistakes(folder)
 
 
 def test_a_line_separator_within_a_cell_ends_no_row(folder):
     lines = rows(folder, "events")
     lines[1] = lines[1].replace(",", "\u2028,", 1)
-    before = len(seeds.files.read(folder / "events.csv").rows)
+    before = len(configuration.files.read(folder / "events.csv").rows)
     write(folder, "events", lines)
-    file = seeds.files.read(folder / "events.csv")
+    file = configuration.files.read(folder / "events.csv")
     assert (len(file.rows), file.mistakes) == (before, ())
 
 
-@settings(deadline=None)
+@example_settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):
     column = declarations.Column("is_it", "boolean")
-    file = seeds.files.File("x.csv", ("is_it",), ((2, {"is_it": text or None}),), ())
+    file = configuration.files.File(
+        "x.csv", ("is_it",), ((2, {"is_it": text or None}),), ()
+    )
     seed = declarations.Seed("x", (column,))
-    found = seeds.values.mistakes(duckdb.default_connection(), file, seed)
+    found = configuration.values.mistakes(duckdb.default_connection(), file, seed)
     assert bool(found) == (text not in ("true", "false", ""))
 
 
@@ -320,11 +323,11 @@ def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):
 # would make a text of it, and the mistake would be found far from its row.
 def test_a_column_that_looks_like_numbers_dates_or_booleans_declares_its_type():
     looks_typed = r"[-+]?\d+(\.\d+)?|true|false|\d{4}-\d\d-\d\d"
-    text = (paths.SEEDS / declarations.FILE).read_text(encoding="utf-8")
+    text = (settings.SEEDS / declarations.FILE).read_text(encoding="utf-8")
     undeclared = []
     for seed in yaml.safe_load(text)["seeds"]:
         types = seed.get("config", {}).get("column_types", {})
-        file = seeds.files.read(paths.SEEDS / f"{seed['name']}.csv")
+        file = configuration.files.read(settings.SEEDS / f"{seed['name']}.csv")
         for column in {column["name"] for column in seed["columns"]} - set(types):
             values = [value for _, value in file.values(column)]
             if all(re.fullmatch(looks_typed, value, re.IGNORECASE) for value in values):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dagster_project import manifest, paths
+from dagster_project import settings
+from dagster_project.transform import manifest
 
 STOCK = ("dagster", "dagster_dbt", "dagster_shared", "dagster_dg_cli", "dbt")
 PRIVATE = re.compile(r"_(?!_)\w+")
@@ -19,7 +20,7 @@ HOOKS = {"update_connection_config", "configure_connection", "configure_cursor"}
 SOURCES = [
     (path, path.read_text(encoding="utf-8"))
     for folder in ("dagster_project", "reports")
-    for path in sorted((paths.REPOSITORY / folder).rglob("*.py"))
+    for path in sorted((settings.REPOSITORY / folder).rglob("*.py"))
 ]
 
 
@@ -149,5 +150,5 @@ def test_no_macro_of_dbt_is_overridden_but_the_one_that_names_schemas():
 
 
 def test_no_materialization_is_the_projects_own():
-    for path in (paths.DBT_PROJECT / "macros").rglob("*.sql"):
+    for path in (settings.DBT_PROJECT / "macros").rglob("*.sql"):
         assert "{% materialization" not in path.read_text(encoding="utf-8"), path

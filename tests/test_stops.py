@@ -8,8 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import commands, dbt_words, paths
-from dagster_project.__main__ import main
+from dagster_project import settings
+from dagster_project.cli import docs
+from dagster_project.cli.main import main
+from dagster_project.transform import messages
 from tests.conftest import QUARTER, Result, run_command
 
 TEST = "test.strandline.assert_x"
@@ -44,8 +46,8 @@ def event(name: str, unique_id: str = "", level: str = "info", **data) -> dict:
     }
 
 
-def heard(*events: dict) -> dbt_words.Heard:
-    ear = dbt_words.Heard()
+def heard(*events: dict) -> messages.Heard:
+    ear = messages.Heard()
     for each in events:
         ear.hear(each)
     return ear
@@ -62,7 +64,7 @@ def work(tmp_path: Path) -> Path:
     return path
 
 
-def failed_test(folder: Path, sql: str, rows: int, status: str) -> dbt_words.Heard:
+def failed_test(folder: Path, sql: str, rows: int, status: str) -> messages.Heard:
     compiled = folder / "assert_x.sql"
     compiled.write_text(sql, encoding="utf-8")
     return heard(
@@ -75,7 +77,7 @@ def test_a_failed_test_says_its_rule_its_rows_with_their_file_and_the_remedy(
     tmp_path, work
 ):
     sql = "select i as line, 7 as load_id, null as value from range(5) as t(i)"
-    told = dbt_words.tell(failed_test(tmp_path, sql, 5, "fail"), MANIFEST, work)
+    told = messages.tell(failed_test(tmp_path, sql, 5, "fail"), MANIFEST, work)
     assert str(told[TEST]).splitlines() == [
         "STOP: check failed. Expected: Sums agree.",
         "  Found: 5 rows, of which the first 3 are shown",
@@ -89,7 +91,7 @@ def test_a_failed_test_says_its_rule_its_rows_with_their_file_and_the_remedy(
 
 def test_a_list_in_a_row_is_printed_item_by_item(tmp_path, work):
     sql = "select 'a.csv' as file, ['3 x no date', '1 x no key'] as reasons -- last"
-    told = dbt_words.tell(failed_test(tmp_path, sql, 1, "warn"), MANIFEST, work)
+    told = messages.tell(failed_test(tmp_path, sql, 1, "warn"), MANIFEST, work)
     assert str(told[TEST]).splitlines()[:6] == [
         "WARNING: check failed. Expected: Sums agree.",
         "  Found: 1 row",
@@ -138,22 +140,22 @@ def test_a_model_that_failed_says_its_file_the_cause_and_a_remedy(
         event("SkippingDetails", TEST),
         event("RunResultError", MODEL, "error", msg=message),
     )
-    told = dbt_words.tell(ear, MANIFEST, work)
+    told = messages.tell(ear, MANIFEST, work)
     assert told[MODEL].title == "the model fct_x could not be built."
     assert told[MODEL].found == sentence
     assert told[MODEL].file == "dbt_project/models/marts/fct_x.sql"
     assert remedy in told[MODEL].remedy
-    assert dbt_words.reason(ear, told).endswith(
+    assert messages.reason(ear, told).endswith(
         " Not run because it failed: 1 models or tests."
     )
 
 
 def test_what_dbt_says_before_its_first_node_is_the_reason():
     ear = heard(event("MainEncounteredError", level="error", msg="No such profile"))
-    assert dbt_words.reason(ear, {}) == "No such profile"
+    assert messages.reason(ear, {}) == "No such profile"
 
 
-def held_lines(home: paths.Home, name: str, count: int) -> None:
+def held_lines(home: settings.Home, name: str, count: int) -> None:
     """A delivery of so many lines whose flag is neither Y nor N."""
     folder = home.landing / "crimes"
     header, first = (folder / "crimes_20210602T060000.csv").read_text().split("\n")[:2]
@@ -220,7 +222,7 @@ def test_what_the_system_refuses_is_said_with_the_remedy_for_it(
     def refuse(_: object) -> None:
         raise OSError(number, os.strerror(number), NOWHERE)
 
-    monkeypatch.setattr(commands, "docs", refuse)
+    monkeypatch.setattr(docs, "run", refuse)
     assert main(["docs"]) == 2
     assert capsys.readouterr().err.startswith(f"\nstrandline: {NOWHERE}: {said}")
 
@@ -232,7 +234,7 @@ def test_a_file_that_this_user_may_not_read_is_not_said_to_need_the_right_to_wri
     path = tmp_path / "folder" / "file"
     path.parent.mkdir()
     path.write_text("x")
-    monkeypatch.setattr(commands, "docs", lambda _: path.read_text())
+    monkeypatch.setattr(docs, "run", lambda _: path.read_text())
     with unprivileged(tmp_path) as everyone:
         (path.parent if is_folder else path).chmod(0)
         with everyone():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.sources import police_uk
+from dagster_project.intake.police_uk import open_data
 from tests.built_models import BuiltModels
 from tests.conftest import QUARTER, Result
 from tests.open_data_files import BURGLARY, NUISANCE, STREET, archive, csv
@@ -243,14 +243,14 @@ def test_a_change_word_that_its_printed_interval_does_not_bear_out_is_found(
 
 
 @pytest.fixture
-def open_data(first_build: Result, tmp_path: Path) -> Iterator[BuiltModels]:
+def street_crimes(first_build: Result, tmp_path: Path) -> Iterator[BuiltModels]:
     """A month of open data: a burglary that is known, and one that lies nowhere."""
     built = BuiltModels(first_build.home, OPEN_TABLES)
     built.empty()
     nowhere = BURGLARY.replace("c1,", "c2,").replace("E01021988,Tendring 018A", ",")
     file = csv(STREET, BURGLARY, nowhere, NUISANCE)
     given = archive(tmp_path / "a.zip", {"2021-07/2021-07-essex-street.csv": file})
-    police_uk.load_archives(built.connection, [given], None, lambda line: None)
+    open_data.load_archives(built.connection, [given], None, lambda line: None)
     built.build()
     yield built
     built.connection.close()
@@ -283,14 +283,14 @@ def open_data(first_build: Result, tmp_path: Path) -> Iterator[BuiltModels]:
     ids=["a crime of no area", "an open outcome", "the long fact", "the force"],
 )
 def test_a_mistake_planted_in_open_data_is_found(
-    open_data: BuiltModels, test: str, statement: str
+    street_crimes: BuiltModels, test: str, statement: str
 ):
     for each in (MONTHLY, FORCES):
-        assert failing(open_data, each) == []
-    found = open_data.rows(
+        assert failing(street_crimes, each) == []
+    found = street_crimes.rows(
         "select sum(crime_count) from marts.fct_open_crimes_monthly"
         " where area_level = 'force'"
     )
     assert found == [(3,)]
-    assert open_data.rows(statement)[0][0] > 0, "nothing was planted"
-    assert failing(open_data, test)
+    assert street_crimes.rows(statement)[0][0] > 0, "nothing was planted"
+    assert failing(street_crimes, test)

@@ -8,10 +8,10 @@ import duckdb
 import openpyxl
 import pytest
 
-from dagster_project import paths
-from dagster_project.sources import contracts, landing, register
-from dagster_project.sources.demo import supplementary
-from dagster_project.sources.register import DeliveryError
+from dagster_project import settings
+from dagster_project.demonstration import supplementary
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import contracts, landing, load_log
 from tests.conftest import (
     QUARTER,
     Result,
@@ -206,10 +206,10 @@ def test_a_home_without_crimes_or_actions_is_a_clear_error(
 ):
     deliver(tmp_path)
     shutil.rmtree(tmp_path / "landing" / missing)
-    home = paths.Home(tmp_path)
+    home = settings.Home(tmp_path)
     landing.remember_force(home, "essex")
     with (
-        register.warehouse(home.warehouse) as connection,
+        load_log.warehouse(home.warehouse) as connection,
         pytest.raises(DeliveryError, match=f"no file named {missing}"),
     ):
         landing.take(connection, home, missing, print)
@@ -218,13 +218,13 @@ def test_a_home_without_crimes_or_actions_is_a_clear_error(
 def test_a_folder_of_a_supplementary_extract_with_other_files_is_a_clear_error(
     tmp_path: Path,
 ):
-    home = paths.Home(tmp_path)
+    home = settings.Home(tmp_path)
     landing.remember_force(home, "essex")
     folder = home.landing / "team_returns"
     folder.mkdir(parents=True)
     (folder / "returns.csv").write_text("as_at_date,return_item,quantity\n")
     with (
-        register.warehouse(home.warehouse) as connection,
+        load_log.warehouse(home.warehouse) as connection,
         pytest.raises(DeliveryError, match="no file named team_returns"),
     ):
         landing.take(connection, home, "team_returns", print)

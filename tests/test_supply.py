@@ -189,13 +189,13 @@ def test_a_measure_whose_codes_change_is_not_available_from_then_on(
 def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
     few: Result, tmp_path: Path
 ):
-    """Its stamp says 2022 where 2021 was meant, and a person has released it."""
+    """Its stamp says 2022 where 2021 was meant, and a person has accepted it."""
     root = copied(few, tmp_path).home.root
     moment = datetime(2022, 11, 17, 6)
     path = kent.write(
         root / "landing", "crimes", moment, kent.crimes_of(date(2021, 11, 16))
     )
-    result = released(report(root, *OPTIONS), path.name)
+    result = accepted(report(root, *OPTIONS), path.name)
     assert supplied(result)[-1] == "2021-10"
     months = dict(result.rows(MONTHS))
     between = [month for month in months if "2021-11" <= month <= "2022-11"]
@@ -203,8 +203,8 @@ def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
     assert result.rows("select max(quarter) from marts.dim_reports") == [(QUARTER,)]
 
 
-def released(result: Result, name: str) -> Result:
-    """The run after a person has released the file, where the intake has held it."""
+def accepted(result: Result, name: str) -> Result:
+    """The run after a person has accepted the file, where the intake has held it."""
     home = result.home.root
     held = result.rows(
         f"select load_id from marts.fct_loads where file_name = '{name}'"
@@ -213,7 +213,7 @@ def released(result: Result, name: str) -> Result:
     if not held:
         return result
     load = ["--data", str(home), "--load", str(held[0][0])]
-    assert run_command(home, "release", *load).exit_code == 0
+    assert run_command(home, "accept", *load).exit_code == 0
     return report(home, *OPTIONS)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import commands, paths
-from dagster_project.__main__ import main
-from dagster_project.sources import landing
+from dagster_project import settings
+from dagster_project.cli import docs
+from dagster_project.cli.main import main
+from dagster_project.intake import landing
 from tests.conftest import LANDING, command_parsers, tree
 from tests.open_data_files import BURGLARY, KENT, STREET, archive, csv
 
@@ -37,14 +38,14 @@ COMMANDS = {
     | {"csv": FILES, "figure": ["", "a\nb"], "records": NUMBERS},
     "publish": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS},
     "verify": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS, "version": NUMBERS},
-    "release": {"data": [*HOMES, "nowhere"], "load": NUMBERS, "by": ["", "a\nb"]},
+    "accept": {"data": [*HOMES, "nowhere"], "load": NUMBERS, "by": ["", "a\nb"]},
     "demo": {"data": HOMES, "crimes": NUMBERS, "format": ["xls", "", "../csv"]},
     "inspect": {"data": [*HOMES, "nowhere"], "extract": EXTRACTS}
     | {"file": ["", "nowhere.csv", "other", "a\x1b[31mred\nsecond"]},
 }
 NEEDED = {
     "explain": ["--figure=a"],
-    "release": ["--load=1"],
+    "accept": ["--load=1"],
     "inspect": ["--extract=crimes", "a file"],
 }
 # `make lint` says where the SQL is.
@@ -73,7 +74,7 @@ def refused(place: Path, capsys) -> Callable[..., str]:
     """Runs a command that must stop: its sentence, when nothing at all was made."""
 
     def run(*words: str) -> str:
-        here = [place, paths.DEMONSTRATION_HOME, paths.REPOSITORY / "reports"]
+        here = [place, settings.DEMONSTRATION_HOME, settings.REPOSITORY / "reports"]
         before = [tree(folder) for folder in here]
         try:
             code = main(list(words))
@@ -133,7 +134,7 @@ def test_a_home_without_a_landing_folder_is_not_made(refused, command: str):
 
 @pytest.mark.parametrize("command", ["report", "dev"])
 def test_a_home_of_another_force_is_left_as_it_is(refused, place: Path, command: str):
-    landing.remember_force(paths.Home(place / "other"), "kent")
+    landing.remember_force(settings.Home(place / "other"), "kent")
     assert "another force's" in refused(command, "--data=other", "--force=essex")
 
 
@@ -172,7 +173,7 @@ def test_a_home_that_this_user_may_not_write_is_named(
             ["demo", "--data=other"],
             ["demo", "--data=new"],
             ["publish", "--data=other"],
-            ["release", "--data=other", "--load=1"],
+            ["accept", "--data=other", "--load=1"],
             ["explain", "--data=other", "--figure=a", "--csv=x.csv"],
         ):
             capsys.readouterr()
@@ -193,7 +194,7 @@ def test_the_demonstration_is_not_written_over_a_forces_extracts(place: Path, ca
         ["reprot"],
         ["report", "--quater=x"],
         ["explain"],
-        ["release"],
+        ["accept"],
         ["report", "x"],
         ["inspect", "a file"],
         ["inspect", "--extract=crimes"],
@@ -209,6 +210,6 @@ def test_an_error_that_is_not_the_systems_own_is_said_in_its_words(monkeypatch, 
     def fail(_):
         raise FileExistsError("a.csv is there already")
 
-    monkeypatch.setattr(commands, "docs", fail)
+    monkeypatch.setattr(docs, "run", fail)
     assert main(["docs"]) == 2
     assert "a file of the data home: a.csv is there already." in capsys.readouterr().err

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from dagster_project.sources import parquet_reader, readers, register
-from dagster_project.sources.contracts import Contract
-from dagster_project.sources.header import Reading
-from dagster_project.sources.register import DeliveryError
+from dagster_project import stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.header import Reading
+from dagster_project.intake.reading import parquet_reader, readers
 from tests.intake_files import CELLS, COLUMNS, contract, rewrite, workbook
 
 EVENING = dt.datetime(2021, 3, 31, 23, 30)
@@ -23,7 +24,7 @@ MIDNIGHT = dt.datetime(2021, 3, 31)
 
 @pytest.fixture
 def connection():
-    with duckdb.connect(config=register.SETTINGS) as opened:
+    with duckdb.connect(config=stores.SETTINGS) as opened:
         yield opened
 
 

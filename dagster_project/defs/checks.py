@@ -9,10 +9,10 @@ import dagster as dg
 import duckdb
 from dagster_dbt import get_asset_key_for_model
 
-from dagster_project import paths
+from dagster_project import settings
 from dagster_project.defs.model import dbt_models
-from dagster_project.sources import landing
-from dagster_project.sources.register import SETTINGS
+from dagster_project.intake import landing
+from dagster_project.stores import SETTINGS
 
 LINES = """
     select
@@ -65,7 +65,7 @@ def _lines_check(extract: str) -> dg.AssetChecksDefinition:
         description="delivered = accepted + unchanged + quarantined + unreadable",
     )
     def every_line_is_accounted_for() -> dg.AssetCheckResult:
-        work = str(paths.home().warehouse)
+        work = str(settings.home().warehouse)
         with duckdb.connect(work, read_only=True, config=SETTINGS) as connection:
             result = connection.execute(LINES, [extract])
             names = [column[0] for column in result.description]

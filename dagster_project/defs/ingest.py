@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project import paths, publication_store, seeds
-from dagster_project.sources import landing, register
-from dagster_project.sources.register import DeliveryError
+from dagster_project import configuration, settings
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing, load_log
+from dagster_project.releases import store
 
 SEEDS_CHECK = "seeds_hold_what_they_declare"
 
@@ -24,8 +25,8 @@ SEEDS_CHECK = "seeds_hold_what_they_declare"
     description="The seeds, checked against their declarations before a build.",
 )
 def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
-    found = seeds.mistakes()
-    words = seeds.in_words(found) if found else ""
+    found = configuration.mistakes()
+    words = configuration.in_words(found) if found else ""
     yield dg.AssetCheckResult(
         check_name=SEEDS_CHECK,
         passed=not found,
@@ -50,8 +51,8 @@ def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     description="A check of all delivered files, before any of them is read.",
 )
 def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    home = paths.home()
-    with register.warehouse(home.warehouse) as connection:
+    home = settings.home()
+    with load_log.warehouse(home.warehouse) as connection:
         looked = landing.look_at_all(connection, home, context.log.info)
     return dg.MaterializeResult(
         metadata={
@@ -71,8 +72,8 @@ def _raw_asset(extract: str) -> dg.AssetsDefinition:
         description=landing.description(extract),
     )
     def raw_asset(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        home = paths.home()
-        with register.warehouse(home.warehouse) as connection:
+        home = settings.home()
+        with load_log.warehouse(home.warehouse) as connection:
             taken = landing.take(connection, home, extract, context.log.info)
         for sentence in taken.noticed:
             context.log.warning(sentence)
@@ -93,7 +94,7 @@ raw_assets = [_raw_asset(extract) for extract in landing.extracts_in_order()]
     description="The register: every delivered file and what happened to it.",
 )
 def loads() -> dg.MaterializeResult:
-    with register.warehouse(paths.home().warehouse) as connection:
+    with load_log.warehouse(settings.home().warehouse) as connection:
         rows = connection.execute(
             "select status, count(*) from raw.loads group by status order by status"
         ).fetchall()
@@ -109,7 +110,7 @@ def loads() -> dg.MaterializeResult:
     description="Every delivered line that no reader could split into its columns.",
 )
 def unreadable_lines() -> dg.MaterializeResult:
-    with register.warehouse(paths.home().warehouse) as connection:
+    with load_log.warehouse(settings.home().warehouse) as connection:
         rows = connection.execute(
             "select count(*) from raw.unreadable_lines"
         ).fetchall()
@@ -121,13 +122,13 @@ def unreadable_lines() -> dg.MaterializeResult:
         dg.AssetSpec(
             ["raw", table], group_name="raw", kinds={"duckdb"}, description=description
         )
-        for table, description in publication_store.COPIED.items()
+        for table, description in store.COPIED.items()
     ],
     required_resource_keys={"alone"},
 )
 def given_out() -> Iterator[dg.MaterializeResult]:
-    home = paths.home()
-    with register.warehouse(home.warehouse) as connection:
-        publication_store.copy_to(connection, home)
-    for table in publication_store.COPIED:
+    home = settings.home()
+    with load_log.warehouse(home.warehouse) as connection:
+        store.copy_to(connection, home)
+    for table in store.COPIED:
         yield dg.MaterializeResult(asset_key=["raw", table])

@@ -10,9 +10,10 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from dagster_project import builds, dbt_words, manifest, paths, versions
+from dagster_project import settings, versions
 from dagster_project.defs.resources import Alone
-from dagster_project.sources import register
+from dagster_project.intake import load_log
+from dagster_project.transform import builds, manifest, messages
 
 translator = DagsterDbtTranslator(
     settings=DagsterDbtTranslatorSettings(
@@ -38,7 +39,7 @@ def dbt_models(
         arguments.append("--full-refresh")
     run = dbt.cli(arguments, context=context, raise_on_error=False)
     alone.end(run.process)
-    heard, failed = dbt_words.Heard(), []
+    heard, failed = messages.Heard(), []
     for event in run.stream_raw_events():
         heard.hear(event.raw_event)
         for result in event.to_default_asset_events(
@@ -52,22 +53,22 @@ def dbt_models(
                 failed.append(result)
             else:
                 yield result
-    stops = dbt_words.tell(heard, run.manifest, paths.home().warehouse)
+    stops = messages.tell(heard, run.manifest, settings.home().warehouse)
     # What stops the run is said last, where it is read first.
     for stop in sorted(stops.values(), key=lambda stop: not stop.is_warning):
         (context.log.warning if stop.is_warning else context.log.error)(str(stop))
     for result in failed:
         yield _in_words(result, stops[str(result.metadata["unique_id"].value)])
     if not run.is_successful():
-        raise dbt_words.BuildError(dbt_words.reason(heard, stops))
+        raise messages.BuildError(messages.reason(heard, stops))
 
 
 def _full_refresh_reason() -> str | None:
-    with register.warehouse(paths.home().warehouse) as connection:
+    with load_log.warehouse(settings.home().warehouse) as connection:
         return builds.begin(connection, versions.build_sha256()).full_refresh_reason
 
 
-def _in_words(result: dg.AssetCheckResult, stop: dbt_words.Stop) -> dg.AssetCheckResult:
+def _in_words(result: dg.AssetCheckResult, stop: messages.Stop) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=result.asset_key,
         check_name=result.check_name,

@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from dagster_project import packs, paths
-from dagster_project.defs.publish import published, quarters
+from dagster_project import packs, settings
+from dagster_project.defs.warehouse import published, quarters
 
 
 @dg.asset(
@@ -15,7 +15,7 @@ from dagster_project.defs.publish import published, quarters
     description="The quarter's pack: page, workbook, Word draft, tables and charts.",
 )
 def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    written = packs.write(paths.home(), context.partition_key)
+    written = packs.write(settings.home(), context.partition_key)
     for each in written:
         for line in (f"pack: {each.folder}", *each.notices()):
             context.log.info(line)

@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 from pydantic import PrivateAttr
 
-from dagster_project import locks, paths
+from dagster_project import locks, settings
 
 
 class Alone(dg.ConfigurableResource):
@@ -23,7 +23,7 @@ class Alone(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Alone"]:
-        home = paths.home()
+        home = settings.home()
         if context.run:
             locks.hold_as_run(home, context.run.run_id)
         with locks.alone(home), ExitStack() as ending:
@@ -49,9 +49,9 @@ def resources() -> dg.Definitions:
         resources={
             "alone": Alone(),
             "dbt": DbtCliResource(
-                project_dir=str(paths.DBT_PROJECT),
-                profiles_dir=str(paths.DBT_PROJECT),
-                dbt_executable=str(paths.DBT_OFFLINE),
+                project_dir=str(settings.DBT_PROJECT),
+                profiles_dir=str(settings.DBT_PROJECT),
+                dbt_executable=str(settings.DBT_OFFLINE),
             ),
         }
     )

@@ -3,8 +3,8 @@
 import dagster as dg
 
 from dagster_project.calendar import quarter_before, quarter_of
-from dagster_project.defs.publish import quarters
 from dagster_project.defs.report import pack
+from dagster_project.defs.warehouse import quarters
 
 ZONE = "Europe/London"
 

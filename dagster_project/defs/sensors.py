@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from dagster_project import dead_runs, paths
+from dagster_project import dead_runs, settings
 
 SECONDS_BETWEEN = 60
 
@@ -13,7 +13,7 @@ SECONDS_BETWEEN = 60
     description="Marks runs as failed if their process was killed.",
 )
 def runs_without_a_process(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    closed = dead_runs.close(context.instance, paths.home())
+    closed = dead_runs.close(context.instance, settings.home())
     return dg.SkipReason(
         f"closed: {', '.join(closed)}" if closed else "Every run has its process."
     )

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import paths
+from dagster_project import settings
+from dagster_project.errors import DeliveryError
 from dagster_project.inspection import judgement, known, staging
 from dagster_project.inspection.judgement import Placed
 from dagster_project.inspection.outcome import Outcome
-from dagster_project.paths import Home
-from dagster_project.sources import contracts, extracts, landing, names, register
-from dagster_project.sources.contracts import Contract
-from dagster_project.sources.register import DeliveryError, Tally
+from dagster_project.intake import contracts, extracts, landing, load_log, names
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.load_log import Tally
+from dagster_project.settings import Home
 
 __all__ = ["Outcome", "inspect"]
 
@@ -44,10 +45,10 @@ def inspect(
         return outcome
     file = judgement.placed(path, moment, contract, home)
     outcome.refusals += judgement.beside_others(file, contract)
-    with register.warehouse(scratch.warehouse) as connection:
-        for each in paths.force_extracts():
+    with load_log.warehouse(scratch.warehouse) as connection:
+        for each in settings.force_extracts():
             columns = contracts.load_contract(each).columns
-            register.create_raw_table(connection, each, columns)
+            load_log.create_raw_table(connection, each, columns)
         try:
             load_id = _store(connection, file, contract, home, outcome)
         except extracts.RejectedError as rejected:
@@ -92,12 +93,12 @@ def _store(
             outcome.on_hold = judgement.on_hold(connection, file, contract, lines)
         except DeliveryError as error:
             outcome.refusals.append(str(error))
-    first, here = register.next_load_id(connection), parts.index(file.delivery)
+    first, here = load_log.next_load_id(connection), parts.index(file.delivery)
     loads = list(zip(range(first, first + len(parts)), parts, readings, strict=True))
     stored = extracts.store(connection, contract, loads)
     for (load_id, part, reading), each in zip(loads, stored, strict=True):
         tally = Tally(reading.delivered, each.stored, each.unchanged, each.unreadable)
-        register.register(connection, load_id, part, tally)
+        load_log.record(connection, load_id, part, tally)
     is_complete = len(parts) >= contract.part_count
     closed = sum(each.closed for each in stored) if is_complete else 0
     outcome.count(readings[here], stored[here], closed)
@@ -111,10 +112,10 @@ def _contract(extract: str) -> Contract:
             " force and month. To see what an archive contains: make report"
             " ARCHIVE=path/to/archive.zip (without FORCE)."
         )
-    if extract not in paths.force_extracts():
+    if extract not in settings.force_extracts():
         raise DeliveryError(
             f"EXTRACT={extract} is not an extract. Name one of:"
-            f" {', '.join(paths.force_extracts())}."
+            f" {', '.join(settings.force_extracts())}."
         )
     return contracts.load_contract(extract)
 

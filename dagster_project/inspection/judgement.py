@@ -7,20 +7,13 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.paths import Home
-from dagster_project.sources import (
-    deliveries,
-    holding,
-    landing,
-    names,
-    queue,
-    register,
-)
-from dagster_project.sources.contracts import Contract
-from dagster_project.sources.deliveries import Found
-from dagster_project.sources.names import BadName
-from dagster_project.sources.plausibility import Releases
-from dagster_project.sources.register import Delivery
+from dagster_project.intake import deliveries, holding, landing, load_log, names, queue
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.deliveries import Found
+from dagster_project.intake.load_log import Delivery
+from dagster_project.intake.names import BadName
+from dagster_project.intake.plausibility import Acceptances
+from dagster_project.settings import Home
 
 # The force of a file that is looked at by itself: no rule of a contract asks for it.
 NO_FORCE = "unknown"
@@ -58,7 +51,7 @@ class Placed:
 
     delivery: Delivery
     found: Found
-    releases: Releases
+    acceptances: Acceptances
     marked: dict[str, str] | None
 
     @property
@@ -79,12 +72,12 @@ def placed(
         InaccessibleError: the file, or one of the home's, cannot be read.
     """
     if home is None:
-        marked, others, releases, force_code = None, (), set(), NO_FORCE
+        marked, others, acceptances, force_code = None, (), set(), NO_FORCE
     else:
         marked = deliveries.demonstration_hashes(home.landing)
         there = deliveries.inside(home.landing / contract.extract)
         others = deliveries.by_name(there, contract).files
-        releases = holding.released(home.landing)
+        acceptances = holding.accepted(home.landing)
         force_code = landing.owner(home) or NO_FORCE
     as_delivery = partial(
         deliveries.as_delivery, contract=contract, force_code=force_code, marked=marked
@@ -95,7 +88,7 @@ def placed(
         *(as_delivery(*each) for each in others if each[1].name != path.name),
     ]
     items.sort(key=lambda item: (item.extracted_at, item.file_name))
-    return Placed(delivery, Found(tuple(items)), releases, marked)
+    return Placed(delivery, Found(tuple(items)), acceptances, marked)
 
 
 def beside_others(file: Placed, contract: Contract) -> list[str]:
@@ -118,13 +111,13 @@ def on_hold(
         DeliveryError: a later delivery, which would be read again, is not there.
     """
     for part in file.parts:
-        register.forget_fate(connection, part)
-    waiting = queue.make(connection, contract, file.found, file.releases)
+        load_log.forget_fate(connection, part)
+    waiting = queue.make(connection, contract, file.found, file.acceptances)
     return holding.reason(
         connection,
         contract,
         file.parts,
         line_count,
-        file.releases,
+        file.acceptances,
         waiting.neighbours(file.delivery.extracted_at),
     )

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import duckdb
 
 from dagster_project import stores
-from dagster_project.paths import Home
-from dagster_project.sources.contracts import Contract
-from dagster_project.sources.register import Delivery
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.load_log import Delivery
+from dagster_project.settings import Home
 
 LOOK_AGAIN = (
     "Check again when the run that uses this home has ended, or leave DATA out to check"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from dagster_project.sources.header import Reading
-from dagster_project.sources.lines import Stored
+from dagster_project.intake.header import Reading
+from dagster_project.intake.lines import Stored
 
 
 @dataclass(frozen=True)

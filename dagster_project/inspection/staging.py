@@ -4,12 +4,14 @@ import subprocess
 
 import duckdb
 
-from dagster_project import manifest, paths
+from dagster_project import settings
+from dagster_project.errors import DeliveryError
 from dagster_project.inspection.outcome import Staged
-from dagster_project.paths import Home
-from dagster_project.sources import contracts
-from dagster_project.sources.contracts import Contract
-from dagster_project.sources.register import SETTINGS, DeliveryError
+from dagster_project.intake import contracts
+from dagster_project.intake.contracts import Contract
+from dagster_project.settings import Home
+from dagster_project.stores import SETTINGS
+from dagster_project.transform import manifest
 
 UNKNOWN_VALUES = "int_unknown_values"
 HELD_LINES = "int_held_lines_by_file"
@@ -41,12 +43,12 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
 
 
 def _build(*selected: str) -> None:
-    dbt = [str(paths.DBT_EXECUTABLE), "--quiet", "--no-use-colors"]
+    dbt = [str(settings.DBT_EXECUTABLE), "--quiet", "--no-use-colors"]
     command = [*dbt, "build", "--full-refresh"]
     kinds = ("--resource-type", "seed", "--resource-type", "model")
     built = subprocess.run(
         [*command, "--no-write-json", *kinds, "--select", *selected],
-        cwd=paths.DBT_PROJECT,
+        cwd=settings.DBT_PROJECT,
         capture_output=True,
         text=True,
         check=False,

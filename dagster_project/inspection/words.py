@@ -49,8 +49,8 @@ def _fate(outcome: Outcome) -> list[str]:
     said = []
     if outcome.on_hold:
         said.append(
-            f"  ON HOLD: {outcome.on_hold}. It would wait for `make release`. The"
-            " counts below are for after the release."
+            f"  ON HOLD: {outcome.on_hold}. It would wait for `make accept`. The"
+            " counts below are for after it is accepted."
         )
     if outcome.staged.stops_a_run:
         said.append(

@@ -1,9 +1,10 @@
 {#-
     Incremental models add the lines of new loads to their tables. That is right while
     code, seeds and configuration are the same and the loads that were read before are
-    still there, so a build remembers all of these (dagster_project/builds.py, which
-    gives each connection the variable `build`). The daily run passes `--full-refresh`
-    if one of them has changed. A dbt command without it is refused then.
+    still there, so a build remembers all of these
+    (dagster_project/transform/builds.py, which gives each connection the variable
+    `build`). The daily run passes `--full-refresh` if one of them has changed. A dbt
+    command without it is refused then.
 -#}
 {% macro builds() -%} intermediate.builds {%- endmacro %}
 

@@ -7,7 +7,7 @@
         'dagster': {'ref': {'name': 'int_supply_notes'}},
         'description': 'Every extract shows every month of the reports between its'
             ~ ' first and its last delivery.',
-        'remedy': 'Ask for the missing files, or release those that are on hold, and'
+        'remedy': 'Ask for the missing files, or accept those that are on hold, and'
             ~ ' run again. If a month is complete without them, confirm it in'
             ~ ' seeds/supply_confirmed.csv. Until then, its figures are not available.',
     },

@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from reports import style, word
+from reports import docx_parts, style
 
 TEMPLATE = Path(__file__).with_name("report.docx")
 FONT = "Arial"
@@ -79,7 +79,7 @@ def make(path: Path = TEMPLATE) -> None:
     _mark_boxes(document)
     document.styles.element.append(parse_xml(TABLE_STYLE))
     _set_margins_text(document.sections[0])
-    word.save(document, path, word.UNDATED)
+    docx_parts.save(document, path, docx_parts.UNDATED)
 
 
 def _set_page(section) -> None:
@@ -153,9 +153,9 @@ def _set_margins_text(section) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     footer.add_run("{marking}").bold = True
     footer.add_run("   Page ")
-    word.add_field(footer, "PAGE", "1")
+    docx_parts.add_field(footer, "PAGE", "1")
     footer.add_run(" of ")
-    word.add_field(footer, "NUMPAGES", "1")
+    docx_parts.add_field(footer, "NUMPAGES", "1")
     header.add_run("{marking}")
 
 

@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from dagster_project import paths
-from dagster_project.paths import Home
-from dagster_project.sources import contracts, extracts, landing
+from dagster_project import settings
+from dagster_project.intake import contracts, extracts, landing
+from dagster_project.settings import Home
 from tests.benchmarks import open_data
 from tests.benchmarks.measuring import ask, build, ingest, measure, publish, run_plain
 
@@ -58,7 +58,7 @@ def demonstration(root: Path) -> None:
 
 def against_plain(root: Path, crimes: int, rounds: int) -> None:
     """dbt without its tests against one plain DuckDB script, in turns."""
-    home = paths.configure(root / "large")
+    home = settings.configure(root / "large")
     options = ("--data", str(home.root), "--crimes", str(crimes))
     print(
         f"{crimes:,} crimes written            "

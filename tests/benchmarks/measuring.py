@@ -7,25 +7,28 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagster_project import manifest, paths
-from dagster_project.paths import Home
+from dagster_project import settings
+from dagster_project.settings import Home
+from dagster_project.transform import manifest
 
 INGEST = """
 import sys
 from pathlib import Path
-from dagster_project import paths, publication_store
-from dagster_project.sources import landing, register
-home = paths.configure(Path(sys.argv[1]))
-with register.warehouse(home.warehouse) as connection:
+from dagster_project import settings
+from dagster_project.releases import store
+from dagster_project.intake import landing, load_log
+home = settings.configure(Path(sys.argv[1]))
+with load_log.warehouse(home.warehouse) as connection:
     for extract in landing.extracts_in_order():
         landing.take(connection, home, extract, lambda line: None)
-    publication_store.copy_to(connection, home)
+    store.copy_to(connection, home)
 """
 PUBLISH = """
 import sys
 from pathlib import Path
-from dagster_project import paths, publishing
-publishing.publish(paths.configure(Path(sys.argv[1])))
+from dagster_project import settings
+from dagster_project.warehouse import snapshot
+snapshot.publish(settings.configure(Path(sys.argv[1])))
 """
 QUERY = """
 import sys
@@ -66,7 +69,7 @@ class Measured:
         )
 
 
-def measure(*command: str, cwd: Path = paths.REPOSITORY) -> Measured:
+def measure(*command: str, cwd: Path = settings.REPOSITORY) -> Measured:
     """Run a command to its end, with its children's peak memory."""
     start = time.monotonic()
     process = subprocess.Popen(
@@ -110,9 +113,9 @@ def build(*selection: str) -> Measured:
     The project is parsed before, as a run of the jobs finds it.
     """
     manifest.prepared()
-    dbt = (str(paths.DBT_EXECUTABLE), "--quiet", "build", "--no-write-json")
+    dbt = (str(settings.DBT_EXECUTABLE), "--quiet", "build", "--no-write-json")
     without_tests = ("--exclude-resource-type", "test", "unit_test")
-    return measure(*dbt, *without_tests, *selection, cwd=paths.DBT_PROJECT)
+    return measure(*dbt, *without_tests, *selection, cwd=settings.DBT_PROJECT)
 
 
 def run_plain(database: Path, script: Path, **values: str) -> Measured:
@@ -121,5 +124,5 @@ def run_plain(database: Path, script: Path, **values: str) -> Measured:
     `{seeds}` and the placeholders of `values` are filled in.
     """
     pairs = [f"{{{name}}}={value}" for name, value in values.items()]
-    pairs.append(f"{{seeds}}={paths.SEEDS}")
+    pairs.append(f"{{seeds}}={settings.SEEDS}")
     return measure(sys.executable, "-c", PLAIN, str(database), str(script), *pairs)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import paths
-from dagster_project.sources import landing
+from dagster_project import settings
+from dagster_project.intake import landing
 from tests.benchmarks.measuring import ask, build, ingest, measure, run_plain
 
 MONTHS = 13
@@ -24,7 +24,7 @@ def write_archive(folder: Path, street_rows: int) -> None:
     """Generate the archive's files in `folder`/archive, as a folder of months."""
     sql = Path(__file__).with_name("national.sql").read_text(encoding="utf-8")
     values = {
-        "seeds": paths.SEEDS,
+        "seeds": settings.SEEDS,
         "folder": folder,
         "months": MONTHS,
         "street_rows": street_rows,
@@ -61,7 +61,7 @@ def against_plain(root: Path, street_rows: int, rounds: int) -> None:
     print(f"{street_rows:,} street rows written           {made}")
     ratios, of_processor = [], []
     for number in range(rounds):
-        home = paths.configure(root / f"home_{number}", landing.ALL_FORCES)
+        home = settings.configure(root / f"home_{number}", landing.ALL_FORCES)
         landing.deliver_archive(home, archive)
         taken = ingest(home)
         built = build("--select", f"+{MART}")

@@ -1,0 +1,57 @@
+"""The commands by name, and the parser of their options."""
+
+import argparse
+from typing import NoReturn
+
+from dagster_project.cli import (
+    accept,
+    demo,
+    dev,
+    docs,
+    explain,
+    inspect,
+    lint,
+    prepare,
+    publish,
+    report,
+    verify,
+)
+
+# In the order of `--help`.
+COMMANDS = {
+    "report": report,
+    "publish": publish,
+    "verify": verify,
+    "explain": explain,
+    "demo": demo,
+    "dev": dev,
+    "accept": accept,
+    "inspect": inspect,
+    "prepare": prepare,
+    "docs": docs,
+    "lint": lint,
+}
+
+
+class MisunderstoodError(Exception):
+    """A command line that is not understood: one sentence."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that explains a mistake in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        raise MisunderstoodError(
+            f"{message}. Run {self.prog} --help to see what is possible."
+        )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    program = _Parser(prog="strandline")
+    commands = program.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        description = f"{command.HELP[0].upper()}{command.HELP[1:]}."
+        options = commands.add_parser(name, help=command.HELP, description=description)
+        command.add_options(options)
+    return program

@@ -1,0 +1,40 @@
+"""`strandline dev`: Dagster's pages, schedules and runs, on this machine only."""
+
+import argparse
+import os
+from typing import NoReturn
+
+from dagster_project import configuration, locks, runs, settings
+from dagster_project.cli import home as homes
+from dagster_project.cli import options as shared
+from dagster_project.cli import programs
+
+HELP = "open Dagster on this machine"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    shared.add_data(parser)
+    parser.add_argument("--force", help=shared.FORCE)
+    parser.add_argument("--as-at", help=shared.AS_AT)
+    parser.add_argument(
+        "--port", default="3000", help="port on 127.0.0.1 (default: %(default)s)"
+    )
+    parser.set_defaults(archive=None)
+
+
+def run(options: argparse.Namespace) -> NoReturn:
+    """Become `dg dev`, on the loopback address only."""
+    configuration.refuse_mistakes()
+    home = homes.configured(options)
+    with locks.alone(home):
+        homes.deliver(home, options)
+        runs.close_dead()
+    print(f"data home: {shared.short(home.work)}", flush=True)
+    settings.prepare_dagster()
+    # `dg` looks for a `.env` in this folder, and would follow the repository's to the
+    # demonstration's home.
+    os.chdir(home.work)
+    what = ("--module-name", "dagster_project.definitions")
+    address = ("--host", "127.0.0.1", "--port", options.port)
+    # In this process's place: whoever ends it ends Dagster.
+    os.execv(programs.path_of("dg"), ["dg", "dev", *what, *address])

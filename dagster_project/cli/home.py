@@ -1,0 +1,34 @@
+"""The home that the options of `report` and `dev` name, and what they deliver to it."""
+
+import argparse
+from concurrent.futures import ThreadPoolExecutor
+
+from dagster_project import demonstration, runs, settings
+from dagster_project.console import say
+from dagster_project.intake import landing
+from dagster_project.intake.deliveries import MARK
+from dagster_project.settings import Home
+
+
+def configured(options: argparse.Namespace) -> Home:
+    """The home that the options name, in use from now on."""
+    if options.archive:
+        root = options.data or settings.DEMONSTRATION_HOME / options.force
+        return settings.configure(root, options.force, options.as_at)
+    if options.data:
+        return settings.configure(options.data, options.force, options.as_at)
+    return settings.configure(settings.DEMONSTRATION_HOME, as_at=options.as_at)
+
+
+def deliver(home: Home, options: argparse.Namespace) -> None:
+    """Put what the options deliver in its place; the demonstration if nothing."""
+    if options.force and (options.archive or options.data):
+        landing.remember_force(home, options.force)
+    if options.archive:
+        landing.deliver_archive(home, options.archive, say)
+    elif not options.data and not (home.landing / MARK).exists():
+        # Two things that need no other: Dagster gets ready while DuckDB writes.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            ready = pool.submit(runs.prepare)
+            demonstration.write_demonstration(home.landing, progress=say)
+            ready.result()

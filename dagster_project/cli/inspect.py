@@ -1,0 +1,46 @@
+"""`strandline inspect`: what a run would do with a file, without changing anything."""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+from dagster_project import inspection, settings
+from dagster_project.inspection import words
+from dagster_project.settings import Home
+
+HELP = "show what a run would do with a file"
+# What it ends with where the file would be refused, or held or stop the run.
+REFUSED = 2
+NOT_TAKEN = 1
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="path of the file to check")
+    parser.add_argument(
+        "--extract", required=True, help="extract name from seeds/extracts.csv"
+    )
+    parser.add_argument(
+        "--data", help="data home to which it would be delivered (default: none)"
+    )
+    parser.add_argument("--json", action="store_true", help="print counts as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """What would happen to a file.
+
+    Returns:
+        0 where it would be taken, 1 where it would be held or stop the run, 2 where it
+        would be refused.
+    """
+    home = Home(options.data.resolve()) if options.data else None
+    with tempfile.TemporaryDirectory(prefix="strandline_inspect_") as folder:
+        scratch = settings.configure(Path(folder) / "home")
+        outcome = inspection.inspect(options.file, options.extract, scratch, home)
+    if options.json:
+        print(json.dumps(outcome.counts(), ensure_ascii=False))
+    else:
+        print("\n".join(words.in_words(outcome, home is not None)))
+    if outcome.refused:
+        return REFUSED
+    return 0 if outcome.is_taken else NOT_TAKEN

@@ -1,0 +1,29 @@
+"""Options that several commands take, and how a path is shown."""
+
+import argparse
+from pathlib import Path
+
+DEFAULT_QUARTER = "2021-22-q2"
+FORCE = "force code, as in seeds/forces.csv (default: the force of the data home)"
+AS_AT = (
+    "a past date (to the end of that day) or time, such as 2021-11-17 (default: now)"
+)
+
+
+def add_quarter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--quarter",
+        default=DEFAULT_QUARTER,
+        metavar="2021-22-q2",
+        help="police year and quarter (default: %(default)s)",
+    )
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", help="data home (default: the demonstration's)")
+
+
+def short(path: Path) -> Path:
+    """A path as it is shown: from the current folder where it lies in it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

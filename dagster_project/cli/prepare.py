@@ -1,0 +1,22 @@
+"""`strandline prepare`: what each first run would do once."""
+
+import argparse
+import importlib
+
+from dagster_project import settings
+from dagster_project.transform import manifest
+
+HELP = "prepare the first run"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(_: argparse.Namespace) -> int:
+    """Parse the dbt project, list the fonts, and write Dagster's settings."""
+    settings.configure(settings.DEMONSTRATION_HOME)
+    settings.write_settings_for_dagster()
+    manifest.prepared()
+    importlib.import_module("matplotlib.font_manager")
+    return 0

@@ -1,0 +1,27 @@
+"""`strandline verify`: a publication is made again from its own inputs and compared."""
+
+import argparse
+
+from dagster_project import settings
+from dagster_project.cli import options as shared
+from dagster_project.releases import verification
+
+HELP = "make a publication again and compare the two"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    shared.add_quarter(parser)
+    shared.add_data(parser)
+    parser.add_argument("--version", help="version number (default: the latest)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare.
+
+    Returns:
+        0 where the two are equal, 1 where they differ.
+    """
+    home = settings.configure(options.data)
+    found = verification.verify(home, options.quarter, options.version)
+    print("\n".join(found.lines))
+    return 0 if found.is_verified else 1

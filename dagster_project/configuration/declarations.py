@@ -1,0 +1,162 @@
+"""What seeds/_seeds.yml declares of each seed, as dbt reads it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagster_project.configuration.mistakes import Mistake
+from dagster_project.errors import DeliveryError
+
+FILE = "_seeds.yml"
+TEXT = "varchar"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The column of a seed whose values a column names, one or several per cell."""
+
+    seed: str
+    column: str
+    separator: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its type and the rules for each of its values."""
+
+    name: str
+    type: str = TEXT
+    is_required: bool = False
+    is_unique: bool = False
+    checks: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    names: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A seed: its columns in order, and the columns that together are unique.
+
+    A seed without a row is a mistake if it is not one that `may_be_empty`, and so is
+    one without a row that has the values of each of `required_rows`.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    keys: tuple[tuple[str, ...], ...] = ()
+    may_be_empty: bool = False
+    required_rows: tuple[dict[str, str], ...] = ()
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def read(folder: Path) -> dict[str, Seed]:
+    """Every seed that is declared, by its name.
+
+    Raises:
+        DeliveryError: the file is not YAML, has no list `seeds`, or names a seed twice.
+    """
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+        contents = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DeliveryError(
+            f"seeds/{FILE}, line {line}: {error.problem}. Correct its indentation or"
+            " quotation marks, and run the same command again."
+        ) from error
+    declared = contents.get("seeds") if isinstance(contents, dict) else None
+    if not isinstance(declared, list):
+        raise DeliveryError(
+            f"seeds/{FILE}: the file has no list of seeds. Put it back from its last"
+            " commit, and run the same command again."
+        )
+    names = Counter(each["name"] for each in declared)
+    if repeated := [name for name, count in names.items() if count > 1]:
+        raise DeliveryError(
+            f"seeds/{FILE}: {', '.join(repeated)} is declared more than once. Keep one"
+            " declaration, and run the same command again."
+        )
+    return {each["name"]: _seed(each) for each in declared}
+
+
+def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:
+    """Files that no declaration knows: dbt would load them without any rule."""
+    return [
+        Mistake(path.name, 0, "", f"is not declared: describe it in seeds/{FILE}")
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem not in seeds
+    ]
+
+
+def _seed(declared: dict[str, Any]) -> Seed:
+    config = declared.get("config", {})
+    meta = config.get("meta", {})
+    key = tuple(meta.get("primary_key", ()))
+    types = config.get("column_types", {})
+    columns = tuple(
+        _column(column, str(types.get(column["name"], TEXT)), key)
+        for column in declared["columns"]
+    )
+    together = [
+        tuple(arguments["columns"])
+        for name, arguments in _tests(declared)
+        if name == "unique_combination"
+    ]
+    return Seed(
+        declared["name"],
+        columns,
+        tuple(filter(None, (key, *together))),
+        meta.get("may_be_empty", False),
+        tuple(meta.get("required_rows", ())),
+    )
+
+
+def _column(declared: dict[str, Any], type_name: str, key: tuple[str, ...]) -> Column:
+    constraints = declared.get("constraints", [])
+    kinds = {constraint["type"] for constraint in constraints}
+    tests = dict(_tests(declared))
+    names = declared.get("config", {}).get("meta", {}).get("names")
+    is_key = "primary_key" in kinds or "key" in tests
+    return Column(
+        name=declared["name"],
+        type=type_name.lower(),
+        is_required=is_key
+        or bool({"not_null"} & (kinds | set(tests)))
+        or declared["name"] in key,
+        is_unique=is_key or "unique" in kinds | set(tests),
+        checks=tuple(c["expression"] for c in constraints if c["type"] == "check"),
+        accepted=tuple(
+            str(value) for value in tests.get("accepted_values", {}).get("values", ())
+        ),
+        names=_reference(names) if names else None,
+    )
+
+
+def _reference(declared: str | dict[str, str]) -> Reference:
+    """`measures.measure_code`, or that as `to` with what separates several names."""
+    if isinstance(declared, str):
+        declared = {"to": declared}
+    seed, column = declared["to"].split(".")
+    return Reference(seed, column, declared.get("separated_by"))
+
+
+def _tests(declared: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Name and arguments of each dbt test of a seed or a column."""
+    found = []
+    for test in declared.get("data_tests", []):
+        if isinstance(test, str):
+            found.append((test, {}))
+        else:
+            ((name, properties),) = test.items()
+            found.append((name, (properties or {}).get("arguments", {})))
+    return found

@@ -1,0 +1,41 @@
+"""The codes and names by which one seed points to another."""
+
+import difflib
+from collections.abc import Iterator
+
+from dagster_project.configuration.declarations import FILE, Column, Reference, Seed
+from dagster_project.configuration.files import File
+from dagster_project.configuration.mistakes import Mistake
+
+
+def mistakes(files: dict[str, File], seed: Seed) -> Iterator[Mistake]:
+    """Values of one seed that the seed which they name does not hold."""
+    file = files[seed.name]
+    for column in seed.columns:
+        if column.names and column.name in file.header:
+            yield from _unknown(file, column, column.names, files)
+
+
+def _unknown(
+    file: File, column: Column, names: Reference, files: dict[str, File]
+) -> Iterator[Mistake]:
+    holder = files.get(names.seed)
+    if holder is None:
+        text = f"seeds/{FILE} lets it name {names.seed}, which is not a seed"
+        yield Mistake(file.name, 0, column.name, text)
+        return
+    if names.column not in holder.header:
+        return  # said of that seed's own header
+    known = {value for _, value in holder.values(names.column)}
+    for number, cell in file.values(column.name):
+        parts = cell.split(names.separator) if names.separator else [cell]
+        for value in parts:
+            if value not in known:
+                text = f"'{value}' is not in seeds/{holder.name}, column {names.column}"
+                text += _nearest(value, known)
+                yield Mistake(file.name, number, column.name, text)
+
+
+def _nearest(value: str, known: set[str]) -> str:
+    found = difflib.get_close_matches(value, sorted(known), n=1)
+    return f"; is '{found[0]}' meant?" if found else ""

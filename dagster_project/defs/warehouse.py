@@ -1,0 +1,39 @@
+"""Marts and report tables → the published file, once every check has passed."""
+
+import dagster as dg
+
+from dagster_project import packs, settings
+from dagster_project.defs.model import dbt_models
+from dagster_project.warehouse import snapshot
+
+# What the data can report changes while a server is up, so no list is fixed at its
+# start: publishing says which there are.
+quarters = dg.DynamicPartitionsDefinition(name="quarters")
+
+
+@dg.asset(
+    key="published",
+    deps=[dbt_models],
+    group_name="published",
+    kinds={"duckdb"},
+    required_resource_keys={"alone"},
+    description="The read-only file behind published/current.duckdb.",
+)
+def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    result = snapshot.publish(settings.home())
+    if result.damage:
+        context.log.warning(result.damage)
+    context.log.info(f"published {result.path.name}: {len(result.rows)} tables")
+    _offer_quarters(context.instance, packs.quarters(settings.home()))
+    return dg.MaterializeResult(
+        metadata={"file": result.path.name, "rows": sum(result.rows.values())}
+    )
+
+
+def _offer_quarters(instance: dg.DagsterInstance, reportable: list[str]) -> None:
+    """Have a partition of the pack for each quarter that the data can report."""
+    known = instance.get_dynamic_partitions(quarters.name)
+    for quarter in sorted(set(known).difference(reportable)):
+        instance.delete_dynamic_partition(quarters.name, quarter)
+    added = [quarter for quarter in reportable if quarter not in known]
+    instance.add_dynamic_partitions(quarters.name, added)

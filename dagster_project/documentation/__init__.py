@@ -1,0 +1,193 @@
+"""Pages that are made from what is declared, so that they cannot fall behind it.
+
+`docs/what_to_send_us.md` is for the supplier's IT: every extract, as its contract has
+it. `docs/data_dictionary.md` is for analysts: every mart and report table, its columns
+and what one row is, as dbt's manifest has it.
+"""
+
+import csv
+import json
+from pathlib import Path
+
+from dagster_project import settings
+from dagster_project.intake import contracts, plausibility
+from dagster_project.intake.deliveries import SUFFIXES
+from dagster_project.transform import manifest
+
+DOCS = settings.REPOSITORY / "docs"
+MADE_BY = "<!-- Made by `make docs`; a test checks that it is up to date. -->"
+TYPES = {
+    "varchar": "text",
+    "varchar[]": "texts, separated by `|`",
+    "boolean": "`Y` or `N`",
+    "date": "`YYYY-MM-DD`",
+    "timestamp": "`YYYY-MM-DDTHH:MM:SS`, local time",
+    "integer": "whole number",
+}
+# More values than this are looked up in their list.
+LISTED_VALUES = 30
+LAYERS = {
+    "marts": "Marts: for analysts",
+    "reporting": "Report tables: what the pack shows",
+    "intermediate": "Intermediate: the steps between",
+    "staging": "Staging: what was delivered, typed",
+}
+WITH_COLUMNS = ("marts", "reporting")
+
+
+def write() -> list[Path]:
+    """Write every page anew; the files."""
+    DOCS.mkdir(exist_ok=True)
+    files = []
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+        files.append(DOCS / name)
+    return files
+
+
+def pages() -> dict[str, str]:
+    """File name → text of every page that is made."""
+    return {
+        "what_to_send_us.md": what_to_send_us(),
+        "data_dictionary.md": data_dictionary(),
+    }
+
+
+def what_to_send_us() -> str:
+    """The page for the supplier's IT, from the contracts and the seeds."""
+    parts = [MADE_BY, (Path(__file__).parent / "what_to_send_us.md").read_text("utf-8")]
+    parts += [_extract_section(extract) for extract in settings.force_extracts()]
+    return "\n".join(part.strip() + "\n" for part in parts)
+
+
+def _extract_section(extract: str) -> str:
+    contract = contracts.load_contract(extract)
+    declared = contracts.declaration(extract)
+    row = {row["extract"]: row for row in _seed("extracts")}[extract]
+    names = f"`{extract}_YYYYMMDDTHHMMSS`"
+    lines = [
+        f"## {extract}",
+        "",
+        f"{row['extract_description']}.",
+        "",
+        f"- {_delivery(extract, contract.delivery)}",
+        f"- Every {contract.cadence_days} days, into the folder `{extract}`, named"
+        f" {names} with one of {', '.join(f'`{suffix}`' for suffix in SUFFIXES)}. If a"
+        " file's time is more than"
+        f" {plausibility.farthest(contract).days} days after the delivery before it, we"
+        " do not load it until you confirm it.",
+        f"- Text files in {contract.encoding.upper()}, separated by commas.",
+        f"- Key: {', '.join(f'`{key}`' for key in contract.key_columns)}.",
+        f"- Read as empty: {', '.join(f'`{text}`' for text in contract.empty_texts)}.",
+        "",
+        "| Column | Type | Required | Values | What it is |",
+        "|---|---|---|---|---|",
+        *(_column_line(column) for column in declared["columns"]),
+    ]
+    rules = declared.get("config", {}).get("meta", {}).get("rules", [])
+    if rules:
+        lines += ["", "A line is held if it breaks one of these rules:", ""]
+        lines += [f"- {rule['says']}. {rule['remedy']}" for rule in rules]
+    header = ",".join(contract.columns)
+    return "\n".join([*lines, "", "```csv", header, "```"])
+
+
+def _delivery(extract: str, delivery: str) -> str:
+    check = plausibility.volume_check(extract, delivery)
+    if delivery == "delta":
+        return (
+            "New and changed rows only, since the last file. The first file contains"
+            " all rows. If a file has fewer rows a day than"
+            f" {check.least_share:.0%} of the usual number (the median of the last"
+            f" {check.trailing_files} files), or no rows, we do not load it until you"
+            " confirm it."
+        )
+    return (
+        "Every row that exists, each time. A row that is left out is taken as deleted."
+        f" If a file has fewer than {check.least_share:.0%} of the usual rows (the"
+        f" median of the last {check.trailing_files} files), or no rows, we do not load"
+        " it until you confirm it."
+    )
+
+
+def _column_line(column: dict) -> str:
+    meta = contracts.meta(column)
+    cells = [
+        f"`{column['name']}`",
+        TYPES.get(column["data_type"], f"number (`{column['data_type']}`)"),
+        "yes" if meta.get("required") else "",
+        _values(meta),
+        column["description"].strip(),
+    ]
+    return (
+        "| " + " | ".join(" ".join(c.split()).replace("|", "\\|") for c in cells) + " |"
+    )
+
+
+def _values(meta: dict) -> str:
+    words = []
+    if "allowed" in meta:
+        words.append(", ".join(meta["allowed"]))
+    if "known_in" in meta:
+        others = ", others reported" if meta.get("if_unknown") == "counted" else ""
+        words.append(_known(meta["known_in"]) + others)
+    words += ["free text"] if meta.get("free_text") else []
+    words += [f"at least {meta['min']}"] if "min" in meta else []
+    words += [f"at most {meta['max']}"] if "max" in meta else []
+    return "; ".join(words)
+
+
+def _known(known_in: str | list[str]) -> str:
+    places = [known_in] if isinstance(known_in, str) else known_in
+    pairs = [place.split(".") for place in places]
+    values = [row[column] for seed, column in pairs for row in _seed(seed)]
+    values = list(dict.fromkeys(value for value in values if value))
+    if len(values) <= LISTED_VALUES:
+        return ", ".join(values)
+    return f"one of the {len(values)} in `seeds/{pairs[0][0]}.csv`"
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (settings.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def data_dictionary() -> str:
+    """The page for analysts, from dbt's manifest."""
+    nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
+    models = sorted(
+        (node for node in nodes.values() if node["resource_type"] == "model"),
+        key=lambda node: node["name"],
+    )
+    parts = [MADE_BY, "# Data dictionary"]
+    for layer, title in LAYERS.items():
+        chosen = [node for node in models if node["fqn"][1] == layer]
+        parts.append(f"## {title}")
+        if layer in WITH_COLUMNS:
+            parts += [_model_section(node) for node in chosen]
+        else:
+            parts.append("\n".join(_model_line(node) for node in chosen))
+    return "\n\n".join(parts) + "\n"
+
+
+def _model_line(node: dict) -> str:
+    return f"- `{node['schema']}.{node['name']}`: {_one_line(node['description'])}"
+
+
+def _model_section(node: dict) -> str:
+    lines = [
+        f"### {node['schema']}.{node['name']}",
+        "",
+        _one_line(node["description"]),
+        "",
+        "| Column | Type | What it is |",
+        "|---|---|---|",
+    ]
+    for name, column in node["columns"].items():
+        description = _one_line(column["description"]).replace("|", "\\|")
+        lines.append(f"| `{name}` | {column['data_type'] or ''} | {description} |")
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

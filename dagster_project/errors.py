@@ -1,0 +1,19 @@
+"""Errors whose text is a sentence for the user: what is wrong, and the remedy."""
+
+from pathlib import Path
+
+
+class DeliveryError(Exception):
+    """A delivery that cannot be taken: one sentence with the file and the remedy."""
+
+
+class InaccessibleError(DeliveryError):
+    """A file or folder that cannot be opened: nothing is known of what it contains."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        remedy = (
+            "Give this user the right to read it"
+            if isinstance(error, PermissionError)
+            else "Put it there again"
+        )
+        super().__init__(f"{path}: cannot be read ({error.strerror}). {remedy}.")

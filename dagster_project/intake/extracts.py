@@ -1,0 +1,247 @@
+"""A force's own extracts: from the landing folder into `raw`, and nothing lost.
+
+Per file, in one transaction: read it, set apart what cannot be split, leave out what
+is known already, keep every new or changed line as text, and register the file. Raw
+is a pure function of the files, in the order of their extraction: one that arrives
+behind a later one takes that one back and has it read again, all in one transaction.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import holding, lines, load_log, preflight, queue
+from dagster_project.intake import parts as in_parts
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.deliveries import MARK, find_deliveries, has_changed
+from dagster_project.intake.header import Reading
+from dagster_project.intake.lines import Stored
+from dagster_project.intake.load_log import Delivery, Tally
+from dagster_project.intake.plausibility import Acceptances
+from dagster_project.intake.queue import Queue
+from dagster_project.intake.reading import readers
+
+__all__ = ["MARK", "IngestResult", "ingest"]
+
+SAID_EVERY = 10
+
+
+@dataclass
+class IngestResult:
+    """Files taken in this run and their tallies; and names of the others, by fate.
+
+    `held` gives the reason. `noticed` are sentences about what a reader has passed over
+    or doubted in a file of this run. `unfinished` files still changed when they were
+    read, `temporary` ones were made by a program for itself, `ignored` fit no contract.
+    """
+
+    loaded: dict[str, Tally] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
+    noticed: list[str] = field(default_factory=list)
+    already_known: tuple[str, ...] = ()
+    unfinished: list[str] = field(default_factory=list)
+    temporary: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+class RejectedError(Exception):
+    """Why a delivery is refused for what is in it, and which file."""
+
+    def __init__(self, delivery: Delivery, error: DeliveryError) -> None:
+        super().__init__(str(error))
+        self.delivery = delivery
+
+
+def ingest(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    contract: Contract,
+    force_code: str,
+    progress: Callable[[str], None] = print,
+    until: datetime | None = None,
+) -> IngestResult:
+    """Take every file of one extract that is not yet in the register.
+
+    Files that were extracted after `until` are passed over, and so is what a person
+    has accepted since.
+
+    Raises:
+        DeliveryError: a file that breaks the contract as a whole. It is registered as
+            rejected with the reason; the files before it stay loaded, itself and those
+            after it change nothing.
+    """
+    load_log.create_raw_table(connection, contract.extract, contract.columns)
+    found = find_deliveries(landing, contract, force_code, until)
+    acceptances = holding.accepted(landing, until)
+    waiting = queue.make(connection, contract, found, acceptances)
+    result = IngestResult(
+        unfinished=list(found.unfinished),
+        temporary=found.temporary,
+        ignored=found.ignored,
+    )
+    queue.forget_taken_away(connection, contract, found)
+    try:
+        _take(connection, contract, waiting, acceptances, result, progress)
+    except RejectedError as rejected:
+        preflight.reject(connection, rejected.delivery, str(rejected))
+        raise DeliveryError(str(rejected)) from rejected.__cause__
+    new = {*result.loaded, *result.held, *result.unfinished}
+    names = [delivery.file_name for delivery in found.deliveries]
+    result.already_known = tuple(name for name in names if name not in new)
+    return result
+
+
+def _take(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    waiting: Queue,
+    acceptances: Acceptances,
+    result: IngestResult,
+    progress: Callable[[str], None],
+) -> None:
+    is_one_step = bool(waiting.put_back or waiting.overwritten)
+    whole = load_log.transaction(connection) if is_one_step else nullcontext()
+    with whole:
+        queue.forget(connection, contract, waiting)
+        for position, parts in enumerate(waiting.deliveries, start=1):
+            each = nullcontext() if is_one_step else load_log.transaction(connection)
+            with each:
+                said = _load(connection, contract, parts, waiting, acceptances, result)
+            is_last = position == len(waiting.deliveries)
+            if said or position % SAID_EVERY == 1 or is_last:
+                words = said or _in_words([result.loaded[p.file_name] for p in parts])
+                progress(
+                    f"{contract.extract} {position}/{len(waiting.deliveries)}:"
+                    f" {_named(parts)} {words}"
+                )
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parts: tuple[Delivery, ...],
+    waiting: Queue,
+    acceptances: Acceptances,
+    result: IngestResult,
+) -> str | None:
+    """Take one delivery into `result`; what is to be said of it beyond its tally."""
+    readings = read(connection, contract, parts)
+    if readings is None:
+        result.unfinished += [part.file_name for part in parts]
+        return "is still being written: left for the next run"
+    first = load_log.next_load_id(connection)
+    for part, reading in zip(parts, readings, strict=True):
+        load_log.forget_fate(connection, part)
+        result.noticed += [f"{part.file_name}: {note}" for note in reading.notes]
+    reason = holding.reason(
+        connection,
+        contract,
+        parts,
+        sum(reading.delivered for reading in readings),
+        acceptances,
+        waiting.neighbours(parts[0].extracted_at),
+    )
+    loads = list(zip(count(first), parts, readings, strict=False))
+    if reason:
+        for load_id, part, reading in loads:
+            tally = Tally(reading.delivered, 0, 0, 0, reason)
+            load_log.record(connection, load_id, part, tally, "held")
+            result.held[part.file_name] = reason
+        return f"is on hold ({reason}). To accept it: make accept LOAD={first}"
+    for (load_id, part, reading), stored in zip(
+        loads, store(connection, contract, loads), strict=True
+    ):
+        tally = _tally(contract, reading, stored)
+        load_log.record(connection, load_id, part, tally)
+        result.loaded[part.file_name] = tally
+    return None
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parts: tuple[Delivery, ...],
+) -> list[Reading] | None:
+    """What was read of each part; None where one of them is still being written.
+
+    The records are in `delivered` and `rejected`, or set aside where there are parts.
+
+    Raises:
+        RejectedError: a part cannot be read.
+    """
+    readings = []
+    for number, part in enumerate(parts):
+        try:
+            reading = readers.read(connection, part.path, contract)
+        except DeliveryError as error:
+            if has_changed(part.path, part.seen):
+                return None
+            raise RejectedError(part, error) from error
+        if has_changed(part.path, part.seen):
+            return None
+        readings.append(reading)
+        if len(parts) > 1:
+            in_parts.set_aside(connection, number)
+    return readings
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    loads: list[tuple[int, Delivery, Reading]],
+) -> list[Stored]:
+    """Put what is new of the parts that were read into raw.
+
+    Raises:
+        RejectedError: the parts have keys in common.
+    """
+    if len(loads) == 1:
+        load_id, delivery, _ = loads[0]
+        return [lines.store(connection, contract, delivery, load_id)]
+    deliveries = [delivery for _, delivery, _ in loads]
+    try:
+        in_parts.refuse_shared_keys(connection, contract, deliveries)
+    except DeliveryError as error:
+        raise RejectedError(deliveries[-1], error) from error
+    return in_parts.store(connection, contract, loads)
+
+
+def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
+    notes = list(reading.notes)
+    if reading.blank:
+        notes.append(f"{reading.blank:,} blank lines")
+    if reading.added_columns:
+        notes.append(f"columns not in the contract: {', '.join(reading.added_columns)}")
+    if contract.delivery == "full" and stored.unreadable:
+        notes.append(
+            "no record is treated as deleted, because some lines are unreadable"
+        )
+    if contract.delivery == "delta" and stored.unchanged > stored.stored:
+        notes.append("most of its lines were known already, as in a full extract")
+    return Tally(
+        delivered=reading.delivered,
+        stored=stored.stored,
+        unchanged=stored.unchanged,
+        unreadable=stored.unreadable,
+        message="; ".join(notes) or None,
+    )
+
+
+def _in_words(tallies: list[Tally]) -> str:
+    delivered = sum(tally.delivered for tally in tallies)
+    unreadable = sum(tally.unreadable for tally in tallies)
+    new = sum(tally.stored for tally in tallies)
+    words = f"{delivered:,} lines, {new:,} new or changed"
+    if unreadable:
+        words += f", {unreadable:,} unreadable"
+    return words
+
+
+def _named(parts: tuple[Delivery, ...]) -> str:
+    return " and ".join(part.file_name for part in parts)

@@ -1,0 +1,258 @@
+"""Deliveries that are held: taken note of, but not applied until a person says so.
+
+A full extract replaces what it does not hold, so one that lost its lines would close
+everything. A delta that lost its lines would pass for a time in which little happened,
+and one of bytes that came before, under a later time, would undo what has changed
+since. A time far from the other deliveries' is a mistyped name as often as not. All
+wait for `make accept`; the decision is kept beside the files, so that a rebuild from
+the landing folder comes to the same.
+"""
+
+import csv
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import plausibility
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.load_log import Delivery
+from dagster_project.intake.plausibility import Acceptances
+
+ACCEPTED = "accepted.csv"
+# What an older version of this program wrote. It is read, and never written again.
+ACCEPTED_BEFORE = "released.csv"
+FIELDS = (
+    "extract",
+    "file_name",
+    "sha256",
+    "extracted_at",
+    "accepted_at",
+    "accepted_by",
+)
+FIELDS_BEFORE = (*FIELDS[:4], "released_at", "released_by")
+FILES = {ACCEPTED: FIELDS, ACCEPTED_BEFORE: FIELDS_BEFORE}
+
+
+def accepted(landing: Path, until: datetime | None = None) -> Acceptances:
+    """Identities (sha256, extraction time) of the files that a person has accepted.
+
+    Those of a past moment, if there is one, are those accepted by then.
+
+    Raises:
+        DeliveryError: the file, or a line of it, has another form.
+    """
+    found = set()
+    for name in FILES:
+        for _, _, sha256, *moments, _ in _read(landing / name):
+            extracted_at, accepted_at = (datetime.fromisoformat(m) for m in moments)
+            if until is None or accepted_at <= until:
+                found.add((sha256, extracted_at))
+    return found
+
+
+def _read(path: Path) -> list[tuple[str, ...]]:
+    """Every acceptance that the file has, in the order of `FIELDS`.
+
+    Raises:
+        DeliveryError: the file, or a line of it, has another form.
+    """
+    if not path.exists():
+        return []
+    rows = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if tuple(reader.fieldnames or ()) != FILES[path.name]:
+                raise DeliveryError(
+                    f"{path}, line 1: this is not the header of the file of accepted"
+                    " deliveries. Write it above them:"
+                    f" {','.join(FILES[path.name])}"
+                )
+            for row in reader:
+                _check(path, reader.line_num, row)
+                rows.append(tuple(row.values()))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DeliveryError(
+            f"{path}: this file of accepted deliveries cannot be read ({error})."
+            " Save it as CSV in UTF-8, or put it back from a backup."
+        ) from error
+    return rows
+
+
+def _check(path: Path, number: int, row: dict) -> None:
+    try:
+        if None in row or None in row.values():
+            raise ValueError(f"it does not have {len(FIELDS)} values")
+        for moment in list(row.values())[3:5]:
+            datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise DeliveryError(
+            f"{path}, line {number}: this is not an accepted delivery ({error})."
+            " Correct or remove this line, and accept the delivery again."
+        ) from error
+
+
+def accept(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    load_id: int,
+    person: str,
+    now: datetime,
+) -> str:
+    """Let a held file through at the next run, with the other parts of its delivery.
+
+    Returns:
+        The names of the files.
+
+    Raises:
+        DeliveryError: no file with this load id is held, or it is no longer there; or
+            the file of accepted deliveries has another form.
+    """
+    held = connection.execute(
+        "select load_id, extract, file_name, sha256, extracted_at from raw.loads"
+        " where status = 'held' order by load_id"
+    ).fetchall()
+    found = {row[0]: row[1:] for row in held}
+    if load_id not in found:
+        there = "; ".join(f"{row[0]} ({row[2]})" for row in held) or "none"
+        raise DeliveryError(f"LOAD={load_id} is not on hold. These loads are: {there}.")
+    extract, file_name, _, moment = found[load_id]
+    if not (landing / extract / file_name).exists():
+        raise DeliveryError(
+            f"LOAD={load_id}: {landing / extract / file_name} is no longer there. Put"
+            " it back, then accept it."
+        )
+    parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
+    path = landing / ACCEPTED
+    known = _read(path)
+    with (
+        stores.replacing(path) as partial,
+        partial.open("w", encoding="utf-8", newline="") as file,
+    ):
+        stamps = [moment.isoformat(), now.isoformat()]
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(FIELDS)
+        writer.writerows(known)
+        writer.writerows([*part[:3], *stamps, person] for part in parts)
+    return ", ".join(part[1] for part in parts)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery that is on hold, and why."""
+
+    load_id: int
+    extract: str
+    file_name: str
+    reason: str
+
+    def sentence(self, data: str | None = None) -> str:
+        """What is on hold, and the command that takes it (`data`: the home to name)."""
+        home = f" DATA={shlex.quote(data)}" if data else ""
+        return (
+            f"{self.file_name} is on hold: {self.reason}. If it is right:"
+            f" make accept LOAD={self.load_id}{home}"
+        )
+
+
+def waiting(
+    connection: duckdb.DuckDBPyConnection, landing: Path, extract: str | None = None
+) -> list[Waiting]:
+    """Every delivery that waits for a person; of one extract, or of all.
+
+    One that was accepted waits for the next run, and no longer for anybody.
+    """
+    rows = connection.execute(
+        "select load_id, extract, file_name, message, sha256, extracted_at"
+        " from raw.loads where status = 'held' and extract = coalesce(?, extract)"
+        " order by extract, extracted_at, load_id",
+        [extract],
+    ).fetchall()
+    acceptances = accepted(landing)
+    return [
+        Waiting(*row[:4])
+        for row in rows
+        if tuple(row[4:]) not in acceptances and (landing / row[1] / row[2]).exists()
+    ]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The other deliveries in the folder, as far as the time of one is judged by them.
+
+    `later` are moments after it that no one doubts; `comes_late` is true where one of
+    them had been taken when it arrived.
+    """
+
+    later: tuple[datetime, ...] = ()
+    comes_late: bool = False
+
+
+def reason(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parts: Sequence[Delivery],
+    line_count: int,
+    acceptances: Acceptances,
+    neighbours: Neighbours = Neighbours(),
+) -> str | None:
+    """Why this delivery is to be held, as a clause; None where it is not.
+
+    Args:
+        parts: the files of one moment that make the delivery; mostly one.
+        line_count: lines of all of them.
+        acceptances: what a person has accepted.
+    """
+    if all(part.identity in acceptances for part in parts):
+        return None
+    moment = parts[0].extracted_at
+    before = plausibility.taken_before(
+        connection, contract.extract, moment, acceptances
+    )
+    limit = plausibility.farthest(contract)
+    days = plausibility.days_since_the_last(connection, contract.extract, moment)
+    return (
+        _incomplete(contract, parts)
+        or plausibility.stands_apart(
+            moment, limit, before, neighbours.later, neighbours.comes_late
+        )
+        or _known_bytes(connection, contract, parts, line_count)
+        or plausibility.too_small(contract, line_count, days, before)
+    )
+
+
+def _incomplete(contract: Contract, parts: Sequence[Delivery]) -> str | None:
+    if len(parts) >= contract.part_count:
+        return None
+    there = ", ".join(part.file_name for part in parts)
+    return (
+        f"only {len(parts)} of the {contract.part_count} parts of"
+        f" {parts[0].extracted_at} arrived ({there})"
+    )
+
+
+def _known_bytes(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parts: Sequence[Delivery],
+    line_count: int,
+) -> str | None:
+    """A delta that says again, of a later time, what an earlier one said."""
+    if not line_count or contract.delivery == "full":
+        return None
+    rows = connection.execute(
+        "select file_name from raw.loads where extract = ? and status = 'loaded'"
+        " and list_contains(?, sha256) and extracted_at < ? order by extracted_at",
+        [
+            contract.extract,
+            [part.sha256 for part in parts],
+            parts[0].extracted_at,
+        ],
+    ).fetchall()
+    return f"the same content as {rows[0][0]}, with a later time" if rows else None

@@ -1,0 +1,379 @@
+"""What a home's landing folder holds, and which reader takes it."""
+
+import csv
+import filecmp
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import settings, stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import (
+    contracts,
+    deliveries,
+    extracts,
+    holding,
+    load_log,
+    preflight,
+)
+from dagster_project.intake.deliveries import NothingYetError
+from dagster_project.intake.police_uk import open_data
+from dagster_project.intake.police_uk.archives import choose, passed_over, read_contents
+from dagster_project.settings import Home
+
+OPEN_DATA = "police_uk_street"
+OPEN_DATA_KINDS = {OPEN_DATA: "street", "police_uk_outcomes": "outcomes"}
+HOME_FILE = "home.json"
+# FORCE=all: a home of open data that holds every force of its archives.
+ALL_FORCES = "all"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one raw asset took in this run, for Dagster's page of it.
+
+    `noticed` is what the readers passed over or doubted in the files of this run.
+    `on_hold` are sentences about all that waits for a person, from earlier runs too.
+    """
+
+    files: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    noticed: tuple[str, ...] = ()
+    on_hold: tuple[str, ...] = ()
+
+    def metadata(self) -> dict[str, object]:
+        return {
+            "files": self.files,
+            **self.lines,
+            "on_hold": len(self.on_hold),
+            "notes": "\n".join((*self.notes, *self.on_hold)),
+        }
+
+
+def extracts_in_order() -> list[str]:
+    """Every extract of seeds/extracts.csv, in its order."""
+    return list(settings.extracts())
+
+
+def description(extract: str) -> str:
+    """What an extract holds, from seeds/extracts.csv."""
+    return settings.extracts()[extract]["extract_description"]
+
+
+def is_required(extract: str) -> bool:
+    """Whether a home of a force's own extracts must hold this one."""
+    return settings.extracts()[extract]["is_required"] == "true"
+
+
+def archives(home: Home) -> list[Path]:
+    """The open-data archives of a home, in order of name."""
+    folder = home.landing / OPEN_DATA
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def force_of(home: Home) -> str:
+    """The force whose data a home holds, or `all`.
+
+    From the environment, else as the home was made (home.json or the demonstration).
+
+    Raises:
+        DeliveryError: nobody has said it yet.
+    """
+    if chosen := settings.force():
+        return chosen
+    if known := owner(home):
+        return known
+    raise DeliveryError(
+        f"{home.root}: this home does not say whose data it holds. Name the force once"
+        " by its code in seeds/forces.csv: make report DATA=path/to/home FORCE=essex"
+    )
+
+
+def owner(home: Home) -> str | None:
+    """The force that a home says it is of; None where nobody has said it yet.
+
+    Raises:
+        DeliveryError: home.json does not name a force.
+    """
+    marker = home.root / HOME_FILE
+    if marker.exists():
+        return _marked_force(marker)
+    return (
+        settings.DEMONSTRATION_FORCE
+        if (home.landing / deliveries.MARK).exists()
+        else None
+    )
+
+
+def known_forces() -> list[str]:
+    """Codes of the forces that there are, in the order of seeds/forces.csv."""
+    with (settings.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
+        return [row["force_code"] for row in csv.DictReader(file)]
+
+
+def asked_for(force_code: str) -> list[str] | None:
+    """The forces to be read of an archive; None for all that it holds."""
+    return None if force_code == ALL_FORCES else [force_code]
+
+
+def refuse_other_force(home: Home, force_code: str) -> None:
+    """Stop where the force does not exist, or the home is another one's.
+
+    Raises:
+        DeliveryError: no such force, or the home is another force's.
+    """
+    if force_code not in (*known_forces(), ALL_FORCES):
+        raise DeliveryError(
+            f"FORCE={force_code} is not the code of a force. Use a code from"
+            f" seeds/forces.csv: {', '.join(known_forces())}."
+        )
+    if (known := owner(home)) not in (None, force_code):
+        raise DeliveryError(
+            f"{home.root}: this home has another force's data ({known}). Name"
+            " another home with DATA=path/to/home."
+        )
+
+
+def remember_force(home: Home, force_code: str) -> None:
+    """Write down whose data a home holds.
+
+    Raises:
+        DeliveryError: no such force, or the home is another force's.
+    """
+    refuse_other_force(home, force_code)
+    marker = home.root / HOME_FILE
+    if not marker.exists():
+        with stores.replacing(marker) as partial:
+            text = json.dumps({"force_code": force_code}) + "\n"
+            partial.write_text(text, encoding="utf-8")
+
+
+def _marked_force(marker: Path) -> str:
+    """The force that a file says a home is of.
+
+    Raises:
+        DeliveryError: the file is empty or cut off, or its force does not exist.
+    """
+    try:
+        code = json.loads(marker.read_text(encoding="utf-8"))["force_code"]
+        if code in (*known_forces(), ALL_FORCES):
+            return code
+        why = f"its force_code ({json.dumps(code)}) is not the code of a force"
+    except (ValueError, KeyError, TypeError):
+        why = "it is damaged"
+    raise DeliveryError(
+        f"{marker}: this file does not say whose data the home holds: {why}. Remove it,"
+        " and name the force again by its code in seeds/forces.csv: FORCE=essex"
+    )
+
+
+def deliver_archive(
+    home: Home, archive: Path, progress: Callable[[str], None] = print
+) -> None:
+    """Put an archive of the open data beside those that the home has.
+
+    What it holds and nobody will read is said at once.
+
+    Another one under a known name (`latest.zip`, a folder with one month more) gets a
+    name of its own: what it brings in the place of the first is a later version. It is
+    a copy, whole or not there at all: changing the archive later changes nothing.
+
+    Raises:
+        DeliveryError: no zip and no folder, or without a street file of the force.
+    """
+    contents = read_contents(archive)
+    for sentence in passed_over(contents, choose([contents], _forces_of(home))):
+        progress(sentence)
+    target, number = home.landing / OPEN_DATA / archive.name, 1
+    while target.exists():
+        if _is_same(archive, target):
+            return
+        number += 1
+        target = target.with_name(f"{archive.stem}_{number}{archive.suffix}")
+    stores.copy_whole(archive, target)
+
+
+def is_as_loaded(
+    home: Home, archive: Path, loaded: set[tuple[str, str]], known: set[str]
+) -> bool:
+    """Whether an archive holds what was loaded of it, and nothing that no run has read.
+
+    Args:
+        archive: one of the home's, or a copy of it.
+        loaded: name and sha256 of each file that was loaded of it.
+        known: sha256 of every file that the home has read, from any archive.
+    """
+    try:
+        found = open_data.hashes(archive, _forces_of(home))
+    except DeliveryError:
+        return False
+    return loaded <= found and {sha256 for _, sha256 in found} <= known
+
+
+def _forces_of(home: Home) -> list[str] | None:
+    return asked_for(force_of(home))
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    """Whether two files, or all files of two folders, are alike."""
+    if not (source.is_dir() and target.is_dir()):
+        return source.is_file() and target.is_file() and filecmp.cmp(source, target)
+    names, others = (
+        {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        for folder in (source, target)
+    )
+    return names == others and all(
+        filecmp.cmp(source / name, target / name) for name in names
+    )
+
+
+def look_at_all(
+    connection: duckdb.DuckDBPyConnection, home: Home, say: Callable[[str], None]
+) -> preflight.Looked:
+    """Look at everything that was delivered to a home before any of it is read.
+
+    Raises:
+        DeliveryError: everything that must be put right, a sentence each.
+    """
+    _refuse_loads_of_another(connection, home)
+    if archives(home):
+        return preflight.Looked()
+    here = [contracts.load_contract(each) for each in settings.force_extracts()]
+    here = [each for each in here if _is_expected(home, each)]
+    return preflight.look_at_all(
+        connection, home.landing, here, force_of(home), say, home.until
+    )
+
+
+def _refuse_loads_of_another(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    force_code = force_of(home)
+    loaded = connection.execute(
+        "select distinct force_code from raw.loads where force_code is not null"
+    ).fetchall()
+    others = sorted({code for (code,) in loaded} - {force_code})
+    if others and force_code != ALL_FORCES:
+        raise DeliveryError(
+            f"{home.warehouse}: this home has loaded data of another force"
+            f" ({', '.join(others)}), and it is said to be of {force_code}. If"
+            f" {home.root / HOME_FILE} has the wrong force_code, correct it there. If"
+            " not, name another home with DATA=path/to/home."
+        )
+
+
+def _is_expected(home: Home, contract: contracts.Contract) -> bool:
+    """Whether the extract is required, or was delivered by the home's moment."""
+    if is_required(contract.extract):
+        return True
+    try:
+        if not deliveries.inside(home.landing / contract.extract):
+            return False
+        deliveries.read_names(home.landing, contract, home.until)
+    except NothingYetError:
+        return False
+    except DeliveryError:
+        # Said by whoever looks at the files or takes them.
+        return True
+    return True
+
+
+def on_hold(
+    connection: duckdb.DuckDBPyConnection, home: Home, extract: str | None = None
+) -> list[str]:
+    """A sentence with its command for each delivery that waits; of one extract or all.
+
+    A home as at a past moment has none: what it holds was held then.
+    """
+    if home.as_at:
+        return []
+    is_demonstration = home.root == settings.DEMONSTRATION_HOME
+    data = None if is_demonstration else str(home.root)
+    return [
+        each.sentence(data)
+        for each in holding.waiting(connection, home.landing, extract)
+    ]
+
+
+def take(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    extract: str,
+    progress: Callable[[str], None],
+) -> Taken:
+    """Take what is new of one extract; make its raw table where the home has none.
+
+    Raises:
+        NothingYetError: the home is as at a moment before the first delivery.
+        DeliveryError: what was delivered cannot be taken, with the remedy.
+    """
+    if kind := OPEN_DATA_KINDS.get(extract):
+        open_data.create_tables(connection)
+        return _take_archives(connection, home, kind, progress)
+    contract = contracts.load_contract(extract)
+    folder = home.landing / extract
+    if not archives(home) and _is_expected(home, contract):
+        return _take_extract(connection, home, contract, progress)
+    if archives(home) and folder.is_dir():
+        raise DeliveryError(
+            f"{home.landing} contains a force's {extract} and open data. Keep each"
+            " in its own home (DATA=path/to/home)."
+        )
+    load_log.create_raw_table(connection, extract, contract.columns)
+    return Taken()
+
+
+def _take_extract(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    contract: contracts.Contract,
+    progress: Callable[[str], None],
+) -> Taken:
+    if force_of(home) == ALL_FORCES:
+        raise DeliveryError(
+            f"{home.landing} contains a force's {contract.extract}, but FORCE=all is"
+            " for open data. Name the one force by its code in seeds/forces.csv."
+        )
+    result = extracts.ingest(
+        connection, home.landing, contract, force_of(home), progress, home.until
+    )
+    tallies = list(result.loaded.values())
+    notes = [f"{name}: {t.message}" for name, t in result.loaded.items() if t.message]
+    notes += preflight.left_alone(contract.extract, result)
+    lines = {
+        name: sum(getattr(tally, name) for tally in tallies)
+        for name in ("delivered", "stored", "unchanged", "unreadable")
+    }
+    waiting = on_hold(connection, home, contract.extract)
+    return Taken(
+        len(tallies), lines, tuple(notes), tuple(result.noticed), tuple(waiting)
+    )
+
+
+def _take_archives(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    kind: str,
+    progress: Callable[[str], None],
+) -> Taken:
+    found = archives(home)
+    if not found:
+        return Taken()
+    forces = _forces_of(home)
+    results = open_data.load_archives(
+        connection, found, forces, progress, [kind], home.until
+    )
+    loaded = [result for result in results if result.status == "loaded"]
+    lines = {
+        "delivered": sum(result.lines_delivered for result in loaded),
+        "stored": sum(result.lines_stored for result in loaded),
+        "unreadable": sum(result.lines_unreadable for result in loaded),
+    }
+    notes = [result.message for result in results if result.message]
+    if OPEN_DATA_KINDS[OPEN_DATA] == kind:
+        every = [read_contents(archive) for archive in found]
+        chosen = choose(every, forces)
+        notes += [note for each in every for note in passed_over(each, chosen)]
+    return Taken(len(loaded), lines, tuple(notes))

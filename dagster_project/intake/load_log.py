@@ -1,0 +1,250 @@
+"""The load log: every file that was ever delivered, and what became of its lines.
+
+Tables (schema `raw`, in the home's work file):
+
+- `raw.loads`: one row per delivered file and its fate.
+- `raw.unreadable_lines`: the text of every line that no reader could split.
+- `raw.<extract>`: one row per new or changed line, as text. The columns of the
+  contract, behind `META_COLUMNS`.
+"""
+
+import errno
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.errors import DeliveryError
+from dagster_project.stores import SETTINGS
+
+META_COLUMNS = {
+    "_load_id": "bigint",
+    "_line": "bigint",
+    "_place": "varchar",
+    "_extracted_at": "timestamp",
+    "_force_code": "varchar",
+    "_is_key_repeated": "boolean",
+    "_is_closing": "boolean",
+    "_added_columns": "varchar",
+}
+REGISTER = """
+create schema if not exists raw;
+create table if not exists raw.loads (
+    load_id bigint not null,
+    extract varchar not null,
+    force_code varchar,
+    origin varchar not null,
+    archive_name varchar,
+    file_name varchar not null,
+    sha256 varchar not null,
+    file_bytes bigint not null,
+    month date,
+    extracted_at timestamp not null,
+    loaded_at timestamp not null,
+    lines_delivered bigint not null,
+    lines_stored bigint not null,
+    lines_unchanged bigint not null,
+    lines_unreadable bigint not null,
+    status varchar not null,
+    message varchar
+);
+create table if not exists raw.unreadable_lines (
+    load_id bigint not null,
+    line bigint not null,
+    line_text varchar,
+    reason varchar not null
+);
+"""
+REGISTER_COLUMNS = """
+    select table_name, column_name, data_type from duckdb_columns()
+    where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
+    order by all
+"""
+# Bytes of the three blocks with which a DuckDB file begins.
+HEADERS_SIZE = 3 * 4096
+# DuckDB's words for why a file cannot be opened → what to do.
+REMEDIES = {
+    "Could not set lock": "Wait until the other run has ended.",
+    os.strerror(errno.EACCES): "Give this user the right to write there.",
+    os.strerror(errno.EROFS): "Give this user the right to write there.",
+    os.strerror(errno.ENOSPC): "Make room on that disk, and run it again.",
+}
+DAMAGED = (
+    "Move the file away and run again. It is rebuilt from the landing folder, so first"
+    " put back any file that was removed from that folder."
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivered file, before it is read.
+
+    `month` is set where a file replaces its force and month as a whole (open data),
+    `archive_name` where it is a member of an archive. `seen` is the file's size and
+    time of change when it was hashed.
+    """
+
+    extract: str
+    path: Path
+    file_name: str
+    sha256: str
+    file_bytes: int
+    extracted_at: datetime
+    force_code: str
+    origin: str
+    month: str | None = None
+    archive_name: str | None = None
+    seen: tuple[int, int] | None = None
+
+    @property
+    def identity(self) -> tuple[str, datetime]:
+        """The same bytes of another moment are another delivery."""
+        return self.sha256, self.extracted_at
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the lines of one file; stored = accepted + quarantined later."""
+
+    delivered: int
+    stored: int
+    unchanged: int
+    unreadable: int
+    message: str | None = None
+
+
+@contextmanager
+def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The home's work file, opened for writing, with the register in place.
+
+    A file that is shorter than DuckDB's own headers was never finished (a full disk, a
+    kill) and is made again.
+
+    Raises:
+        DeliveryError: another process holds the file, it cannot be written, or it is
+            damaged.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size < HEADERS_SIZE:
+            path.unlink()
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        connection = duckdb.connect(str(path), config=SETTINGS)
+    except (OSError, duckdb.Error) as error:
+        words = str(error).splitlines()[0]
+        remedy = next((REMEDIES[each] for each in REMEDIES if each in words), DAMAGED)
+        raise DeliveryError(
+            f"{path}: the work file cannot be opened for writing ({words}). {remedy}"
+        ) from error
+    try:
+        connection.execute(REGISTER)
+        _add_what_older_code_left_out(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _add_what_older_code_left_out(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the register of an older work file the columns that it lacks, empty.
+
+    A register that this code has just made says which there are.
+    """
+    with duckdb.connect(config=SETTINGS) as fresh:
+        columns = fresh.execute(f"{REGISTER} {REGISTER_COLUMNS}").fetchall()
+    known = set(connection.execute(REGISTER_COLUMNS).fetchall())
+    for table, column, kind in columns:
+        if (table, column, kind) not in known:
+            connection.execute(
+                f"alter table raw.{table} add column if not exists {column} {kind}"
+            )
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: what one delivery changes is seen whole or not at all."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def create_raw_table(
+    connection: duckdb.DuckDBPyConnection, extract: str, columns: Sequence[str]
+) -> None:
+    """Make `raw.<extract>` where it is missing, and add columns that it lacks."""
+    kinds = META_COLUMNS | dict.fromkeys(columns, "varchar")
+    meta = ", ".join(f"{name} {kind}" for name, kind in META_COLUMNS.items())
+    connection.execute(f"create table if not exists raw.{extract} ({meta})")
+    for column, kind in kinds.items():
+        connection.execute(
+            f'alter table raw.{extract} add column if not exists "{column}" {kind}'
+        )
+
+
+def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
+    """The next free load id, a whole number from 1 on."""
+    rows = connection.execute("select coalesce(max(load_id), 0) + 1 from raw.loads")
+    return rows.fetchall()[0][0]
+
+
+def forget_fate(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    """Leave out what the register says of a delivery that was not applied so far."""
+    connection.execute(
+        "delete from raw.loads where extract = ? and sha256 = ? and extracted_at = ?"
+        " and status in ('held', 'rejected')",
+        [delivery.extract, delivery.sha256, delivery.extracted_at],
+    )
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    load_id: int,
+    delivery: Delivery,
+    tally: Tally,
+    status: str = "loaded",
+) -> None:
+    """Write the fate of one file into `raw.loads`."""
+    record_all(connection, [(load_id, delivery, tally, status)])
+
+
+def record_all(
+    connection: duckdb.DuckDBPyConnection,
+    fates: Sequence[tuple[int, Delivery, Tally, str]],
+) -> None:
+    """Write the fates of files: load id, delivery, its lines, and its status."""
+    rows = [
+        {
+            "load_id": load_id,
+            "extract": delivery.extract,
+            "force_code": delivery.force_code,
+            "origin": delivery.origin,
+            "archive_name": delivery.archive_name,
+            "file_name": delivery.file_name,
+            "sha256": delivery.sha256,
+            "file_bytes": delivery.file_bytes,
+            "month": f"{delivery.month}-01" if delivery.month else None,
+            "extracted_at": delivery.extracted_at,
+            "lines_delivered": tally.delivered,
+            "lines_stored": tally.stored,
+            "lines_unchanged": tally.unchanged,
+            "lines_unreadable": tally.unreadable,
+            "status": status,
+            "message": tally.message,
+        }
+        for load_id, delivery, tally, status in fates
+    ]
+    if rows:
+        connection.execute(
+            """
+            insert into raw.loads by name
+            select unnest($rows, recursive := true), now()::timestamp as loaded_at
+            """,
+            {"rows": rows},
+        )

@@ -1,0 +1,238 @@
+"""Whether a delivery is of a plausible size and time, from the deliveries before it.
+
+A full extract is judged by its lines, a delta by its lines a day since the delivery
+before it, which was taken or is held: the supplier sends what is new since then. The
+thresholds are in seeds/volume_checks.csv and seeds/stamp_checks.csv.
+"""
+
+import csv
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from dagster_project import settings
+from dagster_project.intake.contracts import Contract
+
+ALL = "all"
+A_DAY = timedelta(days=1)
+Acceptances = set[tuple[str, datetime]]
+
+
+@dataclass(frozen=True)
+class VolumeCheck:
+    """How the size of an extract is judged, as seeds/volume_checks.csv says."""
+
+    trailing_files: int
+    fewest_files: int
+    fewest_lines: float
+    least_share: float
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A delivery that was taken before the one that is judged.
+
+    `lines` of all its parts; `days` since the delivery before it, none for the first.
+    """
+
+    extracted_at: datetime
+    lines: int
+    days: float | None
+    is_accepted: bool
+
+    @property
+    def lines_a_day(self) -> float:
+        return self.lines / self.days if self.days else 0.0
+
+
+def volume_check(extract: str, delivery: str) -> VolumeCheck:
+    """The rule for this extract and kind of delivery, or else the one for all."""
+    rows = {(r["extract"], r["delivery"]): r for r in _seed("volume_checks")}
+    row = rows.get((extract, delivery), rows[ALL, delivery])
+    return VolumeCheck(
+        int(row["trailing_files"]),
+        int(row["fewest_files"]),
+        float(row["fewest_lines"]),
+        float(row["least_share"]),
+    )
+
+
+def farthest(contract: Contract) -> timedelta:
+    """How far apart two deliveries of an extract may lie."""
+    rows = {row["extract"]: row for row in _seed("stamp_checks")}
+    row = rows.get(contract.extract, rows[ALL])
+    cadences = float(row["cadences_apart"]) * contract.cadence_days
+    return timedelta(days=max(float(row["days_apart"]), cadences))
+
+
+def taken_before(
+    connection: duckdb.DuckDBPyConnection,
+    extract: str,
+    moment: datetime,
+    acceptances: Acceptances,
+) -> list[Taken]:
+    """What was taken of an extract before `moment`, the newest first."""
+    rows = connection.execute(
+        """
+        with deliveries as (
+            select
+                extracted_at,
+                cast(sum(lines_delivered) as bigint) as line_count,
+                list(sha256) as hashes,
+                bool_or(status = 'loaded') as is_loaded
+            from raw.loads
+            where extract = ? and extracted_at < ? and status in ('loaded', 'held')
+            group by extracted_at
+        )
+
+        select
+            extracted_at,
+            line_count,
+            hashes,
+            is_loaded,
+            epoch(extracted_at - lag(extracted_at) over (order by extracted_at)) / 86400
+        from deliveries
+        order by extracted_at
+        """,
+        [extract, moment],
+    ).fetchall()
+    taken = []
+    for extracted_at, lines, hashes, is_loaded, days in rows:
+        if is_loaded:
+            is_accepted = any((each, extracted_at) in acceptances for each in hashes)
+            since = days if taken else None
+            taken.append(Taken(extracted_at, lines, since, is_accepted))
+    return taken[::-1]
+
+
+def days_since_the_last(
+    connection: duckdb.DuckDBPyConnection, extract: str, moment: datetime
+) -> float | None:
+    """Days from the delivery before `moment`, taken or held; none where none is."""
+    last = connection.execute(
+        "select max(extracted_at) from raw.loads where extract = ?"
+        " and extracted_at < ? and status in ('loaded', 'held')",
+        [extract, moment],
+    ).fetchall()[0][0]
+    return (moment - last) / A_DAY if last else None
+
+
+def too_small(
+    contract: Contract, lines: int, days: float | None, before: Sequence[Taken]
+) -> str | None:
+    """Why a delivery of so many lines is implausible; None where it is not.
+
+    Args:
+        days: since the delivery before it; none where it is the first.
+        before: what was taken before it, the newest first.
+    """
+    if not lines and contract.delivery == "full":
+        return "an empty full extract would mean that every record was deleted"
+    check = volume_check(contract.extract, contract.delivery)
+    known = _judges(before, contract, check)
+    if contract.delivery == "full":
+        return _too_few(lines, [each.lines for each in known], check)
+    return _too_few_a_day(lines, days, [each.lines_a_day for each in known], check)
+
+
+def _judges(
+    before: Sequence[Taken], contract: Contract, check: VolumeCheck
+) -> list[Taken]:
+    """The deliveries that say what is usual; none where they are too few to say it.
+
+    One that a person accepted says what the right size is: none before it counts. The
+    first delta says nothing, since it holds all that was before.
+    """
+    judges = []
+    for each in before[: check.trailing_files]:
+        if each.days is not None or contract.delivery == "full":
+            judges.append(each)
+        if each.is_accepted:
+            return judges
+    return judges if len(judges) >= check.fewest_files else []
+
+
+def _too_few(lines: int, known: list[int], check: VolumeCheck) -> str | None:
+    usual = statistics.median(known or [0])
+    if usual < check.fewest_lines or lines >= check.least_share * usual:
+        return None
+    return (
+        f"{_lines(lines)}, where the median of the last {len(known)} files is"
+        f" {int(usual):,}: the missing records would be treated as deleted"
+    )
+
+
+def _too_few_a_day(
+    lines: int, days: float | None, known: list[float], check: VolumeCheck
+) -> str | None:
+    usual = statistics.median(known or [0])
+    least = check.least_share * usual * (days or 0)
+    is_small = usual * (days or 0) >= check.fewest_lines and lines < least
+    if lines and not is_small:
+        return None
+    reason = _lines(lines)
+    if days:
+        reason += " in less than a day" if days < 1 else f" in {_short(days)} days"
+    if usual:
+        reason += (
+            f", where the last {len(known)} deltas had a median of {_short(usual)} a"
+            " day"
+        )
+    if not lines:
+        return f"{reason}: an empty file does not prove that there was nothing new"
+    return f"{reason}: fewer than {check.least_share:.0%} of the usual number"
+
+
+def _short(number: float) -> str:
+    """A number as a person says it: 0.25, 7, 12.3, 173,000."""
+    return f"{number:.3g}" if number < 100 else f"{number:,.0f}"
+
+
+def stands_apart(
+    moment: datetime,
+    limit: timedelta,
+    before: Sequence[Taken],
+    later: Sequence[datetime],
+    comes_late: bool,
+) -> str | None:
+    """Why the time in a file's name is doubtful; None where it is not.
+
+    The first delivery is doubted only where others show that it is the odd one: two
+    later ones, or one that had been taken when this one arrived (`comes_late`).
+
+    Args:
+        limit: how far it may lie from the delivery before it, or from the first.
+        before: what was taken before it, the newest first.
+        later: moments of the deliveries after it that no one doubts, in order.
+    """
+    if before:
+        # Who has accepted the first delivery has vouched for the gap behind it.
+        is_vouched = len(before) == 1 and before[0].is_accepted
+        if moment - before[0].extracted_at <= limit or is_vouched:
+            return None
+        return (
+            f"the time in its name is {moment:%Y-%m-%d %H:%M:%S},"
+            f" {(moment - before[0].extracted_at).days:,} days after the previous"
+            f" delivery ({before[0].extracted_at:%Y-%m-%d}). Gaps of more than"
+            f" {limit.days:,} days must be confirmed"
+        )
+    if not later or later[0] - moment <= limit or not (comes_late or len(later) > 1):
+        return None
+    return (
+        f"the time in its name is {moment:%Y-%m-%d %H:%M:%S},"
+        f" {(later[0] - moment).days:,} days before the next delivery"
+        f" ({later[0]:%Y-%m-%d}). Gaps of more than {limit.days:,} days must be"
+        " confirmed"
+    )
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line" if count == 1 else f"{count:,} lines"
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (settings.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,149 @@
+"""A CSV file's bytes, cut into blocks of whole records.
+
+The reader behind (`pyarrow.csv`) joins the lines of a quoted value without a word,
+reads `"2"x` as `2x` and gives up a file for one strange byte. So the quotation marks
+are looked at here, and each record where it is needed: one that cannot be read is taken
+out of its block, with its text and the reason, and leaves an empty line in its place.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+
+from dagster_project.intake.header import UnreadableError
+
+BLOCK_BYTES = 8 << 20
+# The first block is small, for whoever asks for the header alone.
+FIRST_BYTES = 64 << 10
+# No record of a contract comes near: behind so much, a quotation mark is not closed.
+RECORD_LIMIT_BYTES = 64 << 20
+QUOTED = rb'(?:(?<=[,\r\n])|\A)"[^"]*+(?:""[^"]*+)*+'
+# A quoted value: `close` is empty where it never ends, `behind` is what follows it.
+VALUE = re.compile(QUOTED + rb'(?P<close>" *+(?P<behind>[^,\r\n])?|\Z)')
+RECORD = re.compile(rb"(?:" + QUOTED + rb'(?:"|\Z)|[^"\r\n]++|")*+(?:\r\n|\r|\n|\Z)')
+ENDS = b"\r\n"
+PAIR_UP = "Ask for a corrected file, or for Parquet"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole records as UTF-8.
+
+    `faults`: position of a record in the block (from 0) → its text and why it cannot be
+    read. `lines` counts line ends in the bytes, whatever the quotation marks say.
+    """
+
+    data: bytes
+    lines: int
+    has_quotes: bool
+    faults: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def blocks(source: IO[bytes], encoding: str = "utf-8") -> Iterator[Block]:
+    """The blocks of a file, in its order.
+
+    Raises:
+        UnreadableError: the quotation mark of the next record is never closed, or the
+            text is not in the encoding.
+    """
+    size, is_last = FIRST_BYTES, False
+    rest = source.read(size)
+    if rest.startswith(UTF_16):
+        raise UnreadableError(
+            "the text is in UTF-16, not in UTF-8", remedy="Ask for it in UTF-8"
+        )
+    rest = rest.removeprefix(BYTE_ORDER_MARK)
+    while not is_last:
+        chunk = source.read(size)
+        size, is_last = BLOCK_BYTES, not chunk
+        data = rest + chunk
+        values = list(VALUE.finditer(data)) if b'"' in data else []
+        is_open = bool(values) and not values[-1]["close"]
+        end = len(data) if is_last and not is_open else _last_end(data, values)
+        rest, data = data[end:], data[:end]
+        if data:
+            odd = [v.start() for v in values if v["behind"] and v.end() <= end]
+            yield _block(data, encoding, bool(values), odd)
+        if is_open and (is_last or len(rest) > RECORD_LIMIT_BYTES):
+            raise UnreadableError(
+                "a quotation mark is opened but never closed", remedy=PAIR_UP
+            )
+
+
+def line_ends(data: bytes) -> int:
+    """Line ends of all three kinds, the one that a last line may lack included."""
+    letters = np.frombuffer(data, np.uint8)
+    count = int(np.count_nonzero(letters == ENDS[1]))
+    if b"\r" in data:
+        count += data.count(b"\r") - data.count(b"\r\n")
+    return count + (data[-1:] not in (b"\r", b"\n", b""))
+
+
+def _last_end(data: bytes, values: list[re.Match[bytes]]) -> int:
+    """The end of the last record that is certainly whole, as a position in `data`."""
+    # What follows the last byte is not known: an \n, perhaps, or a second quote.
+    stop = len(data) - 1
+    for value in reversed(values):
+        if found := _line_end_before(data, value.end(), stop):
+            return found
+        stop = value.start()
+    return _line_end_before(data, 0, stop)
+
+
+def _line_end_before(data: bytes, start: int, stop: int) -> int:
+    # A carriage return before the last byte may be the first half of a line end.
+    line_feed = data.rfind(b"\n", start, stop)
+    carriage_return = data.rfind(b"\r", start, max(stop - 1, 0))
+    return max(line_feed, carriage_return) + 1
+
+
+def _block(data: bytes, encoding: str, has_quotes: bool, odd: list[int]) -> Block:
+    lines = line_ends(data)
+    if encoding != "utf-8":
+        data = _encoded(data, encoding)
+        odd = [v.start() for v in VALUE.finditer(data) if v["behind"]] if odd else []
+    if not odd and _is_utf8(data):
+        return Block(data, lines, has_quotes)
+    kept, faults = [], {}
+    for position, record in enumerate(RECORD.finditer(data)):
+        text = record[0]
+        if text and (reason := _fault(record, odd)):
+            words = text.decode("utf-8", "backslashreplace").rstrip("\r\n")
+            faults[position] = (words, reason)
+            text = b"\n"
+        kept.append(text)
+    return Block(b"".join(kept), lines, has_quotes, faults)
+
+
+def _fault(record: re.Match[bytes], odd: list[int]) -> str | None:
+    if not _is_utf8(record[0]):
+        return "text that is not UTF-8"
+    if bisect_left(odd, record.start()) < bisect_left(odd, record.end()):
+        return "text behind a closing quotation mark"
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoded(data: bytes, encoding: str) -> bytes:
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            f"text that is not in {encoding} ({error.reason})",
+            data.count(b"\n", 0, error.start),
+            "Correct the encoding in seeds/extracts.csv, or ask for the file in the one"
+            " agreed",
+        ) from error

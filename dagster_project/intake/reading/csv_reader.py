@@ -1,0 +1,222 @@
+"""CSV files → Arrow tables of texts, split by `pyarrow.csv`.
+
+Its count is not believed. Every line end of the file's bytes is the end of a record or
+a line break inside a value, and these two are counted apart: the one without looking at
+quotation marks, the other in what was read. A line break inside a value is doubted: in
+free text, where the lines around it look like records of their own.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Collection, Iterator
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from dagster_project.intake.header import UnreadableError
+from dagster_project.intake.reading import csv_hidden
+from dagster_project.intake.reading.csv_blocks import (
+    ENDS,
+    PAIR_UP,
+    RECORD,
+    Block,
+    blocks,
+)
+from dagster_project.intake.reading.csv_hidden import LINE_BREAK
+
+STANDS_ALONE = "Usually a quotation mark is missing near this line"
+HIDDEN = f"some of its lines look like separate records. {STANDS_ALONE}"
+# What a line without a value is made of.
+BLANK = ', \t"'
+
+
+class CsvFile:
+    """One file that is being read; its counts are whole when `tables` has ended.
+
+    `header`: names of the columns, in lower case and the file's order. `rejected`: line
+    (the number of the record, the header is 1), text and reason. `blank`: records
+    without a value.
+
+    Raises:
+        UnreadableError: the file is empty, or in an encoding that was not agreed.
+    """
+
+    def __init__(self, source: IO[bytes], encoding: str = "utf-8") -> None:
+        self.rejected: list[tuple[int, str, str]] = []
+        self.blank = 0
+        self.line = 0
+        self._lines = 0
+        self._breaks = 0
+        self._blocks = blocks(source, encoding)
+        self.header, self._first = self._read_header()
+
+    @property
+    def delivered(self) -> int:
+        """Records by the line ends of the bytes, header and blank ones left out."""
+        return self._lines - self._breaks - self.blank - 1
+
+    def tables(
+        self, coded: Collection[str], typed: Collection[str]
+    ) -> Iterator[pa.Table]:
+        """The records in blocks: columns c0, c1 … as text, and `_line`.
+
+        Args:
+            coded: columns in whose values no line break can be; all others, and those
+                that nobody knows, are free text.
+            typed: columns of dates, times, numbers, or Y and N.
+
+        Raises:
+            UnreadableError: a line break in a coded column, records within another, or
+                a quotation mark that is never closed.
+        """
+        self._free = [name not in coded for name in self.header]
+        self._typed = [name in typed for name in self.header]
+        if csv_hidden.count(self._header_text, self._typed):
+            raise UnreadableError(f"line {self.line:,}: {HIDDEN}", remedy=PAIR_UP)
+        yield from self._read(self._first)
+        while block := self._next_block():
+            yield from self._read(block)
+
+    def _next_block(self) -> Block | None:
+        try:
+            block = next(self._blocks, None)
+        except UnreadableError as error:
+            line = self.line + error.lines_before + 1
+            raise UnreadableError(
+                f"line {line:,}: {error}", remedy=error.remedy
+            ) from error
+        self._lines += block.lines if block else 0
+        return block
+
+    def _read_header(self) -> tuple[list[str], Block]:
+        """The first line with a value, and the rest of its block."""
+        while block := self._next_block():
+            for place, record in enumerate(RECORD.finditer(block.data)):
+                text = record[0].rstrip(ENDS)
+                if place in block.faults or text.strip(BLANK.encode()):
+                    faulty, _ = block.faults.get(place, ("", ""))
+                    rest = block.data[record.end() :]
+                    faults = {
+                        other - place - 1: fault
+                        for other, fault in block.faults.items()
+                        if other != place
+                    }
+                    header = self._named(faulty or text.decode())
+                    return header, Block(rest, 0, block.has_quotes, faults)
+                self.blank += bool(record[0])
+        raise UnreadableError("the file is empty and has no header")
+
+    def _named(self, text: str) -> list[str]:
+        self.line = self.blank + 1
+        self._breaks += _line_breaks(text)
+        self._header_text = text
+        text = text.replace("\0", "\ufffd")
+        try:
+            names = next(csv.reader(io.StringIO(text, newline="")), [])
+        except csv.Error:
+            names = [text]
+        return [name.strip().lower() for name in names]
+
+    def _read(self, block: Block) -> Iterator[pa.Table]:
+        if not block.data:
+            return
+        odd: list[arrow_csv.InvalidRow] = []
+        table = _split(block.data, len(self.header), odd.append)
+        places = np.arange(1, table.num_rows + len(odd) + 1)
+        kept = np.delete(places, [row.number - 1 for row in odd])
+        table = table.append_column("_line", pa.array(kept + self.line))
+        for row in odd:
+            reason = f"{row.actual_columns} of {row.expected_columns} columns"
+            self._reject(row.number, row.text.rstrip("\r\n"), reason)
+        for place, fault in block.faults.items():
+            self._reject(place + 1, *fault)
+        if block.has_quotes:
+            self._count_breaks(table)
+        is_blank = _is_blank(table)
+        empty = pc.sum(is_blank).as_py() or 0
+        if empty:
+            table = table.filter(pc.invert(is_blank))
+            self.blank += empty - len(block.faults)
+        self.line += len(places)
+        yield table
+
+    def _reject(self, place: int, text: str, reason: str) -> None:
+        if not text.strip(BLANK):
+            self.blank += 1
+            return
+        if csv_hidden.count(text, self._typed) > 1:
+            line = self.line + place
+            raise UnreadableError(f"line {line:,}: {HIDDEN}", remedy=PAIR_UP)
+        self._breaks += _line_breaks(text)
+        self.rejected.append((self.line + place, text, reason))
+
+    def _count_breaks(self, table: pa.Table) -> None:
+        for number, is_free in enumerate(self._free):
+            breaks = pc.count_substring_regex(table.column(number), LINE_BREAK)
+            count = pc.sum(breaks).as_py() or 0
+            self._breaks += count
+            if not count:
+                continue
+            broken = table.select([number, "_line"]).filter(pc.greater(breaks, 0))
+            name = self.header[number] or number + 1
+            if not is_free:
+                raise UnreadableError(
+                    f"line {broken.column(1)[0].as_py():,}, column {name}: the"
+                    " value contains a line break, which only free text may have."
+                    f" {STANDS_ALONE}",
+                    remedy=PAIR_UP,
+                )
+            self._refuse_hidden(broken, number, name)
+
+    def _refuse_hidden(self, broken: pa.Table, number: int, name: str) -> None:
+        commas = pc.count_substring(broken.column(0), ",")
+        doubted = broken.filter(pc.greater_equal(commas, len(self.header) - 1))
+        for value, line in zip(*(each.to_pylist() for each in doubted), strict=True):
+            if csv_hidden.is_in_value(value, number, self._typed):
+                raise UnreadableError(
+                    f"line {line:,}, column {name}: {HIDDEN}", remedy=PAIR_UP
+                )
+
+
+def _line_breaks(text: str) -> int:
+    return pc.count_substring_regex(text, LINE_BREAK).as_py()
+
+
+def _split(data: bytes, columns: int, odd: Callable[[object], None]) -> pa.Table:
+    def skip(row: arrow_csv.InvalidRow) -> str:
+        odd(row)
+        return "skip"
+
+    names = [f"c{number}" for number in range(columns)]
+    try:
+        return arrow_csv.read_csv(
+            pa.BufferReader(data),
+            # With threads the rows that are skipped have no number.
+            arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(data) + 1, column_names=names
+            ),
+            arrow_csv.ParseOptions(
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=skip,
+            ),
+            arrow_csv.ConvertOptions(
+                check_utf8=False, column_types=dict.fromkeys(names, pa.string())
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise UnreadableError(f"cannot be split into records ({error})") from error
+
+
+def _is_blank(table: pa.Table) -> pa.ChunkedArray:
+    """Per record, whether no column of it has a value."""
+    is_blank = pa.chunked_array([np.ones(table.num_rows, bool)])
+    for name in table.column_names[:-1]:
+        empty = pc.equal(pc.utf8_trim_whitespace(table.column(name)), "")
+        is_blank = pc.and_(is_blank, empty)
+        if not pc.any(is_blank).as_py():
+            break
+    return is_blank

@@ -1,0 +1,63 @@
+"""Parquet files → Arrow tables, with the types that the file has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from dagster_project.intake.header import Part, UnreadableError
+
+BATCH_ROWS = 1 << 17
+# The record that a header would be is number 1.
+FIRST_LINE = 2
+
+
+class ParquetReader:
+    """One file that is being read; `delivered` is what its footer says.
+
+    Raises:
+        UnreadableError: not a Parquet file, a damaged one, or text that is not UTF-8.
+    """
+
+    remedy = "Ask for it to be sent again"
+
+    def __init__(self, path: Path) -> None:
+        self.rejected: list[tuple[int, str, str]] = []
+        self.blank = 0
+        self.notes: tuple[str, ...] = ()
+        self._path = path
+
+    def parts(self) -> Iterator[Part]:
+        """The rows, in parts."""
+        try:
+            with parquet.ParquetFile(self._path) as file:
+                self.delivered = file.metadata.num_rows
+                names = [name.strip().lower() for name in file.schema_arrow.names]
+                yield _part(names, pa.Table.from_batches([], file.schema_arrow), 0)
+                done = 0
+                for batch in file.iter_batches(BATCH_ROWS):
+                    _refuse_damage(names, batch)
+                    yield _part(names, pa.Table.from_batches([batch]), done)
+                    done += batch.num_rows
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+            raise UnreadableError(f"not a readable Parquet file ({error})") from error
+
+
+def _refuse_damage(names: list[str], batch: pa.RecordBatch) -> None:
+    """DuckDB gives up its whole file for a text that is not UTF-8."""
+    for name, values in zip(names, batch.columns, strict=True):
+        try:
+            values.validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise UnreadableError(
+                f"column {name} has a value that is not of its type ({error})",
+                remedy="Ask for it with this column as text in UTF-8",
+            ) from error
+
+
+def _part(names: list[str], table: pa.Table, done: int) -> Part:
+    table = table.rename_columns([f"c{number}" for number in range(len(names))])
+    lines = np.arange(table.num_rows) + done + FIRST_LINE
+    return Part(names, table.append_column("_line", pa.array(lines)))

@@ -1,0 +1,333 @@
+"""Readers: one delivered file → the temporary table `delivered`, as text.
+
+Every kind of file gives Arrow tables under a header; here they become the contract's
+columns as varchar, `_added_columns` (what else the file holds, as JSON), `_line`, the
+number of the record in its file (the header is 1), and `_place` where that number does
+not say where the record stands. Records are counted by a route of its own, so that the
+identity of lines can fail.
+"""
+
+import codecs
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import duckdb
+import pyarrow as pa
+
+from dagster_project.errors import DeliveryError, InaccessibleError
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.header import (
+    Part,
+    Reading,
+    UnreadableError,
+    check_header,
+    column_names,
+)
+from dagster_project.intake.names import kind_of
+from dagster_project.intake.reading.csv_reader import CsvFile
+from dagster_project.intake.reading.parquet_reader import ParquetReader
+from dagster_project.intake.reading.texts import (
+    ambiguous,
+    as_text,
+    cleaned,
+    trimmed,
+    uncertain_key,
+)
+from dagster_project.intake.reading.workbook_reader import FRACTION, WorkbookReader
+
+CHUNK_BYTES = 1 << 20
+# What DuckDB says of a value or a type, and not of the disk or the memory.
+NOT_CONVERTED = (
+    duckdb.DataError,
+    duckdb.NotSupportedError,
+    duckdb.InvalidInputException,
+    pa.ArrowException,
+)
+# How the bytes of a kind begin, whatever the file is called.
+BEGINNINGS = {
+    b"PK\x03\x04": (".xlsx", "a workbook or a zip archive"),
+    b"\x1f\x8b": (".csv.gz", "a compressed file"),
+    b"PAR1": (".parquet", "a Parquet file"),
+    b"%PDF": (".pdf", "a PDF"),
+    b"\xd0\xcf\x11\xe0": (
+        ".xls",
+        "a workbook in Excel's old format, or one with a password",
+    ),
+}
+
+
+class CsvReader:
+    """A CSV file, gzipped or not, in the encoding that was agreed or in UTF-8."""
+
+    remedy = "Ask for it to be sent again"
+
+    def __init__(self, path: Path, contract: Contract) -> None:
+        self._path, self._contract = path, contract
+        self.notes: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """The records in parts; counts and `rejected` are whole when they have ended.
+
+        Raises:
+            UnreadableError: what makes the file unreadable as a whole.
+        """
+        encoding = self._contract.encoding
+        if encoding != "utf-8" and _is_utf8(self._path):
+            self.notes = (f"in UTF-8, though {encoding} was agreed",)
+            encoding = "utf-8"
+        with _open_bytes(self._path) as source:
+            file = CsvFile(source, encoding)
+            self.rejected = file.rejected
+            yield Part(file.header, _nothing(len(file.header)))
+            coded = self._contract.coded
+            if not self._contract.typed:
+                # No line of free text can be told from a record.
+                coded = set(file.header) - self._contract.free_text
+            for table in file.tables(coded, self._contract.typed):
+                yield Part(file.header, table)
+        self.delivered, self.blank = file.delivered, file.blank
+
+
+def check(path: Path, contract: Contract) -> None:
+    """Refuse a file for its first bytes or its header, before its lines are read.
+
+    Raises:
+        InaccessibleError: the file cannot be opened.
+        DeliveryError: what `read` would refuse as soon.
+    """
+    reader = _reader(path, contract)
+    with _refusing(path, reader), closing(reader.parts()) as parts:
+        check_header(path, next(parts), contract)
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
+) -> Reading:
+    """Fill `delivered` and `rejected` (`line`, `line_text`, `reason`) from `path`.
+
+    Raises:
+        InaccessibleError: the file cannot be opened.
+        DeliveryError: the file is damaged or of another kind than its name says, its
+            header is not the contract's, or a record was lost between the count and the
+            reader.
+    """
+    texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
+    connection.execute(
+        "create or replace temp table rejected"
+        " (line bigint, line_text varchar, reason varchar);"
+        f" create or replace temp table delivered ({texts}_added_columns varchar,"
+        " _place varchar, _line bigint)"
+    )
+    reader = _reader(path, contract)
+    added: dict[str, None] = {}
+    with _refusing(path, reader), closing(reader.parts()) as parts:
+        for part in parts:
+            extra = check_header(path, part, contract)
+            added |= dict.fromkeys(column_names(part.header, extra))
+            # DuckDB 2.0 loses what follows an insert of no row in one transaction.
+            if part.table.num_rows:
+                _fill(connection, part, contract, extra)
+    _keep_rejected(connection, reader.rejected)
+    _check_count(connection, path, reader.delivered)
+    return Reading(reader.delivered, tuple(added), reader.notes, reader.blank)
+
+
+Reader = CsvReader | ParquetReader | WorkbookReader
+
+
+def _reader(path: Path, contract: Contract) -> Reader:
+    """The reader of the file's kind, once its first bytes are of that kind."""
+    kind = kind_of(path)
+    _check_beginning(path, kind)
+    if kind == ".parquet":
+        return ParquetReader(path)
+    if kind == ".xlsx":
+        return WorkbookReader(path, contract)
+    return CsvReader(path, contract)
+
+
+def _check_beginning(path: Path, kind: str) -> None:
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(8)
+    except OSError as error:
+        raise InaccessibleError(path, error) from error
+    for bytes_, (found, words) in BEGINNINGS.items():
+        if beginning.startswith(bytes_) and found != kind:
+            raise DeliveryError(
+                f"{path.name}: its content is {words}, but its name ends in {kind}."
+                " Nothing of it was taken. Give it the ending of its kind, or ask for"
+                " it again as .csv, .csv.gz, .parquet or .xlsx."
+            )
+
+
+@contextmanager
+def _refusing(path: Path, reader: Reader) -> Iterator[None]:
+    """A sentence where the reader cannot read the file."""
+    try:
+        yield
+    except UnreadableError as error:
+        raise DeliveryError(
+            f"{path.name}: {error}. Nothing of this file was taken."
+            f" {error.remedy or reader.remedy}."
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise DeliveryError(
+            f"{path.name}: the file is damaged or cannot be read ({error})."
+            " Nothing of it was taken. Ask for it to be sent again."
+        ) from error
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    part: Part,
+    contract: Contract,
+    extra: list[int],
+) -> None:
+    """Put a part's records into `delivered`, as texts."""
+    try:
+        connection.register("part", _without_edges(part, contract))
+        described = connection.execute("describe part").fetchall()
+        kinds = {name: kind for name, kind, *_ in described}
+        texts = []
+        for column in contract.columns:
+            place = f"c{part.header.index(column)}"
+            _check(connection, ambiguous(place, kinds[place]), column)
+            if column in contract.key_columns:
+                condition = uncertain_key(place, kinds[place])
+                _check(connection, condition and (condition, FRACTION), column)
+            data_type = contract.data_types.get(column, "varchar")
+            text = as_text(place, kinds[place], data_type)
+            texts.append(f'{cleaned(text, column, contract)} as "{column}"')
+        texts.append(f"{_added(part, extra, kinds)} as _added_columns")
+        texts += ["_place"] if "_place" in kinds else []
+        connection.execute(
+            f"insert into delivered by name select {', '.join(texts)}, _line from part"
+        )
+    except NOT_CONVERTED as error:
+        raise UnreadableError(
+            _unreadable_column(part) or f"cannot be read ({error})",
+            remedy="Ask for it with this column as text, or as .csv",
+        ) from error
+    finally:
+        # A transaction that has failed takes the view back by itself.
+        with suppress(duckdb.TransactionException):
+            connection.unregister("part")
+
+
+def _unreadable_column(part: Part) -> str | None:
+    """The first column whose values DuckDB cannot write as text."""
+    for name, values in zip(part.header, part.table.columns, strict=False):
+        with duckdb.connect() as connection:
+            try:
+                connection.register("part", pa.table([values], ["value"]))
+                kind = connection.execute("describe part").fetchall()[0][1]
+                text = as_text("value", kind)
+                connection.execute(f"select max({text}) from part")
+            except NOT_CONVERTED:
+                return f"column {name} cannot be written as text ({values.type})"
+    return None
+
+
+def _without_edges(part: Part, contract: Contract) -> pa.Table:
+    """Keys and codes trimmed; free text stays as it was delivered."""
+    table = part.table
+    for column in contract.columns:
+        if column not in contract.free_text:
+            place = f"c{part.header.index(column)}"
+            values = trimmed(table.column(place))
+            table = table.set_column(table.column_names.index(place), place, values)
+    return table
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, rule: tuple[str, str] | None, column: str
+) -> None:
+    """Refuse the file where a value meets the rule's condition, with its words."""
+    if not rule:
+        return
+    condition, words = rule
+    line = connection.execute(
+        f"select min(_line) from part where {condition}"
+    ).fetchall()[0][0]
+    if line:
+        raise UnreadableError(
+            f"line {line:,}, {column}: {words}",
+            remedy="Ask for it with this column as text in UTF-8",
+        )
+
+
+def _added(part: Part, extra: list[int], kinds: dict[str, str]) -> str:
+    """SQL of `_added_columns`: an object of what the contract does not know."""
+    if not extra:
+        return "cast(null as varchar)"
+    names = column_names(part.header, extra)
+    pairs = ", ".join(
+        f"'{name.replace(chr(39), chr(39) * 2)}', {as_text(f'c{i}', kinds[f'c{i}'])}"
+        for name, i in zip(names, extra, strict=True)
+    )
+    return f"cast(json_object({pairs}) as varchar)"
+
+
+def _keep_rejected(
+    connection: duckdb.DuckDBPyConnection, rejected: list[tuple[int, str, str]]
+) -> None:
+    if not rejected:
+        return
+    lines = pa.table(list(zip(*rejected, strict=True)), ["line", "text", "reason"])
+    connection.register("rejected_lines", lines)
+    connection.execute("insert into rejected from rejected_lines order by line")
+    connection.unregister("rejected_lines")
+
+
+def _check_count(
+    connection: duckdb.DuckDBPyConnection, path: Path, delivered: int
+) -> None:
+    read_lines, rejected = connection.execute(
+        "select (select count(*) from delivered), (select count(*) from rejected)"
+    ).fetchall()[0]
+    if delivered != read_lines + rejected:
+        raise DeliveryError(
+            f"{path.name}: the file has {delivered:,} records, but the reader found"
+            f" {read_lines + rejected:,}. Nothing of this file was taken. Ask for a"
+            " corrected file, or for Parquet."
+        )
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes as they were delivered, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _open_bytes(path: Path) -> IO[bytes]:
+    return gzip.open(path, "rb") if kind_of(path) == ".csv.gz" else path.open("rb")
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether the text says of itself that it is UTF-8; plain ASCII says nothing."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_plain = True
+    try:
+        with _open_bytes(path) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                is_plain = is_plain and chunk.isascii()
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not is_plain
+
+
+def _nothing(columns: int) -> pa.Table:
+    """A part without a record: its header is checked before anything else is read."""
+    names = [f"c{number}" for number in range(columns)]
+    kinds = [pa.string()] * columns
+    return pa.schema(
+        [*zip(names, kinds, strict=True), ("_line", pa.int64())]
+    ).empty_table()

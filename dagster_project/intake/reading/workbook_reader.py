@@ -1,0 +1,247 @@
+"""Workbooks (.xlsx) → Arrow tables of texts: every sheet with the contract's header.
+
+The tracker is kept by hand, so that cells are typed at a whim, a year has a sheet of
+its own, and formulas stand among the values.
+"""
+
+import datetime as dt
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.header import Part, UnreadableError
+from dagster_project.intake.reading.texts import MIDNIGHT, WHOLE_LIMIT
+
+SHOWN = 5
+NOT_STORED = "a formula without a stored value"
+STORE_IT = "Open the workbook in the spreadsheet program, save it and send it again"
+FRACTION = "a key that is a number with a fraction, or too large to be exact"
+# Rows that are searched for the header.
+TOP_ROWS = 10
+
+# A sheet, and a cell of it, are there twice, as openpyxl gives them: with values and
+# with formulas.
+Sheet = tuple[object, object]
+Cells = list[tuple[object, object]]
+Rows = dict[int, Cells]
+
+
+class WorkbookReader:
+    """One workbook that is being read; its counts are whole when `parts` has ended.
+
+    `_line` numbers the rows through all sheets, and `_place` says the sheet and the row
+    in it.
+    """
+
+    remedy = "Save it again as .xlsx, without a password"
+
+    def __init__(self, path: Path, contract: Contract) -> None:
+        self.rejected: list[tuple[int, str, str]] = []
+        self.delivered = 0
+        self.blank = 0
+        self._path, self._contract = path, contract
+        self._line = 0
+        self._other_sheets: list[str] = []
+        self._errors: list[str] = []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        notes = []
+        if self._other_sheets:
+            named = ", ".join(self._other_sheets)
+            notes.append(f"sheets with another header, not read: {named}")
+        if self._errors:
+            shown = ", ".join(self._errors[:SHOWN])
+            more = len(self._errors) - SHOWN
+            notes.append(
+                f"cells with an error: {shown}" + (f" and {more} more" * (more > 0))
+            )
+        return tuple(notes)
+
+    def parts(self) -> Iterator[Part]:
+        """A header without records, then a part for each sheet with the contract's.
+
+        Where no sheet has it, the first one's header says what is wrong.
+
+        Raises:
+            UnreadableError: no workbook, an empty one, a formula whose value is not
+                stored, or a key that is no whole number.
+        """
+        # openpyxl takes long to import.
+        from dagster_project.intake.reading import workbook_sheets
+
+        with ExitStack() as book:
+            with _readable():
+                sheets = book.enter_context(workbook_sheets.opened(self._path))
+                first = [list(islice(_rows(*sheet), TOP_ROWS)) for sheet in sheets]
+            tops = [top for top in zip(sheets, first, strict=True) if top[1]]
+            yield from self._chosen(tops)
+
+    def _chosen(
+        self, tops: Sequence[tuple[Sheet, list[tuple[int, Cells]]]]
+    ) -> Iterator[Part]:
+        if not tops:
+            raise UnreadableError("the workbook is empty and has no header")
+        wanted = set(self._contract.columns)
+        headers = [self._header_of(sheet, top) for sheet, top in tops]
+        meant = [each for each in headers if each and not wanted <= set(each.header)]
+        fitting = [each for each in headers if each and each not in meant]
+        yield (meant or fitting or [_part(tops[0][0], *tops[0][1][0])])[0]
+        for (sheet, _), header in zip(tops, headers, strict=True):
+            if header is None:
+                self._other_sheets.append(sheet[0].title)
+                continue
+            with _readable():
+                rows = dict(_rows(*sheet))
+            yield self._sheet(sheet[0].title, rows, _header(rows))
+
+    def _header_of(self, sheet: Sheet, top: list[tuple[int, Cells]]) -> Part | None:
+        """The header of a sheet that has half of the contract's columns or more.
+
+        Raises:
+            UnreadableError: something stands above it.
+        """
+        columns = set(self._contract.columns)
+        for number, row in top:
+            part = _part(sheet, number, row)
+            if len(columns & set(part.header)) * 2 >= len(columns):
+                if number > top[0][0]:
+                    raise UnreadableError(
+                        f"sheet {sheet[0].title}: the header is in row {number},"
+                        f" and row {top[0][0]} above it is not empty",
+                        remedy="Remove everything above it, and save it again",
+                    )
+                return part
+        return None
+
+    def _sheet(self, title: str, rows: Rows, header: list[str]) -> Part:
+        wanted = [i for i, name in enumerate(header) if name in self._contract.columns]
+        texts = []
+        for number in range(min(rows) + 1, max(rows) + 1):
+            row = [""] * len(header)
+            for place, cells in enumerate(rows.get(number, ())[: len(header)]):
+                row[place] = self._text(title, *cells, header[place])
+            if any(row[place] for place in wanted):
+                line, place = self._line + number, _place(title, number)
+                texts.append((*row, line, place))
+            else:
+                self.blank += 1
+        self._line += max(rows)
+        self.delivered += len(texts)
+        return Part(header, _table(texts, len(header)), _place(title, min(rows)))
+
+    def _text(self, title: str, cell: object, formula: object, column: str) -> str:
+        """A cell as the contract writes it, whose type decides on an empty time."""
+        value = cell.value
+        if value is None:
+            # A formula whose value is an empty text has a type, and no value.
+            if formula.data_type == "f" and cell.data_type == "n":
+                reason = f"{_address(title, cell)}: {NOT_STORED}"
+                raise UnreadableError(reason, remedy=STORE_IT)
+            return ""
+        if cell.data_type == "e":
+            self._errors.append(f"{_address(title, cell)} ({value})")
+        if column in self._contract.key_columns and _is_uncertain(value):
+            raise UnreadableError(
+                f"{_address(title, cell)}: {FRACTION}",
+                remedy="Keep the key's column as text, and send it again",
+            )
+        return cell_text(value, self._contract.data_types.get(column, "varchar"))
+
+
+def cell_text(value: object, data_type: str) -> str:
+    """A cell's value as the contract writes a column of this type.
+
+    Args:
+        value: a text, a number, a truth, a date, a time or a span of time.
+        data_type: as the contract names it; a time of midnight stays in a timestamp.
+    """
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        text = value.isoformat()
+        return text if data_type == "timestamp" else text.removesuffix(MIDNIGHT)
+    return str(value).strip()
+
+
+def _is_uncertain(value: object) -> bool:
+    is_fraction = isinstance(value, float) and not value.is_integer()
+    return is_fraction or (isinstance(value, (int, float)) and abs(value) > WHOLE_LIMIT)
+
+
+def _address(title: str, cell: object) -> str:
+    return f"sheet {title}, cell {cell.coordinate}"
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A damaged workbook fails in openpyxl in many ways.
+
+    openpyxl warns of what it leaves out on purpose: a format, or a date beyond all
+    dates, which is a cell with an error here.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module="openpyxl")
+            yield
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError(f"not a readable workbook ({error})") from error
+
+
+def _place(title: str, row: int) -> str:
+    return f"sheet {title}, row {row}"
+
+
+def _part(sheet: Sheet, number: int, row: Cells) -> Part:
+    """A sheet's header, and no record."""
+    header = _names(row)
+    return Part(header, _table([], len(header)), _place(sheet[0].title, number))
+
+
+def _rows(values: object, formulas: object) -> Iterator[tuple[int, Cells]]:
+    """Row number (from 1) and its cells, of the rows that hold anything."""
+    # What a workbook says of its size is at times less than it holds.
+    values.reset_dimensions()
+    formulas.reset_dimensions()
+    rows = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
+    for number, row in enumerate(rows, start=1):
+        if any(cell.value is not None for cell in row[1]):
+            yield number, list(zip(*row, strict=True))
+
+
+def _names(row: Cells) -> list[str]:
+    """The names in a row, without the empty ones at its end."""
+    cells = [value.value for value, _ in row]
+    names = ["" if cell is None else cell_text(cell, "varchar") for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return [name.lower() for name in names]
+
+
+def _header(rows: Rows) -> list[str]:
+    """The names in the first row, as far as any row has a value."""
+    used = 1 + max(
+        place
+        for row in rows.values()
+        for place, (_, cell) in enumerate(row)
+        if cell.value is not None
+    )
+    names = _names(rows[min(rows)])
+    return names + [""] * (used - len(names))
+
+
+def _table(texts: Sequence[tuple], columns: int) -> pa.Table:
+    names = [*(f"c{number}" for number in range(columns)), "_line", "_place"]
+    kinds = [*[pa.string()] * columns, pa.int64(), pa.string()]
+    values = zip(*texts, strict=True) if texts else [[]] * len(names)
+    arrays = [pa.array(v, kind) for v, kind in zip(values, kinds, strict=True)]
+    return pa.table(arrays, names)

@@ -1,0 +1,252 @@
+"""Publications: a quarter's figures as they were given out, never changed again.
+
+A publication is a folder, `<home>/publications/<quarter>/v<version>/`: the pack, copies
+of the delivered files that it was made from, and a record (the figures, what they were
+made from, by which code, and the sha256 of each file). It has that name once all of it
+is on the disk. The store beside it (publication_store.py) holds all records together.
+"""
+
+import getpass
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import packs, stores, versions
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing
+from dagster_project.intake.deliveries import MARK
+from dagster_project.intake.holding import FILES
+from dagster_project.intake.load_log import transaction
+from dagster_project.intake.reading.readers import sha256
+from dagster_project.releases.store import (
+    NAME,
+    RECORD,
+    folder_of,
+    folders_of,
+    ready,
+    write,
+)
+from dagster_project.settings import Home
+from dagster_project.stores import SETTINGS, sql_text
+from dagster_project.warehouse import snapshot
+
+MANIFEST = "manifest.json"
+# What a publication was made from, by contents: load ids change with a late file.
+INPUTS = """
+    select force_code, extract, archive_name, file_name, sha256, status, extracted_at
+    from marts.fct_loads where status in ('loaded', 'held')
+"""
+
+
+def publish(home: Home, quarter: str) -> int:
+    """Freeze the quarter as its pack shows it; the number of the new version.
+
+    Raises:
+        DeliveryError: there is no pack, or it is not what the published file and this
+            code would give, or a delivered file is no longer there, or the disk is
+            full. Nothing is published then.
+    """
+    found = packs.folders(home, quarter)
+    manifests = {force: _manifest(folder) for force, folder in found.items()}
+    with stores.room(f"{home.publications}: {quarter} was not published"):
+        known = ready(home)
+        version = _next_version(home, known, quarter)
+        folder = folder_of(home, quarter, version)
+        with _beside(folder) as partial:
+            write(partial / NAME, [known] if known else [])
+            write(partial / RECORD, [])
+            with duckdb.connect(str(partial / RECORD), config=SETTINGS) as connection:
+                for path, name in ((home.current, "now"), (partial / NAME, "before")):
+                    connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+                with stores.readable(home.current, snapshot.REPLACED):
+                    _refuse_outdated(connection, quarter, found, manifests)
+                    _freeze(connection, home, quarter, found, partial)
+                    with transaction(connection):
+                        _record(connection, quarter, version, partial)
+                    connection.execute("checkpoint")
+        ready(home)
+    return version
+
+
+def _next_version(home: Home, known: Path | None, quarter: str) -> int:
+    """One more than any that the store knows or that has a folder."""
+    versions_of = [key[1] for key in folders_of(home) if key[0] == quarter]
+    if known is not None:
+        with duckdb.connect(str(known), read_only=True, config=SETTINGS) as reader:
+            found = reader.execute(
+                "select version from publications where quarter = ?", [quarter]
+            )
+            versions_of += [row[0] for row in found.fetchall()]
+    return max(versions_of, default=0) + 1
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder to fill, that takes its name once all of it is on the disk.
+
+    A folder that has the name of a publication is never removed.
+    """
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        stores.freeze(partial)
+        stores.synchronise(partial)
+        partial.rename(folder)
+        stores.synchronise(folder.parent)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def _manifest(folder: Path) -> dict:
+    try:
+        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise _make_report_first(folder, "there is no pack to publish") from error
+
+
+def _make_report_first(folder: Path, why: str) -> DeliveryError:
+    return DeliveryError(
+        f"{folder}: {why}. Run make report, read the pack, and then publish it."
+    )
+
+
+def _refuse_outdated(
+    connection: duckdb.DuckDBPyConnection,
+    quarter: str,
+    found: dict[str, Path],
+    manifests: dict[str, dict],
+) -> None:
+    """A pack is published as it was read, so it must be what the figures are now."""
+    for force, folder in found.items():
+        loads = connection.execute(
+            "select to_json(loads)::varchar from now.reporting.rpt_loads as loads"
+            " where force_code = ? order by 1",
+            [force],
+        ).fetchall()
+        if [json.loads(row[0]) for row in loads] != manifests[force]["loads"]:
+            raise _make_report_first(folder, "the pack was made from other deliveries")
+        if manifests[force]["code_version"] != versions.version():
+            raise _make_report_first(folder, "the pack was made by other code")
+    known = "select quarter, version from {} order by all"
+    now = connection.execute(known.format("now.marts.fct_publications")).fetchall()
+    if now != connection.execute(known.format("before.publications")).fetchall():
+        raise _make_report_first(
+            next(iter(found.values())), "the pack is older than a publication"
+        )
+
+
+def _freeze(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    quarter: str,
+    found: dict[str, Path],
+    target: Path,
+) -> None:
+    """Packs, author's texts and delivered files, each as a copy of its own."""
+    for force, folder in found.items():
+        stores.copy_whole(folder, target / "packs" / force)
+        text = packs.authors_file(home, quarter, folder)
+        if text.exists():
+            stores.copy(text, target / "packs" / f"{force}.md")
+    _copy_landing(connection, home, target / "landing")
+
+
+def _copy_landing(
+    connection: duckdb.DuckDBPyConnection, home: Home, target: Path
+) -> None:
+    names = connection.execute(
+        f"select distinct extract, archive_name, file_name, sha256 from"
+        f" ({INPUTS.replace('marts.', 'now.marts.')}) order by all"
+    ).fetchall()
+    archives: dict[str, set[tuple[str, str]]] = {}
+    for _, archive, file_name, expected in names:
+        if archive:
+            archives.setdefault(archive, set()).add((file_name, expected))
+    ever = connection.execute("select distinct sha256 from now.marts.fct_loads")
+    known = {sha256 for (sha256,) in ever.fetchall()}
+    for archive, loaded in archives.items():
+        place = Path(landing.OPEN_DATA, archive)
+        if not (home.landing / place).exists():
+            raise _other_file(home.landing / place)
+        stores.copy_whole(home.landing / place, target / place)
+        if not landing.is_as_loaded(home, target / place, loaded, known):
+            raise _other_file(home.landing / place)
+    for extract, archive, file_name, expected in names:
+        if not archive:
+            place = Path(extract, file_name)
+            _copy_delivered(home.landing / place, target / place, expected)
+    for mark in (MARK, *FILES):
+        if (home.landing / mark).exists():
+            stores.copy(home.landing / mark, target / mark)
+
+
+def _copy_delivered(source: Path, target: Path, expected: str) -> None:
+    if source.is_file():
+        stores.copy(source, target)
+    if not target.is_file() or sha256(target) != expected:
+        raise _other_file(source)
+
+
+def _other_file(source: Path) -> DeliveryError:
+    return DeliveryError(
+        f"{source}: this is not the file that the figures were made from. Put that file"
+        " back, or make the report again (make report)."
+    )
+
+
+def _record(
+    connection: duckdb.DuckDBPyConnection, quarter: str, version: int, folder: Path
+) -> None:
+    """What was frozen, in the record that lies with it."""
+    key = {"quarter": quarter, "version": version}
+    connection.execute(
+        "insert into publications by name select $quarter as quarter,"
+        " $version as version, $published_at as published_at, $by as published_by,"
+        " max(extracted_at) as latest_extracted_at, $code_version as code_version,"
+        " $code as code_sha256, $lock as lock_sha256 from now.marts.fct_loads",
+        key
+        | {
+            "published_at": datetime.now(),
+            "by": getpass.getuser(),
+            "code_version": versions.version(),
+            "code": versions.code_sha256(),
+            "lock": versions.lock_sha256(),
+        },
+    )
+    connection.execute(
+        "insert into publication_loads by name select $quarter as quarter,"
+        f" $version as version, * from ({INPUTS.replace('marts.', 'now.marts.')})",
+        key,
+    )
+    connection.execute(
+        "insert into publication_figures by name select *, $version as version"
+        " from now.reporting.rpt_figures where quarter = $quarter",
+        key,
+    )
+    for path in frozen_files(folder):
+        name = path.relative_to(folder).as_posix()
+        checksum = sha256(path)
+        connection.execute(
+            "insert into publication_frozen_files values (?, ?, ?, ?)",
+            [quarter, version, name, checksum],
+        )
+        place, *within = name.split("/", 2)
+        if place == "packs" and len(within) == 2:
+            connection.execute(
+                "insert into publication_files values (?, ?, ?, ?, ?)",
+                [quarter, version, *within, checksum],
+            )
+
+
+def frozen_files(folder: Path) -> list[Path]:
+    """Every file of a publication's folder but its record, which holds their hashes."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if path != folder / RECORD)

@@ -1,0 +1,287 @@
+"""The published file: what analysts and reports read while dbt works elsewhere.
+
+Each publish writes a new file and then swaps the link `current.duckdb`, so that an open
+reader keeps what it has and the next one gets the new version. A plain rename over one
+fixed name is not enough: a crashed reader's stray `.wal` would break every later open.
+
+Where dbt has only added to the great marts since (dbt_project/macros/incremental.sql),
+the new version begins as a copy of the last one: the same rows are added to them, and
+every other table is replaced. Before the link moves, the rows and a checksum of every
+table are compared with the work file's (checksums.py): where a copy of the last version
+differs, whatever was done to that, the new one is written whole.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import stores
+from dagster_project.errors import DeliveryError
+from dagster_project.intake.load_log import transaction
+from dagster_project.settings import Home
+from dagster_project.stores import SETTINGS, sql_text
+from dagster_project.transform.builds import BUILDS, LOADS_READ
+from dagster_project.warehouse import checksums
+
+SCHEMAS = ("marts", "reporting")
+# A view of marts reads staging, which is not published.
+SCHEMA_OF_VIEWS = "reporting"
+# Written so that clients as old as DuckDB 1.2 can read it.
+STORAGE_VERSION = "v1.2.0"
+KEPT_VERSIONS = 3
+# By crime_id, as dbt does.
+ADDED_TO = ("fct_crimes", "fct_crime_measures")
+CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
+# The last load of what was published, if dbt has only added to that since: of the same
+# build in full, and with the same loads up to then, unlike an older work file put back.
+# (Open data has no crimes here: a copy would only carry its own great mart along.)
+PUBLISHED = f"""
+    select last_load_id
+    from public.{BUILDS} as published
+    semi join work.{BUILDS} using (build_id)
+    where
+        exists (from public.marts.fct_crimes)
+        and loads_read = (
+            select {LOADS_READ}
+            from work.raw.loads as loads
+            where status = 'loaded' and loads.load_id <= published.last_load_id
+        )
+"""
+
+
+COMMENTS = """
+    with comments as (
+        select
+            'column' as kind,
+            database_name,
+            schema_name,
+            table_name,
+            '.' || column_name as part,
+            comment
+        from duckdb_columns()
+        union all
+        select 'table', database_name, schema_name, table_name, '', comment
+        from duckdb_tables()
+        union all
+        select 'view', database_name, schema_name, view_name, '', comment
+        from duckdb_views()
+    )
+    select kind, concat_ws('.', 'public', schema_name, table_name) || part, comment
+    from comments
+    semi join (from duckdb_columns() where database_name = 'public') as published
+        using (schema_name, table_name)
+    where comments.database_name = 'work' and comment is not null
+"""
+REPLACED = "The next daily run replaces it (make report)."
+
+
+@dataclass(frozen=True)
+class Published:
+    """The new version's file, and its tables with their rows.
+
+    `damage` is a sentence on the last version, where that was found to be damaged.
+    """
+
+    path: Path
+    rows: dict[str, int]
+    damage: str | None = None
+
+
+@contextmanager
+def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, open to be read.
+
+    Raises:
+        DeliveryError: nothing is published yet, or the file is damaged.
+    """
+    if not home.current.exists():
+        raise DeliveryError(
+            f"{home.current}: nothing is published yet. Run the daily job first"
+            " (make report does)."
+        )
+    with stores.reading(home.current, REPLACED) as connection:
+        yield connection
+
+
+def publish(home: Home) -> Published:
+    """Copy marts, report tables and their views into a new version; make it current.
+
+    Raises:
+        DeliveryError: the new version is not what the work file holds, though it was
+            written whole. The last version stays.
+    """
+    home.published.mkdir(parents=True, exist_ok=True)
+    _remove_strays(home)
+    target = home.published / f"warehouse_{_last_version(home) + 1}.duckdb"
+    with stores.replacing(target) as partial:
+        rows, damage = _write(home, partial)
+        partial.chmod(stores.READ_ONLY)
+    _point_to(home.current, target)
+    _remove_old(home)
+    return Published(target, rows, damage)
+
+
+def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
+    """The rows of each table, and what is wrong with the last version, if it is read.
+
+    Raises:
+        DeliveryError: written whole, the file differs from the work file.
+    """
+    damage = None
+    published = _published(home)
+    if published is not None:
+        shutil.copyfile(home.current, partial)
+        try:
+            rows = _copy(home.warehouse, partial, published)
+            differing = checksums.differing(home.warehouse, partial, SCHEMAS)
+        except duckdb.Error as error:
+            if stores.is_full(error):
+                raise
+            differing = str(error).splitlines()[0]
+        if differing is None:
+            return rows, None
+        damage = (
+            f"{home.current.resolve()}: this published file was damaged"
+            f" ({differing}). The new version was written from the work file."
+        )
+        partial.unlink()
+    rows = _copy(home.warehouse, partial, None)
+    if differing := checksums.differing(home.warehouse, partial, SCHEMAS):
+        raise DeliveryError(
+            f"{partial}: the written file differs from the work file ({differing})."
+            " Nothing was published, and the last version stays. Run it again. If it"
+            " happens again, have the disk checked."
+        )
+    return rows, damage
+
+
+def _remove_strays(home: Home) -> None:
+    """Halves that killed runs left, and logs: with a version, its log would be read.
+
+    Nobody writes to a version, so what a log beside one says is of no run.
+    """
+    for pattern in ("*.partial", "*.wal"):
+        for stray in home.published.glob(pattern):
+            stray.unlink()
+
+
+def _versions(home: Home) -> dict[int, Path]:
+    found = home.published.glob("warehouse_*.duckdb")
+    numbers = {path: path.stem.removeprefix("warehouse_") for path in found}
+    return {int(text): path for path, text in numbers.items() if text.isdecimal()}
+
+
+def _last_version(home: Home) -> int:
+    return max(_versions(home), default=0)
+
+
+def _published(home: Home) -> int | None:
+    """The last load in the great marts of the last version; None: begin anew."""
+    try:
+        with duckdb.connect(config=SETTINGS) as connection:
+            for path, name in ((home.warehouse, "work"), (home.current, "public")):
+                connection.execute(f"attach {sql_text(path)} as {name} (read_only)")
+            found = connection.execute(PUBLISHED).fetchall()
+    except duckdb.Error:  # No last version, or one that is damaged.
+        return None
+    return found[0][0] if found else None
+
+
+def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
+    rows = {}
+    with duckdb.connect(config=SETTINGS) as connection:
+        connection.execute(f"attach {sql_text(source)} as work (read_only)")
+        connection.execute(
+            f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
+        )
+        # The views' statements name schemas, and no database.
+        connection.execute("use public")
+        with transaction(connection):
+            for schema in SCHEMAS:
+                connection.execute(f"create schema if not exists public.{schema}")
+                _remove(connection, schema)
+                for table in _tables(connection, "work", schema):
+                    after = published if table in ADDED_TO else None
+                    name = f"{schema}.{table}"
+                    rows[name] = _copy_table(connection, name, after)
+            for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):
+                connection.execute(statement)
+            _copy_comments(connection)
+            connection.execute("create schema if not exists public.intermediate")
+            connection.execute(
+                f"create or replace table public.{BUILDS} as from work.{BUILDS}"
+            )
+        # What closing a file cannot write it does not say.
+        connection.execute("checkpoint public")
+    return rows
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """The last version's views, and the tables that the work file has no more."""
+    for view, _ in _views(connection, "public", schema):
+        connection.execute(f"drop view public.{schema}.{view}")
+    gone = set(_tables(connection, "public", schema))
+    for table in gone.difference(_tables(connection, "work", schema)):
+        connection.execute(f"drop table public.{schema}.{table}")
+
+
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, name: str, after: int | None
+) -> int:
+    """Add what came after a load, or replace the table; the rows that it has then."""
+    if after is None:
+        made = f"create or replace table public.{name} as from work.{name}"
+        return connection.execute(made).fetchall()[0][0]
+    for statement in (
+        f"delete from public.{name} where crime_id in ({CHANGED})",
+        f"insert into public.{name} by name from work.{name}"
+        f" where crime_id in ({CHANGED})",
+    ):
+        connection.execute(statement, {"after": after})
+    return connection.execute(f"select count(*) from public.{name}").fetchall()[0][0]
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
+    """The descriptions of tables, views and columns, which dbt keeps as comments."""
+    for kind, name, comment in connection.execute(COMMENTS).fetchall():
+        connection.execute(f"comment on {kind} {name} is {sql_text(comment)}")
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> list[str]:
+    found = connection.execute(
+        "select table_name from duckdb_tables()"
+        " where database_name = ? and schema_name = ? order by table_name",
+        [database, schema],
+    )
+    return [name for (name,) in found.fetchall()]
+
+
+def _views(
+    connection: duckdb.DuckDBPyConnection, database: str, schema: str
+) -> list[tuple[str, str]]:
+    """The name of each view, and the statement that makes it again."""
+    found = connection.execute(
+        "select view_name, sql from duckdb_views()"
+        " where database_name = ? and schema_name = ? order by view_name",
+        [database, schema],
+    )
+    return found.fetchall()
+
+
+def _point_to(link: Path, target: Path) -> None:
+    new = link.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(target.name)
+    new.replace(link)
+
+
+def _remove_old(home: Home) -> None:
+    versions = _versions(home)
+    for version in sorted(versions)[:-KEPT_VERSIONS]:
+        versions[version].unlink()

@@ -1,4 +1,4 @@
-"""The layout of the Python code: what imports what, and what each file says of itself."""
+"""The layout of the Python code: what imports what, and what each file says it does."""
 
 import ast
 from collections.abc import Iterator

@@ -69,8 +69,9 @@ def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
 PREPARE = """
 import sys
 from pathlib import Path
-from dagster_project import manifest, paths
-paths.configure(Path(sys.argv[1]))
+from dagster_project import settings
+from dagster_project.transform import manifest
+settings.configure(Path(sys.argv[1]))
 print(manifest.prepared())
 """
 DESCRIBED = "dbt_project/models/marts/_marts__models.yml"
@@ -145,8 +146,8 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
 RUN = """
 import sys
 from pathlib import Path
-from dagster_project import paths, runs
-paths.configure(Path(sys.argv[1]))
+from dagster_project import runs, settings
+settings.configure(Path(sys.argv[1]))
 runs.run("daily")
 """
 

@@ -130,7 +130,7 @@ def home() -> Home:
 
 
 def force() -> str | None:
-    """Code of the force asked for, as in seeds/forces.csv; none where nobody asked."""
+    """Code of the force asked for (seeds/reference/forces.csv), or none."""
     return os.environ.get(FORCE_VARIABLE) or None
 
 
@@ -153,9 +153,17 @@ def holder_word() -> str | None:
     return os.environ.get(HOLDER_VARIABLE)
 
 
+def seed(name: str, seeds: Path = SEEDS) -> Path:
+    """The file of a seed: `seeds/<who owns it>/<name>.csv`.
+
+    A seed that is in no folder has a path at the top, where nothing is.
+    """
+    return next(iter(sorted(seeds.glob(f"*/{name}.csv"))), seeds / f"{name}.csv")
+
+
 def extracts() -> dict[str, dict[str, str]]:
-    """The rows of seeds/extracts.csv by the extract's name, in their order."""
-    with (SEEDS / "extracts.csv").open(encoding="utf-8", newline="") as file:
+    """The rows of seeds/force/extracts.csv by the extract's name, in their order."""
+    with seed("extracts").open(encoding="utf-8", newline="") as file:
         return {row["extract"]: row for row in csv.DictReader(file)}
 
 

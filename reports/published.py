@@ -53,7 +53,8 @@ def query(
     """Columns with their DuckDB types, and rows, without the two filtered columns."""
     if not IDENTIFIER.fullmatch(table):
         raise PackError(
-            f"{table!r} is not a valid table name; correct seeds/report_tables.csv."
+            f"{table!r} is not a valid table name; correct"
+            " seeds/layout/report_tables.csv."
         )
     ordered = f" order by {order_by}" if order_by else ""
     result = con.execute(

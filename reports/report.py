@@ -129,7 +129,7 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     if wide_by is not None and wide_by not in shown:
         raise PackError(
             f"Table {name} has no column {wide_by!r} to be wide by; "
-            "correct its row in seeds/report_tables.csv."
+            "correct its row in seeds/layout/report_tables.csv."
         )
     return Table(
         name=name,

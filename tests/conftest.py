@@ -179,7 +179,7 @@ def copy_project(folder: Path) -> Path:
 
 
 def append(checkout: Path, seed: str, row: str) -> None:
-    with (checkout / "seeds" / f"{seed}.csv").open("a", encoding="utf-8") as file:
+    with settings.seed(seed, checkout / "seeds").open("a", encoding="utf-8") as file:
         file.write(f"{row}\n")
 
 

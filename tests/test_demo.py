@@ -12,11 +12,10 @@ import openpyxl
 import pytest
 import yaml
 
-from dagster_project import demonstration
+from dagster_project import demonstration, settings
 from dagster_project.errors import DeliveryError
 
 ROOT = Path(__file__).parents[1]
-SEEDS = ROOT / "seeds"
 TABLES = ROOT / "dagster_project/demonstration/tables"
 CONTRACTS = ROOT / "dbt_project/models/staging/force/_force__sources.yml"
 PUBLISHED = {
@@ -119,7 +118,7 @@ def contract(extract: str) -> list[str]:
 def load_seed(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
     connection.execute(
         f"create table {table} as from read_csv($path, all_varchar = true)",
-        {"path": str(SEEDS / f"{name}.csv")},
+        {"path": str(settings.seed(name))},
     )
 
 

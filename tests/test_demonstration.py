@@ -40,12 +40,11 @@ Q2_YEAR_BEFORE = ["2020-07", "2020-08", "2020-09"]
 
 
 def read(name: str) -> list[dict[str, str]]:
-    path = settings.SEEDS / name
-    with path.open(encoding="utf-8", newline="") as file:
+    with settings.seed(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-published = read("published_figures.csv")
+published = read("published_figures")
 PUBLISHED = {row["figure_id"]: Decimal(row["value"]) for row in published}
 
 

@@ -40,7 +40,7 @@ def test_the_suppliers_page_says_types_values_ranges_and_what_full_and_delta_mea
     assert "| `is_online` | `Y` or `N` | yes |" in page
     assert "| yes | Recorded, Transferred, Cancelled |" in page
     assert "| yes | at least 2000-01-01T00:00:00 | When the crime was recorded." in page
-    assert "| one of the 132 in `seeds/offences.csv` |" in page
+    assert "| one of the 132 in `seeds/reference/offences.csv` |" in page
     assert "New and changed rows only" in page
     assert "fewer than 70% of the usual rows (the median of the last 6" in page
 

@@ -179,7 +179,7 @@ def test_a_delivery_that_would_be_held_says_so_and_ends_otherwise(tmp_path):
 def test_a_file_whose_held_lines_would_stop_a_run_says_so_and_ends_as_one_that_waits(
     tmp_path,
 ):
-    """The limit is 20 lines and 5 % of the file (seeds/quarantine_thresholds.csv)."""
+    """The limit is 20 lines and 5 % of a file (quarantine_thresholds.csv)."""
     held = [GOOD.format(f"C{n}").replace("34B", "999X") for n in range(40)]
     path = crimes(tmp_path, "crimes_20211117T060000.csv", *held)
     found, code = counts(path)

@@ -10,7 +10,7 @@ from dagster_project import settings
 from tests.built_models import BuiltModels, delivered
 from tests.conftest import Result
 
-# From the ONS's lists of small areas of 2011 and 2021, not from seeds/districts.csv.
+# From the ONS's lists of small areas of 2011 and 2021, not from our own seeds.
 # Contains public sector information licensed under the Open Government Licence v3.0.
 REFERENCE = settings.REPOSITORY / "tests" / "reference" / "small_area_names.csv"
 TABLES = (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project import settings
 from tests.conftest import Result, append, deliver, deliver_weekly, run_command
 
 BEFORE, FIRST = "2021-22-q2", "2021-22-q3"
@@ -74,7 +75,7 @@ def deliver_next_year(landing: Path) -> None:
 
 def decide(checkout: Path) -> None:
     """End the strategy that runs, and begin the next: rows of three seeds."""
-    strategies = checkout / "seeds" / "strategies.csv"
+    strategies = settings.seed("strategies", checkout / "seeds")
     rows = strategies.read_text(encoding="utf-8").splitlines()
     assert rows[-1].startswith("cps_2018,") and rows[-1].endswith(",")
     rows[-1] += "2021-09-30"

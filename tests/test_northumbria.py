@@ -152,7 +152,7 @@ def test_the_pack_says_on_its_face_that_it_is_open_data(northumbria: Result):
 def test_shares_with_a_positive_outcome_are_what_pandas_finds(
     northumbria: Result, street: pandas.DataFrame
 ):
-    with (settings.SEEDS / "open_outcomes.csv").open(encoding="utf-8") as file:
+    with settings.seed("open_outcomes").open(encoding="utf-8") as file:
         results = {
             row["outcome_name"]: row["outcome_result"] for row in csv.DictReader(file)
         }

@@ -100,7 +100,7 @@ def test_dbt_works_on_the_demonstrations_home(clone, arguments, words):
 def test_dbt_alone_refuses_to_add_to_tables_of_other_rules_and_builds_them_in_full(
     clone,
 ):
-    rules = clone.root / "seeds" / "measure_rules.csv"
+    rules = settings.seed("measure_rules", clone.root / "seeds")
     as_delivered = rules.read_bytes()
     before = clone.fraud_count()
     # Every robbery counts as fraud from now on.

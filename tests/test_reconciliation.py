@@ -90,7 +90,9 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
     checkout = folder / "checkout"
     for name in ("dbt_project", "seeds"):
         shutil.copytree(settings.REPOSITORY / name, checkout / name)
-    (checkout / "seeds" / "published_figures.csv").write_text(published, "utf-8")
+    settings.seed("published_figures", checkout / "seeds").write_text(
+        published, "utf-8"
+    )
     finished = run_dbt(
         home,
         "build",
@@ -105,7 +107,7 @@ def rebuild(demonstration: Result, folder: Path, published: str) -> Result:
 
 
 def published_figures() -> str:
-    return (settings.SEEDS / "published_figures.csv").read_text(encoding="utf-8")
+    return settings.seed("published_figures").read_text(encoding="utf-8")
 
 
 def test_a_published_figure_that_differs_without_a_reason_fails_the_build(

@@ -31,13 +31,18 @@ def said(folder: Path) -> list[str]:
     return [str(mistake) for mistake in configuration.mistakes(folder)]
 
 
+def name_of(seed: str) -> str:
+    """A seed's file as messages name it."""
+    return settings.seed(seed).relative_to(settings.REPOSITORY).as_posix()
+
+
 def rows(folder: Path, seed: str) -> list[str]:
-    return (folder / f"{seed}.csv").read_text(encoding="utf-8").splitlines()
+    return settings.seed(seed, folder).read_text(encoding="utf-8").splitlines()
 
 
 def write(folder: Path, seed: str, lines: list[str]) -> None:
     text = "\n".join(lines) + "\n"
-    (folder / f"{seed}.csv").write_text(text, encoding="utf-8")
+    settings.seed(seed, folder).write_text(text, encoding="utf-8")
 
 
 def change(folder: Path, seed: str, row: int, old: str, new: str) -> None:
@@ -97,8 +102,8 @@ def test_the_projects_own_seeds_have_no_mistake():
         ),
         (
             *("strand_measures", 2, "domestic_abuse", "domestic_abus"),
-            "row 2, column strand_code: 'domestic_abus' is not in seeds/strands.csv,"
-            " column strand_code; is 'domestic_abuse' meant?",
+            "row 2, column strand_code: 'domestic_abus' is not in"
+            " seeds/force/strands.csv, column strand_code; is 'domestic_abuse' meant?",
         ),
         (
             *("offences", 2, ",Sexual offences,", ",,"),
@@ -110,7 +115,7 @@ def test_a_wrong_value_is_named_by_file_row_and_column(
     folder, seed, row, old, new, sentence
 ):
     change(folder, seed, row, old, new)
-    assert f"seeds/{seed}.csv, {sentence}" in said(folder)
+    assert f"{name_of(seed)}, {sentence}" in said(folder)
 
 
 def test_a_part_of_a_cell_that_names_several_things_is_judged_by_itself(folder):
@@ -122,7 +127,7 @@ def test_a_part_of_a_cell_that_names_several_things_is_judged_by_itself(folder):
         for sentence in said(folder)
         if "no_such_column" in sentence
     ] == [
-        f"seeds/report_column_parts.csv, row {row}, column denominator_column:"
+        f"seeds/layout/report_column_parts.csv, row {row}, column denominator_column:"
         " 'no_such_column'"
     ]
 
@@ -132,8 +137,8 @@ def test_a_key_that_is_there_twice_names_the_row_that_has_it_already(folder):
     write(folder, "forces", [*lines, lines[4]])
     code = lines[4].split(",")[0]
     assert said(folder) == [
-        f"seeds/forces.csv, row {len(lines) + 1}, column force_code: '{code}' is"
-        " already in row 5"
+        f"seeds/reference/forces.csv, row {len(lines) + 1}, column force_code:"
+        f" '{code}' is already in row 5"
     ]
 
 
@@ -142,7 +147,7 @@ def test_a_key_of_several_columns_that_is_there_twice_is_named_whole(folder):
     write(folder, "supply_starts", [*lines, lines[1]])
     force, extract, _ = lines[1].split(",")
     assert said(folder) == [
-        f"seeds/supply_starts.csv, row 3, column force_code + extract:"
+        f"seeds/force/supply_starts.csv, row 3, column force_code + extract:"
         f" '{force}, {extract}' is already in row 2"
     ]
 
@@ -153,9 +158,9 @@ def test_every_mistake_of_every_file_is_said_at_once(folder):
     change(folder, "strategies", 2, "2018-04-01", "2018")
     found = said(folder)
     assert [sentence.split(":")[0] for sentence in found] == [
-        "seeds/measures.csv, row 3, column is_reported",
-        "seeds/measures.csv, row 4, column kind",
-        "seeds/strategies.csv, row 2, column start_date",
+        "seeds/force/measures.csv, row 3, column is_reported",
+        "seeds/force/measures.csv, row 4, column kind",
+        "seeds/force/strategies.csv, row 2, column start_date",
     ]
     with pytest.raises(DeliveryError, match="3 mistakes in the seeds") as refused:
         configuration.refuse_mistakes(folder)
@@ -165,7 +170,7 @@ def test_every_mistake_of_every_file_is_said_at_once(folder):
 def test_a_row_with_another_number_of_values_than_the_header_is_named(folder):
     change(folder, "strand_aliases", 2, ",", ",,")
     assert said(folder)[0].startswith(
-        "seeds/strand_aliases.csv, row 2: has 3 values, and the header 2 columns"
+        "seeds/force/strand_aliases.csv, row 2: has 3 values, and the header 2 columns"
     )
 
 
@@ -176,10 +181,10 @@ def test_a_row_with_another_number_of_values_than_the_header_is_named(folder):
 def test_a_seed_that_was_cut_short_is_named(folder, kept, sentence):
     for seed in (found := declarations.read(folder)):
         text = "".join(f"{line}\n" for line in rows(folder, seed)[:kept])
-        (folder / f"{seed}.csv").write_text(text, encoding="utf-8")
+        settings.seed(seed, folder).write_text(text, encoding="utf-8")
     named = [text.split(",")[0] for text in said(folder) if text.endswith(sentence)]
     assert named == sorted(
-        f"seeds/{seed.file}"
+        name_of(seed.name)
         for seed in found.values()
         if kept == 0 or not seed.may_be_empty
     )
@@ -201,7 +206,7 @@ def test_a_row_that_every_run_needs_is_named_where_it_is_gone(
     lines = rows(folder, seed)
     lines[row - 1] = lines[row - 1].replace("all", "crimes").replace("begun", "begin")
     write(folder, seed, lines)
-    assert f"seeds/{seed}.csv, {sentence}: put it back" in said(folder)
+    assert f"{name_of(seed)}, {sentence}: put it back" in said(folder)
 
 
 def test_every_rule_of_supply_that_the_models_read_is_required():
@@ -219,8 +224,8 @@ def test_an_empty_row_is_named_and_does_not_shift_the_numbers_after_it(folder):
     write(folder, "measures", [*lines[:2], "", *lines[2:]])
     change(folder, "measures", 4, ",true,", ",yes,")
     assert [sentence.split(":")[0] for sentence in said(folder)] == [
-        "seeds/measures.csv, row 3",
-        "seeds/measures.csv, row 4, column is_reported",
+        "seeds/force/measures.csv, row 3",
+        "seeds/force/measures.csv, row 4, column is_reported",
     ]
 
 
@@ -228,12 +233,12 @@ def test_a_column_missing_unknown_or_there_twice_is_named(folder):
     change(folder, "strand_leads", 1, "lead_rank", "lead_role")
     change(folder, "strands", 1, "strand_position", "position")
     assert said(folder) == [
-        "seeds/strand_leads.csv, row 1, column lead_rank: the header lacks it",
-        "seeds/strand_leads.csv, row 1, column lead_role: the header has it 2 times:"
-        " keep one",
-        "seeds/strands.csv, row 1, column position: the header has it, and"
+        "seeds/force/strand_leads.csv, row 1, column lead_rank: the header lacks it",
+        "seeds/force/strand_leads.csv, row 1, column lead_role: the header has it 2"
+        " times: keep one",
+        "seeds/force/strands.csv, row 1, column position: the header has it, and"
         " seeds/_seeds.yml does not declare it",
-        "seeds/strands.csv, row 1, column strand_position: the header lacks it",
+        "seeds/force/strands.csv, row 1, column strand_position: the header lacks it",
     ]
 
 
@@ -241,35 +246,48 @@ def test_a_file_saved_with_semicolons_says_so(folder):
     lines = [line.replace(",", ";") for line in rows(folder, "strand_aliases")]
     write(folder, "strand_aliases", lines)
     assert said(folder) == [
-        "seeds/strand_aliases.csv, row 1: is separated by semicolons: save it with"
-        " commas"
+        "seeds/force/strand_aliases.csv, row 1: is separated by semicolons: save it"
+        " with commas"
     ]
 
 
 def test_a_byte_order_mark_and_a_byte_that_is_not_utf_8_are_named(folder):
-    marked = folder / "strands.csv"
+    marked = settings.seed("strands", folder)
     marked.write_bytes(b"\xef\xbb\xbf" + marked.read_bytes())
-    other = folder / "strand_leads.csv"
+    other = settings.seed("strand_leads", folder)
     lines = other.read_bytes().split(b"\n")
     other.write_bytes(b"\n".join([*lines[:3], b"essex,x\xe9y,a,b", *lines[3:]]))
     found = said(folder)
-    assert any(s.startswith("seeds/strands.csv, row 1: the file begins") for s in found)
-    assert any(s.startswith("seeds/strand_leads.csv, row 4: the byte") for s in found)
+    assert any(
+        s.startswith("seeds/force/strands.csv, row 1: the file begins") for s in found
+    )
+    assert any(
+        s.startswith("seeds/force/strand_leads.csv, row 4: the byte") for s in found
+    )
 
 
 def test_a_quotation_mark_that_is_not_closed_is_named(folder):
     lines = rows(folder, "strand_aliases")
     write(folder, "strand_aliases", [*lines, '"Knife,knife_crime'])
     found = said(folder)
-    place = f"seeds/strand_aliases.csv, row {len(lines) + 1}"
+    place = f"seeds/force/strand_aliases.csv, row {len(lines) + 1}"
     assert len(found) == 1 and found[0].startswith(f"{place}: cannot be read")
 
 
 def test_a_file_that_is_missing_and_one_that_nothing_declares_are_named(folder):
-    (folder / "events.csv").rename(folder / "event.csv")
+    settings.seed("events", folder).rename(folder / "event.csv")
     assert [sentence.split(":")[0] for sentence in said(folder)] == [
         "seeds/event.csv",
         "seeds/events.csv",
+    ]
+
+
+def test_a_seed_that_lies_in_two_folders_is_named(folder):
+    first = settings.seed("events", folder)
+    shutil.copy(first, folder / "layout" / "events.csv")
+    assert said(folder) == [
+        "seeds/layout/events.csv: is the same seed as seeds/force/events.csv:"
+        " keep one file"
     ]
 
 
@@ -301,9 +319,9 @@ def test_declarations_without_seeds_or_with_one_twice_are_refused(folder, text, 
 def test_a_line_separator_within_a_cell_ends_no_row(folder):
     lines = rows(folder, "events")
     lines[1] = lines[1].replace(",", "\u2028,", 1)
-    before = len(configuration.files.read(folder / "events.csv").rows)
+    before = len(configuration.files.read(folder, "events").rows)
     write(folder, "events", lines)
-    file = configuration.files.read(folder / "events.csv")
+    file = configuration.files.read(folder, "events")
     assert (len(file.rows), file.mistakes) == (before, ())
 
 
@@ -327,7 +345,7 @@ def test_a_column_that_looks_like_numbers_dates_or_booleans_declares_its_type():
     undeclared = []
     for seed in yaml.safe_load(text)["seeds"]:
         types = seed.get("config", {}).get("column_types", {})
-        file = configuration.files.read(settings.SEEDS / f"{seed['name']}.csv")
+        file = configuration.files.read(settings.SEEDS, seed["name"])
         for column in {column["name"] for column in seed["columns"]} - set(types):
             values = [value for _, value in file.values(column)]
             if all(re.fullmatch(looks_typed, value, re.IGNORECASE) for value in values):
@@ -342,7 +360,10 @@ def test_a_report_with_a_mistake_in_a_seed_builds_nothing(checkout: Path):
     options = ["--data", str(home), "--force", "essex"]
     result = run_command(home, "report", *options, checkout=checkout)
     assert result.exit_code == 2
-    assert "seeds/measures.csv, row 3, column is_reported: 'yes' is no" in result.output
+    assert (
+        "seeds/force/measures.csv, row 3, column is_reported: 'yes' is no"
+        in result.output
+    )
     assert "Traceback" not in result.output
     assert not (home / "warehouse.duckdb").exists()
 

@@ -84,7 +84,7 @@ def _force(typed: _Typed) -> str:
     known = landing.known_forces()
     if _text(typed) not in (*known, landing.ALL_FORCES):
         raise typed.refused(
-            "is not the code of a force. Use a code from seeds/forces.csv:"
+            "is not the code of a force. Use a code from seeds/reference/forces.csv:"
             f" {', '.join(known)} (or all, for every force of an archive)."
         )
     return typed.text

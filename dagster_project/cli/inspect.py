@@ -18,7 +18,7 @@ NOT_TAKEN = 1
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="path of the file to check")
     parser.add_argument(
-        "--extract", required=True, help="extract name from seeds/extracts.csv"
+        "--extract", required=True, help="extract name from seeds/force/extracts.csv"
     )
     parser.add_argument(
         "--data", help="data home to which it would be delivered (default: none)"

@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 
 DEFAULT_QUARTER = "2021-22-q2"
-FORCE = "force code, as in seeds/forces.csv (default: the force of the data home)"
+FORCE = (
+    "force code, as in seeds/reference/forces.csv (default: the force of the data home)"
+)
 AS_AT = (
     "a past date (to the end of that day) or time, such as 2021-11-17 (default: now)"
 )

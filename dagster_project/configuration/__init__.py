@@ -25,7 +25,7 @@ def mistakes(folder: Path = settings.SEEDS) -> list[Mistake]:
         DeliveryError: the declarations themselves cannot be read.
     """
     seeds = declarations.read(folder)
-    read = {name: files.read(folder / f"{name}.csv") for name in seeds}
+    read = {name: files.read(folder, name) for name in seeds}
     found = declarations.undeclared(folder, seeds)
     with duckdb.connect(config=SETTINGS) as connection:
         for name, seed in seeds.items():

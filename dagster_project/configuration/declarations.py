@@ -50,10 +50,6 @@ class Seed:
     may_be_empty: bool = False
     required_rows: tuple[dict[str, str], ...] = ()
 
-    @property
-    def file(self) -> str:
-        return f"{self.name}.csv"
-
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 
@@ -90,12 +86,21 @@ def read(folder: Path) -> dict[str, Seed]:
 
 
 def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:
-    """Files that no declaration knows: dbt would load them without any rule."""
-    return [
-        Mistake(path.name, 0, "", f"is not declared: describe it in seeds/{FILE}")
-        for path in sorted(folder.glob("*.csv"))
-        if path.stem not in seeds
-    ]
+    """Files that no declaration knows, or that are there twice.
+
+    dbt would load the one without any rule, and stop at the other.
+    """
+    found, seen = [], {}
+    for path in sorted(folder.rglob("*.csv")):
+        name = path.relative_to(folder).as_posix()
+        if path.stem not in seeds:
+            text = f"is not declared: describe it in seeds/{FILE}"
+            found.append(Mistake(name, 0, "", text))
+        elif path.stem in seen:
+            text = f"is the same seed as seeds/{seen[path.stem]}: keep one file"
+            found.append(Mistake(name, 0, "", text))
+        seen.setdefault(path.stem, name)
+    return found
 
 
 def _seed(declared: dict[str, Any]) -> Seed:

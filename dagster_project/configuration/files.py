@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from dagster_project import settings
 from dagster_project.configuration.declarations import Seed
 from dagster_project.configuration.mistakes import Mistake
 
@@ -17,7 +18,7 @@ class File:
     """A file that was read as far as it can be.
 
     Args:
-        name: the file's name.
+        name: its path within the seeds, such as `force/measures.csv`.
         header: names of the columns.
         rows: number of each row, as a spreadsheet counts, and its cells by column; an
             empty cell is None, as dbt loads it.
@@ -35,16 +36,18 @@ class File:
         return [(n, cells[column]) for n, cells in self.rows if cells.get(column)]
 
 
-def read(path: Path) -> File:
-    """Read one CSV, and say what is wrong with it as a file."""
+def read(seeds: Path, seed: str) -> File:
+    """Read the CSV of a seed, and say what is wrong with it as a file."""
+    path = settings.seed(seed, seeds)
+    name = path.relative_to(seeds).as_posix()
     found: list[Mistake] = []
 
     def wrong(row: int, text: str) -> None:
-        found.append(Mistake(path.name, row, "", text))
+        found.append(Mistake(name, row, "", text))
 
     if not path.exists():
-        wrong(0, "the file is missing; seeds/_seeds.yml declares it")
-        return File(path.name, (), (), tuple(found), exists=False)
+        wrong(0, "the file is in no folder of seeds/; seeds/_seeds.yml declares it")
+        return File(name, (), (), tuple(found), exists=False)
     text = _decoded(path, wrong)
     lines, rows = csv.reader(io.StringIO(text, newline=""), strict=True), []
     try:
@@ -67,7 +70,7 @@ def read(path: Path) -> File:
             f"cannot be read ({error}): a quotation mark is not closed, or text follows"
             " a closing one",
         )
-    return File(path.name, header, tuple(rows), tuple(found))
+    return File(name, header, tuple(rows), tuple(found))
 
 
 def header_mistakes(file: File, seed: Seed) -> list[Mistake]:

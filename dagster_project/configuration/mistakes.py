@@ -8,7 +8,7 @@ class Mistake:
     """One mistake.
 
     Args:
-        file: the seed's file, such as `measures.csv`.
+        file: the seed's file within `seeds/`, such as `force/measures.csv`.
         row: number of the row as a spreadsheet counts, the header being 1; 0 for the
             whole file.
         column: the column's name; empty for the whole row.

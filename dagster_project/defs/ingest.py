@@ -1,4 +1,4 @@
-"""Checked seeds, then deliveries → `raw`: one asset per row of seeds/extracts.csv."""
+"""Checked seeds, then deliveries → `raw`: an asset for each row of extracts.csv."""
 
 from collections.abc import Iterator
 

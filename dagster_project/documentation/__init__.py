@@ -144,11 +144,12 @@ def _known(known_in: str | list[str]) -> str:
     values = list(dict.fromkeys(value for value in values if value))
     if len(values) <= LISTED_VALUES:
         return ", ".join(values)
-    return f"one of the {len(values)} in `seeds/{pairs[0][0]}.csv`"
+    path = settings.seed(pairs[0][0]).relative_to(settings.REPOSITORY)
+    return f"one of the {len(values)} in `{path.as_posix()}`"
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    with (settings.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with settings.seed(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

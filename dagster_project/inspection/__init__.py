@@ -29,7 +29,7 @@ def inspect(
 
     Args:
         path: the file, wherever it lies.
-        extract: as in seeds/extracts.csv.
+        extract: as in seeds/force/extracts.csv.
         scratch: an empty home, which is the one in use (`paths.configure`).
         home: the home that it is meant for; without one no line is known.
 

@@ -15,8 +15,8 @@ class Staged:
         reasons: lines by every reason that they have.
         unknown_values: column, value that no list knows, lines.
         months: column with dates, first and last month, lines; of accepted lines.
-        stops_a_run: whether more lines are held than seeds/quarantine_thresholds.csv
-            allows of a file.
+        stops_a_run: whether more lines are held than
+            seeds/force/quarantine_thresholds.csv allows of a file.
     """
 
     held_lines: dict[str, int] = field(default_factory=dict)

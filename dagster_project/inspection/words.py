@@ -56,8 +56,8 @@ def _fate(outcome: Outcome) -> list[str]:
         said.append(
             f"  A RUN WOULD STOP: {outcome.staged.held:,} of {outcome.delivered:,}"
             " lines would be held in quarantine, which is more than"
-            " seeds/quarantine_thresholds.csv allows. Have the file corrected at its"
-            " source and sent again, or raise stop_lines or stop_share there."
+            " seeds/force/quarantine_thresholds.csv allows. Have the file corrected at"
+            " its source and sent again, or raise stop_lines or stop_share there."
         )
     if outcome.taken_as is not None:
         said.append(

@@ -1,7 +1,7 @@
 """The contract of an extract, read from the one place where it is declared.
 
 `dbt_project/models/staging/force/*__sources.yml` declares columns, types and rules;
-`seeds/extracts.csv` says how each extract arrives.
+`seeds/force/extracts.csv` says how each extract arrives.
 """
 
 from collections.abc import Mapping
@@ -80,7 +80,7 @@ def load_contract(extract: str) -> Contract:
     """The contract of one extract.
 
     Raises:
-        KeyError: seeds/extracts.csv has no such row, or no contract is declared.
+        KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
     """
     row = settings.extracts()[extract]
     declared = declaration(extract)

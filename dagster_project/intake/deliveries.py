@@ -221,7 +221,7 @@ def of_one_moment(deliveries: Sequence[Delivery], contract: Contract) -> list[st
             f" ({moment:%Y-%m-%d %H:%M:%S}) but different content, and this extract"
             f" {declared}. Remove the wrong file, or rename each file with its real"
             " extraction time. If an extract is delivered in parts, declare their"
-            " number in seeds/extracts.csv (part_count)."
+            " number in seeds/force/extracts.csv (part_count)."
         )
     return sentences
 

@@ -55,12 +55,12 @@ class Taken:
 
 
 def extracts_in_order() -> list[str]:
-    """Every extract of seeds/extracts.csv, in its order."""
+    """Every extract of seeds/force/extracts.csv, in its order."""
     return list(settings.extracts())
 
 
 def description(extract: str) -> str:
-    """What an extract holds, from seeds/extracts.csv."""
+    """What an extract holds, from seeds/force/extracts.csv."""
     return settings.extracts()[extract]["extract_description"]
 
 
@@ -89,7 +89,8 @@ def force_of(home: Home) -> str:
         return known
     raise DeliveryError(
         f"{home.root}: this home does not say whose data it holds. Name the force once"
-        " by its code in seeds/forces.csv: make report DATA=path/to/home FORCE=essex"
+        " by its code in seeds/reference/forces.csv: make report DATA=path/to/home"
+        " FORCE=essex"
     )
 
 
@@ -110,8 +111,8 @@ def owner(home: Home) -> str | None:
 
 
 def known_forces() -> list[str]:
-    """Codes of the forces that there are, in the order of seeds/forces.csv."""
-    with (settings.SEEDS / "forces.csv").open(encoding="utf-8", newline="") as file:
+    """Codes of the forces, in the order of seeds/reference/forces.csv."""
+    with settings.seed("forces").open(encoding="utf-8", newline="") as file:
         return [row["force_code"] for row in csv.DictReader(file)]
 
 
@@ -129,7 +130,7 @@ def refuse_other_force(home: Home, force_code: str) -> None:
     if force_code not in (*known_forces(), ALL_FORCES):
         raise DeliveryError(
             f"FORCE={force_code} is not the code of a force. Use a code from"
-            f" seeds/forces.csv: {', '.join(known_forces())}."
+            f" seeds/reference/forces.csv: {', '.join(known_forces())}."
         )
     if (known := owner(home)) not in (None, force_code):
         raise DeliveryError(
@@ -167,7 +168,8 @@ def _marked_force(marker: Path) -> str:
         why = "it is damaged"
     raise DeliveryError(
         f"{marker}: this file does not say whose data the home holds: {why}. Remove it,"
-        " and name the force again by its code in seeds/forces.csv: FORCE=essex"
+        " and name the force again by its code in seeds/reference/forces.csv:"
+        " FORCE=essex"
     )
 
 
@@ -334,7 +336,8 @@ def _take_extract(
     if force_of(home) == ALL_FORCES:
         raise DeliveryError(
             f"{home.landing} contains a force's {contract.extract}, but FORCE=all is"
-            " for open data. Name the one force by its code in seeds/forces.csv."
+            " for open data. Name the one force by its code in"
+            " seeds/reference/forces.csv."
         )
     result = extracts.ingest(
         connection, home.landing, contract, force_of(home), progress, home.until

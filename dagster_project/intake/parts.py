@@ -1,4 +1,4 @@
-"""A delivery that comes in several files of one moment, as seeds/extracts.csv declares.
+"""A delivery in several files of one moment, as seeds/force/extracts.csv declares.
 
 All are read before the first one is stored: they are held together, refused together,
 and only what none of them holds is closed.

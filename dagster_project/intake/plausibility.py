@@ -2,7 +2,7 @@
 
 A full extract is judged by its lines, a delta by its lines a day since the delivery
 before it, which was taken or is held: the supplier sends what is new since then. The
-thresholds are in seeds/volume_checks.csv and seeds/stamp_checks.csv.
+thresholds are in seeds/force/volume_checks.csv and seeds/force/stamp_checks.csv.
 """
 
 import csv
@@ -23,7 +23,7 @@ Acceptances = set[tuple[str, datetime]]
 
 @dataclass(frozen=True)
 class VolumeCheck:
-    """How the size of an extract is judged, as seeds/volume_checks.csv says."""
+    """How the size of an extract is judged, as seeds/force/volume_checks.csv says."""
 
     trailing_files: int
     fewest_files: int
@@ -234,5 +234,5 @@ def _lines(count: int) -> str:
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    with (settings.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with settings.seed(name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -132,8 +132,8 @@
 {#-
     One object per rule of the contract: code (the reason for which a line is held),
     must_hold (a condition that must not be false) or known_in, kind (its wordings in
-    seeds/wordings.csv are reason_<kind> and remedy_<kind>), column_name, detail, and
-    the remedy where the contract gives one.
+    seeds/layout/wordings.csv are reason_<kind> and remedy_<kind>), column_name, detail,
+    and the remedy where the contract gives one.
 -#}
 {% macro contract_rules(extract) -%}
     {%- set contract = contract_of(extract) -%}

@@ -51,7 +51,7 @@
     list_transform(keywords, lambda word: lower(trim(word)))
 {%- endmacro %}
 
-{#- The flags of a crime by their names in seeds/measure_rules.csv. -#}
+{#- The flags of a crime by their names in seeds/force/measure_rules.csv. -#}
 {% macro flags_of_crime() -%}
     list_filter(
         [

@@ -1,6 +1,6 @@
 {#-
     Pieces of sentences. A direction word comes from the sign of its figure, here and
-    nowhere else; the word itself is in seeds/wordings.csv.
+    nowhere else; the word itself is in seeds/layout/wordings.csv.
 -#}
 
 {% macro direction(difference) -%}
@@ -38,7 +38,8 @@
 
 {#-
     A unit after its count, with a space before it: ' recorded crime' after 1. Only the
-    units that seeds/wordings.csv has are said; the name of a measure says the others.
+    units that seeds/layout/wordings.csv has are said; the name of a measure says the
+    others.
 -#}
 {% macro unit_after(count, unit) -%}
     coalesce(

@@ -1,5 +1,5 @@
 {#-
-    The wording `code` from seeds/wordings.csv (or any text column) with each
+    The wording `code` from seeds/layout/wordings.csv (or any text column) with each
     {placeholder} filled in.
 -#}
 {% macro wording(code) -%}

@@ -7,7 +7,7 @@
         'description': 'Percentages are printed with %, changes with + or -, and a'
             ~ ' column that counts actions does not have a heading about strands.',
         'remedy': 'Correct number_format or heading of the column in'
-            ~ ' seeds/report_columns.csv.',
+            ~ ' seeds/layout/report_columns.csv.',
     },
 ) }}
 

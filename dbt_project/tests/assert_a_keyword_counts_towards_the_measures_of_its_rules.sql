@@ -1,13 +1,13 @@
--- seeds/keywords.csv says what each keyword counts towards, and seeds/measure_rules.csv
--- says when. Neither may say more than the other.
+-- seeds/force/keywords.csv says what each keyword counts towards, and
+-- seeds/force/measure_rules.csv says when. Neither may say more than the other.
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'keywords'}},
-        'description': 'For each keyword, seeds/keywords.csv lists the same'
-            ~ ' measures as seeds/measure_rules.csv.',
-        'remedy': 'Correct counts_towards of the keyword in seeds/keywords.csv, or'
-            ~ ' correct the rule in seeds/measure_rules.csv.',
+        'description': 'For each keyword, seeds/force/keywords.csv lists the same'
+            ~ ' measures as seeds/force/measure_rules.csv.',
+        'remedy': 'Correct counts_towards of the keyword in seeds/force/keywords.csv,'
+            ~ ' or correct the rule in seeds/force/measure_rules.csv.',
     },
 ) }}
 

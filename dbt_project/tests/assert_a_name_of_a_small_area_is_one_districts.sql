@@ -6,8 +6,8 @@
         'dagster': {'ref': {'name': 'small_area_names'}},
         'description': 'No two present-day districts have the same name when names'
             ~ ' are compared without case, spaces and punctuation.',
-        'remedy': 'Correct the name in seeds/districts.csv or'
-            ~ ' seeds/small_area_names.csv.',
+        'remedy': 'Correct the name in seeds/reference/districts.csv or'
+            ~ ' seeds/reference/small_area_names.csv.',
     },
 ) }}
 

@@ -8,7 +8,7 @@
             ~ ' does not include 1.',
         'remedy': 'Correct the rule in'
             ~ ' dbt_project/models/reporting/comparisons/rpt_change_intervals.sql'
-            ~ ' or the wording in seeds/wordings.csv.',
+            ~ ' or the wording in seeds/layout/wordings.csv.',
     },
 ) }}
 

@@ -7,8 +7,8 @@
         'dagster': {'ref': {'name': 'rpt_sentences'}},
         'description': 'The direction word, the two figures, their difference and'
             ~ " its share in a sentence agree with the pack's tables.",
-        'remedy': 'Correct the wording in seeds/wordings.csv or'
-            ~ ' seeds/insights.csv, or the model in'
+        'remedy': 'Correct the wording in seeds/layout/wordings.csv or'
+            ~ ' seeds/layout/insights.csv, or the model in'
             ~ ' dbt_project/models/intermediate/words/ that makes the sentence.',
     },
 ) }}

@@ -10,7 +10,7 @@
             ~ ' policing areas.',
         'remedy': 'Look for an area that int_measures_by_area leaves out or counts'
             ~ ' twice in the month shown. Its code may be missing from'
-            ~ ' seeds/districts.csv.',
+            ~ ' seeds/reference/districts.csv.',
     },
 ) }}
 

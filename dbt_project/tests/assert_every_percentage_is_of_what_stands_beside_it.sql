@@ -7,7 +7,7 @@
         'description': "Every percentage equals its row's numerator divided by its"
             ~ ' denominator.',
         'remedy': 'Correct the report model, or the columns that'
-            ~ ' seeds/report_column_parts.csv names for the percentage.',
+            ~ ' seeds/layout/report_column_parts.csv names for the percentage.',
     },
 ) }}
 

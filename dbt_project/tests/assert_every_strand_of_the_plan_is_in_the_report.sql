@@ -6,9 +6,9 @@
         'dagster': {'ref': {'name': 'rpt_delivery_progress'}},
         'description': 'The total of the delivery plan counts every action of the'
             ~ ' plan.',
-        'remedy': 'Add the strand of the missing actions to seeds/strands.csv for'
+        'remedy': 'Add the strand of the missing actions to seeds/force/strands.csv for'
             ~ " the quarter's strategy, or add its other name to"
-            ~ ' seeds/strand_aliases.csv.',
+            ~ ' seeds/force/strand_aliases.csv.',
     },
 ) }}
 

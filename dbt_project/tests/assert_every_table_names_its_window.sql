@@ -6,7 +6,7 @@
         'dagster': {'ref': {'name': 'report_tables'}},
         'description': 'The title of every table names its period or its day.',
         'remedy': 'Put a placeholder such as {period_label} into table_title in'
-            ~ ' seeds/report_tables.csv.',
+            ~ ' seeds/layout/report_tables.csv.',
     },
 ) }}
 

@@ -1,12 +1,12 @@
 -- An unlisted value is added to its list, or corrected at its source.
--- seeds/unknown_value_thresholds.csv says how many lines may have it before a run
+-- seeds/force/unknown_value_thresholds.csv says how many lines may have it before a run
 -- warns.
 {{ config(
     severity='warn',
     meta={
         'dagster': {'ref': {'name': 'fct_unknown_values'}},
         'description': 'Unlisted values appear on fewer lines than the limit in'
-            ~ ' seeds/unknown_value_thresholds.csv.',
+            ~ ' seeds/force/unknown_value_thresholds.csv.',
         'remedy': 'Add the value to its list in seeds/, or have it corrected at'
             ~ ' its source and delivered again. Until then its lines count as not'
             ~ ' recognised (with falls_within: for the force in the name of their'

@@ -4,7 +4,7 @@
     meta={
         'dagster': {'ref': {'name': 'extracts'}},
         'description': 'dbt_project/dbt_project.yml lists the same extracts and report'
-            ~ ' tables as seeds/extracts.csv and seeds/report_tables.csv.',
+            ~ ' tables as seeds/force/extracts.csv and seeds/layout/report_tables.csv.',
         'remedy': 'Add the name to vars in dbt_project/dbt_project.yml, or remove it'
             ~ ' there.',
     },

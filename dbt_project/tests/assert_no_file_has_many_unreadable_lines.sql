@@ -5,7 +5,7 @@
     meta={
         'dagster': {'ref': {'name': 'fct_loads'}},
         'description': 'Every file has fewer unreadable lines than the warning level'
-            ~ ' in seeds/quarantine_thresholds.csv.',
+            ~ ' in seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each line corrected at its source and delivered again under a'
             ~ ' later time. Until then it is in no figure. raw.unreadable_lines has'
             ~ ' every line and its reason.',

@@ -1,17 +1,17 @@
 -- A file of which too much is held back would make figures that mislead: nothing is
 -- published until it is sent again, or its threshold is changed in
--- seeds/quarantine_thresholds.csv.
+-- seeds/force/quarantine_thresholds.csv.
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
         'description': 'No file has more held lines than the limit in'
-            ~ ' seeds/quarantine_thresholds.csv.',
+            ~ ' seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each file corrected at its source and delivered again'
             ~ ' under a later time. Every line and its reasons are in'
             ~ ' marts.fct_quarantined_lines of the work file. If the lines may be'
             ~ ' left out of all figures, raise stop_lines or stop_share of the'
-            ~ ' extract in seeds/quarantine_thresholds.csv.',
+            ~ ' extract in seeds/force/quarantine_thresholds.csv.',
     },
 ) }}
 

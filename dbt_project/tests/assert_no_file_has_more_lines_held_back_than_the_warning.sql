@@ -6,7 +6,7 @@
     meta={
         'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
         'description': 'Every file has fewer held lines than the warning level in'
-            ~ ' seeds/quarantine_thresholds.csv.',
+            ~ ' seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each file corrected at its source and delivered again'
             ~ ' under a later time. Until then, no figure counts these lines.'
             ~ ' marts.fct_quarantined_lines has every line and its reasons.',

@@ -7,8 +7,8 @@
         'description': "Periods are written as '12 months ending September 2021'"
             ~ " and 'Q2 2021/22', and no placeholder is left in a text.",
         'remedy': 'Correct the title, heading or wording in'
-            ~ ' seeds/report_tables.csv, seeds/report_columns.csv or'
-            ~ ' seeds/wordings.csv.',
+            ~ ' seeds/layout/report_tables.csv, seeds/layout/report_columns.csv or'
+            ~ ' seeds/layout/wordings.csv.',
     },
 ) }}
 

@@ -6,7 +6,7 @@
         'dagster': {'ref': {'name': 'report_tables'}},
         'description': 'Every table that can count people has a disclosure policy.',
         'remedy': 'Write exact, round5 or suppress into disclosure_policy of the'
-            ~ ' table in seeds/report_tables.csv.',
+            ~ ' table in seeds/layout/report_tables.csv.',
     },
 ) }}
 

@@ -1,4 +1,4 @@
--- A national archive in the layout of data.police.uk: every force of seeds/forces.csv by
+-- A national archive in the layout of data.police.uk: every force of seeds/reference/forces.csv by
 -- the population of its districts, {months} months, with the source's own oddities.
 -- `Crime ID` is 64 hexadecimal digits as there; anti-social behaviour has none.
 
@@ -9,8 +9,8 @@ with members as (
         forces.force_name,
         districts.district_name,
         coalesce(districts.population, 100000) as weight,
-    from '{seeds}/forces.csv' as forces
-    left join '{seeds}/districts.csv' as districts using (force_code)
+    from '{seeds}/reference/forces.csv' as forces
+    left join '{seeds}/reference/districts.csv' as districts using (force_code)
 )
 
 select

@@ -5,13 +5,13 @@
 create schema plain;
 
 create table plain.offences as
-select * from read_csv('{seeds}/offences.csv', all_varchar = true);
+select * from read_csv('{seeds}/reference/offences.csv', all_varchar = true);
 create table plain.districts as
-select * from read_csv('{seeds}/districts.csv', all_varchar = true);
+select * from read_csv('{seeds}/reference/districts.csv', all_varchar = true);
 create table plain.outcomes as
-select * from read_csv('{seeds}/outcomes.csv', all_varchar = true);
+select * from read_csv('{seeds}/reference/outcomes.csv', all_varchar = true);
 create table plain.rules as
-select * from read_csv('{seeds}/measure_rules.csv', all_varchar = true)
+select * from read_csv('{seeds}/force/measure_rules.csv', all_varchar = true)
 where crime_type is null;
 
 create view plain.typed as

@@ -8,10 +8,10 @@ use plain;
 create table districts as
 with named as (
     select lower(district_name) as area_name, district_code
-    from read_csv('{seeds}/districts.csv')
+    from read_csv('{seeds}/reference/districts.csv')
     union all
     select lower(small_area_name), district_code
-    from read_csv('{seeds}/small_area_names.csv')
+    from read_csv('{seeds}/reference/small_area_names.csv')
 )
 
 select
@@ -19,7 +19,7 @@ select
     known.force_code,
     coalesce(known.became_code, known.district_code) as district_code,
 from named
-inner join read_csv('{seeds}/districts.csv') as known
+inner join read_csv('{seeds}/reference/districts.csv') as known
     on named.district_code = known.district_code;
 
 create table populations as
@@ -28,14 +28,14 @@ select
     district_code,
     population,
     population_year,
-from read_csv('{seeds}/districts.csv')
+from read_csv('{seeds}/reference/districts.csv')
 where became_code is null;
 
 create table known_outcomes as
 select
     lower(outcome_name) as outcome_name,
     outcome_result,
-from read_csv('{seeds}/open_outcomes.csv');
+from read_csv('{seeds}/reference/open_outcomes.csv');
 
 create table street as
 select

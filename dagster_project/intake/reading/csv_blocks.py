@@ -144,6 +144,6 @@ def _encoded(data: bytes, encoding: str) -> bytes:
         raise UnreadableError(
             f"text that is not in {encoding} ({error.reason})",
             data.count(b"\n", 0, error.start),
-            "Correct the encoding in seeds/extracts.csv, or ask for the file in the one"
-            " agreed",
+            "Correct the encoding in seeds/force/extracts.csv, or ask for the file in"
+            " the one agreed",
         ) from error

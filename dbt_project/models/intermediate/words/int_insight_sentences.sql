@@ -1,4 +1,5 @@
--- The insights of each part in one order: seeds/insights.csv, then the tables' own.
+-- The insights of each part in one order: those of seeds/layout/insights.csv, then the
+-- tables' own.
 
 with
 

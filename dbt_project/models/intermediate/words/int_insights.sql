@@ -1,5 +1,5 @@
--- Where each insight of seeds/insights.csv is said: where its table stands, and of a
--- table that stands in the strands, where each strand's own rows do.
+-- Where each insight of seeds/layout/insights.csv is said: where its table stands, and
+-- of a table that stands in the strands, where each strand's own rows do.
 
 with
 

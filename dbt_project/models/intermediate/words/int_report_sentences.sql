@@ -1,4 +1,5 @@
--- The sentences of seeds/report_sentences.csv that apply to each report, filled in.
+-- The sentences of seeds/layout/report_sentences.csv that apply to each report, with
+-- their values.
 
 with
 

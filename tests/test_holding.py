@@ -359,6 +359,21 @@ def test_a_file_of_accepted_deliveries_of_another_form_is_named_and_not_changed(
     assert path.read_bytes() == content
 
 
+def test_what_an_older_version_wrote_down_as_released_is_accepted_and_stays(intake):
+    intake.take(name(1), text_of())
+    older = intake.landing / "released.csv"
+    fields = "extract,file_name,sha256,extracted_at,released_at,released_by"
+    content = f"{fields}\ncrimes,a.csv,abc,2021-01-01,2021-01-02,ann\n"
+    older.write_text(content, encoding="utf-8")
+    abc = ("abc", datetime(2021, 1, 1))
+    assert holding.accepted(intake.landing) == {abc}
+    assert holding.accepted(intake.landing, datetime(2021, 1, 1)) == set()
+    intake.accept(1)
+    assert abc in holding.accepted(intake.landing)
+    assert len(holding.accepted(intake.landing)) == 2
+    assert older.read_text(encoding="utf-8") == content
+
+
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
 def test_an_acceptance_is_added_as_a_line_whatever_a_person_left_at_the_end(
     intake, end

@@ -63,6 +63,16 @@ class Compiled:
                 heard.troubles[unique_id] = trouble
         return heard
 
+    def verdicts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+        """Name of each data test → pass, warn or fail, as dbt would print it."""
+        troubles = self.check(connection).troubles
+        return {
+            unique_id.split(".")[2]: troubles[unique_id].status
+            if unique_id in troubles
+            else "pass"
+            for unique_id in self.tests
+        }
+
 
 @cache
 def compiled_in(target: Path) -> Compiled:
@@ -110,7 +120,8 @@ def run(built: Result, root: Path, force: str) -> Result:
         warehouse_of(built, home)
     with register.warehouse(home.warehouse) as connection:
         landing.look_at_all(connection, home, lambda _: None)
-        for extract in landing.extracts_in_order():
+        # Dagster runs the assets of the extracts in the order of their names.
+        for extract in sorted(landing.extracts_in_order()):
             landing.take(connection, home, extract, lambda _: None)
         publication_store.copy_to(connection, home)
         compiled.build(connection)

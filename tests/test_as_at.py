@@ -8,11 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project import typed
+from dagster_project import packs, typed
 from dagster_project.calendar import end_of
 from dagster_project.paths import Home
 from dagster_project.sources.archives import LONDON
 from dagster_project.sources.register import DeliveryError
+from tests import compiled_run
 from tests.conftest import Result, run_command
 
 MOMENT = "2021-08-31"
@@ -25,16 +26,22 @@ def report(home: Path, *more: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def then(tiny: Result, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home that had only the deliveries up to the moment, built then."""
+def then(
+    tiny: Result, first_build: Result, tmp_path_factory: pytest.TempPathFactory
+) -> Home:
+    """A home that had only the deliveries up to the moment, built then.
+
+    It is built of compiled SQL, so it also shows that this equals what dbt builds.
+    """
     root = tmp_path_factory.mktemp("then")
     for path in sorted((tiny.home.root / "landing").glob("*/*")):
         if path.name.rpartition("_")[2] < "20210901":
             target = root / "landing" / path.parent.name / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, target)
-    result = report(root)
+    result = compiled_run.run(first_build, root, "essex")
     assert result.exit_code == 0, result.output
+    packs.write(result.home, QUARTER)
     return result.home
 
 

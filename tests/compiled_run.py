@@ -9,6 +9,7 @@ tests. Deliveries are read and the file is published by the program's own code.
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -44,12 +45,27 @@ class Compiled:
     tables: dict[str, str]
     tests: dict[str, Path]
 
-    def build(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Fill every table anew. A table keeps its keys, its types and its comments."""
+    def build(self, connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
+        """Fill every table anew, or those that the wanted models are made from.
+
+        A table keeps its keys, its types and its comments.
+        """
+        names = self._made_from(wanted) if wanted else set(self.tables)
         for name, sql in self.tables.items():
-            connection.execute(f"delete from {name}")
-            connection.execute(f"insert into {name} by name {sql}")
+            if name in names:
+                connection.execute(f"delete from {name}")
+                connection.execute(f"insert into {name} by name {sql}")
         connection.execute("update intermediate.builds set build_id = uuid()")
+
+    def _made_from(self, wanted: Iterable[str]) -> set[str]:
+        nodes = self.manifest["nodes"]
+        found, left = set(), [f"model.strandline.{name}" for name in wanted]
+        while left:
+            key = left.pop()
+            if key in nodes and key not in found:
+                found.add(key)
+                left += nodes[key]["depends_on"].get("nodes", [])
+        return {f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in found}
 
     def check(self, connection: duckdb.DuckDBPyConnection) -> dbt_words.Heard:
         """Run every data test; what dbt would say of those that find rows."""

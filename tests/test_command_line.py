@@ -1,42 +1,36 @@
 """Bad input: one clear sentence with the remedy, and nothing half-written."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from dagster_project import commands, packs, runs
-from dagster_project.__main__ import KNOWN_FAILURE, main
+from dagster_project.__main__ import KNOWN_FAILURE
 from dagster_project.sources.extracts import MARK
-from tests.conftest import LANDING, QUARTER, Result, copied, deliver, run_command
+from tests.conftest import (
+    LANDING,
+    QUARTER,
+    Result,
+    copied,
+    deliver,
+    run_command,
+    run_here,
+)
 
 
-@pytest.fixture
-def refused(capsys) -> Iterator[Callable[..., str]]:
-    """Runs a command in this process; its one sentence, with no traceback before it."""
-
-    def run(*words: str) -> str:
-        assert main(list(words)) == KNOWN_FAILURE
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return said.err.strip().split("strandline: ")[-1]
-
-    with patch.dict(os.environ):
-        yield run
+def refused(*words: str) -> str:
+    """The one sentence of a command that fails; there is no traceback before it."""
+    said = run_here(*words)
+    assert said.exit_code == KNOWN_FAILURE, said.output
+    assert "Traceback" not in said.output
+    return said.err.strip().split("strandline: ")[-1]
 
 
-@pytest.fixture
-def report(refused: Callable[..., str]) -> Callable[..., str]:
+def report(home: Path, quarter: str = QUARTER) -> str:
     """The refusal of `report` for a home of Essex."""
-
-    def run(home: Path, quarter: str = QUARTER) -> str:
-        what = ["--force", "essex", "--quarter", quarter]
-        return refused("report", "--data", str(home), *what)
-
-    return run
+    what = ["--force", "essex", "--quarter", quarter]
+    return refused("report", "--data", str(home), *what)
 
 
 @pytest.fixture
@@ -58,7 +52,7 @@ def test_a_missing_extract_is_named_with_the_folder_it_belongs_into(home: Path):
     assert not (home / "published").exists()
 
 
-def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path, report):
+def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
     path = home / "landing" / "crimes" / "crimes_20211117T060000.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("offence_code", "ho_code", 1), encoding="utf-8")
@@ -68,7 +62,7 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path, report
     assert not (home / "published").exists()
 
 
-def test_of_an_error_behind_another_the_one_with_the_remedy_is_said(home: Path, report):
+def test_of_an_error_behind_another_the_one_with_the_remedy_is_said(home: Path):
     crimes = home / "landing" / "crimes"
     shutil.copy(next(crimes.iterdir()), crimes / "crimes_20211118T060060.csv")
     sentence = report(home)
@@ -76,7 +70,7 @@ def test_of_an_error_behind_another_the_one_with_the_remedy_is_said(home: Path, 
 
 
 def test_after_a_rejected_file_the_last_good_version_stays_published(
-    first_build: Result, tmp_path: Path, report
+    first_build: Result, tmp_path: Path
 ):
     good = copied(first_build, tmp_path)
     home = good.home.root
@@ -109,7 +103,7 @@ def finished(first_build: Result, tmp_path: Path, monkeypatch) -> Path:
     "quarter", ["2021-22-q5", "Q2 2021/22", "2021-22", "2098-99-q1"]
 )
 def test_a_quarter_that_is_none_or_has_not_ended_is_refused_before_anything_runs(
-    tmp_path: Path, quarter: str, report
+    tmp_path: Path, quarter: str
 ):
     sentence = report(tmp_path / "home", quarter)
     assert quarter in sentence and "2021-22-q2" in sentence
@@ -117,22 +111,20 @@ def test_a_quarter_that_is_none_or_has_not_ended_is_refused_before_anything_runs
 
 
 def test_a_quarter_that_the_data_cannot_report_is_refused_with_those_they_can(
-    finished: Path, report
+    finished: Path,
 ):
     sentence = report(finished, "2023-24-q1")
     assert "2023-24-q1" in sentence and "2018-19-q1 to 2021-22-q2" in sentence
 
 
-def test_a_home_that_cannot_be_written_is_named(tmp_path: Path, report):
+def test_a_home_that_cannot_be_written_is_named(tmp_path: Path):
     # A file where a folder must be: as true for root as for everybody else.
     (tmp_path / "file").write_text("")
     sentence = report(tmp_path / "file" / "home")
     assert str(tmp_path / "file") in sentence
 
 
-def test_an_output_folder_that_cannot_be_written_leaves_no_half_pack(
-    finished: Path, report
-):
+def test_an_output_folder_that_cannot_be_written_leaves_no_half_pack(finished: Path):
     shutil.rmtree(finished / "reports")
     (finished / "reports").write_text("in the way")
     sentence = report(finished)
@@ -140,14 +132,12 @@ def test_an_output_folder_that_cannot_be_written_leaves_no_half_pack(
     assert (finished / "reports").read_text() == "in the way"
 
 
-def test_an_unknown_force_is_refused_with_the_forces_that_there_are(
-    tmp_path: Path, refused
-):
+def test_an_unknown_force_is_refused_with_the_forces_that_there_are(tmp_path: Path):
     sentence = refused("report", "--data", str(tmp_path), "--force", "atlantis")
     assert "atlantis" in sentence and "essex" in sentence
 
 
-def test_a_home_is_one_forces_and_says_so_to_another(tiny: Result, refused):
+def test_a_home_is_one_forces_and_says_so_to_another(tiny: Result):
     sentence = refused("report", "--data", str(tiny.home.root), "--force", "kent")
     assert "essex" in sentence and "DATA=" in sentence
 
@@ -164,13 +154,14 @@ def test_the_packs_of_many_forces_are_named_on_a_line_each(
     assert lines == [f"  {force}: {folders[force]}" for force in forces]
 
 
-def test_a_home_whose_force_nobody_named_is_not_guessed(home: Path, refused):
+def test_a_home_whose_force_nobody_named_is_not_guessed(home: Path):
     sentence = refused("report", "--data", str(home))
     assert "FORCE=" in sentence
 
 
-def test_real_extracts_do_not_get_into_the_demonstrations_home(tmp_path: Path, refused):
-    assert main(["demo", "--data", str(tmp_path), "--crimes", "2000"]) == 0
+def test_real_extracts_do_not_get_into_the_demonstrations_home(tmp_path: Path):
+    written = run_here("demo", "--data", str(tmp_path), "--crimes", "2000")
+    assert written.exit_code == 0, written.output
     assert (tmp_path / "landing" / MARK).exists()
     shutil.copy(
         LANDING / "crimes" / "crimes_20211117T060000.csv",
@@ -180,14 +171,14 @@ def test_real_extracts_do_not_get_into_the_demonstrations_home(tmp_path: Path, r
     assert "crimes_20211118T060000.csv" in sentence and "DATA=" in sentence
 
 
-def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path, report):
+def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
     archive = home / "landing" / "police_uk_street" / "2021-09"
     archive.mkdir(parents=True)
     sentence = report(home)
     assert "Keep each in its own home" in sentence
 
 
-def test_an_archive_that_is_none_is_refused(tmp_path: Path, refused):
+def test_an_archive_that_is_none_is_refused(tmp_path: Path):
     (tmp_path / "not_a_zip.zip").write_text("text")
     archive = ["--archive", str(tmp_path / "not_a_zip.zip")]
     home = ["--force", "essex", "--data", str(tmp_path / "home")]

@@ -62,6 +62,7 @@ def test_every_dbt_test_is_an_asset_check(defs):
     assert tests - checks == set()
 
 
+@pytest.mark.slow
 def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
     home = paths.Home(tmp_path)
     shutil.copytree(manifest.prepared().parent, home.dbt_target)
@@ -81,6 +82,7 @@ print(manifest.prepared())
 DESCRIBED = "dbt_project/models/marts/_marts__models.yml"
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_parsed_again_whatever_its_time(checkout, tmp_path):
     manifest.prepared()
     changed = checkout / DESCRIBED
@@ -103,6 +105,7 @@ def test_a_changed_file_is_parsed_again_whatever_its_time(checkout, tmp_path):
 UNIT_TESTS = "dbt_project/models/marts/_marts__unit_tests.yml"
 
 
+@pytest.mark.slow
 def test_a_unit_test_that_moves_to_another_file_is_one_and_not_two(checkout, tmp_path):
     manifest.prepared()
     old = checkout / UNIT_TESTS
@@ -156,6 +159,7 @@ runs.run("daily")
 """
 
 
+@pytest.mark.slow
 def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_path):
     home = paths.Home(tmp_path)
     landing.remember_force(home, "essex")

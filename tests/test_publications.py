@@ -11,6 +11,8 @@ from dagster_project.paths import Home
 from dagster_project.sources.register import DeliveryError
 from tests.conftest import QUARTER, Result, copied, run_command
 
+pytestmark = pytest.mark.slow
+
 LATE = "crimes_20210902T060000.csv"
 LATE_ROBBERY = (
     "late-1,2021-08-15T10:00:00,2021-08-15T09:00:00,,34B,E06000033,E01015800,,"

@@ -119,6 +119,7 @@ def test_a_planted_error_fails_the_build(verdicts, rule: str):
     assert verdicts["planted"][rule] == "fail"
 
 
+@pytest.mark.slow
 def test_a_percentage_with_two_decimals_fails_the_build(
     first_build: Result,
     checkout: Path,

@@ -10,6 +10,8 @@ from tests import compiled_run
 from tests.conftest import Result, run_command
 from tests.open_data_files import BURGLARY, MONTHS, STREET, archive, csv
 
+pytestmark = pytest.mark.slow
+
 QUARTER = "2021-22-q4"
 AREAS = {"essex": "Tendring 018A", "kent": "Ashford 001A"}
 RESTATED = "2021-09"

@@ -33,10 +33,13 @@ RUN := $(VENV)/bin/python
 PROGRAM := $(VENV)/bin/strandline
 # A copy of the lock that .venv was made from: times say nothing of another checkout.
 INSTALLED := $(VENV)/requirements.lock
+# A file of tests is run in one process, since its tests share homes; the order of files
+# is that of tests/conftest.py.
+TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify explain demo accept inspect test golden check lint dev bench docs clean
+.PHONY: help setup report publish verify explain demo accept inspect test check soak golden lint dev bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -78,18 +81,22 @@ inspect: setup  ## show what a run would do with a file, without changing anythi
 dev: setup  ## open Dagster on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(call program,dev,DATA FORCE AS_AT PORT)
 
-test: setup  ## run every test, in two processes
-	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=60
+test: setup  ## run the tests that need no run of their own, in two processes: minutes
+	$(call only)$(TESTS) -m "not (slow or golden or soak)"
 
 golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md says how to write them)
-	$(call only)$(RUN) -m pytest --numprocesses 2 --dist loadfile -m golden
+	$(call only)$(TESTS) -m golden
+
+soak: setup  ## deliver, publish and kill as often as in months of use: hours
+	$(call only)$(TESTS) -m soak
 
 lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	$(call only)$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	@$(PROGRAM) lint $(SQLFLUFF_PATHS)
 
-check: lint test  ## lint and test, as CI runs them
+check: lint  ## lint, and run every test but those of soak, as CI does
+	$(call only)$(TESTS) -m "not soak" --durations=60
 
 bench: setup  ## measure speed, as ratios within one run: CRIMES=10000000 STREET=4800000
 	@$(call only,CRIMES STREET)$(RUN) -m tests.benchmarks $(call options,CRIMES STREET)

@@ -1,6 +1,7 @@
 """A home of their own for the tests, and the pipeline run once on each kind of data."""
 
 import fcntl
+import io
 import os
 import shutil
 import subprocess
@@ -8,7 +9,12 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import (
+    AbstractContextManager,
+    contextmanager,
+    redirect_stderr,
+    redirect_stdout,
+)
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -26,7 +32,7 @@ import pandas
 import pytest
 
 from dagster_project import settings
-from dagster_project.cli.commands import parser
+from dagster_project.cli.commands import main, parser
 from tests.golden import copies
 
 settings.configure()
@@ -36,6 +42,8 @@ FIRST_CRIMES = "crimes_20210407T060000.csv"
 UNCHANGED = ("C01", "C04", "C05", "C06", "C10", "C11", "C12", "C16", "C17")
 QUARTER = "2021-22-q2"
 NOBODY = 65534
+# What says when or in which order something was loaded, and nothing of what it is.
+OF_THE_RUN = {"load_id", "loaded_at"}
 GOLDEN = Path(__file__).parent / "golden"
 LEFT_BEHIND = shutil.ignore_patterns(
     *(".git", ".venv", "data", "output"),
@@ -79,6 +87,27 @@ def run_command(
     )
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a command that ran in the test's process printed, and its exit code."""
+
+    out: str
+    err: str
+    exit_code: int
+
+    @property
+    def output(self) -> str:
+        return self.out + self.err
+
+
+def run_here(*arguments: str) -> Said:
+    """Run a command in this process: the same code, without seconds for its imports."""
+    out, err = io.StringIO(), io.StringIO()
+    with patch.dict(os.environ), redirect_stdout(out), redirect_stderr(err):
+        exit_code = main(list(arguments))
+    return Said(out.getvalue(), err.getvalue(), exit_code)
+
+
 def command_parsers() -> dict[str, ArgumentParser]:
     """Each command of the command line, with the parser of its options."""
     (commands,) = [a.choices for a in parser()._actions if isinstance(a.choices, dict)]
@@ -113,6 +142,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden copies anew in place of comparing with them",
     )
+
+
+# The files that take longest, longest first, so that no process ends with one of them.
+# The first two make the homes that all share: each process makes one.
+FIRST_FILES = (
+    "test_sums",
+    "test_pipeline",
+    "test_faults",
+    "test_full_disk",
+    "test_publications",
+    "test_history",
+    "test_power_cut",
+    "test_next_day",
+    "test_adding",
+    "test_plain_tools",
+    "test_as_at",
+    "test_northumbria",
+    "test_restatements",
+    "test_supply",
+    "test_incremental",
+    "test_kept_whole",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(FIRST_FILES)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture
@@ -211,6 +267,23 @@ def made_once(
             assert result.exit_code == 0, result.output
             output.write_text(result.output, encoding="utf-8")
     return Result(settings.Home(home), output.read_text(encoding="utf-8"), 0)
+
+
+def published_tables(database: Path) -> dict[str, list[str]]:
+    """Each published table's rows in order, without what is the run's own."""
+    found = {}
+    with duckdb.connect(str(database), read_only=True) as reader:
+        for schema, table in reader.execute(
+            "select schema_name, table_name from duckdb_tables()"
+            " where schema_name in ('marts', 'reporting') order by all"
+        ).fetchall():
+            name = f"{schema}.{table}"
+            described = reader.execute(f"describe {name}").fetchall()
+            columns = [row[0] for row in described if row[0] not in OF_THE_RUN]
+            listed = ", ".join(f'"{column}"' for column in columns)
+            rows = reader.execute(f"select {listed} from {name} order by all")
+            found[name] = [repr(row) for row in rows.fetchall()]
+    return found
 
 
 def copied(made: Result, folder: Path) -> Result:

@@ -1,12 +1,113 @@
-"""Adding things stays cheap: what it takes is what these tests add, and no more."""
+"""Adding things stays cheap: what it takes is what is added here, and no more.
+
+A copied checkout gets a strand and a measure, the next strategy and a new extract. One
+run makes the pack of a quarter that has them all; each test looks at one addition.
+"""
 
 import csv
 from pathlib import Path
 
-from tests.conftest import QUARTER, append, deliver, run_command
+import pytest
+
+from dagster_project import settings
+from dagster_project.demonstration import supplementary
+from tests import compiled_run
+from tests.conftest import (
+    QUARTER,
+    Result,
+    append,
+    copy_project,
+    deliver,
+    deliver_weekly,
+    run_command,
+)
+
+pytestmark = pytest.mark.slow
+
+BEFORE, FIRST = QUARTER, "2021-22-q3"
+# Invented names. Two themes go on from the strategy before, under their codes; one of
+# them under a new name.
+THEMES = {
+    "domestic_abuse": "Domestic Abuse",
+    "dwelling_burglary_and_street_robbery": "Homes and Streets",
+    "theme_coast": "Coast and Harbours",
+    "theme_night": "Evenings Out",
+    "theme_young": "Young Lives",
+    "theme_online": "Safe Online",
+    "theme_rural": "Farms and Villages",
+    "theme_roads": "Safer Roads",
+    "theme_business": "Shops and Workshops",
+    "theme_harm": "Hidden Harm",
+    "theme_hostility": "No Place for Hostility",
+    "theme_drugs": "Drugs and Recovery",
+    "theme_repeat": "Breaking Repeat Offending",
+    "theme_trust": "Trust and Confidence",
+}
 
 
-def test_a_strand_and_a_measure_are_seed_rows_alone(checkout: Path):
+def write(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def header_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def deliver_next_year(landing: Path) -> None:
+    """A crime of December and the new plan: one action a theme, the old ones gone."""
+    header = header_of(landing / "crimes" / "crimes_20210407T060000.csv")
+    crime = dict.fromkeys(header, "") | {
+        "crime_id": "C90",
+        "recorded_at": "2021-12-20T10:00:00",
+        "offence_code": "28E",
+        "crime_status": "Recorded",
+        "is_domestic_abuse": "Y",
+        "is_hate_crime": "N",
+        "is_online": "N",
+        "is_night_time_economy": "N",
+    }
+    crimes = landing / "crimes" / "crimes_20220105T060000.csv"
+    write(crimes, header, [list(crime.values())])
+    deliver_weekly(landing / "crimes", weeks=39)
+    header = header_of(landing / "actions" / "actions_20210817T060000.csv")
+    actions = [
+        dict.fromkeys(header, "")
+        | {
+            "action_id": f"N{number:02}",
+            "strand_name": name,
+            "action_title": f"Begin the work on {name}",
+            "owner_role": "Theme lead",
+            "start_date": "2021-11-29",
+            "due_date": "2022-02-28",
+            "action_status": "Ongoing",
+            "is_at_risk": "N",
+        }
+        for number, name in enumerate(THEMES.values(), start=1)
+    ]
+    plan = landing / "actions" / "actions_20220105T060000.csv"
+    write(plan, header, [list(action.values()) for action in actions])
+
+
+def decide(checkout: Path) -> None:
+    """End the strategy that runs, and begin the next: rows of three seeds."""
+    strategies = settings.seed("strategies", checkout / "seeds")
+    rows = strategies.read_text(encoding="utf-8").splitlines()
+    assert rows[-1].startswith("cps_2018,") and rows[-1].endswith(",")
+    rows[-1] += "2021-09-30"
+    rows.append("cps_2021,,Crime Prevention Strategy 2021-25,2021-10-01,")
+    strategies.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for position, (code, name) in enumerate(THEMES.items(), start=1):
+        append(checkout, "strands", f"cps_2021,{code},{name},{position}")
+    append(checkout, "strand_measures", "cps_2021,domestic_abuse,domestic_abuse")
+    append(
+        checkout,
+        "strand_measures",
+        "cps_2021,dwelling_burglary_and_street_robbery,residential_burglary",
+    )
+
+
+def add_strand_and_measure(checkout: Path) -> None:
     append(checkout, "strands", "cps_2018,rural_crime,Rural Crime,10")
     append(
         checkout,
@@ -16,13 +117,91 @@ def test_a_strand_and_a_measure_are_seed_rows_alone(checkout: Path):
     )
     append(checkout, "measure_rules", "shop_theft,1,,,46,,,")
     append(checkout, "strand_measures", "cps_2018,rural_crime,shop_theft")
-    home = checkout / "home"
+
+
+NEW_CONTRACT = """
+sources:
+  - name: raw
+    schema: raw
+    tables:
+      - name: stalking_orders
+        description: One row per stalking protection order.
+        columns:
+          - name: order_id
+            data_type: varchar
+            description: The order.
+            config: {meta: {key: true, required: true}}
+          - name: issued_date
+            data_type: date
+            description: When a court made it.
+            config: {meta: {required: true}}
+"""
+HAND_MADE = {
+    "stalking_orders": [
+        "order_id,issued_date",
+        "S1,2021-09-01",
+        "S2,2021-09-31",
+        "S3,2021-10-01",
+    ],
+    "outstanding_suspects": [
+        "as_at_date,lpa_name,suspect_count",
+        "2021-09-30,North,4",
+        "2021-10-31,West,0",
+        "2021-10-31,East,7",
+        "2021-10-30,South,7",
+    ],
+    "prevent_referrals": [
+        ",".join(supplementary.COLUMNS["prevent_referrals"]),
+        'P1,2021-09-02,Eastern,essex,Education,Pending assessment,"Islamist extremism"',
+        "P2,2021-09-02,Eastern,essex,Racial,Pending assessment,Right wing extremism",
+        "P3,2021-09-02,Eastern,wessex,Police,Pending assessment,Right wing extremism",
+    ],
+    "operational_results": [
+        ",".join(supplementary.COLUMNS["operational_results"]),
+        "R1,2021-09-01,POLIT,Drugs seized,1.25,A,",
+        "R2,2021-09-01,POLIT,Drugs seized,2,,",
+    ],
+}
+
+
+def add_extract(checkout: Path) -> None:
+    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders,1"
+    append(checkout, "extracts", row)
+    project = checkout / "dbt_project" / "dbt_project.yml"
+    named = project.read_text().replace(
+        "  extracts:\n", "  extracts:\n    - stalking_orders\n"
+    )
+    project.write_text(named)
+    staging = checkout / "dbt_project" / "models" / "staging" / "force"
+    (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
+    model = (staging / "stg_force__protective_orders.sql").read_text()
+    (staging / "stg_force__stalking_orders.sql").write_text(
+        model.replace("protective_orders", "stalking_orders")
+    )
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A copied checkout with all additions, on hand-made lines good and bad."""
+    folder = tmp_path_factory.mktemp("extended")
+    checkout, home = copy_project(folder), folder / "home"
+    add_strand_and_measure(checkout)
+    decide(checkout)
+    add_extract(checkout)
     deliver(home)
+    deliver_next_year(home / "landing")
+    for extract, lines in HAND_MADE.items():
+        target = home / "landing" / extract
+        target.mkdir()
+        (target / f"{extract}_20211117T060000.csv").write_text("\n".join(lines) + "\n")
     options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
     result = run_command(home, "report", *options, checkout=checkout)
     assert result.exit_code == 0, result.output
+    return result
 
-    tables = result.pack / "tables"
+
+def test_a_strand_and_a_measure_are_seed_rows_alone(extended: Result):
+    tables = extended.pack / "tables"
     rolling = list(csv.DictReader((tables / "rolling_12_months.csv").open()))
     shop_theft = [row for row in rolling if row["measure"] == "shop_theft"]
     # C16 and C17 in the 12 months before; C13, put right by its second delivery, since.
@@ -32,6 +211,88 @@ def test_a_strand_and_a_measure_are_seed_rows_alone(checkout: Path):
     ] == [("Rural Crime", "2", "1")]
     plan = list(csv.DictReader((tables / "delivery_progress.csv").open()))
     assert [row["strand"] for row in plan][-2:] == ["Rural Crime", "Total"]
-    page = (result.pack / "index.html").read_text(encoding="utf-8")
+    page = (extended.pack / "index.html").read_text(encoding="utf-8")
     assert "Rural Crime" in page and "Shop theft" in page
-    assert (result.pack / "charts" / "monthly_shop_theft.svg").exists()
+    assert (extended.pack / "charts" / "monthly_shop_theft.svg").exists()
+
+
+def strands_of(result: Result, quarter: str) -> list[str]:
+    rows = result.rows(
+        "select strand from reporting.rpt_delivery_progress"
+        f" where quarter = '{quarter}' order by row_position"
+    )
+    return [strand for (strand,) in rows]
+
+
+def test_a_strategy_of_fourteen_themes_is_the_reports_structure_from_its_start(
+    extended: Result,
+):
+    assert strands_of(extended, FIRST) == [*THEMES.values(), "Total"]
+    before = strands_of(extended, BEFORE)
+    # With the strand that was added, and the total.
+    assert len(before) == 11
+    assert "Dwelling Burglary and Street Robbery" in before
+    assert not set(before) & (set(THEMES.values()) - {"Domestic Abuse"})
+
+    headings = extended.rows(
+        "select quarter, count(*) from reporting.rpt_sections where kind = 'strand'"
+        f" and quarter in ('{BEFORE}', '{FIRST}') group by all order by all"
+    )
+    assert headings == [(BEFORE, 10), (FIRST, 14)]
+    informed = extended.rows(
+        "select quarter, strand from reporting.rpt_rolling_12_months where measure ="
+        f" 'residential_burglary' and quarter in ('{BEFORE}', '{FIRST}') order by all"
+    )
+    assert informed == [
+        (BEFORE, "Dwelling Burglary and Street Robbery"),
+        (FIRST, "Homes and Streets"),
+    ]
+
+    page = compiled_run.page(extended, FIRST)
+    assert "Crime Prevention Strategy 2021-25" in page
+    assert all(name in page for name in THEMES.values())
+    # The last plan of the old strategy stands beside the first of the new, as it was.
+    assert extended.rows(
+        "select plan_quarter, total from reporting.rpt_delivery_progress_compared"
+        f" where quarter = '{FIRST}' and strand = 'Total' order by row_position"
+    ) == [("Q2 2021/22", 4), ("Q3 2021/22", 14)]
+
+
+def test_a_new_extract_costs_a_row_a_name_a_contract_and_a_staging_model(
+    extended: Result,
+):
+    assert "stalking_orders 1/1" in extended.output
+    assert extended.rows(
+        "select lines_delivered, lines_accepted, lines_quarantined"
+        " from marts.fct_loads where extract = 'stalking_orders'"
+    ) == [(3, 2, 1)]
+    assert extended.rows(
+        "select line, quarantine_reasons from marts.fct_quarantined_lines"
+        " where extract = 'stalking_orders'"
+    ) == [(3, ["issued_date_not_date"])]
+
+
+def test_lines_that_break_a_supplementary_contract_are_held_and_count_nowhere(
+    extended: Result,
+):
+    held = extended.rows(
+        "select extract, line, quarantine_reasons from marts.fct_quarantined_lines"
+        " where extract in ('outstanding_suspects', 'prevent_referrals',"
+        " 'operational_results') order by all"
+    )
+    assert held == [
+        ("operational_results", 3, ["drugs_without_class"]),
+        ("outstanding_suspects", 4, ["lpa_name_unknown"]),
+        ("outstanding_suspects", 5, ["not_a_month_end"]),
+        ("prevent_referrals", 3, ["source_unknown"]),
+        ("prevent_referrals", 4, ["referral_force_code_unknown"]),
+    ]
+    assert extended.rows(
+        "select area_code, month::varchar, value::int from marts.fct_measures_monthly"
+        " where measure_code = 'outstanding_suspects' and value is not null"
+        " order by all"
+    ) == [("North", "2021-09-01", 4), ("West", "2021-10-01", 0)]
+    assert extended.rows(
+        "select numerator, denominator from reporting.rpt_prevent_by_source"
+        f" where quarter = '{QUARTER}' and category = 'Education'"
+    ) == [(None, None)], "July and August were not supplied"

@@ -5,22 +5,33 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import packs
+from dagster_project import packs, runs
 from dagster_project.cli import report as report_command
+from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.intake.extracts import MARK
-from tests.conftest import LANDING, QUARTER, Result, deliver, run_command
+from tests.conftest import (
+    LANDING,
+    QUARTER,
+    Result,
+    copied,
+    deliver,
+    run_command,
+    run_here,
+)
 
 
-def report(home: Path, quarter: str = QUARTER) -> Result:
-    options = ["--data", str(home), "--force", "essex", "--quarter", quarter]
-    return run_command(home, "report", *options)
+def refused(*words: str) -> str:
+    """The one sentence of a command that fails; there is no traceback before it."""
+    said = run_here(*words)
+    assert said.exit_code == KNOWN_FAILURE, said.output
+    assert "Traceback" not in said.output
+    return said.err.strip().split("strandline: ")[-1]
 
 
-def refusal(result: Result) -> str:
-    """The one sentence; there is no traceback before it."""
-    assert result.exit_code == 2, result.output
-    assert "Traceback" not in result.output
-    return result.output.strip().split("strandline: ")[-1]
+def report(home: Path, quarter: str = QUARTER) -> str:
+    """The refusal of `report` for a home of Essex."""
+    what = ["--force", "essex", "--quarter", quarter]
+    return refused("report", "--data", str(home), *what)
 
 
 @pytest.fixture
@@ -31,7 +42,12 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_missing_extract_is_named_with_the_folder_it_belongs_into(home: Path):
     shutil.rmtree(home / "landing" / "actions")
-    sentence = refusal(report(home))
+    # As make starts it; the other tests here need no process of their own.
+    options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
+    result = run_command(home, "report", *options)
+    assert result.exit_code == KNOWN_FAILURE, result.output
+    assert "Traceback" not in result.output
+    sentence = result.output.strip().split("strandline: ")[-1]
     assert str(home / "landing" / "actions") in sentence
     assert "actions_YYYYMMDDTHHMMSS" in sentence
     assert not (home / "published").exists()
@@ -41,7 +57,7 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
     path = home / "landing" / "crimes" / "crimes_20211117T060000.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("offence_code", "ho_code", 1), encoding="utf-8")
-    sentence = refusal(report(home))
+    sentence = report(home)
     assert "crimes_20211117T060000.csv, line 1" in sentence
     assert "offence_code" in sentence and "ho_code" in sentence
     assert not (home / "published").exists()
@@ -50,22 +66,38 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
 def test_of_an_error_behind_another_the_one_with_the_remedy_is_said(home: Path):
     crimes = home / "landing" / "crimes"
     shutil.copy(next(crimes.iterdir()), crimes / "crimes_20211118T060060.csv")
-    sentence = refusal(report(home))
+    sentence = report(home)
     assert "crimes_20211118T060060.csv: 20211118T060060 in the name is no" in sentence
 
 
 def test_after_a_rejected_file_the_last_good_version_stays_published(
-    home: Path,
+    first_build: Result, tmp_path: Path
 ):
-    good = report(home)
-    assert good.exit_code == 0, good.output
+    good = copied(first_build, tmp_path)
+    home = good.home.root
     before = good.rows("select count(*) from marts.fct_crimes")
     pack = {p: p.read_bytes() for p in good.pack.rglob("*") if p.is_file()}
     bad = home / "landing" / "crimes" / "crimes_20211124T060000.csv"
     bad.write_text("nonsense\n1\n", encoding="utf-8")
-    assert "crimes_20211124T060000.csv" in refusal(report(home))
+    assert "crimes_20211124T060000.csv" in report(home)
     assert good.rows("select count(*) from marts.fct_crimes") == before
     assert {p: p.read_bytes() for p in good.pack.rglob("*") if p.is_file()} == pack
+
+
+@pytest.fixture
+def finished(first_build: Result, tmp_path: Path, monkeypatch) -> Path:
+    """A home whose daily job is done: this process leaves it out, and runs the other.
+
+    The daily job would change nothing, and would take a minute.
+    """
+    run_job = runs.run
+
+    def run(job: str, partition: str | None = None) -> None:
+        if job != "daily":
+            run_job(job, partition)
+
+    monkeypatch.setattr(runs, "run", run)
+    return copied(first_build, tmp_path).home.root
 
 
 @pytest.mark.parametrize(
@@ -74,42 +106,40 @@ def test_after_a_rejected_file_the_last_good_version_stays_published(
 def test_a_quarter_that_is_none_or_has_not_ended_is_refused_before_anything_runs(
     tmp_path: Path, quarter: str
 ):
-    sentence = refusal(report(tmp_path / "home", quarter))
+    sentence = report(tmp_path / "home", quarter)
     assert quarter in sentence and "2021-22-q2" in sentence
     assert not (tmp_path / "home").exists()
 
 
 def test_a_quarter_that_the_data_cannot_report_is_refused_with_those_they_can(
-    tiny: Result,
+    finished: Path,
 ):
-    arguments = ["--data", str(tiny.home.root), "--quarter", "2023-24-q1"]
-    sentence = refusal(run_command(tiny.home.root, "report", *arguments))
+    sentence = report(finished, "2023-24-q1")
     assert "2023-24-q1" in sentence and "2018-19-q1 to 2021-22-q2" in sentence
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path):
     # A file where a folder must be: as true for root as for everybody else.
     (tmp_path / "file").write_text("")
-    sentence = refusal(report(tmp_path / "file" / "home"))
+    sentence = report(tmp_path / "file" / "home")
     assert str(tmp_path / "file") in sentence
 
 
-def test_an_output_folder_that_cannot_be_written_leaves_no_half_pack(home: Path):
-    (home / "reports").write_text("in the way")
-    sentence = refusal(report(home))
-    assert str(home / "reports") in sentence
-    assert (home / "reports").read_text() == "in the way"
+def test_an_output_folder_that_cannot_be_written_leaves_no_half_pack(finished: Path):
+    shutil.rmtree(finished / "reports")
+    (finished / "reports").write_text("in the way")
+    sentence = report(finished)
+    assert str(finished / "reports") in sentence
+    assert (finished / "reports").read_text() == "in the way"
 
 
 def test_an_unknown_force_is_refused_with_the_forces_that_there_are(tmp_path: Path):
-    options = ["--data", str(tmp_path), "--force", "atlantis"]
-    sentence = refusal(run_command(tmp_path, "report", *options))
+    sentence = refused("report", "--data", str(tmp_path), "--force", "atlantis")
     assert "atlantis" in sentence and "essex" in sentence
 
 
 def test_a_home_is_one_forces_and_says_so_to_another(tiny: Result):
-    options = ["--data", str(tiny.home.root), "--force", "kent"]
-    sentence = refusal(run_command(tiny.home.root, "report", *options))
+    sentence = refused("report", "--data", str(tiny.home.root), "--force", "kent")
     assert "essex" in sentence and "DATA=" in sentence
 
 
@@ -125,40 +155,32 @@ def test_the_packs_of_many_forces_are_named_on_a_line_each(
     assert lines == [f"  {force}: {folders[force]}" for force in forces]
 
 
-def test_a_home_whose_force_nobody_named_is_not_guessed(tmp_path: Path):
-    deliver(tmp_path / "home")
-    home = tmp_path / "home"
-    sentence = refusal(run_command(home, "report", "--data", str(home)))
+def test_a_home_whose_force_nobody_named_is_not_guessed(home: Path):
+    sentence = refused("report", "--data", str(home))
     assert "FORCE=" in sentence
 
 
 def test_real_extracts_do_not_get_into_the_demonstrations_home(tmp_path: Path):
-    written = run_command(tmp_path, "demo", "--data", str(tmp_path), "--crimes", "2000")
+    written = run_here("demo", "--data", str(tmp_path), "--crimes", "2000")
     assert written.exit_code == 0, written.output
     assert (tmp_path / "landing" / MARK).exists()
     shutil.copy(
         LANDING / "crimes" / "crimes_20211117T060000.csv",
         tmp_path / "landing" / "crimes" / "crimes_20211118T060000.csv",
     )
-    sentence = refusal(run_command(tmp_path, "report", "--data", str(tmp_path)))
+    sentence = refused("report", "--data", str(tmp_path))
     assert "crimes_20211118T060000.csv" in sentence and "DATA=" in sentence
 
 
 def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
     archive = home / "landing" / "police_uk_street" / "2021-09"
     archive.mkdir(parents=True)
-    sentence = refusal(report(home))
+    sentence = report(home)
     assert "Keep each in its own home" in sentence
 
 
 def test_an_archive_that_is_none_is_refused(tmp_path: Path):
     (tmp_path / "not_a_zip.zip").write_text("text")
-    sentence = refusal(
-        run_command(
-            tmp_path,
-            "report",
-            *("--archive", str(tmp_path / "not_a_zip.zip")),
-            *("--force", "essex", "--data", str(tmp_path / "home")),
-        )
-    )
-    assert "not_a_zip.zip" in sentence
+    archive = ["--archive", str(tmp_path / "not_a_zip.zip")]
+    home = ["--force", "essex", "--data", str(tmp_path / "home")]
+    assert "not_a_zip.zip" in refused("report", *archive, *home)

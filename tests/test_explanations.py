@@ -12,14 +12,14 @@ import pytest
 
 from dagster_project import settings
 from dagster_project.cli.main import ENDED_BY_READER, main
-from tests.conftest import QUARTER, Result, copied, run_command, tree
+from tests.conftest import QUARTER, Result, Said, copied, run_here, tree
 from tests.explained import LIMITS, differing
 from tests.readme_questions import README, ask
 
 
-def explain(result: Result, figure: str, *more: str) -> Result:
+def explain(result: Result, figure: str, *more: str) -> Said:
     options = ["--data", str(result.home.root), "--quarter", QUARTER]
-    return run_command(result.home.root, "explain", "--figure", figure, *options, *more)
+    return run_here("explain", "--figure", figure, *options, *more)
 
 
 def test_every_figure_of_the_demonstration_is_what_its_records_make(
@@ -161,7 +161,7 @@ def test_records_in_a_file_hold_nothing_that_a_spreadsheet_would_run(
         published.execute("create view reporting.rpt_figure_records as from hostile")
     file = tmp_path / "records.csv"
     options = ["--data", str(home.root), "--csv", str(file), "--records", "99"]
-    result = run_command(home.root, "explain", "--figure", figure, *options)
+    result = run_here("explain", "--figure", figure, *options)
     assert result.exit_code == 0, result.output
     assert "\x1b" not in result.output and "\r" not in result.output
     with file.open(encoding="utf-8", newline="") as opened:

@@ -218,6 +218,7 @@ thoroughly = settings(
 )
 
 
+@pytest.mark.slow
 @thoroughly
 @given(deliveries())
 def test_any_sequence_of_deltas_in_any_order_of_arrival_is_what_the_model_says(
@@ -226,6 +227,7 @@ def test_any_sequence_of_deltas_in_any_order_of_arrival_is_what_the_model_says(
     check(built, tmp_path / "landing", "crimes", drawn)
 
 
+@pytest.mark.slow
 @thoroughly
 @given(deliveries())
 def test_any_sequence_of_full_extracts_in_any_order_of_arrival_is_what_the_model_says(

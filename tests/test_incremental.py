@@ -20,7 +20,9 @@ from dagster_project.settings import Home
 from dagster_project.transform import builds
 from dagster_project.warehouse.snapshot import ADDED_TO, publish
 from tests.built_models import delivered, file_name
-from tests.conftest import Result, run_dbt
+from tests.conftest import Result
+
+pytestmark = pytest.mark.slow
 
 # In the order of building; every one but fct_quarantined_lines is incremental.
 MODELS = {
@@ -255,20 +257,3 @@ def test_some_incremental_models_alone_are_not_built_from_new_deliveries(two_day
     assert "Select all of these models or none" in refusal
     two_days.build()
     assert two_days.dbt_run("--select", "fct_crimes") is None
-
-
-def test_every_table_of_a_second_day_is_as_if_built_whole(two_days, tmp_path):
-    home, whole = two_days.home, Home(tmp_path)
-    shutil.copy(home.warehouse, whole.warehouse)
-    shutil.copytree(home.dbt_target, whole.dbt_target)
-    before = two_days.build_id()
-    publish(home)
-    for each, options in ((home, []), (whole, ["--full-refresh"])):
-        result = run_dbt(each, "--quiet", "run", "--no-write-json", *options)
-        assert result.returncode == 0, result.stdout
-    assert two_days.build_id() == before
-    published = publish(home)
-    with duckdb.connect(config=stores.SETTINGS) as connection:
-        connection.execute(f"attach '{home.current}' as added (read_only)")
-        connection.execute(f"attach '{whole.warehouse}' as whole (read_only)")
-        assert different(connection, "added", "whole", list(published.rows)) == []

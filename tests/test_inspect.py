@@ -17,7 +17,8 @@ from dagster_project.cli.main import main
 from dagster_project.inspection.outcome import Staged
 from dagster_project.intake import load_log
 from dagster_project.intake.contracts import Contract, load_contract
-from tests.conftest import LANDING, Result, run_command
+from tests.compiled_run import compiled_in
+from tests.conftest import LANDING, Result, Said, run_here
 from tests.intake_files import Intake, text_of
 
 CRIMES = LANDING / "crimes"
@@ -32,13 +33,19 @@ def crimes(folder: Path, name: str, *lines: str, header: str = HEADER) -> Path:
     return path
 
 
-def inspect(path: Path, *options: str, extract: str = "crimes") -> Result:
-    return run_command(path, "inspect", str(path), "--extract", extract, *options)
+def inspect(path: Path, *options: str, extract: str = "crimes") -> Said:
+    return run_here("inspect", str(path), "--extract", extract, *options)
 
 
 def counts(path: Path, *options: str, extract: str = "crimes") -> tuple[dict, int]:
     """What `--json` prints, on standard output alone, and the exit code."""
-    command = ["inspect", str(path), "--extract", extract, "--json", *options]
+    said = inspect(path, "--json", *options, extract=extract)
+    return json.loads(said.out), said.exit_code
+
+
+def counts_of_a_process(path: Path, *options: str) -> tuple[dict, int]:
+    """The same, as another program would ask for it."""
+    command = ["inspect", str(path), "--extract", "crimes", "--json", *options]
     finished = subprocess.run(
         [sys.executable, "-m", "dagster_project", *command],
         cwd=settings.REPOSITORY,
@@ -47,6 +54,41 @@ def counts(path: Path, *options: str, extract: str = "crimes") -> tuple[dict, in
         check=False,
     )
     return json.loads(finished.stdout), finished.returncode
+
+
+@pytest.fixture(autouse=True)
+def rules(
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory, monkeypatch
+) -> None:
+    """The models of a look are built of SQL that dbt compiled, and not by dbt.
+
+    The test whose look is a process of its own has dbt itself.
+    """
+
+    def build(*selected: str) -> None:
+        scratch = settings.home().warehouse
+        made = tmp_path_factory.mktemp("look") / scratch.name
+        shutil.copy(first_build.home.warehouse, made)
+        with load_log.warehouse(made) as connection:
+            connection.execute(f"attach '{scratch}' as scratch (read_only)")
+            for (table,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'raw'"
+                " and database_name = 'warehouse'"
+            ).fetchall():
+                connection.execute(f"delete from raw.{table}")
+            for (table,) in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'raw'"
+                " and database_name = 'scratch'"
+            ).fetchall():
+                connection.execute(
+                    f"insert into raw.{table} by name from scratch.raw.{table}"
+                )
+            connection.execute("detach scratch")
+            models = [name.removeprefix("+") for name in selected]
+            compiled_in(first_build.home.dbt_target).build(connection, *models)
+        shutil.move(made, scratch)
+
+    monkeypatch.setattr(inspection.staging, "_build", build)
 
 
 def state(home: Path) -> dict[str, tuple]:
@@ -67,7 +109,7 @@ def test_every_line_is_counted_once_and_every_reason_is_said(tmp_path):
         GOOD.format("C6"),
     ]
     path = crimes(tmp_path, "crimes_20211117T060000.csv", *lines)
-    found, code = counts(path)
+    found, code = counts_of_a_process(path)
     held = found.pop("held")
     assert (found.pop("earlier_files_waiting"), code) == (0, 0)
     assert found == (
@@ -179,7 +221,7 @@ def test_a_delivery_that_would_be_held_says_so_and_ends_otherwise(tmp_path):
 def test_a_file_whose_held_lines_would_stop_a_run_says_so_and_ends_as_one_that_waits(
     tmp_path,
 ):
-    """The limit is 20 lines and 5 % of a file (quarantine_thresholds.csv)."""
+    """The limit is 20 lines and 5 % of the file (quarantine_thresholds.csv)."""
     held = [GOOD.format(f"C{n}").replace("34B", "999X") for n in range(40)]
     path = crimes(tmp_path, "crimes_20211117T060000.csv", *held)
     found, code = counts(path)
@@ -325,8 +367,9 @@ def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
     home.landing.mkdir(parents=True)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))
     with duckdb.connect(str(home.warehouse)):
-        words = "Check again when the run that uses this home has ended"
-        cannot_tell(words, path, "--data", str(home.root))
+        found, code = counts_of_a_process(path, "--data", str(home.root))
+    assert (list(found), code) == (["error"], 3)
+    assert "Check again when the run that uses this home has ended" in found["error"]
 
 
 def test_a_home_whose_work_file_is_damaged_is_named(tmp_path):

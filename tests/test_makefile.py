@@ -200,6 +200,29 @@ def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
     assert sorted(checkout.rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("target", "chosen"),
+    [
+        ("test", "not (slow or golden or soak)"),
+        ("check", "not soak"),
+        ("golden", "golden"),
+        ("soak", "soak"),
+    ],
+)
+def test_each_target_for_tests_chooses_them_by_their_marks(
+    checkout: Path, target: str, chosen: str
+):
+    assert make(checkout, target).returncode == 0
+    (tests,) = [call for call in calls(checkout) if call[:2] == ["-m", "pytest"]]
+    assert tests[tests.index("-m", 1) + 1] == chosen
+
+
+def test_ci_runs_lint_and_every_test_but_those_of_soak(checkout: Path):
+    assert (settings.REPOSITORY / ".ci" / "run").read_text().endswith("\nmake check\n")
+    assert make(checkout, "check").returncode == 0
+    assert ["lint"] in [call[:1] for call in calls(checkout)]
+
+
 def test_the_environment_is_made_anew_where_it_was_made_from_another_lock(
     checkout: Path,
 ):

@@ -31,9 +31,12 @@ REPORTS_OWN = {
     "personal_robbery",
 }
 
-pytestmark = pytest.mark.skipif(
-    not ARCHIVE.exists(), reason=f"no {ARCHIVE.name} beside the checkout"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not ARCHIVE.exists(), reason=f"no {ARCHIVE.name} beside the checkout"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,11 @@
 
 import pytest
 
+from dagster_project.intake import landing
+from dagster_project.settings import Home
+from tests import compiled_run
 from tests.built_models import delivered
-from tests.conftest import QUARTER, Result, run_command
+from tests.conftest import QUARTER, Result
 from tests.open_data_files import MONTHS, STREET, archive, csv
 
 STAMP = "20211117T060000"
@@ -40,7 +43,7 @@ PLACES = [
 
 
 @pytest.fixture(scope="module")
-def kent(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def kent(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
     home = tmp_path_factory.mktemp("kent")
     lines = [ASHFORD | {"crime_id": key} | change for key, change in CHANGES.items()]
     cancelled = ASHFORD | {
@@ -62,8 +65,7 @@ def kent(tmp_path_factory: pytest.TempPathFactory) -> Result:
         path = home / "landing" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    options = ["--data", str(home), "--force", "kent", "--quarter", QUARTER]
-    result = run_command(home, "report", *options)
+    result = compiled_run.run(first_build, home, "kent")
     assert result.exit_code == 0, result.output
     return result
 
@@ -124,7 +126,7 @@ def test_every_unknown_value_is_named_in_the_mart_the_run_and_the_pack(kent: Res
         ("outcome_code", "99", None, 1, 0),
     ]
     assert "assert_few_lines_have_a_value_that_no_list_knows" in kent.output
-    page = (kent.pack / "index.html").read_text(encoding="utf-8")
+    page = compiled_run.page(kent, QUARTER)
     assert (
         "Values of crimes.keywords that are not on our lists were delivered 2 times."
         in page
@@ -138,7 +140,7 @@ def test_the_pack_says_that_a_crime_counts_as_it_stood_before_a_held_cancellatio
     assert kent.rows(
         "select crime_status from marts.fct_crimes where crime_id = 'C1'"
     ) == [("Recorded",)]
-    page = (kent.pack / "index.html").read_text(encoding="utf-8")
+    page = compiled_run.page(kent, QUARTER)
     assert (
         "1 record of the extract crimes is counted from an earlier line, because a"
         in page
@@ -146,7 +148,9 @@ def test_the_pack_says_that_a_crime_counts_as_it_stood_before_a_held_cancellatio
 
 
 @pytest.fixture(scope="module")
-def three_forces(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def three_forces(
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory
+) -> Result:
     home = tmp_path_factory.mktemp("three_forces")
     members = {}
     for force, name, area, _ in PLACES:
@@ -162,8 +166,9 @@ def three_forces(tmp_path_factory: pytest.TempPathFactory) -> Result:
                 line.format(code=f"{force} 1", area=area, crime_type="E-scooter theft"),
             )
     path = archive(home / "a.zip", members)
-    options = ["--archive", str(path), "--force", "all", "--data", str(home)]
-    result = run_command(home, "report", *options, "--quarter", "2021-22-q3")
+    landing.remember_force(Home(home), landing.ALL_FORCES)
+    landing.deliver_archive(Home(home), path)
+    result = compiled_run.run(first_build, home, landing.ALL_FORCES)
     assert result.exit_code == 0, result.output
     return result
 

@@ -1,11 +1,11 @@
 """The hand-made extracts (tests/landing) give the figures worked out by hand."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import QUARTER, Result, run_command
+from reports import headline
+from tests.conftest import QUARTER, Result
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -102,20 +102,9 @@ def test_the_pack_says_on_its_face_that_it_is_a_forces_own_data(tiny: Result):
     assert "demonstration" not in page.lower()
 
 
-def test_a_second_run_on_the_same_files_changes_no_figure(tiny: Result):
-    before = {path: path.read_bytes() for path in tiny.pack.rglob("*.csv")}
-    arguments = ["--data", str(tiny.home.root), "--quarter", QUARTER]
-    again = run_command(tiny.home.root, "report", *arguments)
-    assert again.exit_code == 0, again.output
-    assert {path: path.read_bytes() for path in tiny.pack.rglob("*.csv")} == before
-    loads = "from marts.fct_loads"
-    assert len(again.rows(loads)) == len(list(tiny.home.landing.glob("*/*")))
-
-
-def test_another_quarter_is_another_pack_from_the_same_data(tiny: Result):
-    arguments = ["--data", str(tiny.home.root), "--quarter", "2021-22-q1"]
-    result = run_command(tiny.home.root, "report", *arguments)
-    assert result.exit_code == 0, result.output
-    table = tiny.home.output / "2021-22-q1" / "tables" / "rolling_12_months.csv"
-    with table.open(encoding="utf-8", newline="") as file:
-        assert {row["period_end"] for row in csv.DictReader(file)} == {"2021-06-30"}
+def test_a_run_ends_with_the_headline_of_its_pack_and_what_did_not_come(tiny: Result):
+    """test_supply.py asks the same words of other deliveries without the command."""
+    said = headline(tiny.home.current, QUARTER, "essex")
+    assert "Expected and not loaded. " in said
+    assert said in tiny.output
+    assert "; begin with index.html." in tiny.output

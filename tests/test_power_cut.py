@@ -21,6 +21,7 @@ def dbt_is_at_work(home: settings.Home) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 def test_after_a_power_cut_the_run_has_failed_and_the_next_one_is_done(
     first_build: Result, tmp_path

@@ -1,12 +1,16 @@
 """Open data of several forces, given out once and restated by a later download."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
+from dagster_project.intake import landing
+from dagster_project.releases import freeze
+from tests import compiled_run
 from tests.conftest import Result, run_command
 from tests.open_data_files import BURGLARY, MONTHS, STREET, archive, csv
+
+pytestmark = pytest.mark.slow
 
 QUARTER = "2021-22-q4"
 AREAS = {"essex": "Tendring 018A", "kent": "Ashford 001A"}
@@ -25,26 +29,39 @@ def burglaries(force: str, month: str, count: int) -> tuple[str, bytes]:
     return f"{month}/{month}-{force}-street.csv", csv(STREET, *lines)
 
 
-def run(home: Path, command: str, *more: str) -> Result:
-    result = run_command(
-        home, command, "--data", str(home), "--quarter", QUARTER, *more
-    )
-    assert result.exit_code == 0, result.output
-    return result
-
-
 @pytest.fixture(scope="module")
-def restated(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """Two forces published together; then a month of one of them is replaced."""
+def given_out(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """One run makes the packs of two forces; they are published together."""
     folder = tmp_path_factory.mktemp("restated")
     home = folder / "home"
     files = dict(burglaries(force, month, 1) for force in AREAS for month in MONTHS)
     first = archive(folder / "first.zip", files)
-    run(home, "report", "--archive", str(first), "--force", "all")
-    run(home, "publish")
+    what = ["--archive", str(first), "--force", "all", "--quarter", QUARTER]
+    result = run_command(home, "report", "--data", str(home), *what)
+    assert result.exit_code == 0, result.output
+    assert freeze.publish(result.home, QUARTER) == 1
+    return result
+
+
+@pytest.fixture(scope="module")
+def restated(given_out: Result, first_build: Result) -> Result:
+    """Then a month of one of the forces is replaced."""
+    home = given_out.home
     name, data = burglaries("essex", RESTATED, 3)
-    later = archive(folder / "later.zip", {name: data}, datetime(2022, 6, 1))
-    return run(home, "report", "--archive", str(later), "--force", "all")
+    later = archive(home.root / "later.zip", {name: data}, datetime(2022, 6, 1))
+    landing.deliver_archive(home, later)
+    result = compiled_run.run(first_build, home.root, landing.ALL_FORCES)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_a_home_of_all_forces_has_a_pack_for_each_force_that_is_open_data(
+    given_out: Result,
+):
+    for force in AREAS:
+        pack = given_out.home.output / force / QUARTER
+        assert f"The pack is in {pack}" in given_out.output
+        assert "Made from open data" in (pack / "index.html").read_text("utf-8")
 
 
 def test_counts_that_a_later_download_moved_are_restated_and_nothing_else(

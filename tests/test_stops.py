@@ -2,17 +2,14 @@
 
 import errno
 import os
-import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from dagster_project import settings
 from dagster_project.cli import docs
 from dagster_project.cli.main import main
 from dagster_project.transform import messages
-from tests.conftest import QUARTER, Result, run_command
 
 TEST = "test.strandline.assert_x"
 MODEL = "model.strandline.fct_x"
@@ -153,53 +150,6 @@ def test_a_model_that_failed_says_its_file_the_cause_and_a_remedy(
 def test_what_dbt_says_before_its_first_node_is_the_reason():
     ear = heard(event("MainEncounteredError", level="error", msg="No such profile"))
     assert messages.reason(ear, {}) == "No such profile"
-
-
-def held_lines(home: settings.Home, name: str, count: int) -> None:
-    """A delivery of so many lines whose flag is neither Y nor N."""
-    folder = home.landing / "crimes"
-    header, first = (folder / "crimes_20210602T060000.csv").read_text().split("\n")[:2]
-    cells = dict(zip(header.split(","), first.split(","), strict=True))
-    lines = [
-        ",".join((cells | {"crime_id": f"{name}-{i}", "is_online": "yes"}).values())
-        for i in range(count)
-    ]
-    text = "\n".join([header, *lines, ""])
-    (folder / f"crimes_{name}.csv").write_text(text, encoding="utf-8")
-
-
-def test_a_run_with_a_warning_ends_with_it_and_one_that_stops_says_what_stays(
-    tiny: Result,
-):
-    options = ["--data", str(tiny.home.root), "--quarter", QUARTER]
-    held_lines(tiny.home, "20211117T070000", 12)
-    held_lines(tiny.home, "20211118T060000", 12)
-    warned = run_command(tiny.home.root, "report", *options)
-    assert warned.exit_code == 0, warned.output
-    last = re.split(r"The run ended with .*:\n", warned.output)[1]
-    for words in (
-        "crimes_20211118T060000.csv; held_line_count: 12; lines_delivered: 12",
-        "12 x is_online is neither Y nor N: Write Y or N.",
-        "line 2 (20211118T060000-0): is_online is neither Y nor N",
-        "What to do: Have each file corrected at its source",
-    ):
-        assert words in last
-    assert last.index("crimes_20211118") < last.index("crimes_20211117"), "newest last"
-
-    published = tiny.home.current.resolve().name
-    held_lines(tiny.home, "20211119T060000", 30)
-    stopped = run_command(tiny.home.root, "report", *options)
-    assert stopped.exit_code == 2
-    assert "crimes_20211119T060000.csv; held_line_count: 30" in stopped.output
-    assert stopped.output.count("STOP: ") == 1
-    reason = stopped.output.split("strandline: ")[1]
-    assert "No file has more held lines" in reason
-    assert f"the last published version, published/{published}, stays." in reason
-    for words in ("Traceback", "\x1b", "FAIL 1"):
-        assert words not in stopped.output
-    recorded = b"".join(p.read_bytes() for p in tiny.home.dagster.rglob("*.db"))
-    assert b"12 x is_online is neither Y nor N: Write Y or N." in recorded
-    assert b"\\u001b[" not in recorded
 
 
 NOWHERE = "/proc/nowhere/file"

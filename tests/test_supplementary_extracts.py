@@ -15,56 +15,10 @@ from dagster_project.intake import contracts, landing, load_log
 from tests.conftest import (
     QUARTER,
     Result,
-    append,
-    copy_project,
     deliver,
-    run_command,
 )
 
 SUPPLEMENTARY = [*supplementary.EXTRACTS, "crime_motivations"]
-NEW_CONTRACT = """
-sources:
-  - name: raw
-    schema: raw
-    tables:
-      - name: stalking_orders
-        description: One row per stalking protection order.
-        columns:
-          - name: order_id
-            data_type: varchar
-            description: The order.
-            config: {meta: {key: true, required: true}}
-          - name: issued_date
-            data_type: date
-            description: When a court made it.
-            config: {meta: {required: true}}
-"""
-HAND_MADE = {
-    "stalking_orders": [
-        "order_id,issued_date",
-        "S1,2021-09-01",
-        "S2,2021-09-31",
-        "S3,2021-10-01",
-    ],
-    "outstanding_suspects": [
-        "as_at_date,lpa_name,suspect_count",
-        "2021-09-30,North,4",
-        "2021-10-31,West,0",
-        "2021-10-31,East,7",
-        "2021-10-30,South,7",
-    ],
-    "prevent_referrals": [
-        ",".join(supplementary.COLUMNS["prevent_referrals"]),
-        'P1,2021-09-02,Eastern,essex,Education,Pending assessment,"Islamist extremism"',
-        "P2,2021-09-02,Eastern,essex,Racial,Pending assessment,Right wing extremism",
-        "P3,2021-09-02,Eastern,wessex,Police,Pending assessment,Right wing extremism",
-    ],
-    "operational_results": [
-        ",".join(supplementary.COLUMNS["operational_results"]),
-        "R1,2021-09-01,POLIT,Drugs seized,1.25,A,",
-        "R2,2021-09-01,POLIT,Drugs seized,2,,",
-    ],
-}
 
 
 def ratio(result: Result, measure: str, first: str, last: str) -> tuple[int, int]:
@@ -228,75 +182,6 @@ def test_a_folder_of_a_supplementary_extract_with_other_files_is_a_clear_error(
         pytest.raises(DeliveryError, match="no file named team_returns"),
     ):
         landing.take(connection, home, "team_returns", print)
-
-
-@pytest.fixture(scope="module")
-def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """A copied checkout with a new extract, on hand-made lines good and bad."""
-    folder = tmp_path_factory.mktemp("extended")
-    checkout, home = copy_project(folder), folder / "home"
-    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders,1"
-    append(checkout, "extracts", row)
-    project = checkout / "dbt_project" / "dbt_project.yml"
-    named = project.read_text().replace(
-        "  extracts:\n", "  extracts:\n    - stalking_orders\n"
-    )
-    project.write_text(named)
-    staging = checkout / "dbt_project" / "models" / "staging" / "force"
-    (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
-    model = (staging / "stg_force__protective_orders.sql").read_text()
-    (staging / "stg_force__stalking_orders.sql").write_text(
-        model.replace("protective_orders", "stalking_orders")
-    )
-    deliver(home)
-    for extract, lines in HAND_MADE.items():
-        target = home / "landing" / extract
-        target.mkdir()
-        (target / f"{extract}_20211117T060000.csv").write_text("\n".join(lines) + "\n")
-    options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
-    result = run_command(home, "report", *options, checkout=checkout)
-    assert result.exit_code == 0, result.output
-    return result
-
-
-def test_a_new_extract_costs_a_row_a_name_a_contract_and_a_staging_model(
-    extended: Result,
-):
-    assert "stalking_orders 1/1" in extended.output
-    assert extended.rows(
-        "select lines_delivered, lines_accepted, lines_quarantined"
-        " from marts.fct_loads where extract = 'stalking_orders'"
-    ) == [(3, 2, 1)]
-    assert extended.rows(
-        "select line, quarantine_reasons from marts.fct_quarantined_lines"
-        " where extract = 'stalking_orders'"
-    ) == [(3, ["issued_date_not_date"])]
-
-
-def test_lines_that_break_a_supplementary_contract_are_held_and_count_nowhere(
-    extended: Result,
-):
-    held = extended.rows(
-        "select extract, line, quarantine_reasons from marts.fct_quarantined_lines"
-        " where extract in ('outstanding_suspects', 'prevent_referrals',"
-        " 'operational_results') order by all"
-    )
-    assert held == [
-        ("operational_results", 3, ["drugs_without_class"]),
-        ("outstanding_suspects", 4, ["lpa_name_unknown"]),
-        ("outstanding_suspects", 5, ["not_a_month_end"]),
-        ("prevent_referrals", 3, ["source_unknown"]),
-        ("prevent_referrals", 4, ["referral_force_code_unknown"]),
-    ]
-    assert extended.rows(
-        "select area_code, month::varchar, value::int from marts.fct_measures_monthly"
-        " where measure_code = 'outstanding_suspects' and value is not null"
-        " order by all"
-    ) == [("North", "2021-09-01", 4), ("West", "2021-10-01", 0)]
-    assert extended.rows(
-        "select numerator, denominator from reporting.rpt_prevent_by_source"
-        f" where quarter = '{QUARTER}' and category = 'Education'"
-    ) == [(None, None)], "July and August were not supplied"
 
 
 def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project.intake import holding, load_log
+from tests import compiled_run
 from tests import kent_deliveries as kent
-from tests.conftest import QUARTER, Result, copied, deliver, made_once, run_command
+from tests.conftest import QUARTER, Result, copied, deliver
 
-OPTIONS = ("--force", "kent", "--quarter", QUARTER)
 WITHOUT_FRAUD = (
     "Fraud: not available. None of the accepted lines of the extract crimes has a code,"
     f" flag or keyword of this measure. {kent.FRAUDS} lines of the extract are held."
@@ -23,30 +24,26 @@ MONTHS = """
 
 
 def page(result: Result) -> str:
-    return (result.pack / "index.html").read_text(encoding="utf-8")
+    return compiled_run.page(result, QUARTER)
 
 
 def supplied(result: Result) -> list[str]:
     return [month for month, is_supplied in result.rows(MONTHS) if is_supplied]
 
 
-def report(home: Path, *options: str) -> Result:
-    result = run_command(home, "report", "--data", str(home), *options)
+def report(built: Result, home: Path, force: str = "kent") -> Result:
+    result = compiled_run.run(built, home, force)
     assert result.exit_code == 0, result.output
     return result
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The invented force, whose last file of crimes holds its header alone."""
-
-    def make(home: Path) -> Result:
-        kent.deliver(home / "landing")
-        kent.write(home / "landing", "crimes", datetime(2022, 1, 10, 6), [])
-        return run_command(home, "report", "--data", str(home), *OPTIONS)
-
-    made = made_once(tmp_path_factory, "kent", make)
-    return copied(made, tmp_path_factory.mktemp("kent"))
+def few(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The invented force, whose last file of crimes has its header alone."""
+    home = tmp_path_factory.mktemp("few")
+    kent.deliver(home / "landing")
+    kent.write(home / "landing", "crimes", datetime(2022, 1, 10, 6), [])
+    return report(first_build, home)
 
 
 def test_a_delta_without_a_line_supplies_no_month(few: Result):
@@ -132,26 +129,18 @@ def crimes_with_other_codes(day: date) -> list[kent.Row]:
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def changed(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Three crimes a day from 21 October 2019, whose codes change a year later."""
-
-    def make(home: Path) -> Result:
-        known = HISTORY_FROM
-        for week in range(kent.WEEKS):
-            moment = kent.FIRST_DELIVERY + timedelta(weeks=week)
-            rows = [
-                row
-                for day in kent.days(known, moment.date())
-                for row in crimes_with_other_codes(day)
-            ]
-            kent.write(home / "landing", "crimes", moment, rows)
-            known = moment.date()
-        plan = datetime(2021, 11, 17, 6)
-        kent.write(home / "landing", "actions", plan, [kent.ACTION])
-        return run_command(home, "report", "--data", str(home), *OPTIONS)
-
-    made = made_once(tmp_path_factory, "kent_changed", make)
-    return copied(made, tmp_path_factory.mktemp("kent_changed"))
+    home = tmp_path_factory.mktemp("changed")
+    known = HISTORY_FROM
+    for week in range(kent.WEEKS):
+        moment = kent.FIRST_DELIVERY + timedelta(weeks=week)
+        days = kent.days(known, moment.date())
+        rows = [row for day in days for row in crimes_with_other_codes(day)]
+        kent.write(home / "landing", "crimes", moment, rows)
+        known = moment.date()
+    kent.write(home / "landing", "actions", datetime(2021, 11, 17, 6), [kent.ACTION])
+    return report(first_build, home)
 
 
 def test_a_first_month_in_part_is_not_supplied(changed: Result):
@@ -187,7 +176,7 @@ def test_a_measure_whose_codes_change_is_not_available_from_then_on(
 
 
 def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
-    few: Result, tmp_path: Path
+    first_build: Result, few: Result, tmp_path: Path
 ):
     """Its stamp says 2022 where 2021 was meant, and a person has accepted it."""
     root = copied(few, tmp_path).home.root
@@ -195,7 +184,7 @@ def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
     path = kent.write(
         root / "landing", "crimes", moment, kent.crimes_of(date(2021, 11, 16))
     )
-    result = accepted(report(root, *OPTIONS), path.name)
+    result = accepted(first_build, report(first_build, root), path.name)
     assert supplied(result)[-1] == "2021-10"
     months = dict(result.rows(MONTHS))
     between = [month for month in months if "2021-11" <= month <= "2022-11"]
@@ -203,21 +192,24 @@ def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
     assert result.rows("select max(quarter) from marts.dim_reports") == [(QUARTER,)]
 
 
-def accepted(result: Result, name: str) -> Result:
+def accepted(built: Result, result: Result, name: str) -> Result:
     """The run after a person has accepted the file, where the intake has held it."""
-    home = result.home.root
+    home = result.home
     held = result.rows(
         f"select load_id from marts.fct_loads where file_name = '{name}'"
         " and status = 'held'"
     )
     if not held:
         return result
-    load = ["--data", str(home), "--load", str(held[0][0])]
-    assert run_command(home, "accept", *load).exit_code == 0
-    return report(home, *OPTIONS)
+    with load_log.warehouse(home.warehouse) as connection:
+        now = datetime(2022, 11, 18, 6)
+        holding.accept(connection, home.landing, held[0][0], "somebody", now)
+    return report(built, home.root)
 
 
-def test_what_the_cut_off_expected_and_did_not_get_is_named(tmp_path: Path):
+def test_what_the_cut_off_expected_and_did_not_get_is_named(
+    first_build: Result, tmp_path: Path
+):
     home = tmp_path / "home"
     home.mkdir()
     deliver(home)
@@ -231,13 +223,14 @@ def test_what_the_cut_off_expected_and_did_not_get_is_named(tmp_path: Path):
     )
     with (home / "landing/actions/actions_20211017T060000.csv").open("a") as file:
         file.write("A8,Hate Crime,One more,,2021-10-01,2021-12-31,,Ongoing,N,,\n")
-    result = report(home, "--force", "essex", "--quarter", QUARTER)
+    result = report(first_build, home, "essex")
     named = (
         "By 17 November 2021: actions, 2 from 17 September 2021 to 17 November 2021;"
         " crimes of 17 November 2021"
     )
     assert named in page(result)
-    assert named in result.output.split("Expected and not loaded. ")[-1]
+    said = compiled_run.printed(result, QUARTER)
+    assert named in said.split("Expected and not loaded. ")[-1]
     missing = "select extract, missing_count from reporting.rpt_missing_deliveries"
     assert result.rows(f"{missing} where quarter = '{QUARTER}' order by all") == [
         ("actions", 2),
@@ -246,14 +239,16 @@ def test_what_the_cut_off_expected_and_did_not_get_is_named(tmp_path: Path):
 
 
 @pytest.fixture(scope="module")
-def without_weeks(tmp_path_factory: pytest.TempPathFactory) -> Result:
+def without_weeks(
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory
+) -> Result:
     """The invented force: no file of 12 May, an empty one of 14 July, half a plan."""
     home = tmp_path_factory.mktemp("without_weeks")
     kent.deliver(home / "landing")
     (home / "landing/crimes/crimes_20210512T060000.csv").unlink()
     kent.write(home / "landing", "crimes", datetime(2021, 7, 14, 6), [])
     kent.write(home / "landing", "actions", datetime(2021, 11, 20, 6), [])
-    return report(home, *OPTIONS)
+    return report(first_build, home)
 
 
 def test_without_a_cut_off_months_that_are_missing_are_named_on_page_one(
@@ -264,13 +259,14 @@ def test_without_a_cut_off_months_that_are_missing_are_named_on_page_one(
         " crimes, July 2021 (a delivery is on hold)"
     )
     assert named in page(without_weeks)
-    assert f"Expected and not loaded. {named}" in without_weeks.output
+    said = compiled_run.printed(without_weeks, QUARTER)
+    assert f"Expected and not loaded. {named}" in said
 
 
 def test_without_a_cut_off_a_run_warns_of_months_that_are_missing(
     without_weeks: Result,
 ):
-    warnings = without_weeks.output.split("The run ended with")[-1]
+    warnings = without_weeks.output
     assert "shows every month of the reports between its first and" in warnings
     assert "first_month: 2021-05-01; last_month: 2021-07-01; month_count: 2" in warnings
 

@@ -1,0 +1,174 @@
+"""A home from its landing folder to its published file, without dbt and Dagster.
+
+A run of the command line takes a minute: dbt needs some time for each model, whatever
+the model reads. Here DuckDB runs the SQL that dbt compiled in a finished run: all
+models that are tables, in the order in which they depend on each other, then all data
+tests. Deliveries are read and the file is published by the program's own code.
+`test_as_at.py` compares all tables of a home that was made here with those of dbt.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project import packs
+from dagster_project.cli.main import KNOWN_FAILURE
+from dagster_project.intake import landing, load_log
+from dagster_project.releases import store
+from dagster_project.settings import Home
+from dagster_project.transform import messages
+from dagster_project.transform.messages.heard import Trouble
+from dagster_project.warehouse import snapshot
+from reports import headline
+from reports.charts import Drawing
+from reports.report import read_report
+from reports.webpage import write_page
+from tests.conftest import Result
+
+# Seeds do not change between two homes of one checkout, and their tests neither.
+TESTS_OF_SEEDS = "../seeds/"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The models and tests of a finished run, as dbt compiled them.
+
+    `tables` has the SQL of each model by its name with its schema, in order of
+    dependence. `tests` has the file of each data test by its id in the manifest.
+    """
+
+    manifest: dict[str, Any]
+    tables: dict[str, str]
+    tests: dict[str, Path]
+
+    def build(self, connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
+        """Fill every table anew, or those that the wanted models are made from.
+
+        A table keeps its keys, its types and its comments.
+        """
+        names = self._made_from(wanted) if wanted else set(self.tables)
+        for name, sql in self.tables.items():
+            if name in names:
+                connection.execute(f"delete from {name}")
+                connection.execute(f"insert into {name} by name {sql}")
+        connection.execute("update intermediate.builds set build_id = uuid()")
+
+    def _made_from(self, wanted: Iterable[str]) -> set[str]:
+        nodes = self.manifest["nodes"]
+        found, left = set(), [f"model.strandline.{name}" for name in wanted]
+        while left:
+            key = left.pop()
+            if key in nodes and key not in found:
+                found.add(key)
+                left += nodes[key]["depends_on"].get("nodes", [])
+        return {f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in found}
+
+    def check(self, connection: duckdb.DuckDBPyConnection) -> messages.Heard:
+        """Run every data test; what dbt would say of those that find rows."""
+        heard = messages.Heard()
+        for unique_id, path in self.tests.items():
+            found = len(connection.execute(path.read_text("utf-8")).fetchall())
+            if found:
+                severity = self.manifest["nodes"][unique_id]["config"]["severity"]
+                status = "warn" if severity == "warn" else "fail"
+                trouble = Trouble(unique_id, status, found, compiled=path)
+                heard.troubles[unique_id] = trouble
+        return heard
+
+    def verdicts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+        """Name of each data test → pass, warn or fail, as dbt would print it."""
+        troubles = self.check(connection).troubles
+        return {
+            unique_id.split(".")[2]: troubles[unique_id].status
+            if unique_id in troubles
+            else "pass"
+            for unique_id in self.tests
+        }
+
+
+@cache
+def compiled_in(target: Path) -> Compiled:
+    """What dbt wrote into its target folder in the one run of a home."""
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    files = {path.name: path for path in target.glob("*/compiled/**/*.sql")}
+    nodes = manifest["nodes"]
+    models = {key for key, n in nodes.items() if n["resource_type"] == "model"}
+    parents = {key: models & {*nodes[key]["depends_on"]["nodes"]} for key in models}
+    tables = {
+        f"{nodes[key]['schema']}.{nodes[key]['name']}": files[
+            f"{nodes[key]['name']}.sql"
+        ].read_text("utf-8")
+        for key in TopologicalSorter(parents).static_order()
+        if nodes[key]["config"]["materialized"] != "view"
+    }
+    tests = {
+        key: files[Path(node["path"]).name]
+        for key, node in nodes.items()
+        if node["resource_type"] == "test"
+        and not node["original_file_path"].startswith(TESTS_OF_SEEDS)
+    }
+    return Compiled(manifest, tables, tests)
+
+
+def warehouse_of(built: Result, home: Home) -> None:
+    """Give a home the work file of a finished run, with nothing delivered."""
+    shutil.copy(built.home.warehouse, home.warehouse)
+    with load_log.warehouse(home.warehouse) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"delete from raw.{table}")
+
+
+def run(built: Result, root: Path, force: str) -> Result:
+    """What `report` does for a home up to its published file; its warnings as output.
+
+    Where a check stops the run, nothing is published, and the exit code says so.
+    """
+    home, compiled = Home(root), compiled_in(built.home.dbt_target)
+    landing.remember_force(home, force)
+    if not home.warehouse.exists():
+        warehouse_of(built, home)
+    with load_log.warehouse(home.warehouse) as connection:
+        landing.look_at_all(connection, home, lambda _: None)
+        # Dagster runs the assets of the extracts in the order of their names.
+        for extract in sorted(landing.extracts_in_order()):
+            landing.take(connection, home, extract, lambda _: None)
+        store.copy_to(connection, home)
+        compiled.build(connection)
+        heard = compiled.check(connection)
+    told = messages.tell(heard, compiled.manifest, home.warehouse)
+    output = "\n".join(str(stop) for stop in told.values())
+    if not all(stop.is_warning for stop in told.values()):
+        return Result(home, output, KNOWN_FAILURE)
+    snapshot.publish(home)
+    return Result(home, output, 0)
+
+
+def printed(result: Result, quarter: str) -> str:
+    """What `report` prints at its end of the pack of each force."""
+    folders = packs.folders(result.home, quarter)
+    return "\n".join(headline(result.home.current, quarter, each) for each in folders)
+
+
+def page(result: Result, quarter: str) -> str:
+    """The page of a home of one force, with an empty picture for each chart."""
+    assert result.exit_code == 0, result.output
+    (force,) = packs.folders(result.home, quarter)
+    report = read_report(result.home.current, quarter, force)
+    drawings = {
+        chart.name: Drawing(b"", b"", b"")
+        for chart in report.charts
+        if chart.is_available
+    }
+    path = result.home.root / "page.html"
+    write_page(report, drawings, path)
+    return path.read_text(encoding="utf-8")

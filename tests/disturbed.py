@@ -1,0 +1,190 @@
+"""A home whose runs are killed or find no room, and what must be true after that."""
+
+import fcntl
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from dagster_project import settings
+from tests.conftest import QUARTER, records_of, run_command
+
+FIRST_EXTRACTED_AT = datetime(2021, 11, 18, 6)
+HEADER = (
+    "crime_id,recorded_at,committed_from,committed_to,offence_code,district_code,"
+    "lsoa_code,keywords,is_domestic_abuse,is_hate_crime,is_online,"
+    "is_night_time_economy,crime_status,outcome_code,outcome_date"
+)
+ROBBERY = (
+    "{},2021-09-15T10:00:00,2021-09-15T09:00:00,,34B,E06000033,E01015800,{},N,N,N,N,"
+    "{},,"
+)
+
+
+class Force:
+    """A home, and how the crimes stand that were delivered beyond the hand-made ones.
+
+    `crimes` is the status and the keywords by the crime's name.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = settings.Home(home)
+        self.crimes: dict[str, tuple[str, str]] = {}
+        self.deliveries = 0
+
+    @property
+    def arguments(self) -> list[str]:
+        home = str(self.home.root)
+        return ["report", "--data", home, "--force", "essex", "--quarter", QUARTER]
+
+    @property
+    def publish(self) -> list[str]:
+        return ["publish", "--data", str(self.home.root), "--quarter", QUARTER]
+
+    def deliver(self) -> None:
+        """A new crime, a change and a cancellation; and a file that comes too late."""
+        number = self.deliveries = self.deliveries + 1
+        now = FIRST_EXTRACTED_AT + timedelta(minutes=number)
+        lines = {f"late-{number}": ("Recorded", "")}
+        if number > 1:
+            lines[f"late-{number - 1}"] = ("Recorded", "Knife")
+        if number > 2:
+            lines[f"late-{number - 2}"] = ("Cancelled", "Knife")
+        self.write(now, lines)
+        # The delivery before has said since what the second crime is.
+        found_late = {f"late-{number}-found": ("Recorded", "")}
+        before = {f"late-{number - 1}": ("Transferred", "")} if number > 1 else {}
+        self.write(now - timedelta(seconds=90), found_late | before)
+        self.crimes |= lines | found_late
+
+    def write(self, time: datetime, crimes: dict[str, tuple[str, str]]) -> None:
+        """A delivery of these crimes."""
+        lines = [
+            ROBBERY.format(crime, keywords, status)
+            for crime, (status, keywords) in crimes.items()
+        ]
+        path = self.home.landing / "crimes" / f"crimes_{time:%Y%m%dT%H%M%S}.csv"
+        path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+
+    def start(
+        self,
+        prepare: Callable[[], None] | None = None,
+        arguments: list[str] | None = None,
+    ) -> subprocess.Popen:
+        """A command in a session of its own, which can be killed whole."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "dagster_project", *(arguments or self.arguments)],
+            cwd=settings.REPOSITORY,
+            env={k: v for k, v in os.environ.items() if k != "STRANDLINE_HOME"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=prepare,
+        )
+
+    def complete(self, arguments: list[str] | None = None) -> None:
+        result = run_command(self.home.root, *(arguments or self.arguments))
+        assert result.exit_code == 0, result.output
+
+    def published_crimes(self) -> dict[str, tuple[str, str]]:
+        """As an analyst asks at any moment; the version must be whole."""
+        with duckdb.connect(str(self.home.current), read_only=True) as reader:
+            rows = reader.execute(
+                "select crime_id, crime_status, array_to_string(keywords, ' ')"
+                " from marts.fct_crimes where crime_id like 'late-%'"
+            ).fetchall()
+        found = {crime: (status, keywords) for crime, status, keywords in rows}
+        assert len(found) == len(rows)
+        return found
+
+    def check_the_pack_is_whole(self) -> None:
+        check_pack(self.home.output / QUARTER)
+
+    def check_nothing_is_lost_or_doubled(self) -> None:
+        assert self.published_crimes() == self.crimes
+        self.check_the_pack_is_whole()
+        with duckdb.connect(str(self.home.warehouse), read_only=True) as reader:
+            loads = reader.execute(
+                "select extract, file_name, count(*), min(status) from raw.loads"
+                " group by all having count(*) > 1 or min(status) <> 'loaded'"
+            ).fetchall()
+            files = reader.execute("select count(*) from raw.loads").fetchall()[0][0]
+            given_out = reader.execute("select count(*) from raw.publications")
+            versions = given_out.fetchall()[0][0]
+        assert loads == []
+        assert files == len([*self.home.landing.glob("*/*.*")])
+        assert versions == len(self.versions())
+        left = [*self.home.published.glob("*.partial*"), *self.home.output.glob(".*")]
+        assert left == []
+        with records_of(self.home) as instance:
+            statuses = {run.status.value for run in instance.get_runs()}
+        assert statuses <= {"SUCCESS", "FAILURE"}
+
+    def versions(self) -> list[Path]:
+        """The folders of what was given out."""
+        found = self.home.publications.glob(f"{QUARTER}/v*")
+        return sorted(path for path in found if path.suffix != ".partial")
+
+    def is_locked(self, name: str) -> bool:
+        """Whether a process holds one of the locks of the home."""
+        with (self.home.work / name).open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+
+def check_pack(pack: Path) -> None:
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    for name, digest in manifest["files"].items():
+        assert sha256((pack / name).read_bytes()).hexdigest() == digest, name
+
+
+def kill_somewhere(force: Force, stage: str, is_alone: bool, delay: float) -> bool:
+    """Start a run and kill it, with all that it started or alone; whether in time."""
+    process = force.start()
+    for line in process.stdout:
+        if stage in line:
+            break
+    try:
+        process.wait(timeout=delay)
+    except subprocess.TimeoutExpired:
+        (os.kill if is_alone else os.killpg)(process.pid, signal.SIGKILL)
+    process.stdout.close()
+    return process.wait() == -signal.SIGKILL
+
+
+def kill_publications(force: Force, number: int) -> None:
+    """Kill `publish` so often, at random moments; then publish once more."""
+    chance = random.Random(number)
+    kills = 0
+    while kills < number:
+        there = [*force.home.publications.rglob("*")]
+        process = force.start(arguments=force.publish)
+        # From its first file on, some time; before it nothing could be left.
+        while process.poll() is None:
+            if [*force.home.publications.rglob("*")] != there:
+                try:
+                    process.wait(timeout=chance.uniform(0, 0.3))
+                except subprocess.TimeoutExpired:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    break
+        process.stdout.close()
+        kills += process.wait() == -signal.SIGKILL
+        assert process.returncode in (0, -signal.SIGKILL)
+    before = len(force.versions())
+    force.complete(force.publish)
+    assert len(force.versions()) in (before, before + 1)
+    for version in force.versions():
+        check_pack(version / "packs" / "essex")
+    assert [*force.home.publications.rglob("*.partial*")] == []

@@ -1,0 +1,86 @@
+"""A run or a publication that finds no room says so, and with more room completes."""
+
+import os
+import resource
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from dagster_project.cli.main import KNOWN_FAILURE
+from tests.conftest import Result, copied
+from tests.disturbed import Force, check_pack
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, which a test can make smaller."""
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4g", "strandline", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        pytest.skip(f"only root can mount a disk: {made.stderr.strip()}")
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+def resize(disk: Path, size: int) -> None:
+    command = ["mount", "-o", f"remount,size={size}", str(disk)]
+    subprocess.run(command, check=True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="tmpfs is a file system of Linux")
+def test_a_full_disk_is_said_and_with_more_room_everything_completes(
+    first_build: Result, disk: Path
+) -> None:
+    force = Force(copied(first_build, disk).home.root)
+    force.deliver()
+    least = 16 * 4096
+    largest = force.home.warehouse.stat().st_size
+    for arguments, room in (
+        (force.publish, least),
+        (force.arguments, least),
+        (force.arguments, largest // 8),
+        (force.arguments, largest // 2),
+    ):
+        resize(disk, shutil.disk_usage(disk).used + room)
+        process = force.start(arguments=arguments)
+        output, _ = process.communicate()
+        resize(disk, 4 << 30)
+        if process.returncode == 0 and room > least:
+            # All that was new found room.
+            break
+        assert process.returncode == KNOWN_FAILURE, output
+        assert "\nstrandline: " in output and "Traceback" not in output, output
+        assert force.published_crimes() == {}
+        force.check_the_pack_is_whole()
+    force.complete()
+    force.complete(force.publish)
+    assert len(force.versions()) == 1
+    check_pack(force.versions()[0] / "packs" / "essex")
+
+
+def test_no_room_for_a_file_is_said_and_the_last_good_version_stays(
+    first_build: Result, tmp_path: Path
+) -> None:
+    """No file may grow beyond a limit: the system's own words for no room left."""
+    force = Force(copied(first_build, tmp_path).home.root)
+    good = force.published_crimes()
+    force.deliver()
+    limit = int(force.home.warehouse.stat().st_size * 0.6)
+    process = force.start(
+        partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+    )
+    output, _ = process.communicate()
+    assert process.returncode == KNOWN_FAILURE, output
+    assert "\nstrandline: " in output, output
+    assert force.published_crimes() == good
+    force.check_the_pack_is_whole()

@@ -1,0 +1,115 @@
+"""The same thing over and over, as in months of use: `make soak`.
+
+STRANDLINE_KILLS, STRANDLINE_DELIVERIES and STRANDLINE_PUBLISHES say how often, where
+another number than that of months is wanted.
+"""
+
+import os
+import random
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.warehouse import snapshot
+from tests import compiled_run
+from tests.conftest import Result, copied, published_tables
+from tests.disturbed import (
+    FIRST_EXTRACTED_AT,
+    Force,
+    kill_publications,
+    kill_somewhere,
+)
+
+pytestmark = pytest.mark.soak
+
+KILLS = int(os.environ.get("STRANDLINE_KILLS", 50))
+DELIVERIES = int(os.environ.get("STRANDLINE_DELIVERIES", 60))
+PUBLISHES = int(os.environ.get("STRANDLINE_PUBLISHES", 100))
+# A run is killed some time after one of these lines; at first in each stage once. Where
+# the second is true, only the run itself is: its dbt lives on.
+STAGES = (
+    ("dbt: 40 of", True),
+    (" crimes 1/", False),
+    ("published warehouse", False),
+    ("pack:", False),
+    ("", False),
+)
+LONGEST_DELAY = 2.0
+KILLS_BETWEEN_RUNS = 5
+
+
+@pytest.fixture
+def force(first_build: Result, tmp_path: Path) -> Force:
+    return Force(copied(first_build, tmp_path).home.root)
+
+
+def as_if_undisturbed(force: Force, built: Result, folder: Path) -> bool:
+    """Whether every published table is that of a home that got all files at once."""
+    shutil.copytree(force.home.landing, folder / "landing")
+    whole = compiled_run.run(built, folder, "essex")
+    assert whole.exit_code == 0, whole.output
+    tables = published_tables(force.home.current)
+    return tables == published_tables(whole.home.current)
+
+
+def test_after_many_kills_at_random_points_a_run_completes_as_if_there_had_been_none(
+    force: Force, first_build: Result, tmp_path: Path
+):
+    chance = random.Random(KILLS)
+    kills, stages = 0, list(STAGES)
+    while kills < KILLS:
+        for _ in range(min(KILLS - kills, KILLS_BETWEEN_RUNS)):
+            good = force.published_crimes()
+            force.deliver()
+            stage, is_alone = stages.pop(0) if stages else chance.choice(STAGES)
+            delay = chance.uniform(0, LONGEST_DELAY)
+            kills += kill_somewhere(force, stage, is_alone, delay)
+            # The last good version, or all of the new one.
+            assert force.published_crimes() in (good, force.crimes)
+            force.check_the_pack_is_whole()
+        force.complete()
+        force.check_nothing_is_lost_or_doubled()
+    assert as_if_undisturbed(force, first_build, tmp_path / "whole")
+
+
+def test_many_publications_that_are_killed_are_not_there(force: Force):
+    kill_publications(force, KILLS)
+
+
+def test_every_day_of_two_months_a_delivery_is_added_and_all_is_as_if_built_whole(
+    force: Force, first_build: Result, tmp_path: Path
+):
+    for day in range(1, DELIVERIES + 1):
+        key = f"late-{day}"
+        new = {key: ("Recorded", "")}
+        if day > 1:
+            new[f"late-{day - 1}"] = ("Recorded", "Knife")
+        if day > 2:
+            new[f"late-{day - 2}"] = ("Cancelled", "Knife")
+        force.write(FIRST_EXTRACTED_AT + timedelta(days=day), new)
+        force.crimes |= new
+        force.complete()
+        assert force.published_crimes() == force.crimes
+    force.check_nothing_is_lost_or_doubled()
+    assert as_if_undisturbed(force, first_build, tmp_path / "whole")
+
+
+def test_a_home_that_is_published_a_hundred_times_keeps_three_versions_and_its_size(
+    force: Force,
+):
+    home = force.home
+    tables = published_tables(home.current)
+    sizes = []
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        asked = "select count(*) from marts.fct_crimes"
+        before = reader.execute(asked).fetchall()
+        for _ in range(PUBLISHES):
+            sizes.append(snapshot.publish(home).path.stat().st_size)
+        assert len([*home.published.glob("warehouse_*.duckdb")]) == 3
+        assert published_tables(home.current) == tables
+        # Whoever opened a version before all others still reads it.
+        assert reader.execute(asked).fetchall() == before
+    assert max(sizes) < 2 * min(sizes)

@@ -32,7 +32,8 @@ import pandas
 import pytest
 
 from dagster_project import settings
-from dagster_project.cli.commands import main, parser
+from dagster_project.cli.commands import parser
+from dagster_project.cli.main import main
 from tests.golden import copies
 
 settings.configure()

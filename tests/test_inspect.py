@@ -228,8 +228,19 @@ def test_a_file_whose_held_lines_would_stop_a_run_says_so_and_ends_as_one_that_w
     assert (found["held"], found["refused"]) == ({"offence_code_unknown": 40}, None)
     assert code == 1
     said = inspect(path).output
-    assert "A RUN WOULD STOP: 40 of 40 lines would be held in quarantine" in said
+    stop = (
+        "A RUN WOULD STOP: of 40 lines, 40 would be held in quarantine and 0 cannot be"
+    )
+    assert stop in said
     assert "LOADED" not in said
+
+
+def test_a_file_whose_unreadable_lines_would_stop_a_run_says_so(tmp_path):
+    lines = [GOOD.format(f"C{n}") for n in range(40)]
+    path = crimes(tmp_path, "crimes_20211117T060000.csv", *lines, *["C,1"] * 20)
+    found, code = counts(path)
+    assert (found["accepted"], found["unreadable"], code) == (40, 20, 1)
+    assert "0 would be held in quarantine and 20 cannot be read" in inspect(path).output
 
 
 @dataclass

@@ -522,6 +522,25 @@ def test_a_row_cut_short_or_too_long_is_set_apart_and_its_neighbours_read(
     assert reasons(connection) == {reason}
 
 
+@pytest.mark.parametrize("start", [b"", b"1,a,2\r\n", b"1,a,2\n"])
+def test_a_file_that_ends_in_the_middle_of_a_line_is_refused(
+    connection, tmp_path, start
+):
+    """Whoever copied it was interrupted: what came behind is not known."""
+    data = text_of() + start + b"2,b"
+    line = data.count(b"\n") + 1
+    said = f"line {line}: the file ends in the middle .* after 2 of 3 .*the whole file"
+    with pytest.raises(DeliveryError, match=said):
+        read(connection, tmp_path / "f.csv", data)
+    read(connection, tmp_path / "f.csv", data + b"\n")
+    assert rejected(connection) == [(line, "2,b")]
+
+
+def test_a_last_line_without_an_end_is_read_if_it_has_all_columns(connection, tmp_path):
+    read(connection, tmp_path / "f.csv", text_of() + b"1,a,2")
+    assert rows(connection) == [(2, "1", "a", "2")]
+
+
 def test_rows_of_separators_alone_are_blank_lines(connection, tmp_path):
     data = text_of(",,", "1,a,2", '"","",', " ,\t,", ",,,,", "", ",b,", ",,")
     reading = read(connection, tmp_path / "f.csv", data)

@@ -12,6 +12,7 @@ from dagster_project import settings
 from dagster_project.demonstration import supplementary
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import contracts, landing, load_log
+from tests.built_models import BuiltModels
 from tests.conftest import (
     QUARTER,
     Result,
@@ -54,6 +55,24 @@ def test_ratios_are_sums_of_numerators_over_sums_of_denominators(
     quarter = ("2021-07-01", "2021-09-01")
     assert ratio(demonstration, "attended_within_24_hours", *quarter) == (1100, 1250)
     assert ratio(demonstration, "dvpn_to_dvpo", *quarter) == (74, 82)
+
+
+def test_an_lpa_of_another_force_is_not_known(first_build: Result):
+    """Essex has a West; so may Kent, and nobody here knows it."""
+    built = BuiltModels(first_build.home, ())
+    built.rows(
+        "insert into raw.outstanding_suspects by name"
+        " select force as _force_code, 1 as _load_id, 1 as _line, false as _is_closing,"
+        " false as _is_key_repeated, timestamp '2021-11-03 06:00:00' as _extracted_at,"
+        " '2021-10-31' as as_at_date, 'West' as lpa_name, '5' as suspect_count"
+        " from (values ('essex'), ('kent')) as forces (force)"
+    )
+    held = built.rows(
+        "select _force_code, is_held, quarantine_reasons"
+        " from staging.stg_force__outstanding_suspects order by 1"
+    )
+    built.connection.close()
+    assert held == [("essex", False, []), ("kent", True, ["lpa_name_unknown"])]
 
 
 def test_a_stock_is_in_no_rolling_12_months_and_its_quarter_is_its_last_month(

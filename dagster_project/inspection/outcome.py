@@ -15,7 +15,7 @@ class Staged:
         reasons: lines by every reason that they have.
         unknown_values: column, value that no list knows, lines.
         months: column with dates, first and last month, lines; of accepted lines.
-        stops_a_run: whether more lines are held than
+        stops_a_run: whether more lines are held, or unreadable, than
             seeds/force/quarantine_thresholds.csv allows of a file.
     """
 

@@ -15,6 +15,7 @@ from dagster_project.transform import manifest
 
 UNKNOWN_VALUES = "int_unknown_values"
 HELD_LINES = "int_held_lines_by_file"
+LIMITS = "int_quarantine_limits"
 DATES = ("date", "timestamp")
 
 
@@ -71,8 +72,12 @@ def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int
 def _stops_a_run(connection: duckdb.DuckDBPyConnection, load_id: int) -> bool:
     return bool(
         connection.execute(
-            f"from intermediate.{HELD_LINES} where load_id = ? and is_above_limit",
-            [load_id],
+            f"select load_id from intermediate.{HELD_LINES}"
+            " where load_id = $load_id and is_above_limit"
+            f" union all select load_id from intermediate.{LIMITS}"
+            " inner join raw.loads using (load_id)"
+            " where load_id = $load_id and lines_unreadable >= stop_from",
+            {"load_id": load_id},
         ).fetchall()
     )
 

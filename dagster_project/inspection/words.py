@@ -54,8 +54,9 @@ def _fate(outcome: Outcome) -> list[str]:
         )
     if outcome.staged.stops_a_run:
         said.append(
-            f"  A RUN WOULD STOP: {outcome.staged.held:,} of {outcome.delivered:,}"
-            " lines would be held in quarantine, which is more than"
+            f"  A RUN WOULD STOP: of {outcome.delivered:,} lines,"
+            f" {outcome.staged.held:,} would be held in quarantine and"
+            f" {outcome.unreadable:,} cannot be read, which is more than"
             " seeds/force/quarantine_thresholds.csv allows. Have the file corrected at"
             " its source and sent again, or raise stop_lines or stop_share there."
         )

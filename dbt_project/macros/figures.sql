@@ -15,6 +15,11 @@
     end
 {%- endmacro %}
 
+{#- The sum as bigint; null where one of the values is not known. -#}
+{% macro sum_of_known(value) -%}
+    case when count(*) = count({{ value }}) then cast(sum({{ value }}) as bigint) end
+{%- endmacro %}
+
 {#- 100 * part / whole, one decimal, as decimal(12, 1); null where whole is 0. -#}
 {% macro percentage(part, whole) -%}
     cast(

@@ -29,6 +29,7 @@ from dagster_project.intake.reading.csv_hidden import LINE_BREAK
 
 STANDS_ALONE = "Usually a quotation mark is missing near this line"
 HIDDEN = f"some of its lines look like separate records. {STANDS_ALONE}"
+WHOLE = "Ask for the whole file. If it is whole, end its last line with a line break"
 # What a line without a value is made of.
 BLANK = ', \t"'
 
@@ -128,6 +129,8 @@ class CsvFile:
         places = np.arange(1, table.num_rows + len(odd) + 1)
         kept = np.delete(places, [row.number - 1 for row in odd])
         table = table.append_column("_line", pa.array(kept + self.line))
+        if odd and odd[-1].number == len(places):
+            self._refuse_cut_off(block.data, odd[-1])
         for row in odd:
             reason = f"{row.actual_columns} of {row.expected_columns} columns"
             self._reject(row.number, row.text.rstrip("\r\n"), reason)
@@ -142,6 +145,17 @@ class CsvFile:
             self.blank += empty - len(block.faults)
         self.line += len(places)
         yield table
+
+    def _refuse_cut_off(self, data: bytes, last: arrow_csv.InvalidRow) -> None:
+        """Refuse a file whose last line lacks columns and its own end."""
+        is_short = last.actual_columns < last.expected_columns
+        if is_short and data[-1:] not in (b"\r", b"\n"):
+            raise UnreadableError(
+                f"line {self.line + last.number:,}: the file ends in the middle of this"
+                f" line, after {last.actual_columns} of {last.expected_columns} columns"
+                ". Lines after it may be missing",
+                remedy=WHOLE,
+            )
 
     def _reject(self, place: int, text: str, reason: str) -> None:
         if not text.strip(BLANK):

@@ -21,10 +21,9 @@ summed as (
         monthly.force_code,
         rules.measure_code,
         last_day(monthly.month) as period_end,
-        -- All types of a force have the same months.
-        cast(sum(monthly.crimes_12_months) as bigint) as recorded,
-        cast(sum(monthly.positive_12_months) as bigint) as positives,
-        cast(sum(monthly.known_outcome_12_months) as bigint) as known_outcomes,
+        {{ sum_of_known('monthly.crimes_12_months') }} as recorded,
+        {{ sum_of_known('monthly.positive_12_months') }} as positives,
+        {{ sum_of_known('monthly.known_outcome_12_months') }} as known_outcomes,
         monthly.population,
         monthly.population_year
     from monthly

@@ -340,8 +340,8 @@ def test_a_publication_of_an_earlier_version_is_verified_by_what_it_wrote_down(
 ):
     """It knew the hashes of the pack's files alone, and had no record."""
     there = database(given_out)
-    with duckdb.connect(str(there)) as store:
-        store.execute("drop table publication_frozen_files")
+    with duckdb.connect(str(there)) as opened:
+        opened.execute("drop table publication_frozen_files")
     folder = folder_of(given_out, QUARTER, 1)
     (folder / store.RECORD).unlink()
     assert verification.changed(given_out, QUARTER, 1) == []

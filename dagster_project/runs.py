@@ -32,7 +32,7 @@ OUR_ERRORS = (
 class _DbtProgress(io.TextIOBase):
     """What dagster-dbt prints of dbt, in short: some of its nodes.
 
-    What failed or warns is said in words once dbt has ended (dbt_words).
+    What failed or warns is said in words once dbt has ended (transform/messages).
     """
 
     def write(self, text: str) -> int:

@@ -30,7 +30,7 @@ def inspect(
     Args:
         path: the file, wherever it lies.
         extract: as in seeds/force/extracts.csv.
-        scratch: an empty home, which is the one in use (`paths.configure`).
+        scratch: an empty home, which is the one in use (`settings.configure`).
         home: the home that it is meant for; without one no line is known.
 
     Raises:

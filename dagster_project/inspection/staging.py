@@ -15,7 +15,7 @@ from dagster_project.transform import manifest
 
 UNKNOWN_VALUES = "int_unknown_values"
 HELD_LINES = "int_held_lines_by_file"
-LIMITS = "int_quarantine_limits"
+UNREADABLE_LINES = "int_unreadable_lines_by_file"
 DATES = ("date", "timestamp")
 
 
@@ -27,7 +27,7 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
     """
     manifest.prepared()
     model = f"stg_force__{contract.extract}"
-    _build(f"+{model}", f"+{UNKNOWN_VALUES}", f"+{HELD_LINES}")
+    _build(f"+{model}", f"+{UNKNOWN_VALUES}", f"+{HELD_LINES}", f"+{UNREADABLE_LINES}")
     with duckdb.connect(str(scratch.warehouse), config=SETTINGS) as connection:
         connection.execute(
             "create temp table lines as"
@@ -70,15 +70,12 @@ def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int
 
 
 def _stops_a_run(connection: duckdb.DuckDBPyConnection, load_id: int) -> bool:
-    return bool(
+    return any(
         connection.execute(
-            f"select load_id from intermediate.{HELD_LINES}"
-            " where load_id = $load_id and is_above_limit"
-            f" union all select load_id from intermediate.{LIMITS}"
-            " inner join raw.loads using (load_id)"
-            " where load_id = $load_id and lines_unreadable >= stop_from",
-            {"load_id": load_id},
+            f"from intermediate.{model} where load_id = ? and is_above_limit",
+            [load_id],
         ).fetchall()
+        for model in (HELD_LINES, UNREADABLE_LINES)
     )
 
 

@@ -3,7 +3,7 @@
 A publication is a folder, `<home>/publications/<quarter>/v<version>/`: the pack, copies
 of the delivered files that it was made from, and a record (the figures, what they were
 made from, by which code, and the sha256 of each file). It has that name once all of it
-is on the disk. The store beside it (publication_store.py) holds all records together.
+is on the disk. The store beside it (store.py) holds all records together.
 """
 
 import getpass

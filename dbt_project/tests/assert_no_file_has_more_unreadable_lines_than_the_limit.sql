@@ -3,7 +3,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'fct_loads'}},
+        'dagster': {'ref': {'name': 'int_unreadable_lines_by_file'}},
         'description': 'No file has more unreadable lines than the limit in'
             ~ ' seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each file corrected at its source and delivered again'
@@ -14,36 +14,7 @@
     },
 ) }}
 
-with
-
-loads as (
-    select * from {{ ref('fct_loads') }}
-    where lines_unreadable > 0
-),
-
-limits as (
-    select * from {{ ref('int_quarantine_limits') }}
-),
-
-unreadable_lines as (
-    select * from {{ ref('stg_register__unreadable_lines') }}
-),
-
-files as (
-    select
-        loads.load_id,
-        loads.file_name,
-        loads.lines_unreadable,
-        loads.lines_delivered,
-        arg_min(unreadable_lines.line, unreadable_lines.line) as first_line,
-        arg_min(unreadable_lines.reason, unreadable_lines.line) as first_reason
-    from loads
-    inner join limits on loads.load_id = limits.load_id
-    inner join unreadable_lines on loads.load_id = unreadable_lines.load_id
-    where loads.lines_unreadable >= limits.stop_from
-    group by all
-)
-
-select * exclude (load_id)
-from files
+select * exclude (load_id, is_above_warning, is_above_limit)
+from {{ ref('int_unreadable_lines_by_file') }}
+where is_above_limit
 order by load_id desc

@@ -311,6 +311,25 @@ def test_a_key_twice_in_a_file_is_released_by_one_line_of_it_though_it_says_noth
     assert built.rows(HELD) == [("C1", ["key_repeated_in_file"], "released", 2, 3)] * 2
 
 
+@pytest.mark.parametrize("correction", [{}, {"is_online": "Y"}])
+def test_a_line_held_for_its_capitals_is_released_by_a_line_with_the_known_key(
+    built, landing, correction
+):
+    files = [
+        delivered("crimes", {}),
+        delivered("crimes", {"crime_id": "c1", "is_online": "Y"}),
+    ]
+    built.take(landing, "crimes", *files)
+    state = (
+        "select line_key, resolution, counts_as_before"
+        " from marts.fct_quarantined_lines order by load_id, line"
+    )
+    assert built.rows(state) == [("c1", "open", True)]
+    built.take(landing, "crimes", *files, delivered("crimes", correction))
+    assert built.rows(state) == [("c1", "released", False)]
+    assert built.rows("select crime_id from marts.fct_crimes") == [("C1",)]
+
+
 def test_a_held_line_that_a_full_extract_no_longer_holds_is_withdrawn(built, landing):
     others = [{"action_id": f"A{i}"} for i in range(2, 9)]
     built.take(

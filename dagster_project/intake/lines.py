@@ -142,9 +142,10 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
     A full extract is held against everything, a delta only against its own keys, be
     they written in other capitals. `_is_certain`: any row of the key was the only one
-    of its file.
+    of its file. `_is_last`: no later row has the key in other capitals.
     """
     keys = ", ".join(contract.key_columns)
+    lower_keys = ", ".join(f"lower({key})" for key in contract.key_columns)
     same = _same_key_in_any_case(contract, "stored")
     own_keys = "" if contract.delivery == "full" else f"semi join delivered on {same}"
     connection.execute(
@@ -152,7 +153,8 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
         create or replace temp table known as
         select
             *,
-            bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain
+            bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain,
+            _load_id = max(_load_id) over (partition by {lower_keys}) as _is_last
         from raw.{contract.extract} as stored {own_keys}
         where {_has_key(contract)}
         qualify row_number() over (
@@ -185,7 +187,7 @@ def _new_lines(contract: Contract) -> str:
             from known
             where {_same_key(contract, "known")}
                 and not known._is_closing and not known._is_key_repeated
-                and {same}
+                and known._is_last and {same}
         )
     """
 

@@ -7,6 +7,9 @@
 {#- The member of a crime type, and of any other text, that is in no list. -#}
 {% macro not_recognised() -%} 'Not recognised' {%- endmacro %}
 
+{#- The member of a district that is in no list. -#}
+{% macro not_recognised_district() -%} 'NOT_RECOGNISED' {%- endmacro %}
+
 {#-
     The district in which a record counts. UNKNOWN: it was not given. OUTSIDE: it is
     known, and another force's. NOT_RECOGNISED: it was given and is in no list.
@@ -14,7 +17,7 @@
 {% macro placed_district(given, list_code, list_force, list_became, force) -%}
     case
         when {{ given }} is null then 'UNKNOWN'
-        when {{ list_code }} is null then 'NOT_RECOGNISED'
+        when {{ list_code }} is null then {{ not_recognised_district() }}
         when {{ list_force }} = {{ force }}
             then coalesce({{ list_became }}, {{ list_code }})
         else 'OUTSIDE'

@@ -34,22 +34,23 @@
 {%- endmacro %}
 
 {#-
-    Every row in raw of the keys in `keys` (extract, line_key). The reasons are not asked
-    for again: they are slow, and the lines that have one are known.
+    Every row in raw of the keys in `keys` (extract, line_key), in whatever capitals; the
+    key in lower case. The reasons are not asked for again: they are slow, and the lines
+    that have one are known.
 -#}
 {% macro rows_of_keys(keys) -%}
     {%- for extract in var('extracts') %}
     select
         '{{ extract }}' as extract,
         _force_code as force_code,
-        {{ contract_key(extract) }} as line_key,
+        lower({{ contract_key(extract) }}) as line_key,
         _load_id as load_id,
         _line as line,
         _extracted_at as extracted_at,
         _is_closing as is_closing
     from {{ ref('stg_force__' ~ extract) }}
-    where {{ contract_key(extract) }} in (
-        select {{ keys }}.line_key from {{ keys }}
+    where lower({{ contract_key(extract) }}) in (
+        select lower({{ keys }}.line_key) from {{ keys }}
         where {{ keys }}.extract = '{{ extract }}'
     )
     {{- ' union all' if not loop.last }}

@@ -1,6 +1,7 @@
 -- For each measure (or type) and month: its districts, with every member that lies
 -- elsewhere, are the force's total; so are its local policing areas with the districts
--- that are in none. Where one of them is not known, the total is not.
+-- that are in none. Where one of them is not known, the total is not. A doubted
+-- district adds nothing: its records are among those of a district in no list.
 
 {{ config(
     meta={
@@ -28,6 +29,17 @@ districts as (
     select * from {{ ref('dim_districts') }}
 ),
 
+doubted_areas as (
+    select
+        *,
+        true as is_doubted
+    from {{ ref('int_doubted_areas') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 -- A district that no line names adds nothing.
 open_counted as (
     select
@@ -46,13 +58,23 @@ open_counted as (
 
 together as (
     select
-        force_code,
-        measure_code as subject,
-        month,
-        area_level,
-        area_code,
-        value
+        measures_by_area.force_code,
+        measures_by_area.measure_code as subject,
+        measures_by_area.month,
+        measures_by_area.area_level,
+        measures_by_area.area_code,
+        coalesce(
+            measures_by_area.value,
+            case when doubted_areas.is_doubted then 0 end
+        ) as value,
+        doubted_areas.is_doubted
     from measures_by_area
+    inner join measures on measures_by_area.measure_code = measures.measure_code
+    left join doubted_areas
+        on measures.source_extract = doubted_areas.extract
+        and measures_by_area.force_code = doubted_areas.force_code
+        and measures_by_area.area_code = doubted_areas.district_code
+        and measures_by_area.month = doubted_areas.month
     union all
     select
         force_code,
@@ -60,7 +82,8 @@ together as (
         month,
         area_level,
         area_code,
-        value
+        value,
+        cast(null as boolean) as is_doubted
     from open_counted
 ),
 
@@ -82,7 +105,11 @@ summed as (
         month,
         max(value) filter (where area_level = 'force') as of_force,
         count(*) filter (where area_level = 'district') as district_count,
-        count(*) filter (where area_level = 'lpa') as lpa_count,
+        -- A policing area with a doubted district is not known.
+        case
+            when bool_or(is_doubted) is not true
+                then count(*) filter (where area_level = 'lpa')
+        end as lpa_count,
         case
             when
                 count(value) filter (where area_level = 'district')

@@ -37,11 +37,13 @@ supplied_months as (
     where is_supplied
 ),
 
+-- Without the cells of districts that are doubted, and below of those that no line
+-- names: a record of one would be lost.
 monthly as (
     select * from {{ ref('fct_measures_monthly') }}
+    where coalesce(value, numerator, denominator) is not null or not is_supplied
 ),
 
--- Without the cells of districts that no line names: a record of one would be lost.
 open_crimes_monthly as (
     select * from {{ ref('fct_open_crimes_monthly') }}
     where

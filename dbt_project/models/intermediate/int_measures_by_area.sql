@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 -- Every flow × month at district, LPA, force and region level, from the lowest level
--- supplied up. Stocks and ratios are never summed; null as soon as one part is.
+-- supplied up. Stocks and ratios are never summed; null as soon as one part is. A force
+-- has also the records of a doubted district: as those of a district in no list.
 
 with
 
@@ -49,7 +50,7 @@ by_lpa as (
         month,
         'lpa' as area_level,
         lpa_name as area_code,
-        cast(case when bool_and(is_supplied) then sum(value) end as decimal(18, 3))
+        cast(case when count(value) = count(*) then sum(value) end as decimal(18, 3))
             as value
     from flows
     where lpa_name is not null

@@ -37,7 +37,7 @@ elsewhere as (
             values
             ('UNKNOWN', 'Unknown'),
             ('OUTSIDE', 'Outside the force'),
-            ('NOT_RECOGNISED', {{ not_recognised() }})
+            ({{ not_recognised_district() }}, {{ not_recognised() }})
         ) as members (district_code, district_name)
 ),
 

@@ -1,3 +1,5 @@
+-- A district that is doubted has no value, and the months of its force are supplied.
+
 with
 
 crime_measures as (
@@ -38,6 +40,10 @@ unavailable_measures as (
 
 doubted_measures as (
     select * from {{ ref('int_doubted_measures') }}
+),
+
+doubted_areas as (
+    select * from {{ ref('int_doubted_areas') }}
 ),
 
 counted_measures as (
@@ -126,8 +132,10 @@ with_evidence as (
             together.month >= unavailable_measures.first_month,
             unavailable_measures.measure_code is null
         )
-        and doubted_measures.measure_code is null as is_measured
+        and doubted_measures.measure_code is null as is_measured,
+        doubted_areas.district_code is null as is_area_known
     from together
+    inner join measures on together.measure_code = measures.measure_code
     left join unavailable_measures
         on together.force_code = unavailable_measures.force_code
         and together.measure_code = unavailable_measures.measure_code
@@ -135,6 +143,11 @@ with_evidence as (
         on together.force_code = doubted_measures.force_code
         and together.measure_code = doubted_measures.measure_code
         and together.month = doubted_measures.month
+    left join doubted_areas
+        on measures.source_extract = doubted_areas.extract
+        and together.force_code = doubted_areas.force_code
+        and together.area_code = doubted_areas.district_code
+        and together.month = doubted_areas.month
 ),
 
 known as (
@@ -144,9 +157,9 @@ known as (
         month,
         area_level,
         area_code,
-        case when is_measured then value end as value,
-        case when is_measured then numerator end as numerator,
-        case when is_measured then denominator end as denominator,
+        case when is_measured and is_area_known then value end as value,
+        case when is_measured and is_area_known then numerator end as numerator,
+        case when is_measured and is_area_known then denominator end as denominator,
         is_supplied and is_measured as is_supplied
     from with_evidence
 )

@@ -116,7 +116,7 @@ resolved as (
     left join dated
         on held.load_id = dated.load_id
         and held.extract = dated.extract
-        and held.line_key is not distinct from dated.line_key
+        and lower(held.line_key) is not distinct from dated.line_key
 )
 
 select * from resolved

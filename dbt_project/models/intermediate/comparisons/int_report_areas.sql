@@ -29,7 +29,7 @@ not_recognised as (
         force_code,
         measure_code
     from monthly
-    where area_code = 'NOT_RECOGNISED' and value > 0
+    where area_code = {{ not_recognised_district() }} and value > 0
 ),
 
 shown as (
@@ -60,7 +60,7 @@ in_districts as (
         on shown.force_code = not_recognised.force_code
         and shown.measure_code = not_recognised.measure_code
     where
-        districts.district_code <> 'NOT_RECOGNISED'
+        districts.district_code <> {{ not_recognised_district() }}
         or not_recognised.measure_code is not null
 ),
 

@@ -33,13 +33,13 @@ force_names as (
 not_recognised as (
     select
         street.*,
-        open_crimes.district_code = 'NOT_RECOGNISED' as has_unknown_area,
+        open_crimes.district_code = {{ not_recognised_district() }} as has_unknown_area,
         open_crimes.crime_type = {{ not_recognised() }} as has_unknown_type
     from street
     inner join open_crimes
         on street.load_id = open_crimes.load_id and street.line = open_crimes.line
     where
-        open_crimes.district_code = 'NOT_RECOGNISED'
+        open_crimes.district_code = {{ not_recognised_district() }}
         or open_crimes.crime_type = {{ not_recognised() }}
 ),
 

@@ -1,7 +1,8 @@
 -- Since which month a force's accepted lines show each measure, and how many do: for
 -- some rule every code, keyword and flag, on whatever crime and whether or not it
 -- counts. A rule that names none of these has shown since the supply began. Lines from
--- before it show nothing: an old crime that was updated has the flags of today.
+-- before it show nothing: an old crime that was updated has the flags of today. Nor
+-- does a month with far fewer than is typical: a stray flag is no beginning.
 
 with
 
@@ -21,7 +22,7 @@ crimes as (
         fct_crimes.offence_code,
         {{ lower_keywords() }} as lower_keywords,
         {{ flags_of_crime() }} as flags,
-        min(fct_crimes.recorded_month) as first_month,
+        fct_crimes.recorded_month as month,
         count(*) as line_count
     from fct_crimes
     inner join spans
@@ -35,7 +36,7 @@ open_types as (
     select
         force_code,
         crime_type,
-        min(recorded_month) as first_month,
+        recorded_month as month,
         count(*) as line_count
     from {{ ref('fct_open_crimes') }}
     group by all
@@ -46,13 +47,16 @@ records as (
     where breakdown is null
 ),
 
+measures as (
+    select * from {{ ref('measures') }}
+),
+
 rules as (
     select
         measure_rules.*,
         measures.source_extract
     from {{ ref('measure_rules') }} as measure_rules
-    inner join {{ ref('measures') }} as measures
-        on measure_rules.measure_code = measures.measure_code
+    inner join measures on measure_rules.measure_code = measures.measure_code
 ),
 
 codes as (
@@ -61,54 +65,19 @@ codes as (
         offence_group,
         offence_subgroup,
         offence_code,
-        min(first_month) as first_month,
+        month,
         sum(line_count) as line_count
     from crimes
     group by all
 ),
 
-words as (
-    select
-        force_code,
-        unnest(lower_keywords) as keyword,
-        null as flag,
-        first_month,
-        line_count
-    from crimes
-    union all
-    select
-        force_code,
-        null as keyword,
-        unnest(flags) as flag,
-        first_month,
-        line_count
-    from crimes
-),
-
-keywords_and_flags as (
-    select
-        force_code,
-        keyword,
-        flag,
-        min(first_month) as first_month,
-        sum(line_count) as line_count
-    from words
-    group by all
-),
-
-by_codes as (
+lines as (
     select
         codes.force_code,
-        rules.measure_code,
-        rules.rule_number,
-        rules.keyword,
-        rules.flag,
-        min(codes.first_month) filter (
-            where coalesce(
-                rules.offence_group, rules.offence_subgroup, rules.offence_code
-            ) is not null
-        ) as first_month,
-        sum(codes.line_count) as line_count
+        'rule' as sign_kind,
+        concat(rules.measure_code, '/', rules.rule_number) as sign,
+        codes.month,
+        codes.line_count
     from rules
     inner join codes
         on coalesce(rules.offence_group, codes.offence_group) = codes.offence_group
@@ -116,52 +85,143 @@ by_codes as (
         = codes.offence_subgroup
         and coalesce(rules.offence_code, codes.offence_code) = codes.offence_code
     where rules.source_extract = 'crimes'
-    group by all
-),
-
-by_rules as (
+    union all
     select
-        by_codes.force_code,
-        'crimes' as extract,
-        by_codes.measure_code,
-        greatest(by_codes.first_month, keywords.first_month, flags.first_month)
-            as first_month,
-        least(by_codes.line_count, keywords.line_count, flags.line_count) as line_count
-    from by_codes
-    left join keywords_and_flags as keywords
-        on by_codes.force_code = keywords.force_code
-        and lower(by_codes.keyword) = keywords.keyword
-    left join keywords_and_flags as flags
-        on by_codes.force_code = flags.force_code and by_codes.flag = flags.flag
-    where
-        (by_codes.keyword is null or keywords.keyword is not null)
-        and (by_codes.flag is null or flags.flag is not null)
-),
-
-by_types as (
+        force_code,
+        'keyword' as sign_kind,
+        unnest(lower_keywords) as sign,
+        month,
+        line_count
+    from crimes
+    union all
     select
-        open_types.force_code,
-        rules.source_extract as extract,
-        rules.measure_code,
-        open_types.first_month,
-        open_types.line_count
+        force_code,
+        'flag' as sign_kind,
+        unnest(flags) as sign,
+        month,
+        line_count
+    from crimes
+    union all
+    select
+        force_code,
+        'type' as sign_kind,
+        crime_type as sign,
+        month,
+        line_count
     from open_types
-    inner join rules on open_types.crime_type = rules.crime_type
-),
-
-by_records as (
+    union all
     select
         records.force_code,
-        records.extract,
-        records.measure_code,
-        min(records.month) as first_month,
-        count(*) as line_count
+        'record' as sign_kind,
+        records.measure_code as sign,
+        records.month,
+        1 as line_count
     from records
     inner join spans
         on records.force_code = spans.force_code
         and records.extract = spans.extract
         and (records.month < spans.first_month) is not true
+),
+
+by_month as (
+    select
+        force_code,
+        sign_kind,
+        sign,
+        month,
+        sum(line_count) as line_count
+    from lines
     group by all
+),
+
+-- Typical is the mean, over the lines, of the lines in a line's month: months with a
+-- stray line each leave it as it is.
+with_typical as (
+    select
+        *,
+        sum(line_count * line_count) over signs / sum(line_count) over signs
+            as typical_count
+    from by_month
+    window signs as (partition by force_code, sign_kind, sign)
+),
+
+begun as (
+    select
+        *,
+        min(month) filter (
+            where line_count >= typical_count * {{ supply_rule('start_share') }}
+        ) over (partition by force_code, sign_kind, sign) as first_month
+    from with_typical
+),
+
+signs as (
+    select
+        force_code,
+        sign_kind,
+        sign,
+        first_month,
+        sum(line_count) as line_count
+    from begun
+    where month >= first_month
+    group by all
+),
+
+by_rules as (
+    select
+        codes.force_code,
+        'crimes' as extract,
+        rules.measure_code,
+        greatest(
+            case
+                when
+                    coalesce(
+                        rules.offence_group, rules.offence_subgroup, rules.offence_code
+                    ) is not null
+                    then codes.first_month
+            end,
+            keywords.first_month,
+            flags.first_month
+        ) as first_month,
+        least(codes.line_count, keywords.line_count, flags.line_count) as line_count
+    from rules
+    inner join signs as codes
+        on concat(rules.measure_code, '/', rules.rule_number) = codes.sign
+        and codes.sign_kind = 'rule'
+    left join signs as keywords
+        on codes.force_code = keywords.force_code
+        and lower(rules.keyword) = keywords.sign
+        and keywords.sign_kind = 'keyword'
+    left join signs as flags
+        on codes.force_code = flags.force_code
+        and rules.flag = flags.sign
+        and flags.sign_kind = 'flag'
+    where
+        (rules.keyword is null or keywords.sign is not null)
+        and (rules.flag is null or flags.sign is not null)
+),
+
+by_types as (
+    select
+        signs.force_code,
+        rules.source_extract as extract,
+        rules.measure_code,
+        signs.first_month,
+        signs.line_count
+    from signs
+    inner join rules
+        on signs.sign_kind = 'type' and signs.sign = rules.crime_type
+),
+
+by_records as (
+    select
+        signs.force_code,
+        measures.source_extract as extract,
+        signs.sign as measure_code,
+        signs.first_month,
+        signs.line_count
+    from signs
+    inner join measures
+        on signs.sign_kind = 'record' and signs.sign = measures.measure_code
 ),
 
 together as (

@@ -1,7 +1,7 @@
 -- The first month of each extract with keys: the declared one, or else the first with a
 -- plausible number of lines in the unbroken run of months that holds the middle line.
--- An old crime that was updated is no supply of its month, and a first month that
--- begins later than all after it was not supplied whole.
+-- An old crime that was updated is no supply of its month, nor are any number of them,
+-- and a first month that begins later than all after it was not supplied whole.
 
 with
 
@@ -24,10 +24,20 @@ gaps as (
     select * from {{ ref('int_delivery_gaps') }}
 ),
 
+months_of_updates as (
+    select * from {{ ref('int_months_of_updates') }}
+),
+
 months as (
     select delivered_months.*
     from delivered_months
     inner join deliveries using (force_code, extract)
+),
+
+shown as (
+    select months.*
+    from months
+    anti join months_of_updates using (force_code, extract, month)
 ),
 
 accumulated as (
@@ -39,7 +49,7 @@ accumulated as (
         sum(record_count) over (partition by force_code, extract order by month)
             as lines_to_here,
         sum(record_count) over (partition by force_code, extract) as all_lines
-    from months
+    from shown
 ),
 
 -- Typical is the month that holds the middle line when months are ordered by their
@@ -57,18 +67,18 @@ typical as (
 
 plausible as (
     select
-        months.force_code,
-        months.extract,
-        months.month,
-        months.begun_day,
+        shown.force_code,
+        shown.extract,
+        shown.month,
+        shown.begun_day,
         typical.middle_month,
-        lag(months.month) over (
-            partition by months.force_code, months.extract order by months.month
+        lag(shown.month) over (
+            partition by shown.force_code, shown.extract order by shown.month
         ) as month_before
-    from months
+    from shown
     inner join typical using (force_code, extract)
     where
-        months.record_count >= typical.typical_count * {{ supply_rule('start_share') }}
+        shown.record_count >= typical.typical_count * {{ supply_rule('start_share') }}
 ),
 
 begun as (

@@ -1,16 +1,18 @@
 -- Crimes solved in 12 months, whenever they were recorded, over those recorded in the
 -- same 12 months. A force whose crimes have no known outcome at all has no rate: nobody
--- knows that none was solved.
+-- knows that none was solved. Nor is there one where crimes with an outcome in no list
+-- would change it, if these were solved.
 
 with
 
 crimes as (
     select * from {{ ref('fct_crimes') }}
-    where outcome_code is not null and has_positive_outcome is not null
+    where outcome_code is not null
 ),
 
 forces_with_outcomes as (
     select distinct force_code from crimes
+    where has_positive_outcome is not null
 ),
 
 crime_measures as (
@@ -37,11 +39,12 @@ solved as (
         cast(date_trunc('month', crimes.outcome_date) as date) as month,
         crime_measures.district_code,
         districts.lpa_name,
-        count(*) as solved_count
+        count(*) filter (where crimes.has_positive_outcome) as solved_count,
+        count(*) filter (where crimes.has_positive_outcome is null) as unlisted_count
     from crimes
     inner join crime_measures on crimes.crime_id = crime_measures.crime_id
     inner join districts on crime_measures.district_code = districts.district_code
-    where crimes.has_positive_outcome
+    where crimes.has_positive_outcome is not false
     group by all
 ),
 
@@ -52,7 +55,8 @@ solved_by_area as (
         month,
         'district' as area_level,
         district_code as area_code,
-        sum(solved_count) as solved_count
+        sum(solved_count) as solved_count,
+        sum(unlisted_count) as unlisted_count
     from solved
     group by all
     union all
@@ -62,7 +66,8 @@ solved_by_area as (
         month,
         'lpa' as area_level,
         lpa_name as area_code,
-        sum(solved_count) as solved_count
+        sum(solved_count) as solved_count,
+        sum(unlisted_count) as unlisted_count
     from solved
     where lpa_name is not null
     group by all
@@ -73,7 +78,8 @@ solved_by_area as (
         month,
         'force' as area_level,
         force_code as area_code,
-        sum(solved_count) as solved_count
+        sum(solved_count) as solved_count,
+        sum(unlisted_count) as unlisted_count
     from solved
     group by all
 ),
@@ -91,7 +97,8 @@ monthly as (
                 measures_by_area.value is not null
                 and forces_with_outcomes.force_code is not null
                 then coalesce(solved_by_area.solved_count, 0)
-        end as solved_count
+        end as solved_count,
+        coalesce(solved_by_area.unlisted_count, 0) as unlisted_count
     from measures_by_area
     inner join measures on measures_by_area.measure_code = measures.measure_code
     left join forces_with_outcomes
@@ -118,7 +125,8 @@ summed as (
         case
             when count(solved_count) over last_12 = 12
                 then cast(sum(solved_count) over last_12 as hugeint)
-        end as solved
+        end as listed_solved,
+        cast(sum(unlisted_count) over last_12 as hugeint) as unlisted
     from monthly
     window last_12 as (
         partition by force_code, measure_code, area_level, area_code
@@ -127,12 +135,25 @@ summed as (
     )
 ),
 
+certain as (
+    select
+        *,
+        case
+            when
+                unlisted = 0
+                or {{ percentage('listed_solved', 'recorded') }}
+                = {{ percentage('(listed_solved + unlisted)', 'recorded') }}
+                then listed_solved
+        end as solved
+    from summed
+),
+
 beside as (
     select
         *,
         lag(recorded, 12) over areas as previous_recorded,
         lag(solved, 12) over areas as previous_solved
-    from summed
+    from certain
     window areas as (
         partition by force_code, measure_code, area_level, area_code
         order by period_end

@@ -1,6 +1,6 @@
 -- Every force, area and crime type of the open data: months, and the 12 months that end
--- with each. Empty if a month of them was not supplied or is doubted for the type, and
--- for a district that no line has ever named.
+-- with each. Empty if a month of them was not supplied or is doubted for the type or
+-- the district, and for a district that no line has ever named.
 
 with
 
@@ -34,6 +34,11 @@ doubted_types as (
     inner join measure_rules
         on doubted_measures.measure_code = measure_rules.measure_code
     where measure_rules.crime_type is not null
+),
+
+doubted_areas as (
+    select * from {{ ref('int_doubted_areas') }}
+    where extract = 'police_uk_street'
 ),
 
 by_district as (
@@ -132,6 +137,7 @@ filled as (
             when
                 supplied_months.is_supplied
                 and doubted_types.month is null
+                and doubted_areas.month is null
                 and (areas.is_elsewhere or named_areas.area_code is not null)
                 then coalesce(counted.crime_count, 0)
         end as crime_count,
@@ -157,6 +163,10 @@ filled as (
         on areas.force_code = doubted_types.force_code
         and crime_types.crime_type = doubted_types.crime_type
         and supplied_months.month = doubted_types.month
+    left join doubted_areas
+        on areas.force_code = doubted_areas.force_code
+        and areas.area_code = doubted_areas.district_code
+        and supplied_months.month = doubted_areas.month
 ),
 
 summed as (

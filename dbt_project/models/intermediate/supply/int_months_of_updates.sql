@@ -1,0 +1,75 @@
+{{ config(materialized='table') }}
+
+-- Months that deltas show in part: those from before the first one of which no delta
+-- has most lines, so that only what was updated since is known. A history file holds a
+-- month whole. Without one the first delta begins a cadence before it came, and the
+-- month in which that is may be known in part as well.
+
+with
+
+deliveries as (
+    select * from {{ ref('int_deliveries') }}
+    where delivery = 'delta'
+),
+
+delivered_months as (
+    select * from {{ ref('int_delivered_months') }}
+),
+
+early_lines as (
+    select * from {{ ref('int_early_lines') }}
+),
+
+first_deliveries as (
+    select
+        force_code,
+        extract,
+        cast(date_trunc('month', min(extracted_at)) as date) as first_month,
+        cast(min(extracted_at) as date) - any_value(cadence_days) as covered_from_date
+    from deliveries
+    group by all
+),
+
+largest as (
+    select
+        extract,
+        force_code,
+        month,
+        max(line_count) as line_count
+    from early_lines
+    group by all
+),
+
+before_first as (
+    select
+        largest.force_code,
+        largest.extract,
+        largest.month,
+        first_deliveries.first_month,
+        first_deliveries.covered_from_date
+    from largest
+    inner join first_deliveries using (force_code, extract)
+    inner join delivered_months using (force_code, extract, month)
+    where
+        largest.line_count
+        < delivered_months.record_count * {{ supply_rule('history_share') }}
+),
+
+in_part as (
+    select
+        force_code,
+        extract,
+        month
+    from before_first
+    union all
+    select
+        force_code,
+        extract,
+        first_month as month
+    from before_first
+    where
+        month = first_month - interval 1 month
+        and first_month < covered_from_date
+)
+
+select * from in_part

@@ -81,8 +81,8 @@ inspect: setup  ## show what a run would do with a file, without changing anythi
 dev: setup  ## open Dagster on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(call program,dev,DATA FORCE AS_AT PORT)
 
-test: setup  ## run the tests that need no run of their own, in two processes: minutes
-	$(call only)$(TESTS) -m "not (slow or golden or soak)"
+test: setup  ## run every test but those marked slow and soak, in two processes: minutes
+	$(call only)$(TESTS) -m "not (slow or soak)" --durations=40
 
 golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md says how to write them)
 	$(call only)$(TESTS) -m golden
@@ -95,7 +95,7 @@ lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	$(VENV)/bin/ruff format --check .
 	@$(PROGRAM) lint $(SQLFLUFF_PATHS)
 
-check: lint  ## lint, and run every test but those of soak, as CI does
+check: lint  ## lint, and run every test but those of soak: most of an hour
 	$(call only)$(TESTS) -m "not soak" --durations=60
 
 bench: setup  ## measure speed, as ratios within one run: CRIMES=10000000 STREET=4800000

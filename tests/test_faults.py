@@ -17,8 +17,6 @@ from tests import compiled_run
 from tests.conftest import QUARTER, Result, copied, published_tables
 from tests.disturbed import Force, kill_publications, kill_somewhere
 
-pytestmark = pytest.mark.slow
-
 # A run is killed some time after one of these lines.
 STAGES = (" crimes 1/", "published warehouse")
 LONGEST_DELAY = 2.0
@@ -73,17 +71,20 @@ def two_runs(force: Force) -> Two:
     return Two(force, outputs, [run.returncode for run in runs])
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_once_one_waits_and_both_complete(two_runs: Two) -> None:
     assert two_runs.exit_codes == [0, 0], two_runs.outputs
     waited = [output.count("another run is using") for output in two_runs.outputs]
     assert sorted(waited) == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_run_waits_for_the_dbt_of_one_that_was_killed_alone(two_runs: Two) -> None:
     said = "dbt of a run that was ended is using"
     assert any(said in output for output in two_runs.outputs)
 
 
+@pytest.mark.slow
 def test_after_kills_a_run_completes_as_if_there_had_been_none(
     two_runs: Two, first_build: Result, tmp_path
 ) -> None:
@@ -97,6 +98,7 @@ def test_after_kills_a_run_completes_as_if_there_had_been_none(
     assert tables == published_tables(result.home.current)
 
 
+@pytest.mark.slow
 def test_a_second_run_on_the_same_files_changes_no_figure(two_runs: Two) -> None:
     home = two_runs.force.home
     last = int(home.current.resolve().stem.rpartition("_")[2])
@@ -105,6 +107,7 @@ def test_a_second_run_on_the_same_files_changes_no_figure(two_runs: Two) -> None
     assert first == second
 
 
+@pytest.mark.slow
 def test_another_quarter_is_another_pack_from_the_same_data(two_runs: Two) -> None:
     force = two_runs.force
     table = force.home.output / OTHER_QUARTER / "tables" / "rolling_12_months.csv"

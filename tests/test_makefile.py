@@ -203,7 +203,7 @@ def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
 @pytest.mark.parametrize(
     ("target", "chosen"),
     [
-        ("test", "not (slow or golden or soak)"),
+        ("test", "not (slow or soak)"),
         ("check", "not soak"),
         ("golden", "golden"),
         ("soak", "soak"),
@@ -217,8 +217,15 @@ def test_each_target_for_tests_chooses_them_by_their_marks(
     assert tests[tests.index("-m", 1) + 1] == chosen
 
 
-def test_ci_runs_lint_and_every_test_but_those_of_soak(checkout: Path):
-    assert (settings.REPOSITORY / ".ci" / "run").read_text().endswith("\nmake check\n")
+def test_ci_runs_lint_and_the_tests_of_the_readmes_command(checkout: Path):
+    ci = (settings.REPOSITORY / ".ci" / "run").read_text()
+    assert ci.endswith("\nmake lint test\n")
+    assert "\n    make test\n" in (settings.REPOSITORY / "README.md").read_text("utf-8")
+    assert make(checkout, "lint", "test").returncode == 0
+    assert [call[:1] for call in calls(checkout)][-2:] == [["lint"], ["-m"]]
+
+
+def test_a_check_runs_lint_first(checkout: Path):
     assert make(checkout, "check").returncode == 0
     assert ["lint"] in [call[:1] for call in calls(checkout)]
 

@@ -14,8 +14,6 @@ import pytest
 from reports import write_pack
 from tests.reporting_fixture import QUARTER, build_database
 
-pytestmark = pytest.mark.slow
-
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--headless",

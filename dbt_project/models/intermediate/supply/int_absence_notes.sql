@@ -1,5 +1,5 @@
 -- What is not available in each report and why, in the order of the notes: months come
--- first, then measures.
+-- first, then measures, then districts.
 
 with
 
@@ -11,11 +11,15 @@ measure_notes as (
     select * from {{ ref('int_measure_notes') }}
 ),
 
+area_notes as (
+    select * from {{ ref('int_area_notes') }}
+),
+
 together as (
     select
         quarter,
         force_code,
-        0 as measure_position,
+        1 as part,
         extract,
         first_month,
         reason_code,
@@ -25,12 +29,22 @@ together as (
     select
         quarter,
         force_code,
+        2 as part,
         measure_position,
         {{ filled(wording("'unavailable_note'"), {
             'measure_name': 'measure_name',
             'reason': 'reason',
         }) }} as note_text
     from measure_notes
+    union all by name
+    select
+        quarter,
+        force_code,
+        3 as part,
+        extract,
+        district_name,
+        note_text
+    from area_notes
 ),
 
 numbered as (
@@ -39,7 +53,8 @@ numbered as (
         force_code,
         row_number() over (
             partition by quarter, force_code
-            order by measure_position, extract, first_month, reason_code
+            order by
+                part, measure_position, extract, first_month, reason_code, district_name
         ) as note_position,
         note_text
     from together

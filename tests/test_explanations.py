@@ -70,6 +70,12 @@ def test_all_records_of_a_figure_go_to_a_file(demonstration: Result, tmp_path):
     value = re.search(r"^Value +(\d+)$", result.output, re.MULTILINE)[1]
     assert len({row["record_id"] for row in rows}) == len(rows) == int(value)
     assert {row["area_code"] for row in rows} == {"E07000068", "E07000072"}
+    written = file.read_bytes()
+    again = explain(
+        demonstration, "rolling_12_months/fraud/difference", "--csv", str(file)
+    )
+    assert again.exit_code == 2 and "is there already" in again.output
+    assert file.read_bytes() == written
 
 
 @pytest.mark.parametrize(

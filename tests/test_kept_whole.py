@@ -94,6 +94,45 @@ def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: 
     assert outcomes == {True, False}
 
 
+def change_the_page(home: Home) -> None:
+    page = home.output / QUARTER / "index.html"
+    page.write_text(page.read_text("utf-8") + "999", encoding="utf-8")
+
+
+def remove_a_table(home: Home) -> None:
+    (home.output / QUARTER / "tables" / "rolling_12_months.csv").unlink()
+
+
+def write_a_recommendation(home: Home) -> None:
+    (text,) = home.root.glob(f"authors_text/{QUARTER}.md")
+    text.write_text(text.read_text("utf-8") + "\nWe recommend.\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (change_the_page, "since the pack was written: index.html. Run make report"),
+        (remove_a_table, "was written: tables/rolling_12_months.csv. Run make report"),
+        (write_a_recommendation, "written with other text than is in "),
+    ],
+)
+def test_a_pack_that_is_not_as_it_was_written_is_not_published(
+    home: Home, change: Callable[[Home], None], said: str
+):
+    change(home)
+    with pytest.raises(DeliveryError) as told:
+        freeze.publish(home, QUARTER)
+    assert said in str(told.value)
+    assert not home.publications.exists() or not any(home.publications.glob("*/v*"))
+
+
+def test_a_pack_whose_word_draft_was_edited_is_published_with_it(home: Home):
+    (home.output / QUARTER / "report.docx").write_bytes(b"edited")
+    assert freeze.publish(home, QUARTER) == 1
+    frozen = folder_of(home, QUARTER, 1) / "packs" / "essex" / "report.docx"
+    assert frozen.read_bytes() == b"edited"
+
+
 def test_a_disk_that_fills_during_publish_leaves_nothing_and_is_told_in_a_sentence(
     home: Home,
 ):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reports import headline
-from tests.conftest import QUARTER, Result
+from tests.conftest import QUARTER, Result, run_dbt
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -18,6 +18,11 @@ def test_the_tables_of_the_hand_made_extracts_are_the_golden_ones(
 ):
     made = (tiny.pack / "tables" / f"{table}.csv").read_text(encoding="utf-8")
     assert made == (EXPECTED / f"{table}.csv").read_text(encoding="utf-8")
+
+
+def test_every_unit_test_of_the_dbt_project_passes(tiny: Result):
+    ran = run_dbt(tiny.home, "--quiet", "test", "--select", "test_type:unit")
+    assert ran.returncode == 0, ran.stdout
 
 
 def test_every_line_of_every_file_is_accounted_for(tiny: Result):

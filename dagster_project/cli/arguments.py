@@ -136,6 +136,8 @@ def _csv(typed: _Typed) -> Path:
         raise typed.refused("is not the name of a CSV file. Let it end in .csv.")
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise typed.refused("cannot be written there. Choose a folder that exists.")
+    if os.path.lexists(path):
+        raise typed.refused("is there already. Name a new file, or remove that one.")
     _refuse_own_folder(typed, path)
     if not _may_write(path.absolute().parent):
         raise typed.refused(

@@ -33,12 +33,15 @@ def refuse_shared_keys(
 ) -> None:
     """A key belongs to one part, or nobody knows which of its lines is right.
 
+    In other capitals it is the same key.
+
     Raises:
         DeliveryError: a key stands in two parts.
     """
     keys = ", ".join(contract.key_columns)
+    lower_keys = ", ".join(f"lower({key}) as {key}" for key in contract.key_columns)
     each = " union all ".join(
-        f"select distinct {keys}, {part} as part from delivered_{part}"
+        f"select distinct {lower_keys}, {part} as part from delivered_{part}"
         for part in range(len(parts))
     )
     shared = connection.execute(

@@ -47,12 +47,16 @@ def publish(home: Home, quarter: str) -> int:
     """Freeze the quarter as its pack shows it; the number of the new version.
 
     Raises:
-        DeliveryError: there is no pack, or it is not what the published file and this
-            code would give, or a delivered file is no longer there, or the disk is
-            full. Nothing is published then.
+        DeliveryError: there is no pack, or it is not what the published file, this
+            code and the author's text would give, or one of its files was changed
+            since (a Word draft may be), or a delivered file is no longer there, or
+            the disk is full. Nothing is published then.
     """
     found = packs.folders(home, quarter)
     manifests = {force: _manifest(folder) for force, folder in found.items()}
+    for force, folder in found.items():
+        text = packs.authors_file(home, quarter, folder)
+        _refuse_changed(folder, manifests[force], text)
     with stores.room(f"{home.publications}: {quarter} was not published"):
         known = ready(home)
         version = _next_version(home, known, quarter)
@@ -116,6 +120,29 @@ def _make_report_first(folder: Path, why: str) -> DeliveryError:
     return DeliveryError(
         f"{folder}: {why}. Run make report, read the pack, and then publish it."
     )
+
+
+def _refuse_changed(folder: Path, manifest: dict, authors_file: Path) -> None:
+    """The pack is as it was written, of the author's text as it is now.
+
+    Word drafts are there to be edited.
+    """
+    read = {authors_file.name: sha256(authors_file)} if authors_file.exists() else {}
+    if read != manifest.get("authors_text", {}):
+        raise _make_report_first(
+            folder, f"the pack was written with other text than is in {authors_file}"
+        )
+    changed = [
+        name
+        for name, written in manifest["files"].items()
+        if not name.endswith(".docx")
+        and not ((folder / name).is_file() and sha256(folder / name) == written)
+    ]
+    if changed:
+        raise _make_report_first(
+            folder,
+            f"files have changed since the pack was written: {', '.join(changed)}",
+        )
 
 
 def _refuse_outdated(

@@ -37,7 +37,10 @@ worded as (
         extract,
         district_name,
         {{ filled(
-            wording("'doubted_area_' || " ~ grammatical_number('month_count')),
+            wording(
+                "'doubted_area_' || if(line_count = 0, 'without_lines_', '') || "
+                ~ grammatical_number('month_count')
+            ),
             {
                 'district_name': 'district_name',
                 'extract': "replace(extract, '_', ' ')",

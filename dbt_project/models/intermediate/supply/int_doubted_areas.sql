@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
--- Months without a record of a district in which many records have a district in no
--- list: its code or its name may have changed. As int_doubted_measures has it for
--- measures.
+-- Months without a record of a district of which a typical month has many, or in which
+-- many records have a district in no list: its code or its name may have changed, or is
+-- no longer given. As int_doubted_measures has it for measures.
 
 with
 
@@ -107,11 +107,11 @@ uncertain as (
         months_without.district_code,
         months_without.month,
         months_without.typical_count,
-        unlisted.record_count as line_count,
+        coalesce(unlisted.record_count, 0) as line_count,
         sum(unlisted.record_count) over runs as lines_of_run,
         avg(unlisted.record_count) over runs as lines_a_month
     from months_without
-    inner join unlisted using (extract, force_code, month)
+    left join unlisted using (extract, force_code, month)
     window runs as (
         partition by
             months_without.extract,
@@ -130,8 +130,12 @@ doubted as (
         line_count
     from uncertain
     where
-        lines_of_run >= {{ supply_rule('doubted_lines') }}
-        and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+        (
+            line_count > 0
+            and lines_of_run >= {{ supply_rule('doubted_lines') }}
+            and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+        )
+        or typical_count >= {{ supply_rule('doubted_from') }}
 )
 
 select * from doubted

@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- Months without a record of a measure in which lines could count that are held or have
--- a value in no list: many of them, beside a typical month's records, in one run. A
--- month in which no such line could count is a 0, except of a type of the open data of
--- which a typical month has many.
+-- Months with far fewer records of a measure than a typical one, or none, in which lines
+-- could count that are held or have a value in no list: many of them, beside a typical
+-- month's records, in one run. A month in which no such line could count is as counted,
+-- except a 0 of a type of the open data of which a typical month has many.
 
 with
 
@@ -60,12 +60,14 @@ typical as (
     group by all
 ),
 
-months_without as (
+months_with_few as (
     select
         supplied_months.force_code,
         measures.measure_code,
         measures.source_extract,
         supplied_months.month,
+        coalesce(counted.record_count, 0) as record_count,
+        coalesce(typical.typical_count, 0) as typical_count,
         date_diff('month', date '2000-01-01', supplied_months.month)
         - row_number() over (
             partition by supplied_months.force_code, measures.measure_code
@@ -73,28 +75,40 @@ months_without as (
         ) as run
     from supplied_months
     inner join measures on supplied_months.extract = measures.source_extract
-    anti join counted
+    left join counted
         on supplied_months.force_code = counted.force_code
         and measures.measure_code = counted.measure_code
         and supplied_months.month = counted.month
+    left join typical
+        on supplied_months.force_code = typical.force_code
+        and measures.measure_code = typical.measure_code
+    where
+        counted.record_count is null
+        or (
+            measures.source_extract <> 'police_uk_street'
+            and counted.record_count
+            < typical.typical_count * {{ supply_rule('thin_share') }}
+        )
 ),
 
 uncertain as (
     select
-        months_without.force_code,
-        months_without.measure_code,
-        months_without.source_extract,
-        months_without.month,
+        months_with_few.force_code,
+        months_with_few.measure_code,
+        months_with_few.source_extract,
+        months_with_few.month,
+        months_with_few.record_count,
+        months_with_few.typical_count,
         coalesce(uncertain_lines.line_count, 0) as line_count,
-        coalesce(typical.typical_count, 0) as typical_count,
         coalesce(sum(uncertain_lines.line_count) over runs, 0) as lines_of_run,
         avg(uncertain_lines.line_count) over runs as lines_a_month
-    from months_without
+    from months_with_few
     left join uncertain_lines using (force_code, measure_code, month)
-    left join typical using (force_code, measure_code)
     window runs as (
         partition by
-            months_without.force_code, months_without.measure_code, months_without.run
+            months_with_few.force_code,
+            months_with_few.measure_code,
+            months_with_few.run
     )
 ),
 
@@ -112,7 +126,8 @@ doubted as (
             and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
         )
         or (
-            source_extract = 'police_uk_street'
+            record_count = 0
+            and source_extract = 'police_uk_street'
             and typical_count >= {{ supply_rule('doubted_from') }}
         )
 )

@@ -1,8 +1,8 @@
 -- Since which month a force's accepted lines show each measure, and how many do: for
 -- some rule every code, keyword and flag, on whatever crime and whether or not it
 -- counts. A rule that names none of these has shown since the supply began. Lines from
--- before it show nothing: an old crime that was updated has the flags of today. Nor
--- does a month with far fewer than is typical: a stray flag is no beginning.
+-- before it show nothing: an old crime that was updated has the flags of today. Nor do
+-- stray lines long before the others.
 
 with
 
@@ -134,24 +134,40 @@ by_month as (
     group by all
 ),
 
--- Typical is the mean, over the lines, of the lines in a line's month: months with a
--- stray line each leave it as it is.
-with_typical as (
+-- What comes before a month, how long that is, and what is typical from it on.
+with_neighbours as (
     select
         *,
-        sum(line_count * line_count) over signs / sum(line_count) over signs
-            as typical_count
+        sum(line_count) over before_it as lines_before,
+        date_diff('month', min(month) over before_it, month) as months_before,
+        median(line_count) over from_it_on as typical_count,
+        count(*) over from_it_on as months_since
     from by_month
-    window signs as (partition by force_code, sign_kind, sign)
+    window
+        before_it as (
+            partition by force_code, sign_kind, sign order by month
+            rows between unbounded preceding and 1 preceding
+        ),
+        from_it_on as (
+            partition by force_code, sign_kind, sign order by month
+            rows between current row and unbounded following
+        )
 ),
 
+-- Stray lines are before it: far fewer than so many months would have had.
 begun as (
     select
         *,
-        min(month) filter (
-            where line_count >= typical_count * {{ supply_rule('start_share') }}
-        ) over (partition by force_code, sign_kind, sign) as first_month
-    from with_typical
+        coalesce(
+            max(month) filter (
+                where months_since >= {{ supply_rule('neighbour_months') }}
+                and lines_before
+                < months_before * typical_count * {{ supply_rule('start_share') }}
+            ) over signs,
+            min(month) over signs
+        ) as first_month
+    from with_neighbours
+    window signs as (partition by force_code, sign_kind, sign)
 ),
 
 signs as (

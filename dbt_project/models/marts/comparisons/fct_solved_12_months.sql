@@ -1,7 +1,8 @@
 -- Crimes solved in 12 months, whenever they were recorded, over those recorded in the
 -- same 12 months. A force whose crimes have no known outcome at all has no rate: nobody
--- knows that none was solved. Nor is there one where crimes with an outcome in no list
--- would change it, if these were solved.
+-- knows that none was solved. Nor is there one of months without any outcome where a
+-- typical month has many, or where crimes with an outcome in no list would change it, if
+-- these were solved.
 
 with
 
@@ -10,9 +11,22 @@ crimes as (
     where outcome_code is not null
 ),
 
-forces_with_outcomes as (
-    select distinct force_code from crimes
+outcomes_by_month as (
+    select
+        force_code,
+        cast(date_trunc('month', outcome_date) as date) as month,
+        count(*) as outcome_count
+    from crimes
     where has_positive_outcome is not null
+    group by all
+),
+
+usual_outcomes as (
+    select
+        force_code,
+        median(outcome_count) as typical_count
+    from outcomes_by_month
+    group by all
 ),
 
 crime_measures as (
@@ -95,14 +109,21 @@ monthly as (
         case
             when
                 measures_by_area.value is not null
-                and forces_with_outcomes.force_code is not null
+                and (
+                    outcomes_by_month.outcome_count > 0
+                    or usual_outcomes.typical_count
+                    < {{ supply_rule('doubted_from') }}
+                )
                 then coalesce(solved_by_area.solved_count, 0)
         end as solved_count,
         coalesce(solved_by_area.unlisted_count, 0) as unlisted_count
     from measures_by_area
     inner join measures on measures_by_area.measure_code = measures.measure_code
-    left join forces_with_outcomes
-        on measures_by_area.force_code = forces_with_outcomes.force_code
+    left join usual_outcomes
+        on measures_by_area.force_code = usual_outcomes.force_code
+    left join outcomes_by_month
+        on measures_by_area.force_code = outcomes_by_month.force_code
+        and measures_by_area.month = outcomes_by_month.month
     left join solved_by_area
         on measures_by_area.force_code = solved_by_area.force_code
         and measures_by_area.measure_code = solved_by_area.measure_code

@@ -100,10 +100,11 @@ def test_an_unreadable_line_in_one_part_leaves_everything_open(intake):
     assert set(intake.now()) == {"1", "2", "3"}
 
 
-def test_a_key_in_two_parts_of_one_moment_refuses_the_delivery(intake):
-    intake.put(part("north", 1), text_of("1,red,1", "2,red,1"))
-    intake.put(part("south", 1), text_of("1,blue,1"))
-    with pytest.raises(DeliveryError, match=r"1 keys? are.*thing_id: 1"):
+@pytest.mark.parametrize(("north", "south"), [("1", "1"), ("ab1", "AB1")])
+def test_a_key_in_two_parts_of_one_moment_refuses_the_delivery(intake, north, south):
+    intake.put(part("north", 1), text_of(f"{north},red,1", "2,red,1"))
+    intake.put(part("south", 1), text_of(f"{south},blue,1"))
+    with pytest.raises(DeliveryError, match=rf"1 keys? are.*thing_id: {north}"):
         intake.run()
     assert intake.now() == {}
 

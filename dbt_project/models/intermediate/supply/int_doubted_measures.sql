@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- Months with far fewer records of a measure than a typical one, or none, in which lines
--- could count that are held or have a value in no list: many of them, beside a typical
--- month's records, in one run. A month in which no such line could count is as counted,
--- except a 0 of a type of the open data of which a typical month has many.
+-- Months with far fewer records of a measure than a typical one, or none, in which
+-- lines could count that are held or have a value in no list: many of them, beside a
+-- typical month's records, in one run. A month in which no such line could count is as
+-- counted, except a 0 of a type of the open data of which a typical month has many.
 
 with
 

@@ -1,8 +1,8 @@
 -- Crimes solved in 12 months, whenever they were recorded, over those recorded in the
 -- same 12 months. A force whose crimes have no known outcome at all has no rate: nobody
 -- knows that none was solved. Nor is there one of months without any outcome where a
--- typical month has many, or where crimes with an outcome in no list would change it, if
--- these were solved.
+-- typical month has many, or where crimes with an outcome in no list would change it,
+-- if these were solved.
 
 with
 

@@ -169,9 +169,9 @@ def test_a_measure_whose_codes_change_is_not_available_from_then_on(
     assert months == [(False, True, True), (True, False, False)]
     assert (
         f"{name}: not available. Few or no records of 12 months from October 2020 to"
-        f" September 2021 count towards this measure. {lines} lines that could count are"
-        " held or have values that are in no list. We treat these months as missing,"
-        " not as zero."
+        f" September 2021 count towards this measure. {lines} lines that could count"
+        " are held or have values that are in no list. We treat these months as"
+        " missing, not as zero."
     ) in page(changed)
 
 

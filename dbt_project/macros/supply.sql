@@ -3,3 +3,19 @@
     (select supply_rules.rule_value from {{ ref('supply_rules') }} as supply_rules
     where supply_rules.rule_code = '{{ code }}')
 {%- endmacro %}
+
+{#- A number that is the same for months of `month` that follow each other, in each `of`. -#}
+{% macro run_of_months(month, of) -%}
+    date_diff('month', date '2000-01-01', {{ month }})
+    - row_number() over (partition by {{ of | join(', ') }} order by {{ month }})
+{%- endmacro %}
+
+{#-
+    Whether a month's lines that could count are enough to doubt what was counted. Reads
+    line_count, lines_of_run, lines_a_month and typical_count.
+-#}
+{% macro has_enough_uncertain_lines() -%}
+    line_count > 0
+    and lines_of_run >= {{ supply_rule('doubted_lines') }}
+    and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+{%- endmacro %}

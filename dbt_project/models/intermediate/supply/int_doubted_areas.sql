@@ -79,14 +79,14 @@ months_without as (
         districts.district_code,
         supplied_months.month,
         typical.typical_count,
-        date_diff('month', date '2000-01-01', supplied_months.month)
-        - row_number() over (
-            partition by
-                supplied_months.extract,
-                supplied_months.force_code,
-                districts.district_code
-            order by supplied_months.month
-        ) as run
+        {{ run_of_months(
+            'supplied_months.month',
+            of=[
+                'supplied_months.extract',
+                'supplied_months.force_code',
+                'districts.district_code',
+            ],
+        ) }} as run
     from supplied_months
     inner join districts on supplied_months.force_code = districts.force_code
     inner join typical
@@ -131,9 +131,7 @@ doubted as (
     from uncertain
     where
         (
-            line_count > 0
-            and lines_of_run >= {{ supply_rule('doubted_lines') }}
-            and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+            {{ has_enough_uncertain_lines() }}
         )
         or typical_count >= {{ supply_rule('doubted_from') }}
 )

@@ -68,11 +68,10 @@ months_with_few as (
         supplied_months.month,
         coalesce(counted.record_count, 0) as record_count,
         coalesce(typical.typical_count, 0) as typical_count,
-        date_diff('month', date '2000-01-01', supplied_months.month)
-        - row_number() over (
-            partition by supplied_months.force_code, measures.measure_code
-            order by supplied_months.month
-        ) as run
+        {{ run_of_months(
+            'supplied_months.month',
+            of=['supplied_months.force_code', 'measures.measure_code'],
+        ) }} as run
     from supplied_months
     inner join measures on supplied_months.extract = measures.source_extract
     left join counted
@@ -121,9 +120,7 @@ doubted as (
     from uncertain
     where
         (
-            line_count > 0
-            and lines_of_run >= {{ supply_rule('doubted_lines') }}
-            and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
+            {{ has_enough_uncertain_lines() }}
         )
         or (
             record_count = 0

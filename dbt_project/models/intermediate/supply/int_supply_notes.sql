@@ -49,15 +49,15 @@ missing_months as (
         supplied_months.extract,
         supplied_months.reason_code,
         report_months.month,
-        date_diff('month', date '2000-01-01', report_months.month)
-        - row_number() over (
-            partition by
-                report_months.quarter,
-                report_months.force_code,
-                supplied_months.extract,
-                supplied_months.reason_code
-            order by report_months.month
-        ) as run
+        {{ run_of_months(
+            'report_months.month',
+            of=[
+                'report_months.quarter',
+                'report_months.force_code',
+                'supplied_months.extract',
+                'supplied_months.reason_code',
+            ],
+        ) }} as run
     from report_months
     inner join supplied_months
         on report_months.force_code = supplied_months.force_code

@@ -1,0 +1,131 @@
+"""About the figures: what is missing, what cannot be compared, what the words mean."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from reports.board import english, periods, words
+from reports.board.records import Board, Measure
+from reports.report import Report
+
+# Words of method that no page prints (design, section 12): such a note is the annex's.
+NEVER = ("[x]", "[z]", "ratio", "chance alone", "disclosure policy", "significant")
+MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS = 8, 260, 5
+MEANINGS = (
+    ("higher", "the whole plausible range of the change is above zero"),
+    ("lower", "the whole range is below zero"),
+    ("no_clear_change", "the range spans zero: the change may be none"),
+    (
+        "uneven",
+        "the total moved, but some months went the other way, so the year is no guide",
+    ),
+    ("too_few", "fewer than 20 in both periods together"),
+    ("not_comparable", "a definition changed, or a period is not whole"),
+)
+
+
+def redrawn(board: Board) -> str:
+    """'redrawn from April 2020, the first national lockdown', or ''."""
+    for measure in board.available:
+        for before, month in zip(measure.months, measure.months[1:], strict=False):
+            if month.phase != before.phase:
+                cause = f", {month.phase_cause}" if month.phase_cause else ""
+                return f"redrawn from {periods.month_text(month.month)}{cause}"
+    return ""
+
+
+def missing_measures(board: Board) -> list[str]:
+    """Why a measure has no figures, a sentence each."""
+    return [
+        f"{m.short_name}: {_sentence(m.gap_reason or 'not available')}"
+        for m in board.measures
+        if not m.is_available
+    ]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def late_starts(board: Board) -> list[str]:
+    """Measures whose first month is too late for a comparison with 2019."""
+
+    def late(m: Measure) -> bool:
+        begins = m.first_month
+        return begins is not None and (begins.year, begins.month) > (2019, 1)
+
+    found = sorted((m for m in board.available if late(m)), key=lambda m: m.first_month)
+    return [
+        f"{english.and_list(english.inside(n) if i else n for i, n in enumerate(names))}"
+        f" {'begins' if len(names) == 1 and group[0].verb == 'is' else 'begin'}"
+        f" in {periods.month_text(first)}."
+        for first, members in groupby(found, key=lambda m: m.first_month)
+        if (group := list(members)) and (names := [m.measure_name for m in group])
+    ]
+
+
+def not_compared(board: Board) -> list[str]:
+    """Events in the months shown, and measures that cannot be compared."""
+    sentences = []
+    if board.events:
+        named = english.and_list(
+            f"{e.event_name.lower() if i else e.event_name}"
+            f" ({periods.span(e.start_date, e.end_date)})"
+            for i, e in enumerate(board.events)
+        )
+        sentences.append(f"{named}: months in these periods are not like others.")
+    for measure in board.available:
+        if measure.code == "not_comparable":
+            name = measure.measure_name
+            sentences.append(
+                f"{name} {measure.verb} not comparable with a year before."
+            )
+    return sentences
+
+
+def notes(report: Report) -> tuple[list[str], int]:
+    """The notes for a board, and how many more the annex has."""
+    fit = [
+        note
+        for note in report.notes
+        if len(note) <= MOST_NOTE_LETTERS
+        and not any(word in note.lower() for word in NEVER)
+    ]
+    shown, _ = english.named(fit, MOST_NOTES)
+    return shown, len(report.notes) - len(shown)
+
+
+def missing(report: Report, board: Board) -> list[str]:
+    """What was not delivered or is on hold, and which measures have no figures."""
+    told = (report.words("missing_deliveries"), report.words("plan_on_hold"))
+    sentences = [f"Expected and not loaded: {told[0]}."] if told[0] else []
+    sentences += [_sentence(told[1])] if told[1] else []
+    return sentences + missing_measures(board) + late_starts(board)
+
+
+def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
+    """What the data cannot show, in short for page one.
+
+    Args:
+        report: The report's words.
+        board: The report's figures.
+        uncounted: The strands without a monthly count, with their pages.
+    """
+    sentences = [f"{name} has no monthly count." for name in uncounted]
+    sentences += missing_measures(board)
+    sentences += late_starts(board)
+    if board.held:
+        sentences.append("Some delivered lines are set aside until they are corrected.")
+    if report.words("missing_deliveries"):
+        sentences.append("Some expected deliveries did not arrive.")
+    return sentences[:MOST_GAPS]
+
+
+def example(board: Board) -> str:
+    """A finding of this report with its range, to show how the words are read."""
+    for code in ("lower", "higher", "no_clear_change"):
+        for measure in board.available:
+            if measure.code == code and measure.year and measure.year.range_lower_pct:
+                said = words.range_sentence(measure.year)
+                return f"{words.finding(measure)} {said}"
+    return ""

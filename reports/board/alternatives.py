@@ -1,0 +1,98 @@
+"""Alternative texts of the drawings, and the numbers' labels (design, section 6)."""
+
+from __future__ import annotations
+
+from reports.board import english, periods, words
+from reports.board.records import Area, Measure, Month, Progress
+
+
+def months(measure: Measure) -> str:
+    """What a monthly chart shows, from its columns."""
+    known = [m for m in measure.months if m.value is not None]
+    if not known:
+        return f"{_what(measure)}: no month is available."
+    parts = [f"{_what(measure)}, {_period(measure)}.", _extremes(known)]
+    parts += [_range(measure.months[-1], measure)]
+    if words.is_asked(measure):
+        parts.append(f"Worth asking about: {_uncapped(words.asking(measure))}")
+    elif measure.months[-1].upper_limit is not None:
+        parts.append("No month of this quarter is outside it.")
+    return " ".join(filter(None, parts))
+
+
+def _what(measure: Measure) -> str:
+    kind = f"Line chart of {english.inside(measure.measure_name)}"
+    is_crime = measure.unit == "crimes"
+    return f"{kind}, {'recorded crimes' if is_crime else measure.unit} each month"
+
+
+def _period(measure: Measure) -> str:
+    return periods.span(measure.months[0].month, measure.months[-1].month)
+
+
+def _extremes(known: list[Month]) -> str:
+    """Latest, highest and lowest, each as the table has it."""
+    latest = known[-1]
+    high = max(known, key=lambda m: m.value or 0)
+    low = min(known, key=lambda m: m.value or 0)
+    return (
+        f"Latest {english.count(latest.value)}. "
+        f"Highest {english.count(high.value)} in {periods.month_text(high.month)}, "
+        f"lowest {english.count(low.value)} in {periods.month_text(low.month)}."
+    )
+
+
+def _range(last: Month, measure: Measure) -> str:
+    if last.average is None:
+        return ""
+    own = [m for m in measure.months if m.phase == last.phase]
+    is_redrawn = len(own) < len(measure.months)
+    since = f" since {periods.month_text(own[0].month)}" if is_redrawn else ""
+    average = english.count(last.average)
+    if last.upper_limit is None:
+        return f"Average{since} {average}; too few months for a usual range."
+    low, high = english.count(last.lower_limit), english.count(last.upper_limit)
+    return f"Usual range{since}: {low} to {high}, average {average}."
+
+
+def _uncapped(sentence: str) -> str:
+    """The sentence after a colon: months keep their capital, other words do not."""
+    is_month = sentence.split(":")[0].split(" ")[0] in words.style.MONTHS
+    return sentence if is_month else sentence[:1].lower() + sentence[1:]
+
+
+def areas(measure: Measure) -> str:
+    """Which districts have which word, largest first as they are drawn."""
+    year = measure.year
+    start = f"Dot chart of {english.inside(measure.measure_name)} by district"
+    if year and year.base_end and year.period_end:
+        start += (
+            f", {periods.period(year.base_start, year.base_end).removeprefix('the ')}"
+            f" and to {periods.month_text(year.period_end)}"
+        )
+    groups = [_group(code, measure.areas) for code in english.CHANGE_WORDS]
+    most = next((a for a in measure.areas if a.current_count is not None), None)
+    top = (
+        f" Most now: {most.area_name} with {english.count(most.current_count)}."
+        if most
+        else ""
+    )
+    return f"{start}.{top} {' '.join(filter(None, groups))}".strip()
+
+
+def _group(code: str | None, rows: tuple[Area, ...]) -> str:
+    names = [
+        a.area_name for a in rows if a.change_code == code and a.status == "available"
+    ]
+    if not names:
+        return ""
+    word = english.upper_first(english.change_word(code))
+    return f"{word}: {english.and_list(names)}."
+
+
+def plan(row: Progress) -> str:
+    return (
+        f"{english.count(row.complete)} of {english.count(row.total)} actions complete, "
+        f"{english.count(row.ongoing)} ongoing, "
+        f"of which {english.count(row.at_risk)} at risk."
+    )

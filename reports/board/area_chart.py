@@ -1,0 +1,90 @@
+"""Districts then and now: an open and a filled dot on a line, and their figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.board import alternatives, english, geometry
+from reports.board.records import Area, Measure
+
+MOST_LETTERS = 22
+
+
+@dataclass(frozen=True)
+class AreaFrame:
+    """The size of a chart of districts, and where its columns of text end or begin."""
+
+    name: str
+    width: float
+    plot_left: float
+    plot_right: float
+    now: float
+    change: float
+    words: float
+    row: float
+    letter: float
+
+
+WIDE = AreaFrame("wide", 430, 92, 282, 318, 354, 360, 13.6, 9.6)
+PHONE = AreaFrame("phone", 340, 94, 172, 208, 246, 251, 17.5, 10.8)
+HALF = AreaFrame("half", 338, 92, 198, 232, 268, 273, 13.6, 9.6)
+HEAD = 2.0  # rows above the first district
+
+
+def area_chart(measure: Measure, frame: AreaFrame) -> dict[str, Any]:
+    """All places of a chart of districts, sorted as the table has them."""
+    counts = [
+        count
+        for area in measure.areas
+        for count in (area.base_count, area.current_count)
+        if count is not None
+    ]
+    levels = geometry.ticks(max(counts, default=1), most=3)
+
+    def x(value: int | None) -> float | None:
+        if value is None:
+            return None
+        return geometry.scaled(
+            value, 0, levels[-1], frame.plot_left + 4, frame.plot_right - 4
+        )
+
+    top = HEAD * frame.row
+    bottom = top + len(measure.areas) * frame.row
+    return {
+        "frame": frame,
+        "name": f"{measure.measure}-areas-{frame.name}",
+        "title": f"{measure.measure_name} by district",
+        "alternative": alternatives.areas(measure),
+        "top": top,
+        "bottom": bottom,
+        "height": bottom + 1.6 * frame.row,
+        "levels": [(x(level), english.count(level)) for level in levels],
+        "rows": [
+            _row(area, top + (i + 0.5) * frame.row, x)
+            for i, area in enumerate(measure.areas)
+        ],
+    }
+
+
+def _row(area: Area, y: float, x: Any) -> dict[str, Any]:
+    is_known = area.status == "available"
+    return {
+        "y": round(y, 2),
+        "name": _cut(area.area_name),
+        "then_x": x(area.base_count),
+        "now_x": x(area.current_count),
+        "now": english.count(area.current_count)
+        if area.current_count is not None
+        else "",
+        "change": english.signed(area.difference)
+        if area.difference is not None
+        else "",
+        "words": english.change_word(area.change_code, area.status),
+        "is_clear": is_known and area.change_code in ("higher", "lower"),
+    }
+
+
+def _cut(name: str) -> str:
+    """A name that fits beside the chart; the alternative text has it whole."""
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"

@@ -1,0 +1,162 @@
+"""Numbers, lists and names as English writes them, and the sentence templates' filters.
+
+A template gets codes and numbers and gives a sentence. Rendered as text it is plain;
+rendered for a page, its names become links and everything is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reports import style
+from reports.board import periods
+
+SENTENCES = Path(__file__).parents[1] / "sentences"
+MINUS = "\u2212"
+UNDER_TEN = "no one two three four five six seven eight nine".split()
+# The one printed form of each word for a change.
+CHANGE_WORDS = {
+    "higher": "higher",
+    "lower": "lower",
+    "uneven": "uneven",
+    "no_clear_change": "no clear change",
+    "too_few": "too few to compare",
+    "not_comparable": "not comparable",
+    None: "no earlier figure",
+}
+# First words of names that keep their capital inside a sentence.
+PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
+
+
+def change_word(code: str | None, status: str = "available") -> str:
+    """The word of a comparison, the same wherever it is printed."""
+    return CHANGE_WORDS[code] if status == "available" else "not available"
+
+
+def count(value: Any) -> str:
+    """'30,038'; a decimal keeps its places."""
+    return style.number_text(value, "count")
+
+
+def signed(value: Any) -> str:
+    """'+81', '−1,136', '0'."""
+    return style.number_text(value, "signed_count")
+
+
+def pct(value: Any) -> str:
+    """'46.2%'."""
+    return style.number_text(value, "pct")
+
+
+def signed_pct(value: Any) -> str:
+    """'+2.9%', '−37.9%', '0.0%'."""
+    return style.number_text(value, "signed_pct")
+
+
+def bare_pct(value: Decimal) -> str:
+    """'22.7%', where a word says the direction."""
+    return style.number_text(abs(value), "pct")
+
+
+def limit(digits: str) -> str:
+    """A limit of a range, '-4.2' as '−4.2%': the digits that were given."""
+    return digits.replace("-", MINUS) + "%"
+
+
+def in_words(number: int) -> str:
+    """'three'; digits from ten on."""
+    return UNDER_TEN[number] if number < len(UNDER_TEN) else count(number)
+
+
+def and_list(items: Iterable[str]) -> str:
+    """'a, b and c'."""
+    *first, last = list(items) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def inside(name: str) -> str:
+    """A name inside a sentence: 'hate crime', but 'CEOP referrals'."""
+    first = name.split(" ")[0]
+    keeps = first in PROPER_NOUNS or any(c.isupper() for c in first[1:])
+    return name if keeps or not name else name[0].lower() + name[1:]
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in a sentence: its text, and on a page a link to its place."""
+
+    text: str
+    href: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> Any:
+        from markupsafe import Markup, escape
+
+        if not self.href:
+            return escape(self.text)
+        return Markup('<a href="{}">{}</a>').format(self.href, self.text)
+
+
+FILTERS = {
+    "count": count,
+    "signed": signed,
+    "pct": pct,
+    "signed_pct": signed_pct,
+    "bare_pct": bare_pct,
+    "limit": limit,
+    "in_words": in_words,
+    "and_list": and_list,
+    "inside": inside,
+    "upper_first": upper_first,
+    "change_word": change_word,
+    "month": periods.month_text,
+    "short_month": periods.short_month,
+    "day": periods.day_text,
+    "short_day": periods.short_day,
+}
+
+
+@cache
+def _sentences(for_page: bool) -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SENTENCES),
+        autoescape=for_page,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= FILTERS
+    environment.globals |= {"span": periods.span, "period": periods.period}
+    return environment
+
+
+def say(kind: str, **facts: Any) -> str:
+    """The sentence of a kind as plain text; '' where its facts give none."""
+    text = _sentences(False).get_template(f"{kind}.j2").render(**facts)
+    return " ".join(text.split())
+
+
+def say_on_page(kind: str, **facts: Any) -> Any:
+    """The same sentence as escaped markup, with its names as links."""
+    from markupsafe import Markup
+
+    text = _sentences(True).get_template(f"{kind}.j2").render(**facts)
+    return Markup(" ".join(text.split()))
+
+
+def named(items: Sequence[Any], most: int) -> tuple[list[Any], int]:
+    """The first `most` items, and how many more there are."""
+    return list(items[:most]), max(0, len(items) - most)

@@ -1,0 +1,110 @@
+"""Places on a drawing: pure functions of numbers, in units of the drawing (1 = 1px)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Sequence
+
+Points = Sequence[tuple[float, float | None]]
+STEPS = (1, 2, 5)
+MOST_INTERVALS = 4
+
+
+def scaled(value: float, low: float, high: float, bottom: float, top: float) -> float:
+    """Where `value` is between `bottom` (for low) and `top` (for high)."""
+    share = (value - low) / (high - low) if high > low else 0.5
+    return round(bottom + share * (top - bottom), 2)
+
+
+def ticks(highest: float, most: int = MOST_INTERVALS) -> list[int]:
+    """Round numbers from 0 to at least `highest`, at most `most` steps apart."""
+    size = 1
+    while True:
+        for step in STEPS:
+            if step * size * most >= highest:
+                count = max(1, -int(-highest // (step * size)))
+                return [step * size * i for i in range(count + 1)]
+        size *= 10
+
+
+def push_apart(
+    places: Sequence[float], gap: float, low: float, high: float
+) -> list[float]:
+    """The places moved as little as it takes to be `gap` apart, within low to high.
+
+    The order stays. Neighbours that would overlap are centred on their mean place.
+    Where there is not room for all, they start at `low`.
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    groups: list[list[int]] = []
+    for index in order:
+        groups.append([index])
+        while len(groups) > 1 and _end(groups[-2], places, gap, low, high) > (
+            _start(groups[-1], places, gap, low, high) - gap + 1e-9
+        ):
+            last = groups.pop()
+            groups[-1] += last
+    placed = [0.0] * len(places)
+    for group in groups:
+        start = _start(group, places, gap, low, high)
+        for i, index in enumerate(group):
+            placed[index] = round(start + i * gap, 2)
+    return placed
+
+
+def _start(
+    group: list[int], places: Sequence[float], gap: float, low: float, high: float
+) -> float:
+    length = (len(group) - 1) * gap
+    centre = sum(places[i] for i in group) / len(group)
+    return max(low, min(centre - length / 2, high - length))
+
+
+def _end(
+    group: list[int], places: Sequence[float], gap: float, low: float, high: float
+) -> float:
+    return _start(group, places, gap, low, high) + (len(group) - 1) * gap
+
+
+def path(points: Points) -> str:
+    """A line as SVG path data; it is broken where a point has no value."""
+    parts: list[str] = []
+    is_drawing = False
+    for x, y in points:
+        if y is not None:
+            parts.append(f"{'L' if is_drawing else 'M'}{x:g} {y:g}")
+        is_drawing = y is not None
+    return "".join(parts)
+
+
+def lonely(points: Points) -> list[tuple[float, float]]:
+    """The points without a neighbour on either side, which a line would not show."""
+    padded = [(0.0, None), *points, (0.0, None)]
+    return [
+        (x, y)
+        for (_, before), (x, y), (_, after) in zip(
+            padded, padded[1:], padded[2:], strict=False
+        )
+        if y is not None and before is None and after is None
+    ]
+
+
+def diamond(x: float, y: float, radius: float) -> str:
+    """A diamond around a point, as SVG path data."""
+    corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
+    return path(corners) + "Z"
+
+
+def months_from(first: dt.date, day: dt.date, is_end: bool = False) -> float:
+    """Months from the first day of `first` to a day; with `is_end` to the day's end."""
+    whole = 12 * (day.year - first.year) + day.month - first.month
+    part = (day.day - (0 if is_end else 1)) / monthrange(day.year, day.month)[1]
+    return whole + part
+
+
+def lengths(parts: Sequence[int], room: float, gap: float) -> list[float]:
+    """The width of each part of a bar that fills `room`, with gaps between them."""
+    shown = [part for part in parts if part]
+    free = room - gap * max(0, len(shown) - 1)
+    return [round(free * part / sum(parts), 2) if part else 0.0 for part in parts]

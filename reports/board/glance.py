@@ -1,0 +1,187 @@
+"""Measures at a glance: what each row of the table on page one shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reports.board import drawings, english, periods, records, words
+from reports.board.points import ALL_CRIME
+from reports.board.records import Board, Comparison, Measure
+
+MOST_ROWS = 12  # of page one
+
+
+@dataclass(frozen=True)
+class GlanceRow:
+    """A row: figures and words as they are printed; '' where there is none."""
+
+    measure: Measure
+    href: str
+    note: str
+    chart: dict[str, Any] | None
+    now: str
+    code: str | None
+    word: str
+    pct: str
+    range: str
+    quarter_now: str
+    quarter_before: str
+    quarter_word: str
+    solved: str
+    is_asked: bool
+    asking: str
+    rate: str = ""
+    positive: str = ""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The table: its title, the headings that name periods, and its rows."""
+
+    title: str
+    subtitle: str
+    months: str
+    year: str
+    change: str
+    quarter: str
+    is_open: bool
+    rows: tuple[GlanceRow, ...]
+    more_rows: tuple[GlanceRow, ...]
+
+
+def glance(
+    board: Board, link: Callable[[Measure], tuple[str, str]], is_open: bool
+) -> Glance:
+    """The table of a board report.
+
+    Args:
+        board: The report's figures.
+        link: A measure's address on the page and the words of its place ('page 5').
+        is_open: Whether it is a report of open data, by crime type.
+    """
+    measures = _crime_types(board) if is_open else list(board.measures)
+    rows = tuple(_row(board, measure, *link(measure), is_open) for measure in measures)
+    most = len(rows) if is_open else MOST_ROWS
+    year = next((m.year for m in board.available if m.year), None)
+    quarters = (m.comparisons.get(records.QUARTER) for m in board.available)
+    quarter = next((c for c in quarters if c and c.base_start), None)
+    return Glance(
+        title="Every crime type at a glance" if is_open else "Measures at a glance",
+        subtitle=_subtitle(board, year),
+        months=_months(board),
+        year=_short(year),
+        change=_change(year),
+        quarter=_quarter(quarter),
+        is_open=is_open,
+        rows=rows[:most],
+        more_rows=rows[most:],
+    )
+
+
+def _crime_types(board: Board) -> list[Measure]:
+    """Largest first, all crime before them, incidents after them."""
+
+    def key(m: Measure) -> tuple[bool, bool, int]:
+        now = (m.year.current_count if m.year else None) or 0
+        return (m.measure != ALL_CRIME, m.unit != "crimes", -now)
+
+    return sorted(board.available, key=key)
+
+
+def _row(
+    board: Board, measure: Measure, href: str, place: str, is_open: bool
+) -> GlanceRow:
+    year, quarter = measure.year, measure.comparisons.get(records.QUARTER)
+    outcome = next((o for o in board.outcomes if o.measure == measure.measure), None)
+    is_asked = words.is_asked(measure) and not words.is_said_already(measure)
+    note = words.aim(measure) if not is_open else ""
+    return GlanceRow(
+        measure=measure,
+        href=href,
+        note=", ".join(filter(None, (place, note))),
+        chart=drawings.small_chart(measure) if measure.months else None,
+        now=_count(year.current_count if year else None),
+        code=measure.code,
+        word=words.compared_words(year) if year else english.change_word(None),
+        pct=_pct(year),
+        range=words.plausible_range(year) if year else "",
+        quarter_now=_count(quarter.current_count if quarter else None),
+        quarter_before=_count(quarter.base_count, "") if quarter else "",
+        quarter_word=words.compared_words(quarter) if quarter else "",
+        solved=_percent(measure.solved_pct),
+        is_asked=is_asked,
+        asking=words.asking_short(measure),
+        rate=_count(outcome.rate_per_1000, "") if outcome else "",
+        positive=_percent(outcome.positive_pct) if outcome else "",
+    )
+
+
+def _count(value: Any, gap: str = "not available") -> str:
+    return gap if value is None else english.count(value)
+
+
+def _percent(value: Any) -> str:
+    return "" if value is None else english.pct(value)
+
+
+def _pct(c: Comparison | None) -> str:
+    """The change in per cent; '' beside words that bear no comparison."""
+    is_compared = c and c.change_code in (
+        "higher",
+        "lower",
+        "uneven",
+        "no_clear_change",
+    )
+    if not is_compared or c is None or c.difference_pct is None:
+        return ""
+    return english.signed_pct(c.difference_pct)
+
+
+def _subtitle(board: Board, year: Comparison | None) -> str:
+    units = dict.fromkeys(
+        f"recorded {m.unit}" if m.unit != "referrals" else m.unit
+        for m in board.available
+    )
+    said = f"{english.upper_first(' or '.join(units))}." if units else ""
+    if year and year.period_start and year.base_start:
+        now = periods.period(year.period_start, year.period_end).removeprefix("the ")
+        base = periods.period(year.base_start, year.base_end)
+        said += f" {english.upper_first(now)} against {base}."
+    return said.strip()
+
+
+def _months(board: Board) -> str:
+    held = [m.month for measure in board.available for m in measure.months]
+    if not held:
+        return "Each month"
+    first, last = min(held), max(held)
+    start = f"{periods.short_month(first)} {first.year}"
+    return f"Each month, {start} to {periods.short_month(last)} {last.year}"
+
+
+def _short(year: Comparison | None) -> str:
+    if not year or not year.period_start:
+        return "12 months"
+    words_of = periods.period(year.period_start, year.period_end).removeprefix("the ")
+    month = year.period_end
+    return english.upper_first(
+        words_of.replace(
+            periods.month_text(month), f"{periods.short_month(month)} {month.year}"
+        )
+    )
+
+
+def _change(year: Comparison | None) -> str:
+    if not year or not year.base_start:
+        return "Change on 12 months before"
+    return f"Change on {words.base_words(year).removeprefix('the ')}"
+
+
+def _quarter(quarter: Comparison | None) -> str:
+    if not quarter:
+        return "This quarter, and last year"
+    start, end = quarter.base_start, quarter.base_end
+    short = f"{periods.short_month(start)} to {periods.short_month(end)} {end.year}"
+    return f"This quarter, and {short}"

@@ -1,0 +1,282 @@
+"""Writes the board report: one page of HTML, printed as A4 pages. No script.
+
+Jinja2 escapes everything as it is written, and a content security policy forbids
+scripts and requests whatever the text says.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reports import style
+from reports.board import about, authors, drawings, english, periods, strands
+from reports.board.glance import glance
+from reports.board.points import Point, main_points
+from reports.board.records import Action, Board, Measure, Plan
+from reports.grid import Table
+from reports.outline import Section
+from reports.report import Report
+from reports.webpage import TEMPLATES, written_front
+
+OPEN_DATA, STRAND = "open data", "strand"
+ANNEX = "annex.html"
+FIVE, MOST_HELD, MOST_LETTERS = 5, 4, 120
+BAR, ROW_BAR = 360.0, 170.0
+FOOT = {
+    "demonstration": "{force}, data extracted {day}. Demonstration data",
+    OPEN_DATA: "Contains public sector information licensed under the Open Government "
+    "Licence v3.0",
+}
+FOOT_OF_EXTRACTS = "{force}, data extracted {day}"
+
+
+def write_board(report: Report, board: Board, path: Path) -> None:
+    """Write the board report to `path`, UTF-8 with LF.
+
+    Args:
+        report: The report's words, sections and notes, with the author's text.
+        board: The figures of the same quarter and force (`read_board`).
+        path: The file, as <pack>/board.html; its annex stands beside it.
+    """
+    template = _environment().get_template("board.html.j2")
+    html = template.render(**_context(report, board))
+    path.write_text(html, encoding="utf-8", newline="\n")
+
+
+@cache
+def _environment() -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= english.FILTERS | {"shortened": shortened}
+    environment.globals["say"] = english.say
+    return environment
+
+
+def shortened(text: str, most: int = MOST_LETTERS) -> str:
+    """A title that keeps its page whole: cut at a word, as the annex has it all."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rsplit(' ', 1)[0]}…"
+
+
+def _context(report: Report, board: Board) -> dict[str, Any]:
+    """Everything that the templates show."""
+    is_open = report.words("origin") == OPEN_DATA
+    sections = [s for s in report.sections if s.kind == STRAND and not is_open]
+    point = "" if is_open else authors.authors_point(report.sections)
+    short = authors.short_sections(report.sections, point)
+    further = sum(1 for _ in board.measures) > 12 and not is_open
+    pages = _pages(board.plan is not None, sections, bool(short), further)
+    places = _places(board, sections, pages)
+    annex = _annex(report)
+    shown_notes, more_notes = about.notes(report)
+    held, more_held = english.named(board.held, MOST_HELD)
+    extracted = report.front.get("latest_extracted_at")
+    return {
+        "report": report,
+        "is_open": is_open,
+        "front": _front(report),
+        "points": _points(board, places, point),
+        "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
+        "redrawn": about.redrawn(board),
+        "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
+        "cannot_say": _cannot_say(board),
+        "pages": pages,
+        "strands": [strands.strand_page(board, s, annex) for s in sections],
+        "area_charts": _open_areas(board) if is_open else [],
+        "author": short,
+        "missing": about.missing(report, board) if not is_open else [],
+        "compared": about.not_compared(board),
+        "held": held,
+        "more_held": more_held,
+        "annex_held": annex("quarantine"),
+        "notes": shown_notes,
+        "more_notes": more_notes,
+        "meanings": about.MEANINGS,
+        "example": about.example(board),
+        "extracted": style.date_text(extracted) if extracted else "",
+        "marking": report.words("protective_marking"),
+        "foot": _foot(report),
+        "marking_css": style.css_string(report.words("protective_marking")),
+        "head_css": style.css_string(shortened(report.words("report_title"), 90)),
+        "foot_css": style.css_string(shortened(_foot(report), 100)),
+        **_plan(board, sections, annex),
+    }
+
+
+def _pages(
+    has_plan: bool, sections: list[Section], has_author: bool, further: bool
+) -> dict[str, int]:
+    """The number of each page when it is printed."""
+    order = ["one"]
+    order += ["further"] if further else []
+    order += ["plan"] if has_plan else []
+    order += [strands.page_id(section) for section in sections]
+    order += ["next"] if has_author else []
+    order += ["about"]
+    return {name: number for number, name in enumerate(order, 1)} | (
+        {} if has_plan else {"plan": 0}
+    )
+
+
+def _places(
+    board: Board, sections: list[Section], pages: dict[str, int]
+) -> dict[str, tuple[str, str]]:
+    """For each measure with a page of its own: its address, and 'page 5'."""
+    return {
+        measure.measure: (
+            f"#{strands.page_id(section)}",
+            f"page {pages[strands.page_id(section)]}",
+        )
+        for section in sections
+        for measure in strands.measures_of(board, section)
+    }
+
+
+def _annex(report: Report) -> Any:
+    """The address of a table in the annex, where the sections first show it."""
+
+    def address(table: str) -> str:
+        for section in report.sections:
+            for block in section.blocks():
+                if isinstance(block, Table) and block.name == table:
+                    return f"{ANNEX}#{section.code}-{table}"
+        return ANNEX
+
+    return address
+
+
+def _points(
+    board: Board, places: dict[str, tuple[str, str]], authors_own: str
+) -> list[Point]:
+    def link(measure: Measure) -> str:
+        return places.get(measure.measure, ("", ""))[0]
+
+    from markupsafe import escape
+
+    own = [Point("author", (escape(authors_own),))] if authors_own else []
+    return main_points(board, link) + own
+
+
+def _front(report: Report) -> list[tuple[str, str]]:
+    """What stands under the title: months, what the author wrote, data's day, draft."""
+    extracted = report.front.get("latest_extracted_at")
+    facts = [("", report.words("quarter_months_label"))]
+    facts += [(name, shortened(text, 60)) for name, text in written_front(report)]
+    if extracted:
+        facts.append(("Data as at", style.date_text(extracted)))
+    facts.append(("Draft", str(report.draft.number)))
+    return [(name, text) for name, text in facts if text]
+
+
+def _foot(report: Report) -> str:
+    extracted = report.front.get("latest_extracted_at")
+    text = FOOT.get(report.words("origin"), FOOT_OF_EXTRACTS)
+    day = style.date_text(extracted) if extracted else "on a day that is not known"
+    return text.format(force=report.words("force_name"), day=day)
+
+
+def _uncounted(
+    board: Board, sections: list[Section], pages: dict[str, int]
+) -> list[str]:
+    """The strands without a monthly count, each with its page."""
+    return [
+        f"{shortened(s.heading, 60)} (page {pages[strands.page_id(s)]})"
+        for s in sections
+        if not strands.measures_of(board, s)
+    ]
+
+
+def _cannot_say(board: Board) -> str:
+    """What open data have not, in one sentence."""
+    absent = [
+        english.inside(m.short_name) for m in board.measures if not m.is_available
+    ]
+    shown, more = english.named(absent, 6)
+    more_words = [f"{english.in_words(more)} more"] if more else []
+    count = f" and no count of {english.and_list(shown + more_words)}" if absent else ""
+    return (
+        f"it has no delivery plan{count}, moves each crime to a nearby point to protect "
+        "privacy, and shows outcomes only as far as they were decided."
+    )
+
+
+def _open_areas(board: Board) -> list[dict[str, Any]]:
+    charted = [m for m in board.available if m.areas]
+    return [strands.area_view(m, 2) for m in charted[:2]]
+
+
+def _plan(board: Board, sections: list[Section], annex: Any) -> dict[str, Any]:
+    """The page of the delivery plan; nothing of it where there is no plan."""
+    plan = board.plan
+    if plan is None:
+        return {"plan": None, "plan_bar": None}
+    risky, more_risky = english.named(plan.at_risk, 3)
+    return {
+        "plan": plan,
+        "plan_bar": drawings.plan_bar(plan.whole, "plan-whole", BAR),
+        "progress": _progress(plan, sections),
+        "next_quarter": periods.next_quarter_days(board.quarter),
+        "risky": risky,
+        "more_risky": more_risky,
+        "annex_risky": annex("actions_at_risk"),
+        "longest": [
+            _longest(
+                "Past the due date",
+                "The longest",
+                plan.overdue,
+                annex("actions_overdue"),
+                "No action is past its due date.",
+            ),
+            _longest(
+                "Moved to a later date",
+                "The furthest",
+                plan.moved,
+                annex("actions_slipped"),
+                "No action was moved to a later date.",
+            ),
+        ],
+    }
+
+
+def _progress(plan: Plan, sections: list[Section]) -> list[tuple[Any, ...]]:
+    """Each strand's row with its address, bar and number; then the total."""
+    known = {s.heading: s for s in sections}
+    largest = max((row.total for row in plan.strands), default=0)
+    rows: list[tuple[Any, ...]] = []
+    for i, row in enumerate(plan.strands):
+        section = known.get(row.strand)
+        rows.append(
+            (
+                row,
+                f"#{strands.page_id(section)}" if section else "",
+                drawings.plan_bar(row, f"plan-row-{i}", ROW_BAR, largest),
+                section.number if section else "",
+            )
+        )
+    return [*rows, (plan.whole, "", None, "")]
+
+
+def _longest(
+    heading: str, of_them: str, actions: tuple[Action, ...], annex: str, none: str
+) -> dict[str, Any]:
+    """The five with most days; the heading has how many there are in all."""
+    ordered = sorted(actions, key=lambda a: -(a.days or 0))
+    shown, more = english.named(ordered, FIVE)
+    five = f". {of_them} {english.in_words(FIVE)}" if more else ""
+    return {
+        "heading": f"{heading}: {len(actions)}{five}",
+        "actions": shown,
+        "all": len(actions),
+        "annex": annex,
+        "none": none,
+    }

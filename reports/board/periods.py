@@ -1,0 +1,73 @@
+"""Periods and dates in English, made from the days that the tables hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+
+from reports.style import MONTHS
+
+
+def month_text(day: dt.date) -> str:
+    """'September 2021'."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def short_month(day: dt.date) -> str:
+    """'Sep'."""
+    return MONTHS[day.month - 1][:3]
+
+
+def day_text(day: dt.date) -> str:
+    """'17 November 2021'."""
+    return f"{day.day} {month_text(day)}"
+
+
+def short_day(day: dt.date) -> str:
+    """'20 Sep'."""
+    return f"{day.day} {short_month(day)}"
+
+
+def months_between(start: dt.date, end: dt.date) -> int:
+    """How many calendar months a period touches, its first and last included."""
+    return 12 * (end.year - start.year) + end.month - start.month + 1
+
+
+def span(start: dt.date, end: dt.date, with_year: bool = True) -> str:
+    """'July to September 2020', 'September 2021', 'October 2018 to September 2021'."""
+    last = month_text(end) if with_year else MONTHS[end.month - 1]
+    if months_between(start, end) == 1:
+        return last
+    same_year = start.year == end.year or not with_year
+    return f"{MONTHS[start.month - 1] if same_year else month_text(start)} to {last}"
+
+
+def period(start: dt.date, end: dt.date) -> str:
+    """'the 12 months to September 2021', 'July to September 2020'."""
+    if months_between(start, end) == 12:
+        return f"the 12 months to {month_text(end)}"
+    return span(start, end)
+
+
+def base_period(base_end: dt.date, base_start: dt.date, start: dt.date) -> str:
+    """The base as it is said after its period: 'the 12 months before' where it is."""
+    is_next = base_end + dt.timedelta(days=1) == start
+    if is_next and months_between(base_start, base_end) == 12:
+        return "the 12 months before"
+    return period(base_start, base_end)
+
+
+def quarter_days(quarter: str) -> tuple[dt.date, dt.date]:
+    """First and last day of '2021-22-q2', a quarter of the police year."""
+    month = 3 * int(quarter[-1]) + 1  # 4, 7, 10, 13: April of the year in its name
+    year = int(quarter[:4]) + (month > 12)
+    month -= 12 * (month > 12)
+    last = month + 2
+    return dt.date(year, month, 1), dt.date(year, last, monthrange(year, last)[1])
+
+
+def next_quarter_days(quarter: str) -> tuple[dt.date, dt.date]:
+    """First and last day of the quarter after."""
+    start = quarter_days(quarter)[1] + dt.timedelta(days=1)
+    last = start.month + 2
+    return start, dt.date(start.year, last, monthrange(start.year, last)[1])

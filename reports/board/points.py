@@ -1,0 +1,205 @@
+"""The main points, by a rule that nobody chooses (design, section 2).
+
+Each measure is in exactly one point, that of its own word; the clearest come first, up
+to three are named and the rest are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.board import english, periods, words
+from reports.board.english import Name, say_on_page
+from reports.board.records import Board, Measure, Plan
+
+MOST_NAMED, MOST_SENTENCES = 3, 2
+CODES = ("higher", "lower", "uneven", "no_clear_change")
+OTHERS = ("too_few", "not_comparable", None)  # in a point together
+ALL_CRIME = "open_all_crime"
+Link = Callable[[Measure], str]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A main point: the code that its chip shows, and its sentences as markup."""
+
+    code: str
+    sentences: tuple[Any, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentences without their markup."""
+        return " ".join(sentence.striptags() for sentence in self.sentences)
+
+
+def main_points(board: Board, link: Link) -> list[Point]:
+    """The points in order; a point that nothing belongs to is left out.
+
+    Args:
+        board: The report's figures.
+        link: Where a measure's own page is, as '#5.1'.
+    """
+    measures = [m for m in board.available if m.measure != ALL_CRIME]
+    points = _total(board)
+    for code in CODES:
+        own = _clearest_first([m for m in measures if m.code == code])
+        if own:
+            points.append(Point(code, _of_word(code, own, link)))
+    others = [(c, [m for m in measures if m.code == c]) for c in OTHERS]
+    sentences = tuple(_said(code, own, link) for code, own in others if own)
+    points += [Point("not_compared", sentences)] if sentences else []
+    if asked := _asking(measures, link):
+        points.append(Point("asking", (asked,)))
+    if board.plan:
+        points.append(Point("plan", (_plan(board.plan),)))
+    return points
+
+
+def _clearest_first(measures: list[Measure]) -> list[Measure]:
+    """By the size of z; those without keep the strands' order, at the end."""
+
+    def unclear(m: Measure) -> tuple[bool, Any]:
+        z = m.year.clearness if m.year else None
+        return (z is None, -abs(z) if z is not None else 0)
+
+    return sorted(measures, key=unclear)
+
+
+def _of_word(code: str, own: list[Measure], link: Link) -> tuple[Any, ...]:
+    if code != "uneven" or len(own) > MOST_SENTENCES:
+        return (_said(code, own, link),)
+    return tuple(
+        say_on_page(
+            "point_uneven",
+            name=Name(measure.measure_name, link(measure)),
+            before=measure.year.base_count,
+            now=measure.year.current_count,
+            lower=measure.year.months_lower,
+            higher=measure.year.months_higher,
+            equal=measure.year.months_equal,
+        )
+        for measure in own
+        if measure.year
+    )
+
+
+def _said(code: str | None, own: list[Measure], link: Link) -> Any:
+    """Up to three measures with count and change, the rest counted."""
+    from markupsafe import Markup, escape
+
+    shown, more = english.named(own, MOST_NAMED)
+    items = [
+        Markup("{} ({})").format(_name(m, link, is_first=i == 0), _figures(m))
+        for i, m in enumerate(shown)
+    ]
+    if more:
+        items.append(escape(f"{english.in_words(more)} more"))
+    return say_on_page(
+        "point",
+        code=code,
+        names=shown,
+        more=more,
+        are=own[0].verb == "are",
+        listed=join(items),
+        base=_base(own[0]),
+    )
+
+
+def join(items: Sequence[Any]) -> Any:
+    """Markup in a list: 'a, b and c'."""
+    from markupsafe import Markup
+
+    if len(items) < 2:
+        return Markup("").join(items)
+    return Markup(", ").join(items[:-1]) + Markup(" and ") + items[-1]
+
+
+def _name(measure: Measure, link: Link, is_first: bool = False) -> Name:
+    name = measure.measure_name
+    return Name(name if is_first else english.inside(name), link(measure))
+
+
+def _figures(measure: Measure) -> str:
+    """'6,220, +30.8%'."""
+    year = measure.year
+    if year is None or year.current_count is None:
+        return "no figure"
+    parts = [english.count(year.current_count)]
+    if year.difference_pct is not None and year.change_code in CODES:
+        parts.append(english.signed_pct(year.difference_pct))
+    return ", ".join(parts)
+
+
+def _base(measure: Measure) -> str:
+    year = measure.year
+    if year is None or year.base_start is None:
+        return "the 12 months before"
+    return periods.period(year.base_start, year.base_end)
+
+
+def _asking(measures: list[Measure], link: Link) -> Any:
+    """Measures with a month outside are named, by side; other messages are counted."""
+    sides: dict[str, list[Measure]] = {}
+    for measure in measures:
+        own = {m.signal_side or measure.signal.side for m in outside(measure)}
+        if own:
+            side = own.pop() if len(own) == 1 else "outside"
+            sides.setdefault(side or "outside", []).append(measure)
+    runs = [
+        m
+        for m in measures
+        if words.is_asked(m) and not outside(m) and not words.is_said_already(m)
+    ]
+    if not sides and not runs:
+        return None
+    ordered = [(s, sides[s]) for s in ("above", "below", "outside") if s in sides]
+    return say_on_page(
+        "point_asking",
+        sides=[(side, [_name(m, link) for m in own]) for side, own in ordered],
+        runs=len(runs),
+        and_names=_and_names,
+    )
+
+
+outside = words.outside_months
+
+
+def _and_names(names: Sequence[Any]) -> Any:
+    from markupsafe import escape
+
+    return join([escape(name) for name in names])
+
+
+def _plan(plan: Plan) -> Any:
+    strands = [
+        Name(english.inside(row.strand), "#plan") for row in plan.strands if row.at_risk
+    ]
+    return say_on_page(
+        "plan_point", row=plan.whole, strands=strands, and_names=_and_names
+    )
+
+
+def _total(board: Board) -> list[Point]:
+    """All crime first, where the report has such a measure."""
+    found = [m for m in board.available if m.measure == ALL_CRIME and m.year]
+    rates = {o.measure: o.rate_per_1000 for o in board.outcomes}
+    return [
+        Point(
+            str(m.code),
+            (
+                say_on_page(
+                    "point_total",
+                    name=m.short_name,
+                    now=m.year.current_count,
+                    before=m.year.base_count,
+                    pct=m.year.difference_pct,
+                    period=periods.period(m.year.period_start, m.year.period_end),
+                    base=words.base_words(m.year),
+                    rate=rates.get(m.measure),
+                ),
+            ),
+        )
+        for m in found
+    ]

@@ -1,0 +1,162 @@
+"""Reads the tables of the board report for one quarter and force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from reports import published, style
+from reports.board import records
+from reports.board.records import Action, Board, Measure, Plan, Progress, record
+from reports.grid import AVAILABLE, Row
+
+FIRST_TABLE = "rpt_board_measures"
+PLAN = Path(__file__).with_name("plan.sql").read_text(encoding="utf-8")
+Rows = Callable[..., list[Row]]
+
+
+def read_board(database: Path, quarter: str, force_code: str) -> Board | None:
+    """Read the board report's tables from the published file `database`, read-only.
+
+    Args:
+        database: A published DuckDB file.
+        quarter: '2021-22-q2'.
+        force_code: 'essex'.
+
+    Returns:
+        The board; None where the file is older than its tables.
+
+    Raises:
+        PackError: The file, or one of the tables that the first calls for, cannot be
+            read.
+    """
+    key = (quarter, force_code)
+    with published.open_read_only(database) as con:
+        if not _has(con, FIRST_TABLE):
+            return None
+
+        def rows(table: str, order_by: str | None = None) -> list[Row]:
+            return published.rows_of(con, table, key, order_by)
+
+        return Board(
+            quarter=quarter,
+            measures=_measures(rows),
+            events=tuple(
+                record(records.Event, row)
+                for row in rows("rpt_board_events", "start_date")
+            ),
+            plan=_plan(con, rows, key),
+            results=tuple(
+                record(records.Result, row)
+                for row in _where(con, rows, "rpt_operational_results", "row_position")
+                if row["quantity"] is not None
+            ),
+            outcomes=tuple(
+                record(records.Outcome, row)
+                for row in _where(con, rows, "rpt_open_outcomes", "row_position")
+            ),
+            held=tuple(
+                {name: records.harmless(value) for name, value in row.items()}
+                for row in rows("rpt_quarantine", "row_position")
+                if row["held_line_count"]
+            ),
+        )
+
+
+def _has(con: Any, table: str) -> bool:
+    """Whether the schema `reporting` has the table."""
+    found = con.execute(
+        "select 1 from information_schema.tables "
+        "where table_schema = 'reporting' and table_name = ?",
+        [table],
+    )
+    return bool(found.fetchall())
+
+
+def _where(con: Any, rows: Rows, table: str, order_by: str) -> list[Row]:
+    """The rows of a table of a source that a force need not have."""
+    return rows(table, order_by) if _has(con, table) else []
+
+
+def _measures(rows: Rows) -> tuple[Measure, ...]:
+    compared = _by_measure(rows("rpt_board_comparisons", "row_position, measure"))
+    months = _by_measure(rows("rpt_board_months", "measure, month"))
+    signals = _by_measure(rows("rpt_board_signals", "measure"))
+    areas = _by_measure(rows("rpt_board_areas", "row_position"))
+    return tuple(
+        record(
+            Measure,
+            row,
+            comparisons={
+                c["comparison"]: record(records.Comparison, c)
+                for c in compared.get(row["measure"], [])
+            },
+            months=tuple(
+                record(records.Month, m) for m in months.get(row["measure"], [])
+            ),
+            signal=next(
+                (
+                    record(records.Signal, s, months=tuple(s["months"] or ()))
+                    for s in signals.get(row["measure"], [])
+                ),
+                records.NO_SIGNAL,
+            ),
+            areas=tuple(record(records.Area, a) for a in areas.get(row["measure"], [])),
+        )
+        for row in rows("rpt_board_measures", "row_position, measure")
+    )
+
+
+def _by_measure(rows: list[Row]) -> dict[str, list[Row]]:
+    ordered = sorted(rows, key=lambda row: row["measure"])
+    grouped = groupby(ordered, key=lambda row: row["measure"])
+    return {measure: list(group) for measure, group in grouped}
+
+
+def _parameters(key: tuple[str, str]) -> dict[str, str]:
+    return {"quarter": key[0], "force_code": key[1], "total": style.TOTAL_LABEL}
+
+
+def _plan(con: Any, rows: Rows, key: tuple[str, str]) -> Plan | None:
+    """The plan with its lists; None where the quarter has none."""
+    found = con.execute(PLAN, _parameters(key))
+    names = [column[0] for column in found.description]
+    counted = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+    lines = [record(Progress, row) for row in counted]
+    whole = next((row for row in lines if row.strand == style.TOTAL_LABEL), None)
+    if whole is None:
+        return None
+
+    def actions(table: str, day: str, **named: str) -> tuple[Action, ...]:
+        return tuple(
+            Action(
+                strand=records.harmless(row["strand"]),
+                title=records.harmless(row["action_title"]),
+                day=row[day],
+                **{k: records.harmless(row[column]) for k, column in named.items()},
+            )
+            for row in rows(table, "row_position")
+            if row["status"] == AVAILABLE and row["action_title"] is not None
+        )
+
+    return Plan(
+        as_at=rows("rpt_reports")[0]["plan_as_at_date"],
+        previous_as_at=next(
+            (row["previous_as_at"] for row in counted if row["previous_as_at"]), None
+        ),
+        whole=whole,
+        strands=tuple(row for row in lines if row is not whole),
+        delivered=actions("rpt_actions_delivered", "completed_date"),
+        scheduled=actions("rpt_actions_scheduled", "due_date"),
+        overdue=actions("rpt_actions_overdue", "due_date", days="days_overdue"),
+        moved=actions("rpt_actions_slipped", "previous_due_date", days="days_slipped"),
+        at_risk=actions(
+            "rpt_actions_at_risk",
+            "due_date",
+            owner_role="owner_role",
+            reason="at_risk_reason",
+            mitigation="mitigation",
+        ),
+    )

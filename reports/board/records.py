@@ -1,0 +1,255 @@
+"""What the board report draws, as frozen records named as the columns that they hold.
+
+Counts are whole numbers, percentages decimals of one place as SQL rounded them, limits
+of a range the digits that are printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reports import style
+from reports.grid import AVAILABLE, Row
+
+OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
+YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
+PANDEMIC = "before_pandemic"
+Number = int | Decimal
+
+
+def record(kind: type, row: Mapping[str, Any], **more: Any) -> Any:
+    """A record of `kind`: each field from the column of its name, or from `more`.
+
+    Text becomes harmless on the way (style.plain_text).
+
+    Raises:
+        KeyError: a column that the record needs is not in the row.
+    """
+    names = (f.name for f in fields(kind) if f.name not in more)
+    return kind(**{name: harmless(row[name]) for name in names}, **more)
+
+
+def harmless(value: Any) -> Any:
+    """Text as one printable line; any other value as it is."""
+    return style.plain_text(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two counts, their change, its plausible range and the one word for it."""
+
+    comparison: str
+    period_start: date | None
+    period_end: date | None
+    base_start: date | None
+    base_end: date | None
+    base_count: int | None
+    current_count: int | None
+    difference: int | None
+    difference_pct: Decimal | None
+    change_code: str | None
+    range_lower_pct: str | None
+    range_upper_pct: str | None
+    clearness: Decimal | None
+    months_lower: int | None
+    months_higher: int | None
+    months_equal: int | None
+    status: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the counts differ in the direction of the word.
+
+        They need not where the periods have unequal days.
+        """
+        signs = {"higher": 1, "lower": -1}
+        return (self.difference or 0) * signs.get(self.change_code or "", 0) > 0
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the drawn series, with the usual range of its phase."""
+
+    month: date
+    value: Number | None
+    phase: int
+    phase_cause: str | None
+    average: Decimal | None
+    lower_limit: Decimal | None
+    upper_limit: Decimal | None
+    signal_code: str | None
+    signal_side: str | None
+    is_in_quarter: bool
+
+
+@dataclass(frozen=True)
+class Signal:
+    """The one message of a measure about the months of this quarter."""
+
+    message_code: str
+    side: str | None
+    months: tuple[date, ...]
+    run_length: int | None
+    run_start: date | None
+    run_end: date | None
+
+
+NO_SIGNAL = Signal(NO_RANGE, None, (), None, None, None)
+
+
+@dataclass(frozen=True)
+class Area:
+    area_name: str
+    base_count: int | None
+    current_count: int | None
+    difference: int | None
+    change_code: str | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Event:
+    event_name: str
+    start_date: date
+    end_date: date
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure with a monthly count, and all that the report says of it."""
+
+    section_number: str | None
+    strand: str | None
+    measure: str
+    measure_name: str
+    short_name: str
+    verb: str
+    unit: str
+    aim: str | None
+    first_month: date | None
+    previous_solved_pct: Decimal | None
+    previous_solved: int | None
+    previous_recorded: int | None
+    solved_pct: Decimal | None
+    solved: int | None
+    recorded: int | None
+    solved_change_code: str | None
+    gap_reason: str | None
+    status: str
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    months: tuple[Month, ...] = ()
+    signal: Signal = NO_SIGNAL
+    areas: tuple[Area, ...] = ()
+
+    @property
+    def is_available(self) -> bool:
+        return self.status == AVAILABLE
+
+    @property
+    def year(self) -> Comparison | None:
+        """12 months against the 12 before: the comparison that gives the word."""
+        return self.comparisons.get(YEAR)
+
+    @property
+    def code(self) -> str | None:
+        return self.year.change_code if self.year else None
+
+    @property
+    def quarter_months(self) -> tuple[Month, ...]:
+        return tuple(month for month in self.months if month.is_in_quarter)
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of the plan: `day` is when it was done, is due or was due."""
+
+    strand: str
+    title: str
+    day: date | None
+    days: int | None = None
+    owner_role: str | None = None
+    reason: str | None = None
+    mitigation: str | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A strand's actions, or all actions, counted; of lists too."""
+
+    strand: str
+    total: int
+    complete: int
+    ongoing: int
+    at_risk: int
+    complete_pct: Decimal | None
+    complete_change: int | None
+    previous_complete: int | None
+    previous_at_risk: int | None
+    delivered_count: int
+    scheduled_count: int
+    overdue_count: int
+    moved_count: int
+    unowned_count: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The delivery plan on the report's day, with its lists of actions."""
+
+    as_at: date | None
+    previous_as_at: date | None
+    whole: Progress
+    strands: tuple[Progress, ...]
+    delivered: tuple[Action, ...]
+    scheduled: tuple[Action, ...]
+    overdue: tuple[Action, ...]
+    moved: tuple[Action, ...]
+    at_risk: tuple[Action, ...]
+
+    def of(self, strand: str) -> Progress | None:
+        return next((row for row in self.strands if row.strand == strand), None)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result of an operational unit over a period of its own."""
+
+    strand: str | None
+    unit: str
+    measure_name: str
+    part: str | None
+    own_period: str
+    year_before_quantity: Number | None
+    quantity: Number | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Rate and outcomes of a crime type in the open data."""
+
+    measure: str
+    rate_per_1000: Decimal | None
+    positive_pct: Decimal | None
+    population_year: int | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """One quarter of one force, as a board reads it."""
+
+    quarter: str
+    measures: tuple[Measure, ...]
+    events: tuple[Event, ...]
+    plan: Plan | None
+    results: tuple[Result, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    held: tuple[Row, ...] = ()
+
+    @property
+    def available(self) -> tuple[Measure, ...]:
+        return tuple(measure for measure in self.measures if measure.is_available)

@@ -1,0 +1,257 @@
+"""A page per strand: what it says, draws and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reports import style
+from reports.board import area_chart, drawings, english, periods, records, words
+from reports.board.authors import Written, written
+from reports.board.records import Action, Board, Comparison, Measure, Plan, Progress
+from reports.board.records import Result
+from reports.outline import Paragraph, Section
+
+COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
+ALL_PARTS = "All"
+MOST_TITLES, FEWER_TITLES, MOST_RESULTS = 5, 3, 12
+BAR = 260.0
+Annex = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class ActionList:
+    """Titles of a list of actions, and how many more the annex has."""
+
+    heading: str
+    actions: tuple[Action, ...]
+    more: int
+    annex: str
+
+
+@dataclass(frozen=True)
+class StrandPage:
+    """All that the page of one strand shows."""
+
+    id: str
+    number: str
+    heading: str
+    lead: str
+    progress: Progress | None
+    bar: dict[str, Any] | None
+    measures: tuple[dict[str, Any], ...]
+    rows: tuple[tuple[str, list[dict[str, Any]]], ...]
+    area_charts: tuple[dict[str, Any], ...]
+    results: tuple[Result, ...]
+    results_title: str
+    has_units: bool
+    more_results: int
+    results_annex: str
+    commentary: Written
+    lists: tuple[ActionList, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.commentary.words
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return self.commentary.items
+
+    @property
+    def placeholder(self) -> str:
+        return self.commentary.placeholder
+
+
+def page_id(section: Section) -> str:
+    return f"strand-{section.code}"
+
+
+def measures_of(board: Board, section: Section) -> list[Measure]:
+    """The measures of a strand, by its name, or by its number where it has none."""
+    return [
+        m
+        for m in board.measures
+        if m.strand == section.heading
+        or (m.strand is None and m.section_number == section.number != "")
+    ]
+
+
+def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
+    """The page of one strand.
+
+    Args:
+        board: The report's figures.
+        section: The strand's section, with the author's words.
+        annex: The address in the annex of a table by name.
+    """
+    measures = [m for m in measures_of(board, section)]
+    shown = [m for m in measures if m.is_available]
+    progress = board.plan.of(section.heading) if board.plan else None
+    charted = [m for m in shown if m.areas]
+    results = [] if measures else _results(board, section)
+    units = dict.fromkeys(r.unit for r in results)
+    one_area = len(charted) == 1 and len(measures) == 1
+    most = MOST_TITLES if one_area or not measures else FEWER_TITLES
+    return StrandPage(
+        id=page_id(section),
+        number=section.number,
+        heading=_cut(section.heading),
+        lead=_lead(section),
+        progress=progress,
+        bar=_bar(progress, section),
+        measures=tuple(_measure(m, board) for m in measures),
+        rows=tuple((m.measure_name, _rows(m)) for m in shown if _rows(m)),
+        area_charts=tuple(area_view(m, len(charted)) for m in charted),
+        results=tuple(results[:MOST_RESULTS]),
+        results_title=_results_title(list(units)),
+        has_units=len(units) > 1,
+        more_results=max(0, len(results) - MOST_RESULTS),
+        results_annex=annex("operational_results"),
+        commentary=_commentary(section),
+        lists=_lists(board, section.heading, most, annex) if board.plan else (),
+    )
+
+
+def _cut(text: str) -> str:
+    return style.plain_text(text, 90)
+
+
+def _lead(section: Section) -> str:
+    """Who leads the strand: the made sentence of a part where no author writes."""
+    made = (p.made for p in section.parts if not p.author_heading and not p.heading)
+    texts = (b.text for blocks in made for b in blocks if isinstance(b, Paragraph))
+    return next(texts, "")
+
+
+def _commentary(section: Section) -> Written:
+    parts = [p for p in section.parts if p.author_heading]
+    return written(parts[0]) if parts else Written()
+
+
+def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:
+    if progress is None:
+        return None
+    return drawings.plan_bar(progress, f"plan-{section.code}", BAR)
+
+
+def _measure(measure: Measure, board: Board) -> dict[str, Any]:
+    """The sentences and both sizes of the chart of one measure."""
+    has_chart = measure.is_available and measure.months
+    is_crime = measure.unit == "crimes"
+    return {
+        "finding": words.finding(measure),
+        "quarter": words.quarter(measure),
+        "pandemic": words.pandemic(measure),
+        "no_aim": words.no_aim(measure) if measure.is_available else "",
+        "asking": words.asking(measure) if measure.is_available else "",
+        "is_asked": words.is_asked(measure),
+        "solved": words.solved(measure) if measure.is_available else "",
+        "chart_title": f"{measure.measure_name}"
+        f"{', recorded crimes' if is_crime else ''} each month",
+        "chart_note": _chart_note(measure),
+        "charts": {
+            frame.name: drawings.month_chart(measure, board, frame)
+            for frame in (drawings.WIDE, drawings.HALF, drawings.PHONE)
+        }
+        if has_chart
+        else None,
+    }
+
+
+def _chart_note(measure: Measure) -> str:
+    if not any(m.upper_limit is not None for m in measure.months):
+        return "Line: average. There are too few months for a usual range."
+    phases = list(dict.fromkeys(m.phase for m in measure.months))
+    first = next((m for m in measure.months if m.phase == phases[-1]), None)
+    redrawn = len(phases) > 1 and first is not None
+    since = f", redrawn from {periods.month_text(first.month)}" if redrawn else ""
+    return (
+        f"Line: average. Dashes: usual range{since}. "
+        "Diamond: outside it or in a run; orange this quarter."
+    )
+
+
+def _rows(measure: Measure) -> list[dict[str, Any]]:
+    """Rows of 'How the count compares'; one without a base only where that is said."""
+    found = (measure.comparisons.get(name) for name in COMPARED)
+    return [
+        _row(c)
+        for c in found
+        if c is not None
+        and c.current_count is not None
+        and (c.base_count is not None or c.comparison != records.PANDEMIC)
+    ]
+
+
+def _row(c: Comparison) -> dict[str, Any]:
+    return {
+        "label": words.row_label(c),
+        "before": english.count(c.base_count) if c.base_count is not None else "–",
+        "now": english.count(c.current_count),
+        "change": english.signed(c.difference) if c.difference is not None else "–",
+        "pct": english.signed_pct(c.difference_pct)
+        if c.difference_pct is not None
+        else "",
+        "range": words.plausible_range(c),
+        "code": c.change_code if c.status == "available" else None,
+        "word": words.compared_words(c),
+    }
+
+
+def area_view(measure: Measure, charts: int) -> dict[str, Any]:
+    """A measure's chart of districts with its words, one of `charts` beside."""
+    year = measure.year
+    start, end = (
+        (periods.month_text(year.base_end), periods.month_text(year.period_end))
+        if year and year.base_end and year.period_end
+        else ("the year before", "the quarter’s end")
+    )
+    wide = area_chart.WIDE if charts == 1 else area_chart.HALF
+    return {
+        "title": f"{measure.short_name} by district",
+        "note": words.areas(measure),
+        "key": f"from the 12 months to {start} (open) to {end} (filled)",
+        "wide": area_chart.area_chart(measure, wide),
+        "phone": area_chart.area_chart(measure, area_chart.PHONE),
+    }
+
+
+def _results(board: Board, section: Section) -> list[Result]:
+    return [
+        r
+        for r in board.results
+        if r.strand == section.heading and r.part in (None, ALL_PARTS)
+    ]
+
+
+def _results_title(units: list[str]) -> str:
+    return f"Results of the {units[0]}" if len(units) == 1 else "Results of the units"
+
+
+def _lists(
+    board: Board, strand: str, most: int, annex: Annex
+) -> tuple[ActionList, ...]:
+    """What was delivered, latest first, and what is scheduled, soonest first."""
+    plan: Plan = board.plan
+    this = periods.span(*periods.quarter_days(board.quarter), with_year=False)
+    after = periods.span(*periods.next_quarter_days(board.quarter), with_year=False)
+    done = sorted(
+        (a for a in plan.delivered if a.strand == strand and a.day),
+        key=lambda a: a.day,
+        reverse=True,
+    )
+    due = sorted(
+        (a for a in plan.scheduled if a.strand == strand and a.day),
+        key=lambda a: a.day,
+    )
+    return (
+        _list(f"Delivered, {this}", done, most, annex("actions_delivered")),
+        _list(f"Scheduled, {after}", due, most, annex("actions_scheduled")),
+    )
+
+
+def _list(heading: str, actions: list[Action], most: int, annex: str) -> ActionList:
+    shown, more = english.named(actions, most)
+    return ActionList(f"{heading}: {len(actions)}", tuple(shown), more, annex)

@@ -1,0 +1,209 @@
+"""What the board report says: records in, English out.
+
+A sentence's direction word is the comparison's own word (`change_code`), and no figure
+is made here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports import style
+from reports.board import english, periods, records
+from reports.board.english import say
+from reports.board.records import Comparison, Measure, Month
+
+DONE = {"referrals": "received"}  # any other unit is recorded
+OUTSIDE = records.OUTSIDE
+AGREEING = {("above", "higher"), ("rising", "higher")} | {
+    ("below", "lower"),
+    ("falling", "lower"),
+}
+
+
+def compared_words(c: Comparison) -> str:
+    """The word of a comparison, with 'a day' where the counts differ the other way."""
+    word = english.change_word(c.change_code, c.status)
+    a_day = c.change_code in ("higher", "lower") and not c.agrees
+    return f"{word} a day" if a_day else word
+
+
+def _counts(c: Comparison) -> dict[str, Any]:
+    """What every sentence of a comparison needs."""
+    return {
+        "code": c.change_code,
+        "now": c.current_count,
+        "before": c.base_count,
+        "pct": c.difference_pct,
+        "agrees": c.agrees,
+    }
+
+
+def finding(measure: Measure) -> str:
+    """The 12 months against the 12 before, in one sentence."""
+    c = measure.year
+    if not measure.is_available or c is None or c.period_end is None:
+        reason = measure.gap_reason or "There is no monthly count."
+        return f"{measure.measure_name}: not available. {reason}"
+    return say(
+        "change",
+        name=measure.measure_name,
+        verb=measure.verb,
+        period=periods.period(c.period_start, c.period_end),
+        base=base_words(c),
+        lower=c.months_lower,
+        higher=c.months_higher,
+        equal=c.months_equal,
+        **_counts(c),
+    )
+
+
+def base_words(c: Comparison) -> str:
+    """The base of a comparison, as it is said after its period."""
+    if c.base_start is None or c.base_end is None:
+        return "the 12 months before"
+    return periods.base_period(c.base_end, c.base_start, c.period_start)
+
+
+def quarter(measure: Measure) -> str:
+    """This quarter against the same quarter of last year."""
+    c = measure.comparisons.get(records.QUARTER)
+    if c is None or not measure.is_available:
+        return ""
+    base = periods.span(c.base_start, c.base_end) if c.base_start else ""
+    done = DONE.get(measure.unit, "recorded")
+    return say("quarter", base=base, done=done, **_counts(c))
+
+
+def pandemic(measure: Measure) -> str:
+    """12 months against calendar 2019, or why there is no such comparison."""
+    c = measure.comparisons.get(records.PANDEMIC)
+    if c is None or not measure.is_available or c.current_count is None:
+        return ""
+    begins = measure.first_month
+    is_late = begins is not None and (begins.year, begins.month) > (2019, 1)
+    subject = "Referrals begin" if measure.unit == "referrals" else "The figures begin"
+    return say(
+        "pandemic",
+        subject=subject,
+        first_month=begins if is_late else None,
+        **_counts(c),
+    )
+
+
+def no_aim(measure: Measure) -> str:
+    """Why a higher count of a measure without an aim need not be worse."""
+    if measure.aim or measure.unit != "crimes":
+        return ""
+    return "No aim is set: a higher count can mean that more victims report."
+
+
+def aim(measure: Measure) -> str:
+    return f"aim: {measure.aim}" if measure.aim else "no aim set"
+
+
+def outside_months(measure: Measure) -> tuple[Month, ...]:
+    """The months of this quarter that are outside their usual range, by message."""
+    if measure.signal.message_code != OUTSIDE:
+        return ()
+    return tuple(m for m in measure.quarter_months if m.signal_code == OUTSIDE)
+
+
+def is_asked(measure: Measure) -> bool:
+    """Whether the months of this quarter hold something worth asking about."""
+    quiet = (records.NOTHING, records.NO_RANGE)
+    return measure.is_available and measure.signal.message_code not in quiet
+
+
+def is_said_already(measure: Measure) -> bool:
+    """Whether the message is a run that says what the 12-month word says."""
+    signal = measure.signal
+    is_run = is_asked(measure) and signal.message_code != OUTSIDE
+    return is_run and (signal.side, measure.code) in AGREEING
+
+
+def asking(measure: Measure) -> str:
+    """The message of the months of this quarter."""
+    return say("asking", **_message(measure))
+
+
+def asking_short(measure: Measure) -> str:
+    """The message in at most five words."""
+    return say("asking_short", is_said=is_said_already(measure), **_message(measure))
+
+
+def _message(measure: Measure) -> dict[str, Any]:
+    signal = measure.signal
+    months = [
+        {
+            "name": style.MONTHS[m.month.month - 1],
+            "short": periods.short_month(m.month),
+            "value": m.value,
+            "side": m.signal_side or signal.side,
+            "lower": m.lower_limit,
+            "upper": m.upper_limit,
+        }
+        for m in outside_months(measure)
+    ]
+    return {
+        "code": signal.message_code,
+        "side": signal.side,
+        "months": months,
+        "length": signal.run_length,
+        "start": signal.run_start,
+        "end": signal.run_end,
+    }
+
+
+def solved(measure: Measure) -> str:
+    """The solved rate with its counts; '' where there is none."""
+    return say(
+        "solved",
+        pct=measure.solved_pct,
+        solved=measure.solved,
+        recorded=measure.recorded,
+        before=measure.previous_solved_pct,
+        code=measure.solved_change_code,
+    )
+
+
+def plausible_range(c: Comparison) -> str:
+    """'−34.3% to −8.6%'; '' where there is no range."""
+    if c.range_lower_pct is None or c.range_upper_pct is None:
+        return ""
+    low, high = map(english.limit, (c.range_lower_pct, c.range_upper_pct))
+    return f"{low} to {high}"
+
+
+def range_sentence(c: Comparison) -> str:
+    """The range in a sentence; '' where there is none."""
+    return say(
+        "range",
+        lower=c.range_lower_pct,
+        upper=c.range_upper_pct,
+        code=c.change_code,
+    )
+
+
+def areas(measure: Measure) -> str:
+    """How many districts have which word."""
+    known = [a.change_code for a in measure.areas if a.status == "available"]
+    if not known:
+        return "No district can be compared."
+    return say("areas", words=known, gaps=len(measure.areas) - len(known))
+
+
+def row_label(c: Comparison) -> str:
+    """What a row of 'How the count compares' compares."""
+    if c.period_start is None or c.base_start is None:
+        return {records.YEAR: "12 months and the 12 before"}.get(
+            c.comparison, "This quarter and the same quarter of last year"
+        )
+    if c.comparison == records.QUARTER:
+        return f"This quarter, and {periods.span(c.base_start, c.base_end)}"
+    now = english.upper_first(periods.period(c.period_start, c.period_end))
+    now = now.removeprefix("The ")
+    base = {"the 12 months before": "the 12 before"}.get(base_words(c), base_words(c))
+    if c.comparison == records.PANDEMIC and c.base_start.month == 1:
+        base = f"calendar {c.base_start.year}"
+    return f"{now}, and {base}"

@@ -40,13 +40,14 @@ def area_chart(measure: Measure, frame: AreaFrame) -> dict[str, Any]:
         for count in (area.base_count, area.current_count)
         if count is not None
     ]
-    levels = geometry.ticks(max(counts, default=1), most=3)
+    highest = max([1, *counts])
+    levels = [level for level in geometry.ticks(highest) if level <= highest]
 
     def x(value: int | None) -> float | None:
         if value is None:
             return None
         return geometry.scaled(
-            value, 0, levels[-1], frame.plot_left + 4, frame.plot_right - 4
+            value, 0, highest, frame.plot_left + 4, frame.plot_right - 4
         )
 
     top = HEAD * frame.row

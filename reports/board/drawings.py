@@ -6,11 +6,11 @@ only places, and by a template that only writes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.board import alternatives, english, geometry, periods
-from reports.board.records import Board, Event, Measure, Month, Progress
+from reports.board import alternatives, english, geometry, periods, words
+from reports.board.records import OUTSIDE, Board, Event, Measure, Month, Progress
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,12 @@ class Frame:
     months_apart: int
 
 
-WIDE = Frame("wide", 450, 236, 38, 368, 32, 210, 10.5, 12.5, 6)
-HALF = Frame("half", 338, 196, 36, 256, 32, 170, 10.5, 12.5, 12)
+WIDE = Frame("wide", 450, 228, 38, 368, 32, 204, 10.5, 12.5, 6)
+HALF = Frame("half", 338, 188, 36, 256, 32, 164, 10.5, 12.5, 12)
 PHONE = Frame("phone", 340, 236, 40, 246, 38, 206, 12.5, 14.5, 12)
 SMALL = (120.0, 30.0)  # width and height of a chart on page one
 SMALL_MARGIN = 4.5
+LEAST = 4.0  # width of a part of a bar
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _inside(measure: Measure, line: Any) -> dict[str, Any] | None:
         (abs(m.value - m.average), i, m)
         for i, m in enumerate(measure.months)
         if m.is_in_quarter
-        and m.signal_code == "outside"
+        and m.signal_code == OUTSIDE
         and m.value is not None
         and m.average is not None
     ]
@@ -218,7 +219,7 @@ def small_chart(measure: Measure) -> dict[str, Any]:
         return geometry.scaled(float(value), low, high, bottom, top)
 
     line = [(x(i + 0.5), y(m.value)) for i, m in enumerate(measure.months)]
-    marks = _marks(measure.months, line, 3.4)
+    marks = _marks(_asked_months(measure), line, 3.4)
     return {
         "width": width,
         "height": height,
@@ -237,6 +238,22 @@ def small_chart(measure: Measure) -> dict[str, Any]:
     }
 
 
+def _asked_months(measure: Measure) -> tuple[Month, ...]:
+    """The months with only the marks that page one's message is about.
+
+    Of a measure with months outside these alone, and none where the message says no
+    more than the 12 months do.
+    """
+    code = measure.signal.message_code
+    is_shown = words.is_asked(measure) and not words.is_said_already(measure)
+    return tuple(
+        m
+        if is_shown and (code != OUTSIDE or m.signal_code == OUTSIDE)
+        else replace(m, signal_code=None)
+        for m in measure.months
+    )
+
+
 def plan_bar(row: Progress, name: str, width: float, largest: int = 0) -> dict:
     """Complete, ongoing and at risk as one bar.
 
@@ -248,7 +265,7 @@ def plan_bar(row: Progress, name: str, width: float, largest: int = 0) -> dict:
     """
     room = width * row.total / largest if largest else width
     parts = (row.complete, row.ongoing - row.at_risk, row.at_risk)
-    widths = geometry.lengths(parts, max(room, 6.0), 2.0) if row.total else [0.0] * 3
+    widths = geometry.lengths(parts, max(room, 6.0), 2.0, LEAST) if row.total else [0.0] * 3
     starts, at = [], 0.0
     for part in widths:
         starts.append(round(at, 2))

@@ -103,8 +103,16 @@ def months_from(first: dt.date, day: dt.date, is_end: bool = False) -> float:
     return whole + part
 
 
-def lengths(parts: Sequence[int], room: float, gap: float) -> list[float]:
-    """The width of each part of a bar that fills `room`, with gaps between them."""
+def lengths(
+    parts: Sequence[int], room: float, gap: float, least: float
+) -> list[float]:
+    """The width of each part of a bar that fills `room`, with gaps between them.
+
+    A part that is not 0 is at least `least` wide; the widest gives way.
+    """
     shown = [part for part in parts if part]
     free = room - gap * max(0, len(shown) - 1)
-    return [round(free * part / sum(parts), 2) if part else 0.0 for part in parts]
+    widths = [max(least, free * p / sum(parts)) if p else 0.0 for p in parts]
+    widest = widths.index(max(widths))
+    widths[widest] = max(least, widths[widest] - (sum(widths) - free))
+    return [round(width, 2) for width in widths]

@@ -86,7 +86,7 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         section: The strand's section, with the author's words.
         annex: The address in the annex of a table by name.
     """
-    measures = [m for m in measures_of(board, section)]
+    measures = measures_of(board, section)
     shown = [m for m in measures if m.is_available]
     progress = board.plan.of(section.heading) if board.plan else None
     charted = [m for m in shown if m.areas]
@@ -101,7 +101,7 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         lead=_lead(section),
         progress=progress,
         bar=_bar(progress, section),
-        measures=tuple(_measure(m, board) for m in measures),
+        measures=tuple(_measure(m, board, len(measures) > 1) for m in measures),
         rows=tuple((m.measure_name, _rows(m)) for m in shown if _rows(m)),
         area_charts=tuple(area_view(m, len(charted)) for m in charted),
         results=tuple(results[:MOST_RESULTS]),
@@ -136,7 +136,7 @@ def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:
     return drawings.plan_bar(progress, f"plan-{section.code}", BAR)
 
 
-def _measure(measure: Measure, board: Board) -> dict[str, Any]:
+def _measure(measure: Measure, board: Board, is_half: bool) -> dict[str, Any]:
     """The sentences and both sizes of the chart of one measure."""
     has_chart = measure.is_available and measure.months
     is_crime = measure.unit == "crimes"
@@ -150,7 +150,7 @@ def _measure(measure: Measure, board: Board) -> dict[str, Any]:
         "solved": words.solved(measure) if measure.is_available else "",
         "chart_title": f"{measure.measure_name}"
         f"{', recorded crimes' if is_crime else ''} each month",
-        "chart_note": _chart_note(measure),
+        "chart_note": _chart_note(measure, is_half),
         "charts": {
             frame.name: drawings.month_chart(measure, board, frame)
             for frame in (drawings.WIDE, drawings.HALF, drawings.PHONE)
@@ -160,17 +160,18 @@ def _measure(measure: Measure, board: Board) -> dict[str, Any]:
     }
 
 
-def _chart_note(measure: Measure) -> str:
+def _chart_note(measure: Measure, is_half: bool) -> str:
     if not any(m.upper_limit is not None for m in measure.months):
         return "Line: average. There are too few months for a usual range."
     phases = list(dict.fromkeys(m.phase for m in measure.months))
     first = next((m for m in measure.months if m.phase == phases[-1]), None)
     redrawn = len(phases) > 1 and first is not None
     since = f", redrawn from {periods.month_text(first.month)}" if redrawn else ""
-    return (
-        f"Line: average. Dashes: usual range{since}. "
-        "Diamond: outside it or in a run; orange this quarter."
-    )
+    dashes = f"Dashes: usual range{since}."
+    if is_half:
+        return dashes
+    mark = "Diamond: outside it or in a run; orange this quarter."
+    return f"Line: average. {dashes} {mark}"
 
 
 def _rows(measure: Measure) -> list[dict[str, Any]]:

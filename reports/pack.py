@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from reports import authors_text, changes, data_file, edited_drafts
+from reports.board.read import read_board
+from reports.board.records import Board
 from reports.changes import MANIFEST
 from reports.grid import Table
 from reports.published import PackError
@@ -69,6 +71,7 @@ def write_pack(
     the folder cannot be written.
     """
     report = read_report(database, quarter, force_code)
+    board = read_board(database, quarter, force_code)
     _refuse_other_folders(folder)
     _clear_after_killed(folder)
     known = manifest | {"quarter": quarter, "force_code": force_code}
@@ -85,7 +88,7 @@ def write_pack(
             prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            _draw(report, draft, document, names)
+            _draw(report, board, draft, document, names)
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
@@ -138,8 +141,11 @@ def _clear_after_killed(folder: Path) -> None:
         shutil.rmtree(workshop)
 
 
-def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:
+def _draw(
+    report: Report, board: Board | None, draft: Path, document: str, names: list[str]
+) -> None:
     """Everything but the manifest, into the new folder `draft`."""
+    from reports.board.page import write_board
     from reports.charts import draw_charts
     from reports.document import write_document
     from reports.webpage import write_page
@@ -158,6 +164,8 @@ def _draw(report: Report, draft: Path, document: str, names: list[str]) -> None:
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
     write_page(report, drawings, draft / "index.html", document, names)
     write_document(report, drawings, draft / document)
+    if board is not None:
+        write_board(report, board, draft / "board.html")
 
 
 def _write_csv(table: Table, path: Path) -> None:

@@ -153,18 +153,30 @@ PANDEMIC: dict[str, tuple[Any, ...]] = {
     "personal_robbery": (1474, 1203, "-18.4", "-24.4", "-11.9", LOWER),
 }
 SERIES = {
-    "knife_crime": "222,213,220,217,217,229,233,252,249,261,245,252,262,255,248,250,240,"
-    "205,140,178,228,262,255,228,250,215,205,190,192,225,238,252,268,275,266,256",
-    "nte_crime": "376,364,436,323,346,359,373,400,391,412,402,382,380,370,420,330,340,"
-    "200,10,15,34,300,340,260,230,60,115,12,14,30,122,205,235,275,305,260",
-    "fraud": "178,171,154,168,169,171,161,172,159,169,152,166,170,168,150,172,165,150,"
-    "118,130,142,160,158,164,148,136,118,112,114,128,122,124,130,132,126,124",
-    "residential_burglary": "693,723,725,685,649,620,570,570,530,561,580,600,640,680,660,"
-    "650,600,510,320,350,384,405,410,400,430,415,420,365,340,380,348,348,357,445,410,387",
-    "personal_robbery": "122,115,114,117,113,118,115,113,121,130,128,149,136,118,116,110,"
-    "120,88,45,60,75,125,110,108,116,102,95,84,80,94,92,96,100,127,124,109",
-    "ceop_referrals": "8,9,7,10,8,9,11,10,12,13,13,14,15,16,17,18,17,19,20,21,21,26,28,29",
-    "prevent_referrals": "16,6,6,15,6,6,3,9,5,9,6,7,14,9,6,6,10,10,18,9,3,7,8,8",
+    "knife_crime": (
+        "222 213 220 217 217 229 233 252 249 261 245 252 262 255 248 250 240 205 "
+        "140 178 228 262 255 228 250 215 205 190 192 225 238 252 268 275 266 256"
+    ),
+    "nte_crime": (
+        "376 364 436 323 346 359 373 400 391 412 402 382 380 370 420 330 340 200 10 "
+        "15 34 300 340 260 230 60 115 12 14 30 122 205 235 275 305 260"
+    ),
+    "fraud": (
+        "178 171 154 168 169 171 161 172 159 169 152 166 170 168 150 172 165 150 "
+        "118 130 142 160 158 164 148 136 118 112 114 128 122 124 130 132 126 124"
+    ),
+    "residential_burglary": (
+        "693 723 725 685 649 620 570 570 530 561 580 600 640 680 660 650 600 510 "
+        "320 350 384 405 410 400 430 415 420 365 340 380 348 348 357 445 410 387"
+    ),
+    "personal_robbery": (
+        "122 115 114 117 113 118 115 113 121 130 128 149 136 118 116 110 120 88 45 "
+        "60 75 125 110 108 116 102 95 84 80 94 92 96 100 127 124 109"
+    ),
+    "ceop_referrals": (
+        "8 9 7 10 8 9 11 10 12 13 13 14 15 16 17 18 17 19 20 21 21 26 28 29"
+    ),
+    "prevent_referrals": ("16 6 6 15 6 6 3 9 5 9 6 7 14 9 6 6 10 10 18 9 3 7 8 8"),
 }
 # measure: phase: average, lower and upper limit
 RANGES: dict[str, list[tuple[Any, ...]]] = {
@@ -224,7 +236,8 @@ SCHEDULED = [6, 8, 7, 11, 6, 6, 9, 13, 3]
 OVERDUE = [1, 2, 3, 1, 4, 0, 1, 6, 3]
 MOVED = [2, 2, 1, 2, 1, 3, 1, 4, 1]
 TITLES = [
-    "Tell the whole force what the new definition of domestic abuse changes in recording",
+    "Tell the whole force what the new definition of domestic abuse changes "
+    "in recording",
     "Refreshed training for all frontline officers and some specialist teams",
     "Extend the independent advisers' offer to hospitals",
     "Licensing visits to problem premises, with enforcement where needed",
@@ -252,7 +265,7 @@ def build_board_database(path: Path) -> Path:
 def months_of(measure: str) -> list[tuple[date, int]]:
     """The months of a measure's series; those without worked numbers are invented."""
     if measure in SERIES:
-        values = [int(text) for text in SERIES[measure].split(",")]
+        values = [int(text) for text in SERIES[measure].split()]
     else:
         before, now = YEARS[measure][:2]
         values = monthly((before, before, now))
@@ -442,9 +455,13 @@ def _plan(con: Any) -> None:
         con,
         "rpt_operational_results",
         [(i, STRANDS[8][1], "Serious and Organised Crime Unit", name, name, "All",
-          "October 2020 to September 2021", "units", before, now, "available")
+          "October 2020 to September 2021", _unit(name), before, now, "available")
          for i, (name, before, now) in enumerate(RESULTS, 1)],
     )  # fmt: skip
+
+
+def _unit(name: str) -> str:
+    return "pounds" if name == "Cash seized" else name.split()[0].lower()
 
 
 def _title(number: int) -> str:

@@ -82,7 +82,9 @@ def areas(measure: Measure) -> str:
 
 def _group(code: str | None, rows: tuple[Area, ...]) -> str:
     names = [
-        a.area_name for a in rows if a.change_code == code and a.status == "available"
+        a.area_name
+        for a in rows
+        if a.change_code == code and a.current_count is not None
     ]
     if not names:
         return ""
@@ -92,7 +94,7 @@ def _group(code: str | None, rows: tuple[Area, ...]) -> str:
 
 def plan(row: Progress) -> str:
     return (
-        f"{english.count(row.complete)} of {english.count(row.total)} actions complete, "
-        f"{english.count(row.ongoing)} ongoing, "
+        f"{english.count(row.complete)} of {english.count(row.total)} actions "
+        f"complete, {english.count(row.ongoing)} ongoing, "
         f"of which {english.count(row.at_risk)} at risk."
     )

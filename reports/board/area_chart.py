@@ -8,8 +8,6 @@ from typing import Any
 from reports.board import alternatives, english, geometry
 from reports.board.records import Area, Measure
 
-MOST_LETTERS = 22
-
 
 @dataclass(frozen=True)
 class AreaFrame:
@@ -24,11 +22,12 @@ class AreaFrame:
     words: float
     row: float
     letter: float
+    letters: int  # of a district's name
 
 
-WIDE = AreaFrame("wide", 430, 92, 282, 318, 354, 360, 13.6, 9.6)
-PHONE = AreaFrame("phone", 340, 94, 172, 208, 246, 251, 17.5, 10.8)
-HALF = AreaFrame("half", 338, 92, 198, 232, 268, 273, 13.6, 9.6)
+WIDE = AreaFrame("wide", 430, 108, 284, 318, 354, 360, 13.6, 9.6, 19)
+PHONE = AreaFrame("phone", 340, 100, 172, 208, 246, 251, 17.5, 10.8, 15)
+HALF = AreaFrame("half", 338, 100, 198, 232, 268, 273, 13.6, 9.6, 17)
 HEAD = 2.0  # rows above the first district
 
 
@@ -62,17 +61,16 @@ def area_chart(measure: Measure, frame: AreaFrame) -> dict[str, Any]:
         "height": bottom + 1.6 * frame.row,
         "levels": [(x(level), english.count(level)) for level in levels],
         "rows": [
-            _row(area, top + (i + 0.5) * frame.row, x)
+            _row(area, top + (i + 0.5) * frame.row, x, frame.letters)
             for i, area in enumerate(measure.areas)
         ],
     }
 
 
-def _row(area: Area, y: float, x: Any) -> dict[str, Any]:
-    is_known = area.status == "available"
+def _row(area: Area, y: float, x: Any, letters: int) -> dict[str, Any]:
     return {
         "y": round(y, 2),
-        "name": _cut(area.area_name),
+        "name": _cut(area.area_name, letters),
         "then_x": x(area.base_count),
         "now_x": x(area.current_count),
         "now": english.count(area.current_count)
@@ -81,11 +79,11 @@ def _row(area: Area, y: float, x: Any) -> dict[str, Any]:
         "change": english.signed(area.difference)
         if area.difference is not None
         else "",
-        "words": english.change_word(area.change_code, area.status),
-        "is_clear": is_known and area.change_code in ("higher", "lower"),
+        "words": english.change_word(area.change_code, area.current_count is not None),
+        "is_clear": area.change_code in ("higher", "lower"),
     }
 
 
-def _cut(name: str) -> str:
+def _cut(name: str, letters: int) -> str:
     """A name that fits beside the chart; the alternative text has it whole."""
-    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"

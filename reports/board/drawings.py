@@ -30,7 +30,7 @@ class Frame:
 
 
 WIDE = Frame("wide", 450, 228, 38, 368, 32, 204, 10.5, 12.5, 6)
-HALF = Frame("half", 338, 188, 36, 256, 32, 164, 10.5, 12.5, 12)
+HALF = Frame("half", 338, 180, 36, 256, 32, 156, 10.5, 12.5, 12)
 PHONE = Frame("phone", 340, 236, 40, 246, 38, 206, 12.5, 14.5, 12)
 SMALL = (120.0, 30.0)  # width and height of a chart on page one
 SMALL_MARGIN = 4.5
@@ -265,7 +265,9 @@ def plan_bar(row: Progress, name: str, width: float, largest: int = 0) -> dict:
     """
     room = width * row.total / largest if largest else width
     parts = (row.complete, row.ongoing - row.at_risk, row.at_risk)
-    widths = geometry.lengths(parts, max(room, 6.0), 2.0, LEAST) if row.total else [0.0] * 3
+    widths = (
+        geometry.lengths(parts, max(room, 6.0), 2.0, LEAST) if row.total else [0.0] * 3
+    )
     starts, at = [], 0.0
     for part in widths:
         starts.append(round(at, 2))

@@ -18,7 +18,18 @@ from reports.board import periods
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
 MINUS = "\u2212"
-UNDER_TEN = "no one two three four five six seven eight nine".split()
+UNDER_TEN = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+]
 # The one printed form of each word for a change.
 CHANGE_WORDS = {
     "higher": "higher",
@@ -33,9 +44,12 @@ CHANGE_WORDS = {
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 
 
-def change_word(code: str | None, status: str = "available") -> str:
-    """The word of a comparison, the same wherever it is printed."""
-    return CHANGE_WORDS[code] if status == "available" else "not available"
+def change_word(code: str | None, has_figure: bool = True) -> str:
+    """The word of a comparison, the same wherever it is printed.
+
+    `has_figure` says whether its current count is known.
+    """
+    return CHANGE_WORDS[code] if code or has_figure else "not available"
 
 
 def count(value: Any) -> str:
@@ -44,7 +58,7 @@ def count(value: Any) -> str:
 
 
 def signed(value: Any) -> str:
-    """'+81', '−1,136', '0'."""
+    """'+81', a minus sign and '1,136', '0'."""
     return style.number_text(value, "signed_count")
 
 
@@ -54,7 +68,7 @@ def pct(value: Any) -> str:
 
 
 def signed_pct(value: Any) -> str:
-    """'+2.9%', '−37.9%', '0.0%'."""
+    """'+2.9%', '0.0%'; below zero with a minus sign."""
     return style.number_text(value, "signed_pct")
 
 
@@ -64,7 +78,7 @@ def bare_pct(value: Decimal) -> str:
 
 
 def limit(digits: str) -> str:
-    """A limit of a range, '-4.2' as '−4.2%': the digits that were given."""
+    """A limit of a range with a minus sign and '%': the digits that were given."""
     return digits.replace("-", MINUS) + "%"
 
 

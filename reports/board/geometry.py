@@ -103,9 +103,7 @@ def months_from(first: dt.date, day: dt.date, is_end: bool = False) -> float:
     return whole + part
 
 
-def lengths(
-    parts: Sequence[int], room: float, gap: float, least: float
-) -> list[float]:
+def lengths(parts: Sequence[int], room: float, gap: float, least: float) -> list[float]:
     """The width of each part of a bar that fills `room`, with gaps between them.
 
     A part that is not 0 is at least `least` wide; the widest gives way.

@@ -173,9 +173,7 @@ def _and_names(names: Sequence[Any]) -> Any:
 
 
 def _plan(plan: Plan) -> Any:
-    strands = [
-        Name(row.strand, "#plan") for row in plan.strands if row.at_risk
-    ]
+    strands = [Name(row.strand, "#plan") for row in plan.strands if row.at_risk]
     return say_on_page(
         "plan_point", row=plan.whole, strands=strands, and_names=_and_names
     )

@@ -223,9 +223,17 @@ class Result:
     measure_name: str
     part: str | None
     own_period: str
+    quantity_unit: str | None
     year_before_quantity: Number | None
     quantity: Number | None
     status: str
+
+    @property
+    def label(self) -> str:
+        """The result's name, with its unit where the name does not say it."""
+        unit = self.quantity_unit or ""
+        is_said = not unit or unit.lower() in self.measure_name.lower()
+        return self.measure_name if is_said else f"{self.measure_name}, {unit}"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,18 @@ from typing import Any
 from reports import style
 from reports.board import area_chart, drawings, english, periods, records, words
 from reports.board.authors import Written, written
-from reports.board.records import Action, Board, Comparison, Measure, Plan, Progress
-from reports.board.records import Result
+from reports.board.records import (
+    Action,
+    Board,
+    Comparison,
+    Measure,
+    Plan,
+    Progress,
+    Result,
+)
 from reports.outline import Paragraph, Section
 
+NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
 ALL_PARTS = "All"
 MOST_TITLES, FEWER_TITLES, MOST_RESULTS = 5, 3, 12
@@ -189,14 +197,18 @@ def _rows(measure: Measure) -> list[dict[str, Any]]:
 def _row(c: Comparison) -> dict[str, Any]:
     return {
         "label": words.row_label(c),
-        "before": english.count(c.base_count) if c.base_count is not None else "–",
+        "before": english.count(c.base_count)
+        if c.base_count is not None
+        else NO_FIGURE,
         "now": english.count(c.current_count),
-        "change": english.signed(c.difference) if c.difference is not None else "–",
+        "change": english.signed(c.difference)
+        if c.difference is not None
+        else NO_FIGURE,
         "pct": english.signed_pct(c.difference_pct)
         if c.difference_pct is not None
         else "",
         "range": words.plausible_range(c),
-        "code": c.change_code if c.status == "available" else None,
+        "code": c.change_code,
         "word": words.compared_words(c),
     }
 
@@ -207,7 +219,7 @@ def area_view(measure: Measure, charts: int) -> dict[str, Any]:
     start, end = (
         (periods.month_text(year.base_end), periods.month_text(year.period_end))
         if year and year.base_end and year.period_end
-        else ("the year before", "the quarter’s end")
+        else ("the year before", "the end of the quarter")
     )
     wide = area_chart.WIDE if charts == 1 else area_chart.HALF
     return {

@@ -23,7 +23,7 @@ AGREEING = {("above", "higher"), ("rising", "higher")} | {
 
 def compared_words(c: Comparison) -> str:
     """The word of a comparison, with 'a day' where the counts differ the other way."""
-    word = english.change_word(c.change_code, c.status)
+    word = english.change_word(c.change_code, c.current_count is not None)
     a_day = c.change_code in ("higher", "lower") and not c.agrees
     return f"{word} a day" if a_day else word
 
@@ -168,7 +168,7 @@ def solved(measure: Measure) -> str:
 
 
 def plausible_range(c: Comparison) -> str:
-    """'−34.3% to −8.6%'; '' where there is no range."""
+    """'+26.3% to +36.2%'; '' where there is no range."""
     if c.range_lower_pct is None or c.range_upper_pct is None:
         return ""
     low, high = map(english.limit, (c.range_lower_pct, c.range_upper_pct))
@@ -187,7 +187,7 @@ def range_sentence(c: Comparison) -> str:
 
 def areas(measure: Measure) -> str:
     """How many districts have which word."""
-    known = [a.change_code for a in measure.areas if a.status == "available"]
+    known = [a.change_code for a in measure.areas if a.current_count is not None]
     if not known:
         return "No district can be compared."
     return say("areas", words=known, gaps=len(measure.areas) - len(known))

@@ -55,12 +55,16 @@ def late_starts(board: Board) -> list[str]:
         return begins is not None and (begins.year, begins.month) > (2019, 1)
 
     found = sorted((m for m in board.available if late(m)), key=lambda m: m.first_month)
+    starts = groupby(found, key=lambda m: m.first_month)
+    groups = [(first, list(members)) for first, members in starts]
     return [
-        f"{english.and_list(english.inside(n) if i else n for i, n in enumerate(names))}"
-        f" {'begins' if len(names) == 1 and group[0].verb == 'is' else 'begin'}"
-        f" in {periods.month_text(first)}."
-        for first, members in groupby(found, key=lambda m: m.first_month)
-        if (group := list(members)) and (names := [m.measure_name for m in group])
+        english.say(
+            "late_start",
+            names=[english.inside(m.measure_name) for m in members],
+            verb=members[0].verb,
+            first=first,
+        )
+        for first, members in groups
     ]
 
 

@@ -1,199 +1,19 @@
-"""Charts as SVG inside the page: records to places, places to markup.
+"""The small drawings: a measure's months on page one, and the bars of the plan.
 
-A drawing is a view of numbers that the tables hold. Each is made by a function that
-only places, and by a template that only writes.
+Functions here only place the numbers that the tables hold; the template writes them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from reports.board import alternatives, english, geometry, periods, words
-from reports.board.records import OUTSIDE, Board, Event, Measure, Month, Progress
+from reports.board import alternatives, geometry, month_chart, words
+from reports.board.records import OUTSIDE, Measure, Month, Progress
 
-
-@dataclass(frozen=True)
-class Frame:
-    """The size of a monthly chart: its whole, its plot and its letters."""
-
-    name: str
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
-    letter: float
-    label_gap: float
-    months_apart: int
-
-
-WIDE = Frame("wide", 450, 228, 38, 368, 32, 204, 10.5, 12.5, 6)
-HALF = Frame("half", 338, 180, 36, 256, 32, 156, 10.5, 12.5, 12)
-PHONE = Frame("phone", 340, 236, 40, 246, 38, 206, 12.5, 14.5, 12)
 SMALL = (120.0, 30.0)  # width and height of a chart on page one
-SMALL_MARGIN = 4.5
+MOST_MONTHS, MARGIN = 36, 4.5
 LEAST = 4.0  # width of a part of a bar
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of a phase: its average and, where there is one, its usual range."""
-
-    start: float
-    end: float
-    average: float | None
-    lower: float | None
-    upper: float | None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A diamond; asked about only in this quarter."""
-
-    path: str
-    is_asked: bool
-
-
-@dataclass(frozen=True)
-class Label:
-    y: float
-    text: str
-    kind: str  # 'limit' or 'latest'
-
-
-def month_chart(measure: Measure, board: Board, frame: Frame) -> dict[str, Any]:
-    """All places of a monthly chart, for its template."""
-    first, count = measure.months[0].month, len(measure.months)
-    step = (frame.right - frame.left) / count
-    highest = max(_heights(measure.months), default=1.0)
-    levels = geometry.ticks(highest)
-
-    def x(months: float) -> float:
-        inside = min(max(months, 0.0), float(count))
-        return round(frame.left + inside * step, 2)
-
-    def y(value: Any) -> float | None:
-        if value is None:
-            return None
-        return geometry.scaled(float(value), 0, levels[-1], frame.bottom, frame.top)
-
-    line = [(x(i + 0.5), y(m.value)) for i, m in enumerate(measure.months)]
-    quarter = [i for i, m in enumerate(measure.months) if m.is_in_quarter]
-    strip = [_strip(event, first, x) for event in board.events]
-    now = (x(quarter[0]), x(quarter[-1] + 1)) if quarter else None
-    return {
-        "frame": frame,
-        "name": f"{measure.measure}-{frame.name}",
-        "title": f"{measure.measure_name} each month",
-        "alternative": alternatives.months(measure),
-        "levels": [(y(level), english.count(level)) for level in levels],
-        "dates": _dates(measure.months, frame, x),
-        "strip": [s for s in strip if s[1] > s[0]],
-        "strip_label": _strip_label(board.events),
-        "strip_at": _strip_place(strip, now, frame),
-        "quarter": now,
-        "spans": _spans(measure.months, x, y),
-        "line": geometry.path(line),
-        "dots": geometry.lonely(line)
-        + [line[i] for i in quarter if line[i][1] is not None],
-        "marks": _marks(measure.months, line, 4.6),
-        "labels": _labels(measure, y, frame),
-        "inside": _inside(measure, line),
-    }
-
-
-def _heights(months: tuple[Month, ...]) -> list[float]:
-    drawn = (v for m in months for v in (m.value, m.upper_limit, m.average))
-    return [float(value) for value in drawn if value is not None]
-
-
-def _strip(event: Event, first: Any, x: Any) -> tuple[float, float]:
-    start = geometry.months_from(first, event.start_date)
-    return x(start), x(geometry.months_from(first, event.end_date, is_end=True))
-
-
-def _strip_place(
-    strip: list[tuple[float, float]], now: tuple[float, float] | None, frame: Frame
-) -> tuple[float, str] | None:
-    """Where the strip's label begins, or ends where 'This quarter' would meet it."""
-    shown = [start for start, end in strip if end > start]
-    room = 5.6 * frame.letter  # of 'Lockdowns'
-    end = now[0] - 6 if now else frame.right
-    if not shown or end - room < frame.left:
-        return None
-    return (shown[0], "start") if shown[0] + room <= end else (end, "end")
-
-
-def _strip_label(events: tuple[Event, ...]) -> str:
-    names = [event.event_name.lower() for event in events]
-    return "Lockdowns" if all("lockdown" in name for name in names) else "Events"
-
-
-def _dates(months: tuple[Month, ...], frame: Frame, x: Any) -> list[tuple[float, str]]:
-    return [
-        (x(i), f"{periods.short_month(m.month)} {m.month.year}")
-        for i, m in enumerate(months)
-        if i % frame.months_apart == 0 and (i + 3 < len(months) or i == 0)
-    ]
-
-
-def _spans(months: tuple[Month, ...], x: Any, y: Any) -> list[Span]:
-    spans: list[Span] = []
-    for phase in dict.fromkeys(m.phase for m in months):
-        own = [i for i, m in enumerate(months) if m.phase == phase]
-        first = months[own[0]]
-        limits = (y(v) for v in (first.average, first.lower_limit, first.upper_limit))
-        spans.append(Span(x(own[0]), x(own[-1] + 1), *limits))
-    return spans
-
-
-def _marks(months: tuple[Month, ...], line: Any, size: float) -> list[Mark]:
-    return [
-        Mark(geometry.diamond(x, y, size), m.is_in_quarter)
-        for m, (x, y) in zip(months, line, strict=True)
-        if m.signal_code and y is not None
-    ]
-
-
-def _labels(measure: Measure, y: Any, frame: Frame) -> list[Label]:
-    """What stands at the right end: limits, average, and the latest month in bold."""
-    last = measure.months[-1]
-    texts = [
-        (last.upper_limit, "upper", "limit"),
-        (last.average, "average", "limit"),
-        (last.lower_limit, "lower", "limit"),
-        (last.value, periods.short_month(last.month), "latest"),
-    ]
-    shown = [(y(v), f"{english.count(v)} {t}", k) for v, t, k in texts if v is not None]
-    low, high = frame.top, frame.bottom
-    places = geometry.push_apart([s[0] for s in shown], frame.label_gap, low, high)
-    return [
-        Label(place, text, kind)
-        for place, (_, text, kind) in zip(places, shown, strict=True)
-    ]
-
-
-def _inside(measure: Measure, line: Any) -> dict[str, Any] | None:
-    """The most extreme month of this quarter that is outside, the one named inside."""
-    asked = [
-        (abs(m.value - m.average), i, m)
-        for i, m in enumerate(measure.months)
-        if m.is_in_quarter
-        and m.signal_code == OUTSIDE
-        and m.value is not None
-        and m.average is not None
-    ]
-    if not asked:
-        return None
-    _, index, month = max(asked, key=lambda found: found[:2])
-    x, y = line[index]
-    return {
-        "x": round(x - 6, 2),
-        "y": round(y + (-8 if month.signal_side != "below" else 14), 2),
-        "text": f"{periods.short_month(month.month)} {english.count(month.value)}",
-    }
 
 
 def small_chart(measure: Measure) -> dict[str, Any]:
@@ -206,27 +26,27 @@ def small_chart(measure: Measure) -> dict[str, Any]:
         if v is not None
     ]
     low, high = min(drawn, default=0.0), max(drawn, default=1.0)
-    step = (width - 2 * SMALL_MARGIN) / 36
-    missing = max(0, 36 - len(measure.months))
+    step = (width - 2 * MARGIN) / MOST_MONTHS
+    missing = max(0, MOST_MONTHS - len(measure.months))
 
     def x(months: float) -> float:
-        return round(SMALL_MARGIN + (missing + months) * step, 2)
+        return round(MARGIN + (missing + months) * step, 2)
 
     def y(value: Any) -> float | None:
         if value is None:
             return None
-        bottom, top = height - SMALL_MARGIN, SMALL_MARGIN
+        bottom, top = height - MARGIN, MARGIN
         return geometry.scaled(float(value), low, high, bottom, top)
 
     line = [(x(i + 0.5), y(m.value)) for i, m in enumerate(measure.months)]
-    marks = _marks(_asked_months(measure), line, 3.4)
+    marks = month_chart.marks(_asked_months(measure), line, 3.4)
     return {
         "width": width,
         "height": height,
         "name": f"{measure.measure}-small",
         "title": f"{measure.measure_name} each month",
         "alternative": alternatives.months(measure),
-        "spans": _spans(measure.months, x, y),
+        "spans": month_chart.spans(measure.months, x, y),
         "line": geometry.path(line),
         "dots": geometry.lonely(line)
         + [

@@ -18,6 +18,7 @@ from reports.board import periods
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
 MINUS = "\u2212"
+MOST_LETTERS = 120  # of a title on a page of one sheet
 UNDER_TEN = [
     "no",
     "one",
@@ -169,6 +170,13 @@ def say_on_page(kind: str, **facts: Any) -> Any:
 
     text = _sentences(True).get_template(f"{kind}.j2").render(**facts)
     return Markup(" ".join(text.split()))
+
+
+def shortened(text: str, most: int = MOST_LETTERS) -> str:
+    """A title that keeps its page whole: cut at a word, as the annex has it all."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rsplit(' ', 1)[0]}…"
 
 
 def named(items: Sequence[Any], most: int) -> tuple[list[Any], int]:

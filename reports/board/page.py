@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import about, authors, drawings, english, periods, strands
+from reports.board import about, authors, english, strands
 from reports.board.glance import glance
+from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
-from reports.board.records import Action, Board, Measure, Plan
+from reports.board.records import Board, Measure
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
@@ -22,8 +23,7 @@ from reports.webpage import TEMPLATES, written_front
 
 OPEN_DATA, STRAND = "open data", "strand"
 ANNEX = "annex.html"
-FIVE, MOST_HELD, MOST_LETTERS = 5, 4, 120
-BAR, ROW_BAR = 360.0, 170.0
+MOST_HELD = 4
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",
     OPEN_DATA: "Contains public sector information licensed under the Open Government "
@@ -56,16 +56,9 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= english.FILTERS | {"shortened": shortened}
+    environment.filters |= english.FILTERS | {"shortened": english.shortened}
     environment.globals["say"] = english.say
     return environment
-
-
-def shortened(text: str, most: int = MOST_LETTERS) -> str:
-    """A title that keeps its page whole: cut at a word, as the annex has it all."""
-    if len(text) <= most:
-        return text
-    return f"{text[:most].rsplit(' ', 1)[0]}…"
 
 
 def _context(report: Report, board: Board) -> dict[str, Any]:
@@ -107,9 +100,11 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "marking": report.words("protective_marking"),
         "foot": _foot(report),
         "marking_css": style.css_string(report.words("protective_marking")),
-        "head_css": style.css_string(shortened(report.words("report_title"), 90)),
-        "foot_css": style.css_string(shortened(_foot(report), 100)),
-        **_plan(board, sections, annex),
+        "head_css": style.css_string(
+            english.shortened(report.words("report_title"), 90)
+        ),
+        "foot_css": style.css_string(english.shortened(_foot(report), 100)),
+        **plan_page(board, sections, annex),
     }
 
 
@@ -171,7 +166,9 @@ def _front(report: Report) -> list[tuple[str, str]]:
     """What stands under the title: months, what the author wrote, data's day, draft."""
     extracted = report.front.get("latest_extracted_at")
     facts = [("", report.words("quarter_months_label"))]
-    facts += [(name, shortened(text, 60)) for name, text in written_front(report)]
+    facts += [
+        (name, english.shortened(text, 60)) for name, text in written_front(report)
+    ]
     if extracted:
         facts.append(("Data as at", style.date_text(extracted)))
     facts.append(("Draft", str(report.draft.number)))
@@ -190,7 +187,7 @@ def _uncounted(
 ) -> list[str]:
     """The strands without a monthly count, each with its page."""
     return [
-        f"{shortened(s.heading, 60)} (page {pages[strands.page_id(s)]})"
+        f"{english.shortened(s.heading, 60)} (page {pages[strands.page_id(s)]})"
         for s in sections
         if not strands.measures_of(board, s)
     ]
@@ -203,80 +200,9 @@ def _cannot_say(board: Board) -> str:
     ]
     shown, more = english.named(absent, 6)
     more_words = [f"{english.in_words(more)} more"] if more else []
-    count = f" and no count of {english.and_list(shown + more_words)}" if absent else ""
-    return (
-        f"it has no delivery plan{count}, moves each crime to a nearby point to protect "
-        "privacy, and shows outcomes only as far as they were decided."
-    )
+    return english.say("cannot_say", absent=shown + more_words)
 
 
 def _open_areas(board: Board) -> list[dict[str, Any]]:
     charted = [m for m in board.available if m.areas]
     return [strands.area_view(m, 2) for m in charted[:2]]
-
-
-def _plan(board: Board, sections: list[Section], annex: Any) -> dict[str, Any]:
-    """The page of the delivery plan; nothing of it where there is no plan."""
-    plan = board.plan
-    if plan is None:
-        return {"plan": None, "plan_bar": None}
-    risky, more_risky = english.named(plan.at_risk, 3)
-    return {
-        "plan": plan,
-        "plan_bar": drawings.plan_bar(plan.whole, "plan-whole", BAR),
-        "progress": _progress(plan, sections),
-        "next_quarter": periods.next_quarter_days(board.quarter),
-        "risky": risky,
-        "more_risky": more_risky,
-        "annex_risky": annex("actions_at_risk"),
-        "longest": [
-            _longest(
-                "Past the due date",
-                "The longest",
-                plan.overdue,
-                annex("actions_overdue"),
-                "No action is past its due date.",
-            ),
-            _longest(
-                "Moved to a later date",
-                "The furthest",
-                plan.moved,
-                annex("actions_slipped"),
-                "No action was moved to a later date.",
-            ),
-        ],
-    }
-
-
-def _progress(plan: Plan, sections: list[Section]) -> list[tuple[Any, ...]]:
-    """Each strand's row with its address, bar and number; then the total."""
-    known = {s.heading: s for s in sections}
-    largest = max((row.total for row in plan.strands), default=0)
-    rows: list[tuple[Any, ...]] = []
-    for i, row in enumerate(plan.strands):
-        section = known.get(row.strand)
-        rows.append(
-            (
-                row,
-                f"#{strands.page_id(section)}" if section else "",
-                drawings.plan_bar(row, f"plan-row-{i}", ROW_BAR, largest),
-                section.number if section else "",
-            )
-        )
-    return [*rows, (plan.whole, "", None, "")]
-
-
-def _longest(
-    heading: str, of_them: str, actions: tuple[Action, ...], annex: str, none: str
-) -> dict[str, Any]:
-    """The five with most days; the heading has how many there are in all."""
-    ordered = sorted(actions, key=lambda a: -(a.days or 0))
-    shown, more = english.named(ordered, FIVE)
-    five = f". {of_them} {english.in_words(FIVE)}" if more else ""
-    return {
-        "heading": f"{heading}: {len(actions)}{five}",
-        "actions": shown,
-        "all": len(actions),
-        "annex": annex,
-        "none": none,
-    }

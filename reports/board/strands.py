@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import style
-from reports.board import area_chart, drawings, english, periods, records, words
+from reports.board import (
+    area_chart,
+    drawings,
+    english,
+    month_chart,
+    periods,
+    records,
+    words,
+)
 from reports.board.authors import Written, written
 from reports.board.records import (
     Action,
@@ -160,8 +168,8 @@ def _measure(measure: Measure, board: Board, is_half: bool) -> dict[str, Any]:
         f"{', recorded crimes' if is_crime else ''} each month",
         "chart_note": _chart_note(measure, is_half),
         "charts": {
-            frame.name: drawings.month_chart(measure, board, frame)
-            for frame in (drawings.WIDE, drawings.HALF, drawings.PHONE)
+            frame.name: month_chart.month_chart(measure, board, frame)
+            for frame in month_chart.FRAMES
         }
         if has_chart
         else None,
@@ -211,6 +219,10 @@ def _row(c: Comparison) -> dict[str, Any]:
         "code": c.change_code,
         "word": words.compared_words(c),
     }
+
+
+def _or_none(value: Any, written_by: Callable[[Any], str]) -> str:
+    return NO_FIGURE if value is None else written_by(value)
 
 
 def area_view(measure: Measure, charts: int) -> dict[str, Any]:

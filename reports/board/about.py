@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from reports.board import english, periods, words
@@ -9,7 +10,9 @@ from reports.board.records import Board, Measure
 from reports.report import Report
 
 # Words of method that no page prints (design, section 12): such a note is the annex's.
-NEVER = ("[x]", "[z]", "ratio", "chance alone", "disclosure policy", "significant")
+NEVER = re.compile(
+    r"\[[xzc]\]|\b(ratio|chance alone|disclosure policy|significant)\b", re.IGNORECASE
+)
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS = 8, 260, 5
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
@@ -92,8 +95,7 @@ def notes(report: Report) -> tuple[list[str], int]:
     fit = [
         note
         for note in report.notes
-        if len(note) <= MOST_NOTE_LETTERS
-        and not any(word in note.lower() for word in NEVER)
+        if len(note) <= MOST_NOTE_LETTERS and not NEVER.search(note)
     ]
     shown, _ = english.named(fit, MOST_NOTES)
     return shown, len(report.notes) - len(shown)

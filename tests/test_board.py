@@ -1,0 +1,821 @@
+"""The board report: its sentences, its rules, and what it does with what is missing."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from reports import PackError, write_pack
+from reports.board import about, english, geometry, periods, points, records, words
+from reports.board.page import write_board
+from reports.board.read import read_board
+from reports.board.records import Comparison, Measure, Month, Progress, Signal
+from reports.outline import Paragraph
+from reports.report import read_report
+from tests.board_fixture import build_board_database
+from tests.reporting_fixture import QUARTER, build_without_charts
+
+M = english.MINUS
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory) -> Path:
+    return build_board_database(tmp_path_factory.mktemp("board") / "warehouse_1.duckdb")
+
+
+@pytest.fixture(scope="module")
+def essex(database):
+    return read_board(database, QUARTER, "essex")
+
+
+def drawn(database: Path, force: str, folder: Path, text: dict | None = None) -> str:
+    report = read_report(database, QUARTER, force).with_authors_text(text or {})
+    board = read_board(database, QUARTER, force)
+    write_board(report, board, folder / "board.html")
+    return (folder / "board.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(database, tmp_path_factory) -> str:
+    return drawn(database, "essex", tmp_path_factory.mktemp("essex"))
+
+
+def changed(database: Path, folder: Path, *statements: str) -> Path:
+    """A copy of the file with some rows changed."""
+    copy = folder / "warehouse_2.duckdb"
+    copy.write_bytes(database.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        for statement in statements:
+            con.execute(statement)
+    return copy
+
+
+def text_of(markup: str) -> str:
+    """What a reader reads: without style, tags and what only assistive tools say."""
+    markup = re.sub(
+        r"<style>.*?</style>|<(title|desc).*?</\1>", " ", markup, flags=re.S
+    )
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def compared(code: str | None, before, now, pct=None, **more) -> Comparison:
+    """12 months to September 2021 against the 12 before, or other days."""
+    facts = {
+        "comparison": records.YEAR,
+        "period_start": date(2020, 10, 1),
+        "period_end": date(2021, 9, 30),
+        "base_start": date(2019, 10, 1),
+        "base_end": date(2020, 9, 30),
+        "base_count": before,
+        "current_count": now,
+        "difference": None if None in (before, now) else now - before,
+        "difference_pct": Decimal(pct) if pct else None,
+        "change_code": code,
+        "range_lower_pct": None,
+        "range_upper_pct": None,
+        "clearness": None,
+        "months_lower": 8,
+        "months_higher": 3,
+        "months_equal": 1,
+        "status": "available",
+    }
+    return Comparison(**(facts | more))
+
+
+def measure(name: str = "Knife crime", **facts) -> Measure:
+    """A measure of crimes; `year`, `quarter` and `pandemic` are its comparisons."""
+    kinds = {
+        "year": records.YEAR,
+        "quarter": records.QUARTER,
+        "pandemic": records.PANDEMIC,
+    }
+    comparisons = {kinds[k]: facts.pop(k) for k in kinds if k in facts}
+    blank = dict.fromkeys(
+        [
+            "section_number",
+            "strand",
+            "aim",
+            "first_month",
+            "previous_solved_pct",
+            "previous_solved",
+            "previous_recorded",
+            "solved_pct",
+            "solved",
+            "recorded",
+            "solved_change_code",
+            "gap_reason",
+        ]
+    )
+    blank |= {"measure": "m", "measure_name": name, "short_name": name, "verb": "is"}
+    blank |= {"unit": "crimes", "status": "available", "comparisons": comparisons}
+    return Measure(**(blank | facts))
+
+
+LAST_YEAR = {"base_start": date(2020, 7, 1), "base_end": date(2020, 9, 30)}
+IN_2019 = {"base_start": date(2019, 1, 1), "base_end": date(2019, 12, 31)}
+TO = "in the 12 months to September 2021"
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "sentence"),
+    [
+        (
+            "Residential burglary",
+            ("lower", 6009, 4645, "-22.7"),
+            f"Residential burglary is lower: 4,645 {TO}, 22.7% fewer than the 12 "
+            "months before.",
+        ),
+        (
+            "Hate crime",
+            ("higher", 3291, 4177, "26.9"),
+            f"Hate crime is higher: 4,177 {TO}, 26.9% more than the 12 months before.",
+        ),
+        (
+            "Knife crime",
+            ("no_clear_change", 2751, 2832, "2.9"),
+            f"Knife crime shows no clear change: 2,832 {TO}, 2,751 in the 12 months "
+            "before.",
+        ),
+        (
+            "Night-time economy crime",
+            ("uneven", 2999, 1863, "-37.9"),
+            f"Night-time economy crime is uneven: 1,863 {TO} against 2,999 "
+            f"({M}37.9%), with 8 months lower, 3 higher and 1 equal.",
+        ),
+        (
+            "Fraud",
+            ("too_few", 5, 8, "60.0"),
+            f"Fraud: too few to compare, 8 {TO} and 5 in the 12 months before.",
+        ),
+        (
+            "Fraud",
+            ("not_comparable", 500, 800),
+            f"Fraud is not comparable with the 12 months before: 800 {TO}.",
+        ),
+        ("Fraud", (None, None, 800), f"Fraud: 800 {TO}; there is no earlier figure."),
+        # A leap year: more in all, and fewer a day.
+        (
+            "Fraud",
+            ("lower", 100_000, 100_001, "0.0"),
+            f"Fraud is lower a day: 100,001 {TO}, 100,000 in the 12 months before.",
+        ),
+        # A change that rounds to nothing has its counts and no percentage.
+        (
+            "Fraud",
+            ("higher", 100_000, 100_001, "0.0"),
+            f"Fraud is higher: 100,001 {TO}, 100,000 in the 12 months before.",
+        ),
+        # A base of 0 has no percentage.
+        (
+            "Fraud",
+            ("higher", 0, 40),
+            f"Fraud is higher: 40 {TO}, 0 in the 12 months before.",
+        ),
+    ],
+)
+def test_the_finding_has_the_word_of_its_comparison(name, facts, sentence):
+    assert words.finding(measure(name, year=compared(*facts))) == sentence
+
+
+def test_a_measure_in_the_plural_has_its_verb():
+    found = measure("Prevent referrals", verb="are", unit="referrals")
+    year = {records.YEAR: compared("no_clear_change", 94, 108, "14.9")}
+    assert words.finding(replace(found, comparisons=year)) == (
+        f"Prevent referrals show no clear change: 108 {TO}, 94 in the 12 months before."
+    )
+
+
+def test_fewer_than_24_months_say_which_months_are_compared():
+    year = compared(
+        "lower",
+        900,
+        700,
+        "-22.2",
+        period_start=date(2021, 5, 1),
+        period_end=date(2021, 12, 31),
+        base_start=date(2020, 5, 1),
+        base_end=date(2020, 12, 31),
+    )
+    assert words.finding(measure("Fraud", year=year)) == (
+        "Fraud is lower: 700 in May to December 2021, 22.2% fewer than in May to "
+        "December 2020."
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (
+            ("no_clear_change", 1215, 1242),
+            "This quarter 1,242 were recorded, 1,215 in July to September 2020: no "
+            "clear change.",
+        ),
+        (
+            ("higher", 998, 1307),
+            "This quarter 1,307 were recorded, 998 in July to September 2020: higher.",
+        ),
+        (
+            (None, None, 14),
+            "This quarter 14 were recorded; there is no earlier figure.",
+        ),
+        (
+            ("too_few", 3, 1),
+            "This quarter 1 was recorded, 3 in July to September 2020: too few to "
+            "compare.",
+        ),
+    ],
+)
+def test_the_quarter_is_said_with_its_word(facts, sentence):
+    assert words.quarter(measure(quarter=compared(*facts, **LAST_YEAR))) == sentence
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (
+            ("lower", 7345, 4645, "-36.8"),
+            "Against 2019, the last year before the pandemic (7,345), the count is "
+            f"lower ({M}36.8%).",
+        ),
+        (
+            ("no_clear_change", 2920, 2832, "-3.0"),
+            "Against 2019, the last year before the pandemic (2,920), the count shows "
+            f"no clear change ({M}3.0%).",
+        ),
+        ((None, None, 2832), ""),
+    ],
+)
+def test_2019_is_said_with_its_word(facts, sentence):
+    assert words.pandemic(measure(pandemic=compared(*facts, **IN_2019))) == sentence
+
+
+def test_referrals_that_begin_too_late_are_said_to():
+    late = measure(
+        unit="referrals",
+        first_month=date(2019, 10, 1),
+        pandemic=compared(None, None, 108, **IN_2019),
+    )
+    assert words.pandemic(late) == (
+        "Referrals begin in October 2019, so 2019 cannot be compared."
+    )
+
+
+def month(number: int, value: int, code=None, side=None) -> Month:
+    limits = (Decimal("156.8"), Decimal("17.1"), Decimal("296.4"))
+    return Month(date(2021, number, 1), value, 2, None, *limits, code, side, True)
+
+
+AUGUST = (month(7, 275), month(8, 305, "outside", "above"), month(9, 260))
+JULY_AND_AUGUST = (
+    month(7, 301, "outside", "above"),
+    month(8, 305, "outside", "above"),
+    month(9, 260),
+)
+BOTH_SIDES = (
+    month(7, 301, "outside", "above"),
+    month(8, 200),
+    month(9, 12, "outside", "below"),
+)
+
+
+@pytest.mark.parametrize(
+    ("signal", "months", "sentence", "short"),
+    [
+        (
+            Signal("outside", "above", (), None, None, None),
+            AUGUST,
+            "August: above the usual range (305; 17.1 to 296.4).",
+            "Aug above usual range",
+        ),
+        (
+            Signal("outside", "above", (), None, None, None),
+            JULY_AND_AUGUST,
+            "July and August: above the usual range (301 and 305; 17.1 to 296.4).",
+            "Jul, Aug above usual range",
+        ),
+        (
+            Signal("outside", "above", (), None, None, None),
+            BOTH_SIDES,
+            "July: above the usual range (301; 17.1 to 296.4). September: below the "
+            "usual range (12; 17.1 to 296.4).",
+            "Jul above range; Sep below range",
+        ),
+        (
+            Signal("trend", "rising", (), 7, date(2021, 1, 1), date(2021, 7, 1)),
+            (),
+            "Each month above the one before, January to July 2021.",
+            "Rising monthly, Jan to Jul",
+        ),
+        (
+            Signal("shift", "below", (), 10, date(2020, 12, 1), date(2021, 9, 1)),
+            (),
+            "10 months in a row below average.",
+            "10 months below average",
+        ),
+        (
+            Signal("two_of_three", "above", (), 3, date(2021, 7, 1), date(2021, 9, 1)),
+            (),
+            "Two of three months near the top of the usual range, July to September "
+            "2021.",
+            "Near top of range",
+        ),
+        (
+            Signal("none", None, (), None, None, None),
+            (),
+            "Nothing unusual in the months of this quarter.",
+            "Nothing unusual",
+        ),
+        (
+            Signal("no_range", None, (), None, None, None),
+            (),
+            "There are too few months for a usual range.",
+            "No usual range yet",
+        ),
+    ],
+)
+def test_each_measure_has_one_message_about_its_months(signal, months, sentence, short):
+    found = measure(signal=signal, months=months)
+    assert words.asking(found) == sentence
+    assert words.asking_short(found) == short
+    assert len(short.replace(";", "").split()) <= (6 if ";" in short else 5)
+
+
+def test_a_run_that_says_what_the_12_months_say_is_not_repeated_on_page_one():
+    run = Signal("shift", "below", (), 10, date(2020, 12, 1), date(2021, 9, 1))
+    lower = measure(year=compared("lower", 1847, 1514, "-18.0"), signal=run)
+    assert words.asking_short(lower) == "Nothing beyond the change"
+    steady = measure(year=compared("no_clear_change", 1847, 1800), signal=run)
+    assert words.asking_short(steady) == "10 months below average"
+
+
+@pytest.mark.parametrize(
+    ("rate", "sentence"),
+    [
+        (
+            ("9.5", 114, 1203, "8.6", "no_clear_change"),
+            "9.5% solved (114 of 1,203), 8.6% a year before: no clear change.",
+        ),
+        (("9.5", 114, 1203, None, None), "9.5% solved (114 of 1,203)."),
+        (
+            (None, 3, 12, None, None),
+            "3 solved, 12 recorded: too few for a percentage.",
+        ),
+        ((None, None, None, None, None), ""),
+    ],
+)
+def test_the_solved_rate_has_its_counts(rate, sentence):
+    pct, solved, recorded, before, code = rate
+    found = measure(
+        solved_pct=Decimal(pct) if pct else None,
+        solved=solved,
+        recorded=recorded,
+        previous_solved_pct=Decimal(before) if before else None,
+        solved_change_code=code,
+    )
+    assert words.solved(found) == sentence
+
+
+def test_the_range_is_said_as_percentages_of_change():
+    lower = compared(
+        "lower", 6009, 4645, range_lower_pct="-34.3", range_upper_pct="-8.6"
+    )
+    assert words.range_sentence(lower) == (
+        f"The change plausibly lies between {M}34.3% and {M}8.6%."
+    )
+    assert words.plausible_range(
+        compared(
+            "higher", 28721, 29391, range_lower_pct="+0.05", range_upper_pct="+4.7"
+        )
+    ) == ("+0.05% to +4.7%")
+    unclear = replace(lower, change_code="no_clear_change", range_upper_pct="+1.0")
+    assert words.range_sentence(unclear).endswith("The range includes no change.")
+    assert words.range_sentence(compared("too_few", 3, 4)) == ""
+
+
+def progress(**facts) -> Progress:
+    blank = {"strand": "Total", "total": 325, "complete": 150, "ongoing": 175}
+    blank |= {"at_risk": 1, "complete_pct": Decimal("46.2"), "complete_change": 27}
+    blank |= {"previous_complete": 123, "previous_at_risk": 4, "delivered_count": 44}
+    blank |= {"scheduled_count": 69, "overdue_count": 21, "moved_count": 17}
+    return Progress(**(blank | {"unowned_count": 5} | facts))
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence"),
+    [
+        (
+            "plan",
+            {},
+            "150 of 325 actions are complete (46.2%), 27 more than a quarter ago.",
+        ),
+        (
+            "plan",
+            {"complete": 1, "complete_change": 0, "complete_pct": Decimal("0.3")},
+            "1 of 325 actions is complete (0.3%), as many as a quarter ago.",
+        ),
+        ("plan", {"complete_change": None}, "150 of 325 actions are complete (46.2%)."),
+        (
+            "at_risk",
+            {},
+            "One of the 175 ongoing actions is at risk; there were four a quarter ago.",
+        ),
+        (
+            "at_risk",
+            {"at_risk": 0, "previous_at_risk": 1},
+            "None of the 175 ongoing actions are at risk; there was one a quarter ago.",
+        ),
+        (
+            "strand_risk",
+            {"at_risk": 0, "overdue_count": 6, "moved_count": 4, "unowned_count": 1},
+            "No action of this strand is at risk; 6 are past their due date, 4 were "
+            "moved later, 1 has no owner.",
+        ),
+        (
+            "strand_risk",
+            {"at_risk": 2, "overdue_count": 0, "moved_count": 1, "unowned_count": 0},
+            "Two actions of this strand are at risk; none is past its due date, 1 was "
+            "moved later, all have an owner.",
+        ),
+    ],
+)
+def test_the_plan_is_said_in_a_sentence(kind, facts, sentence):
+    assert english.say(kind, row=progress(**facts)) == sentence
+
+
+def test_what_is_due_is_said_with_its_months():
+    start, end = periods.next_quarter_days("2021-22-q2")
+    said = english.say("plan_due", number=69, start=start, end=end)
+    assert said == "69 actions are due from October to December."
+
+
+def test_districts_are_counted_by_their_words(essex):
+    nte = next(m for m in essex.measures if m.measure == "nte_crime")
+    assert words.areas(nte) == (
+        "Lower in 5 of 14 districts, higher in none; uneven in 6; no clear change in 3."
+    )
+
+
+# The main points
+
+
+def texts(board) -> list[tuple[str, str]]:
+    found = points.main_points(board, lambda m: f"#{m.measure}")
+    return [(point.code, html.unescape(point.text)) for point in found]
+
+
+def test_the_main_points_follow_the_rule(essex):
+    assert texts(essex) == [
+        (
+            "higher",
+            "Cyber crime and online offences (6,220, +30.8%), referrals from CEOP "
+            "(247, +84.3%) and hate crime (4,177, +26.9%) are higher than in the 12 "
+            "months to September 2020.",
+        ),
+        (
+            "lower",
+            f"Fraud (1,514, {M}18.0%) and residential burglary (4,645, {M}22.7%) are "
+            "lower than in the 12 months to September 2020.",
+        ),
+        (
+            "uneven",
+            "Night-time economy crime: from 2,999 to 1,863 in total, unevenly: 8 "
+            "months were below the same month a year before, 3 above, 1 equal.",
+        ),
+        (
+            "no_clear_change",
+            f"Domestic abuse (29,391, {M}2.2%), Prevent referrals (108, +14.9%), knife "
+            "crime (2,832, +2.9%) and one more show no clear change on the 12 months "
+            "to September 2020.",
+        ),
+        (
+            "asking",
+            "A month of this quarter was above its usual range for night-time economy "
+            "crime, referrals from CEOP and personal robbery. One other measure shows "
+            "a run worth asking about.",
+        ),
+        (
+            "plan",
+            "150 of 325 actions are complete (46.2%), 27 more than a quarter ago. One "
+            "is at risk, in Digital Crime and Fraud; 21 are past their due date.",
+        ),
+    ]
+
+
+def test_a_point_of_one_measure_is_in_the_singular(essex):
+    board = replace(essex, measures=essex.measures[5:6], plan=None)
+    assert texts(board) == [
+        (
+            "higher",
+            "Hate crime (4,177, +26.9%) is higher than in the 12 months to September "
+            "2020.",
+        )
+    ]
+
+
+def test_three_uneven_measures_are_listed_like_the_others(essex):
+    year = essex.measures[2].year
+    own = {records.YEAR: replace(year, change_code="uneven")}
+    uneven = tuple(replace(m, comparisons=own) for m in essex.measures[:3])
+    board = replace(essex, measures=uneven, plan=None)
+    assert texts(board)[0][1].endswith(": the total moved, but not steadily.")
+    assert len(texts(replace(board, measures=uneven[:2]))[0][1].split("unevenly")) == 3
+
+
+def test_measures_that_cannot_be_compared_have_a_point_of_their_own(essex):
+    one, two, three = essex.measures[:3]
+    few = replace(one, comparisons={records.YEAR: compared("too_few", 8, 5, "60.0")})
+    gone = replace(two, comparisons={records.YEAR: compared(None, None, 7)})
+    other = replace(three, comparisons={records.YEAR: compared("not_comparable", 9, 7)})
+    found = dict(texts(replace(essex, measures=(few, gone, other), plan=None)))
+    assert found["not_compared"] == (
+        "Domestic abuse (5): too few to compare. Night-time economy crime (7): not "
+        "comparable. Knife crime (7): no earlier figure."
+    )
+
+
+def test_every_measure_is_named_or_counted_in_one_point_only(essex):
+    said = [text for code, text in texts(essex) if code in points.CODES]
+    for m in essex.measures:
+        name = english.inside(m.measure_name)
+        assert sum(name.lower() in text.lower() for text in said) <= 1
+    counted = sum(text.count("%)") + ("one more" in text) for text in said)
+    assert counted + 1 == len(essex.measures)  # the uneven one has no brackets
+
+
+# One word for one comparison
+
+
+def test_a_comparison_has_one_word_wherever_it_is_printed(essex, page):
+    pages = page.split('<section class="page')
+    for m in essex.measures:
+        word = english.change_word(m.code)
+        table = page.split('id="glance"')[1]
+        glance = re.search(rf">{m.short_name}</a>.*?</tr>", table, re.S)
+        assert glance and text_of(glance[0].split('class="change"')[1]).count(word)
+        strand = next(p for p in pages if f"{words.finding(m)}" in html.unescape(p))
+        row = strand.split("and the 12 before</th>")
+        texts_of_rows = [text_of(part.split("</tr>")[0]) for part in row[1:]]
+        assert any(t.endswith(word) for t in texts_of_rows), m.measure
+        others = {"higher", "lower", "fewer", "more"} - {word}
+        if m.code == "no_clear_change":
+            assert not others & set(words.finding(m).lower().split())
+
+
+def test_every_figure_of_page_one_is_on_its_strand_page_with_the_same_digits(
+    essex, page
+):
+    pages = page.split('<section class="page')
+    for m in essex.measures:
+        strand = text_of(next(p for p in pages if words.finding(m) in html.unescape(p)))
+        figures = [english.count(m.year.current_count), words.plausible_range(m.year)]
+        figures.append(english.signed_pct(m.year.difference_pct))
+        figures += [english.pct(m.solved_pct)] if m.solved_pct else []
+        assert [f for f in figures if f not in strand] == []
+
+
+@pytest.mark.parametrize(
+    "never", ["CPS", "ratio", "phi", "significant", "n/a", "[x]", "None", "nan"]
+)
+def test_words_that_a_board_should_not_read_are_nowhere(page, never):
+    text = text_of(page).replace("None of", "")
+    assert not re.search(rf"(?<!\w){re.escape(never)}(?!\w)", text)
+
+
+def test_headings_have_their_months_and_counts(page):
+    text = text_of(page)
+    for heading in (
+        "Delivered, July to September: 7",
+        "Scheduled, October to December: 13",
+        "Past the due date: 21. The longest five",
+        "Moved to a later date: 17. The furthest five",
+        "and four more, annex",
+    ):
+        assert heading in text
+
+
+def test_the_pages_stand_in_order(page):
+    ids = re.findall(r'<section class="page[^"]*" id="([^"]+)"', page)
+    strands = [f"strand-strand_{i}" for i in range(1, 10)]
+    assert ids == ["one", "plan", *strands, "next", "about"]
+
+
+def test_alternative_texts_say_what_the_chart_shows(page):
+    assert (
+        "Line chart of personal robbery, recorded crimes each month, October 2018 to "
+        "September 2021. Latest 109. Highest 149 in September 2019, lowest 45 in April "
+        "2020. Usual range since April 2020: 72 to 120, average 96. Worth asking "
+        "about: July and August: above the usual range (127 and 124; 72 to 120)."
+    ) in page
+    assert "13 of 37 actions complete, 24 ongoing, of which 0 at risk." in page
+    assert (
+        "Most now: Colchester with 341. Lower: Southend, Basildon, Brentwood, Rochford "
+        "and Uttlesford. Uneven: Thurrock, Tendring"
+    ) in page
+
+
+# Text that nobody here wrote
+
+
+def test_the_page_escapes_everything(database, tmp_path, page):
+    hostile = drawn(database, "elsewhere", tmp_path)
+    for markup in (page, hostile):
+        assert "<script" not in markup.lower()
+        assert "default-src 'none'" in markup
+        assert "<b>" not in markup
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in hostile
+    assert "&lt;b&gt;now&lt;/b&gt;" in page
+    assert "\u202e" not in hostile
+
+
+def test_the_author_writes_the_commentary_and_one_point(database, tmp_path):
+    text = {
+        "5.1 Insights": (Paragraph("Attendance <i>matters</i>."),),
+        "3.0 Executive Summary": (Paragraph("We ask the board for two posts."),),
+    }
+    markup = drawn(database, "essex", tmp_path, text)
+    strand = markup.split('id="strand-strand_1"')[1].split("</section>")[0]
+    assert "Attendance &lt;i&gt;matters&lt;/i&gt;." in strand
+    one = text_of(markup.split('id="plan"')[0])
+    assert "By the author We ask the board for two posts." in one
+    assert "3.0 Executive Summary" not in text_of(markup)
+
+
+def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
+    assert drawn(database, "essex", tmp_path) == page
+
+
+def test_a_note_of_method_is_left_to_the_annex_and_no_other_note_is(database):
+    notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
+    report = replace(read_report(database, QUARTER, "essex"), notes=notes)
+    assert about.notes(report) == (["The demonstration is invented."], 1)
+
+
+# What is missing
+
+
+def test_a_file_without_the_tables_has_no_board_and_its_pack_is_drawn(tmp_path):
+    older = build_without_charts(tmp_path / "warehouse_1.duckdb")
+    assert read_board(older, QUARTER, "essex") is None
+    write_pack(older, QUARTER, "elsewhere", tmp_path / "pack", {})
+    assert not (tmp_path / "pack" / "board.html").exists()
+
+
+def test_a_pack_holds_the_board_report(database, tmp_path):
+    pack = write_pack(database, QUARTER, "elsewhere", tmp_path / "pack", {})
+    assert "board.html" in pack.files
+
+
+def test_one_missing_table_is_an_error(database, tmp_path):
+    broken = changed(database, tmp_path, "drop table reporting.rpt_board_months")
+    with pytest.raises(PackError, match="rpt_board_months"):
+        read_board(broken, QUARTER, "essex")
+
+
+def test_a_report_without_a_plan_says_so(database, tmp_path):
+    without = changed(
+        database,
+        tmp_path,
+        "update reporting.rpt_delivery_progress set status = 'not available', "
+        "total = null, complete = null, ongoing = null, at_risk = null",
+        "update reporting.rpt_actions_overdue set status = 'not available', "
+        "action_title = null, strand = 'All strands'",
+    )
+    text = text_of(drawn(without, "essex", tmp_path))
+    assert "There is no delivery plan for this quarter." in text
+    assert "Progress by strand" not in text and "Risk." not in text
+
+
+def test_a_measure_that_is_not_available_has_its_row_and_its_reason(database, tmp_path):
+    gone = changed(
+        database,
+        tmp_path,
+        "update reporting.rpt_board_measures set status = 'not available', "
+        "gap_reason = 'The flag was not delivered.' where measure = 'hate_crime'",
+    )
+    markup = drawn(gone, "essex", tmp_path)
+    row = re.search(r">Hate crime</a>.*?</tr>", markup, re.S)
+    assert row and "not available" in row[0]
+    one = text_of(markup.split('id="plan"')[0])
+    cannot = one.split("What the data cannot show")[1]
+    assert "Hate crime: The flag was not delivered." in cannot
+    assert "Hate crime: not available. The flag was not delivered." in text_of(markup)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_report_of_few_measures_is_drawn(database, tmp_path, left):
+    few = changed(
+        database,
+        tmp_path,
+        f"delete from reporting.rpt_board_measures where row_position > {left}",
+    )
+    text = text_of(drawn(few, "essex", tmp_path))
+    assert ("No measure of this report has a monthly count." in text) == (left == 0)
+    assert "There is no monthly count for this strand, so there is no chart." in text
+
+
+def test_a_report_without_solved_rates_months_or_earlier_figures_is_drawn(
+    database, tmp_path
+):
+    bare = changed(
+        database,
+        tmp_path,
+        "update reporting.rpt_board_measures set solved_pct = null, solved = null, "
+        "recorded = null, previous_solved_pct = null, solved_change_code = null",
+        "delete from reporting.rpt_board_months",
+        "delete from reporting.rpt_board_signals",
+        "delete from reporting.rpt_board_areas",
+        "delete from reporting.rpt_board_events",
+        "update reporting.rpt_board_comparisons set base_count = null, "
+        "difference = null, difference_pct = null, change_code = null, "
+        "range_lower_pct = null, range_upper_pct = null, clearness = null",
+    )
+    text = text_of(drawn(bare, "essex", tmp_path))
+    assert "no earlier figure" in text
+    assert "solved (" not in text
+    for word in ("higher than", "lower than", "uneven:", "% fewer", "% more"):
+        assert word not in text
+
+
+def test_more_than_12_measures_stand_on_two_pages(database, tmp_path):
+    many = changed(
+        database,
+        tmp_path,
+        "insert into reporting.rpt_board_measures select * replace (measure || '_b' as "
+        "measure, row_position + 20 as row_position) from reporting.rpt_board_measures "
+        "where force_code = 'essex'",
+    )
+    markup = drawn(many, "essex", tmp_path)
+    first, further = markup.split('id="further"')
+    assert first.split('<table role="table" class="glance')[1].count("<tr") == 13
+    assert "Further measures at a glance" in text_of(further)
+
+
+def test_open_data_have_two_pages_and_no_plan_strand_or_author(database, tmp_path):
+    markup = drawn(database, "elsewhere", tmp_path)
+    assert markup.count('<section class="page') == 2
+    text = text_of(markup)
+    assert "What this source cannot say: it has no delivery plan" in text
+    for absent in ("Commentary", "Author to write", "Progress by strand", "Delivered,"):
+        assert absent not in text
+
+
+def test_the_share_of_the_plan_is_rounded_half_away_from_zero(database, tmp_path):
+    odd = changed(
+        database,
+        tmp_path,
+        "update reporting.rpt_delivery_progress set total = 16, complete = 1, "
+        "ongoing = 15 where strand = 'Total'",
+    )
+    plan = read_board(odd, QUARTER, "essex").plan
+    assert plan.whole.complete_pct == Decimal("6.3")
+    assert plan.whole.complete_change == 1 - 123
+
+
+# Places
+
+
+def test_labels_are_pushed_apart_and_keep_their_order():
+    placed = geometry.push_apart([50, 52, 54, 200], 12.5, 0, 210)
+    assert placed == [39.5, 52.0, 64.5, 200.0]
+    assert geometry.push_apart([0, 1], 12.5, 0, 210) == [0.0, 12.5]
+    assert geometry.push_apart([209, 210, 208], 10, 0, 210) == [200.0, 210.0, 190.0]
+
+
+@pytest.mark.parametrize(
+    ("highest", "levels"),
+    [
+        (2846, [0, 1000, 2000, 3000]),
+        (449, [0, 200, 400, 600]),
+        (18.3, [0, 5, 10, 15, 20]),
+        (1, [0, 1]),
+        (0, [0, 1]),
+    ],
+)
+def test_axes_have_round_numbers_from_0(highest, levels):
+    assert geometry.ticks(highest) == levels
+
+
+def test_a_line_is_broken_where_a_month_was_not_supplied():
+    line = [(0, 1.0), (1, 2.0), (2, None), (3, 4.0), (4, None)]
+    assert geometry.path(line) == "M0 1L1 2M3 4"
+    assert geometry.lonely(line) == [(3, 4.0)]
+
+
+def test_each_part_of_a_bar_can_be_seen():
+    widths = geometry.lengths((150, 174, 1), 360, 2, 4)
+    assert widths[2] == 4
+    assert sum(widths) == pytest.approx(356, abs=0.1)
+
+
+def test_quarters_have_their_days():
+    assert periods.quarter_days("2021-22-q2") == (date(2021, 7, 1), date(2021, 9, 30))
+    assert periods.quarter_days("2021-22-q4") == (date(2022, 1, 1), date(2022, 3, 31))
+    assert periods.next_quarter_days("2021-22-q2")[1] == date(2021, 12, 31)
+    assert periods.months_between(date(2020, 10, 1), date(2021, 9, 30)) == 12

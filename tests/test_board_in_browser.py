@@ -1,0 +1,170 @@
+"""The board report as a browser shows and prints it.
+
+Needs Chromium: skipped where there is none, but never in CI (test_page_in_browser).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports.board.page import write_board
+from reports.board.read import read_board
+from reports.outline import Paragraph
+from reports.report import read_report
+from tests.board_fixture import STRANDS, build_board_database
+from tests.reporting_fixture import QUARTER
+from tests.test_page_in_browser import CHROMIUM, FLAGS
+
+FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 760, 390, 320]
+LONGEST = " ".join(["words"] * 120)  # of a commentary that keeps its strand's page
+SHEET = (184, 270)  # mm of A4 within the margins of board.css
+LEAST = 7 * 96 / 72  # px of a letter on paper
+
+OVERLAPS = """() => {
+  const found = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    const texts = [...svg.querySelectorAll("text")].filter(t => t.textContent.trim());
+    const boxes = texts.map(t => [t.textContent, t.getBoundingClientRect()]);
+    boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {
+      const across = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+      const down = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      // A line's box is higher than its letters.
+      if (across > 1 && down > 0.3 * Math.min(p.height, q.height)) found.push([a, b]);
+    }));
+  }
+  return found;
+}"""
+BEYOND = """() => [...document.querySelectorAll("main *")].filter(e => {
+  const box = e.getBoundingClientRect();
+  const hidden = e.closest(".hidden, thead, title, desc");
+  return box.width && !hidden && box.right > window.innerWidth + 1;
+}).map(e => e.outerHTML.slice(0, 90))"""
+SMALL = """least => {
+  const found = [];
+  const walk = document.createTreeWalker(document.querySelector("main"), 4);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || parent.closest("title, desc, .hidden"))
+      continue;
+    const svg = parent.closest("svg");
+    const scale = svg && svg.viewBox.baseVal.width
+      ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+    if (svg && !scale) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
+    if (size < least) found.push([walk.currentNode.textContent.trim(), size]);
+  }
+  return found;
+}"""
+TALL = """height => [...document.querySelectorAll(".page")].map(
+  page => [page.id, page.getBoundingClientRect().height]
+).filter(([, own]) => own > height)"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory) -> Path:
+    """The report of each force; every commentary as long as its page may hold."""
+    home = tmp_path_factory.mktemp("boards")
+    database = build_board_database(home / "warehouse_1.duckdb")
+    text = {f"{number} Insights": (Paragraph(LONGEST),) for number, _ in STRANDS}
+    for force in FORCES:
+        report = read_report(database, QUARTER, force)
+        board = read_board(database, QUARTER, force)
+        write_board(report, board, home / f"{force}.html")
+        written = report.with_authors_text(text)
+        write_board(written, board, home / f"{force}_written.html")
+    return home
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must check the page in a browser: install {CHROMIUM}")
+        pytest.skip(f"no browser at {CHROMIUM}: install Debian's package chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[(f, w) for f in FORCES for w in WIDTHS], ids=str)
+def opened(request, browser, pages) -> Iterator:
+    """The report open at a width, and what it asked for."""
+    force, width = request.param
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    asked: list[str] = []
+    tab.on("request", lambda sent: asked.append(sent.url))
+    tab.goto((pages / f"{force}.html").as_uri())
+    yield tab, asked
+    tab.close()
+
+
+@pytest.fixture(params=["essex", "essex_written", "elsewhere"])
+def printed(request, browser, pages) -> Iterator:
+    """The report as it is printed: as wide as the sheet between its margins."""
+    width, height = (round(mm / 25.4 * 96) for mm in SHEET)
+    tab = browser.new_page(viewport={"width": width, "height": height})
+    tab.emulate_media(media="print")
+    tab.goto((pages / f"{request.param}.html").as_uri())
+    yield tab
+    tab.close()
+
+
+def test_it_never_scrolls_sideways(opened):
+    tab, _ = opened
+    wide, screen = tab.evaluate(
+        "[document.documentElement.scrollWidth, window.innerWidth]"
+    )
+    assert wide <= screen
+    assert tab.evaluate(BEYOND) == []
+
+
+def test_no_label_of_a_chart_covers_another(opened):
+    assert opened[0].evaluate(OVERLAPS) == []
+
+
+def test_it_asks_for_nothing_and_runs_no_script(opened):
+    tab, asked = opened
+    assert [url for url in asked if not url.startswith("data:")] == [tab.url]
+    assert tab.evaluate("document.scripts.length") == 0
+
+
+def test_axe_finds_nothing_to_mend(opened):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(opened[0]).response
+    problems = [
+        (rule["id"], node["html"][:120])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert problems == []
+
+
+def test_rows_of_a_narrow_screen_are_blocks_of_labelled_pairs(browser, pages):
+    tab = browser.new_page(viewport={"width": 390, "height": 800})
+    tab.goto((pages / "essex.html").as_uri())
+    cell = tab.locator(".glance tbody tr").first.locator("td.total")
+    label = cell.evaluate("e => getComputedStyle(e, '::before').content")
+    assert "12 months to Sep 2021" in label
+    assert cell.get_attribute("role") == "cell"
+    tab.close()
+
+
+def test_each_page_fits_one_sheet(printed):
+    height = SHEET[1] / 25.4 * 96
+    assert printed.evaluate(TALL, height) == []
+    sheets = re.findall(rb"/Type\s*/Page\b", printed.pdf(prefer_css_page_size=True))
+    assert len(sheets) == printed.locator(".page").count()
+
+
+def test_nothing_on_paper_is_too_small_or_covers_another(printed):
+    assert printed.evaluate(SMALL, LEAST) == []
+    assert printed.evaluate(OVERLAPS) == []

@@ -25,7 +25,7 @@ class AreaFrame:
     letters: int  # of a district's name
 
 
-WIDE = AreaFrame("wide", 430, 108, 284, 318, 354, 360, 13.6, 9.6, 19)
+WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.6, 9.6, 19)
 PHONE = AreaFrame("phone", 340, 100, 172, 208, 246, 251, 17.5, 10.8, 15)
 HALF = AreaFrame("half", 338, 100, 198, 232, 268, 273, 13.6, 9.6, 17)
 HEAD = 2.0  # rows above the first district

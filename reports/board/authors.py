@@ -21,6 +21,11 @@ class Written:
     placeholder: str = ""
 
     @property
+    def length(self) -> int:
+        """How many words the author wrote."""
+        return sum(len(text.split()) for text in (*self.words, *self.items))
+
+    @property
     def is_empty(self) -> bool:
         return not (self.words or self.items or self.placeholder)
 

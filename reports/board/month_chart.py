@@ -97,7 +97,7 @@ def month_chart(measure: Measure, board: Board, frame: Frame) -> dict[str, Any]:
         + [line[i] for i in quarter if line[i][1] is not None],
         "marks": marks(measure.months, line, 4.6),
         "labels": _labels(measure, y, frame),
-        "inside": _inside(measure, line),
+        "inside": _inside(measure, line, frame),
     }
 
 
@@ -174,8 +174,11 @@ def _labels(measure: Measure, y: Any, frame: Frame) -> list[Label]:
     ]
 
 
-def _inside(measure: Measure, line: Any) -> dict[str, Any] | None:
-    """The most extreme month of this quarter that is outside, the one named inside."""
+def _inside(measure: Measure, line: Any, frame: Frame) -> dict[str, Any] | None:
+    """The most extreme month of this quarter that is outside, the one named inside.
+
+    None where it is the latest month, which is named at the right end.
+    """
     asked = [
         (abs(m.value - m.average), i, m)
         for i, m in enumerate(measure.months)
@@ -187,9 +190,13 @@ def _inside(measure: Measure, line: Any) -> dict[str, Any] | None:
     if not asked:
         return None
     _, index, month = max(asked, key=lambda found: found[:2])
+    if index == len(measure.months) - 1:
+        return None
     x, y = line[index]
+    below = month.signal_side == "below"
+    place = y + 14 if below else max(y - 8, frame.top + 0.9 * frame.letter)
     return {
         "x": round(x - 6, 2),
-        "y": round(y + (-8 if month.signal_side != "below" else 14), 2),
+        "y": round(min(place, frame.bottom - 3), 2),
         "text": f"{periods.short_month(month.month)} {english.count(month.value)}",
     }

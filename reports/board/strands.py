@@ -32,6 +32,7 @@ NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
 ALL_PARTS = "All"
 MOST_TITLES, FEWER_TITLES, MOST_RESULTS = 5, 3, 12
+SHORT_COMMENTARY = 70  # words; a longer one leaves room for fewer titles
 BAR = 260.0
 Annex = Callable[[str], str]
 
@@ -108,8 +109,10 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     charted = [m for m in shown if m.areas]
     results = [] if measures else _results(board, section)
     units = dict.fromkeys(r.unit for r in results)
+    commentary = _commentary(section)
     one_area = len(charted) == 1 and len(measures) == 1
-    most = MOST_TITLES if one_area or not measures else FEWER_TITLES
+    has_room = (one_area or not measures) and commentary.length <= SHORT_COMMENTARY
+    most = MOST_TITLES if has_room else FEWER_TITLES
     return StrandPage(
         id=page_id(section),
         number=section.number,
@@ -125,7 +128,7 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         has_units=len(units) > 1,
         more_results=max(0, len(results) - MOST_RESULTS),
         results_annex=annex("operational_results"),
-        commentary=_commentary(section),
+        commentary=commentary,
         lists=_lists(board, section.heading, most, annex) if board.plan else (),
     )
 

@@ -1,4 +1,5 @@
--- The board's charts have a point or a gap for each month, and each measure one message.
+-- A chart of the board report has a point or a gap for each month, and each measure has
+-- one message.
 
 {{ config(
     meta={

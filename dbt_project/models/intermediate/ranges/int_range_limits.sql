@@ -41,7 +41,7 @@ phases as (
 -- Screened once: a range from 3.267 times the mean on is left out of the mean.
 screened as (
     select
-        phases.* exclude (range_count, range_total),
+        phases.*,
         phases.range_total / phases.range_count as mean_of_all,
         avg(with_moving_ranges.moving_range) filter (
             where
@@ -58,7 +58,7 @@ screened as (
 -- 12 points have no limits.
 reached as (
     select
-        * exclude (mean_of_all, mean_of_kept),
+        *,
         case
             when point_count >= 12 then coalesce(nullif(mean_of_kept, 0), mean_of_all)
         end as mean_moving_range

@@ -136,7 +136,7 @@ marked as (
             lead(trend) over (partition by series order by month),
             two_of_three,
             shift
-        ) as signal
+        ) as month_signal
     from tested
 ),
 
@@ -156,11 +156,11 @@ shown as (
         upper_limit,
         lower_warning,
         upper_warning,
-        signal.code as signal_code,
-        signal.side as signal_side,
-        signal.length as run_length,
-        signal.first_month as run_start,
-        signal.last_month as run_end
+        struct_extract(month_signal, 'code') as signal_code,
+        struct_extract(month_signal, 'side') as signal_side,
+        struct_extract(month_signal, 'length') as run_length,
+        struct_extract(month_signal, 'first_month') as run_start,
+        struct_extract(month_signal, 'last_month') as run_end
     from marked
 )
 

@@ -30,7 +30,12 @@ spread as (
         usual_ranges.phase,
         usual_ranges.phase_cause,
         cast(usual_ranges.average as decimal(12, 1)) as average,
-        cast(greatest(usual_ranges.lower_limit, 0) as decimal(12, 1)) as lower_limit,
+        cast(
+            case
+                when usual_ranges.lower_limit < 0 then 0
+                else usual_ranges.lower_limit
+            end as decimal(12, 1)
+        ) as lower_limit,
         cast(usual_ranges.upper_limit as decimal(12, 1)) as upper_limit,
         usual_ranges.signal_code,
         usual_ranges.signal_side,

@@ -54,7 +54,7 @@ def test_every_strand_has_an_insight_and_the_published_changes_are_said(demonstr
     texts = [text for n in range(1, 10) for text in said(demonstration, f"5.{n}")]
     for start in (
         "Domestic Violence Protection Notices and Orders show no clear change: 516 in",
-        "Domestic abuse attended within 24 hours shows no clear change: 88.0% (1,100 of",
+        "Domestic abuse attended within 24 hours shows no clear change: 88.0% (1,100",
         "Technology-based investigations of child sexual exploitation are higher: 406",
         "Referrals from CEOP: 25 to 30 a month in Q2 2021/22, 27.7 on average; 12",
         "Prevent referrals in the region: 108 in Q2 2021/22, 144 in Q1 2021/22",
@@ -73,9 +73,7 @@ def test_no_sentence_says_that_anything_rose_or_fell(tiny, demonstration):
     for result in (tiny, demonstration):
         rows = result.rows("select sentence from reporting.rpt_sentences")
         for (sentence,) in rows:
-            assert not re.search(
-                r"\b(rose|fell|risen|fallen|increase|decrease)", sentence
-            )
+            assert not re.search(r"\b(rose|fell|risen|fallen|(in|de)crease)", sentence)
 
 
 def test_a_units_results_stand_and_are_said_in_the_strand_whose_work_they_are(
@@ -106,10 +104,11 @@ def test_the_summary_says_how_many_strands_which_is_at_risk_and_what_moved(
         " +26.9%); Cyber crime and online offences (6,220, +30.8%)."
     )
     assert summary[4].endswith(
-        "Fraud (1,514, −18.0%); Residential burglary (4,645, −22.7%)."
+        "Fraud (1,514, \u221218.0%); Residential burglary (4,645, \u221222.7%)."
     )
     assert (
-        "one measure are uneven: Night-time economy crime (1,863, −37.9%)" in summary[5]
+        "one measure are uneven: Night-time economy crime (1,863, \u221237.9%)"
+        in summary[5]
     )
     assert "three measures show no clear change: Domestic abuse (29,391," in summary[6]
 
@@ -190,8 +189,8 @@ def test_small_counts_are_said_in_good_english(tiny: Result):
         " September 2021 and 0 in the 12 months before."
     ) in texts
     assert (
-        "Personal robbery: too few to compare, 2 recorded crimes in the 12 months ending"
-        " September 2021 and 0 in the 12 months before."
+        "Personal robbery: too few to compare, 2 recorded crimes in the 12 months"
+        " ending September 2021 and 0 in the 12 months before."
     ) in texts
 
 

@@ -4,7 +4,7 @@
 with
 
 board_measures as (
-    select * from {{ ref('int_report_measures') }}
+    select * from {{ ref('int_board_measures') }}
 ),
 
 months as (

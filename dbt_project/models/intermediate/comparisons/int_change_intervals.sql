@@ -1,7 +1,7 @@
--- Between which limits the change of two counts plausibly lies, and its word. The ratio of
--- the daily rates has a quasi-Poisson interval: t-distributed where the months vary more
--- than counts of independent events do, and Poisson's own where they do not. The word
--- comes from the unrounded limits.
+-- The limits between which the change of two counts plausibly lies, and its word. The
+-- ratio of the daily rates has a quasi-Poisson interval: t-distributed if the months
+-- vary more than counts of independent events do, and Poisson's own if they do not. The
+-- word comes from the unrounded limits (docs/decisions/0021).
 
 with
 

@@ -56,7 +56,7 @@ dated as (
         cast(base_end_month - to_months(cast(month_count - 1 as integer)) as date)
             as base_start,
         last_day(base_end_month) as base_end,
-        -- The same calendar months in both, so that the season is no part of the change.
+        -- The same calendar months in both: the season is no part of the change.
         month_count = 12 or month(month) = month(base_end_month) as is_same_season
     from with_length
     where month - to_months(cast(month_count - 1 as integer)) > base_end_month

@@ -1,7 +1,7 @@
--- How much more the months of two years differ than counts of independent events do, as
--- the chi-squared of their table over its degrees of freedom, and never below 1. Over all
--- the months that can be paired; and over the four quarters, each by itself, so that one
--- quarter's lockdown does not widen the interval of another quarter.
+-- How much more the months of two years differ than counts of independent events do:
+-- the chi-squared of their table over its degrees of freedom, and never below 1. Over
+-- all the months that can be paired; and over the four quarters, each by itself, so that
+-- one quarter's lockdown does not widen the interval of another quarter.
 
 with
 

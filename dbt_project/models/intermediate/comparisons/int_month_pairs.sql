@@ -1,6 +1,6 @@
--- The last 12 months of each comparison's period, each beside the month of the same name
--- in the 12 months that end with its base. Counts of events only: pounds and kilograms
--- have no interval.
+-- The last 12 months of each comparison's period, each beside the month of the same
+-- name in the 12 months that end with its base. Counts of events only: pounds and
+-- kilograms have no interval.
 
 with
 

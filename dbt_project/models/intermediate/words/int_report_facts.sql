@@ -209,7 +209,8 @@ with_cases as (
             'higher_' || {{ grammatical_number('len(higher_measures)') }},
             'lower_' || {{ grammatical_number('len(lower_measures)') }},
             'uneven_' || {{ grammatical_number('len(uneven_measures)') }},
-            'no_clear_change_' || {{ grammatical_number('len(no_clear_change_measures)') }},
+            'no_clear_change_'
+            || {{ grammatical_number('len(no_clear_change_measures)') }},
             'too_few_' || {{ grammatical_number('len(too_few_measures)') }},
             'unknown_' || {{ grammatical_number('len(unknown_measures)') }}
         ] as cases

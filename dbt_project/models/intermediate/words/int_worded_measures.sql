@@ -1,5 +1,5 @@
--- What the summary says of a measure: its count, by how much it changed, and the word of
--- the change.
+-- What the summary says of a measure: its count, by how much it changed, and the word
+-- of the change.
 
 with
 

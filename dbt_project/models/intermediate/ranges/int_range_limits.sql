@@ -14,9 +14,7 @@ with_moving_ranges as (
         *,
         abs(
             value - lag(value) over (
-                partition by
-                    force_code, measure_code, area_level, area_code, period_end, phase
-                order by month
+                partition by {{ range_phase_columns() }} order by month
             )
         ) as moving_range
     from months
@@ -50,7 +48,7 @@ screened as (
         ) as mean_of_kept
     from phases
     inner join with_moving_ranges
-        using (force_code, measure_code, area_level, area_code, period_end, phase)
+        using ({{ range_phase_columns() }})
     group by all
 ),
 

@@ -19,18 +19,10 @@ with_limits as (
         limits.lower_limit,
         limits.upper_limit,
         limits.lower_warning,
-        limits.upper_warning,
-        row(
-            months.force_code,
-            months.measure_code,
-            months.area_level,
-            months.area_code,
-            months.period_end,
-            months.phase
-        ) as series
+        limits.upper_warning
     from months
     inner join limits
-        using (force_code, measure_code, area_level, area_code, period_end, phase)
+        using ({{ range_phase_columns() }})
 ),
 
 -- Without limits nothing has a side or a direction, and so no month has a signal.
@@ -57,15 +49,17 @@ with_sides as (
             when value < lag(value) over in_order then 'falling'
         end as direction
     from with_limits
-    window in_order as (partition by series order by month)
+    window in_order as (partition by {{ range_phase_columns() }} order by month)
 ),
 
 -- Months in a row of one side, or of one direction, have one number.
 numbered as (
     select
         *,
-        {{ run_of_months('month', of=['series', 'mean_side']) }} as side_run,
-        {{ run_of_months('month', of=['series', 'direction']) }} as direction_run
+        {{ run_of_months('month', of=[range_phase_columns(), 'mean_side']) }}
+            as side_run,
+        {{ run_of_months('month', of=[range_phase_columns(), 'direction']) }}
+            as direction_run
     from with_sides
 ),
 
@@ -83,13 +77,17 @@ measured as (
         max(month) over direction_months as direction_end
     from numbered
     window
-        side_months as (partition by series, mean_side, side_run),
+        side_months as (
+            partition by {{ range_phase_columns() }}, mean_side, side_run
+        ),
         near_months as (
-            partition by series, mean_side, side_run
+            partition by {{ range_phase_columns() }}, mean_side, side_run
             order by month
             rows between 2 preceding and 2 following
         ),
-        direction_months as (partition by series, direction, direction_run)
+        direction_months as (
+            partition by {{ range_phase_columns() }}, direction, direction_run
+        )
 ),
 
 -- Two far months in three on one side are two far months within two months of each
@@ -133,7 +131,9 @@ marked as (
         coalesce(
             outside,
             trend,
-            lead(trend) over (partition by series order by month),
+            lead(trend) over (
+                partition by {{ range_phase_columns() }} order by month
+            ),
             two_of_three,
             shift
         ) as month_signal

@@ -9,7 +9,7 @@ from tests.conftest import Result
 
 # A limit of an interval is no sum of records: it is explained by the two counts that it
 # is computed from, month by month (int_change_intervals).
-LIMITS = {"ratio_lower", "ratio_upper"}
+LIMITS = {"range_lower_pct", "range_upper_pct"}
 # A rate is of a population; the demonstration has none, open data does.
 NOT_A_SUM = LIMITS | {"rate_per_1000"}
 # One record for each that is counted, so that the rows themselves can be counted.
@@ -71,8 +71,6 @@ def computed(statistic: str, months: dict[str, list[Decimal]]) -> Decimal:
         case "difference_of_shares":
             now = 100 * of["numerator"] / of["denominator"]
             return now - 100 * of["base_numerator"] / of["base_denominator"]
-        case "ratio":
-            return of["current"] / of["base"]
         case "lowest_month":
             return min(months["value"])
         case "highest_month":

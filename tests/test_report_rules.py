@@ -67,14 +67,12 @@ PLANTED = {
     "assert_change_words_agree_with_their_intervals": (
         # 'Increased slightly' whatever the figures say.
         "insert into reporting.rpt_change_intervals by name select 'q' as quarter,"
-        " 1.179 as ratio, 0.984 as ratio_lower, 1.413 as ratio_upper,"
+        " -1.6 as range_lower_pct, 41.3 as range_upper_pct,"
         " 'higher' as change_word",
     ),
     "assert_direction_words_agree_with_their_figures": (
-        "update reporting.rpt_sentences set sentence = replace(sentence, ' fell by ',"
-        " ' rose by ')",
-        "update reporting.rpt_sentences set sentence = replace(sentence, ' no change',"
-        " ' rise')",
+        "update reporting.rpt_sentences set sentence = replace(sentence, ' too few to"
+        " compare', ' higher')",
     ),
 }
 

@@ -221,23 +221,24 @@ def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
 @pytest.mark.parametrize(
     ("lower", "upper", "right"),
     [
-        (0.25, 1, "change_no_clear_change"),
-        (1, 3.999, "change_no_clear_change"),
-        (0.25, 0.999, "change_lower"),
-        (1.001, 3.999, "change_higher"),
+        (-75, 0, "change_no_clear_change"),
+        (0, 299.9, "change_no_clear_change"),
+        (-75, -0.05, "change_lower"),
+        (0.05, 299.9, "change_higher"),
     ],
 )
-def test_a_change_word_that_its_printed_interval_does_not_bear_out_is_found(
+def test_a_change_word_that_its_printed_range_does_not_bear_out_is_found(
     planted: BuiltModels, lower: float, upper: float, right: str
 ):
-    """An interval that touches 1 holds it."""
+    """A range that touches 0 includes no change."""
+    planted.rows(
+        "insert into reporting.rpt_change_intervals by name select 'q' as quarter,"
+        f" {lower} as range_lower_pct, {upper} as range_upper_pct"
+    )
     for word in ("change_lower", "change_higher", "change_no_clear_change"):
         planted.rows(
-            "update reporting.rpt_change_intervals"
-            f" set ratio_lower = {lower}, ratio_upper = {upper},"
-            f" ratio = {(lower + upper) / 2}, change_word = (select wording"
-            f" from seeds.wordings where wording_code = '{word}')"
-            " where ratio is not null"
+            "update reporting.rpt_change_intervals set change_word = (select wording"
+            f" from seeds.wordings where wording_code = '{word}') where quarter = 'q'"
         )
         assert (failing(planted, CHANGES) == []) == (word == right)
 

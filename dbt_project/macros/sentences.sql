@@ -1,14 +1,17 @@
 {#-
-    Pieces of sentences. A direction word comes from the sign of its figure, here and
-    nowhere else; the word itself is in seeds/layout/wordings.csv.
+    Pieces of sentences. A word of a change comes from its change_code, and from nothing
+    else; the words themselves are in seeds/layout/wordings.csv.
 -#}
 
-{% macro direction(difference) -%}
-    case
-        when {{ difference }} > 0 then 'up'
-        when {{ difference }} < 0 then 'down'
-        when {{ difference }} = 0 then 'same'
-    end
+{#- The word of a change: "higher" or "no clear change"; null where it has none. -#}
+{% macro change_word(change_code) -%}
+    {{ wording("'change_' || " ~ change_code) }}
+{%- endmacro %}
+
+{#- A percentage of change with its sign: +2.9 or −37.9; 0.0 has none. -#}
+{% macro signed_pct(percentage) -%}
+    case when {{ percentage }} > 0 then '+' when {{ percentage }} < 0 then '−' else '' end
+    || cast(abs({{ percentage }}) as varchar)
 {%- endmacro %}
 
 {#- 'none' for no, 'one' for one, 'many' for more: which wording a count takes. -#}
@@ -53,13 +56,12 @@
     )
 {%- endmacro %}
 
-{#- 'rose in two', of the areas that a query has counted; null where there is none. -#}
-{% macro areas_that(direction) -%}
+{#- 'higher in two', of the areas that a query has counted; null where there is none. -#}
+{% macro areas_that(change_code) -%}
     case
-        when {{ direction }}_count > 0
-            then {{ filled(wording("'areas_" ~ direction ~ "'"), {
-                'direction': wording("'direction_" ~ direction ~ "'"),
-                'count': number_in_words(direction ~ '_count'),
+        when {{ change_code }}_count > 0
+            then {{ filled(wording("'areas_" ~ change_code ~ "'"), {
+                'count': number_in_words(change_code ~ '_count'),
             }) }}
     end
 {%- endmacro %}

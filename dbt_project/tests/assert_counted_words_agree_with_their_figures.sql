@@ -1,12 +1,12 @@
--- How many measures rose, fell or stood still, and how many strands are at risk, in
--- words: each name is in the sentence of its own sign, and no sentence lacks a figure.
+-- How many measures are higher, lower, uneven or without clear change, and how many
+-- strands are at risk, in words: each name is in the sentence of the word that the table
+-- of changes has for it, and no sentence lacks a figure.
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_sentences'}},
-        'description': 'A sentence that lists the measures that rose, fell or did'
-            ~ ' not change, or the strands at risk, lists all of them and no'
-            ~ ' others.',
+        'description': 'A sentence that lists the measures of one word, or the strands'
+            ~ ' at risk, lists all of them and no others.',
         'remedy': 'Correct the sentence in seeds/layout/report_sentences.csv or its'
             ~ ' facts in dbt_project/models/intermediate/words/int_report_facts.sql.',
     },
@@ -18,8 +18,9 @@ sentences as (
     select * from {{ ref('rpt_sentences') }}
 ),
 
-rolling as (
-    select * from {{ ref('rpt_rolling_12_months') }}
+changes as (
+    select * from {{ ref('rpt_change_intervals') }}
+    where comparison = 'previous_12_months'
 ),
 
 delivery_progress as (
@@ -32,10 +33,15 @@ figures as (
         quarter,
         force_code,
         measure_name as item,
-        case sign(difference)
-            when 1 then 'up' when -1 then 'down' when 0 then 'same' else 'unknown'
+        case change_word
+            when {{ change_word("'higher'") }} then 'higher'
+            when {{ change_word("'lower'") }} then 'lower'
+            when {{ change_word("'uneven'") }} then 'uneven'
+            when {{ change_word("'no_clear_change'") }} then 'no_clear_change'
+            when {{ change_word("'too_few'") }} then 'too_few'
+            else 'unknown'
         end as subject
-    from rolling
+    from changes
     union all
     select
         quarter,
@@ -66,7 +72,16 @@ said as (
     where
         section_code = 'executive_summary'
         and subject in
-        ('up', 'down', 'same', 'unknown', 'risk_one', 'risk_many')
+        (
+            'higher',
+            'lower',
+            'uneven',
+            'no_clear_change',
+            'too_few',
+            'unknown',
+            'risk_one',
+            'risk_many'
+        )
 ),
 
 compared as (

@@ -1,12 +1,12 @@
--- Each sentence on a change, read back as a reader would: its direction word against
--- the two figures of the pack that it compares, and both of them, the size of their
--- difference and its share, as the sentence says them.
+-- Each sentence on a change, read back as a reader would: its word against that of the
+-- comparison of the two figures that it names, and both figures and their percentage
+-- against the pack's.
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_sentences'}},
-        'description': 'The direction word, the two figures, their difference and'
-            ~ " its share in a sentence agree with the pack's tables.",
+        'description': 'The word, the two figures and the percentage in a sentence agree'
+            ~ " with the pack's tables and with the comparison of the two figures.",
         'remedy': 'Correct the wording in seeds/layout/wordings.csv or'
             ~ ' seeds/layout/insights.csv, or the model in'
             ~ ' dbt_project/models/intermediate/words/ that makes the sentence.',
@@ -24,28 +24,47 @@ figures as (
     select * from {{ ref('rpt_figures') }}
 ),
 
--- Of a share, the change is in percentage points, of what the two are shares of.
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'force'
+),
+
 said as (
     select
         sentences.quarter,
         sentences.force_code,
         sentences.figure_id,
         sentences.base_figure_id,
+        sentences.subject,
+        reports.end_date,
         sentences.sentence,
+        case
+            when {{ says('sentence', change_word("'uneven'")) }} then 'uneven'
+            when {{ says('sentence', change_word("'no_clear_change'")) }}
+                then 'no_clear_change'
+            when contains(sentence, {{ change_word("'too_few'") }}) then 'too_few'
+            when {{ says('sentence', change_word("'higher'")) }} then 'higher'
+            when {{ says('sentence', change_word("'lower'")) }} then 'lower'
+            else 'none'
+        end as said_code,
         figures.figure_id is null or bases.figure_id is null as is_unknown,
-        figures.number_format = 'pct' as is_share,
+        coalesce(figures.number_format = 'pct', false) as is_share,
         figures.value as current_value,
         bases.value as base_value,
-        case
-            when figures.number_format = 'pct'
-                then {{ percentage(
-                    'figures.numerator * bases.denominator'
-                    ~ ' - bases.numerator * figures.denominator',
-                    'figures.denominator * bases.denominator',
-                ) }}
-            else figures.value - bases.value
-        end as difference
+        {{ share_change_code(
+            'bases.numerator',
+            'bases.denominator',
+            'figures.numerator',
+            'figures.denominator',
+        ) }} as share_code
     from sentences
+    inner join reports
+        on sentences.quarter = reports.quarter
+        and sentences.force_code = reports.force_code
     left join figures
         on sentences.quarter = figures.quarter
         and sentences.force_code = figures.force_code
@@ -56,46 +75,75 @@ said as (
         and sentences.base_figure_id = bases.figure_id
 ),
 
+-- The words of every comparison of these two counts; two periods can have the same ones.
+compared as (
+    select
+        said.quarter,
+        said.force_code,
+        said.figure_id,
+        said.base_figure_id,
+        list(distinct coalesce(comparisons.change_code, 'none')) as codes
+    from said
+    inner join comparisons
+        on said.force_code = comparisons.force_code
+        and said.subject = comparisons.measure_code
+        and said.end_date = comparisons.period_end
+        and said.current_value = comparisons.current_count
+        and said.base_value = comparisons.base_count
+    where not said.is_share
+    group by all
+),
+
 in_words as (
     select
-        *,
+        said.*,
         case
-            when is_share then {{ one_decimal('current_value') }} || '%'
+            when said.current_value is null or said.base_value is null then ['none']
+            when said.is_share then [coalesce(said.share_code, 'none')]
+            -- Stocks and counts over months of their own have no word, and may by chance
+            -- have the counts of a comparison that has too few.
+            when said.current_value + said.base_value < 20
+                then list_append(coalesce(compared.codes, []), 'none')
+            else coalesce(compared.codes, ['none'])
+        end as codes,
+        case
+            when said.is_share then {{ one_decimal('current_value') }} || '%'
             else {{ with_its_decimals('current_value') }}
         end as current_text,
         case
-            when is_share then {{ one_decimal('base_value') }} || '%'
+            when said.is_share then {{ one_decimal('base_value') }} || '%'
             else {{ with_its_decimals('base_value') }}
         end as base_text,
         case
-            when is_share then {{ one_decimal('abs(difference)') }} || ' percentage'
-            else {{ with_its_decimals('abs(difference)') }}
-        end as size_text,
-        case
-            when not is_share
-                then '(' || abs({{ percentage('difference', 'base_value') }}) || '%)'
+            when
+                not said.is_share
+                and said.said_code in ('uneven', 'higher', 'lower')
+                and not contains(said.sentence, ' a day')
+                then abs(
+                    {{ percentage('current_value - base_value', 'base_value') }}
+                ) || '%'
         end as share_text
     from said
+    left join compared
+        on said.quarter = compared.quarter
+        and said.force_code = compared.force_code
+        and said.figure_id = compared.figure_id
+        and said.base_figure_id = compared.base_figure_id
 ),
 
 checked as (
     select
         *,
-        {{ says('sentence', wording("'direction_up'")) }} as says_up,
-        {{ says('sentence', wording("'direction_down'")) }} as says_down,
-        {{ says('sentence', wording("'direction_same'")) }} as says_same,
         {{ says('sentence', 'current_text') }} as has_current,
         {{ says('sentence', 'base_text') }} as has_base,
-        {{ says('sentence', 'size_text') }} as has_size,
-        {{ says('sentence', 'share_text') }} as has_share
+        contains(sentence, share_text) as has_share
     from in_words
 )
 
 select * from checked
 where
     is_unknown
-    or says_up <> coalesce(difference > 0, false)
-    or says_down <> coalesce(difference < 0, false)
-    or says_same <> coalesce(difference = 0, false)
+    or not list_contains(codes, said_code)
     or not coalesce(has_current, current_value is null)
-    or (difference <> 0 and not (has_size and has_base and coalesce(has_share, true)))
+    or (current_value is not null and not coalesce(has_base, true))
+    or not coalesce(has_share, true)

@@ -167,7 +167,6 @@ computed as (
                     'numerator * base_denominator - base_numerator * denominator',
                     'denominator * base_denominator',
                 ) }}
-            when 'ratio' then {{ rounded_quotient('current_total', 'base_total', '3') }}
             when 'lowest_month' then lowest
             when 'highest_month' then highest
             when 'monthly_mean' then {{ rounded_quotient('whole', 'month_count', '1') }}

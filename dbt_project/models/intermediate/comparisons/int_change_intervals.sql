@@ -1,137 +1,134 @@
--- How far chance can explain a change between two 12-month counts, a (base) and b: the
--- interval of their ratio, widened by the dispersion phi of the months around the two
--- years' common pattern. Equal to a quasi-Poisson model with month and year effects.
--- Counts of events only: pounds and kilograms have no such interval.
+-- The limits between which the change of two counts plausibly lies, and its word. The
+-- ratio of the daily rates has a quasi-Poisson interval: t-distributed if the months
+-- vary more than counts of independent events do, and Poisson's own if they do not. The
+-- word comes from the unrounded limits (docs/decisions/0021).
 
 with
 
-comparable_areas as (
-    select * from {{ ref('int_comparable_areas') }}
+pairs as (
+    select * from {{ ref('int_month_pairs') }}
 ),
 
-measures as (
-    select * from {{ ref('dim_measures') }}
-    where unit in ('crimes', 'incidents')
+dispersions as (
+    select * from {{ ref('int_dispersions') }}
 ),
 
 periods as (
-    select * from {{ ref('int_compared_periods') }}
-    where month_count = 12
-),
-
-counts as (
-    select comparable_areas.*
-    from comparable_areas
-    inner join measures on comparable_areas.measure_code = measures.measure_code
-    where comparable_areas.value is not null
-),
-
-current_months as (
-    select
-        counts.force_code,
-        counts.measure_code,
-        counts.area_level,
-        counts.area_code,
-        periods.comparison_code,
-        periods.period_end,
-        periods.base_start,
-        periods.base_end,
-        month(counts.month) as calendar_month,
-        counts.value
-    from counts
-    inner join periods
-        on counts.month between periods.period_start and periods.period_end
-),
-
--- The same calendar month of both years.
-pairs as (
-    select
-        current_months.force_code,
-        current_months.measure_code,
-        current_months.area_level,
-        current_months.area_code,
-        current_months.comparison_code,
-        current_months.period_end,
-        cast(counts.value as double) as a,
-        cast(current_months.value as double) as b
-    from current_months
-    inner join counts
-        on current_months.force_code = counts.force_code
-        and current_months.measure_code = counts.measure_code
-        and current_months.area_level = counts.area_level
-        and current_months.area_code = counts.area_code
-        and current_months.calendar_month = month(counts.month)
-        and counts.month between current_months.base_start and current_months.base_end
-),
-
-totals as (
-    select
-        force_code,
-        measure_code,
-        area_level,
-        area_code,
-        comparison_code,
-        period_end,
-        count(*) as month_count,
-        sum(a) as total_a,
-        sum(b) as total_b
-    from pairs
-    group by all
-),
-
--- Chi-squared of the 2 × 12 table, in the form that needs no expected counts.
-dispersed as (
-    select
-        totals.*,
-        greatest(
-            1,
-            sum(
-                power(pairs.a * totals.total_b - pairs.b * totals.total_a, 2)
-                / nullif((pairs.a + pairs.b) * totals.total_a * totals.total_b, 0)
-            ) / 11
-        ) as phi
-    from totals
-    inner join pairs
-        using (
-            force_code, measure_code, area_level, area_code, comparison_code, period_end
-        )
-    where totals.month_count = 12 and totals.total_a > 0 and totals.total_b > 0
-    group by all
-),
-
-with_width as (
     select
         *,
-        ln(total_b / total_a) as log_ratio,
-        1.96 * sqrt(phi * (1 / total_a + 1 / total_b)) as half_width
+        date_diff('day', period_start, period_end) + 1 as period_days,
+        date_diff('day', base_start, base_end) + 1 as base_days
+    from {{ ref('int_compared_periods') }}
+    where is_same_season
+),
+
+-- A period with a month that has no pair is not compared.
+counts as (
+    select
+        pairs.force_code,
+        pairs.measure_code,
+        pairs.area_level,
+        pairs.area_code,
+        periods.comparison_code,
+        periods.month_count,
+        periods.period_end,
+        periods.base_end,
+        periods.base_days / periods.period_days as day_ratio,
+        sum(pairs.base_value) as a,
+        sum(pairs.current_value) as b
+    from pairs
+    inner join periods
+        on pairs.period_end = periods.period_end
+        and pairs.base_end = periods.base_end
+        and pairs.months_before_end < periods.month_count
+    group by all
+    having count(*) = any_value(periods.month_count)
+),
+
+dispersed as (
+    select
+        counts.*,
+        dispersions.paired_months,
+        dispersions.months_lower,
+        dispersions.months_higher,
+        dispersions.months_equal,
+        counts.month_count < 12 and dispersions.paired_months = 12 as is_by_quarter,
+        if(
+            counts.month_count < 12 and dispersions.paired_months = 12,
+            dispersions.quarter_dispersion,
+            dispersions.year_dispersion
+        ) as phi
+    from counts
+    inner join dispersions
+        using (
+            force_code, measure_code, area_level, area_code, period_end, base_end
+        )
+),
+
+with_quantile as (
+    select
+        *,
+        case
+            when phi = 1 then {{ normal_quantile() }}
+            else {{ t_quantile('if(is_by_quarter, 8, paired_months - 1)') }}
+        end as q
     from dispersed
 ),
 
-bounded as (
+limited as (
     select
-        force_code,
-        measure_code,
-        area_level,
-        area_code,
-        comparison_code,
-        period_end,
-        cast(round(phi, 3) as decimal(12, 3)) as dispersion,
-        cast(round(exp(log_ratio), 3) as decimal(12, 3)) as ratio,
-        cast(round(exp(log_ratio - half_width), 3) as decimal(12, 3)) as ratio_lower,
-        cast(round(exp(log_ratio + half_width), 3) as decimal(12, 3)) as ratio_upper
-    from with_width
+        *,
+        {{ ratio_lower('a', 'b', 'day_ratio', 'phi', 'q') }} as lower,
+        {{ ratio_upper('a', 'b', 'day_ratio', 'phi', 'q') }} as upper,
+        {{ ratio_lower('a', 'b', 'day_ratio', '1', normal_quantile()) }}
+            as poisson_lower,
+        {{ ratio_upper('a', 'b', 'day_ratio', '1', normal_quantile()) }}
+            as poisson_upper,
+        case
+            when a > 0 and b > 0
+                then ln(b / a * day_ratio) / sqrt(phi * (1 / a + 1 / b))
+        end as z
+    from with_quantile
 ),
 
--- From the limits as they are printed, so that word and figures cannot disagree.
 judged as (
     select
         *,
         case
-            when ratio_lower > 1 then 'higher'
-            when ratio_upper < 1 then 'lower'
+            when a + b < 20 then 'too_few'
+            when paired_months < 4 then null
+            when lower > 1 then 'higher'
+            when upper < 1 then 'lower'
+            when
+                month_count = 12
+                and phi > 2.84
+                and abs(b - a) >= 0.1 * a
+                and (poisson_lower > 1 or poisson_upper < 1)
+                then 'uneven'
             else 'no_clear_change'
         end as change_code
-    from bounded
+    from limited
+),
+
+printed as (
+    select
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        comparison_code,
+        period_end,
+        change_code,
+        cast(round(phi, 4) as decimal(12, 4)) as dispersion,
+        case when change_code <> 'too_few' then {{ limit_pct('lower') }} end
+            as range_lower_pct,
+        case when change_code <> 'too_few' then {{ limit_pct('upper') }} end
+            as range_upper_pct,
+        cast(round(z, 2) as decimal(12, 2)) as clearness,
+        if(month_count = 12, cast(months_lower as bigint), null) as months_lower,
+        if(month_count = 12, cast(months_higher as bigint), null) as months_higher,
+        if(month_count = 12, cast(months_equal as bigint), null) as months_equal
+    from judged
 )
 
-select * from judged
+select * from printed

@@ -1,5 +1,6 @@
 -- Each kind of comparison at each month's end: the period, and the one it is compared
--- with. The financial year begins on 1 April; its quarters end with the calendar's.
+-- with. The financial year begins on 1 April; its quarters end with the calendar's. No
+-- period is compared with one that it shares a day with.
 
 with
 
@@ -54,9 +55,11 @@ dated as (
         last_day(month) as period_end,
         cast(base_end_month - to_months(cast(month_count - 1 as integer)) as date)
             as base_start,
-        last_day(base_end_month) as base_end
+        last_day(base_end_month) as base_end,
+        -- The same calendar months in both: the season is no part of the change.
+        month_count = 12 or month(month) = month(base_end_month) as is_same_season
     from with_length
-    where month > base_end_month
+    where month - to_months(cast(month_count - 1 as integer)) > base_end_month
 ),
 
 labelled as (
@@ -78,7 +81,8 @@ labelled as (
         dated.period_start,
         dated.period_end,
         dated.base_start,
-        dated.base_end
+        dated.base_end,
+        dated.is_same_season
     from dated
     left join quarter_labels as period_quarters
         on dated.period_end = period_quarters.date_day

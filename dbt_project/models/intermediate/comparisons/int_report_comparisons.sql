@@ -47,9 +47,8 @@ spread as (
         cast(compared.current_count as bigint) as current_count,
         cast(compared.difference as bigint) as difference,
         compared.difference_pct,
-        compared.ratio,
-        compared.ratio_lower,
-        compared.ratio_upper,
+        compared.range_lower_pct,
+        compared.range_upper_pct,
         compared.change_code,
         {{ status('compared.difference is not null') }} as status
     from report_measures

@@ -1,4 +1,5 @@
--- Where a measure was highest, and in how many areas of the force it rose and fell.
+-- Where a measure was highest, and in how many areas of the force each word of its
+-- change holds.
 
 with
 
@@ -12,7 +13,7 @@ areas as (
         *,
         json_extract_string(row_json, '$.measure_name') as measure_name,
         json_extract_string(row_json, '$.area_name') as area_name,
-        {{ direction('current_value - base_value') }} as direction
+        json_extract_string(row_json, '$.change_word') as change_word
     from {{ ref('int_insight_rows') }}
     where form = 'areas' and is_available
 ),
@@ -50,9 +51,16 @@ counted as (
         base_period,
         min(row_position) as row_position,
         count(*) as area_count,
-        count(*) filter (where direction = 'up') as up_count,
-        count(*) filter (where direction = 'down') as down_count,
-        count(*) filter (where direction = 'same') as same_count,
+        count(*) filter (where change_word = {{ change_word("'higher'") }})
+            as higher_count,
+        count(*) filter (where change_word = {{ change_word("'lower'") }})
+            as lower_count,
+        count(*) filter (where change_word = {{ change_word("'uneven'") }})
+            as uneven_count,
+        count(*) filter (where change_word = {{ change_word("'no_clear_change'") }})
+            as no_clear_change_count,
+        count(*) filter (where change_word = {{ change_word("'too_few'") }})
+            as too_few_count,
         list(
             {{ filled(wording("'area_item'"), {
                 'area_name': 'area_name',
@@ -69,14 +77,26 @@ moved as (
         *,
         list_filter(
             [
-                {{ areas_that('up') }},
-                {{ areas_that('down') }},
-                {{ areas_that('same') }}
+                {{ areas_that('higher') }},
+                {{ areas_that('lower') }},
+                {{ areas_that('uneven') }},
+                {{ areas_that('no_clear_change') }},
+                {{ areas_that('too_few') }}
             ],
             lambda words: words is not null
         ) as movements
     from counted
     where highest_areas is not null
+),
+
+formed as (
+    select
+        *,
+        case
+            when len(movements) = 0 then {{ wording("'insight_areas_alone'") }}
+            else {{ wording("'insight_areas'") }}
+        end as form
+    from moved
 ),
 
 worded as (
@@ -88,15 +108,15 @@ worded as (
         insight_position,
         row_position,
         sentence_style,
-        {{ filled(wording("'insight_areas'"), {
+        {{ filled('form', {
             'measure_name': 'measure_name',
             'base_period': 'base_period',
             'period': 'period',
             'highest_areas': enumerated('highest_areas'),
-            'movements': enumerated('movements'),
+            'movements': "coalesce(" ~ enumerated('movements') ~ ", '')",
             'area_count': number_in_words('area_count'),
         }) }} as sentence
-    from moved
+    from formed
 )
 
 select * from worded

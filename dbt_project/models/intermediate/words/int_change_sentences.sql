@@ -1,4 +1,5 @@
--- What is said of each change: direction, size, share, period and comparison.
+-- What is said of each change: both figures, their periods, and the word of the change
+-- where it has one.
 
 with
 
@@ -9,21 +10,21 @@ changes as (
 in_words as (
     select
         *,
-        {{ wording("'direction_' || direction") }} as direction_word,
-        case
-            when current_parts is not null
-                then {{ one_decimal('abs(difference)') }}
-            else {{ with_its_decimals('abs(difference)') }}
-        end as size_text,
-        {{ unit_after('abs(difference)', 'unit') }} as size_unit,
+        {{ change_word('change_code') }} as direction_word,
+        if(is_plural, {{ wording("'are'") }}, {{ wording("'is'") }}) as is_word,
+        if(is_plural, {{ wording("'show_many'") }}, {{ wording("'show_one'") }})
+            as show_word,
+        case change_code
+            when 'higher' then {{ wording("'change_more'") }}
+            when 'lower' then {{ wording("'change_fewer'") }}
+        end as more_word,
         coalesce(current_parts, {{ with_its_decimals('current_value') }})
             as current_text,
         coalesce(base_parts, {{ with_its_decimals('base_value') }}) as base_text,
         case
             when current_parts is not null then ''
             else {{ unit_after('current_value', 'unit') }}
-        end as current_unit,
-        cast(abs(difference_pct) as varchar) as share_text
+        end as current_unit
     from changes
 ),
 
@@ -34,10 +35,17 @@ formed as (
             when current_value is null and gap_reason is not null
                 then {{ wording("'insight_none_because'") }}
             when current_value is null then {{ wording("'insight_none'") }}
-            when direction = 'unknown' then {{ wording("'insight_not_compared'") }}
-            when direction = 'same' then {{ wording("'insight_same'") }}
+            when base_value is null then {{ wording("'insight_not_compared'") }}
+            when change_code = 'no_clear_change'
+                then {{ wording("'insight_no_clear_change'") }}
+            when change_code = 'uneven' then {{ wording("'insight_uneven'") }}
+            when change_code = 'too_few' then {{ wording("'insight_too_few'") }}
+            when change_code is null then {{ wording("'insight_plain'") }}
             when current_parts is not null then {{ wording("'insight_points'") }}
-            when share_text is null then {{ wording("'insight_change_from_none'") }}
+            -- A year of 366 days.
+            when (change_code = 'higher') <> (difference > 0)
+                then {{ wording("'insight_change_a_day'") }}
+            when difference_pct is null then {{ wording("'insight_change_from_none'") }}
             else {{ wording("'insight_change'") }}
         end as form
     from in_words
@@ -59,9 +67,14 @@ worded as (
             'name': 'subject_name',
             'reason': "coalesce(gap_reason, '')",
             'direction': "coalesce(direction_word, '')",
-            'size_unit': "size_unit",
-            'size': "coalesce(size_text, '')",
-            'share': "coalesce(share_text, '')",
+            'is': "coalesce(is_word, '')",
+            'show': "coalesce(show_word, '')",
+            'more': "coalesce(more_word, '')",
+            'signed_share': "coalesce(" ~ signed_pct('difference_pct') ~ ", '')",
+            'share': "coalesce(cast(abs(difference_pct) as varchar), '')",
+            'lower': "coalesce(cast(months_lower as varchar), '')",
+            'higher': "coalesce(cast(months_higher as varchar), '')",
+            'equal': "coalesce(cast(months_equal as varchar), '')",
             'current_unit': "current_unit",
             'current': "coalesce(current_text, '')",
             'base_period': 'base_period',

@@ -54,6 +54,7 @@ filled_in as (
         insights.subject_name,
         insights.current_column,
         insights.base_column,
+        insights.comparison_code,
         insights.condition_column,
         insights.condition_value,
         insights.says_gaps,

@@ -20,7 +20,12 @@ measures as (
         coalesce(
             {{ filled(wording("'measure_with_share'"), {
                 'measure_name': 'measure_name',
-                'share': 'cast(abs(difference_pct) as varchar)',
+                'count': with_commas('current_count'),
+                'signed_share': signed_pct('difference_pct'),
+            }) }},
+            {{ filled(wording("'measure_with_count'"), {
+                'measure_name': 'measure_name',
+                'count': with_commas('current_count'),
             }) }},
             measure_name
         ) as measure_label
@@ -135,18 +140,22 @@ at_risk as (
     group by all
 ),
 
-directions as (
+changes as (
     select
         quarter,
         force_code,
         list(measure_label order by row_position)
-        filter (where direction = 'up') as measures_up,
+        filter (where change_code = 'higher') as higher_measures,
         list(measure_label order by row_position)
-        filter (where direction = 'down') as measures_down,
+        filter (where change_code = 'lower') as lower_measures,
         list(measure_label order by row_position)
-        filter (where direction = 'same') as measures_same,
+        filter (where change_code = 'uneven') as uneven_measures,
         list(measure_label order by row_position)
-        filter (where direction = 'unknown') as measures_unknown
+        filter (where change_code = 'no_clear_change') as no_clear_change_measures,
+        list(measure_label order by row_position)
+        filter (where change_code = 'too_few') as too_few_measures,
+        list(measure_label order by row_position)
+        filter (where change_code = 'unknown') as unknown_measures
     from measures
     group by all
 ),
@@ -167,16 +176,18 @@ gathered as (
         coalesce(plans.at_risk, 0) as at_risk,
         coalesce(worded_held_lines.held_lines_text, '') as held_lines_text,
         coalesce(at_risk.strand_names, []) as strands_at_risk,
-        coalesce(directions.measures_up, []) as measures_up,
-        coalesce(directions.measures_down, []) as measures_down,
-        coalesce(directions.measures_same, []) as measures_same,
-        coalesce(directions.measures_unknown, []) as measures_unknown
+        coalesce(changes.higher_measures, []) as higher_measures,
+        coalesce(changes.lower_measures, []) as lower_measures,
+        coalesce(changes.uneven_measures, []) as uneven_measures,
+        coalesce(changes.no_clear_change_measures, []) as no_clear_change_measures,
+        coalesce(changes.too_few_measures, []) as too_few_measures,
+        coalesce(changes.unknown_measures, []) as unknown_measures
     from reports
     inner join numbers using (quarter, force_code)
     left join plans using (quarter, force_code)
     left join worded_held_lines using (quarter, force_code)
     left join at_risk using (quarter, force_code)
-    left join directions using (quarter, force_code)
+    left join changes using (quarter, force_code)
     left join leads on reports.force_code = leads.force_code
     left join priorities on reports.force_code = priorities.force_code
 ),
@@ -195,10 +206,13 @@ with_cases as (
                 'risk_' || {{ grammatical_number('len(strands_at_risk)') }},
                 'risk_unknown'
             ),
-            'up_' || {{ grammatical_number('len(measures_up)') }},
-            'down_' || {{ grammatical_number('len(measures_down)') }},
-            'same_' || {{ grammatical_number('len(measures_same)') }},
-            'unknown_' || {{ grammatical_number('len(measures_unknown)') }}
+            'higher_' || {{ grammatical_number('len(higher_measures)') }},
+            'lower_' || {{ grammatical_number('len(lower_measures)') }},
+            'uneven_' || {{ grammatical_number('len(uneven_measures)') }},
+            'no_clear_change_'
+            || {{ grammatical_number('len(no_clear_change_measures)') }},
+            'too_few_' || {{ grammatical_number('len(too_few_measures)') }},
+            'unknown_' || {{ grammatical_number('len(unknown_measures)') }}
         ] as cases
     from gathered
 )

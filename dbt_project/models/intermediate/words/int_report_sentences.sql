@@ -65,14 +65,18 @@ with_measures as (
     select
         * replace (
             {{ filled('sentence', {
-                'up_measures': "array_to_string(measures_up, '; ')",
-                'up_count': number_in_words('len(measures_up)'),
-                'down_measures': "array_to_string(measures_down, '; ')",
-                'down_count': number_in_words('len(measures_down)'),
-                'same_measures': "array_to_string(measures_same, '; ')",
-                'same_count': number_in_words('len(measures_same)'),
-                'unknown_measures': "array_to_string(measures_unknown, '; ')",
-                'unknown_count': number_in_words('len(measures_unknown)'),
+                'higher_measures': "array_to_string(higher_measures, '; ')",
+                'higher_count': number_in_words('len(higher_measures)'),
+                'lower_measures': "array_to_string(lower_measures, '; ')",
+                'lower_count': number_in_words('len(lower_measures)'),
+                'uneven_measures': "array_to_string(uneven_measures, '; ')",
+                'uneven_count': number_in_words('len(uneven_measures)'),
+                'no_clear_change_measures': "array_to_string(no_clear_change_measures, '; ')",
+                'no_clear_change_count': number_in_words('len(no_clear_change_measures)'),
+                'too_few_measures': "array_to_string(too_few_measures, '; ')",
+                'too_few_count': number_in_words('len(too_few_measures)'),
+                'unknown_measures': "array_to_string(unknown_measures, '; ')",
+                'unknown_count': number_in_words('len(unknown_measures)'),
             }) }} as sentence
         )
     from with_plan

@@ -1,5 +1,5 @@
--- Each change that the words speak of: two figures of the pack, and their difference.
--- A direction comes from it and from nothing else.
+-- Each change that the words speak of: two figures of the pack, and the word of their
+-- comparison. A share has the word of its own change; a stock or an amount has none.
 
 with
 
@@ -13,6 +13,15 @@ measures as (
 
 gap_reasons as (
     select * from {{ ref('int_gap_reasons') }}
+),
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'force'
 ),
 
 named as (
@@ -30,7 +39,11 @@ named as (
             {{ filled('base_period', {
                 'base_period':
                     "coalesce(json_extract_string(row_json, '$.base_period'), '')",
-            }) }} as base_period
+            }) }} as base_period,
+            {{ filled('comparison_code', {
+                'comparison':
+                    "coalesce(json_extract_string(row_json, '$.comparison'), '')",
+            }) }} as comparison_code
         )
     from insight_rows
     where form in ('change', 'share')
@@ -44,7 +57,8 @@ changes as (
         current_value - base_value as difference,
         {{ percentage('current_value - base_value', 'base_value') }} as difference_pct,
         cast(null as varchar) as current_parts,
-        cast(null as varchar) as base_parts
+        cast(null as varchar) as base_parts,
+        cast(null as varchar) as share_change_code
     from named
     where form = 'change'
 ),
@@ -81,7 +95,13 @@ share_changes as (
             'shares.denominator * bases.denominator',
         ) }} as difference,
         cast(null as decimal(12, 1)) as difference_pct,
-        bases.current_parts as base_parts
+        bases.current_parts as base_parts,
+        {{ share_change_code(
+            'bases.numerator',
+            'bases.denominator',
+            'shares.numerator',
+            'shares.denominator',
+        ) }} as share_change_code
     from shares
     inner join shares as bases
         on shares.quarter = bases.quarter
@@ -114,6 +134,7 @@ worded as (
         || '/' || together.base_column as base_figure_id,
         together.subject_name,
         measures.unit,
+        measures.is_plural,
         together.current_value,
         together.base_value,
         together.current_parts,
@@ -123,13 +144,24 @@ worded as (
         together.period,
         together.base_period,
         gap_reasons.gap_reason,
-        coalesce({{ direction('together.difference') }}, 'unknown') as direction
+        coalesce(together.share_change_code, comparisons.change_code) as change_code,
+        comparisons.months_lower,
+        comparisons.months_higher,
+        comparisons.months_equal
     from together
+    inner join reports
+        on together.quarter = reports.quarter
+        and together.force_code = reports.force_code
     left join measures on together.measure_code = measures.measure_code
     left join gap_reasons
         on together.quarter = gap_reasons.quarter
         and together.force_code = gap_reasons.force_code
         and together.measure_code = gap_reasons.measure_code
+    left join comparisons
+        on together.force_code = comparisons.force_code
+        and together.measure_code = comparisons.measure_code
+        and together.comparison_code = comparisons.comparison_code
+        and reports.end_date = comparisons.period_end
     where together.says_gaps or together.difference is not null
 )
 

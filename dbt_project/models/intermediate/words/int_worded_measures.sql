@@ -1,4 +1,5 @@
--- What the summary says of a measure: by how much it changed, and in which direction.
+-- What the summary says of a measure: its count, by how much it changed, and the word
+-- of the change.
 
 with
 
@@ -11,9 +12,9 @@ measures as (
     where kind = 'flow'
 ),
 
-rolling as (
-    select * from {{ ref('fct_rolling_12_months') }}
-    where area_level = 'force'
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'force' and comparison_code = 'previous_12_months'
 ),
 
 compared as (
@@ -23,15 +24,16 @@ compared as (
         report_measures.row_position,
         report_measures.measure_code,
         report_measures.measure_name,
-        rolling.difference_pct,
-        coalesce({{ direction('rolling.difference') }}, 'unknown') as direction
+        comparisons.current_count,
+        comparisons.difference_pct,
+        coalesce(comparisons.change_code, 'unknown') as change_code
     from report_measures
     inner join measures
         on report_measures.measure_code = measures.measure_code
-    left join rolling
-        on report_measures.force_code = rolling.force_code
-        and report_measures.measure_code = rolling.measure_code
-        and report_measures.end_date = rolling.period_end
+    left join comparisons
+        on report_measures.force_code = comparisons.force_code
+        and report_measures.measure_code = comparisons.measure_code
+        and report_measures.end_date = comparisons.period_end
 )
 
 select * from compared

@@ -102,19 +102,26 @@ with_intervals as (
         compared.difference,
         {{ percentage('compared.difference', 'compared.base_count') }}
             as difference_pct,
-        intervals.ratio,
-        intervals.ratio_lower,
-        intervals.ratio_upper,
+        intervals.range_lower_pct,
+        intervals.range_upper_pct,
+        intervals.clearness,
         intervals.dispersion,
+        intervals.months_lower,
+        intervals.months_higher,
+        intervals.months_equal,
         compared.period_start,
         compared.period_end,
         compared.base_start,
         compared.base_end
     from compared
     left join intervals
-        using (
-            force_code, measure_code, area_level, area_code, comparison_code, period_end
-        )
+        on compared.force_code = intervals.force_code
+        and compared.measure_code = intervals.measure_code
+        and compared.area_level = intervals.area_level
+        and compared.area_code = intervals.area_code
+        and compared.comparison_code = intervals.comparison_code
+        and compared.period_end = intervals.period_end
+        and compared.difference is not null
 )
 
 select * from with_intervals

@@ -194,6 +194,9 @@ with_rates as (
         cast(recorded as bigint) as current_recorded,
         cast(solved as bigint) as current_solved,
         {{ percentage('solved', 'recorded') }} as current_solved_pct,
+        {{ share_change_code(
+            'previous_solved', 'previous_recorded', 'solved', 'recorded'
+        ) }} as change_code,
         -- Of the unrounded rates.
         {{ percentage(
             '(solved * previous_recorded - previous_solved * recorded)',

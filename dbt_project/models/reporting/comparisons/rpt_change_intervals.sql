@@ -1,4 +1,4 @@
--- The word comes from the interval: one that holds 1 is no clear change.
+-- The word comes from the range: one that includes no change is no clear change.
 
 with
 
@@ -23,10 +23,9 @@ worded as (
         period_end,
         base_count,
         current_count,
-        ratio,
-        ratio_lower,
-        ratio_upper,
-        {{ wording("'change_' || change_code") }} as change_word,
+        range_lower_pct,
+        range_upper_pct,
+        {{ change_word('change_code') }} as change_word,
         status
     from comparisons
 )

@@ -24,6 +24,7 @@ compared as (
         cast(comparisons.current_count as bigint) as current_12_months,
         cast(comparisons.difference as bigint) as difference,
         comparisons.difference_pct,
+        {{ change_word('comparisons.change_code') }} as change_word,
         {{ status('comparisons.difference is not null') }} as status
     from areas
     left join comparisons

@@ -32,6 +32,7 @@ compared as (
         solved.current_solved,
         solved.current_solved_pct,
         solved.difference_points,
+        {{ change_word('solved.change_code') }} as change_word,
         {{ status('solved.difference_points is not null') }} as status
     from report_measures
     inner join measures on report_measures.measure_code = measures.measure_code

@@ -1,0 +1,64 @@
+-- The measures that a report can have and the strand that each informs: the report's
+-- own always, those of another source only where that source has delivered.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+    where is_reported or is_on_board
+),
+
+strand_measures as (
+    select * from {{ ref('strand_measures') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+supplied as (
+    select distinct
+        force_code,
+        extract
+    from {{ ref('int_supplied_months') }}
+),
+
+chosen as (
+    select
+        reports.quarter,
+        reports.force_code,
+        reports.force_name,
+        reports.origin,
+        reports.start_date,
+        reports.end_date,
+        measures.measure_code,
+        measures.measure_name,
+        measures.unit,
+        measures.polarity,
+        measures.is_reported,
+        measures.is_on_board,
+        measures.is_plural,
+        strands.strand_code,
+        strands.strand_name,
+        strands.strand_position,
+        measures.measure_position,
+        supplied.extract is not null as is_delivered
+    from reports
+    cross join measures
+    left join supplied
+        on reports.force_code = supplied.force_code
+        and measures.source_extract = supplied.extract
+    left join strand_measures
+        on reports.strategy_code = strand_measures.strategy_code
+        and measures.measure_code = strand_measures.measure_code
+    left join strands
+        on strand_measures.strategy_code = strands.strategy_code
+        and strand_measures.strand_code = strands.strand_code
+    where supplied.extract is not null or measures.source_extract = 'crimes'
+)
+
+select * from chosen

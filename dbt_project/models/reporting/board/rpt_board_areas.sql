@@ -1,0 +1,52 @@
+-- The districts, then and now, of the measures that seeds/layout/board_area_measures.csv
+-- lists: those with most now first. What lies elsewhere or is not known is no district.
+
+with
+
+board_measures as (
+    select * from {{ ref('int_board_measures') }}
+),
+
+area_measures as (
+    select * from {{ ref('board_area_measures') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'district' and comparison_code = 'previous_12_months'
+),
+
+compared as (
+    select
+        board_measures.quarter,
+        board_measures.force_code,
+        board_measures.measure_code as measure,
+        row_number() over (
+            partition by
+                board_measures.quarter,
+                board_measures.force_code,
+                board_measures.measure_code
+            order by comparisons.current_count desc nulls last, districts.district_name
+        ) as row_position,
+        districts.district_name as area_name,
+        cast(comparisons.base_count as bigint) as base_count,
+        cast(comparisons.current_count as bigint) as current_count,
+        cast(comparisons.difference as bigint) as difference,
+        comparisons.change_code,
+        {{ status('comparisons.difference is not null') }} as status
+    from board_measures
+    inner join area_measures
+        on board_measures.measure_code = area_measures.measure_code
+    inner join districts on board_measures.force_code = districts.force_code
+    left join comparisons
+        on board_measures.force_code = comparisons.force_code
+        and board_measures.measure_code = comparisons.measure_code
+        and districts.district_code = comparisons.area_code
+        and board_measures.end_date = comparisons.period_end
+)
+
+select * from compared

@@ -1,0 +1,55 @@
+-- The three comparisons that the board report makes of each measure: none of them with a
+-- period of another season, or one that it shares a day with.
+
+with
+
+board_measures as (
+    select * from {{ ref('int_board_measures') }}
+),
+
+periods as (
+    select * from {{ ref('int_compared_periods') }}
+    where
+        comparison_code in (
+            'previous_12_months', 'same_quarter_last_year', 'before_pandemic'
+        )
+),
+
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'force'
+),
+
+spread as (
+    select
+        board_measures.quarter,
+        board_measures.force_code,
+        board_measures.row_position,
+        board_measures.measure_code as measure,
+        periods.comparison_code as comparison,
+        periods.period_start,
+        periods.period_end,
+        periods.base_start,
+        periods.base_end,
+        cast(comparisons.base_count as bigint) as base_count,
+        cast(comparisons.current_count as bigint) as current_count,
+        cast(comparisons.difference as bigint) as difference,
+        comparisons.difference_pct,
+        comparisons.change_code,
+        {{ signed_digits('comparisons.range_lower_pct') }} as range_lower_pct,
+        {{ signed_digits('comparisons.range_upper_pct') }} as range_upper_pct,
+        comparisons.clearness,
+        comparisons.months_lower,
+        comparisons.months_higher,
+        comparisons.months_equal,
+        {{ status('comparisons.difference is not null') }} as status
+    from board_measures
+    inner join periods on board_measures.end_date = periods.period_end
+    left join comparisons
+        on board_measures.force_code = comparisons.force_code
+        and board_measures.measure_code = comparisons.measure_code
+        and periods.comparison_code = comparisons.comparison_code
+        and periods.period_end = comparisons.period_end
+)
+
+select * from spread

@@ -1,0 +1,92 @@
+-- What page one says of a measure besides its comparisons and its months: its names, its
+-- aim, its solved rate (of open data the positive outcomes so far), and why it is missing.
+
+with
+
+board_measures as (
+    select * from {{ ref('int_board_measures') }}
+),
+
+by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+    where area_level = 'force' and value is not null
+),
+
+solved as (
+    select * from {{ ref('fct_solved_12_months') }}
+    where area_level = 'force'
+),
+
+open_outcomes as (
+    select * from {{ ref('rpt_open_outcomes') }}
+),
+
+gap_reasons as (
+    select * from {{ ref('int_gap_reasons') }}
+),
+
+first_months as (
+    select
+        force_code,
+        measure_code,
+        min(month) as first_month,
+        last_day(max(month)) as last_day
+    from by_area
+    group by all
+),
+
+described as (
+    select
+        board_measures.quarter,
+        board_measures.force_code,
+        board_measures.row_position,
+        board_measures.section_number,
+        board_measures.strand_name as strand,
+        board_measures.measure_code as measure,
+        board_measures.measure_name,
+        replace(board_measures.measure_name, ' (open data)', '') as short_name,
+        if(
+            board_measures.is_plural,
+            {{ wording("'are'") }},
+            {{ wording("'is'") }}
+        ) as verb,
+        board_measures.unit,
+        case board_measures.polarity
+            when 'lower_is_better' then 'fewer'
+            when 'higher_is_better' then 'more'
+        end as aim,
+        first_months.first_month,
+        solved.previous_solved_pct,
+        solved.previous_solved,
+        solved.previous_recorded,
+        solved.current_solved_pct as solved_pct,
+        solved.current_solved as solved,
+        solved.current_recorded as recorded,
+        solved.change_code as solved_change_code,
+        open_outcomes.rate_per_1000,
+        open_outcomes.positive_pct,
+        open_outcomes.positive_outcomes,
+        open_outcomes.known_outcomes,
+        gap_reasons.gap_reason,
+        {{ status(
+            'coalesce(first_months.last_day >= board_measures.end_date, false)'
+        ) }} as status
+    from board_measures
+    left join first_months
+        on board_measures.force_code = first_months.force_code
+        and board_measures.measure_code = first_months.measure_code
+    left join solved
+        on board_measures.force_code = solved.force_code
+        and board_measures.measure_code = solved.measure_code
+        and board_measures.end_date = solved.period_end
+    left join open_outcomes
+        on board_measures.quarter = open_outcomes.quarter
+        and board_measures.force_code = open_outcomes.force_code
+        and board_measures.measure_code = open_outcomes.measure
+    left join gap_reasons
+        on board_measures.quarter = gap_reasons.quarter
+        and board_measures.force_code = gap_reasons.force_code
+        and board_measures.measure_code = gap_reasons.measure_code
+)
+
+select * from described

@@ -1,0 +1,56 @@
+-- The months of each chart with their usual range. A limit is printed with one decimal
+-- place, and a lower limit below 0 as 0.
+
+with
+
+board_measures as (
+    select * from {{ ref('int_board_measures') }}
+),
+
+months as (
+    select * from {{ ref('int_report_months') }}
+),
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+usual_ranges as (
+    select * from {{ ref('int_usual_ranges') }}
+    where area_level = 'force'
+),
+
+spread as (
+    select
+        board_measures.quarter,
+        board_measures.force_code,
+        board_measures.measure_code as measure,
+        months.month,
+        cast(usual_ranges.value as decimal(18, 0)) as value,
+        usual_ranges.phase,
+        usual_ranges.phase_cause,
+        cast(usual_ranges.average as decimal(12, 1)) as average,
+        cast(
+            case
+                when usual_ranges.lower_limit < 0 then 0
+                else usual_ranges.lower_limit
+            end as decimal(12, 1)
+        ) as lower_limit,
+        cast(usual_ranges.upper_limit as decimal(12, 1)) as upper_limit,
+        usual_ranges.signal_code,
+        usual_ranges.signal_side,
+        usual_ranges.run_length,
+        usual_ranges.run_start,
+        usual_ranges.run_end,
+        months.month >= reports.start_date as is_in_quarter
+    from board_measures
+    inner join months using (quarter, force_code)
+    inner join reports using (quarter, force_code)
+    left join usual_ranges
+        on board_measures.force_code = usual_ranges.force_code
+        and board_measures.measure_code = usual_ranges.measure_code
+        and reports.end_date = usual_ranges.period_end
+        and months.month = usual_ranges.month
+)
+
+select * from spread

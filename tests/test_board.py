@@ -466,7 +466,7 @@ def test_districts_are_counted_by_their_words(essex):
 
 
 def texts(board) -> list[tuple[str, str]]:
-    found = points.main_points(board, lambda m: f"#{m.measure}")
+    found = points.main_points(board, lambda m: english.Name(m.measure_name, "#x"))
     return [(point.code, html.unescape(point.text)) for point in found]
 
 

@@ -11,7 +11,9 @@ from reports.report import Report
 
 # Words of method that no page prints (design, section 12): such a note is the annex's.
 NEVER = re.compile(
-    r"\[[xzc]\]|\b(ratio|chance alone|disclosure policy|significant)\b", re.IGNORECASE
+    r"\[[xzc]\]|\b(ratio|chance alone|disclosure policy|significant)\b"
+    r"|\bword of a change\b",
+    re.IGNORECASE,
 )
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS = 8, 260, 5
 MEANINGS = (
@@ -107,6 +109,15 @@ def missing(report: Report, board: Board) -> list[str]:
     sentences = [f"Expected and not loaded: {told[0]}."] if told[0] else []
     sentences += [_sentence(told[1])] if told[1] else []
     return sentences + missing_measures(board) + late_starts(board)
+
+
+def held_extracts(board: Board) -> str:
+    """The extracts of which lines are set aside, in a list; '' where there are none."""
+    names = dict.fromkeys(str(row["held_extract"]) for row in board.held)
+    shown, more = english.named([name.replace("_", " ") for name in names], 6)
+    return english.and_list(
+        shown + ([f"{english.in_words(more)} more"] if more else [])
+    )
 
 
 def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:

@@ -25,17 +25,25 @@ class AreaFrame:
     letters: int  # of a district's name
 
 
-WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.6, 9.6, 19)
+WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.2, 9.6, 19)
 PHONE = AreaFrame("phone", 340, 100, 172, 208, 246, 251, 17.5, 10.8, 15)
-HALF = AreaFrame("half", 338, 100, 198, 232, 268, 273, 13.6, 9.6, 17)
 HEAD = 2.0  # rows above the first district
 
 
-def area_chart(measure: Measure, frame: AreaFrame) -> dict[str, Any]:
-    """All places of a chart of districts, sorted as the table has them."""
+def area_chart(
+    measure: Measure, frame: AreaFrame, most: int | None = None
+) -> dict[str, Any]:
+    """All places of a chart of districts, sorted as the table has them.
+
+    Args:
+        measure: A measure with districts.
+        frame: Where the chart's columns are.
+        most: How many districts are drawn, the largest; all of them where None.
+    """
+    areas = measure.areas[:most]
     counts = [
         count
-        for area in measure.areas
+        for area in areas
         for count in (area.base_count, area.current_count)
         if count is not None
     ]
@@ -50,7 +58,7 @@ def area_chart(measure: Measure, frame: AreaFrame) -> dict[str, Any]:
         )
 
     top = HEAD * frame.row
-    bottom = top + len(measure.areas) * frame.row
+    bottom = top + len(areas) * frame.row
     return {
         "frame": frame,
         "name": f"{measure.measure}-areas-{frame.name}",
@@ -62,7 +70,7 @@ def area_chart(measure: Measure, frame: AreaFrame) -> dict[str, Any]:
         "levels": [(x(level), english.count(level)) for level in levels],
         "rows": [
             _row(area, top + (i + 0.5) * frame.row, x, frame.letters)
-            for i, area in enumerate(measure.areas)
+            for i, area in enumerate(areas)
         ],
     }
 

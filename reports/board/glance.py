@@ -70,7 +70,7 @@ def glance(
     return Glance(
         title="Every crime type at a glance" if is_open else "Measures at a glance",
         subtitle=_subtitle(board, year),
-        months=_months(board),
+        months=_months(board, is_open),
         year=_short(year),
         change=_change(year),
         quarter=_quarter(quarter),
@@ -152,12 +152,14 @@ def _subtitle(board: Board, year: Comparison | None) -> str:
     return said.strip()
 
 
-def _months(board: Board) -> str:
+def _months(board: Board, is_open: bool) -> str:
     held = [m.month for measure in board.available for m in measure.months]
     if not held:
         return "Each month"
     first, last = min(held), max(held)
     start = f"{periods.short_month(first)} {first.year}"
+    if is_open:
+        return f"Each month from {start}"
     return f"Each month, {start} to {periods.short_month(last)} {last.year}"
 
 

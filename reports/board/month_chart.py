@@ -162,7 +162,7 @@ def _labels(measure: Measure, y: Any, frame: Frame) -> list[Label]:
     texts = [
         (last.upper_limit, "upper", "limit"),
         (last.average, "average", "limit"),
-        (last.lower_limit, "lower", "limit"),
+        (last.lower_limit or None, "lower", "limit"),  # the axis says 0
         (last.value, periods.short_month(last.month), "latest"),
     ]
     shown = [(y(v), f"{english.count(v)} {t}", k) for v, t, k in texts if v is not None]

@@ -12,6 +12,7 @@ from typing import Any
 
 from reports import style
 from reports.board import about, authors, english, strands
+from reports.board.english import Name
 from reports.board.glance import glance
 from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
@@ -23,7 +24,7 @@ from reports.webpage import TEMPLATES, written_front
 
 OPEN_DATA, STRAND = "open data", "strand"
 ANNEX = "annex.html"
-MOST_HELD = 4
+LONG_TITLE = 54  # letters
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",
     OPEN_DATA: "Contains public sector information licensed under the Open Government "
@@ -72,13 +73,12 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     places = _places(board, sections, pages)
     annex = _annex(report)
     shown_notes, more_notes = about.notes(report)
-    held, more_held = english.named(board.held, MOST_HELD)
     extracted = report.front.get("latest_extracted_at")
     return {
         "report": report,
         "is_open": is_open,
         "front": _front(report),
-        "points": _points(board, places, point),
+        "points": _points(board, places, point, is_open),
         "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
         "redrawn": about.redrawn(board),
         "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
@@ -89,8 +89,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "author": short,
         "missing": about.missing(report, board) if not is_open else [],
         "compared": about.not_compared(board),
-        "held": held,
-        "more_held": more_held,
+        "held": about.held_extracts(board),
         "annex_held": annex("quarantine"),
         "notes": shown_notes,
         "more_notes": more_notes,
@@ -98,6 +97,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "example": about.example(board),
         "extracted": style.date_text(extracted) if extracted else "",
         "marking": report.words("protective_marking"),
+        "has_long_title": len(report.words("report_title")) > LONG_TITLE,
         "foot": _foot(report),
         "marking_css": style.css_string(report.words("protective_marking")),
         "head_css": style.css_string(
@@ -151,15 +151,19 @@ def _annex(report: Report) -> Any:
 
 
 def _points(
-    board: Board, places: dict[str, tuple[str, str]], authors_own: str
+    board: Board,
+    places: dict[str, tuple[str, str]],
+    authors_own: str,
+    is_open: bool,
 ) -> list[Point]:
-    def link(measure: Measure) -> str:
-        return places.get(measure.measure, ("", ""))[0]
+    def name(measure: Measure) -> Name:
+        text = measure.short_name if is_open else measure.measure_name
+        return Name(text, places.get(measure.measure, ("", ""))[0])
 
     from markupsafe import escape
 
     own = [Point("author", (escape(authors_own),))] if authors_own else []
-    return main_points(board, link) + own
+    return main_points(board, name) + own
 
 
 def _front(report: Report) -> list[tuple[str, str]]:
@@ -198,11 +202,11 @@ def _cannot_say(board: Board) -> str:
     absent = [
         english.inside(m.short_name) for m in board.measures if not m.is_available
     ]
-    shown, more = english.named(absent, 6)
+    shown, more = english.named(absent, 4)
     more_words = [f"{english.in_words(more)} more"] if more else []
     return english.say("cannot_say", absent=shown + more_words)
 
 
 def _open_areas(board: Board) -> list[dict[str, Any]]:
     charted = [m for m in board.available if m.areas]
-    return [strands.area_view(m, 2) for m in charted[:2]]
+    return [strands.area_view(m, strands.LARGEST) for m in charted[:2]]

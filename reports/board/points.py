@@ -7,7 +7,7 @@ to three are named and the rest are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.board import english, periods, words
@@ -18,7 +18,7 @@ MOST_NAMED, MOST_SENTENCES = 3, 2
 CODES = ("higher", "lower", "uneven", "no_clear_change")
 OTHERS = ("too_few", "not_comparable", None)  # in a point together
 ALL_CRIME = "open_all_crime"
-Link = Callable[[Measure], str]
+Naming = Callable[[Measure], Name]
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,23 @@ class Point:
         return " ".join(sentence.striptags() for sentence in self.sentences)
 
 
-def main_points(board: Board, link: Link) -> list[Point]:
+def main_points(board: Board, naming: Naming) -> list[Point]:
     """The points in order; a point that nothing belongs to is left out.
 
     Args:
         board: The report's figures.
-        link: Where a measure's own page is, as '#5.1'.
+        naming: A measure's name, with the address of its own page.
     """
     measures = [m for m in board.available if m.measure != ALL_CRIME]
     points = _total(board)
     for code in CODES:
         own = _clearest_first([m for m in measures if m.code == code])
         if own:
-            points.append(Point(code, _of_word(code, own, link)))
+            points.append(Point(code, _of_word(code, own, naming)))
     others = [(c, [m for m in measures if m.code == c]) for c in OTHERS]
-    sentences = tuple(_said(code, own, link) for code, own in others if own)
+    sentences = tuple(_said(code, own, naming) for code, own in others if own)
     points += [Point("not_compared", sentences)] if sentences else []
-    if asked := _asking(measures, link):
+    if asked := _asking(measures, naming):
         points.append(Point("asking", (asked,)))
     if board.plan:
         points.append(Point("plan", (_plan(board.plan),)))
@@ -67,13 +67,13 @@ def _clearest_first(measures: list[Measure]) -> list[Measure]:
     return sorted(measures, key=unclear)
 
 
-def _of_word(code: str, own: list[Measure], link: Link) -> tuple[Any, ...]:
+def _of_word(code: str, own: list[Measure], naming: Naming) -> tuple[Any, ...]:
     if code != "uneven" or len(own) > MOST_SENTENCES:
-        return (_said(code, own, link),)
+        return (_said(code, own, naming),)
     return tuple(
         say_on_page(
             "point_uneven",
-            name=Name(measure.measure_name, link(measure)),
+            name=naming(measure),
             before=measure.year.base_count,
             now=measure.year.current_count,
             lower=measure.year.months_lower,
@@ -85,13 +85,13 @@ def _of_word(code: str, own: list[Measure], link: Link) -> tuple[Any, ...]:
     )
 
 
-def _said(code: str | None, own: list[Measure], link: Link) -> Any:
+def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
     """Up to three measures with count and change, the rest counted."""
     from markupsafe import Markup, escape
 
     shown, more = english.named(own, MOST_NAMED)
     items = [
-        Markup("{} ({})").format(_name(m, link, is_first=i == 0), _figures(m))
+        Markup("{} ({})").format(_name(m, naming, is_first=i == 0), _figures(m))
         for i, m in enumerate(shown)
     ]
     if more:
@@ -116,9 +116,9 @@ def join(items: Sequence[Any]) -> Any:
     return Markup(", ").join(items[:-1]) + Markup(" and ") + items[-1]
 
 
-def _name(measure: Measure, link: Link, is_first: bool = False) -> Name:
-    name = measure.measure_name
-    return Name(name if is_first else english.inside(name), link(measure))
+def _name(measure: Measure, naming: Naming, is_first: bool = False) -> Name:
+    name = naming(measure)
+    return name if is_first else replace(name, text=english.inside(name.text))
 
 
 def _figures(measure: Measure) -> str:
@@ -139,7 +139,7 @@ def _base(measure: Measure) -> str:
     return periods.period(year.base_start, year.base_end)
 
 
-def _asking(measures: list[Measure], link: Link) -> Any:
+def _asking(measures: list[Measure], naming: Naming) -> Any:
     """Measures with a month outside are named, by side; other messages are counted."""
     sides: dict[str, list[Measure]] = {}
     for measure in measures:
@@ -157,7 +157,7 @@ def _asking(measures: list[Measure], link: Link) -> Any:
     ordered = [(s, sides[s]) for s in ("above", "below", "outside") if s in sides]
     return say_on_page(
         "point_asking",
-        sides=[(side, [_name(m, link) for m in own]) for side, own in ordered],
+        sides=[(side, [_name(m, naming) for m in own]) for side, own in ordered],
         runs=len(runs),
         and_names=_and_names,
     )

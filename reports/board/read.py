@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
+from itertools import dropwhile, groupby
 from pathlib import Path
 from typing import Any
 
@@ -93,9 +93,7 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
                 c["comparison"]: record(records.Comparison, c)
                 for c in compared.get(row["measure"], [])
             },
-            months=tuple(
-                record(records.Month, m) for m in months.get(row["measure"], [])
-            ),
+            months=_from_first_value(months.get(row["measure"], [])),
             signal=next(
                 (
                     record(records.Signal, s, months=tuple(s["months"] or ()))
@@ -107,6 +105,12 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
         )
         for row in rows("rpt_board_measures", "row_position, measure")
     )
+
+
+def _from_first_value(rows: list[Row]) -> tuple[records.Month, ...]:
+    """The months from the first that has a value: earlier ones were not counted."""
+    counted = dropwhile(lambda row: row["value"] is None, rows)
+    return tuple(record(records.Month, row) for row in counted)
 
 
 def _by_measure(rows: list[Row]) -> dict[str, list[Row]]:

@@ -32,7 +32,8 @@ NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
 ALL_PARTS = "All"
 MOST_TITLES, FEWER_TITLES, MOST_RESULTS = 5, 3, 12
-SHORT_COMMENTARY = 70  # words; a longer one leaves room for fewer titles
+LARGEST = 8  # districts drawn on a page with two measures
+SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
 BAR = 260.0
 Annex = Callable[[str], str]
 
@@ -59,7 +60,8 @@ class StrandPage:
     bar: dict[str, Any] | None
     measures: tuple[dict[str, Any], ...]
     rows: tuple[tuple[str, list[dict[str, Any]]], ...]
-    area_charts: tuple[dict[str, Any], ...]
+    area_chart: dict[str, Any] | None
+    area_words: tuple[str, ...]
     results: tuple[Result, ...]
     results_title: str
     has_units: bool
@@ -110,8 +112,10 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     results = [] if measures else _results(board, section)
     units = dict.fromkeys(r.unit for r in results)
     commentary = _commentary(section)
-    one_area = len(charted) == 1 and len(measures) == 1
-    has_room = (one_area or not measures) and commentary.length <= SHORT_COMMENTARY
+    is_short = commentary.length <= SHORT_COMMENTARY
+    is_full = len(measures) > 1
+    drawn = _most_told(charted) if is_short or not is_full else None
+    has_room = is_short and not is_full and (drawn or not measures)
     most = MOST_TITLES if has_room else FEWER_TITLES
     return StrandPage(
         id=page_id(section),
@@ -122,7 +126,12 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         bar=_bar(progress, section),
         measures=tuple(_measure(m, board, len(measures) > 1) for m in measures),
         rows=tuple((m.measure_name, _rows(m)) for m in shown if _rows(m)),
-        area_charts=tuple(area_view(m, len(charted)) for m in charted),
+        area_chart=area_view(drawn, LARGEST if is_full else None) if drawn else None,
+        area_words=tuple(
+            f"{m.measure_name} by district: {inside_sentence(words.areas(m))}"
+            for m in charted
+            if m is not drawn
+        ),
         results=tuple(results[:MOST_RESULTS]),
         results_title=_results_title(list(units)),
         has_units=len(units) > 1,
@@ -228,21 +237,35 @@ def _or_none(value: Any, written_by: Callable[[Any], str]) -> str:
     return NO_FIGURE if value is None else written_by(value)
 
 
-def area_view(measure: Measure, charts: int) -> dict[str, Any]:
-    """A measure's chart of districts with its words, one of `charts` beside."""
+def _most_told(charted: list[Measure]) -> Measure | None:
+    """The measure of which most districts have a direction; the first of equals."""
+
+    def clear(m: Measure) -> int:
+        return sum(area.change_code in ("higher", "lower") for area in m.areas)
+
+    return max(charted, key=clear, default=None)
+
+
+def inside_sentence(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def area_view(measure: Measure, most: int | None) -> dict[str, Any]:
+    """A measure's chart of districts with its words; at most so many districts."""
     year = measure.year
     start, end = (
         (periods.month_text(year.base_end), periods.month_text(year.period_end))
         if year and year.base_end and year.period_end
         else ("the year before", "the end of the quarter")
     )
-    wide = area_chart.WIDE if charts == 1 else area_chart.HALF
+    hidden = max(0, len(measure.areas) - most) if most else 0
+    rest = f"; {english.in_words(hidden)} more, annex" if hidden else ""
     return {
         "title": f"{measure.short_name} by district",
         "note": words.areas(measure),
-        "key": f"from the 12 months to {start} (open) to {end} (filled)",
-        "wide": area_chart.area_chart(measure, wide),
-        "phone": area_chart.area_chart(measure, area_chart.PHONE),
+        "key": f"12 months to {start} (open), {end} (filled){rest}",
+        "wide": area_chart.area_chart(measure, area_chart.WIDE, most),
+        "phone": area_chart.area_chart(measure, area_chart.PHONE, most),
     }
 
 

@@ -505,3 +505,56 @@ def _elsewhere(con: Any) -> None:
         [(HOSTILE[1], date(2021, 8, 3), date(2021, 9, 1))],
         "elsewhere",
     )
+
+
+CRIME_TYPES = [
+    "All street-level crime",
+    "Violence and sexual offences",
+    "Criminal damage and arson",
+    "Public order",
+    "Other theft",
+    "Shoplifting",
+    "Vehicle crime",
+    "Burglary",
+    "Other crime",
+    "Drugs",
+    "Bicycle theft",
+    "Possession of weapons",
+    "Theft from the person",
+    "Robbery",
+    "Anti-social behaviour",
+]
+
+
+def with_crime_types(database: Path) -> None:
+    """Give 'elsewhere' fifteen crime types, with the figures of the measures above."""
+    with duckdb.connect(str(database)) as con:
+        con.execute("set schema = 'reporting'")
+        con.execute(
+            "delete from rpt_board_measures where force_code = 'elsewhere' "
+            "and status = 'available'"
+        )
+        for i, name in enumerate(CRIME_TYPES):
+            code = f"open_{i}" if i else "open_all_crime"
+            from_measure = MEASURES[i % len(MEASURES)][0]
+            for table in ("comparisons", "months", "signals", "areas"):
+                con.execute(
+                    f"insert into rpt_board_{table} select * replace ('elsewhere' as "
+                    f"force_code, ? as measure) from rpt_board_{table} where "
+                    "force_code = 'essex' and measure = ?",
+                    [code, from_measure],
+                )
+            con.execute(
+                "insert into rpt_board_measures select * replace ('elsewhere' as "
+                "force_code, null as strand, null as section_number, null as "
+                "solved_pct, ? as measure, ? as measure_name, ? as short_name) from "
+                "rpt_board_measures where force_code = 'essex' and measure = ?",
+                [code, f"{name} (open data)", name, from_measure],
+            )
+            outcome = (i, code, name, None, 1000, Decimal("96.9"), 100, 6, Decimal(6))
+            insert(
+                con,
+                "rpt_open_outcomes",
+                [(*outcome, 2020, "available")],
+                "elsewhere",
+            )

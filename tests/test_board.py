@@ -159,6 +159,12 @@ TO = "in the 12 months to September 2021"
             ("not_comparable", 500, 800),
             f"Fraud is not comparable with the 12 months before: 800 {TO}.",
         ),
+        (
+            "Fraud",
+            (None, 28, 95),
+            f"Fraud: too few months to compare, 95 {TO} and 28 in the 12 months "
+            "before.",
+        ),
         ("Fraud", (None, None, 800), f"Fraud: 800 {TO}; there is no earlier figure."),
         # A leap year: more in all, and fewer a day.
         (
@@ -224,6 +230,11 @@ def test_fewer_than_24_months_say_which_months_are_compared():
         (
             (None, None, 14),
             "This quarter 14 were recorded; there is no earlier figure.",
+        ),
+        (
+            (None, 27, 45),
+            "This quarter 45 were recorded, 27 in July to September 2020: too few "
+            "months to compare.",
         ),
         (
             ("too_few", 3, 1),
@@ -535,8 +546,8 @@ def test_measures_that_cannot_be_compared_have_a_point_of_their_own(essex):
     other = replace(three, comparisons={records.YEAR: compared("not_comparable", 9, 7)})
     found = dict(texts(replace(essex, measures=(few, gone, other), plan=None)))
     assert found["not_compared"] == (
-        "Domestic abuse (5): too few to compare. Night-time economy crime (7): not "
-        "comparable. Knife crime (7): no earlier figure."
+        "Domestic abuse (5): too few to compare. Knife crime (7): no earlier figure. "
+        "Night-time economy crime (7): not comparable."
     )
 
 
@@ -618,6 +629,45 @@ def test_alternative_texts_say_what_the_chart_shows(page):
         "Most now: Colchester with 341. Lower: Southend, Basildon, Brentwood, Rochford "
         "and Uttlesford. Uneven: Thurrock, Tendring"
     ) in page
+
+
+def with_districts(database: Path, folder: Path) -> Path:
+    """Both measures of strand 5.8 have districts; only the second has directions."""
+    rows = (
+        "insert into reporting.rpt_board_areas select * replace ('{0}' as measure, {1} "
+        "as change_code) from reporting.rpt_board_areas where measure = 'nte_crime'"
+    )
+    unclear = rows.format("residential_burglary", "'no_clear_change'")
+    return changed(
+        database, folder, unclear, rows.format("personal_robbery", "change_code")
+    )
+
+
+def test_of_two_measures_the_one_with_more_directions_has_its_districts_drawn(
+    database, tmp_path
+):
+    markup = drawn(with_districts(database, tmp_path), "essex", tmp_path)
+    strand = markup.split('id="strand-strand_8"')[1].split("</section>")[0]
+    assert "Personal robbery by district</strong>" in strand
+    assert "six more, annex" in strand  # the eight largest are drawn
+    assert (
+        "Residential burglary by district: higher or lower in none of 14 districts; no "
+        "clear change in 14."
+    ) in strand
+
+
+def test_months_before_the_first_value_are_not_drawn(database, tmp_path):
+    late = changed(
+        database,
+        tmp_path,
+        "update reporting.rpt_board_months set value = null, average = null "
+        "where measure = 'fraud' and month < '2019-06-01'",
+    )
+    fraud = next(
+        m for m in read_board(late, QUARTER, "essex").measures if m.measure == "fraud"
+    )
+    assert fraud.months[0].month == date(2019, 6, 1)
+    assert len(fraud.months) == 28
 
 
 # Text that nobody here wrote

@@ -16,7 +16,7 @@ from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.outline import Paragraph
 from reports.report import read_report
-from tests.board_fixture import STRANDS, build_board_database
+from tests.board_fixture import STRANDS, build_board_database, with_crime_types
 from tests.reporting_fixture import QUARTER
 from tests.test_page_in_browser import CHROMIUM, FLAGS
 
@@ -77,6 +77,10 @@ def pages(tmp_path_factory) -> Path:
         write_board(report, board, home / f"{force}.html")
         written = report.with_authors_text(text)
         write_board(written, board, home / f"{force}_written.html")
+    with_crime_types(database)
+    report = read_report(database, QUARTER, "elsewhere")
+    board = read_board(database, QUARTER, "elsewhere")
+    write_board(report, board, home / "types.html")
     return home
 
 
@@ -106,7 +110,7 @@ def opened(request, browser, pages) -> Iterator:
     tab.close()
 
 
-@pytest.fixture(params=["essex", "essex_written", "elsewhere"])
+@pytest.fixture(params=["essex", "essex_written", "elsewhere", "types"])
 def printed(request, browser, pages) -> Iterator:
     """The report as it is printed: as wide as the sheet between its margins."""
     width, height = (round(mm / 25.4 * 96) for mm in SHEET)

@@ -23,10 +23,11 @@ class AreaFrame:
     row: float
     letter: float
     letters: int  # of a district's name
+    steps: int  # most of the axis
 
 
-WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.2, 9.6, 19)
-PHONE = AreaFrame("phone", 340, 100, 172, 208, 246, 251, 17.5, 10.8, 15)
+WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.2, 9.6, 19, 4)
+PHONE = AreaFrame("phone", 340, 100, 172, 208, 246, 251, 17.5, 10.8, 15, 2)
 HEAD = 2.0  # rows above the first district
 
 
@@ -48,7 +49,9 @@ def area_chart(
         if count is not None
     ]
     highest = max([1, *counts])
-    levels = [level for level in geometry.ticks(highest) if level <= highest]
+    levels = [
+        level for level in geometry.ticks(highest, frame.steps) if level <= highest
+    ]
 
     def x(value: int | None) -> float | None:
         if value is None:
@@ -87,7 +90,11 @@ def _row(area: Area, y: float, x: Any, letters: int) -> dict[str, Any]:
         "change": english.signed(area.difference)
         if area.difference is not None
         else "",
-        "words": english.change_word(area.change_code, area.current_count is not None),
+        "words": english.change_word(
+            area.change_code,
+            area.current_count is not None,
+            area.base_count is not None,
+        ),
         "is_clear": area.change_code in ("higher", "lower"),
     }
 

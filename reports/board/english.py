@@ -45,12 +45,21 @@ CHANGE_WORDS = {
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 
 
-def change_word(code: str | None, has_figure: bool = True) -> str:
+def change_word(
+    code: str | None, has_figure: bool = True, has_earlier: bool = False
+) -> str:
     """The word of a comparison, the same wherever it is printed.
 
-    `has_figure` says whether its current count is known.
+    Args:
+        code: The comparison's change_code; None where it has no word.
+        has_figure: Whether its current count is known.
+        has_earlier: Whether the count before is known too.
     """
-    return CHANGE_WORDS[code] if code or has_figure else "not available"
+    if code:
+        return CHANGE_WORDS[code]
+    if not has_figure:
+        return "not available"
+    return "too few months to compare" if has_earlier else CHANGE_WORDS[None]
 
 
 def count(value: Any) -> str:

@@ -208,5 +208,5 @@ def _cannot_say(board: Board) -> str:
 
 
 def _open_areas(board: Board) -> list[dict[str, Any]]:
-    charted = [m for m in board.available if m.areas]
+    charted = [m for m in board.available if strands.has_districts(m)]
     return [strands.area_view(m, strands.LARGEST) for m in charted[:2]]

@@ -47,14 +47,27 @@ def main_points(board: Board, naming: Naming) -> list[Point]:
         own = _clearest_first([m for m in measures if m.code == code])
         if own:
             points.append(Point(code, _of_word(code, own, naming)))
-    others = [(c, [m for m in measures if m.code == c]) for c in OTHERS]
-    sentences = tuple(_said(code, own, naming) for code, own in others if own)
+    sentences = _not_compared([m for m in measures if m.code in OTHERS], naming)
     points += [Point("not_compared", sentences)] if sentences else []
     if asked := _asking(measures, naming):
         points.append(Point("asking", (asked,)))
     if board.plan:
         points.append(Point("plan", (_plan(board.plan),)))
     return points
+
+
+def _not_compared(own: list[Measure], naming: Naming) -> tuple[Any, ...]:
+    """A sentence for each reason, in the words that stand beside the figures."""
+    by_reason: dict[str, list[Measure]] = {}
+    for measure in own:
+        by_reason.setdefault(_word(measure), []).append(measure)
+    return tuple(_said(own[0].code, own, naming) for own in by_reason.values())
+
+
+def _word(measure: Measure) -> str:
+    if measure.year is None:
+        return english.change_word(None, has_figure=False)
+    return words.compared_words(measure.year)
 
 
 def _clearest_first(measures: list[Measure]) -> list[Measure]:
@@ -99,6 +112,7 @@ def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
     return say_on_page(
         "point",
         code=code,
+        word=_word(own[0]),
         names=shown,
         more=more,
         are=own[0].verb == "are",

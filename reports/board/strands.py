@@ -97,6 +97,11 @@ def measures_of(board: Board, section: Section) -> list[Measure]:
     ]
 
 
+def has_districts(measure: Measure) -> bool:
+    """Whether a count of any district is known."""
+    return any(area.current_count is not None for area in measure.areas)
+
+
 def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     """The page of one strand.
 
@@ -108,7 +113,7 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     measures = measures_of(board, section)
     shown = [m for m in measures if m.is_available]
     progress = board.plan.of(section.heading) if board.plan else None
-    charted = [m for m in shown if m.areas]
+    charted = [m for m in shown if has_districts(m)]
     results = [] if measures else _results(board, section)
     units = dict.fromkeys(r.unit for r in results)
     commentary = _commentary(section)

@@ -23,7 +23,8 @@ AGREEING = {("above", "higher"), ("rising", "higher")} | {
 
 def compared_words(c: Comparison) -> str:
     """The word of a comparison, with 'a day' where the counts differ the other way."""
-    word = english.change_word(c.change_code, c.current_count is not None)
+    known = (c.current_count is not None, c.base_count is not None)
+    word = english.change_word(c.change_code, *known)
     a_day = c.change_code in ("higher", "lower") and not c.agrees
     return f"{word} a day" if a_day else word
 
@@ -32,6 +33,7 @@ def _counts(c: Comparison) -> dict[str, Any]:
     """What every sentence of a comparison needs."""
     return {
         "code": c.change_code,
+        "word": compared_words(c),
         "now": c.current_count,
         "before": c.base_count,
         "pct": c.difference_pct,

@@ -558,3 +558,18 @@ def with_crime_types(database: Path) -> None:
                 [(*outcome, 2020, "available")],
                 "elsewhere",
             )
+
+
+def with_districts(database: Path) -> None:
+    """Give both measures of strand 5.8 districts; the first have no direction."""
+    words = {
+        "residential_burglary": "'no_clear_change'",
+        "personal_robbery": "change_code",
+    }
+    with duckdb.connect(str(database)) as con:
+        for code, word in words.items():
+            con.execute(
+                "insert into reporting.rpt_board_areas select * replace "
+                f"('{code}' as measure, {word} as change_code) "
+                "from reporting.rpt_board_areas where measure = 'nte_crime'"
+            )

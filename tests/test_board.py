@@ -19,7 +19,7 @@ from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
 from reports.outline import Paragraph
 from reports.report import read_report
-from tests.board_fixture import build_board_database
+from tests.board_fixture import build_board_database, with_districts
 from tests.reporting_fixture import QUARTER, build_without_charts
 
 M = english.MINUS
@@ -631,22 +631,12 @@ def test_alternative_texts_say_what_the_chart_shows(page):
     ) in page
 
 
-def with_districts(database: Path, folder: Path) -> Path:
-    """Both measures of strand 5.8 have districts; only the second has directions."""
-    rows = (
-        "insert into reporting.rpt_board_areas select * replace ('{0}' as measure, {1} "
-        "as change_code) from reporting.rpt_board_areas where measure = 'nte_crime'"
-    )
-    unclear = rows.format("residential_burglary", "'no_clear_change'")
-    return changed(
-        database, folder, unclear, rows.format("personal_robbery", "change_code")
-    )
-
-
 def test_of_two_measures_the_one_with_more_directions_has_its_districts_drawn(
     database, tmp_path
 ):
-    markup = drawn(with_districts(database, tmp_path), "essex", tmp_path)
+    copy = changed(database, tmp_path)
+    with_districts(copy)
+    markup = drawn(copy, "essex", tmp_path)
     strand = markup.split('id="strand-strand_8"')[1].split("</section>")[0]
     assert "Personal robbery by district</strong>" in strand
     assert "six more, annex" in strand  # the eight largest are drawn

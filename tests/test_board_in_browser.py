@@ -16,7 +16,12 @@ from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.outline import Paragraph
 from reports.report import read_report
-from tests.board_fixture import STRANDS, build_board_database, with_crime_types
+from tests.board_fixture import (
+    STRANDS,
+    build_board_database,
+    with_crime_types,
+    with_districts,
+)
 from tests.reporting_fixture import QUARTER
 from tests.test_page_in_browser import CHROMIUM, FLAGS
 
@@ -52,8 +57,9 @@ SMALL = """least => {
     if (!walk.currentNode.textContent.trim() || parent.closest("title, desc, .hidden"))
       continue;
     const svg = parent.closest("svg");
-    const scale = svg && svg.viewBox.baseVal.width
-      ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+    const own = svg && svg.getBoundingClientRect(), drawn = svg && svg.viewBox.baseVal;
+    const scale = svg && drawn.width
+      ? Math.min(own.width / drawn.width, own.height / drawn.height) : 1;
     if (svg && !scale) continue;
     const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
     if (size < least) found.push([walk.currentNode.textContent.trim(), size]);
@@ -77,6 +83,9 @@ def pages(tmp_path_factory) -> Path:
         write_board(report, board, home / f"{force}.html")
         written = report.with_authors_text(text)
         write_board(written, board, home / f"{force}_written.html")
+    with_districts(database)
+    report = read_report(database, QUARTER, "essex")
+    write_board(report, read_board(database, QUARTER, "essex"), home / "districts.html")
     with_crime_types(database)
     report = read_report(database, QUARTER, "elsewhere")
     board = read_board(database, QUARTER, "elsewhere")
@@ -110,7 +119,7 @@ def opened(request, browser, pages) -> Iterator:
     tab.close()
 
 
-@pytest.fixture(params=["essex", "essex_written", "elsewhere", "types"])
+@pytest.fixture(params=["essex", "essex_written", "elsewhere", "districts", "types"])
 def printed(request, browser, pages) -> Iterator:
     """The report as it is printed: as wide as the sheet between its margins."""
     width, height = (round(mm / 25.4 * 96) for mm in SHEET)
@@ -140,10 +149,15 @@ def test_it_asks_for_nothing_and_runs_no_script(opened):
     assert tab.evaluate("document.scripts.length") == 0
 
 
-def test_axe_finds_nothing_to_mend(opened):
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("force", FORCES)
+def test_axe_finds_nothing_to_mend(browser, pages, force, width):
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(opened[0]).response
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto((pages / f"{force}.html").as_uri())
+    found = Axe().run(tab).response
+    tab.close()
     problems = [
         (rule["id"], node["html"][:120])
         for rule in found["violations"]

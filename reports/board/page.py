@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import about, authors, english, strands
+from reports.board import about, area_chart, authors, english, strands
 from reports.board.english import Name
 from reports.board.glance import glance
 from reports.board.plan_page import plan_page
@@ -209,4 +209,4 @@ def _cannot_say(board: Board) -> str:
 
 def _open_areas(board: Board) -> list[dict[str, Any]]:
     charted = [m for m in board.available if strands.has_districts(m)]
-    return [strands.area_view(m, strands.LARGEST) for m in charted[:2]]
+    return [strands.area_view(m, strands.LARGEST, area_chart.HALF) for m in charted[:2]]

@@ -129,7 +129,9 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         lead=_lead(section),
         progress=progress,
         bar=_bar(progress, section),
-        measures=tuple(_measure(m, board, len(measures) > 1) for m in measures),
+        measures=tuple(
+            _measure(m, board, is_full, is_full and drawn is not None) for m in measures
+        ),
         rows=tuple((m.measure_name, _rows(m)) for m in shown if _rows(m)),
         area_chart=area_view(drawn, LARGEST if is_full else None) if drawn else None,
         area_words=tuple(
@@ -169,7 +171,14 @@ def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:
     return drawings.plan_bar(progress, f"plan-{section.code}", BAR)
 
 
-def _measure(measure: Measure, board: Board, is_half: bool) -> dict[str, Any]:
+def _frames(is_half: bool, is_low: bool) -> tuple[month_chart.Frame, ...]:
+    beside = month_chart.SHORT if is_low else month_chart.HALF
+    return (beside if is_half else month_chart.WIDE, month_chart.PHONE)
+
+
+def _measure(
+    measure: Measure, board: Board, is_half: bool, is_low: bool
+) -> dict[str, Any]:
     """The sentences and both sizes of the chart of one measure."""
     has_chart = measure.is_available and measure.months
     is_crime = measure.unit == "crimes"
@@ -186,7 +195,7 @@ def _measure(measure: Measure, board: Board, is_half: bool) -> dict[str, Any]:
         "chart_note": _chart_note(measure, is_half),
         "charts": {
             frame.name: month_chart.month_chart(measure, board, frame)
-            for frame in month_chart.FRAMES
+            for frame in _frames(is_half, is_low)
         }
         if has_chart
         else None,
@@ -255,7 +264,11 @@ def inside_sentence(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def area_view(measure: Measure, most: int | None) -> dict[str, Any]:
+def area_view(
+    measure: Measure,
+    most: int | None,
+    frame: area_chart.AreaFrame = area_chart.WIDE,
+) -> dict[str, Any]:
     """A measure's chart of districts with its words; at most so many districts."""
     year = measure.year
     start, end = (
@@ -269,7 +282,7 @@ def area_view(measure: Measure, most: int | None) -> dict[str, Any]:
         "title": f"{measure.short_name} by district",
         "note": words.areas(measure),
         "key": f"12 months to {start} (open), {end} (filled){rest}",
-        "wide": area_chart.area_chart(measure, area_chart.WIDE, most),
+        "wide": area_chart.area_chart(measure, frame, most),
         "phone": area_chart.area_chart(measure, area_chart.PHONE, most),
     }
 

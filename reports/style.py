@@ -40,6 +40,7 @@ NUMBER_FORMATS = {
     "count",
     "signed_count",
     "signed_pct",
+    "signed_limit_pct",
     "pct",
     "decimal",
     "signed_decimal",

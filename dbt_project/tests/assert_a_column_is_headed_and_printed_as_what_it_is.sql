@@ -22,7 +22,7 @@ wrong as (
     where
         (
             column_name like '%\_pct' escape '\'
-            and number_format not in ('pct', 'signed_pct')
+            and number_format not in ('pct', 'signed_pct', 'signed_limit_pct')
         )
         or (column_name like '%difference%' and number_format not like 'signed%')
         or (number_format <> 'text' and heading ilike '%strand%')

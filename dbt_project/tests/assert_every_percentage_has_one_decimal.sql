@@ -20,12 +20,8 @@ contract_columns as (
 report_columns as (
     select * from {{ ref('report_columns') }}
     where
-        -- A limit of a range has the decimals that keep it on its side of 0.
-        column_name not in ('range_lower_pct', 'range_upper_pct')
-        and (
-            number_format in ('pct', 'signed_pct')
-            or column_name like '%\_points' escape '\'
-        )
+        number_format in ('pct', 'signed_pct')
+        or column_name like '%\_points' escape '\'
 ),
 
 other_types as (

@@ -1,5 +1,5 @@
--- The districts, then and now, of the measures that seeds/layout/board_area_measures.csv
--- lists: those with most now first. What lies elsewhere or is not known is no district.
+-- The districts, then and now, of the measures in seeds/layout/board_area_measures.csv:
+-- those with most now first. What lies elsewhere or is not known is no district.
 
 with
 
@@ -30,7 +30,9 @@ compared as (
                 board_measures.quarter,
                 board_measures.force_code,
                 board_measures.measure_code
-            order by comparisons.current_count desc nulls last, districts.district_name
+            order by
+                comparisons.current_count desc nulls last,
+                districts.district_name asc
         ) as row_position,
         districts.district_name as area_name,
         cast(comparisons.base_count as bigint) as base_count,

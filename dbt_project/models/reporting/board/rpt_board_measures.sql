@@ -1,5 +1,6 @@
--- What page one says of a measure besides its comparisons and its months: its names, its
--- aim, its solved rate (of open data the positive outcomes so far), and why it is missing.
+-- What page one says of a measure besides its comparisons and its months: its names,
+-- its aim, its solved rate (of open data the positive outcomes so far), and why it is
+-- missing.
 
 with
 

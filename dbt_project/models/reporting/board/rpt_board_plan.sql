@@ -1,0 +1,126 @@
+-- The delivery plan as the board report has it: by strand and in all, with the change
+-- since the plan of the quarter before and how many actions each of the lists has.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+progress as (
+    select * from {{ ref('rpt_delivery_progress') }}
+    where status = {{ wording("'available'") }}
+),
+
+progress_compared as (
+    select * from {{ ref('rpt_delivery_progress_compared') }}
+    where status = {{ wording("'available'") }}
+),
+
+actions as (
+    select
+        quarter,
+        force_code,
+        strand,
+        status,
+        'delivered' as list_name
+    from {{ ref('rpt_actions_delivered') }}
+    union all
+    select
+        quarter,
+        force_code,
+        strand,
+        status,
+        'scheduled' as list_name
+    from {{ ref('rpt_actions_scheduled') }}
+    union all
+    select
+        quarter,
+        force_code,
+        strand,
+        status,
+        'overdue' as list_name
+    from {{ ref('rpt_actions_overdue') }}
+    union all
+    select
+        quarter,
+        force_code,
+        strand,
+        status,
+        'moved' as list_name
+    from {{ ref('rpt_actions_slipped') }}
+    union all
+    select
+        quarter,
+        force_code,
+        strand,
+        status,
+        'unowned' as list_name
+    from {{ ref('rpt_actions_without_owner') }}
+),
+
+listed as (
+    select
+        quarter,
+        force_code,
+        list_name,
+        unnest([strand, {{ wording("'total_row'") }}]) as strand
+    from actions
+    where status = {{ wording("'available'") }} and strand is not null
+),
+
+counted as (
+    select
+        quarter,
+        force_code,
+        strand,
+        count(*) filter (where list_name = 'delivered') as delivered_count,
+        count(*) filter (where list_name = 'scheduled') as scheduled_count,
+        count(*) filter (where list_name = 'overdue') as overdue_count,
+        count(*) filter (where list_name = 'moved') as moved_count,
+        count(*) filter (where list_name = 'unowned') as unowned_count
+    from listed
+    group by all
+),
+
+previous as (
+    select progress_compared.*
+    from progress_compared
+    inner join reports
+        on progress_compared.quarter = reports.quarter
+        and progress_compared.force_code = reports.force_code
+        and progress_compared.plan_quarter <> reports.quarter_label
+),
+
+together as (
+    select
+        progress.quarter,
+        progress.force_code,
+        progress.row_position,
+        progress.strand,
+        progress.total,
+        progress.complete,
+        {{ percentage('progress.complete', 'progress.total') }} as complete_pct,
+        progress.ongoing,
+        progress.at_risk,
+        progress.complete - previous.complete as complete_change,
+        previous.complete as previous_complete,
+        previous.at_risk as previous_at_risk,
+        previous.plan_as_at_date as previous_as_at_date,
+        coalesce(counted.delivered_count, 0) as delivered_count,
+        coalesce(counted.scheduled_count, 0) as scheduled_count,
+        coalesce(counted.overdue_count, 0) as overdue_count,
+        coalesce(counted.moved_count, 0) as moved_count,
+        coalesce(counted.unowned_count, 0) as unowned_count
+    from progress
+    left join previous
+        on progress.quarter = previous.quarter
+        and progress.force_code = previous.force_code
+        and progress.strand = previous.strand
+    left join counted
+        on progress.quarter = counted.quarter
+        and progress.force_code = counted.force_code
+        and progress.strand = counted.strand
+)
+
+select * from together

@@ -23,7 +23,8 @@ create table rpt_board_measures (quarter text, force_code text, row_position int
     verb text, unit text, aim text, first_month date,
     previous_solved_pct decimal(12, 1), previous_solved bigint,
     previous_recorded bigint, solved_pct decimal(12, 1), solved bigint,
-    recorded bigint, solved_change_code text, gap_reason text, status text);
+    recorded bigint, solved_change_code text, rate_per_1000 decimal(12, 1),
+    positive_pct decimal(12, 1), gap_reason text, status text);
 create table rpt_board_comparisons (quarter text, force_code text, row_position int,
     measure text, comparison text, period_start date, period_end date, base_start date,
     base_end date, base_count bigint, current_count bigint, difference bigint,
@@ -42,9 +43,12 @@ create table rpt_board_areas (quarter text, force_code text, measure text,
     difference bigint, change_code text, status text);
 create table rpt_board_events (quarter text, force_code text, event_name text,
     start_date date, end_date date);
-create table rpt_delivery_progress_compared (quarter text, force_code text,
-    row_position bigint, strand text, plan_quarter text, plan_as_at_date date,
-    total bigint, complete bigint, ongoing bigint, at_risk bigint, status text);
+create table rpt_board_plan (quarter text, force_code text, row_position int,
+    strand text, total bigint, complete bigint, complete_pct decimal(12, 1),
+    ongoing bigint, at_risk bigint, complete_change bigint, previous_complete bigint,
+    previous_at_risk bigint, previous_as_at_date date, delivered_count bigint,
+    scheduled_count bigint, overdue_count bigint, moved_count bigint,
+    unowned_count bigint);
 create table rpt_actions_delivered (quarter text, force_code text, row_position bigint,
     strand text, action_id text, action_title text, owner_role text, due_date date,
     completed_date date, status text);
@@ -70,10 +74,6 @@ create table rpt_operational_results (quarter text, force_code text, row_positio
     strand text, unit text, measure text, measure_name text, part text, own_period text,
     quantity_unit text, year_before_quantity decimal(18, 1), quantity decimal(18, 1),
     status text);
-create table rpt_open_outcomes (quarter text, force_code text, row_position int,
-    measure text, measure_name text, period_end date, current_12_months bigint,
-    rate_per_1000 decimal(12, 1), known_outcomes bigint, positive_outcomes bigint,
-    positive_pct decimal(12, 1), population_year int, status text);
 """
 STRANDS = [
     ("5.1", "Domestic Abuse"),
@@ -235,6 +235,8 @@ DELIVERED = [5, 5, 5, 2, 1, 3, 9, 7, 7]
 SCHEDULED = [6, 8, 7, 11, 6, 6, 9, 13, 3]
 OVERDUE = [1, 2, 3, 1, 4, 0, 1, 6, 3]
 MOVED = [2, 2, 1, 2, 1, 3, 1, 4, 1]
+UNOWNED = [1, 0, 2, 1, 0, 0, 0, 1, 0]
+SHARES = ["35.1", "69.8", "50.0", "13.0", "6.7", "45.7", "62.8", "40.7", "62.5", "46.2"]
 TITLES = [
     "Tell the whole force what the new definition of domestic abuse changes "
     "in recording",
@@ -331,7 +333,7 @@ def _measures(con: Any) -> None:
             [(position, number, strand_name, code, name, short or name, verb, unit, aim,
               date(2016, 4, 1) if len(series) == 36 else series[0][0],
               *(Decimal(s) if isinstance(s, str) else s for s in solved),
-              solved_code, None, "available")],
+              solved_code, None, None, None, "available")],
         )  # fmt: skip
         insert(con, "rpt_board_comparisons", _comparisons(position, code))
         insert(con, "rpt_board_months", _months(code, series))
@@ -396,18 +398,17 @@ def _plan(con: Any) -> None:
         "select strand, total, complete, ongoing, at_risk from rpt_delivery_progress "
         "where force_code = 'essex' order by row_position"
     ).fetchall()
+    lists_of = (DELIVERED, SCHEDULED, OVERDUE, MOVED, UNOWNED)
+    counts = [*zip(*lists_of, strict=True), tuple(map(sum, lists_of))]
     earlier = [*EARLIER, sum(EARLIER)]
     at_risk = [0, 1, 0, 0, 0, 0, 2, 1, 0, 4]
-    compared = []
-    for i, (row, done, risky) in enumerate(
-        zip(progress, earlier, at_risk, strict=True)
-    ):
-        strand, total, complete, ongoing, now = row
-        older = ("Q1 2021/22", date(2021, 8, 17), total, done, total - done, risky)
-        newer = ("Q2 2021/22", date(2021, 11, 17), total, complete, ongoing, now)
-        compared += [(2 * i, strand, *older, "available")]
-        compared += [(2 * i + 1, strand, *newer, "available")]
-    insert(con, "rpt_delivery_progress_compared", compared)
+    rows = [
+        (i, strand, total, complete, Decimal(share), ongoing, risky, complete - done,
+         done, before, date(2021, 8, 17), *counted)
+        for i, ((strand, total, complete, ongoing, risky), share, done, before, counted)
+        in enumerate(zip(progress, SHARES, earlier, at_risk, counts, strict=True), 1)
+    ]  # fmt: skip
+    insert(con, "rpt_board_plan", rows)
     lists: dict[str, list[tuple[Any, ...]]] = {}
     for i, (_, strand) in enumerate(STRANDS):
         for n in range(DELIVERED[i]):
@@ -437,7 +438,11 @@ def _plan(con: Any) -> None:
          "Considered in the intelligence review, which is under way.",
          date(2021, 7, 26), "available")
     ]  # fmt: skip
-    unowned = [STRANDS[i][1] for i in (0, 2, 2, 3, 7)]
+    unowned = [
+        name
+        for (_, name), count in zip(STRANDS, UNOWNED, strict=True)
+        for _ in range(count)
+    ]
     lists["without_owner"] = [
         (strand, f"CPS-{i}", _title(i), date(2021, 12, 1), "available")
         for i, strand in enumerate(unowned)
@@ -470,7 +475,7 @@ def _title(number: int) -> str:
 
 def _elsewhere(con: Any) -> None:
     """Open data with hostile names, one measure available and one not."""
-    gap = [None] * 7
+    gap = [None] * 9
     rows = [
         (1, None, None, "domestic_abuse", "Domestic abuse", "Domestic abuse", "is",
          "crimes", None, None, *gap, "The source has no flag for it.", "not available"),
@@ -547,16 +552,10 @@ def with_crime_types(database: Path) -> None:
             con.execute(
                 "insert into rpt_board_measures select * replace ('elsewhere' as "
                 "force_code, null as strand, null as section_number, null as "
-                "solved_pct, ? as measure, ? as measure_name, ? as short_name) from "
+                "solved_pct, 96.9 as rate_per_1000, 6.2 as positive_pct, ? as measure, "
+                "? as measure_name, ? as short_name) from "
                 "rpt_board_measures where force_code = 'essex' and measure = ?",
                 [code, f"{name} (open data)", name, from_measure],
-            )
-            outcome = (i, code, name, None, 1000, Decimal("96.9"), 100, 6, Decimal(6))
-            insert(
-                con,
-                "rpt_open_outcomes",
-                [(*outcome, 2020, "available")],
-                "elsewhere",
             )
 
 

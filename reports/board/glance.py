@@ -62,7 +62,7 @@ def glance(
         is_open: Whether it is a report of open data, by crime type.
     """
     measures = _crime_types(board) if is_open else list(board.measures)
-    rows = tuple(_row(board, measure, *link(measure), is_open) for measure in measures)
+    rows = tuple(_row(measure, *link(measure), is_open) for measure in measures)
     most = len(rows) if is_open else MOST_ROWS
     year = next((m.year for m in board.available if m.year), None)
     quarters = (m.comparisons.get(records.QUARTER) for m in board.available)
@@ -90,11 +90,8 @@ def _crime_types(board: Board) -> list[Measure]:
     return sorted(board.available, key=key)
 
 
-def _row(
-    board: Board, measure: Measure, href: str, place: str, is_open: bool
-) -> GlanceRow:
+def _row(measure: Measure, href: str, place: str, is_open: bool) -> GlanceRow:
     year, quarter = measure.year, measure.comparisons.get(records.QUARTER)
-    outcome = next((o for o in board.outcomes if o.measure == measure.measure), None)
     is_asked = words.is_asked(measure) and not words.is_said_already(measure)
     note = words.aim(measure) if not is_open else ""
     return GlanceRow(
@@ -113,8 +110,8 @@ def _row(
         solved=_percent(measure.solved_pct),
         is_asked=is_asked,
         asking=words.asking_short(measure),
-        rate=_count(outcome.rate_per_1000, "") if outcome else "",
-        positive=_percent(outcome.positive_pct) if outcome else "",
+        rate=_count(measure.rate_per_1000, ""),
+        positive=_percent(measure.positive_pct),
     )
 
 

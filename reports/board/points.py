@@ -196,7 +196,6 @@ def _plan(plan: Plan) -> Any:
 def _total(board: Board) -> list[Point]:
     """All crime first, where the report has such a measure."""
     found = [m for m in board.available if m.measure == ALL_CRIME and m.year]
-    rates = {o.measure: o.rate_per_1000 for o in board.outcomes}
     return [
         Point(
             str(m.code),
@@ -209,7 +208,7 @@ def _total(board: Board) -> list[Point]:
                     pct=m.year.difference_pct,
                     period=periods.period(m.year.period_start, m.year.period_end),
                     base=words.base_words(m.year),
-                    rate=rates.get(m.measure),
+                    rate=m.rate_per_1000,
                 ),
             ),
         )

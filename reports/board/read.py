@@ -13,7 +13,6 @@ from reports.board.records import Action, Board, Measure, Plan, Progress, record
 from reports.grid import AVAILABLE, Row
 
 FIRST_TABLE = "rpt_board_measures"
-PLAN = Path(__file__).with_name("plan.sql").read_text(encoding="utf-8")
 Rows = Callable[..., list[Row]]
 
 
@@ -47,15 +46,11 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board | None:
                 record(records.Event, row)
                 for row in rows("rpt_board_events", "start_date")
             ),
-            plan=_plan(con, rows, key),
+            plan=_plan(rows),
             results=tuple(
                 record(records.Result, row)
                 for row in _where(con, rows, "rpt_operational_results", "row_position")
                 if row["quantity"] is not None
-            ),
-            outcomes=tuple(
-                record(records.Outcome, row)
-                for row in _where(con, rows, "rpt_open_outcomes", "row_position")
             ),
             held=tuple(
                 {name: records.harmless(value) for name, value in row.items()}
@@ -119,15 +114,9 @@ def _by_measure(rows: list[Row]) -> dict[str, list[Row]]:
     return {measure: list(group) for measure, group in grouped}
 
 
-def _parameters(key: tuple[str, str]) -> dict[str, str]:
-    return {"quarter": key[0], "force_code": key[1], "total": style.TOTAL_LABEL}
-
-
-def _plan(con: Any, rows: Rows, key: tuple[str, str]) -> Plan | None:
+def _plan(rows: Rows) -> Plan | None:
     """The plan with its lists; None where the quarter has none."""
-    found = con.execute(PLAN, _parameters(key))
-    names = [column[0] for column in found.description]
-    counted = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+    counted = rows("rpt_board_plan", "row_position")
     lines = [record(Progress, row) for row in counted]
     whole = next((row for row in lines if row.strand == style.TOTAL_LABEL), None)
     if whole is None:
@@ -148,7 +137,7 @@ def _plan(con: Any, rows: Rows, key: tuple[str, str]) -> Plan | None:
     return Plan(
         as_at=rows("rpt_reports")[0]["plan_as_at_date"],
         previous_as_at=next(
-            (row["previous_as_at"] for row in counted if row["previous_as_at"]), None
+            filter(None, (r["previous_as_at_date"] for r in counted)), None
         ),
         whole=whole,
         strands=tuple(row for row in lines if row is not whole),

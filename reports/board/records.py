@@ -138,6 +138,8 @@ class Measure:
     solved: int | None
     recorded: int | None
     solved_change_code: str | None
+    rate_per_1000: Decimal | None
+    positive_pct: Decimal | None
     gap_reason: str | None
     status: str
     comparisons: Mapping[str, Comparison] = field(default_factory=dict)
@@ -237,16 +239,6 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Rate and outcomes of a crime type in the open data."""
-
-    measure: str
-    rate_per_1000: Decimal | None
-    positive_pct: Decimal | None
-    population_year: int | None
-
-
-@dataclass(frozen=True)
 class Board:
     """One quarter of one force, as a board reads it."""
 
@@ -255,7 +247,6 @@ class Board:
     events: tuple[Event, ...]
     plan: Plan | None
     results: tuple[Result, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
     held: tuple[Row, ...] = ()
 
     @property

@@ -231,14 +231,11 @@ def test_a_change_word_that_its_printed_range_does_not_bear_out_is_found(
     planted: BuiltModels, lower: float, upper: float, right: str
 ):
     """A range that touches 0 includes no change."""
-    planted.rows(
-        "insert into reporting.rpt_change_intervals by name select 'q' as quarter,"
-        f" {lower} as range_lower_pct, {upper} as range_upper_pct"
-    )
     for word in ("change_lower", "change_higher", "change_no_clear_change"):
         planted.rows(
-            "update reporting.rpt_change_intervals set change_word = (select wording"
-            f" from seeds.wordings where wording_code = '{word}') where quarter = 'q'"
+            f"update reporting.rpt_change_intervals set range_lower_pct = {lower},"
+            f" range_upper_pct = {upper}, change_word = (select wording"
+            f" from seeds.wordings where wording_code = '{word}')"
         )
         assert (failing(planted, CHANGES) == []) == (word == right)
 

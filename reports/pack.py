@@ -1,4 +1,4 @@
-"""Writes a quarter's pack: page, workbook, data files, charts and a manifest.
+"""Writes a quarter's pack: board report, annex, workbook, Word draft and data files.
 
 A pack is written beside its place and swapped in whole, so that nobody sees half of
 one and a failure leaves the pack that was there.
@@ -142,7 +142,7 @@ def _clear_after_killed(folder: Path) -> None:
 
 
 def _draw(
-    report: Report, board: Board | None, draft: Path, document: str, names: list[str]
+    report: Report, board: Board, draft: Path, document: str, names: list[str]
 ) -> None:
     """Everything but the manifest, into the new folder `draft`."""
     from reports.board.page import write_board
@@ -162,10 +162,9 @@ def _draw(
         workbook.result()
     for name, drawing in drawings.items():
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
-    write_page(report, drawings, draft / "index.html", document, names)
+    write_board(report, board, draft / "index.html")
+    write_page(report, drawings, draft / "annex.html", document, names)
     write_document(report, drawings, draft / document)
-    if board is not None:
-        write_board(report, board, draft / "board.html")
 
 
 def _write_csv(table: Table, path: Path) -> None:

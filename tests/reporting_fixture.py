@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from tests.board_tables import BOARD_SCHEMA
+
 QUARTER = "2021-22-q2"
 HOSTILE = (
     '=HYPERLINK("http://example.invalid","x")',
@@ -235,6 +237,7 @@ def build_database(path: Path) -> Path:
     """Write the file; returns its path. Both forces, QUARTER only."""
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
+        con.execute(BOARD_SCHEMA)
         _fill(con, "essex", "Essex Police", "demonstration")
         _fill_essex(con)
         _fill(con, "elsewhere", HOSTILE[1], "open data")

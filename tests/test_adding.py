@@ -211,7 +211,7 @@ def test_a_strand_and_a_measure_are_seed_rows_alone(extended: Result):
     ] == [("Rural Crime", "2", "1")]
     plan = list(csv.DictReader((tables / "delivery_progress.csv").open()))
     assert [row["strand"] for row in plan][-2:] == ["Rural Crime", "Total"]
-    page = (extended.pack / "index.html").read_text(encoding="utf-8")
+    page = (extended.pack / "annex.html").read_text(encoding="utf-8")
     assert "Rural Crime" in page and "Shop theft" in page
     assert (extended.pack / "charts" / "monthly_shop_theft.svg").exists()
 

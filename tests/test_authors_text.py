@@ -28,7 +28,7 @@ def file(tmp_path) -> Path:
 def draw(database: Path, file: Path) -> str:
     folder = file.parent.parent / "pack"
     write_pack(database, QUARTER, "essex", folder, {}, file)
-    return (folder / "index.html").read_text(encoding="utf-8")
+    return (folder / "annex.html").read_text(encoding="utf-8")
 
 
 def written(file: Path, text: str) -> dict:
@@ -232,7 +232,7 @@ def test_a_file_that_is_no_utf8_is_refused_with_its_line(file):
 
 def test_a_refused_file_leaves_the_older_pack_whole(database, file):
     draw(database, file)
-    page = file.parent.parent / "pack" / "index.html"
+    page = file.parent.parent / "pack" / "annex.html"
     before = page.read_bytes()
     written_before = file.read_text(encoding="utf-8")
     file.write_text(written_before + "\n## Unknown\n", encoding="utf-8")

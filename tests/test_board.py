@@ -20,7 +20,7 @@ from reports.board.records import Comparison, Measure, Month, Progress, Signal
 from reports.outline import Paragraph
 from reports.report import read_report
 from tests.board_fixture import build_board_database, with_districts
-from tests.reporting_fixture import QUARTER, build_without_charts
+from tests.reporting_fixture import QUARTER
 
 M = english.MINUS
 
@@ -38,8 +38,8 @@ def essex(database):
 def drawn(database: Path, force: str, folder: Path, text: dict | None = None) -> str:
     report = read_report(database, QUARTER, force).with_authors_text(text or {})
     board = read_board(database, QUARTER, force)
-    write_board(report, board, folder / "board.html")
-    return (folder / "board.html").read_text(encoding="utf-8")
+    write_board(report, board, folder / "index.html")
+    return (folder / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -702,16 +702,9 @@ def test_a_note_of_method_is_left_to_the_annex_and_no_other_note_is(database):
 # What is missing
 
 
-def test_a_file_without_the_tables_has_no_board_and_its_pack_is_drawn(tmp_path):
-    older = build_without_charts(tmp_path / "warehouse_1.duckdb")
-    assert read_board(older, QUARTER, "essex") is None
-    write_pack(older, QUARTER, "elsewhere", tmp_path / "pack", {})
-    assert not (tmp_path / "pack" / "board.html").exists()
-
-
 def test_a_pack_holds_the_board_report(database, tmp_path):
     pack = write_pack(database, QUARTER, "elsewhere", tmp_path / "pack", {})
-    assert "board.html" in pack.files
+    assert "index.html" in pack.files
 
 
 def test_one_missing_table_is_an_error(database, tmp_path):

@@ -37,7 +37,7 @@ def change(database: Path, statement: str) -> None:
 
 def test_the_first_draft_has_no_changes(database):
     assert draw(database) == {"number": 1, "change_count": 0, "changes": []}
-    page = (database.parent / "pack/index.html").read_text(encoding="utf-8")
+    page = (database.parent / "pack/annex.html").read_text(encoding="utf-8")
     assert "This is the first draft." in page
 
 
@@ -50,7 +50,7 @@ def test_a_changed_figure_is_listed_on_the_page_and_in_the_workbook(database):
     )
     assert draw(database) == {"number": 2, "change_count": 1, "changes": [CHANGE]}
     pack = database.parent / "pack"
-    assert ">1,017</td>" in (pack / "index.html").read_text(encoding="utf-8")
+    assert ">1,017</td>" in (pack / "annex.html").read_text(encoding="utf-8")
     rows = list(openpyxl.load_workbook(pack / "report.xlsx")["Changes"].values)
     assert rows[-1] == tuple(CHANGE.values())
 

@@ -134,7 +134,7 @@ def test_the_delivery_plan_table_is_the_published_one(demonstration: Result):
 
 
 def test_the_demonstration_says_on_its_face_that_it_is_one(demonstration: Result):
-    page = (demonstration.pack / "index.html").read_text(encoding="utf-8")
+    page = (demonstration.pack / "annex.html").read_text(encoding="utf-8")
     assert "invented records" in page
     assert demonstration.rows("select distinct origin from marts.fct_loads") == [
         ("demonstration",)

@@ -266,7 +266,7 @@ def test_a_draft_that_its_author_edited_is_kept_and_the_new_one_lies_beside_it(
         assert manifest(folder)["kept"] == {
             "report.docx": hashlib.sha256(edited).hexdigest()
         }
-    assert "report.new.docx" in (folder / "index.html").read_text(encoding="utf-8")
+    assert "report.new.docx" in (folder / "annex.html").read_text(encoding="utf-8")
 
 
 def test_an_edited_new_draft_is_kept_too(database, tmp_path):

@@ -95,7 +95,7 @@ def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: 
 
 
 def change_the_page(home: Home) -> None:
-    page = home.output / QUARTER / "index.html"
+    page = home.output / QUARTER / "annex.html"
     page.write_text(page.read_text("utf-8") + "999", encoding="utf-8")
 
 
@@ -111,7 +111,7 @@ def write_a_recommendation(home: Home) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (change_the_page, "since the pack was written: index.html. Run make report"),
+        (change_the_page, "since the pack was written: annex.html. Run make report"),
         (remove_a_table, "was written: tables/rolling_12_months.csv. Run make report"),
         (write_a_recommendation, "written with other text than is in "),
     ],
@@ -384,10 +384,10 @@ def test_a_publication_of_an_earlier_version_is_verified_by_what_it_wrote_down(
     folder = folder_of(given_out, QUARTER, 1)
     (folder / store.RECORD).unlink()
     assert verification.changed(given_out, QUARTER, 1) == []
-    page = folder / "packs" / "essex" / "index.html"
+    page = folder / "packs" / "essex" / "annex.html"
     page.unlink()
     page.write_text("changed", encoding="utf-8")
-    assert verification.changed(given_out, QUARTER, 1) == ["packs/essex/index.html"]
+    assert verification.changed(given_out, QUARTER, 1) == ["packs/essex/annex.html"]
 
 
 def archive_in(folder: Path) -> Path:

@@ -146,7 +146,7 @@ def test_the_charts_have_as_many_months_as_there_are(northumbria: Result):
 
 
 def test_the_pack_says_on_its_face_that_it_is_open_data(northumbria: Result):
-    page = northumbria.home.output / QUARTER / "index.html"
+    page = northumbria.home.output / QUARTER / "annex.html"
     text = page.read_text(encoding="utf-8")
     assert "Made from open data" in text and "Open Government Licence" in text
     assert "[x]" in text
@@ -216,7 +216,7 @@ def test_every_figure_of_open_data_is_what_its_records_make(northumbria: Result)
 def test_measures_of_no_strand_are_compared_and_spoken_of_in_a_section_of_their_own(
     northumbria: Result,
 ):
-    page = (northumbria.home.output / QUARTER / "index.html").read_text("utf-8")
+    page = (northumbria.home.output / QUARTER / "annex.html").read_text("utf-8")
     _, other = page.split('id="other_measures"')
     other = other.split('id="implications"')[0]
     assert "Recorded crime by quarter, Q1 2022/23: in no strand" in other
@@ -228,7 +228,7 @@ def test_measures_of_no_strand_are_compared_and_spoken_of_in_a_section_of_their_
 def test_a_strand_of_which_nothing_is_available_has_no_tables_of_gaps(
     northumbria: Result,
 ):
-    page = (northumbria.home.output / QUARTER / "index.html").read_text("utf-8")
+    page = (northumbria.home.output / QUARTER / "annex.html").read_text("utf-8")
     assert "Hate crime: not available from this source." in page
     assert ": Hate Crime</h" not in page
 

@@ -58,7 +58,7 @@ def opened(request, browser, packs) -> Iterator:
     tab = browser.new_page(viewport={"width": width, "height": 800})
     asked: list[str] = []
     tab.on("request", lambda sent: asked.append(sent.url))
-    tab.goto((packs / force / "index.html").as_uri())
+    tab.goto((packs / force / "annex.html").as_uri())
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     yield tab, asked
     tab.close()
@@ -146,7 +146,7 @@ FORBIDDEN = [
 
 def test_the_policy_stops_each_thing_that_it_forbids(browser, packs):
     tab = browser.new_page()
-    tab.goto((packs / "essex" / "index.html").as_uri())
+    tab.goto((packs / "essex" / "annex.html").as_uri())
     title = tab.title()
     # It ends once the browser has reported a violation of each directive.
     assert tab.evaluate(ATTEMPTS, FORBIDDEN) == title

@@ -102,7 +102,7 @@ def test_a_force_is_the_sum_of_its_districts_and_an_lpa_of_its_own(tiny: Result)
 
 
 def test_the_pack_says_on_its_face_that_it_is_a_forces_own_data(tiny: Result):
-    page = (tiny.pack / "index.html").read_text(encoding="utf-8")
+    page = (tiny.pack / "annex.html").read_text(encoding="utf-8")
     assert "Made from the extracts of Essex Police" in page
     assert "demonstration" not in page.lower()
 

@@ -62,7 +62,7 @@ def pack(request, marked: Path) -> Path:
 
 
 def page(folder: Path) -> str:
-    return (folder / "index.html").read_text(encoding="utf-8")
+    return (folder / "annex.html").read_text(encoding="utf-8")
 
 
 # Marking

@@ -87,7 +87,7 @@ def test_each_version_knows_what_it_was_made_from(published: Home):
     )
     assert late == [(2,)]
     files = rows(published, "select distinct file_name from publication_files")
-    assert {("report.xlsx",), ("index.html",), ("manifest.json",)} <= set(files)
+    assert {("report.xlsx",), ("annex.html",), ("manifest.json",)} <= set(files)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_pack_shows_what_was_revised_once_there_is_a_publication(
     )
     assert (pack / "charts" / "revisions.svg").exists()
     assert "Figures revised since Q2 2021/22 was first published" in (
-        pack / "index.html"
+        pack / "annex.html"
     ).read_text("utf-8")
     assert not (tiny.pack / "tables" / "revised_figures.csv").exists()
     assert not (tiny.pack / "charts" / "revisions.svg").exists()

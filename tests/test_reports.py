@@ -80,7 +80,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def page(folder: Path) -> str:
-    return (folder / "index.html").read_text(encoding="utf-8")
+    return (folder / "annex.html").read_text(encoding="utf-8")
 
 
 def lines(folder: Path, table: str) -> list[str]:
@@ -103,7 +103,13 @@ def table_rows(worksheet) -> list[list]:
 
 def test_a_pack_holds_page_workbook_document_data_files_charts_and_manifest(essex):
     names = set(files(essex))
-    assert {"index.html", "report.xlsx", "report.docx", "manifest.json"} <= names
+    assert {
+        "index.html",
+        "annex.html",
+        "report.xlsx",
+        "report.docx",
+        "manifest.json",
+    } <= names
     assert {f"tables/{t}.csv" for t in ("delivery_progress", "monthly_counts")} <= names
     assert len([name for name in names if name.startswith("charts/")]) == 8
 
@@ -622,7 +628,7 @@ def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
         )
         con.execute("delete from reporting.rpt_monthly_counts")
     write_pack(copy, QUARTER, "essex", tmp_path / "pack", {})
-    page = (tmp_path / "pack" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "pack" / "annex.html").read_text(encoding="utf-8")
     assert page.count('<p class="words">Nothing is planned.</p>') == 1
     assert page.count('<p class="words">No rows for this quarter.</p>') == 1
     assert "<span>[z]" not in page

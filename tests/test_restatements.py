@@ -61,7 +61,7 @@ def test_a_home_of_all_forces_has_a_pack_for_each_force_that_is_open_data(
     for force in AREAS:
         pack = given_out.home.output / force / QUARTER
         assert f"The pack is in {pack}" in given_out.output
-        assert "Made from open data" in (pack / "index.html").read_text("utf-8")
+        assert "Made from open data" in (pack / "annex.html").read_text("utf-8")
 
 
 def test_counts_that_a_later_download_moved_are_restated_and_nothing_else(

@@ -169,7 +169,7 @@ def test_measures_of_an_absent_supplementary_extract_are_not_available_and_never
     for table in ("outstanding_suspects", "prevent_by_source", "prevent_champions"):
         with (tiny.pack / "tables" / f"{table}.csv").open(encoding="utf-8") as file:
             assert {row["status"] for row in csv.DictReader(file)} == {"not available"}
-    page = (tiny.pack / "index.html").read_text(encoding="utf-8")
+    page = (tiny.pack / "annex.html").read_text(encoding="utf-8")
     assert page.count("[x]") > 50
 
 

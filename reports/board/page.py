@@ -39,7 +39,7 @@ def write_board(report: Report, board: Board, path: Path) -> None:
     Args:
         report: The report's words, sections and notes, with the author's text.
         board: The figures of the same quarter and force (`read_board`).
-        path: The file, as <pack>/board.html; its annex stands beside it.
+        path: The file, as <pack>/index.html; its annex stands beside it.
     """
     template = _environment().get_template("board.html.j2")
     html = template.render(**_context(report, board))

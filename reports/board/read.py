@@ -12,11 +12,10 @@ from reports.board import records
 from reports.board.records import Action, Board, Measure, Plan, Progress, record
 from reports.grid import AVAILABLE, Row
 
-FIRST_TABLE = "rpt_board_measures"
 Rows = Callable[..., list[Row]]
 
 
-def read_board(database: Path, quarter: str, force_code: str) -> Board | None:
+def read_board(database: Path, quarter: str, force_code: str) -> Board:
     """Read the board report's tables from the published file `database`, read-only.
 
     Args:
@@ -25,16 +24,13 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board | None:
         force_code: 'essex'.
 
     Returns:
-        The board; None where the file is older than its tables.
+        The board.
 
     Raises:
-        PackError: The file, or one of the tables that the first calls for, cannot be
-            read.
+        PackError: The file or one of the tables cannot be read.
     """
     key = (quarter, force_code)
     with published.open_read_only(database) as con:
-        if not _has(con, FIRST_TABLE):
-            return None
 
         def rows(table: str, order_by: str | None = None) -> list[Row]:
             return published.rows_of(con, table, key, order_by)

@@ -47,6 +47,7 @@ def contents_of(home: Home, quarter: str) -> dict[str, str]:
     texts = {f"{name}.csv": text for name, text in tables.items()}
     for path in sorted((pack / "tables").glob("*.csv")):
         texts[f"tables/{path.name}"] = path.read_text(encoding="utf-8-sig")
+    texts["annex.html.txt"] = _page(pack / "annex.html")
     texts["index.html.txt"] = _page(pack / "index.html")
     texts["report.xlsx.txt"] = "\n".join(_workbook(pack / "report.xlsx"))
     texts["report.docx.txt"] = "\n".join(_document(pack / "report.docx"))

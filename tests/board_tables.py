@@ -1,0 +1,60 @@
+"""The tables of the board report, as a warehouse has them, for tests that draw."""
+
+BOARD_SCHEMA = """
+create table rpt_board_measures (quarter text, force_code text, row_position int,
+    section_number text, strand text, measure text, measure_name text, short_name text,
+    verb text, unit text, aim text, first_month date,
+    previous_solved_pct decimal(12, 1), previous_solved bigint,
+    previous_recorded bigint, solved_pct decimal(12, 1), solved bigint,
+    recorded bigint, solved_change_code text, rate_per_1000 decimal(12, 1),
+    positive_pct decimal(12, 1), gap_reason text, status text);
+create table rpt_board_comparisons (quarter text, force_code text, row_position int,
+    measure text, comparison text, period_start date, period_end date, base_start date,
+    base_end date, base_count bigint, current_count bigint, difference bigint,
+    difference_pct decimal(12, 1), change_code text, range_lower_pct text,
+    range_upper_pct text, clearness decimal(12, 2), months_lower int, months_higher int,
+    months_equal int, status text);
+create table rpt_board_months (quarter text, force_code text, measure text, month date,
+    value decimal(18, 0), phase int, phase_cause text, average decimal(12, 1),
+    lower_limit decimal(12, 1), upper_limit decimal(12, 1), signal_code text,
+    signal_side text, run_length int, run_start date, run_end date, is_in_quarter bool);
+create table rpt_board_signals (quarter text, force_code text, measure text,
+    message_code text, side text, months date[], run_length int, run_start date,
+    run_end date);
+create table rpt_board_areas (quarter text, force_code text, measure text,
+    row_position int, area_name text, base_count bigint, current_count bigint,
+    difference bigint, change_code text, status text);
+create table rpt_board_events (quarter text, force_code text, event_name text,
+    start_date date, end_date date);
+create table rpt_board_plan (quarter text, force_code text, row_position int,
+    strand text, total bigint, complete bigint, complete_pct decimal(12, 1),
+    ongoing bigint, at_risk bigint, complete_change bigint, previous_complete bigint,
+    previous_at_risk bigint, previous_as_at_date date, delivered_count bigint,
+    scheduled_count bigint, overdue_count bigint, moved_count bigint,
+    unowned_count bigint);
+create table rpt_actions_delivered (quarter text, force_code text, row_position bigint,
+    strand text, action_id text, action_title text, owner_role text, due_date date,
+    completed_date date, status text);
+create table rpt_actions_scheduled (quarter text, force_code text, row_position bigint,
+    strand text, action_id text, action_title text, owner_role text, due_date date,
+    status text);
+create table rpt_actions_overdue (quarter text, force_code text, row_position bigint,
+    strand text, action_id text, action_title text, days_overdue bigint,
+    owner_role text, due_date date, status text);
+create table rpt_actions_slipped (quarter text, force_code text, row_position bigint,
+    strand text, action_id text, action_title text, days_slipped bigint,
+    owner_role text, previous_due_date date, due_date date, status text);
+create table rpt_actions_at_risk (quarter text, force_code text, row_position bigint,
+    strand text, action_id text, action_title text, owner_role text,
+    at_risk_reason text, mitigation text, due_date date, status text);
+create table rpt_actions_without_owner (quarter text, force_code text,
+    row_position bigint, strand text, action_id text, action_title text, due_date date,
+    status text);
+create table rpt_quarantine (quarter text, force_code text, row_position bigint,
+    held_extract text, file_name text, reason text, remedy text, held_line_count bigint,
+    held_since_date date);
+create table rpt_operational_results (quarter text, force_code text, row_position int,
+    strand text, unit text, measure text, measure_name text, part text, own_period text,
+    quantity_unit text, year_before_quantity decimal(18, 1), quantity decimal(18, 1),
+    status text);
+"""

@@ -64,11 +64,12 @@ unlisted as (
 
 typical as (
     select
-        extract,
-        force_code,
-        district_code,
-        median(record_count) as typical_count
+        counted.extract,
+        counted.force_code,
+        counted.district_code,
+        median(counted.record_count) as typical_count
     from counted
+    semi join supplied_months using (extract, force_code, month)
     group by all
 ),
 

@@ -51,12 +51,18 @@ counted as (
     group by all
 ),
 
+-- Updates of old crimes have a record or two in months outside of the supply.
 typical as (
     select
-        force_code,
-        measure_code,
-        median(record_count) as typical_count
+        counted.force_code,
+        counted.measure_code,
+        median(counted.record_count) as typical_count
     from counted
+    inner join measures on counted.measure_code = measures.measure_code
+    semi join supplied_months
+        on counted.force_code = supplied_months.force_code
+        and measures.source_extract = supplied_months.extract
+        and counted.month = supplied_months.month
     group by all
 ),
 

@@ -28,6 +28,7 @@ files as (
 
 confirmed as (
     select * from {{ ref('supply_confirmed') }}
+    where measure_code is null
 ),
 
 dependencies as (

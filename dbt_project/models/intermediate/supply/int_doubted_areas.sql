@@ -2,8 +2,8 @@
 
 -- Months without a record of a district of which a typical month has many, or in which
 -- many records have a district in no list: its code or its name may have changed, or is
--- no longer given. So are months with far fewer records than such a typical month, where
--- as many have a district in no list, or none more than usual. As int_doubted_measures.
+-- no longer given. So are months with far fewer records than such a typical one, where
+-- as many have a district in no list, or, beyond the usual number, no district.
 
 with
 

@@ -90,7 +90,8 @@ months_with_few as (
         coalesce(counted.record_count, 0) as record_count,
         coalesce(typical.typical_count, 0) as typical_count,
         coalesce(
-            supplied_months.month > typical.last_month and marked.measure_code is not null,
+            supplied_months.month > typical.last_month
+            and marked.measure_code is not null,
             false
         ) as has_stopped,
         {{ run_of_months(

@@ -1,6 +1,6 @@
--- Months of which nothing or a small part was delivered while the months beside them are
--- full: the nearest with lines, three on each side, or the nearest six where one side
--- has fewer. Months of a gap, and the last one in part, do not say what is full.
+-- Months of which nothing or a small part was delivered while the months beside them
+-- are full: the nearest with lines, three on each side, or the nearest six where one
+-- side has fewer. Months of a gap, and the last one in part, do not say what is full.
 
 with
 

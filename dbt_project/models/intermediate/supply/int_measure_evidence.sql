@@ -193,7 +193,7 @@ best_cuts as (
     from cuts
     qualify
         row_number() over (
-            partition by force_code, sign_kind, sign order by likelihood desc, month
+            partition by force_code, sign_kind, sign order by likelihood desc, month asc
         ) = 1
 ),
 

@@ -12,8 +12,9 @@ from tests import kent_deliveries as kent
 from tests.conftest import QUARTER, Result, copied, deliver
 
 WITHOUT_FRAUD = (
-    "Fraud: not available. None of the accepted lines of the extract crimes has a code,"
-    f" flag or keyword of this measure. {kent.FRAUDS} lines of the extract are held."
+    "Fraud: not available. None of the accepted lines of the extract crimes in the"
+    " months that it supplies has a code, flag or keyword that this measure needs."
+    f" {kent.FRAUDS} lines of the extract are held."
 )
 MONTHS = """
     select strftime(month, '%Y-%m') as month, bool_or(is_supplied) as is_supplied

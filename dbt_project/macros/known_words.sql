@@ -10,13 +10,16 @@
 {#- The member of a district that is in no list. -#}
 {% macro not_recognised_district() -%} 'NOT_RECOGNISED' {%- endmacro %}
 
+{#- The member of a district that was not given. -#}
+{% macro unknown_district() -%} 'UNKNOWN' {%- endmacro %}
+
 {#-
     The district in which a record counts. UNKNOWN: it was not given. OUTSIDE: it is
     known, and another force's. NOT_RECOGNISED: it was given and is in no list.
 -#}
 {% macro placed_district(given, list_code, list_force, list_became, force) -%}
     case
-        when {{ given }} is null then 'UNKNOWN'
+        when {{ given }} is null then {{ unknown_district() }}
         when {{ list_code }} is null then {{ not_recognised_district() }}
         when {{ list_force }} = {{ force }}
             then coalesce({{ list_became }}, {{ list_code }})

@@ -1,7 +1,7 @@
 -- For each measure (or type) and month: its districts, with every member that lies
 -- elsewhere, are the force's total; so are its local policing areas with the districts
 -- that are in none. Where one of them is not known, the total is not. A doubted
--- district adds nothing: its records are among those of a district in no list.
+-- district adds what it keeps: the others are among those of a district in no list.
 
 {{ config(
     meta={
@@ -25,6 +25,10 @@ open_crimes_monthly as (
     select * from {{ ref('fct_open_crimes_monthly') }}
 ),
 
+open_crimes as (
+    select * from {{ ref('fct_open_crimes') }}
+),
+
 districts as (
     select * from {{ ref('dim_districts') }}
 ),
@@ -40,20 +44,57 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+withheld as (
+    select * from {{ ref('int_withheld_counts') }}
+),
+
+open_withheld as (
+    select
+        open_crimes.force_code,
+        open_crimes.recorded_month as month,
+        open_crimes.district_code as area_code,
+        open_crimes.crime_type,
+        count(*) as crime_count,
+        count(*) filter (where open_crimes.outcome_result = 'positive')
+            as positive_count,
+        count(*) filter (where open_crimes.outcome_result = 'not_positive')
+            as not_positive_count,
+        count(*) filter (where open_crimes.outcome_result = 'open') as open_count
+    from open_crimes
+    semi join doubted_areas
+        on doubted_areas.extract = 'police_uk_street'
+        and open_crimes.force_code = doubted_areas.force_code
+        and open_crimes.district_code = doubted_areas.district_code
+        and open_crimes.recorded_month = doubted_areas.month
+    group by all
+),
+
 -- A district that no line names adds nothing.
 open_counted as (
     select
-        force_code,
-        month,
-        area_level,
-        area_code,
+        monthly.force_code,
+        monthly.month,
+        monthly.area_level,
+        monthly.area_code,
         unnest(['crimes', 'positive', 'not positive', 'open']) as counted,
         coalesce(
-            unnest([crime_count, positive_count, not_positive_count, open_count]),
-            case when is_supplied then 0 end
+            unnest([
+                monthly.crime_count,
+                monthly.positive_count,
+                monthly.not_positive_count,
+                monthly.open_count
+            ]),
+            unnest([
+                open_withheld.crime_count,
+                open_withheld.positive_count,
+                open_withheld.not_positive_count,
+                open_withheld.open_count
+            ]),
+            case when monthly.is_supplied then 0 end
         ) as value,
-        crime_type
-    from open_crimes_monthly
+        monthly.crime_type
+    from open_crimes_monthly as monthly
+    left join open_withheld using (force_code, month, area_code, crime_type)
 ),
 
 together as (
@@ -65,7 +106,7 @@ together as (
         measures_by_area.area_code,
         coalesce(
             measures_by_area.value,
-            case when doubted_areas.is_doubted then 0 end
+            case when doubted_areas.is_doubted then coalesce(withheld.value, 0) end
         ) as value,
         doubted_areas.is_doubted
     from measures_by_area
@@ -75,6 +116,11 @@ together as (
         and measures_by_area.force_code = doubted_areas.force_code
         and measures_by_area.area_code = doubted_areas.district_code
         and measures_by_area.month = doubted_areas.month
+    left join withheld
+        on measures_by_area.force_code = withheld.force_code
+        and measures_by_area.measure_code = withheld.measure_code
+        and measures_by_area.month = withheld.month
+        and measures_by_area.area_code = withheld.district_code
     union all
     select
         force_code,

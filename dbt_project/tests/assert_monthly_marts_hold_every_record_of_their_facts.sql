@@ -37,8 +37,13 @@ supplied_months as (
     where is_supplied
 ),
 
+doubted_areas as (
+    select * from {{ ref('int_doubted_areas') }}
+),
+
 -- Without the cells of districts that are doubted, and below of those that no line
--- names: a record of one would be lost.
+-- names: a record of one would be lost. What a doubted district keeps is in no cell of
+-- its own: the test of districts and their force counts it.
 monthly as (
     select * from {{ ref('fct_measures_monthly') }}
     where coalesce(value, numerator, denominator) is not null or not is_supplied
@@ -191,6 +196,17 @@ mart_cells as (
     from breakdowns_monthly
 ),
 
+placed_cells as (
+    select record_cells.*
+    from record_cells
+    anti join doubted_areas
+        on record_cells.mart <> 'fct_measure_breakdowns_monthly'
+        and record_cells.extract = doubted_areas.extract
+        and record_cells.force_code = doubted_areas.force_code
+        and record_cells.area_code = doubted_areas.district_code
+        and record_cells.month = doubted_areas.month
+),
+
 compared as (
     select
         mart,
@@ -200,11 +216,11 @@ compared as (
         month,
         area_code,
         counted_as,
-        record_cells.quantity as of_records,
+        placed_cells.quantity as of_records,
         mart_cells.quantity as of_mart,
         mart_cells.is_supplied,
         supplied_months.month is not null as is_month_supplied
-    from record_cells
+    from placed_cells
     full join mart_cells
         using (mart, force_code, subject, month, area_code, counted_as)
     left join supplied_months

@@ -2,7 +2,8 @@
 
 -- Every flow × month at district, LPA, force and region level, from the lowest level
 -- supplied up. Stocks and ratios are never summed; null as soon as one part is. A force
--- has also the records of a doubted district: as those of a district in no list.
+-- has also the records of a doubted district: the few that it keeps, and the others as
+-- those of a district in no list.
 
 with
 
@@ -17,6 +18,10 @@ measures as (
 
 districts as (
     select * from {{ ref('dim_districts') }}
+),
+
+withheld as (
+    select * from {{ ref('int_withheld_counts') }}
 ),
 
 flows as (
@@ -59,15 +64,25 @@ by_lpa as (
 
 by_force as (
     select
-        force_code,
-        measure_code,
-        month,
+        flows.force_code,
+        flows.measure_code,
+        flows.month,
         'force' as area_level,
-        force_code as area_code,
-        cast(case when bool_and(is_supplied) then sum(value) end as decimal(18, 3))
-            as value
+        flows.force_code as area_code,
+        cast(
+            case
+                when bool_and(flows.is_supplied)
+                    then sum(coalesce(flows.value, withheld.value))
+            end as decimal(18, 3)
+        ) as value
     from flows
-    where area_level <> 'region'
+    left join withheld
+        on flows.force_code = withheld.force_code
+        and flows.measure_code = withheld.measure_code
+        and flows.month = withheld.month
+        and flows.area_level = 'district'
+        and flows.area_code = withheld.district_code
+    where flows.area_level <> 'region'
     group by all
 ),
 

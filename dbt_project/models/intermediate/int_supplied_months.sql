@@ -28,6 +28,7 @@ files as (
 
 confirmed as (
     select * from {{ ref('supply_confirmed') }}
+    where measure_code is null
 ),
 
 dependencies as (
@@ -90,8 +91,8 @@ judged as (
                 then 'after_last'
             when spine.last_extracted_at is null and files.month is null then 'no_file'
             when doubted_months.record_count = 0 then 'no_record'
-            when doubted_months.record_count > 0 then 'few_records'
             when gap_months.month is not null then 'gap'
+            when doubted_months.record_count > 0 then 'few_records'
         end as reason_code
     from spine
     left join files using (force_code, extract, month)

@@ -15,6 +15,10 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+withheld as (
+    select * from {{ ref('int_withheld_counts') }}
+),
+
 summed as (
     select
         monthly.force_code,
@@ -22,16 +26,26 @@ summed as (
         monthly.month,
         case
             when measures.kind <> 'ratio' and bool_and(monthly.is_supplied)
-                then sum(monthly.value)
+                then sum(coalesce(monthly.value, withheld.value))
         end as value,
-        case when bool_and(monthly.is_supplied) then sum(monthly.numerator) end
-            as numerator,
-        case when bool_and(monthly.is_supplied) then sum(monthly.denominator) end
-            as denominator
+        case
+            when bool_and(monthly.is_supplied)
+                then sum(coalesce(monthly.numerator, withheld.numerator))
+        end as numerator,
+        case
+            when bool_and(monthly.is_supplied)
+                then sum(coalesce(monthly.denominator, withheld.denominator))
+        end as denominator
     from monthly
     inner join measures on monthly.measure_code = measures.measure_code
     inner join supplementary_measures
         on monthly.measure_code = supplementary_measures.measure_code
+    left join withheld
+        on monthly.force_code = withheld.force_code
+        and monthly.measure_code = withheld.measure_code
+        and monthly.month = withheld.month
+        and monthly.area_level = 'district'
+        and monthly.area_code = withheld.district_code
     where measures.kind <> 'stock' or monthly.area_level <> 'lpa'
     group by monthly.force_code, monthly.measure_code, monthly.month, measures.kind
 )

@@ -23,7 +23,9 @@ in_reports as (
         count(*) as month_count,
         min(doubted_areas.month) as first_month,
         max(doubted_areas.month) as last_month,
-        sum(doubted_areas.line_count) as line_count
+        sum(doubted_areas.record_count) as record_count,
+        sum(doubted_areas.line_count) as line_count,
+        sum(doubted_areas.blank_count) as blank_count
     from doubted_areas
     inner join report_months using (force_code, month)
     inner join districts on doubted_areas.district_code = districts.district_code
@@ -38,7 +40,8 @@ worded as (
         district_name,
         {{ filled(
             wording(
-                "'doubted_area_' || if(line_count = 0, 'without_lines_', '') || "
+                "'doubted_area_' || "
+                ~ "if(line_count + blank_count = 0, 'without_lines_', '') || "
                 ~ grammatical_number('month_count')
             ),
             {
@@ -47,7 +50,11 @@ worded as (
                 'month_count': with_commas('month_count'),
                 'first_month': "strftime(first_month, '%B %Y')",
                 'last_month': "strftime(last_month, '%B %Y')",
+                'records': wording(
+                    "'doubted_area_records_' || if(record_count = 0, 'none', 'few')"
+                ),
                 'count': with_commas('line_count'),
+                'blank_count': with_commas('blank_count'),
             }
         ) }} as note_text
     from in_reports

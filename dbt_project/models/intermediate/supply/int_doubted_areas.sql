@@ -2,7 +2,8 @@
 
 -- Months without a record of a district of which a typical month has many, or in which
 -- many records have a district in no list: its code or its name may have changed, or is
--- no longer given. As int_doubted_measures has it for measures.
+-- no longer given. So are months with far fewer records than such a typical one, where
+-- as many have a district in no list, or, beyond the usual number, no district.
 
 with
 
@@ -57,68 +58,96 @@ counted as (
     group by all
 ),
 
-unlisted as (
-    select * from counted
-    where district_code = {{ not_recognised_district() }}
-),
-
-typical as (
+elsewhere as (
     select
         extract,
         force_code,
-        district_code,
-        median(record_count) as typical_count
+        month,
+        coalesce(
+            sum(record_count) filter (
+                where district_code = {{ not_recognised_district() }}
+            ),
+            0
+        ) as line_count,
+        coalesce(
+            sum(record_count) filter (where district_code = {{ unknown_district() }}),
+            0
+        ) as blank_count
     from counted
     group by all
 ),
 
-months_without as (
+typical as (
+    select
+        counted.extract,
+        counted.force_code,
+        counted.district_code,
+        median(counted.record_count) as typical_count
+    from counted
+    semi join supplied_months using (extract, force_code, month)
+    group by all
+),
+
+usual_blanks as (
+    select * from typical
+    where district_code = {{ unknown_district() }}
+),
+
+district_months as (
     select
         supplied_months.extract,
         supplied_months.force_code,
         districts.district_code,
         supplied_months.month,
         typical.typical_count,
-        {{ run_of_months(
-            'supplied_months.month',
-            of=[
-                'supplied_months.extract',
-                'supplied_months.force_code',
-                'districts.district_code',
-            ],
-        ) }} as run
+        coalesce(counted.record_count, 0) as record_count,
+        typical.typical_count >= {{ supply_rule('doubted_from') }} as is_many,
+        coalesce(elsewhere.line_count, 0) as line_count,
+        coalesce(elsewhere.blank_count, 0) as blank_count,
+        greatest(
+            coalesce(elsewhere.blank_count - usual_blanks.typical_count, 0), 0
+        ) as more_blanks
     from supplied_months
     inner join districts on supplied_months.force_code = districts.force_code
     inner join typical
         on supplied_months.extract = typical.extract
         and supplied_months.force_code = typical.force_code
         and districts.district_code = typical.district_code
-    anti join counted
+    left join counted
         on supplied_months.extract = counted.extract
         and supplied_months.force_code = counted.force_code
         and districts.district_code = counted.district_code
         and supplied_months.month = counted.month
+    left join elsewhere
+        on supplied_months.extract = elsewhere.extract
+        and supplied_months.force_code = elsewhere.force_code
+        and supplied_months.month = elsewhere.month
+    left join usual_blanks
+        on supplied_months.extract = usual_blanks.extract
+        and supplied_months.force_code = usual_blanks.force_code
+),
+
+-- A small district can have as few by chance, and the blanks of a force vary as much.
+months_with_few as (
+    select
+        * exclude (line_count),
+        line_count as unlisted_count,
+        line_count + if(is_many, more_blanks, 0) as line_count,
+        {{ run_of_months('month', of=['extract', 'force_code', 'district_code']) }}
+            as run
+    from district_months
+    where
+        record_count = 0
+        or (is_many and record_count < typical_count * {{ supply_rule('thin_share') }})
 ),
 
 uncertain as (
     select
-        months_without.extract,
-        months_without.force_code,
-        months_without.district_code,
-        months_without.month,
-        months_without.typical_count,
-        coalesce(unlisted.record_count, 0) as line_count,
-        sum(unlisted.record_count) over runs as lines_of_run,
-        avg(unlisted.record_count) over runs as lines_a_month
-    from months_without
-    left join unlisted using (extract, force_code, month)
-    window runs as (
-        partition by
-            months_without.extract,
-            months_without.force_code,
-            months_without.district_code,
-            months_without.run
-    )
+        *,
+        sum(line_count) over runs as lines_of_run,
+        avg(nullif(line_count, 0)) over runs as lines_a_month
+    from months_with_few
+    window runs as (partition by extract, force_code, district_code, run)
 ),
 
 doubted as (
@@ -127,13 +156,15 @@ doubted as (
         force_code,
         district_code,
         month,
-        line_count
+        record_count,
+        unlisted_count as line_count,
+        blank_count
     from uncertain
     where
         (
             {{ has_enough_uncertain_lines() }}
         )
-        or typical_count >= {{ supply_rule('doubted_from') }}
+        or (record_count = 0 and is_many)
 )
 
 select * from doubted

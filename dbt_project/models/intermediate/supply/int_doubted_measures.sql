@@ -3,7 +3,8 @@
 -- Months with far fewer records of a measure than a typical one, or none, in which
 -- lines could count that are held or have a value in no list: many of them, beside a
 -- typical month's records, in one run. A month in which no such line could count is as
--- counted, except a 0 of a type of the open data of which a typical month has many.
+-- counted, except a 0 where a typical month has many: of a type of the open data, and
+-- of a flag or keyword that has stopped.
 
 with
 
@@ -32,6 +33,19 @@ uncertain_lines as (
     select * from {{ ref('int_uncertain_lines') }}
 ),
 
+confirmed as (
+    select * from {{ ref('supply_confirmed') }}
+    where measure_code is not null
+),
+
+-- Offence codes are always sent.
+marked as (
+    select measure_code
+    from rules
+    group by all
+    having bool_and(coalesce(flag, keyword) is not null)
+),
+
 counted as (
     select
         force_code,
@@ -51,12 +65,19 @@ counted as (
     group by all
 ),
 
+-- Updates of old crimes have a record or two in months outside of the supply.
 typical as (
     select
-        force_code,
-        measure_code,
-        median(record_count) as typical_count
+        counted.force_code,
+        counted.measure_code,
+        median(counted.record_count) as typical_count,
+        max(counted.month) as last_month
     from counted
+    inner join measures on counted.measure_code = measures.measure_code
+    semi join supplied_months
+        on counted.force_code = supplied_months.force_code
+        and measures.source_extract = supplied_months.extract
+        and counted.month = supplied_months.month
     group by all
 ),
 
@@ -68,6 +89,11 @@ months_with_few as (
         supplied_months.month,
         coalesce(counted.record_count, 0) as record_count,
         coalesce(typical.typical_count, 0) as typical_count,
+        coalesce(
+            supplied_months.month > typical.last_month
+            and marked.measure_code is not null,
+            false
+        ) as has_stopped,
         {{ run_of_months(
             'supplied_months.month',
             of=['supplied_months.force_code', 'measures.measure_code'],
@@ -81,6 +107,7 @@ months_with_few as (
     left join typical
         on supplied_months.force_code = typical.force_code
         and measures.measure_code = typical.measure_code
+    left join marked on measures.measure_code = marked.measure_code
     where
         counted.record_count is null
         or (
@@ -98,6 +125,7 @@ uncertain as (
         months_with_few.month,
         months_with_few.record_count,
         months_with_few.typical_count,
+        months_with_few.has_stopped,
         coalesce(uncertain_lines.line_count, 0) as line_count,
         coalesce(sum(uncertain_lines.line_count) over runs, 0) as lines_of_run,
         avg(uncertain_lines.line_count) over runs as lines_a_month
@@ -113,19 +141,23 @@ uncertain as (
 
 doubted as (
     select
-        force_code,
-        measure_code,
-        month,
-        line_count
+        uncertain.force_code,
+        uncertain.measure_code,
+        uncertain.month,
+        uncertain.line_count
     from uncertain
+    anti join confirmed
+        on uncertain.force_code = confirmed.force_code
+        and uncertain.measure_code = confirmed.measure_code
+        and uncertain.month between confirmed.first_month and confirmed.last_month
     where
         (
             {{ has_enough_uncertain_lines() }}
         )
         or (
-            record_count = 0
-            and source_extract = 'police_uk_street'
-            and typical_count >= {{ supply_rule('doubted_from') }}
+            uncertain.record_count = 0
+            and (uncertain.source_extract = 'police_uk_street' or uncertain.has_stopped)
+            and uncertain.typical_count >= {{ supply_rule('doubted_from') }}
         )
 )
 

@@ -1,6 +1,6 @@
--- Months of which nothing was delivered while the months beside them are full: the
--- nearest with lines, three on each side, or the nearest six where one side has fewer.
--- So are months of the open data that hold a small part of what these hold.
+-- Months of which nothing or a small part was delivered while the months beside them
+-- are full: the nearest with lines, three on each side, or the nearest six where one
+-- side has fewer. Months of a gap, and the last one in part, do not say what is full.
 
 with
 
@@ -14,8 +14,12 @@ spans as (
         extract,
         first_month,
         last_month,
-        last_extracted_at is null as is_open_data
+        last_extracted_at
     from {{ ref('int_supply_spans') }}
+),
+
+gaps as (
+    select * from {{ ref('int_delivery_gaps') }}
 ),
 
 months as (
@@ -36,14 +40,21 @@ judged_months as (
         on spans.force_code = delivered_months.force_code
         and spans.extract = delivered_months.extract
         and months.month = delivered_months.month
-    where spans.is_open_data or delivered_months.month is null
 ),
 
-within_spans as (
+full_months as (
     select delivered_months.*
     from delivered_months
     inner join spans using (force_code, extract)
-    where delivered_months.month between spans.first_month and spans.last_month
+    anti join gaps
+        on delivered_months.force_code = gaps.force_code
+        and delivered_months.extract = gaps.extract
+        and delivered_months.month between gaps.first_month and gaps.last_month
+    where
+        delivered_months.month between spans.first_month and spans.last_month
+        and (
+            last_day(delivered_months.month) < cast(spans.last_extracted_at as date)
+        ) is not false
 ),
 
 beside as (
@@ -52,21 +63,21 @@ beside as (
         judged_months.extract,
         judged_months.month,
         judged_months.record_count,
-        within_spans.record_count as neighbour_count,
+        full_months.record_count as neighbour_count,
         row_number() over (
             partition by
                 judged_months.force_code,
                 judged_months.extract,
                 judged_months.month,
-                within_spans.month < judged_months.month
-            order by abs(date_diff('month', judged_months.month, within_spans.month))
+                full_months.month < judged_months.month
+            order by abs(date_diff('month', judged_months.month, full_months.month))
         ) as place_on_its_side,
-        abs(date_diff('month', judged_months.month, within_spans.month)) as distance
+        abs(date_diff('month', judged_months.month, full_months.month)) as distance
     from judged_months
-    inner join within_spans
-        on judged_months.force_code = within_spans.force_code
-        and judged_months.extract = within_spans.extract
-        and judged_months.month <> within_spans.month
+    inner join full_months
+        on judged_months.force_code = full_months.force_code
+        and judged_months.extract = full_months.extract
+        and judged_months.month <> full_months.month
 ),
 
 -- Both sides have three: these. Else the farther ones of the other side move up.

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
 -- The first month in which an extract has anything of an area, at every level but the
--- force's, which begins with its supply.
+-- force's, which begins with its supply. Updates of older crimes show nothing of it.
 
 with
 
@@ -23,6 +23,10 @@ crimes as (
 
 records as (
     select * from {{ ref('fct_supplementary_records') }}
+),
+
+spans as (
+    select * from {{ ref('int_supply_spans') }}
 ),
 
 districts as (
@@ -54,28 +58,36 @@ found as (
     from records
 ),
 
+supplied as (
+    select found.*
+    from found
+    left join spans
+        on found.extract = spans.extract and found.force_code = spans.force_code
+    where (found.month < spans.first_month) is not true
+),
+
 with_larger as (
-    select * from found
+    select * from supplied
     union all
     select
-        found.extract,
-        found.force_code,
+        supplied.extract,
+        supplied.force_code,
         'lpa' as area_level,
         districts.lpa_name as area_code,
-        found.month
-    from found
-    inner join districts on found.area_code = districts.district_code
-    where found.area_level = 'district' and districts.lpa_name is not null
+        supplied.month
+    from supplied
+    inner join districts on supplied.area_code = districts.district_code
+    where supplied.area_level = 'district' and districts.lpa_name is not null
     union all
     select
-        found.extract,
-        found.force_code,
+        supplied.extract,
+        supplied.force_code,
         'combined_area' as area_level,
         combined_areas.area_name as area_code,
-        found.month
-    from found
-    inner join combined_areas on found.area_code = combined_areas.district_code
-    where found.area_level = 'district'
+        supplied.month
+    from supplied
+    inner join combined_areas on supplied.area_code = combined_areas.district_code
+    where supplied.area_level = 'district'
 ),
 
 first_records as (

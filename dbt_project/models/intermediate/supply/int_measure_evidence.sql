@@ -2,7 +2,7 @@
 -- some rule every code, keyword and flag, on whatever crime and whether or not it
 -- counts. A rule that names none of these has shown since the supply began. Lines from
 -- before it show nothing: an old crime that was updated has the flags of today. Nor do
--- stray lines long before the others.
+-- stray lines long before the others. Both are counted as earlier lines.
 
 with
 
@@ -23,12 +23,11 @@ crimes as (
         {{ lower_keywords() }} as lower_keywords,
         {{ flags_of_crime() }} as flags,
         fct_crimes.recorded_month as month,
+        (fct_crimes.recorded_month < spans.first_month) is not true as is_since_start,
         count(*) as line_count
     from fct_crimes
     inner join spans
-        on fct_crimes.force_code = spans.force_code
-        and spans.extract = 'crimes'
-        and (fct_crimes.recorded_month < spans.first_month) is not true
+        on fct_crimes.force_code = spans.force_code and spans.extract = 'crimes'
     group by all
 ),
 
@@ -37,6 +36,7 @@ open_types as (
         force_code,
         crime_type,
         recorded_month as month,
+        true as is_since_start,
         count(*) as line_count
     from {{ ref('fct_open_crimes') }}
     group by all
@@ -66,6 +66,7 @@ codes as (
         offence_subgroup,
         offence_code,
         month,
+        is_since_start,
         sum(line_count) as line_count
     from crimes
     group by all
@@ -77,6 +78,7 @@ lines as (
         'rule' as sign_kind,
         concat(rules.measure_code, '/', rules.rule_number) as sign,
         codes.month,
+        codes.is_since_start,
         codes.line_count
     from rules
     inner join codes
@@ -91,6 +93,7 @@ lines as (
         'keyword' as sign_kind,
         unnest(lower_keywords) as sign,
         month,
+        is_since_start,
         line_count
     from crimes
     union all
@@ -99,6 +102,7 @@ lines as (
         'flag' as sign_kind,
         unnest(flags) as sign,
         month,
+        is_since_start,
         line_count
     from crimes
     union all
@@ -107,6 +111,7 @@ lines as (
         'type' as sign_kind,
         crime_type as sign,
         month,
+        is_since_start,
         line_count
     from open_types
     union all
@@ -115,12 +120,11 @@ lines as (
         'record' as sign_kind,
         records.measure_code as sign,
         records.month,
+        (records.month < spans.first_month) is not true as is_since_start,
         1 as line_count
     from records
     inner join spans
-        on records.force_code = spans.force_code
-        and records.extract = spans.extract
-        and (records.month < spans.first_month) is not true
+        on records.force_code = spans.force_code and records.extract = spans.extract
 ),
 
 by_month as (
@@ -129,9 +133,15 @@ by_month as (
         sign_kind,
         sign,
         month,
+        is_since_start,
         sum(line_count) as line_count
     from lines
     group by all
+),
+
+since_start as (
+    select * from by_month
+    where is_since_start
 ),
 
 -- What comes before a month, how long that is, and what is typical from it on.
@@ -140,9 +150,11 @@ with_neighbours as (
         *,
         sum(line_count) over before_it as lines_before,
         date_diff('month', min(month) over before_it, month) as months_before,
+        sum(line_count) over from_it_on as lines_since,
+        date_diff('month', month, max(month) over from_it_on) + 1 as months_since,
         median(line_count) over from_it_on as typical_count,
-        count(*) over from_it_on as months_since
-    from by_month
+        count(*) over from_it_on as sign_months
+    from since_start
     window
         before_it as (
             partition by force_code, sign_kind, sign order by month
@@ -154,50 +166,75 @@ with_neighbours as (
         )
 ),
 
--- Stray lines are before it: far fewer than so many months would have had.
-begun as (
-    select
-        *,
-        coalesce(
-            max(month) filter (
-                where months_since >= {{ supply_rule('neighbour_months') }}
-                and lines_before
-                < months_before * typical_count * {{ supply_rule('start_share') }}
-            ) over signs,
-            min(month) over signs
-        ) as first_month
-    from with_neighbours
-    window signs as (partition by force_code, sign_kind, sign)
-),
-
-signs as (
+-- Before a month are strays if they are far fewer than so many months would have had.
+-- Of such months the use begins in the one that parts the two rates best: the cut of
+-- the highest likelihood of two Poisson rates. The last one would lie within the use.
+cuts as (
     select
         force_code,
         sign_kind,
         sign,
-        first_month,
-        sum(line_count) as line_count
-    from begun
-    where month >= first_month
+        month,
+        lines_before * ln(lines_before / months_before)
+        + lines_since * ln(lines_since / months_since) as likelihood
+    from with_neighbours
+    where
+        sign_months >= {{ supply_rule('neighbour_months') }}
+        and lines_before
+        < months_before * typical_count * {{ supply_rule('start_share') }}
+),
+
+best_cuts as (
+    select
+        force_code,
+        sign_kind,
+        sign,
+        month
+    from cuts
+    qualify
+        row_number() over (
+            partition by force_code, sign_kind, sign order by likelihood desc, month asc
+        ) = 1
+),
+
+begun as (
+    select
+        since_start.force_code,
+        since_start.sign_kind,
+        since_start.sign,
+        coalesce(max(best_cuts.month), min(since_start.month)) as first_month
+    from since_start
+    left join best_cuts using (force_code, sign_kind, sign)
     group by all
 ),
 
-by_rules as (
+signs as (
+    select
+        begun.*,
+        sum(by_month.line_count) filter (where by_month.month >= begun.first_month)
+            as line_count,
+        bool_or(by_month.month < begun.first_month) as has_earlier_lines
+    from begun
+    inner join by_month using (force_code, sign_kind, sign)
+    group by all
+),
+
+signs_of_rules as (
     select
         codes.force_code,
-        'crimes' as extract,
         rules.measure_code,
-        greatest(
-            case
-                when
-                    coalesce(
-                        rules.offence_group, rules.offence_subgroup, rules.offence_code
-                    ) is not null
-                    then codes.first_month
-            end,
-            keywords.first_month,
-            flags.first_month
-        ) as first_month,
+        case
+            when
+                coalesce(
+                    rules.offence_group, rules.offence_subgroup, rules.offence_code
+                ) is not null
+                then codes.first_month
+        end as code_month,
+        keywords.first_month as keyword_month,
+        flags.first_month as flag_month,
+        codes.has_earlier_lines as has_earlier_codes,
+        keywords.has_earlier_lines as has_earlier_keywords,
+        flags.has_earlier_lines as has_earlier_flags,
         least(codes.line_count, keywords.line_count, flags.line_count) as line_count
     from rules
     inner join signs as codes
@@ -216,13 +253,30 @@ by_rules as (
         and (rules.flag is null or flags.sign is not null)
 ),
 
+-- Of the last sign to begin, earlier lines tell "hardly any before" from "none".
+by_rules as (
+    select
+        force_code,
+        'crimes' as extract,
+        measure_code,
+        greatest(code_month, keyword_month, flag_month) as first_month,
+        line_count,
+        first_month is not null
+        and coalesce(code_month < first_month or has_earlier_codes, true)
+        and coalesce(keyword_month < first_month or has_earlier_keywords, true)
+        and coalesce(flag_month < first_month or has_earlier_flags, true)
+            as has_earlier_lines
+    from signs_of_rules
+),
+
 by_types as (
     select
         signs.force_code,
         rules.source_extract as extract,
         rules.measure_code,
         signs.first_month,
-        signs.line_count
+        signs.line_count,
+        signs.has_earlier_lines
     from signs
     inner join rules
         on signs.sign_kind = 'type' and signs.sign = rules.crime_type
@@ -234,7 +288,8 @@ by_records as (
         measures.source_extract as extract,
         signs.sign as measure_code,
         signs.first_month,
-        signs.line_count
+        signs.line_count,
+        signs.has_earlier_lines
     from signs
     inner join measures
         on signs.sign_kind = 'record' and signs.sign = measures.measure_code
@@ -253,7 +308,8 @@ shown as (
         together.force_code,
         together.measure_code,
         min(coalesce(together.first_month, spans.first_month)) as first_month,
-        cast(max(together.line_count) as bigint) as line_count
+        cast(max(together.line_count) as bigint) as line_count,
+        bool_or(together.has_earlier_lines) as has_earlier_lines
     from together
     inner join spans using (force_code, extract)
     group by all

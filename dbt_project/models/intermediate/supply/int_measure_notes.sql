@@ -55,10 +55,16 @@ months_before as (
         report_months.quarter,
         report_months.force_code,
         unavailable_measures.measure_code,
-        {{ filled(wording("'unavailable_before'"), {
-            'extract': "replace(unavailable_measures.extract, '_', ' ')",
-            'first_month': "strftime(unavailable_measures.first_month, '%B %Y')",
-        }) }} as reason
+        {{ filled(
+            wording(
+                "'unavailable_before' ||"
+                ~ " if(unavailable_measures.has_earlier_lines, '_few', '')"
+            ),
+            {
+                'extract': "replace(unavailable_measures.extract, '_', ' ')",
+                'first_month': "strftime(unavailable_measures.first_month, '%B %Y')",
+            }
+        ) }} as reason
     from unavailable_measures
     inner join report_months
         on unavailable_measures.force_code = report_months.force_code

@@ -15,6 +15,7 @@ calendar as (
 
 confirmed as (
     select * from {{ ref('supply_confirmed') }}
+    where measure_code is null
 ),
 
 cut_offs as (

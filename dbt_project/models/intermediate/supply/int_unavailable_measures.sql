@@ -43,6 +43,7 @@ judged as (
         supplied_months.extract,
         evidence.first_month,
         evidence.line_count,
+        evidence.has_earlier_lines,
         count(*) filter (where supplied_months.month < evidence.first_month)
             as months_before,
         count(*) filter (where supplied_months.month >= evidence.first_month)
@@ -62,7 +63,8 @@ without_evidence as (
         judged.measure_code,
         judged.extract,
         judged.first_month,
-        coalesce(held.held_line_count, 0) as held_line_count
+        coalesce(held.held_line_count, 0) as held_line_count,
+        coalesce(judged.has_earlier_lines, false) as has_earlier_lines
     from judged
     left join held using (force_code, extract)
     where

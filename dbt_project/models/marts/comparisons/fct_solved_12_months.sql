@@ -21,14 +21,6 @@ outcomes_by_month as (
     group by all
 ),
 
-usual_outcomes as (
-    select
-        force_code,
-        median(outcome_count) as typical_count
-    from outcomes_by_month
-    group by all
-),
-
 crime_measures as (
     select * from {{ ref('fct_crime_measures') }}
 ),
@@ -44,6 +36,27 @@ measures_by_area as (
 
 districts as (
     select * from {{ ref('dim_districts') }}
+),
+
+known_months as (
+    select distinct
+        measures_by_area.force_code,
+        measures_by_area.month
+    from measures_by_area
+    inner join measures on measures_by_area.measure_code = measures.measure_code
+    where measures_by_area.area_level = 'force' and measures_by_area.value is not null
+),
+
+-- Updates of old crimes have an outcome or two in months outside of the supply.
+usual_outcomes as (
+    select
+        outcomes_by_month.force_code,
+        median(outcomes_by_month.outcome_count) as typical_count
+    from outcomes_by_month
+    semi join known_months
+        on outcomes_by_month.force_code = known_months.force_code
+        and outcomes_by_month.month = known_months.month
+    group by all
 ),
 
 solved as (

@@ -1,5 +1,5 @@
 -- What is not available in each report and why, in the order of the notes: months come
--- first, then measures, then districts.
+-- first, then measures, districts and units.
 
 with
 
@@ -13,6 +13,10 @@ measure_notes as (
 
 area_notes as (
     select * from {{ ref('int_area_notes') }}
+),
+
+unit_notes as (
+    select * from {{ ref('int_unit_notes') }}
 ),
 
 together as (
@@ -45,6 +49,15 @@ together as (
         district_name,
         note_text
     from area_notes
+    union all by name
+    select
+        quarter,
+        force_code,
+        4 as part,
+        unit_name,
+        first_month,
+        note_text
+    from unit_notes
 ),
 
 numbered as (
@@ -54,7 +67,13 @@ numbered as (
         row_number() over (
             partition by quarter, force_code
             order by
-                part, measure_position, extract, first_month, reason_code, district_name
+                part,
+                measure_position,
+                extract,
+                unit_name,
+                first_month,
+                reason_code,
+                district_name
         ) as note_position,
         note_text
     from together

@@ -1,5 +1,5 @@
 -- What is not available in each report and why, in the order of the notes: months come
--- first, then measures, districts and units.
+-- first, then measures, districts, units and breakdowns.
 
 with
 
@@ -17,6 +17,10 @@ area_notes as (
 
 unit_notes as (
     select * from {{ ref('int_unit_notes') }}
+),
+
+breakdown_notes as (
+    select * from {{ ref('int_breakdown_notes') }}
 ),
 
 together as (
@@ -58,6 +62,16 @@ together as (
         first_month,
         note_text
     from unit_notes
+    union all by name
+    select
+        quarter,
+        force_code,
+        5 as part,
+        extract,
+        breakdown,
+        reason_code,
+        note_text
+    from breakdown_notes
 ),
 
 numbered as (
@@ -71,6 +85,7 @@ numbered as (
                 measure_position,
                 extract,
                 unit_name,
+                breakdown,
                 first_month,
                 reason_code,
                 district_name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dagster_project import stores, versions
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
-from dagster_project.warehouse import snapshot
+from dagster_project.warehouse import absence, snapshot
 
 if TYPE_CHECKING:
     from reports import Pack
@@ -84,11 +84,18 @@ def _forces(home: Home, quarter: str) -> list[str]:
     forces = [force for found, force in reports if found == quarter]
     if not forces:
         available = sorted({found for found, _ in reports})
-        span = f"{available[0]} to {available[-1]}" if available else "none"
-        raise DeliveryError(
-            f"QUARTER={quarter}: the data cannot report this quarter. Completely"
-            f" supplied quarters: {span}."
-        )
+        span = "none"
+        if available:
+            span = (
+                f"{available[0]} to {available[-1]} (any month of them that was not"
+                " supplied is shown as not available)"
+            )
+        sentences = [
+            f"QUARTER={quarter}: the data cannot report this quarter.",
+            absence.reason(home, quarter),
+            f"Quarters that can be reported: {span}.",
+        ]
+        raise DeliveryError(" ".join(each for each in sentences if each))
     return forces
 
 

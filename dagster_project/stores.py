@@ -134,7 +134,7 @@ def copy_whole(source: Path, target: Path) -> None:
     _remove(partial)
     try:
         if source.is_dir():
-            shutil.copytree(source, partial, ignore=_links, copy_function=_copy)
+            _copy_folder(source, partial)
         else:
             copy(source, partial)
         partial.rename(target)
@@ -199,13 +199,17 @@ def synchronise(path: Path) -> None:
         os.close(handle)
 
 
-def _links(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if Path(folder, name).is_symlink()]
-
-
-def _copy(source: str, target: str) -> str:
-    copy(Path(source), Path(target))
-    return target
+def _copy_folder(source: Path, target: Path) -> None:
+    # shutil.copytree gives a copy the modes of its folder: nobody but root could move
+    # or remove the copy of a folder that is read-only.
+    target.mkdir()
+    for path in sorted(source.iterdir()):
+        if path.is_symlink():
+            continue
+        if path.is_dir():
+            _copy_folder(path, target / path.name)
+        else:
+            copy(path, target / path.name)
 
 
 def _copied_by_the_system(source: int, target: int) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from dagster_project import packs, runs
 from dagster_project.cli import report as report_command
 from dagster_project.cli.main import KNOWN_FAILURE
+from dagster_project.errors import DeliveryError
 from dagster_project.intake.extracts import MARK
 from tests.conftest import (
     LANDING,
@@ -184,3 +185,16 @@ def test_an_archive_that_is_none_is_refused(tmp_path: Path):
     archive = ["--archive", str(tmp_path / "not_a_zip.zip")]
     home = ["--force", "essex", "--data", str(tmp_path / "home")]
     assert "not_a_zip.zip" in refused("report", *archive, *home)
+
+
+def test_a_quarter_that_cannot_be_reported_is_answered_with_its_missing_months(
+    first_build: Result,
+):
+    with pytest.raises(DeliveryError) as refused:
+        packs.folders(first_build.home, "2021-22-q4")
+    said = str(refused.value)
+    assert "QUARTER=2021-22-q4: the data cannot report this quarter." in said
+    assert "Not supplied: crimes, " in said or "No delivery shows a month of it" in said
+    assert "Completely supplied" not in said
+    with pytest.raises(DeliveryError, match=r"crimes, .* starts later"):
+        packs.folders(first_build.home, "2016-17-q1")

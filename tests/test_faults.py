@@ -147,3 +147,4 @@ def test_an_interrupted_run_ends_its_dbt_and_says_one_sentence(
     said = [line for line in rest.splitlines() if " s  " not in line]
     assert len(said) == 1, rest
     assert said[0].startswith("strandline: stopped by") and by in said[0]
+    assert "A pack that this run did not finish is as it was before" in said[0]

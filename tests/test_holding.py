@@ -123,6 +123,19 @@ def test_only_a_held_load_can_be_accepted(full):
         full.accept(1)
 
 
+def test_a_load_that_is_accepted_again_says_by_whom_it_is_and_writes_nothing(full):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    full.accept(2)
+    path = full.landing / holding.ACCEPTED
+    before = path.read_bytes()
+    later = ACCEPTED_AT + timedelta(days=1)
+    said = holding.accept(full.connection, full.landing, 2, "bob", later)
+    day = f"{ACCEPTED_AT:%-d %B %Y at %H:%M}"
+    assert f"{name(2)} is accepted already, by ann on {day}" in said
+    assert path.read_bytes() == before
+
+
 def test_a_header_alone_is_held_for_a_full_extract(full):
     full.take(name(1), text_of("1,red,2"))
     result = full.take(name(2), text_of())

@@ -483,6 +483,23 @@ def test_an_archive_that_finds_no_room_is_not_in_the_home(tmp_path: Path):
             assert [path for path in left if path.is_file()] == []
 
 
+def test_a_copy_of_a_read_only_folder_can_be_written_and_moved(tmp_path: Path):
+    """A home that this user may only read is verified in a folder of its own."""
+    tables = tmp_path / "packs" / "tables"
+    tables.mkdir(parents=True)
+    (tables / "hate_motivations.csv").write_text("category\n", encoding="utf-8")
+    (tables / "link.csv").symlink_to(tables / "hate_motivations.csv")
+    for path in (tables / "hate_motivations.csv", tables, tables.parent):
+        path.chmod(0o444 if path.is_file() else 0o555)
+    stores.copy_whole(tables.parent, tmp_path / "again" / "packs")
+    taken = tmp_path / "again" / "packs"
+    found = {path.name: path.stat().st_mode & 0o200 for path in taken.rglob("*")}
+    assert found.keys() == {"tables", "hate_motivations.csv"}
+    assert all(found.values()) and taken.stat().st_mode & 0o200
+    for path in (tables, tables.parent):
+        path.chmod(0o755)
+
+
 def test_a_copy_is_whole_where_the_kernel_cannot_copy(tmp_path: Path, monkeypatch):
     def no_kernel(*_: object) -> int:
         raise OSError("not supported between these file systems")

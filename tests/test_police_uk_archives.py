@@ -284,6 +284,21 @@ def test_files_of_other_names_are_passed_over_with_examples_fit_to_be_read(tmp_p
     assert said.isprintable() and "red?.txt" in said
 
 
+def test_a_force_in_no_list_is_named_with_its_files_and_never_offered(tmp_path):
+    mordor = "2021-07/2021-07-mordor-street.csv"
+    street = csv(STREET, BURGLARY)
+    path = archive(tmp_path / "july.zip", {ESSEX: street, mordor: street})
+    contents = archives.read_contents(path)
+    chosen = archives.choose([contents], None)
+    (said,) = archives.of_no_list(contents, chosen)
+    assert mordor in said and ESSEX not in said and "No report shows them" in said
+    assert said in open_data.describe(path)
+    assert archives.of_no_list(contents, {"essex"}) == []
+    with pytest.raises(DeliveryError) as refused:
+        archives.choose([contents], ["gwent"])
+    assert "those that it has: essex." in str(refused.value)
+
+
 def test_every_file_of_an_archive_is_read_refused_or_passed_over(tmp_path):
     names = ["2021-07-essex-outcomes.csv", "2021-07-essex-stop-and-search.csv", "a.txt"]
     names += ["2021-07-essex-street (1).csv", "old.zip", "2021-07-essex-street.csv"]

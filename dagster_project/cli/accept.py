@@ -23,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     home = settings.configure(options.data)
     person = options.by or getpass.getuser()
     with load_log.warehouse(home.warehouse) as connection:
-        name = holding.accept(
+        sentence = holding.accept(
             connection, home.landing, options.load, person, names.london_now()
         )
-    print(f"{name} is accepted by {person}: the next run takes it.")
+    print(sentence)
     return 0

@@ -18,8 +18,9 @@ ENDED_BY_READER = 128 + signal.SIGPIPE
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 BY = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "a request to end (SIGTERM)"}
 STOPPED = (
-    "stopped by {}. The last published version and its packs are complete. Run the same"
-    " command again to load the deliveries that this run did not load."
+    "stopped by {}. The last published version is complete. A pack that this run did"
+    " not finish is as it was before, or not there. Run the same command again: it does"
+    " what this run did not do."
 )
 
 

@@ -107,8 +107,10 @@ def accept(
 ) -> str:
     """Let a held file through at the next run, with the other parts of its delivery.
 
+    A part that is accepted already stays so: nothing is written of it again.
+
     Returns:
-        The names of the files.
+        A sentence: the files, by whom they are accepted, and whether that is new.
 
     Raises:
         DeliveryError: no file with this load id is held, or it is no longer there; or
@@ -129,8 +131,21 @@ def accept(
             " it back, then accept it."
         )
     parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
+    names = ", ".join(part[1] for part in parts)
     path = landing / ACCEPTED
     known = _read(path)
+    earlier = _read(landing / ACCEPTED_BEFORE)
+    before = {
+        (row[2], datetime.fromisoformat(row[3])): row[4:] for row in [*earlier, *known]
+    }
+    new = [part for part in parts if part[2:4] not in before]
+    if not new:
+        accepted_at, accepted_by = before[found[load_id][2:4]]
+        return (
+            f"{names} is accepted already, by {accepted_by} on"
+            f" {datetime.fromisoformat(accepted_at):%-d %B %Y at %H:%M}: the next run"
+            " takes it."
+        )
     with (
         stores.replacing(path) as partial,
         partial.open("w", encoding="utf-8", newline="") as file,
@@ -139,8 +154,8 @@ def accept(
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)
         writer.writerows(known)
-        writer.writerows([*part[:3], *stamps, person] for part in parts)
-    return ", ".join(part[1] for part in parts)
+        writer.writerows([*part[:3], *stamps, person] for part in new)
+    return f"{names} is accepted by {person}: the next run takes it."
 
 
 @dataclass(frozen=True)

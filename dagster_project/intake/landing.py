@@ -1,6 +1,5 @@
 """What a home's landing folder holds, and which reader takes it."""
 
-import csv
 import filecmp
 import json
 from collections.abc import Callable
@@ -20,8 +19,14 @@ from dagster_project.intake import (
     preflight,
 )
 from dagster_project.intake.deliveries import NothingYetError
+from dagster_project.intake.forces import known_forces
 from dagster_project.intake.police_uk import open_data
-from dagster_project.intake.police_uk.archives import choose, passed_over, read_contents
+from dagster_project.intake.police_uk.archives import (
+    choose,
+    of_no_list,
+    passed_over,
+    read_contents,
+)
 from dagster_project.settings import Home
 
 OPEN_DATA = "police_uk_street"
@@ -110,12 +115,6 @@ def owner(home: Home) -> str | None:
     )
 
 
-def known_forces() -> list[str]:
-    """Codes of the forces, in the order of seeds/reference/forces.csv."""
-    with settings.seed("forces").open(encoding="utf-8", newline="") as file:
-        return [row["force_code"] for row in csv.DictReader(file)]
-
-
 def asked_for(force_code: str) -> list[str] | None:
     """The forces to be read of an archive; None for all that it holds."""
     return None if force_code == ALL_FORCES else [force_code]
@@ -188,7 +187,8 @@ def deliver_archive(
         DeliveryError: no zip and no folder, or without a street file of the force.
     """
     contents = read_contents(archive)
-    for sentence in passed_over(contents, choose([contents], _forces_of(home))):
+    forces = choose([contents], _forces_of(home))
+    for sentence in [*passed_over(contents, forces), *of_no_list(contents, forces)]:
         progress(sentence)
     target, number = home.landing / OPEN_DATA / archive.name, 1
     while target.exists():

@@ -10,7 +10,7 @@
         'remedy': 'Add the value to its list in seeds/, or have it corrected at'
             ~ ' its source and delivered again. Until then its lines count as not'
             ~ ' recognised (with falls_within: for the force in the name of their'
-            ~ ' file), or are held.',
+            ~ ' file; with force_code: in no report), or are held.',
     },
 ) }}
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from dagster_project.errors import DeliveryError
+from dagster_project.intake.forces import known_forces
 
 READ = ("street", "outcomes")
 KINDS = (*READ, "stop-and-search")
@@ -139,11 +140,25 @@ def choose(contents: Sequence[Contents], force_codes: Sequence[str] | None) -> s
     absent = sorted(set(force_codes or ()) - held)
     if absent:
         names = ", ".join(str(each.archive) for each in contents)
+        offered = ", ".join(sorted(held & set(known_forces())))
         raise DeliveryError(
-            f"{names}: no street file of {', '.join(absent)}. Choose FORCE= from"
-            f" those that it has: {', '.join(sorted(held))}."
+            f"{names}: no street file of {', '.join(absent)}."
+            + (f" Choose FORCE= from those that it has: {offered}." if offered else "")
         )
     return held if force_codes is None else set(force_codes)
+
+
+def of_no_list(contents: Contents, force_codes: Collection[str]) -> list[str]:
+    """A sentence on the files of forces that no list has, with the first examples."""
+    unlisted = set(force_codes) - set(known_forces())
+    names = [m.name for m in contents.members if m.force_code in unlisted]
+    if not names:
+        return []
+    return [
+        f"{contents.archive.name}, files of forces that are not in"
+        f" seeds/reference/forces.csv: {len(names):,} ({_examples(names)}). No report"
+        " shows them. Add the force to that list, or correct the names of the files."
+    ]
 
 
 def passed_over(contents: Contents, force_codes: Collection[str]) -> list[str]:

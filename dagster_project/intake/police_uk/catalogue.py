@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-from dagster_project.intake.police_uk.archives import KINDS, passed_over, read_contents
+from dagster_project.intake.police_uk.archives import (
+    KINDS,
+    of_no_list,
+    passed_over,
+    read_contents,
+)
 
 
 def describe(archive: Path) -> str:
@@ -36,6 +41,7 @@ def describe(archive: Path) -> str:
             )
     lines += [f"  refused: {each.name}: {each.reason}" for each in contents.refusals]
     lines += [f"  {each}" for each in passed_over(contents, contents.force_codes)]
+    lines += [f"  {each}" for each in of_no_list(contents, contents.force_codes)]
     return "\n".join(lines)
 
 

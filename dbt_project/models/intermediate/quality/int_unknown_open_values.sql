@@ -1,4 +1,5 @@
--- Values of the open data that no list knows. Every line counts.
+-- Values of the open data that no list knows, and forces that a line names beside that
+-- of its file's name. Every line counts.
 
 with
 
@@ -23,9 +24,15 @@ forces as (
 ),
 
 force_names as (
-    select force_name from forces
+    select
+        force_code,
+        force_name
+    from forces
     union all
-    select other_name as force_name from forces
+    select
+        force_code,
+        other_name as force_name
+    from forces
     where other_name is not null
 ),
 
@@ -93,6 +100,17 @@ counted as (
     group by all
     union all
     select
+        'police_uk_street' as extract,
+        force_code,
+        'force_code' as column_name,
+        force_code as value,
+        count(*) as line_count,
+        min(extracted_at) as first_seen_at,
+        max(extracted_at) as last_seen_at
+    from street
+    group by all
+    union all
+    select
         'police_uk_outcomes' as extract,
         force_code,
         'outcome_type' as column_name,
@@ -108,13 +126,21 @@ counted as (
 known as (
     select
         unnest(['last_outcome_category', 'outcome_type']) as column_name,
+        cast(null as varchar) as force_code,
         {{ plain_name('outcome_name') }} as plain_value
     from known_outcomes
     union all
     select
         'falls_within' as column_name,
+        force_code,
         {{ plain_name('force_name') }} as plain_value
     from force_names
+    union all
+    select
+        'force_code' as column_name,
+        force_code,
+        {{ plain_name('force_code') }} as plain_value
+    from forces
 ),
 
 unknown as (
@@ -122,6 +148,7 @@ unknown as (
     from counted
     anti join known
         on counted.column_name = known.column_name
+        and counted.force_code = coalesce(known.force_code, counted.force_code)
         and {{ plain_name('counted.value') }} = known.plain_value
 )
 

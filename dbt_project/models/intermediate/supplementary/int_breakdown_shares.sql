@@ -1,5 +1,6 @@
 -- Each category's count in the table's window, of the measure's own count in the same
--- months: one denominator for all shares of a table.
+-- months: one denominator for all shares of a table. A 0 that held lines could change is
+-- none.
 
 with
 
@@ -34,17 +35,36 @@ supplied_months as (
     where is_supplied
 ),
 
+silent_breakdowns as (
+    select * from {{ ref('int_silent_breakdowns') }}
+),
+
+held_table_lines as (
+    select * from {{ ref('int_held_table_lines') }}
+),
+
+known_months as (
+    select
+        supplied_months.force_code,
+        breakdown_extracts.breakdown,
+        supplied_months.month
+    from supplied_months
+    inner join breakdown_extracts
+        on supplied_months.extract = breakdown_extracts.extract
+    anti join silent_breakdowns
+        on supplied_months.force_code = silent_breakdowns.force_code
+        and breakdown_extracts.breakdown = silent_breakdowns.breakdown
+        and supplied_months.month = silent_breakdowns.month
+),
+
 wanted as (
     select
         windows.*,
         breakdown_tables.measure_code,
         breakdown_tables.breakdown,
-        breakdown_extracts.extract,
         date_diff('month', windows.first_month, windows.last_month) + 1 as month_count
     from windows
     inner join breakdown_tables on windows.table_name = breakdown_tables.table_name
-    inner join breakdown_extracts
-        on breakdown_tables.breakdown = breakdown_extracts.breakdown
 ),
 
 denominators as (
@@ -70,12 +90,12 @@ covered as (
         wanted.quarter,
         wanted.force_code,
         wanted.table_name,
-        count(supplied_months.month) = wanted.month_count as is_covered
+        count(known_months.month) = wanted.month_count as is_covered
     from wanted
-    left join supplied_months
-        on wanted.force_code = supplied_months.force_code
-        and wanted.extract = supplied_months.extract
-        and supplied_months.month between wanted.first_month and wanted.last_month
+    left join known_months
+        on wanted.force_code = known_months.force_code
+        and wanted.breakdown = known_months.breakdown
+        and known_months.month between wanted.first_month and wanted.last_month
     group by
         wanted.quarter, wanted.force_code, wanted.table_name, wanted.month_count
 ),
@@ -103,14 +123,18 @@ together as (
         wanted.table_name,
         categories.category_position as row_position,
         categories.category,
-        case when covered.is_covered then coalesce(numerators.numerator, 0) end
-            as numerator,
+        case
+            when not covered.is_covered then null
+            when held_table_lines.is_zero_doubted then numerators.numerator
+            else coalesce(numerators.numerator, 0)
+        end as numerator,
         case when covered.is_covered then denominators.denominator end as denominator
     from wanted
     inner join categories on wanted.breakdown = categories.breakdown
     inner join covered using (quarter, force_code, table_name)
     inner join denominators using (quarter, force_code, table_name)
     left join numerators using (quarter, force_code, table_name, category)
+    left join held_table_lines using (quarter, force_code, table_name, category)
 ),
 
 shared as (
@@ -123,7 +147,7 @@ shared as (
         cast(numerator as bigint) as numerator,
         cast(denominator as bigint) as denominator,
         {{ percentage('numerator', 'denominator') }} as share_pct,
-        {{ status('denominator is not null') }} as status
+        {{ status('numerator + denominator is not null') }} as status
     from together
 )
 

@@ -1,5 +1,5 @@
 -- What is not available in each report and why, in the order of the notes: months come
--- first, then measures, then districts.
+-- first, then measures, districts, units and breakdowns.
 
 with
 
@@ -13,6 +13,14 @@ measure_notes as (
 
 area_notes as (
     select * from {{ ref('int_area_notes') }}
+),
+
+unit_notes as (
+    select * from {{ ref('int_unit_notes') }}
+),
+
+breakdown_notes as (
+    select * from {{ ref('int_breakdown_notes') }}
 ),
 
 together as (
@@ -45,6 +53,25 @@ together as (
         district_name,
         note_text
     from area_notes
+    union all by name
+    select
+        quarter,
+        force_code,
+        4 as part,
+        unit_name,
+        first_month,
+        note_text
+    from unit_notes
+    union all by name
+    select
+        quarter,
+        force_code,
+        5 as part,
+        extract,
+        breakdown,
+        reason_code,
+        note_text
+    from breakdown_notes
 ),
 
 numbered as (
@@ -54,7 +81,14 @@ numbered as (
         row_number() over (
             partition by quarter, force_code
             order by
-                part, measure_position, extract, first_month, reason_code, district_name
+                part,
+                measure_position,
+                extract,
+                unit_name,
+                breakdown,
+                first_month,
+                reason_code,
+                district_name
         ) as note_position,
         note_text
     from together

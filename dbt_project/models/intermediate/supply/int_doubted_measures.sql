@@ -25,6 +25,11 @@ open_crimes as (
     select * from {{ ref('fct_open_crimes') }}
 ),
 
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
+    where breakdown is null
+),
+
 rules as (
     select * from {{ ref('measure_rules') }}
 ),
@@ -62,6 +67,14 @@ counted as (
         count(*) as record_count
     from open_crimes
     inner join rules on open_crimes.crime_type = rules.crime_type
+    group by all
+    union all
+    select
+        force_code,
+        measure_code,
+        month,
+        count(*) as record_count
+    from records
     group by all
 ),
 

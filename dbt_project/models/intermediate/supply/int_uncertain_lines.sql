@@ -5,7 +5,7 @@ with
 
 held_lines as (
     select * from {{ ref('fct_quarantined_lines') }}
-    where is_open and extract = 'crimes' and not counts_as_before
+    where is_open and not counts_as_before
 ),
 
 loads as (
@@ -31,12 +31,24 @@ offences as (
     select * from {{ ref('offences') }}
 ),
 
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+supplementary_measures as (
+    select * from {{ ref('supplementary_measures') }}
+),
+
+forces as (
+    select * from {{ ref('forces') }}
+),
+
 rules as (
     select
         measure_rules.*,
         measures.source_extract
     from {{ ref('measure_rules') }} as measure_rules
-    inner join {{ ref('measures') }} as measures
+    inner join measures
         on measure_rules.measure_code = measures.measure_code
 ),
 
@@ -65,7 +77,8 @@ held_crimes as (
     from held_lines
     inner join loads on held_lines.load_id = loads.load_id
     where
-        coalesce(held_lines.line_text ->> 'crime_status', '')
+        held_lines.extract = 'crimes'
+        and coalesce(held_lines.line_text ->> 'crime_status', '')
         not in ('Transferred', 'Cancelled')
 ),
 
@@ -106,6 +119,82 @@ with_keywords as (
         ) as has_unknown_keyword,
         {{ flags_of_crime() }} as flags
     from lines
+),
+
+-- Lists of events alone: in a return, a month without a line is no 0.
+event_measures as (
+    select distinct
+        measures.source_extract as extract,
+        supplementary_measures.measure_code,
+        supplementary_measures.source_value
+    from supplementary_measures
+    inner join measures on supplementary_measures.measure_code = measures.measure_code
+    where supplementary_measures.is_zero_when_absent
+),
+
+held_events as (
+    select
+        loads.force_code,
+        held_lines.extract,
+        held_lines.load_id,
+        held_lines.line,
+        cast(
+            date_trunc(
+                'month',
+                try_cast(
+                    coalesce(
+                        held_lines.line_text ->> 'issued_date',
+                        held_lines.line_text ->> 'received_date',
+                        held_lines.line_text ->> 'result_month',
+                        held_lines.line_text ->> 'reported_at'
+                    ) as timestamp
+                )
+            ) as date
+        ) as month,
+        coalesce(
+            held_lines.line_text ->> 'order_kind',
+            held_lines.line_text ->> 'referral_kind',
+            held_lines.line_text ->> 'result_kind'
+        ) as source_value,
+        coalesce(forces.force_code, loads.force_code) = loads.force_code
+            as may_be_of_force
+    from held_lines
+    inner join loads on held_lines.load_id = loads.load_id
+    left join forces
+        on held_lines.line_text ->> 'referral_force_code' = forces.force_code
+    where
+        coalesce(held_lines.line_text ->> 'grade', '')
+        not in ('Emergency', 'Priority')
+),
+
+known_values as (
+    select distinct source_value
+    from event_measures
+    where source_value is not null
+),
+
+-- A kind in no list may be any kind.
+by_events as (
+    select
+        held_events.force_code,
+        event_measures.measure_code,
+        held_events.month,
+        count(distinct (held_events.load_id, held_events.line)) as line_count
+    from held_events
+    inner join event_measures on held_events.extract = event_measures.extract
+    left join known_values on held_events.source_value = known_values.source_value
+    where
+        held_events.month is not null
+        and (
+            event_measures.source_value is null
+            or known_values.source_value is null
+            or held_events.source_value = event_measures.source_value
+        )
+        and (
+            event_measures.measure_code <> 'prevent_referrals'
+            or held_events.may_be_of_force
+        )
+    group by all
 ),
 
 -- Few combinations exist: the rules are tried on these.
@@ -176,6 +265,8 @@ together as (
         month,
         line_count
     from by_open_types
+    union all
+    select * from by_events
 )
 
 select * from together

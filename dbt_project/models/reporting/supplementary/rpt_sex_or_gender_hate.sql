@@ -23,6 +23,25 @@ supplied_months as (
     where extract = 'crime_motivations' and is_supplied
 ),
 
+silent_breakdowns as (
+    select * from {{ ref('int_silent_breakdowns') }}
+),
+
+held_table_lines as (
+    select * from {{ ref('int_held_table_lines') }}
+    where table_name = 'sex_or_gender_hate'
+),
+
+known_months as (
+    select supplied_months.*
+    from supplied_months
+    cross join own_category
+    anti join silent_breakdowns
+        on supplied_months.force_code = silent_breakdowns.force_code
+        and own_category.breakdown = silent_breakdowns.breakdown
+        and supplied_months.month = silent_breakdowns.month
+),
+
 -- The areas, and whatever lies in none of them.
 lpas as (
     select
@@ -41,11 +60,11 @@ lpas as (
 covered as (
     select
         windows.*,
-        count(supplied_months.month) = 3 as is_covered
+        count(known_months.month) = 3 as is_covered
     from windows
-    left join supplied_months
-        on windows.force_code = supplied_months.force_code
-        and supplied_months.month between windows.first_month and windows.last_month
+    left join known_months
+        on windows.force_code = known_months.force_code
+        and known_months.month between windows.first_month and windows.last_month
     group by all
 ),
 
@@ -107,15 +126,28 @@ together as (
     select * from in_all
 ),
 
+-- A held line may be of any area.
+known as (
+    select
+        together.* exclude (is_covered),
+        together.is_covered
+        and (
+            together.hate_crimes > 0
+            or coalesce(not held_table_lines.is_zero_doubted, true)
+        ) as is_known
+    from together
+    left join held_table_lines using (quarter, force_code)
+),
+
 with_status as (
     select
         quarter,
         force_code,
         row_position,
         lpa,
-        cast(case when is_covered then hate_crimes end as bigint) as hate_crimes,
-        {{ status('is_covered') }} as status
-    from together
+        cast(case when is_known then hate_crimes end as bigint) as hate_crimes,
+        {{ status('is_known') }} as status
+    from known
 )
 
 select * from with_status

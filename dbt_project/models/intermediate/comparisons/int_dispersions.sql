@@ -1,7 +1,8 @@
 -- How much more the months of two years differ than counts of independent events do:
 -- the chi-squared of their table over its degrees of freedom, and never below 1. Over
--- all the months that can be paired; and over the four quarters, each by itself, so that
--- one quarter's lockdown does not widen the interval of another quarter.
+-- all the months that can be paired; and over the four quarters, each by itself: one
+-- quarter's lockdown does not widen the interval of another quarter. Fractions are added
+-- in the order of the months, so that each build has the same bits.
 
 with
 
@@ -62,8 +63,8 @@ by_quarter as (
         quarters_before_end,
         count(*) as month_count,
         count(*) filter (where has_count) as counted_months,
-        sum(year_part) as year_part,
-        sum(quarter_part) as quarter_part,
+        sum(year_part order by months_before_end) as year_part,
+        sum(quarter_part order by months_before_end) as quarter_part,
         bool_or(quarter_part is not null) as has_both_years,
         count(*) filter (where current_value < base_value) as months_lower,
         count(*) filter (where current_value > base_value) as months_higher,
@@ -81,8 +82,9 @@ summed as (
         period_end,
         base_end,
         sum(month_count) as paired_months,
-        sum(year_part) / nullif(sum(counted_months) - 1, 0) as year_dispersion,
-        sum(quarter_part)
+        sum(year_part order by quarters_before_end)
+        / nullif(sum(counted_months) - 1, 0) as year_dispersion,
+        sum(quarter_part order by quarters_before_end)
         / nullif(sum(counted_months - 1) filter (where has_both_years), 0)
             as quarter_dispersion,
         sum(months_lower) as months_lower,

@@ -1,4 +1,4 @@
-"""The quarter's report as one page: no script, nothing fetched, charts inside.
+"""The annex of the board report as one page: no script, nothing fetched, charts inside.
 
 Everything is escaped by Jinja2 as it is written, and a content security policy in the
 page forbids scripts and requests whatever the text says.
@@ -8,32 +8,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reports import style
 from reports.charts import Drawing, size_of
-from reports.grid import Cell, Grid
+from reports.grid import Grid
 from reports.outline import Chart, Section, in_one_line
-from reports.report import HEADLINE_TABLE, Report
+from reports.report import Report
 from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_CARDS = 8
 MOST_LINES = 2  # of a text in a table of figures
 PAGE_LINE = Line(room=110, letter=1, heading_letter=1.1, padding=2)  # letters, on paper
-
-
-@dataclass(frozen=True)
-class Card:
-    """A headline number: what, now, and the change from what it was before."""
-
-    name: str
-    current: str
-    difference: str
-    difference_pct: str
-    previous: str
 
 
 def write_page(
@@ -52,7 +39,6 @@ def write_page(
         .get_template("page.html.j2")
         .render(
             report=report,
-            cards=cards(report),
             front=written_front(report),
             sections=[section for section in report.sections if not section.is_front],
             tree=tree(report),
@@ -120,28 +106,6 @@ def written_front(report: Report) -> list[tuple[str, str]]:
     """The front matter that the author has written, as (name, words)."""
     parts = (part for s in report.sections if s.is_front for part in s.parts)
     return [(part.heading, in_one_line(part.written)) for part in parts if part.written]
-
-
-def cards(report: Report) -> list[Card]:
-    """The headline numbers: the first available rows of the rolling 12 months."""
-    table = report.table(HEADLINE_TABLE)
-    rows = [row for row in table.rows if row["status"] == "available"] if table else []
-    return [
-        Card(
-            name=style.plain_text(row["measure_name"]),
-            current=_number(row["current_12_months"], "count"),
-            difference=_number(row["difference"], "signed_count"),
-            difference_pct=_number(row["difference_pct"], "signed_pct"),
-            previous=_number(row["previous_12_months"], "count"),
-        )
-        for row in rows[:MOST_CARDS]
-    ]
-
-
-def _number(value: object, number_format: str) -> str:
-    """A figure in a line of words, where a reader has no key to the shorthand."""
-    cell = Cell.of(value, is_available=True)
-    return "n/a" if cell.mark else cell.text(number_format)
 
 
 def pixels(chart: Chart) -> list[int]:

@@ -689,6 +689,42 @@ def test_the_author_writes_the_commentary_and_one_point(database, tmp_path):
     assert "3.0 Executive Summary" not in text_of(markup)
 
 
+CHECKED = [
+    # Night-time economy: uneven, no clear change and lower; Colchester: no clear change.
+    (
+        "July shows a rise in crime.",
+        "says \u201crise\u201d of Night-time economy crime",
+    ),
+    (
+        "Colchester and Maldon are significantly higher than last year.",
+        "of Colchester and Maldon; the figures say \u201cno clear change\u201d",
+    ),
+    ("We counted 1,864 crimes.", "has 1,864, which is no figure of this page"),
+]
+AGREEING = [
+    "The count is lower than before the pandemic.",
+    "Southend fell.",
+    "In 2021 there were 1,863 crimes, 37.9% of them at 9 venues.",
+    "Patrols went on.",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CHECKED)
+def test_words_and_numbers_that_the_figures_do_not_bear_are_shown_to_the_author(
+    database, tmp_path, text, expected
+):
+    markup = drawn(database, "essex", tmp_path, {"5.3 Insights": (Paragraph(text),)})
+    strand = markup.split('id="strand-strand_3"')[1].split("</section>")[0]
+    assert "Check before publishing." in strand
+    assert expected in text_of(strand)
+
+
+@pytest.mark.parametrize("text", AGREEING)
+def test_words_and_numbers_that_agree_need_no_check(database, tmp_path, text):
+    markup = drawn(database, "essex", tmp_path, {"5.3 Insights": (Paragraph(text),)})
+    assert "Check before publishing" not in markup
+
+
 def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
     assert drawn(database, "essex", tmp_path) == page
 

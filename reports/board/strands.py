@@ -9,6 +9,7 @@ from typing import Any
 from reports import style
 from reports.board import (
     area_chart,
+    checks,
     drawings,
     english,
     month_chart,
@@ -68,6 +69,7 @@ class StrandPage:
     more_results: int
     results_annex: str
     commentary: Written
+    checks: tuple[str, ...]
     lists: tuple[ActionList, ...]
 
     @property
@@ -145,6 +147,7 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         more_results=max(0, len(results) - MOST_RESULTS),
         results_annex=annex("operational_results"),
         commentary=commentary,
+        checks=checks.checks(commentary, measures),
         lists=_lists(board, section.heading, most, annex) if board.plan else (),
     )
 

@@ -690,7 +690,7 @@ def test_the_author_writes_the_commentary_and_one_point(database, tmp_path):
 
 
 CHECKED = [
-    # Night-time economy: uneven, no clear change and lower; Colchester: no clear change.
+    # Night-time economy is uneven, no clear change and lower; Colchester has none.
     (
         "July shows a rise in crime.",
         "says \u201crise\u201d of Night-time economy crime",

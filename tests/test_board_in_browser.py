@@ -25,7 +25,9 @@ from tests.board_fixture import (
 from tests.reporting_fixture import QUARTER
 from tests.test_page_in_browser import CHROMIUM, FLAGS
 
-FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 760, 390, 320]
+FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 390]
+# The widths between are tried before a release.
+OTHER_WIDTHS = [760, 320]
 LONGEST = " ".join(["words"] * 120)  # of a commentary that keeps its strand's page
 SHEET = (184, 270)  # mm of A4 within the margins of board.css
 LEAST = 7 * 96 / 72  # px of a letter on paper
@@ -107,7 +109,17 @@ def browser() -> Iterator:
         running.close()
 
 
-@pytest.fixture(params=[(f, w) for f in FORCES for w in WIDTHS], ids=str)
+@pytest.fixture(
+    params=[
+        *[(f, w) for f in FORCES for w in WIDTHS],
+        *[
+            pytest.param((f, w), marks=pytest.mark.slow)
+            for f in FORCES
+            for w in OTHER_WIDTHS
+        ],
+    ],
+    ids=str,
+)
 def opened(request, browser, pages) -> Iterator:
     """The report open at a width, and what it asked for."""
     force, width = request.param
@@ -149,7 +161,7 @@ def test_it_asks_for_nothing_and_runs_no_script(opened):
     assert tab.evaluate("document.scripts.length") == 0
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("force", FORCES)
 def test_axe_finds_nothing_to_mend(browser, pages, force, width):
     from axe_playwright_python.sync_playwright import Axe

@@ -129,7 +129,7 @@ def test_a_publication_that_was_killed_is_not_there_and_the_next_one_is_whole(
     ("asked", "send", "by"),
     [
         # As a terminal does, to all processes of the command, and as `kill` does.
-        (signal.SIGINT, os.killpg, "Ctrl-C"),
+        pytest.param(signal.SIGINT, os.killpg, "Ctrl-C", marks=pytest.mark.slow),
         (signal.SIGTERM, os.kill, "SIGTERM"),
     ],
 )

@@ -113,7 +113,7 @@ def add_strand_and_measure(checkout: Path) -> None:
         checkout,
         "measures",
         "shop_theft,Shop theft,Recorded crimes of offence 46,crimes,crimes,flow,"
-        "lower_is_better,true,500",
+        "lower_is_better,true,true,false,500",
     )
     append(checkout, "measure_rules", "shop_theft,1,,,46,,,")
     append(checkout, "strand_measures", "cps_2018,rural_crime,shop_theft")

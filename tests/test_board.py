@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project.settings import SEEDS
 from reports import PackError, write_pack
 from reports.board import about, english, geometry, periods, points, records, words
 from reports.board.page import write_board
@@ -723,6 +725,14 @@ def test_words_and_numbers_that_the_figures_do_not_bear_are_shown_to_the_author(
 def test_words_and_numbers_that_agree_need_no_check(database, tmp_path, text):
     markup = drawn(database, "essex", tmp_path, {"5.3 Insights": (Paragraph(text),)})
     assert "Check before publishing" not in markup
+
+
+def test_the_words_of_changes_are_those_of_the_tables():
+    path = SEEDS / "layout" / "wordings.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        seeds = {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
+    for code in ("higher", "lower", "uneven", "no_clear_change", "too_few"):
+        assert english.change_word(code) == seeds[f"change_{code}"]
 
 
 def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):

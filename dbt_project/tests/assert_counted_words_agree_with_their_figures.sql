@@ -1,6 +1,6 @@
 -- How many measures are higher, lower, uneven or without clear change, and how many
--- strands are at risk, in words: each name is in the sentence of the word that the table
--- of changes has for it, and no sentence lacks a figure.
+-- strands are at risk, in words: each name is in the sentence of the word that the
+-- table of changes has for it, and no sentence lacks a figure.
 
 {{ config(
     meta={

@@ -43,12 +43,15 @@ said as (
         reports.end_date,
         sentences.sentence,
         case
-            when {{ says('sentence', change_word("'uneven'")) }} then 'uneven'
-            when {{ says('sentence', change_word("'no_clear_change'")) }}
+            when {{ says('sentences.sentence', change_word("'uneven'")) }}
+                then 'uneven'
+            when {{ says('sentences.sentence', change_word("'no_clear_change'")) }}
                 then 'no_clear_change'
-            when contains(sentence, {{ change_word("'too_few'") }}) then 'too_few'
-            when {{ says('sentence', change_word("'higher'")) }} then 'higher'
-            when {{ says('sentence', change_word("'lower'")) }} then 'lower'
+            when contains(sentences.sentence, {{ change_word("'too_few'") }}) then 'too_few'
+            when {{ says('sentences.sentence', change_word("'higher'")) }}
+                then 'higher'
+            when {{ says('sentences.sentence', change_word("'lower'")) }}
+                then 'lower'
             else 'none'
         end as said_code,
         figures.figure_id is null or bases.figure_id is null as is_unknown,
@@ -75,7 +78,7 @@ said as (
         and sentences.base_figure_id = bases.figure_id
 ),
 
--- The words of every comparison of these two counts; two periods can have the same ones.
+-- The words of every comparison of these two counts; two periods can have the same.
 compared as (
     select
         said.quarter,
@@ -100,8 +103,8 @@ in_words as (
         case
             when said.current_value is null or said.base_value is null then ['none']
             when said.is_share then [coalesce(said.share_code, 'none')]
-            -- Stocks and counts over months of their own have no word, and may by chance
-            -- have the counts of a comparison that has too few.
+            -- Stocks and counts over months of their own have no word, and may by
+            -- chance have the counts of a comparison that has too few.
             when said.current_value + said.base_value < 20
                 then list_append(coalesce(compared.codes, []), 'none')
             else coalesce(compared.codes, ['none'])
@@ -114,15 +117,11 @@ in_words as (
             when said.is_share then {{ one_decimal('base_value') }} || '%'
             else {{ with_its_decimals('base_value') }}
         end as base_text,
-        case
-            when
-                not said.is_share
-                and said.said_code in ('uneven', 'higher', 'lower')
-                and not contains(said.sentence, ' a day')
-                then abs(
-                    {{ percentage('current_value - base_value', 'base_value') }}
-                ) || '%'
-        end as share_text
+        abs({{ percentage('current_value - base_value', 'base_value') }}) || '%'
+            as change_text,
+        not said.is_share
+        and said.said_code in ('uneven', 'higher', 'lower')
+        and not contains(said.sentence, ' a day') as says_change
     from said
     left join compared
         on said.quarter = compared.quarter
@@ -136,7 +135,7 @@ checked as (
         *,
         {{ says('sentence', 'current_text') }} as has_current,
         {{ says('sentence', 'base_text') }} as has_base,
-        contains(sentence, share_text) as has_share
+        contains(sentence, change_text) or not says_change as has_change
     from in_words
 )
 
@@ -146,4 +145,4 @@ where
     or not list_contains(codes, said_code)
     or not coalesce(has_current, current_value is null)
     or (current_value is not null and not coalesce(has_base, true))
-    or not coalesce(has_share, true)
+    or not coalesce(has_change, true)

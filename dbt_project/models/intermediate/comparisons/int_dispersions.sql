@@ -1,8 +1,8 @@
 -- How much more the months of two years differ than counts of independent events do:
 -- the chi-squared of their table over its degrees of freedom, and never below 1. Over
 -- all the months that can be paired; and over the four quarters, each by itself: one
--- quarter's lockdown does not widen the interval of another quarter. Fractions are added
--- in the order of the months, so that each build has the same bits.
+-- quarter's lockdown does not widen the interval of another quarter. Fractions are
+-- added in the order of the months, so that each build has the same bits.
 
 with
 

@@ -1,6 +1,6 @@
 -- Each category's count in the table's window, of the measure's own count in the same
--- months: one denominator for all shares of a table. A 0 that held lines could change is
--- none.
+-- months: one denominator for all shares of a table. A 0 that held lines could change
+-- is none.
 
 with
 

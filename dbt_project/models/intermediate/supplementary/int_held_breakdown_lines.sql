@@ -50,20 +50,12 @@ motivations as (
 referrals as (
     select
         held_lines.force_code,
+        unnest(['prevent_source', 'prevent_outcome', 'prevent_ideology']) as breakdown,
         unnest([
-            struct_pack(
-                breakdown := 'prevent_source',
-                value := held_lines.line_text ->> 'source'
-            ),
-            struct_pack(
-                breakdown := 'prevent_outcome',
-                value := held_lines.line_text ->> 'outcome'
-            ),
-            struct_pack(
-                breakdown := 'prevent_ideology',
-                value := held_lines.line_text ->> 'ideology'
-            )
-        ], recursive := true),
+            held_lines.line_text ->> 'source',
+            held_lines.line_text ->> 'outcome',
+            held_lines.line_text ->> 'ideology'
+        ]) as value,
         cast(
             date_trunc(
                 'month', try_cast(held_lines.line_text ->> 'received_date' as date)

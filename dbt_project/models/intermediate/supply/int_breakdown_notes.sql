@@ -1,5 +1,5 @@
--- What each report's tables of a breakdown lack, in words: the months that nothing shows
--- it for, and the held lines that could count in it.
+-- What each report's tables of a breakdown lack, in words: the months that nothing
+-- shows it for, and the held lines that could count in it.
 
 with
 

@@ -1,6 +1,6 @@
--- Supplied months in which nothing shows a breakdown whose lines come beside the records
--- that it breaks down, as motivations beside crimes: no line at all was ever accepted of
--- it, or so many would have been expected of a run of months that has none.
+-- Supplied months in which nothing shows a breakdown whose lines come beside the
+-- records that it breaks down, as motivations beside crimes: no line at all was ever
+-- accepted of it, or so many would have been expected of a run of months that has none.
 
 with
 

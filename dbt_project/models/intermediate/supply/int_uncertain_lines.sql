@@ -179,7 +179,7 @@ by_events as (
         held_events.force_code,
         event_measures.measure_code,
         held_events.month,
-        count(distinct (held_events.load_id, held_events.line)) as line_count
+        count(distinct held_events.load_id || '/' || held_events.line) as line_count
     from held_events
     inner join event_measures on held_events.extract = event_measures.extract
     left join known_values on held_events.source_value = known_values.source_value

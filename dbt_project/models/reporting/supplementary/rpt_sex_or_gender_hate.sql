@@ -129,7 +129,11 @@ together as (
 -- A held line may be of any area.
 known as (
     select
-        together.* exclude (is_covered),
+        together.quarter,
+        together.force_code,
+        together.row_position,
+        together.lpa,
+        together.hate_crimes,
         together.is_covered
         and (
             together.hate_crimes > 0

@@ -47,7 +47,8 @@ said as (
                 then 'uneven'
             when {{ says('sentences.sentence', change_word("'no_clear_change'")) }}
                 then 'no_clear_change'
-            when contains(sentences.sentence, {{ change_word("'too_few'") }}) then 'too_few'
+            when contains(sentences.sentence, {{ change_word("'too_few'") }})
+                then 'too_few'
             when {{ says('sentences.sentence', change_word("'higher'")) }}
                 then 'higher'
             when {{ says('sentences.sentence', change_word("'lower'")) }}

@@ -164,16 +164,22 @@ def kill_somewhere(force: Force, stage: str, is_alone: bool, delay: float) -> bo
     return process.wait() == -signal.SIGKILL
 
 
+def _listed(folder: Path) -> list[str]:
+    """All below the folder; one that another process removes meanwhile is left out."""
+    walked = os.walk(folder)
+    return [f"{own}/{name}" for own, inner, files in walked for name in (*inner, *files)]
+
+
 def kill_publications(force: Force, number: int) -> None:
     """Kill `publish` so often, at random moments; then publish once more."""
     chance = random.Random(number)
     kills = 0
     while kills < number:
-        there = [*force.home.publications.rglob("*")]
+        there = _listed(force.home.publications)
         process = force.start(arguments=force.publish)
         # From its first file on, some time; before it nothing could be left.
         while process.poll() is None:
-            if [*force.home.publications.rglob("*")] != there:
+            if _listed(force.home.publications) != there:
                 try:
                     process.wait(timeout=chance.uniform(0, 0.3))
                 except subprocess.TimeoutExpired:

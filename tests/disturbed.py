@@ -167,7 +167,7 @@ def kill_somewhere(force: Force, stage: str, is_alone: bool, delay: float) -> bo
 def _listed(folder: Path) -> list[str]:
     """All below the folder; one that another process removes meanwhile is left out."""
     walked = os.walk(folder)
-    return [f"{own}/{name}" for own, inner, files in walked for name in (*inner, *files)]
+    return [f"{own}/{n}" for own, inner, files in walked for n in (*inner, *files)]
 
 
 def kill_publications(force: Force, number: int) -> None:

@@ -355,6 +355,7 @@ def test_some_lines_say_nothing_new(warehouse):
     assert unchanged > 100
 
 
+@pytest.mark.slow
 def test_the_same_bytes_come_out_twice(landing, tmp_path):
     again = tmp_path / "landing"
     demonstration.write_demonstration(again, progress=lambda _: None)
@@ -407,6 +408,7 @@ def test_a_damaged_mark_is_named_and_without_its_folder_it_is_written_anew(tmp_p
     assert (landing / demonstration.MARK).exists()
 
 
+@pytest.mark.slow
 def test_it_can_be_written_again_into_its_own_folder(tmp_path):
     for size in (500, 400):
         demonstration.write_demonstration(

@@ -176,6 +176,7 @@ def test_a_measure_whose_codes_change_is_not_available_from_then_on(
     ) in page(changed)
 
 
+@pytest.mark.slow
 def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
     first_build: Result, few: Result, tmp_path: Path
 ):

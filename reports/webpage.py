@@ -35,7 +35,7 @@ def write_page(
     `document` is the Word draft beside it, `kept` those that their author edited.
     """
     page = (
-        _environment()
+        _annex_environment()
         .get_template("page.html.j2")
         .render(
             report=report,
@@ -52,25 +52,30 @@ def write_page(
     path.write_text(page, encoding="utf-8", newline="\n")
 
 
-def _environment():
+def environment() -> Any:
+    """The templates of the pages: everything is escaped, and nothing may be missing."""
     import jinja2
 
-    environment = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["cell_text"] = lambda cell, column: cell.text(
+
+
+def _annex_environment() -> Any:
+    templates = environment()
+    templates.globals["cell_text"] = lambda cell, column: cell.text(
         column.number_format
     )
-    environment.globals["kind_of"] = lambda block: type(block).__name__.lower()
-    environment.globals["breakable"] = breakable
-    environment.globals["shares"] = shares
-    environment.globals["pixels"] = pixels
-    environment.globals["point_text"] = point_text
-    return environment
+    templates.globals["kind_of"] = lambda block: type(block).__name__.lower()
+    templates.globals["breakable"] = breakable
+    templates.globals["shares"] = shares
+    templates.globals["pixels"] = pixels
+    templates.globals["point_text"] = point_text
+    return templates
 
 
 def shares(grid: Grid) -> list[float]:

@@ -43,6 +43,17 @@ FIRST_CRIMES = "crimes_20210407T060000.csv"
 UNCHANGED = ("C01", "C04", "C05", "C06", "C10", "C11", "C12", "C16", "C17")
 QUARTER = "2021-22-q2"
 NOBODY = 65534
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # What says when or in which order something was loaded, and nothing of what it is.
 OF_THE_RUN = {"load_id", "loaded_at"}
 GOLDEN = Path(__file__).parent / "golden"
@@ -357,3 +368,18 @@ def unprivileged() -> Callable[[Path], AbstractContextManager]:
                 path.chmod(mode)
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """Chromium, for the tests of a page; without it they skip, but never in CI."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must check the page in a browser: install {CHROMIUM}")
+        pytest.skip(f"no browser at {CHROMIUM}: install Debian's package chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield running
+        running.close()

@@ -1,11 +1,10 @@
 """The board report as a browser shows and prints it.
 
-Needs Chromium: skipped where there is none, but never in CI (test_page_in_browser).
+Needs Chromium: skipped where there is none, but never in CI (tests/conftest.py).
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +22,6 @@ from tests.board_fixture import (
     with_districts,
 )
 from tests.reporting_fixture import QUARTER
-from tests.test_page_in_browser import CHROMIUM, FLAGS
 
 FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 390]
 # The widths between are tried before a release.
@@ -93,20 +91,6 @@ def pages(tmp_path_factory) -> Path:
     board = read_board(database, QUARTER, "elsewhere")
     write_board(report, board, home / "types.html")
     return home
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must check the page in a browser: install {CHROMIUM}")
-        pytest.skip(f"no browser at {CHROMIUM}: install Debian's package chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(

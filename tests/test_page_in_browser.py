@@ -5,7 +5,6 @@ Needs Chromium: skipped where there is none, but never in CI.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,17 +13,6 @@ import pytest
 from reports import write_pack
 from tests.reporting_fixture import QUARTER, build_database
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FORCES, WIDTHS = ["essex", "elsewhere"], [1200, 320]
 
 
@@ -35,20 +23,6 @@ def packs(tmp_path_factory) -> Path:
     for force in FORCES:
         write_pack(database, QUARTER, force, home / force, {})
     return home
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must check the page in a browser: install {CHROMIUM}")
-        pytest.skip(f"no browser at {CHROMIUM}: install Debian's package chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=[(f, w) for f in FORCES for w in WIDTHS], ids=str)

@@ -4,6 +4,14 @@
     SQL expressions and yield doubles.
 -#}
 
+{#-
+    Whether a unit counts events: money and weights have neither an interval nor a usual
+    range.
+-#}
+{% macro counts_events(unit) -%}
+    {{ unit }} not in ('pounds', 'kilograms')
+{%- endmacro %}
+
 {#- The part of one month in the chi-squared of a table of two years. -#}
 {% macro chi_squared_part(base_total, current_total) -%}
     power(base_value * {{ current_total }} - current_value * {{ base_total }}, 2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.board import drawings, english, periods, records, words
-from reports.board.points import ALL_CRIME
+from reports.board.points import ALL_CRIME, CODES
 from reports.board.records import Board, Comparison, Measure
 
 MOST_ROWS = 12  # of page one
@@ -125,13 +125,7 @@ def _percent(value: Any) -> str:
 
 def _pct(c: Comparison | None) -> str:
     """The change in per cent; '' beside words that bear no comparison."""
-    is_compared = c and c.change_code in (
-        "higher",
-        "lower",
-        "uneven",
-        "no_clear_change",
-    )
-    if not is_compared or c is None or c.difference_pct is None:
+    if c is None or c.change_code not in CODES or c.difference_pct is None:
         return ""
     return english.signed_pct(c.difference_pct)
 

@@ -13,14 +13,14 @@ from typing import Any
 from reports import style
 from reports.board import about, area_chart, authors, english, strands
 from reports.board.english import Name
-from reports.board.glance import glance
+from reports.board.glance import MOST_ROWS, glance
 from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
 from reports.board.records import Board, Measure
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
-from reports.webpage import TEMPLATES, written_front
+from reports.webpage import environment, written_front
 
 OPEN_DATA, STRAND = "open data", "strand"
 ANNEX = "annex.html"
@@ -48,18 +48,10 @@ def write_board(report: Report, board: Board, path: Path) -> None:
 
 @cache
 def _environment() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= english.FILTERS | {"shortened": english.shortened}
-    environment.globals["say"] = english.say
-    return environment
+    templates = environment()
+    templates.filters |= english.FILTERS | {"shortened": english.shortened}
+    templates.globals["say"] = english.say
+    return templates
 
 
 def _context(report: Report, board: Board) -> dict[str, Any]:
@@ -68,7 +60,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     sections = [s for s in report.sections if s.kind == STRAND and not is_open]
     point = "" if is_open else authors.authors_point(report.sections)
     short = authors.short_sections(report.sections, point)
-    further = sum(1 for _ in board.measures) > 12 and not is_open
+    further = len(board.measures) > MOST_ROWS and not is_open
     pages = _pages(board.plan is not None, sections, bool(short), further)
     places = _places(board, sections, pages)
     annex = _annex(report)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import dropwhile, groupby
 from pathlib import Path
-from typing import Any
 
 from reports import published, style
 from reports.board import records
@@ -45,7 +44,7 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board:
             plan=_plan(rows),
             results=tuple(
                 record(records.Result, row)
-                for row in _where(con, rows, "rpt_operational_results", "row_position")
+                for row in rows("rpt_operational_results", "row_position")
                 if row["quantity"] is not None
             ),
             held=tuple(
@@ -54,21 +53,6 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board:
                 if row["held_line_count"]
             ),
         )
-
-
-def _has(con: Any, table: str) -> bool:
-    """Whether the schema `reporting` has the table."""
-    found = con.execute(
-        "select 1 from information_schema.tables "
-        "where table_schema = 'reporting' and table_name = ?",
-        [table],
-    )
-    return bool(found.fetchall())
-
-
-def _where(con: Any, rows: Rows, table: str, order_by: str) -> list[Row]:
-    """The rows of a table of a source that a force need not have."""
-    return rows(table, order_by) if _has(con, table) else []
 
 
 def _measures(rows: Rows) -> tuple[Measure, ...]:

@@ -234,13 +234,9 @@ def _rows(measure: Measure) -> list[dict[str, Any]]:
 def _row(c: Comparison) -> dict[str, Any]:
     return {
         "label": words.row_label(c),
-        "before": english.count(c.base_count)
-        if c.base_count is not None
-        else NO_FIGURE,
+        "before": _or_none(c.base_count, english.count),
         "now": english.count(c.current_count),
-        "change": english.signed(c.difference)
-        if c.difference is not None
-        else NO_FIGURE,
+        "change": _or_none(c.difference, english.signed),
         "pct": english.signed_pct(c.difference_pct)
         if c.difference_pct is not None
         else "",

@@ -11,7 +11,7 @@ comparable_areas as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where unit not in ('pounds', 'kilograms')
+    where {{ counts_events('unit') }}
 ),
 
 windows as (

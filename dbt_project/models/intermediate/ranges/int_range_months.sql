@@ -14,7 +14,7 @@ dates as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where unit not in ('pounds', 'kilograms')
+    where {{ counts_events('unit') }}
 ),
 
 measures_by_area as (

@@ -1,5 +1,6 @@
 """The house style, held against the manifest: a rule is a query that finds nothing."""
 
+import csv
 import json
 import re
 
@@ -141,6 +142,26 @@ def test_marts_and_report_tables_have_an_enforced_contract(models):
         for name, node in models.items()
         if layer(node) in ("marts", "reporting")
         and not node["config"]["contract"]["enforced"]
+    ]
+    assert wrong == []
+
+
+# I16 of the published report: percentages with none, one and two decimals.
+def test_a_percentage_of_a_report_table_has_one_decimal(models):
+    with settings.SEEDS.joinpath("layout/report_columns.csv").open() as rows:
+        percentages = {
+            row["column_name"]
+            for row in csv.DictReader(rows)
+            if row["number_format"] in ("pct", "signed_pct")
+            or row["column_name"].endswith("_points")
+        }
+    wrong = [
+        (name, column, described["data_type"])
+        for name, node in models.items()
+        if layer(node) == "reporting"
+        for column, described in node["columns"].items()
+        if column in percentages
+        and not re.fullmatch(r"decimal\(\d+, ?1\)", described["data_type"])
     ]
     assert wrong == []
 

@@ -59,19 +59,23 @@
 
 {#- One row per reason for which a line can be held, from all contracts. -#}
 {% macro all_contract_rules() -%}
-    {%- for extract in var('extracts') -%}
-        {%- set union_all = not loop.last -%}
-        {%- for rule in contract_rules(extract) %}
-    select
-        '{{ extract }}' as extract,
-        '{{ rule.code }}' as reason_code,
-        '{{ rule.kind }}' as reason_kind,
-        {{ text_or_null(rule.column_name) }} as column_name,
-        {{ text_or_null(rule.detail) }} as detail,
-        {{ text_or_null(rule.remedy) }} as remedy
-            {{- ' union all' if union_all or not loop.last }}
-        {%- endfor -%}
-    {%- endfor %}
+    select * from (
+        values
+        {%- for extract in var('extracts') -%}
+            {%- set is_last = loop.last -%}
+            {%- for rule in contract_rules(extract) %}
+            (
+                '{{ extract }}',
+                '{{ rule.code }}',
+                '{{ rule.kind }}',
+                {{ text_or_null(rule.column_name) }},
+                {{ text_or_null(rule.detail) }},
+                {{ text_or_null(rule.remedy) }}
+            )
+                {{- '' if is_last and loop.last else ',' }}
+            {%- endfor -%}
+        {%- endfor %}
+    ) as rules (extract, reason_code, reason_kind, column_name, detail, remedy)
 {%- endmacro %}
 
 {% macro text_or_null(text) -%}

@@ -24,6 +24,7 @@ from tests.conftest import (
 
 pytestmark = pytest.mark.slow
 
+COLUMNS = ["measure", "measure_name", "base_count", "current_count", "status"]
 BEFORE, FIRST = QUARTER, "2021-22-q3"
 # Invented names. Two themes go on from the strategy before, under their codes; one of
 # them under a new name.
@@ -87,6 +88,24 @@ def deliver_next_year(landing: Path) -> None:
     ]
     plan = landing / "actions" / "actions_20220105T060000.csv"
     write(plan, header, [list(action.values()) for action in actions])
+
+
+def add_table(checkout: Path) -> None:
+    """A table of what other tables have: each row is about a figure that exists."""
+    name = "quarters_a_year_apart"
+    append(
+        checkout, "report_tables", f'{name},39,"A year apart, {{quarter_label}}",X.,,'
+    )
+    append(checkout, "table_details", f"{name},comparisons,,,,,,,")
+    append(
+        checkout, "table_comparisons", f"{name},same_quarter_last_year,reported,false"
+    )
+    for position, column in enumerate(COLUMNS, start=1):
+        data_type = "bigint" if column.endswith("_count") else ""
+        append(
+            checkout, "table_columns", f"{name},{position},{column},{data_type},false"
+        )
+    append(checkout, "table_sections", f"{name},appendix,")
 
 
 def decide(checkout: Path) -> None:
@@ -186,6 +205,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("extended")
     checkout, home = copy_project(folder), folder / "home"
     add_strand_and_measure(checkout)
+    add_table(checkout)
     decide(checkout)
     add_extract(checkout)
     deliver(home)
@@ -214,6 +234,23 @@ def test_a_strand_and_a_measure_are_seed_rows_alone(extended: Result):
     page = (extended.pack / "annex.html").read_text(encoding="utf-8")
     assert "Rural Crime" in page and "Shop theft" in page
     assert (extended.pack / "charts" / "monthly_shop_theft.svg").exists()
+
+
+def test_a_report_table_is_seed_rows_alone(extended: Result):
+    path = extended.pack / "tables" / "quarters_a_year_apart.csv"
+    found = [
+        (row["measure"], row["base_count"], row["current_count"])
+        for row in csv.DictReader(path.open())
+    ]
+    # Figures that another table has: one figure is the same wherever it is printed.
+    assert found and found == extended.rows(
+        "select measure, base_count::varchar, current_count::varchar"
+        f" from reporting.rpt_quarter_comparisons where quarter = '{QUARTER}'"
+        " and comparison = 'same_quarter_last_year' order by row_position"
+    )
+    assert "A year apart, Q2 2021/22" in (extended.pack / "annex.html").read_text(
+        "utf-8"
+    )
 
 
 def strands_of(result: Result, quarter: str) -> list[str]:

@@ -19,13 +19,13 @@ from tests.conftest import Result
 PLANTED = {
     "assert_every_row_of_a_report_ends_with_its_quarter": (
         # A table two months stale.
-        "update reporting.rpt_year_to_date_comparisons"
-        " set period_end = period_end - interval 2 month",
+        "update reporting.rpt_rows set period_end = period_end - interval 2 month"
+        " where table_name = 'year_to_date_comparisons'",
     ),
     "assert_total_actions_are_complete_plus_ongoing": (
         # At risk is added to ongoing.
-        "update reporting.rpt_delivery_progress set total = total + 1"
-        " where at_risk > 0",
+        "update reporting.rpt_cells set value = value + 1"
+        " where table_name = 'delivery_progress' and column_name = 'total'",
     ),
     "assert_last_quarters_plan_and_its_changes_give_this_one": (
         "delete from marts.fct_plan_actions where not was_in_plan",
@@ -46,8 +46,8 @@ PLANTED = {
         " where column_name = 'total'",
     ),
     "assert_a_strand_has_one_name": (
-        "update reporting.rpt_rolling_12_months set strand ="
-        " 'Child Sexual Abuse and Exploitation' where strand = 'Domestic Abuse'",
+        "update reporting.rpt_rows set strand = 'Child Sexual Abuse and Exploitation'"
+        " where table_name = 'rolling_12_months' and strand = 'Domestic Abuse'",
     ),
     "assert_every_table_names_its_window": (
         "update seeds.report_tables set table_title = 'Outstanding suspects'"
@@ -63,9 +63,10 @@ PLANTED = {
     ),
     "assert_change_words_agree_with_their_intervals": (
         # 'Increased slightly' whatever the figures say.
-        "insert into reporting.rpt_change_intervals by name select 'q' as quarter,"
-        " -1.6 as range_lower_pct, 41.3 as range_upper_pct,"
-        " 'higher' as change_word",
+        "insert into reporting.rpt_cells by name"
+        " select 'q' as quarter, 'change_intervals' as table_name,"
+        " unnest(['range_lower_pct', 'range_upper_pct', 'change_word'])"
+        " as column_name, unnest([-1.6, 41.3, 1]) as value, 'higher' as change_code",
     ),
     "assert_direction_words_agree_with_their_figures": (
         "update reporting.rpt_sentences set sentence = replace(sentence, ' too few to"
@@ -120,7 +121,8 @@ def test_more_actions_at_risk_than_ongoing_fail_the_build(
     home = copy_of(first_build, tmp_path / "copy")
     with load_log.warehouse(home.warehouse) as connection:
         connection.execute(
-            "update reporting.rpt_delivery_progress set at_risk = ongoing + 1"
+            "update reporting.rpt_cells set value = 100000"
+            " where table_name = 'delivery_progress' and column_name = 'at_risk'"
         )
         found = compiled_in(first_build.home.dbt_target).verdicts(connection)
     assert found["assert_total_actions_are_complete_plus_ongoing"] == "fail"

@@ -119,16 +119,15 @@ def test_a_wrong_value_is_named_by_file_row_and_column(
 
 
 def test_a_part_of_a_cell_that_names_several_things_is_judged_by_itself(folder):
-    lines = rows(folder, "report_column_parts")
-    row = next(n for n, line in enumerate(lines, start=1) if "|" in line)
-    change(folder, "report_column_parts", row, "|", "|no_such_column|")
+    lines = rows(folder, "keywords")
+    row = next(n for n, line in enumerate(lines, start=1) if "knife_crime" in line)
+    change(folder, "keywords", row, "knife_crime", "knife_crime|no_such_measure")
     assert [
         sentence.split(" is not in")[0]
         for sentence in said(folder)
-        if "no_such_column" in sentence
+        if "no_such_measure" in sentence
     ] == [
-        f"seeds/layout/report_column_parts.csv, row {row}, column denominator_column:"
-        " 'no_such_column'"
+        f"seeds/force/keywords.csv, row {row}, column counts_towards: 'no_such_measure'"
     ]
 
 

@@ -221,23 +221,24 @@ def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
 @pytest.mark.parametrize(
     ("lower", "upper", "right"),
     [
-        (-75, 0, "change_no_clear_change"),
-        (0, 299.9, "change_no_clear_change"),
-        (-75, -0.05, "change_lower"),
-        (0.05, 299.9, "change_higher"),
+        (-75, 0, "no_clear_change"),
+        (0, 299.9, "no_clear_change"),
+        (-75, -0.05, "lower"),
+        (0.05, 299.9, "higher"),
     ],
 )
 def test_a_change_word_that_its_printed_range_does_not_bear_out_is_found(
     planted: BuiltModels, lower: float, upper: float, right: str
 ):
     """A range that touches 0 includes no change."""
-    for word in ("change_lower", "change_higher", "change_no_clear_change"):
+    for code in ("lower", "higher", "no_clear_change"):
         planted.rows(
-            f"update reporting.rpt_change_intervals set range_lower_pct = {lower},"
-            f" range_upper_pct = {upper}, change_word = (select wording"
-            f" from seeds.wordings where wording_code = '{word}')"
+            "update reporting.rpt_cells set value = case column_name"
+            f" when 'range_lower_pct' then {lower} when 'range_upper_pct' then {upper}"
+            f" else value end, change_code = '{code}'"
+            " where table_name = 'change_intervals'"
         )
-        assert (failing(planted, CHANGES) == []) == (word == right)
+        assert (failing(planted, CHANGES) == []) == (code == right)
 
 
 @pytest.fixture

@@ -168,7 +168,36 @@ def data_dictionary() -> str:
             parts += [_model_section(node) for node in chosen]
         else:
             parts.append("\n".join(_model_line(node) for node in chosen))
+    parts += _laid_out_tables()
     return "\n\n".join(parts) + "\n"
+
+
+def _laid_out_tables() -> list[str]:
+    """The views of the pack's tables, from the seeds that lay them out."""
+    columns = {row["column_name"]: row for row in _seed("report_columns")}
+    layout: dict[str, list[str]] = {}
+    for row in _seed("table_columns"):
+        layout.setdefault(row["table_name"], []).append(row["column_name"])
+    printed = {name for names in layout.values() for name in names}
+    tables = [
+        f"- `reporting.rpt_{row['table_name']}`: {_one_line(row['table_description'])}"
+        f" Columns: {', '.join(layout[row['table_name']])}."
+        for row in _seed("report_tables")
+        if row["table_name"] in layout
+    ]
+    meanings = [
+        f"| `{name}` | {_one_line(row['column_description'])} |"
+        for name, row in columns.items()
+        if name in printed
+    ]
+    return [
+        "## Tables of the pack, laid out",
+        "Each is a view of `reporting.rpt_rows` and `reporting.rpt_cells`: one row per"
+        " row of the table. `quarter`, `force_code` and `row_position` come before the"
+        " columns that are named here.",
+        "\n".join(tables),
+        "\n".join(["| Column | What it is |", "|---|---|", *meanings]),
+    ]
 
 
 def _model_line(node: dict) -> str:

@@ -77,6 +77,11 @@ PARTS = f"""
     group by all
     order by all
 """
+# One place where a figure is printed that was named by what it is.
+PRINTED = """
+    select min(figure_id) from reporting.rpt_cells
+    where quarter = $quarter and identity = $figure_id
+"""
 SUGGESTED = f"""
     select distinct figure_id from reporting.rpt_figures
     where quarter = $quarter and contains(figure_id, $figure_id)
@@ -86,7 +91,11 @@ SUGGESTED = f"""
 
 @dataclass(frozen=True)
 class Figure:
-    """Which figure: `2021-22-q2`, `rolling_12_months/hate_crime/difference`, force."""
+    """Which figure: `2021-22-q2`, `rolling_12_months/hate_crime/difference`, force.
+
+    The figure may also be named by what it is, whatever table prints it:
+    `hate_crime/12m-2021-09/12m-2020-09/difference`.
+    """
 
     quarter: str
     figure_id: str
@@ -102,6 +111,8 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     """
     key = {"quarter": figure.quarter, "figure_id": figure.figure_id}
     with snapshot.reading(home) as reader:
+        (printed,) = reader.execute(PRINTED, key).fetchone()
+        key["figure_id"] = printed or figure.figure_id
         force, *words = _the_one(reader, figure, key)
         key["force_code"] = force
         parts = [_harmless(part) for part in reader.execute(PARTS, key).fetchall()]

@@ -3,7 +3,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'dagster': {'ref': {'name': 'rpt_rows'}},
         'description': 'Each strand has one name: a name in the seeds belongs to'
             ~ ' one strand code, and no report table prints any other name.',
         'remedy': 'Correct the name in seeds/force/strands.csv or'
@@ -11,8 +11,6 @@
             ~ ' strategy lacks, add the strand to the strategy.',
     },
 ) }}
-
--- depends_on: {{ ref('rpt_figures') }}
 
 with
 
@@ -25,7 +23,7 @@ strand_aliases as (
 ),
 
 table_rows as (
-    {{ union_report_tables() }}
+    select * from {{ ref('rpt_rows') }}
 ),
 
 reports as (
@@ -67,9 +65,9 @@ printed as (
         quarter,
         force_code,
         table_name,
-        json_extract_string(row_json, '$.strand') as strand
+        strand
     from table_rows
-    where json_extract_string(row_json, '$.strand') is not null
+    where strand is not null
 ),
 
 -- Last quarter's plan may be of the strategy before.

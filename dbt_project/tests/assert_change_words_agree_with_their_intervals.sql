@@ -3,30 +3,38 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_change_intervals'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'A change is called higher or lower only if its range'
             ~ ' does not include no change.',
         'remedy': 'Correct the rule in'
-            ~ ' dbt_project/models/reporting/comparisons/rpt_change_intervals.sql'
-            ~ ' or the wording in seeds/layout/wordings.csv.',
+            ~ ' dbt_project/models/intermediate/comparisons/int_change_intervals.sql.',
     },
 ) }}
 
 with
 
 change_intervals as (
-    select * from {{ ref('rpt_change_intervals') }}
-    where change_word is not null and range_lower_pct is not null
+    select
+        quarter,
+        force_code,
+        row_key,
+        max(change_code) filter (where column_name = 'change_word') as change_code,
+        max(value) filter (where column_name = 'range_lower_pct') as range_lower_pct,
+        max(value) filter (where column_name = 'range_upper_pct') as range_upper_pct
+    from {{ ref('rpt_cells') }}
+    where table_name = 'change_intervals'
+    group by all
+    having change_code is not null and range_lower_pct is not null
 ),
 
 wrong as (
     select * from change_intervals
     where
-        change_word is distinct from case
-            when range_lower_pct > 0 then {{ wording("'change_higher'") }}
-            when range_upper_pct < 0 then {{ wording("'change_lower'") }}
-            when change_word = {{ wording("'change_uneven'") }} then change_word
-            else {{ wording("'change_no_clear_change'") }}
+        change_code is distinct from case
+            when range_lower_pct > 0 then 'higher'
+            when range_upper_pct < 0 then 'lower'
+            when change_code = 'uneven' then change_code
+            else 'no_clear_change'
         end
 )
 

@@ -19,13 +19,22 @@ sentences as (
 ),
 
 changes as (
-    select * from {{ ref('rpt_change_intervals') }}
-    where comparison = 'previous_12_months'
+    select
+        report_rows.*,
+        cells.change_code
+    from {{ ref('rpt_rows') }} as report_rows
+    inner join {{ ref('rpt_cells') }} as cells
+        using (quarter, force_code, table_name, row_position)
+    where
+        report_rows.table_name = 'change_intervals'
+        and report_rows.comparison = 'previous_12_months'
+        and cells.column_name = 'change_word'
 ),
 
 delivery_progress as (
-    select * from {{ ref('rpt_delivery_progress') }}
-    where strand <> {{ wording("'total_row'") }}
+    {{ rows_with_figures('delivery_progress', {
+        'at_risk': 'bigint',
+    }) }}
 ),
 
 figures as (
@@ -33,14 +42,7 @@ figures as (
         quarter,
         force_code,
         measure_name as item,
-        case change_word
-            when {{ change_word("'higher'") }} then 'higher'
-            when {{ change_word("'lower'") }} then 'lower'
-            when {{ change_word("'uneven'") }} then 'uneven'
-            when {{ change_word("'no_clear_change'") }} then 'no_clear_change'
-            when {{ change_word("'too_few'") }} then 'too_few'
-            else 'unknown'
-        end as subject
+        coalesce(change_code, 'unknown') as subject
     from changes
     union all
     select
@@ -49,7 +51,7 @@ figures as (
         strand as item,
         'risk' as subject
     from delivery_progress
-    where at_risk > 0
+    where at_risk > 0 and strand <> {{ wording("'total_row'") }}
 ),
 
 counted as (

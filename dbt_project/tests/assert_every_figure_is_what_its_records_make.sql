@@ -10,7 +10,7 @@
             ~ ' again from its records.',
         'remedy': "Compare the figure's parts in rpt_figure_parts with its model"
             ~ ' (make explain FIGURE=... lists its records). Correct the model or'
-            ~ ' the row of seeds/layout/figure_parts.csv.',
+            ~ ' the row of seeds/layout/column_figures.csv.',
     },
 ) }}
 

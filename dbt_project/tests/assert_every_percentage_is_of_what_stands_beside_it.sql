@@ -6,8 +6,8 @@
         'dagster': {'ref': {'name': 'rpt_figures'}},
         'description': "Every percentage equals its row's numerator divided by its"
             ~ ' denominator.',
-        'remedy': 'Correct the report model, or the columns that'
-            ~ ' seeds/layout/report_column_parts.csv names for the percentage.',
+        'remedy': 'Correct the model of the percentage in'
+            ~ ' dbt_project/models/intermediate/figures/.',
     },
 ) }}
 

@@ -3,7 +3,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'dagster': {'ref': {'name': 'rpt_rows'}},
         'description': 'The last period of a table ends with the quarter, and'
             ~ ' every period of a row ends in the quarter.',
         'remedy': 'Correct the period in the report model of the table. The dates'
@@ -11,12 +11,16 @@
     },
 ) }}
 
--- depends_on: {{ ref('rpt_figures') }}
-
 with
 
 table_rows as (
-    {{ union_report_tables() }}
+    select * from {{ ref('rpt_rows') }}
+),
+
+-- The tables that print the end of a row's period.
+dated_tables as (
+    select table_name from {{ ref('table_columns') }}
+    where column_name = 'period_end'
 ),
 
 dates as (
@@ -37,18 +41,16 @@ period_ends as (
         quarter,
         force_code,
         table_name,
-        cast(json_extract_string(row_json, '$.period_end') as date) as period_end
+        period_end
     from table_rows
-    where json_exists(row_json, '$.period_end')
+    where table_name in (select dated_tables.table_name from dated_tables)
     union all
     -- Its months are the window of the charts; the last is the quarter's.
     select
         quarter,
         force_code,
         table_name,
-        last_day(
-            cast(max(json_extract_string(row_json, '$.month')) || '-01' as date)
-        ) as period_end
+        max(period_end) as period_end
     from table_rows
     where table_name = 'monthly_counts'
     group by quarter, force_code, table_name

@@ -3,7 +3,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_delivery_progress'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'The total of the delivery plan counts every action of the'
             ~ ' plan.',
         'remedy': 'Add the strand of the missing actions to seeds/force/strands.csv for'
@@ -23,7 +23,9 @@ action_versions as (
 ),
 
 delivery_progress as (
-    select * from {{ ref('rpt_delivery_progress') }}
+    {{ rows_with_figures('delivery_progress', {
+        'total': 'bigint',
+    }) }}
 ),
 
 totals as (

@@ -2,7 +2,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_delivery_progress_compared'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': "Last quarter's actions, plus those added, minus those"
             ~ " removed, are this quarter's actions.",
         'remedy': 'Compare the two actions extracts. An action that is neither'
@@ -18,7 +18,9 @@ reports as (
 ),
 
 compared as (
-    select * from {{ ref('rpt_delivery_progress_compared') }}
+    {{ rows_with_figures('delivery_progress_compared', {
+        'total': 'bigint',
+    }) }}
 ),
 
 plan_actions as (

@@ -2,7 +2,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_delivery_progress'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'Total actions are complete plus ongoing actions, and those'
             ~ ' at risk are part of the ongoing ones.',
         'remedy': 'Correct'
@@ -14,7 +14,12 @@
 with
 
 delivery_progress as (
-    select * from {{ ref('rpt_delivery_progress') }}
+    {{ rows_with_figures('delivery_progress', {
+        'total': 'bigint',
+        'complete': 'bigint',
+        'ongoing': 'bigint',
+        'at_risk': 'bigint',
+    }) }}
 )
 
 select * from delivery_progress

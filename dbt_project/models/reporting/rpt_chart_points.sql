@@ -27,7 +27,9 @@ report_measures as (
 ),
 
 monthly_counts as (
-    select * from {{ ref('rpt_monthly_counts') }}
+    {{ rows_with_figures('monthly_counts', {
+        'count': 'bigint',
+    }) }}
 ),
 
 months as (

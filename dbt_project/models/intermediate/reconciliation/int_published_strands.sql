@@ -16,7 +16,9 @@ strands as (
 ),
 
 delivery_progress as (
-    select * from {{ ref('rpt_delivery_progress') }}
+    {{ rows_with_figures('delivery_progress', {
+        'at_risk': 'bigint',
+    }) }}
 ),
 
 counted as (

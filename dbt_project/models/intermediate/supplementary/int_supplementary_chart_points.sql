@@ -35,8 +35,14 @@ monthly as (
     select * from {{ ref('fct_measures_monthly') }}
 ),
 
-shares as (
-    select * from {{ ref('int_breakdown_shares') }}
+tables as (
+    select * from {{ ref('table_details') }}
+    where row_kind = 'categories'
+),
+
+cells as (
+    select * from {{ ref('int_table_cells') }}
+    where column_name = 'numerator'
 ),
 
 valued as (
@@ -120,16 +126,17 @@ by_month as (
 
 by_category as (
     select
-        quarter,
-        force_code,
-        table_name as chart_name,
-        cast(row_position as bigint) as point_position,
+        cells.quarter,
+        cells.force_code,
+        cells.table_name as chart_name,
+        cells.row_position as point_position,
         cast(null as varchar) as series,
-        category as point_label,
-        category as point_name,
-        cast(numerator as decimal(18, 1)) as value,
+        cells.category as point_label,
+        cells.category as point_name,
+        cast(cells.value as decimal(18, 1)) as value,
         cast(null as date) as month
-    from shares
+    from cells
+    inner join tables on cells.table_name = tables.table_name
 ),
 
 together as (

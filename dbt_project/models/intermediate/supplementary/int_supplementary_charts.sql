@@ -29,7 +29,8 @@ breakdown_tables as (
 ),
 
 shares as (
-    select * from {{ ref('int_breakdown_shares') }}
+    select * from {{ ref('int_table_cells') }}
+    where column_name = 'denominator'
 ),
 
 tables as (
@@ -71,7 +72,7 @@ denominators as (
         quarter,
         force_code,
         table_name,
-        max(denominator) as denominator
+        cast(max(value) as bigint) as denominator
     from shares
     group by all
 ),

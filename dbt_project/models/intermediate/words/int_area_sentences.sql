@@ -9,12 +9,7 @@ outside_districts as (
 ),
 
 areas as (
-    select
-        *,
-        json_extract_string(row_json, '$.measure_name') as measure_name,
-        json_extract_string(row_json, '$.area_name') as area_name,
-        json_extract_string(row_json, '$.change_word') as change_word
-    from {{ ref('int_insight_rows') }}
+    select * from {{ ref('int_insight_rows') }}
     where form = 'areas' and is_available
 ),
 
@@ -51,16 +46,12 @@ counted as (
         base_period,
         min(row_position) as row_position,
         count(*) as area_count,
-        count(*) filter (where change_word = {{ change_word("'higher'") }})
-            as higher_count,
-        count(*) filter (where change_word = {{ change_word("'lower'") }})
-            as lower_count,
-        count(*) filter (where change_word = {{ change_word("'uneven'") }})
-            as uneven_count,
-        count(*) filter (where change_word = {{ change_word("'no_clear_change'") }})
+        count(*) filter (where change_code = 'higher') as higher_count,
+        count(*) filter (where change_code = 'lower') as lower_count,
+        count(*) filter (where change_code = 'uneven') as uneven_count,
+        count(*) filter (where change_code = 'no_clear_change')
             as no_clear_change_count,
-        count(*) filter (where change_word = {{ change_word("'too_few'") }})
-            as too_few_count,
+        count(*) filter (where change_code = 'too_few') as too_few_count,
         list(
             {{ filled(wording("'area_item'"), {
                 'area_name': 'area_name',

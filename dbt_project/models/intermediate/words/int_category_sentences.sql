@@ -5,10 +5,7 @@ with
 categories as (
     select
         *,
-        json_extract_string(row_json, '$.category') as category,
-        cast(json_extract_string(row_json, '$.numerator') as bigint) as numerator,
-        cast(json_extract_string(row_json, '$.denominator') as bigint) as denominator,
-        json_extract_string(row_json, '$.share_pct') as share_text
+        {{ one_decimal('share_pct') }} as share_text
     from {{ ref('int_insight_rows') }}
     where form = 'most' and is_available
 ),

@@ -1,4 +1,5 @@
--- The rows of which each insight speaks, each with its two figures.
+-- The rows of which each insight speaks, each with its two figures and the words that
+-- stand in it.
 
 with
 
@@ -6,47 +7,83 @@ insights as (
     select * from {{ ref('int_insights') }}
 ),
 
-figure_rows as (
+report_rows as (
+    select * from {{ ref('rpt_rows') }}
+),
+
+cells as (
+    select * from {{ ref('rpt_cells') }}
+),
+
+figures as (
     select
-        * exclude (column_names),
-        json_extract_string(row_json, '$.strand') as row_strand,
-        cast(json_extract_string(row_json, '$.row_position') as bigint) as row_position
-    from {{ ref('int_figure_rows') }}
+        quarter,
+        force_code,
+        table_name,
+        row_position,
+        max(value) filter (where column_name = 'numerator') as numerator,
+        max(value) filter (where column_name = 'denominator') as denominator,
+        max(value) filter (where column_name = 'share_pct') as share_pct,
+        max(value) filter (where column_name = 'lowest') as lowest,
+        max(value) filter (where column_name = 'highest') as highest,
+        max(value) filter (where column_name = 'monthly_average') as mean,
+        max(change_code) filter (where column_name = 'change_word') as change_code
+    from cells
+    group by all
 ),
 
 spoken_of as (
     select
         insights.*,
-        figure_rows.row_key,
-        figure_rows.row_json,
-        figure_rows.row_position,
-        json_extract_string(figure_rows.row_json, '$.measure') as measure_code,
-        json_extract_string(figure_rows.row_json, '$.status')
-        = {{ wording("'available'") }} as is_available,
-        cast(
-            json_extract_string(
-                figure_rows.row_json, '$.' || insights.current_column
-            ) as decimal(18, 3)
-        ) as current_value,
-        cast(
-            json_extract_string(figure_rows.row_json, '$.' || insights.base_column)
-            as decimal(18, 3)
-        ) as base_value
+        report_rows.row_key,
+        report_rows.row_position,
+        report_rows.measure as measure_code,
+        report_rows.measure_name,
+        report_rows.unit,
+        report_rows.area_name,
+        report_rows.category,
+        report_rows.comparison,
+        report_rows.own_period,
+        report_rows.period as row_period,
+        report_rows.base_period as row_base_period,
+        report_rows.status = {{ wording("'available'") }} as is_available,
+        figures.numerator,
+        figures.denominator,
+        figures.share_pct,
+        figures.lowest,
+        figures.highest,
+        figures.mean,
+        figures.change_code,
+        current_cells.value as current_value,
+        base_cells.value as base_value
     from insights
-    inner join figure_rows
-        on insights.quarter = figure_rows.quarter
-        and insights.force_code = figure_rows.force_code
-        and insights.table_name = figure_rows.table_name
+    inner join report_rows
+        on insights.quarter = report_rows.quarter
+        and insights.force_code = report_rows.force_code
+        and insights.table_name = report_rows.table_name
         and (
             not insights.is_by_strand
-            or insights.strand is not distinct from figure_rows.row_strand
+            or insights.strand is not distinct from report_rows.strand
         )
-        and (
-            insights.condition_column is null
-            or json_extract_string(
-                figure_rows.row_json, '$.' || insights.condition_column
-            ) = insights.condition_value
-        )
+        and coalesce(insights.part, report_rows.part)
+        is not distinct from report_rows.part
+    left join figures
+        on report_rows.quarter = figures.quarter
+        and report_rows.force_code = figures.force_code
+        and report_rows.table_name = figures.table_name
+        and report_rows.row_position = figures.row_position
+    left join cells as current_cells
+        on report_rows.quarter = current_cells.quarter
+        and report_rows.force_code = current_cells.force_code
+        and report_rows.table_name = current_cells.table_name
+        and report_rows.row_position = current_cells.row_position
+        and insights.current_column = current_cells.column_name
+    left join cells as base_cells
+        on report_rows.quarter = base_cells.quarter
+        and report_rows.force_code = base_cells.force_code
+        and report_rows.table_name = base_cells.table_name
+        and report_rows.row_position = base_cells.row_position
+        and insights.base_column = base_cells.column_name
 )
 
 select * from spoken_of

@@ -55,8 +55,7 @@ filled_in as (
         insights.current_column,
         insights.base_column,
         insights.comparison_code,
-        insights.condition_column,
-        insights.condition_value,
+        insights.part,
         insights.says_gaps,
         {{ filled('insights.period', {
             'period_label': period_label('reports.end_date'),

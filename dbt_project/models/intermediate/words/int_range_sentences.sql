@@ -4,11 +4,11 @@ with
 
 ranges as (
     select
-        *,
-        json_extract_string(row_json, '$.own_period') as own_period,
-        json_extract_string(row_json, '$.lowest') as lowest,
-        json_extract_string(row_json, '$.highest') as highest,
-        json_extract_string(row_json, '$.monthly_average') as mean
+        * replace (
+            cast(cast(lowest as bigint) as varchar) as lowest,
+            cast(cast(highest as bigint) as varchar) as highest,
+            {{ one_decimal('mean') }} as mean
+        )
     from {{ ref('int_insight_rows') }}
     where form = 'range' and is_available
 ),

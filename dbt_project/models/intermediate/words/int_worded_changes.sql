@@ -28,21 +28,18 @@ named as (
     select
         * replace (
             {{ filled('subject_name', {
-                'measure_name': "json_extract_string(row_json, '$.measure_name')",
-                'unit': "coalesce(json_extract_string(row_json, '$.unit'), '')",
+                'measure_name': "coalesce(measure_name, '')",
+                'unit': "coalesce(unit, '')",
             }) }} as subject_name,
             {{ filled('period', {
-                'period': "coalesce(json_extract_string(row_json, '$.period'), '')",
-                'own_period':
-                    "coalesce(json_extract_string(row_json, '$.own_period'), '')",
+                'period': "coalesce(row_period, '')",
+                'own_period': "coalesce(own_period, '')",
             }) }} as period,
             {{ filled('base_period', {
-                'base_period':
-                    "coalesce(json_extract_string(row_json, '$.base_period'), '')",
+                'base_period': "coalesce(row_base_period, '')",
             }) }} as base_period,
             {{ filled('comparison_code', {
-                'comparison':
-                    "coalesce(json_extract_string(row_json, '$.comparison'), '')",
+                'comparison': "coalesce(comparison, '')",
             }) }} as comparison_code
         )
     from insight_rows
@@ -66,10 +63,10 @@ changes as (
 -- A share has a row for each quarter; its change is in percentage points.
 share_rows as (
     select
-        *,
-        cast(json_extract_string(row_json, '$.numerator') as bigint) as numerator,
-        cast(json_extract_string(row_json, '$.denominator') as bigint) as denominator,
-        json_extract_string(row_json, '$.own_period') as own_period
+        * replace (
+            cast(numerator as bigint) as numerator,
+            cast(denominator as bigint) as denominator
+        )
     from named
     where form = 'share'
 ),

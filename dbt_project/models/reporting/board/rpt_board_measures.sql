@@ -19,7 +19,12 @@ solved as (
 ),
 
 open_outcomes as (
-    select * from {{ ref('rpt_open_outcomes') }}
+    {{ rows_with_figures('open_outcomes', {
+        'rate_per_1000': 'decimal(12, 1)',
+        'positive_pct': 'decimal(12, 1)',
+        'positive_outcomes': 'bigint',
+        'known_outcomes': 'bigint',
+    }) }}
 ),
 
 gap_reasons as (

@@ -8,62 +8,33 @@ reports as (
 ),
 
 progress as (
-    select * from {{ ref('rpt_delivery_progress') }}
-    where status = {{ wording("'available'") }}
+    {{ rows_with_figures('delivery_progress', {
+        'total': 'bigint',
+        'complete': 'bigint',
+        'ongoing': 'bigint',
+        'at_risk': 'bigint',
+    }) }}
+    having report_rows.status = {{ wording("'available'") }}
 ),
 
 progress_compared as (
-    select * from {{ ref('rpt_delivery_progress_compared') }}
-    where status = {{ wording("'available'") }}
+    {{ rows_with_figures('delivery_progress_compared', {
+        'complete': 'bigint',
+        'at_risk': 'bigint',
+    }) }}
+    having report_rows.status = {{ wording("'available'") }}
 ),
 
 actions as (
-    select
-        quarter,
-        force_code,
-        strand,
-        status,
-        'delivered' as list_name
-    from {{ ref('rpt_actions_delivered') }}
-    union all
-    select
-        quarter,
-        force_code,
-        strand,
-        status,
-        'scheduled' as list_name
-    from {{ ref('rpt_actions_scheduled') }}
-    union all
-    select
-        quarter,
-        force_code,
-        strand,
-        status,
-        'overdue' as list_name
-    from {{ ref('rpt_actions_overdue') }}
-    union all
-    select
-        quarter,
-        force_code,
-        strand,
-        status,
-        'moved' as list_name
-    from {{ ref('rpt_actions_slipped') }}
-    union all
-    select
-        quarter,
-        force_code,
-        strand,
-        status,
-        'unowned' as list_name
-    from {{ ref('rpt_actions_without_owner') }}
+    select * from {{ ref('rpt_rows') }}
+    where table_name like 'actions\_%' escape '\'
 ),
 
 listed as (
     select
         quarter,
         force_code,
-        list_name,
+        table_name,
         unnest([strand, {{ wording("'total_row'") }}]) as strand
     from actions
     where status = {{ wording("'available'") }} and strand is not null
@@ -74,11 +45,16 @@ counted as (
         quarter,
         force_code,
         strand,
-        count(*) filter (where list_name = 'delivered') as delivered_count,
-        count(*) filter (where list_name = 'scheduled') as scheduled_count,
-        count(*) filter (where list_name = 'overdue') as overdue_count,
-        count(*) filter (where list_name = 'moved') as moved_count,
-        count(*) filter (where list_name = 'unowned') as unowned_count
+        count(*) filter (where table_name = 'actions_delivered')
+            as delivered_count,
+        count(*) filter (where table_name = 'actions_scheduled')
+            as scheduled_count,
+        count(*) filter (where table_name = 'actions_overdue')
+            as overdue_count,
+        count(*) filter (where table_name = 'actions_slipped')
+            as moved_count,
+        count(*) filter (where table_name = 'actions_without_owner')
+            as unowned_count
     from listed
     group by all
 ),

@@ -1,0 +1,98 @@
+{#-
+    The tables of the pack, laid out wide from the rows and the cells that they share.
+-#}
+
+{#-
+    The rows of one table with the figures of some of its columns beside them: for a
+    model or a test that needs a few. `columns` has the type of each.
+-#}
+{% macro rows_with_figures(table_name, columns) -%}
+    select
+        report_rows.*,
+        {%- for column, data_type in columns.items() %}
+        cast(max(cells.value) filter (where cells.column_name = '{{ column }}')
+            as {{ data_type }}) as {{ column }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('rpt_rows') }} as report_rows
+    left join {{ ref('rpt_cells') }} as cells
+        using (quarter, force_code, table_name, row_position)
+    where report_rows.table_name = '{{ table_name }}'
+    group by all
+{%- endmacro %}
+
+{#-
+    on-run-end: one view for each table of the layout. Views that no layout and no model
+    has any more go.
+-#}
+{% macro lay_out_tables(tables, layout, headings, report_rows, cells) -%}
+    {%- if not execute or flags.WHICH not in ('build', 'run') -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- for relation in (tables, layout, headings, report_rows, cells)
+        if not load_relation(relation) -%}
+        {{ return('') }}
+    {%- endfor -%}
+    {%- set laid_out = {} -%}
+    {%- for column in run_query(
+        'select table_name, table_description, column_name, data_type,'
+        ~ ' column_description from ' ~ layout
+        ~ ' inner join ' ~ tables ~ ' using (table_name)'
+        ~ ' inner join ' ~ headings ~ ' using (column_name)'
+        ~ ' order by table_name, column_position'
+    ).rows -%}
+        {%- do laid_out.setdefault('rpt_' ~ column.table_name, []).append(column) -%}
+    {%- endfor -%}
+    {%- set kept = graph.nodes.values() | map(attribute='name') | list -%}
+    {%- for view in run_query(
+        'select view_name from duckdb_views() where database_name = current_database()'
+        ~ " and schema_name = '" ~ report_rows.schema ~ "'"
+    ).columns[0] if view not in laid_out and view not in kept %}
+    drop view {{ report_rows.schema }}.{{ view }};
+    {%- endfor %}
+    {%- for name, columns in laid_out.items() %}
+    {{ laid_out_view(
+        report_rows.incorporate(path={'identifier': name}), columns, report_rows, cells
+    ) }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The view of one table, with its description and those of its columns. -#}
+{% macro laid_out_view(view, columns, report_rows, cells) -%}
+    {#- An earlier version made tables of these names. -#}
+    {%- if load_cached_relation(view).is_table %}
+    drop table {{ view }};
+    {%- endif %}
+    create or replace view {{ view }} as
+    select
+        report_rows.quarter,
+        report_rows.force_code,
+        report_rows.row_position
+        {%- for column in columns %},
+        {{ laid_out_column(column) }} as {{ column.column_name }}
+        {%- endfor %}
+    from {{ report_rows }} as report_rows
+    left join {{ cells }} as cells
+        using (quarter, force_code, table_name, row_position)
+    where report_rows.table_name = '{{ columns[0].table_name }}'
+    group by all;
+    comment on view {{ view }} is {{ as_text(columns[0].table_description) }};
+    {%- for column in columns %}
+    comment on column {{ view }}.{{ column.column_name }}
+        is {{ as_text(column.column_description) }};
+    {%- endfor %}
+{%- endmacro %}
+
+{#- A figure with the type that the layout gives it, the word of a change, or words. -#}
+{% macro laid_out_column(column) -%}
+    {%- set of_column = "filter (where cells.column_name = '" ~ column.column_name ~ "')" -%}
+    {%- if column.column_name == 'change_word' -%}
+        max(cells.change_word) {{ of_column }}
+    {%- elif column.data_type -%}
+        cast(max(cells.value) {{ of_column }} as {{ column.data_type }})
+    {%- else -%}
+        report_rows.{{ column.column_name }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro as_text(text) -%} '{{ text | replace("'", "''") }}' {%- endmacro %}

@@ -1,0 +1,304 @@
+-- Counts by category over the months of a table: of each category of a breakdown, of
+-- one category by local policing area, and of each unit's results. A 0 that held lines
+-- could change is none, nor is there one of a month in which nobody said anything.
+
+with
+
+windows as (
+    select * from {{ ref('int_table_windows') }}
+),
+
+tables as (
+    select * from {{ ref('table_details') }}
+    where breakdown is not null
+),
+
+table_rows as (
+    select * from {{ ref('int_category_rows') }}
+),
+
+lpas as (
+    select * from {{ ref('int_lpa_rows') }}
+),
+
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+breakdown_extracts as (
+    select * from {{ ref('breakdown_extracts') }}
+),
+
+breakdowns as (
+    select * from {{ ref('fct_measure_breakdowns_monthly') }}
+),
+
+measures_by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+    where area_level = 'force'
+),
+
+supplied_months as (
+    select * from {{ ref('int_supplied_months') }}
+    where is_supplied
+),
+
+silent_breakdowns as (
+    select * from {{ ref('int_silent_breakdowns') }}
+),
+
+held_table_lines as (
+    select * from {{ ref('int_held_table_lines') }}
+),
+
+unit_periods as (
+    select * from {{ ref('int_unit_periods') }}
+),
+
+unit_parts as (
+    select * from {{ ref('int_unit_parts') }}
+),
+
+known_months as (
+    select
+        supplied_months.force_code,
+        breakdown_extracts.breakdown,
+        supplied_months.month
+    from supplied_months
+    inner join breakdown_extracts
+        on supplied_months.extract = breakdown_extracts.extract
+    anti join silent_breakdowns
+        on supplied_months.force_code = silent_breakdowns.force_code
+        and breakdown_extracts.breakdown = silent_breakdowns.breakdown
+        and supplied_months.month = silent_breakdowns.month
+),
+
+wanted as (
+    select
+        windows.quarter,
+        windows.force_code,
+        windows.table_name,
+        windows.first_month,
+        windows.last_month,
+        tables.measure_code,
+        tables.breakdown,
+        date_diff('month', windows.first_month, windows.last_month) + 1 as month_count
+    from windows
+    inner join tables on windows.table_name = tables.table_name
+),
+
+covered as (
+    select
+        wanted.quarter,
+        wanted.force_code,
+        wanted.table_name,
+        wanted.measure_code,
+        wanted.first_month,
+        wanted.last_month,
+        wanted.month_count,
+        count(known_months.month) = wanted.month_count as is_covered
+    from wanted
+    left join known_months
+        on wanted.force_code = known_months.force_code
+        and wanted.breakdown = known_months.breakdown
+        and known_months.month between wanted.first_month and wanted.last_month
+    group by
+        wanted.quarter,
+        wanted.force_code,
+        wanted.table_name,
+        wanted.measure_code,
+        wanted.first_month,
+        wanted.last_month,
+        wanted.month_count
+),
+
+-- One denominator for all shares of a table: the measure's own count.
+denominators as (
+    select
+        covered.quarter,
+        covered.force_code,
+        covered.table_name,
+        case
+            when
+                covered.is_covered
+                and count(measures_by_area.value) = covered.month_count
+                then sum(measures_by_area.value)
+        end as denominator
+    from covered
+    left join measures_by_area
+        on covered.force_code = measures_by_area.force_code
+        and covered.measure_code = measures_by_area.measure_code
+        and measures_by_area.month between covered.first_month and covered.last_month
+    group by
+        covered.quarter,
+        covered.force_code,
+        covered.table_name,
+        covered.is_covered,
+        covered.month_count
+),
+
+-- The places where a record counts: the force, and its local policing area.
+placed as (
+    select
+        breakdowns.force_code,
+        breakdowns.measure_code,
+        breakdowns.breakdown,
+        breakdowns.category,
+        breakdowns.month,
+        breakdowns.value,
+        unnest(['force', 'lpa']) as area_level,
+        unnest([breakdowns.force_code, lpas.area_code]) as area_code
+    from breakdowns
+    left join districts on breakdowns.area_code = districts.district_code
+    left join lpas
+        on breakdowns.force_code = lpas.force_code
+        and lpas.area_level = 'lpa'
+        and districts.lpa_name is not distinct from lpas.lpa_name
+),
+
+summed as (
+    select
+        table_rows.quarter,
+        table_rows.force_code,
+        table_rows.table_name,
+        table_rows.row_key,
+        sum(placed.value) as quantity
+    from table_rows
+    inner join placed
+        on table_rows.force_code = placed.force_code
+        and table_rows.measure_code = placed.measure_code
+        and table_rows.breakdown = placed.breakdown
+        and table_rows.category = placed.category
+        and table_rows.area_level = placed.area_level
+        and table_rows.area_code = placed.area_code
+        and placed.month between table_rows.first_day and table_rows.last_day
+    group by all
+),
+
+of_breakdowns as (
+    select
+        table_rows.force_code,
+        table_rows.measure_code,
+        table_rows.breakdown,
+        table_rows.category,
+        table_rows.area_level,
+        table_rows.area_code,
+        table_rows.first_day,
+        table_rows.last_day,
+        unnest(['count', 'category_denominator', 'category_share']) as statistic,
+        case
+            when
+                covered.is_covered
+                and (
+                    summed.quantity > 0
+                    or coalesce(not held_table_lines.is_zero_doubted, true)
+                )
+                then coalesce(summed.quantity, 0)
+        end as quantity,
+        denominators.denominator
+    from table_rows
+    inner join covered using (quarter, force_code, table_name)
+    inner join denominators using (quarter, force_code, table_name)
+    left join summed using (quarter, force_code, table_name, row_key)
+    left join held_table_lines
+        on table_rows.quarter = held_table_lines.quarter
+        and table_rows.force_code = held_table_lines.force_code
+        and table_rows.table_name = held_table_lines.table_name
+        and table_rows.category = held_table_lines.category
+),
+
+breakdown_figures as (
+    select
+        * exclude (quantity, denominator),
+        case statistic
+            when 'count' then quantity
+            when 'category_denominator' then denominator
+            else {{ percentage('quantity', 'denominator') }}
+        end as value,
+        case statistic when 'category_share' then quantity end as numerator,
+        case statistic when 'category_share' then denominator end as denominator
+    from of_breakdowns
+),
+
+-- A unit's results over its period, and over the same months a year before.
+of_units as (
+    select
+        unit_periods.*,
+        unit_parts.measure_code,
+        unit_parts.breakdown,
+        unit_parts.category,
+        unit_parts.first_month
+        <= if(unit_parts.is_rare, unit_periods.last_month, unit_periods.first_month)
+            as has_begun,
+        unit_parts.first_month
+        <= if(unit_parts.is_rare, unit_periods.last_month, unit_periods.first_month)
+        - interval 12 month
+            as had_begun
+    from unit_periods
+    inner join unit_parts using (force_code, unit_name)
+),
+
+unit_spans as (
+    select distinct
+        force_code,
+        measure_code,
+        breakdown,
+        category,
+        unnest([first_month, cast(first_month - interval 12 month as date)])
+            as first_month,
+        unnest([last_month, cast(last_month - interval 12 month as date)])
+            as last_month,
+        unnest([is_covered and has_begun, is_covered_before and had_begun])
+            as is_known
+    from of_units
+),
+
+unit_sums as (
+    select
+        unit_spans.force_code,
+        unit_spans.measure_code,
+        unit_spans.breakdown,
+        unit_spans.category,
+        'force' as area_level,
+        unit_spans.force_code as area_code,
+        unit_spans.first_month as first_day,
+        last_day(unit_spans.last_month) as last_day,
+        'count' as statistic,
+        unit_spans.is_known,
+        coalesce(sum(placed.value), 0) as quantity
+    from unit_spans
+    left join placed
+        on unit_spans.force_code = placed.force_code
+        and unit_spans.measure_code = placed.measure_code
+        and unit_spans.breakdown = placed.breakdown
+        and unit_spans.category = placed.category
+        and placed.area_level = 'force'
+        and placed.month between unit_spans.first_month and unit_spans.last_month
+    group by all
+),
+
+unit_figures as (
+    select
+        * exclude (is_known, quantity),
+        case when is_known then quantity end as value
+    from unit_sums
+),
+
+together as (
+    select distinct * from breakdown_figures
+    union all by name
+    select distinct * from unit_figures
+),
+
+-- Sums have more digits than one type can keep together with others' decimals.
+exact as (
+    select
+        * replace (
+            cast(value as decimal(18, 3)) as value,
+            cast(numerator as decimal(18, 3)) as numerator,
+            cast(denominator as decimal(18, 3)) as denominator
+        )
+    from together
+)
+
+select * from exact

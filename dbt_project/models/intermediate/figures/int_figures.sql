@@ -1,0 +1,39 @@
+{{ config(materialized='table') }}
+
+-- Every figure that a table can show, with its whole identity. One that was not
+-- supplied has its row too, without a value: what has no row does not exist.
+
+with
+
+together as (
+    select * from {{ ref('int_counted_figures') }}
+    union all by name
+    select * from {{ ref('int_category_figures') }}
+    union all by name
+    select * from {{ ref('int_plan_figures') }}
+    union all by name
+    select * from {{ ref('int_change_figures') }}
+),
+
+identified as (
+    select
+        force_code,
+        {{ figure_identity() }} as identity,
+        measure_code,
+        breakdown,
+        category,
+        area_level,
+        area_code,
+        statistic,
+        change_code,
+        value,
+        numerator,
+        denominator,
+        first_day,
+        last_day,
+        base_first_day,
+        base_last_day
+    from together
+)
+
+select * from identified

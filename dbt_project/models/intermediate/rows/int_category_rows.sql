@@ -1,0 +1,145 @@
+-- The rows of the tables by category: those of a breakdown, the local policing areas of
+-- one category, or each unit's results, which have their own period.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+tables as (
+    select * from {{ ref('table_details') }}
+),
+
+windows as (
+    select * from {{ ref('int_table_windows') }}
+),
+
+categories as (
+    select * from {{ ref('categories') }}
+),
+
+lpas as (
+    select * from {{ ref('int_lpa_rows') }}
+),
+
+unit_periods as (
+    select * from {{ ref('int_unit_periods') }}
+),
+
+unit_parts as (
+    select * from {{ ref('int_unit_parts') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+strand_units as (
+    select * from {{ ref('strand_units') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+in_categories as (
+    select
+        windows.quarter,
+        windows.force_code,
+        tables.table_name,
+        categories.category_position as row_position,
+        categories.category as row_key,
+        tables.measure_code,
+        categories.breakdown,
+        categories.category,
+        'force' as area_level,
+        windows.force_code as area_code,
+        windows.first_month as first_day,
+        last_day(windows.last_month) as last_day
+    from windows
+    inner join tables on windows.table_name = tables.table_name
+    inner join categories on tables.breakdown = categories.breakdown
+    where tables.row_kind = 'categories'
+),
+
+in_areas as (
+    select
+        windows.quarter,
+        windows.force_code,
+        tables.table_name,
+        lpas.row_position,
+        lpas.lpa as row_key,
+        tables.measure_code,
+        tables.breakdown,
+        tables.category,
+        lpas.area_level,
+        lpas.area_code,
+        lpas.lpa,
+        windows.first_month as first_day,
+        last_day(windows.last_month) as last_day
+    from windows
+    inner join tables on windows.table_name = tables.table_name
+    inner join lpas on windows.force_code = lpas.force_code
+    where tables.row_kind = 'areas'
+),
+
+in_units as (
+    select
+        unit_periods.quarter,
+        unit_periods.force_code,
+        tables.table_name,
+        row_number() over (
+            partition by unit_periods.quarter, unit_periods.force_code
+            order by
+                categories.category_position,
+                measures.measure_position,
+                unit_parts.part nulls first
+        ) as row_position,
+        concat_ws(
+            '|',
+            unit_parts.unit_name,
+            unit_parts.measure_code,
+            coalesce(unit_parts.part, {{ wording("'whole_row'") }})
+        ) as row_key,
+        unit_parts.measure_code,
+        unit_parts.breakdown,
+        unit_parts.category,
+        'force' as area_level,
+        unit_periods.force_code as area_code,
+        unit_periods.first_month as first_day,
+        last_day(unit_periods.last_month) as last_day,
+        strands.strand_name as strand,
+        measures.measure_name,
+        unit_parts.unit_name as unit,
+        coalesce(unit_parts.part, {{ wording("'whole_row'") }}) as part,
+        {{ filled(wording("'quarter_months'"), {
+            'first_month': "strftime(unit_periods.first_month, '%b %Y')",
+            'last_month': "strftime(unit_periods.last_month, '%b %Y')",
+        }) }} as own_period,
+        measures.unit as quantity_unit
+    from unit_periods
+    inner join tables on tables.row_kind = 'units'
+    inner join reports using (quarter, force_code)
+    inner join unit_parts using (force_code, unit_name)
+    inner join measures on unit_parts.measure_code = measures.measure_code
+    inner join categories
+        on unit_periods.unit_name = categories.category
+        and categories.breakdown = 'unit'
+    left join strand_units
+        on reports.strategy_code = strand_units.strategy_code
+        and unit_periods.unit_name = strand_units.unit_name
+    left join strands
+        on strand_units.strategy_code = strands.strategy_code
+        and strand_units.strand_code = strands.strand_code
+),
+
+together as (
+    select * from in_categories
+    union all by name
+    select * from in_areas
+    union all by name
+    select * from in_units
+)
+
+select * from together

@@ -1,0 +1,123 @@
+-- The rows of the tables by month: a month each, or one for each measure or area.
+
+with
+
+tables as (
+    select * from {{ ref('table_details') }}
+),
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+),
+
+report_months as (
+    select * from {{ ref('int_report_months') }}
+),
+
+table_months as (
+    select * from {{ ref('int_table_months') }}
+),
+
+lpas as (
+    select distinct
+        force_code,
+        lpa_name
+    from {{ ref('dim_districts') }}
+    where lpa_name is not null
+),
+
+measures_by_month as (
+    select
+        report_measures.quarter,
+        report_measures.force_code,
+        tables.table_name,
+        report_measures.row_position as group_position,
+        report_measures.measure_code,
+        report_measures.measure_name,
+        'force' as area_level,
+        report_measures.force_code as area_code,
+        null as lpa,
+        report_measures.measure_code as row_key,
+        report_months.month,
+        report_months.month_key,
+        report_months.month_label
+    from tables
+    cross join report_measures
+    inner join report_months using (quarter, force_code)
+    where tables.row_kind = 'measures_by_month'
+),
+
+months as (
+    select
+        table_months.quarter,
+        table_months.force_code,
+        table_months.table_name,
+        1 as group_position,
+        tables.measure_code,
+        null as measure_name,
+        'force' as area_level,
+        table_months.force_code as area_code,
+        null as lpa,
+        null as row_key,
+        table_months.month,
+        table_months.month_key,
+        table_months.month_label
+    from table_months
+    inner join tables on table_months.table_name = tables.table_name
+    where tables.row_kind = 'months'
+),
+
+areas_by_month as (
+    select
+        table_months.quarter,
+        table_months.force_code,
+        table_months.table_name,
+        dense_rank() over (
+            partition by table_months.force_code order by lpas.lpa_name
+        ) as group_position,
+        tables.measure_code,
+        null as measure_name,
+        'lpa' as area_level,
+        lpas.lpa_name as area_code,
+        lpas.lpa_name as lpa,
+        lpas.lpa_name as row_key,
+        table_months.month,
+        table_months.month_key,
+        table_months.month_label
+    from table_months
+    inner join tables on table_months.table_name = tables.table_name
+    inner join lpas on table_months.force_code = lpas.force_code
+    where tables.row_kind = 'areas_by_month'
+),
+
+together as (
+    select * from measures_by_month
+    union all
+    select * from months
+    union all
+    select * from areas_by_month
+),
+
+numbered as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        row_number() over (
+            partition by quarter, force_code, table_name
+            order by group_position, month
+        ) as row_position,
+        concat_ws('|', row_key, month_key) as row_key,
+        measure_code,
+        area_level,
+        area_code,
+        month as first_day,
+        last_day(month) as last_day,
+        measure_name,
+        lpa,
+        month_key as month,
+        month_label
+    from together
+)
+
+select * from numbered

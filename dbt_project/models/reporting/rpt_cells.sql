@@ -1,0 +1,27 @@
+with
+
+cells as (
+    select * from {{ ref('int_table_cells') }}
+),
+
+named as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        row_position,
+        row_key,
+        column_name,
+        table_name || '/' || row_key || '/' || column_name as figure_id,
+        identity,
+        number_format,
+        change_code,
+        {{ change_word('change_code') }} as change_word,
+        value,
+        numerator,
+        denominator,
+        is_required
+    from cells
+)
+
+select * from named

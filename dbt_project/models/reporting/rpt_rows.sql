@@ -1,0 +1,73 @@
+-- Every row of every table, with the words that stand beside its figures.
+
+with
+
+table_rows as (
+    select * from {{ ref('int_table_rows') }}
+),
+
+cells as (
+    select * from {{ ref('rpt_cells') }}
+),
+
+filled as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        row_position,
+        bool_and(value is not null) filter (where is_required) as is_filled
+    from cells
+    group by all
+),
+
+with_status as (
+    select
+        table_rows.quarter,
+        table_rows.force_code,
+        table_rows.table_name,
+        table_rows.row_position,
+        table_rows.row_key,
+        table_rows.strand,
+        table_rows.measure_code as measure,
+        table_rows.measure_name,
+        table_rows.comparison,
+        table_rows.comparison_name,
+        table_rows.period,
+        table_rows.base_period,
+        table_rows.own_period,
+        table_rows.month,
+        table_rows.month_label,
+        table_rows.area_name,
+        table_rows.lpa,
+        table_rows.category,
+        table_rows.unit,
+        table_rows.part,
+        table_rows.quantity_unit,
+        table_rows.population_year,
+        table_rows.plan_quarter,
+        table_rows.action_id,
+        table_rows.action_title,
+        table_rows.owner_role,
+        table_rows.at_risk_reason,
+        table_rows.mitigation,
+        table_rows.change_name,
+        table_rows.value_before,
+        table_rows.value_now,
+        table_rows.held_extract,
+        table_rows.file_name,
+        table_rows.reason,
+        table_rows.remedy,
+        {{ status('coalesce(table_rows.is_available, filled.is_filled)') }} as status,
+        table_rows.last_day as period_end,
+        table_rows.as_at_date,
+        table_rows.plan_as_at_date,
+        table_rows.due_date,
+        table_rows.previous_due_date,
+        table_rows.completed_date,
+        table_rows.held_since_date
+    from table_rows
+    left join filled using (quarter, force_code, table_name, row_position)
+)
+
+select * from with_status

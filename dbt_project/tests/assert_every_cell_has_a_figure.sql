@@ -1,0 +1,63 @@
+-- A cell without a figure is a mistake of the layout, or of what makes the figures: a
+-- figure that was not supplied exists, and has no value. Before a measure's first month
+-- and after its last there is none, nor if a force has nothing of the measure at all,
+-- nor for an action of a plan that is missing.
+
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_cells'}},
+        'description': 'Every cell of every table shows a figure that exists.',
+        'remedy': 'Correct the column in seeds/layout/column_figures.csv or the row'
+            ~ ' of the table in seeds/layout/table_details.csv, or add the figure to'
+            ~ ' the models in dbt_project/models/intermediate/figures/.',
+    },
+) }}
+
+with
+
+cells as (
+    select * from {{ ref('int_table_cells') }}
+),
+
+figures as (
+    select * from {{ ref('int_figures') }}
+),
+
+-- A code that is no measure's would be not available everywhere.
+known_codes as (
+    select measure_code from {{ ref('dim_measures') }}
+    union
+    select measure_code from figures
+),
+
+supplied as (
+    select
+        force_code,
+        measure_code,
+        min(first_day) as first_day,
+        max(last_day) as last_day
+    from figures
+    where value is not null
+    group by all
+),
+
+without_figure as (
+    select cells.*
+    from cells
+    left join known_codes on cells.measure_code = known_codes.measure_code
+    left join supplied
+        on cells.force_code = supplied.force_code
+        and cells.measure_code = supplied.measure_code
+    where
+        not cells.is_figure
+        and cells.identity is not null
+        and (
+            known_codes.measure_code is null
+            or (
+                coalesce(cells.base_first_day, cells.first_day) >= supplied.first_day
+                and cells.last_day <= supplied.last_day
+            )
+        )
+)
+
+select * from without_figure

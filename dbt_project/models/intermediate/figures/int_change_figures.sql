@@ -4,11 +4,12 @@
 with
 
 compared as (
-    select * from {{ ref('fct_comparisons') }}
+    select * from {{ ref('int_shown_comparisons') }}
 ),
 
 solved as (
     select * from {{ ref('fct_solved_12_months') }}
+    where area_level = 'force'
 ),
 
 open_outcomes as (

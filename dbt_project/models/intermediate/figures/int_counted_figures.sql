@@ -5,7 +5,7 @@
 with
 
 compared as (
-    select * from {{ ref('fct_comparisons') }}
+    select * from {{ ref('int_shown_comparisons') }}
 ),
 
 monthly as (
@@ -22,6 +22,7 @@ measures as (
 
 solved as (
     select * from {{ ref('fct_solved_12_months') }}
+    where area_level = 'force'
 ),
 
 open_outcomes as (

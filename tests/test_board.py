@@ -800,8 +800,32 @@ def test_a_report_of_few_measures_is_drawn(database, tmp_path, left):
     assert "There is no monthly count for this strand, so there is no chart." in text
 
 
+NO_EARLIER = "base_count = null, difference = null, difference_pct = null, " + (
+    "change_code = null, range_lower_pct = null, range_upper_pct = null, "
+    "clearness = null"
+)
+
+
+@pytest.mark.parametrize("force", ["essex", "elsewhere"])
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        # 13 months of data: no base.
+        (
+            f"update reporting.rpt_board_comparisons set {NO_EARLIER}",
+            "no earlier figure",
+        ),
+        # A month within the 12 is missing: no count either.
+        (
+            "update reporting.rpt_board_comparisons set current_count = null, "
+            + NO_EARLIER,
+            "not available",
+        ),
+        ("delete from reporting.rpt_board_comparisons", "not available"),
+    ],
+)
 def test_a_report_without_solved_rates_months_or_earlier_figures_is_drawn(
-    database, tmp_path
+    database, tmp_path, force, lost, said
 ):
     bare = changed(
         database,
@@ -812,12 +836,16 @@ def test_a_report_without_solved_rates_months_or_earlier_figures_is_drawn(
         "delete from reporting.rpt_board_signals",
         "delete from reporting.rpt_board_areas",
         "delete from reporting.rpt_board_events",
-        "update reporting.rpt_board_comparisons set base_count = null, "
-        "difference = null, difference_pct = null, change_code = null, "
-        "range_lower_pct = null, range_upper_pct = null, clearness = null",
+        *(
+            f"update reporting.rpt_board_{table} set measure = 'open_all_crime'"
+            " where measure = 'open_drugs'"
+            for table in ("measures", "comparisons")
+        ),
+        lost,
     )
-    text = text_of(drawn(bare, "essex", tmp_path))
-    assert "no earlier figure" in text
+    text = text_of(drawn(bare, force, tmp_path))
+    assert said in text
+    assert "None" not in text
     assert "solved (" not in text
     for word in ("higher than", "lower than", "uneven:", "% fewer", "% more"):
         assert word not in text

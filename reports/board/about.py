@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from reports.board import english, periods, words
+from reports.board import english, periods, records, words
 from reports.board.records import Board, Measure
 from reports.report import Report
 
@@ -15,7 +15,7 @@ NEVER = re.compile(
     r"|\bword of a change\b",
     re.IGNORECASE,
 )
-MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS = 8, 260, 5
+MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
     ("lower", "the whole range is below zero"),
@@ -114,7 +114,12 @@ def missing(report: Report, board: Board) -> list[str]:
 def held_extracts(board: Board) -> str:
     """The extracts of which lines are set aside, in a list; '' where there are none."""
     names = dict.fromkeys(str(row["held_extract"]) for row in board.held)
-    shown, more = english.named([name.replace("_", " ") for name in names], 6)
+    return _listed([name.replace("_", " ") for name in names], MOST_EXTRACTS)
+
+
+def _listed(names: list[str], most: int) -> str:
+    """'crimes, actions and two more'."""
+    shown, more = english.named(names, most)
     return english.and_list(
         shown + ([f"{english.in_words(more)} more"] if more else [])
     )
@@ -128,14 +133,21 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
         board: The report's figures.
         uncounted: The strands without a monthly count, with their pages.
     """
-    sentences = [f"{name} has no monthly count." for name in uncounted]
-    sentences += missing_measures(board)
-    sentences += late_starts(board)
+    sentences = []
+    if extracts := report.front.get("missing_extracts"):
+        names = _listed([records.harmless(name) for name in extracts], MOST_EXTRACTS)
+        sentences.append(f"Expected and not loaded: deliveries of {names}.")
     if board.held:
         sentences.append("Some delivered lines are set aside until they are corrected.")
-    if report.words("missing_deliveries"):
-        sentences.append("Some expected deliveries did not arrive.")
-    return sentences[:MOST_GAPS]
+    sentences += missing_measures(board)
+    if uncounted:
+        verb = "has" if len(uncounted) == 1 else "have"
+        sentences.append(f"{english.and_list(uncounted)} {verb} no monthly count.")
+    sentences += late_starts(board)
+    shown, more = english.named(sentences, MOST_GAPS)
+    if more:
+        shown[-1] = f"There are {english.in_words(more + 1)} more such gaps."
+    return shown
 
 
 def example(board: Board) -> str:

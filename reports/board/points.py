@@ -198,7 +198,7 @@ def _total(board: Board) -> list[Point]:
     found = [m for m in board.available if m.measure == ALL_CRIME and m.year]
     return [
         Point(
-            str(m.code),
+            m.code or "not_compared",
             (
                 say_on_page(
                     "point_total",

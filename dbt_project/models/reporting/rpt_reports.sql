@@ -27,6 +27,29 @@ by_cut_off as (
     group by quarter, force_code, cut_off_date
 ),
 
+with_something_missing as (
+    select
+        quarter,
+        force_code,
+        extract
+    from {{ ref('rpt_missing_deliveries') }}
+    union
+    select
+        quarter,
+        force_code,
+        extract
+    from {{ ref('int_supply_notes') }}
+),
+
+missing_extracts as (
+    select
+        quarter,
+        force_code,
+        list(replace(extract, '_', ' ') order by extract) as extracts
+    from with_something_missing
+    group by all
+),
+
 missing_months as (
     select
         quarter,
@@ -70,7 +93,8 @@ worded as (
         }) }} as plan_on_hold,
         nullif(
             concat_ws('; ', by_cut_off.items, missing_months.items), ''
-        ) as missing_deliveries
+        ) as missing_deliveries,
+        coalesce(missing_extracts.extracts, []) as missing_extracts
     from reports
     left join plan_dates
         on reports.quarter = plan_dates.quarter
@@ -81,6 +105,9 @@ worded as (
     left join missing_months
         on reports.quarter = missing_months.quarter
         and reports.force_code = missing_months.force_code
+    left join missing_extracts
+        on reports.quarter = missing_extracts.quarter
+        and reports.force_code = missing_extracts.force_code
     inner join origin_wordings as titles
         on titles.wording_code = 'report_title_' || replace(reports.origin, ' ', '_')
     inner join origin_wordings as origins

@@ -30,23 +30,33 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     """Write the pack of each force that can report `quarter`, with its author's text.
 
     Raises:
-        DeliveryError: nothing is published yet, or no force can report the quarter.
-        reports.pack.PackError: the pack cannot be written.
+        DeliveryError: nothing is published yet, no force can report the quarter, or of
+            several forces' packs some cannot be written: the others are.
+        reports.pack.PackError: the pack of the one force cannot be written.
     """
     from reports.pack import write_pack
 
+    written, failed = [], {}
     with stores.readable(home.current, snapshot.REPLACED):
-        return [
-            write_pack(
-                home.current,
-                quarter,
-                force,
-                folder,
-                _manifest(home),
-                authors_file(home, quarter, folder),
-            )
-            for force, folder in folders(home, quarter).items()
-        ]
+        wanted = folders(home, quarter)
+        for force, folder in wanted.items():
+            text = authors_file(home, quarter, folder)
+            manifest = _manifest(home)
+            try:
+                written.append(
+                    write_pack(home.current, quarter, force, folder, manifest, text)
+                )
+            # What stops one force's pack, whatever it is, stops no other's.
+            except Exception as error:
+                if len(wanted) == 1:
+                    raise
+                failed[force] = f"{type(error).__name__}: {error}"
+    if failed:
+        told = "; ".join(f"{force} ({why})" for force, why in failed.items())
+        raise DeliveryError(
+            f"{len(written)} of {len(wanted)} packs were written. There is none of {told}."
+        )
+    return written
 
 
 def quarters(home: Home) -> list[str]:

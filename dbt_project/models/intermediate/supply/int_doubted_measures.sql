@@ -3,8 +3,8 @@
 -- Months with far fewer records of a measure than a typical one, or none, in which
 -- lines could count that are held or have a value in no list: many of them, beside a
 -- typical month's records, in one run. A month in which no such line could count is as
--- counted, except a 0 where a typical month has many: of a type of the open data, and
--- of a flag or keyword that has stopped.
+-- counted, except a 0 where a typical month has many, or as many months as are without:
+-- of a type of the open data, and of a flag or keyword that has stopped.
 
 with
 
@@ -84,6 +84,9 @@ typical as (
         counted.force_code,
         counted.measure_code,
         median(counted.record_count) as typical_count,
+        sum(counted.record_count)
+        / (date_diff('month', min(counted.month), max(counted.month)) + 1)
+            as mean_count,
         max(counted.month) as last_month
     from counted
     inner join measures on counted.measure_code = measures.measure_code
@@ -102,6 +105,7 @@ months_with_few as (
         supplied_months.month,
         coalesce(counted.record_count, 0) as record_count,
         coalesce(typical.typical_count, 0) as typical_count,
+        coalesce(typical.mean_count, 0) as mean_count,
         coalesce(
             supplied_months.month > typical.last_month
             and marked.measure_code is not null,
@@ -141,7 +145,14 @@ uncertain as (
         months_with_few.has_stopped,
         coalesce(uncertain_lines.line_count, 0) as line_count,
         coalesce(sum(uncertain_lines.line_count) over runs, 0) as lines_of_run,
-        avg(uncertain_lines.line_count) over runs as lines_a_month
+        avg(uncertain_lines.line_count) over runs as lines_a_month,
+        -- What months without a record would have between them.
+        coalesce(
+            sum(months_with_few.mean_count) filter (
+                where months_with_few.record_count = 0
+            ) over runs,
+            0
+        ) as expected_count
     from months_with_few
     left join uncertain_lines using (force_code, measure_code, month)
     window runs as (
@@ -170,7 +181,10 @@ doubted as (
         or (
             uncertain.record_count = 0
             and (uncertain.source_extract = 'police_uk_street' or uncertain.has_stopped)
-            and uncertain.typical_count >= {{ supply_rule('doubted_from') }}
+            and (
+                uncertain.typical_count >= {{ supply_rule('doubted_from') }}
+                or uncertain.expected_count >= {{ supply_rule('expected_lines') }}
+            )
         )
 )
 

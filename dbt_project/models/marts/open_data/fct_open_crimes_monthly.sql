@@ -36,6 +36,23 @@ doubted_types as (
     where measure_rules.crime_type is not null
 ),
 
+unavailable_measures as (
+    select * from {{ ref('int_unavailable_measures') }}
+),
+
+-- Before its first record, or at all: nobody can tell that from none.
+unavailable_types as (
+    select
+        unavailable_measures.force_code,
+        measure_rules.crime_type,
+        min(unavailable_measures.first_month) as first_month
+    from unavailable_measures
+    inner join measure_rules
+        on unavailable_measures.measure_code = measure_rules.measure_code
+    where measure_rules.crime_type is not null
+    group by all
+),
+
 doubted_areas as (
     select * from {{ ref('int_doubted_areas') }}
     where extract = 'police_uk_street'
@@ -138,6 +155,10 @@ filled as (
                 supplied_months.is_supplied
                 and doubted_types.month is null
                 and doubted_areas.month is null
+                and (
+                    unavailable_types.crime_type is null
+                    or supplied_months.month >= unavailable_types.first_month
+                )
                 and (areas.is_elsewhere or named_areas.area_code is not null)
                 then coalesce(counted.crime_count, 0)
         end as crime_count,
@@ -163,6 +184,9 @@ filled as (
         on areas.force_code = doubted_types.force_code
         and crime_types.crime_type = doubted_types.crime_type
         and supplied_months.month = doubted_types.month
+    left join unavailable_types
+        on areas.force_code = unavailable_types.force_code
+        and crime_types.crime_type = unavailable_types.crime_type
     left join doubted_areas
         on areas.force_code = doubted_areas.force_code
         and areas.area_code = doubted_areas.district_code

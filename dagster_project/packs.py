@@ -54,7 +54,8 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     if failed:
         told = "; ".join(f"{force} ({why})" for force, why in failed.items())
         raise DeliveryError(
-            f"{len(written)} of {len(wanted)} packs were written. There is none of {told}."
+            f"{len(written)} of {len(wanted)} packs were written. There is none"
+            f" of {told}."
         )
     return written
 

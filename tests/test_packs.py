@@ -1,0 +1,28 @@
+"""Packs of several forces in one home."""
+
+import pytest
+
+from dagster_project import packs
+from dagster_project.errors import DeliveryError
+from tests.conftest import QUARTER, Result
+
+
+def test_a_pack_that_cannot_be_written_stops_no_other(
+    first_build: Result, monkeypatch: pytest.MonkeyPatch
+):
+    written = []
+
+    def write(database, quarter, force, *rest):
+        if force == "kent":
+            raise KeyError("None")
+        written.append(force)
+
+    folders = {
+        force: first_build.home.output / force / QUARTER
+        for force in ("essex", "kent", "surrey")
+    }
+    monkeypatch.setattr("reports.pack.write_pack", write)
+    monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
+    with pytest.raises(DeliveryError, match=r"2 of 3 packs .* of kent \(KeyError"):
+        packs.write(first_build.home, QUARTER)
+    assert written == ["essex", "surrey"]

@@ -8,8 +8,13 @@ cut_offs as (
     select
         quarter,
         force_code,
-        cut_off_date
+        cut_off_date,
+        latest_extracted_at
     from {{ ref('dim_reports') }}
+),
+
+extracts as (
+    select * from {{ ref('extracts') }}
 ),
 
 report_months as (
@@ -96,6 +101,23 @@ with_gaps as (
     group by all
 ),
 
+-- Without a cut-off nothing is expected by a day, but the deliveries of other extracts
+-- show that one has stopped.
+stopped as (
+    select
+        cut_offs.quarter,
+        cut_offs.force_code,
+        spans.extract,
+        spans.last_extracted_at
+    from cut_offs
+    inner join spans on cut_offs.force_code = spans.force_code
+    inner join extracts on spans.extract = extracts.extract
+    where
+        cut_offs.cut_off_date is null
+        and date_diff('day', spans.last_extracted_at, cut_offs.latest_extracted_at)
+        > extracts.cadence_days * {{ supply_rule('gap_tolerance') }}
+),
+
 -- The deliveries that would show these months, had nobody to decide about them.
 on_hold as (
     select
@@ -125,15 +147,32 @@ on_hold as (
     group by all
 ),
 
+with_stops as (
+    select
+        with_gaps.* replace (
+            if(
+                with_gaps.reason_code = 'after_last' and stopped.extract is not null,
+                'stopped',
+                with_gaps.reason_wording
+            ) as reason_wording
+        ),
+        stopped.last_extracted_at
+    from with_gaps
+    left join stopped
+        on with_gaps.quarter = stopped.quarter
+        and with_gaps.force_code = stopped.force_code
+        and with_gaps.extract = stopped.extract
+),
+
 with_reason as (
     select
-        with_gaps.*,
+        with_stops.*,
         if(
-            first_month = with_gaps.last_month,
+            first_month = with_stops.last_month,
             strftime(first_month, '%B %Y'),
             {{ filled(wording("'quarter_months'"), {
                 'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(with_gaps.last_month, '%B %Y')",
+                'last_month': "strftime(with_stops.last_month, '%B %Y')",
             }) }}
         ) as months_label,
         {{ filled(
@@ -143,6 +182,7 @@ with_reason as (
             {
                 'gap_start': "coalesce(" ~ day_label('gap_start_at') ~ ", '')",
                 'gap_end': "coalesce(" ~ day_label('gap_end_at') ~ ", '')",
+                'last_delivery': "coalesce(" ~ day_label('last_extracted_at') ~ ", '')",
                 'on_hold': "coalesce("
                     ~ wording("'on_hold_' || " ~ grammatical_number('held_count'))
                     ~ ", '')",
@@ -155,8 +195,9 @@ with_reason as (
             "'missing_' || if(held_count is null, reason_wording, 'on_hold')"
         ) }} as short_reason,
         reason_code in ('no_record', 'few_records', 'no_file')
+        or reason_wording = 'stopped'
         or (reason_code = 'gap' and cut_offs.cut_off_date is null) as is_missing
-    from with_gaps
+    from with_stops
     inner join cut_offs using (quarter, force_code)
     left join on_hold using (quarter, force_code, extract, reason_code, first_month)
 ),

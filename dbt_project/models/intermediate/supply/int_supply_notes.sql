@@ -194,9 +194,11 @@ with_reason as (
         {{ wording(
             "'missing_' || if(held_count is null, reason_wording, 'on_hold')"
         ) }} as short_reason,
-        reason_code in ('no_record', 'few_records', 'no_file')
-        or reason_wording = 'stopped'
-        or (reason_code = 'gap' and cut_offs.cut_off_date is null) as is_missing
+        with_stops.reason_wording in (
+            'no_record', 'no_crime', 'few_records', 'no_file', 'stopped'
+        )
+        or (with_stops.reason_code = 'gap' and cut_offs.cut_off_date is null)
+            as is_missing
     from with_stops
     inner join cut_offs using (quarter, force_code)
     left join on_hold using (quarter, force_code, extract, reason_code, first_month)

@@ -49,8 +49,6 @@ WITHOUT_KEY = re.compile(
 BETWEEN_REPORT_TABLES = {
     "int_insights",
     "int_supplementary_charts",
-    "int_published_strands",
-    "int_insight_rows",
     "int_revision_chart_points",
     "int_revision_charts",
 }

@@ -19,8 +19,7 @@ named as (
         {{ change_word('change_code') }} as change_word,
         value,
         numerator,
-        denominator,
-        is_required
+        denominator
     from cells
 )
 

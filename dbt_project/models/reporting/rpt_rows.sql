@@ -7,18 +7,17 @@ table_rows as (
 ),
 
 cells as (
-    select * from {{ ref('rpt_cells') }}
+    select * from {{ ref('int_table_cells') }}
 ),
 
-filled as (
-    select
+rows_with_cells as (
+    select distinct
         quarter,
         force_code,
         table_name,
         row_position,
-        bool_and(value is not null) filter (where is_required) as is_filled
+        is_row_available
     from cells
-    group by all
 ),
 
 with_status as (
@@ -58,7 +57,9 @@ with_status as (
         table_rows.file_name,
         table_rows.reason,
         table_rows.remedy,
-        {{ status('coalesce(table_rows.is_available, filled.is_filled)') }} as status,
+        {{ status(
+            'coalesce(table_rows.is_available, rows_with_cells.is_row_available)'
+        ) }} as status,
         table_rows.last_day as period_end,
         table_rows.as_at_date,
         table_rows.plan_as_at_date,
@@ -67,7 +68,7 @@ with_status as (
         table_rows.completed_date,
         table_rows.held_since_date
     from table_rows
-    left join filled using (quarter, force_code, table_name, row_position)
+    left join rows_with_cells using (quarter, force_code, table_name, row_position)
 )
 
 select * from with_status

@@ -122,6 +122,12 @@ filled as (
     select
         identified.*,
         figures.identity is not null as is_figure,
+        -- A table that requires no figure before others requires all.
+        coalesce(
+            bool_and(figures.value is not null) filter (where identified.is_required)
+                over table_row,
+            bool_and(figures.value is not null) over table_row
+        ) as is_row_available,
         figures.value,
         figures.numerator,
         figures.denominator,
@@ -130,6 +136,13 @@ filled as (
     left join figures
         on identified.force_code = figures.force_code
         and identified.identity = figures.identity
+    window table_row as (
+        partition by
+            identified.quarter,
+            identified.force_code,
+            identified.table_name,
+            identified.row_position
+    )
 )
 
 select * from filled

@@ -15,10 +15,8 @@ strands as (
     select * from {{ ref('dim_strands') }}
 ),
 
-delivery_progress as (
-    {{ rows_with_figures('delivery_progress', {
-        'at_risk': 'bigint',
-    }) }}
+plan_progress as (
+    select * from {{ ref('int_plan_progress') }}
 ),
 
 counted as (
@@ -28,17 +26,17 @@ counted as (
         published.figure_id,
         case published.statistic
             when 'strands' then count(*)
-            else count(*) filter (where delivery_progress.at_risk > 0)
+            else count(*) filter (where plan_progress.at_risk > 0)
         end as value
     from published
     inner join reports
         on published.force_code = reports.force_code
         and published.quarter = reports.quarter
     inner join strands on reports.strategy_code = strands.strategy_code
-    left join delivery_progress
-        on published.force_code = delivery_progress.force_code
-        and published.quarter = delivery_progress.quarter
-        and strands.strand_name = delivery_progress.strand
+    left join plan_progress
+        on published.force_code = plan_progress.force_code
+        and published.quarter = plan_progress.quarter
+        and strands.strand_name = plan_progress.strand
     group by
         published.force_code,
         published.quarter,

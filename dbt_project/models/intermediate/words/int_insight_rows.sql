@@ -7,12 +7,12 @@ insights as (
     select * from {{ ref('int_insights') }}
 ),
 
-report_rows as (
-    select * from {{ ref('rpt_rows') }}
+table_rows as (
+    select * from {{ ref('int_table_rows') }}
 ),
 
 cells as (
-    select * from {{ ref('rpt_cells') }}
+    select * from {{ ref('int_table_cells') }}
 ),
 
 figures as (
@@ -27,7 +27,8 @@ figures as (
         max(value) filter (where column_name = 'lowest') as lowest,
         max(value) filter (where column_name = 'highest') as highest,
         max(value) filter (where column_name = 'monthly_average') as mean,
-        max(change_code) filter (where column_name = 'change_word') as change_code
+        max(change_code) filter (where column_name = 'change_word') as change_code,
+        bool_and(is_row_available) as is_row_available
     from cells
     group by all
 ),
@@ -35,18 +36,18 @@ figures as (
 spoken_of as (
     select
         insights.*,
-        report_rows.row_key,
-        report_rows.row_position,
-        report_rows.measure as measure_code,
-        report_rows.measure_name,
-        report_rows.unit,
-        report_rows.area_name,
-        report_rows.category,
-        report_rows.comparison,
-        report_rows.own_period,
-        report_rows.period as row_period,
-        report_rows.base_period as row_base_period,
-        report_rows.status = {{ wording("'available'") }} as is_available,
+        table_rows.row_key,
+        table_rows.row_position,
+        table_rows.measure_code,
+        table_rows.measure_name,
+        table_rows.unit,
+        table_rows.area_name,
+        table_rows.category,
+        table_rows.comparison,
+        table_rows.own_period,
+        table_rows.period as row_period,
+        table_rows.base_period as row_base_period,
+        coalesce(figures.is_row_available, false) as is_available,
         figures.numerator,
         figures.denominator,
         figures.share_pct,
@@ -57,32 +58,32 @@ spoken_of as (
         current_cells.value as current_value,
         base_cells.value as base_value
     from insights
-    inner join report_rows
-        on insights.quarter = report_rows.quarter
-        and insights.force_code = report_rows.force_code
-        and insights.table_name = report_rows.table_name
+    inner join table_rows
+        on insights.quarter = table_rows.quarter
+        and insights.force_code = table_rows.force_code
+        and insights.table_name = table_rows.table_name
         and (
             not insights.is_by_strand
-            or insights.strand is not distinct from report_rows.strand
+            or insights.strand is not distinct from table_rows.strand
         )
-        and coalesce(insights.part, report_rows.part)
-        is not distinct from report_rows.part
+        and coalesce(insights.part, table_rows.part)
+        is not distinct from table_rows.part
     left join figures
-        on report_rows.quarter = figures.quarter
-        and report_rows.force_code = figures.force_code
-        and report_rows.table_name = figures.table_name
-        and report_rows.row_position = figures.row_position
+        on table_rows.quarter = figures.quarter
+        and table_rows.force_code = figures.force_code
+        and table_rows.table_name = figures.table_name
+        and table_rows.row_position = figures.row_position
     left join cells as current_cells
-        on report_rows.quarter = current_cells.quarter
-        and report_rows.force_code = current_cells.force_code
-        and report_rows.table_name = current_cells.table_name
-        and report_rows.row_position = current_cells.row_position
+        on table_rows.quarter = current_cells.quarter
+        and table_rows.force_code = current_cells.force_code
+        and table_rows.table_name = current_cells.table_name
+        and table_rows.row_position = current_cells.row_position
         and insights.current_column = current_cells.column_name
     left join cells as base_cells
-        on report_rows.quarter = base_cells.quarter
-        and report_rows.force_code = base_cells.force_code
-        and report_rows.table_name = base_cells.table_name
-        and report_rows.row_position = base_cells.row_position
+        on table_rows.quarter = base_cells.quarter
+        and table_rows.force_code = base_cells.force_code
+        and table_rows.table_name = base_cells.table_name
+        and table_rows.row_position = base_cells.row_position
         and insights.base_column = base_cells.column_name
 )
 

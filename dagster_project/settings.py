@@ -24,6 +24,9 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 PARSED = DBT_PROJECT / "target" / "prepared"
 DEMONSTRATION_HOME = REPOSITORY / "data"
 DEMONSTRATION_FORCE = "essex"
+# In the landing folder of a home that the demonstration was written into.
+DEMONSTRATION_MARK = "demonstration.json"
+DEMONSTRATION_CONFIG = REPOSITORY / "dagster_project" / "demonstration" / "config"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
@@ -74,6 +77,23 @@ class Home:
     @property
     def landing(self) -> Path:
         return self.root / "landing"
+
+    @property
+    def config(self) -> Path:
+        """What the force of this home decides: seeds of its own, for every moment."""
+        return self.root / "config"
+
+    @property
+    def configs(self) -> tuple[Path, ...]:
+        """The folders of configuration that apply here, each above those before it."""
+        is_demonstration = (self.landing / DEMONSTRATION_MARK).is_file()
+        found = (DEMONSTRATION_CONFIG,) if is_demonstration else ()
+        return (*found, self.config) if self.config.is_dir() else found
+
+    @property
+    def seeds(self) -> Path:
+        """The seeds as dbt loads them: the defaults merged with the configuration."""
+        return self.work / "seeds"
 
     @property
     def warehouse(self) -> Path:

@@ -5,9 +5,11 @@ import subprocess
 from collections.abc import Iterable
 
 from dagster_project import settings
+from dagster_project.configuration import layers
+from dagster_project.settings import Home
 
-# What can change a figure or a pack.
-FOLDERS = ("dagster_project", "dbt_project", "reports", "seeds")
+# What can change a figure or a pack, beside the seeds.
+FOLDERS = ("dagster_project", "dbt_project", "reports")
 MADE = {"__pycache__", "output", "authors_text", "target", "logs"}
 LOCK = settings.REPOSITORY / "requirements.lock"
 
@@ -24,10 +26,19 @@ def version() -> str:
     return described.stdout.strip() or "unknown"
 
 
-def code_sha256() -> str:
-    """One hash over the files that figures and packs come from, names and bytes."""
+def code_sha256(home: Home | None = None) -> str:
+    """One hash over what figures and packs come from: files, and the home's seeds.
+
+    The seeds are those of a home (by default the home in use), merged with its
+    configuration.
+    """
     total = hashlib.sha256()
-    for name, sha256 in files_sha256(FOLDERS).items():
+    seeds = layers.of(home or settings.home()).contents()
+    hashes = files_sha256(FOLDERS) | {
+        f"seeds/{name}": hashlib.sha256(content).hexdigest()
+        for name, content in sorted(seeds.items())
+    }
+    for name, sha256 in hashes.items():
         total.update(f"{name}\0".encode())
         total.update(bytes.fromhex(sha256))
     return total.hexdigest()

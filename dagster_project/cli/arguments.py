@@ -26,7 +26,10 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,12}")
 HIGHEST_PORT = 65_535
 # Folders of a home that only Strandline uses: no other home and no file of a person.
-OWN_FOLDERS = ("landing", "published", "publications", "dagster", "dbt_target", "as_at")
+OWN_FOLDERS = (
+    *("landing", "published", "publications", "dagster", "dbt_target", "as_at"),
+    *("config", "seeds"),
+)
 MAKES_A_PACK = ("report", "dev")
 
 

@@ -24,8 +24,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> NoReturn:
     """Become `dg dev`, on the loopback address only."""
-    configuration.refuse_mistakes()
     home = homes.configured(options)
+    configuration.refuse_mistakes(configs=home.configs)
     with locks.alone(home):
         homes.deliver(home, options)
         runs.close_dead()

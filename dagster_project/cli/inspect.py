@@ -5,7 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from dagster_project import inspection, settings
+from dagster_project import inspection, settings, stores
 from dagster_project.inspection import words
 from dagster_project.settings import Home
 
@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     home = Home(options.data.resolve()) if options.data else None
     with tempfile.TemporaryDirectory(prefix="strandline_inspect_") as folder:
         scratch = settings.configure(Path(folder) / "home")
+        if home:
+            _configure_like(home, scratch)
         outcome = inspection.inspect(options.file, options.extract, scratch, home)
     if options.json:
         print(json.dumps(outcome.counts(), ensure_ascii=False))
@@ -44,3 +46,12 @@ def run(options: argparse.Namespace) -> int:
     if outcome.refused:
         return REFUSED
     return 0 if outcome.is_taken else NOT_TAKEN
+
+
+def _configure_like(home: Home, scratch: Home) -> None:
+    """Give the scratch home the configuration by which the file would be judged."""
+    if home.config.is_dir():
+        stores.copy_whole(home.config, scratch.config)
+    mark = home.landing / settings.DEMONSTRATION_MARK
+    if mark.is_file():
+        stores.copy_whole(mark, scratch.landing / mark.name)

@@ -24,13 +24,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Everything from the extracts to the pack, and where to find it."""
-    configuration.refuse_mistakes()
     if options.archive and not options.force:
         print(open_data.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
         print("or have them all in one home: make report ARCHIVE=… FORCE=all")
         return 0
     home = homes.configured(options)
+    configuration.refuse_mistakes(configs=home.configs)
     with locks.alone(home):
         homes.deliver(home, options)
         _look_first(home)

@@ -1,49 +1,68 @@
-"""The seeds, held against what seeds/_seeds.yml declares, before anything is built.
+"""The seeds of a home, and what seeds/_seeds.yml declares of them.
 
-dbt holds the same declarations while it loads a seed, and says of a mistake which
-statement failed; here each mistake is a sentence with its file, row and column, and all
-of them are said at once. It takes a fraction of a second.
+A home's `config/` adds to the seeds or takes their place (layers.py, merging.py). dbt
+checks the declarations while it loads a seed, and says of a mistake which statement
+failed; here each mistake is a sentence with its file, row and column, and all of them
+are said at once, before anything is built. It takes a fraction of a second.
 """
 
+import csv
+import io
 from pathlib import Path
 
 import duckdb
 
-from dagster_project import settings
-from dagster_project.configuration import declarations, files, references, values
+from dagster_project import settings, stores
+from dagster_project.configuration import (
+    declarations,
+    files,
+    layers,
+    references,
+    values,
+)
+from dagster_project.configuration.layers import Layers
 from dagster_project.configuration.mistakes import Mistake
 from dagster_project.errors import DeliveryError
-from dagster_project.stores import SETTINGS
+from dagster_project.settings import Home
 
 MOST_SHOWN = 50
 
 
-def mistakes(folder: Path = settings.SEEDS) -> list[Mistake]:
-    """Every mistake of the seeds in a folder, in order of file and row.
+def mistakes(
+    folder: Path = settings.SEEDS, configs: tuple[Path, ...] = ()
+) -> list[Mistake]:
+    """Every mistake of the seeds, in order of file and row.
+
+    Args:
+        folder: the default seeds.
+        configs: folders of configuration, which the seeds are merged with.
 
     Raises:
         DeliveryError: the declarations themselves cannot be read.
     """
-    seeds = declarations.read(folder)
-    read = {name: files.read(folder, name) for name in seeds}
-    found = declarations.undeclared(folder, seeds)
-    with duckdb.connect(config=SETTINGS) as connection:
+    seeds, found = declarations.read(folder), []
+    every = Layers(folder, configs)
+    read = {name: every.file(seed) for name, seed in seeds.items()}
+    found += declarations.undeclared(folder, seeds)
+    found += every.mistakes(seeds)
+    with duckdb.connect(config=stores.SETTINGS) as connection:
         for name, seed in seeds.items():
             found += read[name].mistakes
-            found += files.header_mistakes(read[name], seed)
             found += files.missing_rows(read[name], seed)
             found += values.mistakes(connection, read[name], seed)
             found += references.mistakes(read, seed)
     return sorted(found)
 
 
-def refuse_mistakes(folder: Path = settings.SEEDS) -> None:
+def refuse_mistakes(
+    folder: Path = settings.SEEDS, configs: tuple[Path, ...] = ()
+) -> None:
     """Stop before anything is built where a seed has a mistake.
 
     Raises:
         DeliveryError: every mistake, each with its file, row and column.
     """
-    if found := mistakes(folder):
+    if found := mistakes(folder, configs):
         raise DeliveryError(in_words(found))
 
 
@@ -61,3 +80,28 @@ def in_words(found: list[Mistake]) -> str:
             " and run the same command again.",
         ]
     )
+
+
+def rows(seed: str, home: Home | None = None) -> list[dict[str, str]]:
+    """The rows of a seed as a home has it (by default the home in use), all as text."""
+    every = layers.of(home or settings.home())
+    content = every.content(seed).decode()
+    return list(csv.DictReader(io.StringIO(content, newline="")))
+
+
+def write(home: Home) -> None:
+    """Write every seed as the home has it into `<home>/seeds/`, which dbt loads.
+
+    A file that is as it should be is not touched, and one that is no seed is removed.
+    """
+    wanted = layers.of(home).contents()
+    home.seeds.mkdir(parents=True, exist_ok=True)
+    for path in home.seeds.glob("*.csv"):
+        if path.stem not in wanted:
+            path.unlink()
+    for name, content in wanted.items():
+        path = home.seeds / f"{name}.csv"
+        if not path.is_file() or path.read_bytes() != content:
+            partial = path.with_suffix(".partial")
+            partial.write_bytes(content)
+            partial.replace(path)

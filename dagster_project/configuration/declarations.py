@@ -7,11 +7,14 @@ from typing import Any
 
 import yaml
 
+from dagster_project import settings
 from dagster_project.configuration.mistakes import Mistake
 from dagster_project.errors import DeliveryError
 
 FILE = "_seeds.yml"
 TEXT = "varchar"
+# The folder of seeds/ that has the defaults of what a force decides.
+OF_FORCES = "force"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Column:
     checks: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     names: Reference | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ class Seed:
     """A seed: its columns in order, and the columns that together are unique.
 
     A seed without a row is a mistake if it is not one that `may_be_empty`, and so is
-    one without a row that has the values of each of `required_rows`.
+    one without a row that has the values of each of `required_rows`. A home's
+    configuration may have a file of it if it `is_of_a_force`, which changes rows and
+    neither adds nor removes one if the seed `has_fixed_rows`.
     """
 
     name: str
@@ -49,6 +55,15 @@ class Seed:
     keys: tuple[tuple[str, ...], ...] = ()
     may_be_empty: bool = False
     required_rows: tuple[dict[str, str], ...] = ()
+    is_of_a_force: bool = False
+    has_fixed_rows: bool = False
+    description: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns by which a row of a home takes the place of a default row."""
+        single = ((column.name,) for column in self.columns if column.is_unique)
+        return next(iter((*self.keys, *single)))
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -82,7 +97,7 @@ def read(folder: Path) -> dict[str, Seed]:
             f"seeds/{FILE}: {', '.join(repeated)} is declared more than once. Keep one"
             " declaration, and run the same command again."
         )
-    return {each["name"]: _seed(each) for each in declared}
+    return {each["name"]: _seed(each, folder) for each in declared}
 
 
 def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:
@@ -92,18 +107,18 @@ def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:
     """
     found, seen = [], {}
     for path in sorted(folder.rglob("*.csv")):
-        name = path.relative_to(folder).as_posix()
+        name = f"seeds/{path.relative_to(folder).as_posix()}"
         if path.stem not in seeds:
             text = f"is not declared: describe it in seeds/{FILE}"
             found.append(Mistake(name, 0, "", text))
         elif path.stem in seen:
-            text = f"is the same seed as seeds/{seen[path.stem]}: keep one file"
+            text = f"is the same seed as {seen[path.stem]}: keep one file"
             found.append(Mistake(name, 0, "", text))
         seen.setdefault(path.stem, name)
     return found
 
 
-def _seed(declared: dict[str, Any]) -> Seed:
+def _seed(declared: dict[str, Any], folder: Path) -> Seed:
     config = declared.get("config", {})
     meta = config.get("meta", {})
     key = tuple(meta.get("primary_key", ()))
@@ -123,6 +138,10 @@ def _seed(declared: dict[str, Any]) -> Seed:
         tuple(filter(None, (key, *together))),
         meta.get("may_be_empty", False),
         tuple(meta.get("required_rows", ())),
+        is_of_a_force=meta.get("is_of_a_force", False)
+        or settings.seed(declared["name"], folder).parent.name == OF_FORCES,
+        has_fixed_rows=meta.get("has_fixed_rows", False),
+        description=declared.get("description", ""),
     )
 
 
@@ -144,6 +163,7 @@ def _column(declared: dict[str, Any], type_name: str, key: tuple[str, ...]) -> C
             str(value) for value in tests.get("accepted_values", {}).get("values", ())
         ),
         names=_reference(names) if names else None,
+        description=declared.get("description", ""),
     )
 
 

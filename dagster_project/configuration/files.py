@@ -1,9 +1,10 @@
-"""A seed's file: its encoding, its header, its rows."""
+"""A seed's file: its encoding, its header, its rows, and where each row is from."""
 
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dagster_project import settings
@@ -15,14 +16,18 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True)
 class File:
-    """A file that was read as far as it can be.
+    """A file that was read as far as it can be, or several of them merged.
 
     Args:
-        name: its path within the seeds, such as `force/measures.csv`.
+        name: its path as messages show it, such as `seeds/force/measures.csv`.
         header: names of the columns.
         rows: number of each row, as a spreadsheet counts, and its cells by column; an
-            empty cell is None, as dbt loads it.
+            empty cell is None, as dbt loads it. Merged rows are counted through.
         mistakes: what is wrong with the file itself.
+        exists: whether there is such a file.
+        places: file and number of each row, if the rows are of several files.
+        names: every file that the rows may be from.
+        is_only_mine: whether a home has left out the default rows.
     """
 
     name: str
@@ -30,26 +35,52 @@ class File:
     rows: tuple[tuple[int, dict[str, str | None]], ...]
     mistakes: tuple[Mistake, ...]
     exists: bool = True
+    places: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    is_only_mine: bool = False
 
     def values(self, column: str) -> list[tuple[int, str]]:
         """Row and value of each cell of a column that is not empty."""
         return [(n, cells[column]) for n, cells in self.rows if cells.get(column)]
 
+    def place(self, number: int) -> tuple[str, int]:
+        """The file that a row is from, and the row's number in it."""
+        return self.places.get(number, (self.name, number))
+
+    def mistake(self, number: int, column: str, text: str) -> Mistake:
+        """A mistake in a row, named by the file and the row that a person corrects."""
+        return Mistake(*self.place(number), column, text)
+
+    def found_in(self) -> str:
+        """The file or files in words."""
+        return " or ".join(self.names or (self.name,))
+
 
 def read(seeds: Path, seed: str) -> File:
     """Read the CSV of a seed, and say what is wrong with it as a file."""
     path = settings.seed(seed, seeds)
-    name = path.relative_to(seeds).as_posix()
+    name = f"seeds/{path.relative_to(seeds).as_posix()}"
+    if not path.exists():
+        text = "the file is in no folder of seeds/; seeds/_seeds.yml declares it"
+        return File(name, (), (), (Mistake(name, 0, "", text),), exists=False)
+    return read_csv(path, name)
+
+
+def read_csv(path: Path, name: str, may_be_marked: bool = False) -> File:
+    """Read a CSV, and say what is wrong with it as a file.
+
+    Args:
+        name: the path as messages show it.
+        may_be_marked: whether a byte order mark is right, as Excel writes one.
+    """
     found: list[Mistake] = []
 
     def wrong(row: int, text: str) -> None:
         found.append(Mistake(name, row, "", text))
 
-    if not path.exists():
-        wrong(0, "the file is in no folder of seeds/; seeds/_seeds.yml declares it")
-        return File(name, (), (), tuple(found), exists=False)
-    text = _decoded(path, wrong)
+    text = _decoded(path, wrong, may_be_marked)
     lines, rows = csv.reader(io.StringIO(text, newline=""), strict=True), []
+    header: tuple[str, ...] = ()
     try:
         header = tuple(next(lines, ()))
         for number, cells in enumerate(lines, start=2):
@@ -73,8 +104,14 @@ def read(seeds: Path, seed: str) -> File:
     return File(name, header, tuple(rows), tuple(found))
 
 
-def header_mistakes(file: File, seed: Seed) -> list[Mistake]:
-    """Columns that are missing, unknown or there twice."""
+def header_mistakes(
+    file: File, seed: Seed, needed: Collection[str] | None = None
+) -> list[Mistake]:
+    """Columns that are missing, unknown or there twice.
+
+    Args:
+        needed: the columns that the file cannot do without; all of them if None.
+    """
     if not file.header:
         return [Mistake(file.name, 1, "", "has no header")] if file.exists else []
     if len(file.header) == 1 and ";" in file.header[0]:
@@ -88,7 +125,9 @@ def header_mistakes(file: File, seed: Seed) -> list[Mistake]:
         if count > 1
     ]
     texts += [
-        (name, "the header lacks it") for name in declared if name not in file.header
+        (name, "the header lacks it")
+        for name in (declared if needed is None else needed)
+        if name not in file.header
     ]
     texts += [
         (name.strip(), "the header has it, and seeds/_seeds.yml does not declare it")
@@ -113,7 +152,7 @@ def missing_rows(file: File, seed: Seed) -> list[Mistake]:
     return found
 
 
-def _decoded(path: Path, wrong) -> str:
+def _decoded(path: Path, wrong: Callable[[int, str], None], may_be_marked: bool) -> str:
     content = path.read_bytes()
     try:
         text = content.decode("utf-8")
@@ -126,6 +165,8 @@ def _decoded(path: Path, wrong) -> str:
         )
         text = content.decode("utf-8", errors="replace")
     if text.startswith(BYTE_ORDER_MARK):
-        wrong(1, "the file begins with a byte order mark: save it as UTF-8 without one")
+        if not may_be_marked:
+            words = "begins with a byte order mark: save it as UTF-8 without one"
+            wrong(1, f"the file {words}")
         text = text.removeprefix(BYTE_ORDER_MARK)
     return text

@@ -8,7 +8,8 @@ class Mistake:
     """One mistake.
 
     Args:
-        file: the seed's file within `seeds/`, such as `force/measures.csv`.
+        file: the file as a person finds it, such as `seeds/force/measures.csv` or
+            `my_home/config/measures.csv`.
         row: number of the row as a spreadsheet counts, the header being 1; 0 for the
             whole file.
         column: the column's name; empty for the whole row.
@@ -21,7 +22,7 @@ class Mistake:
     text: str
 
     def __str__(self) -> str:
-        place = f"seeds/{self.file}"
+        place = self.file
         if self.row:
             place += f", row {self.row}"
         if self.column:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from pathlib import Path
 
 from dagster_project.configuration.declarations import FILE, Column, Reference, Seed
 from dagster_project.configuration.files import File
@@ -31,11 +32,22 @@ def _unknown(
         parts = cell.split(names.separator) if names.separator else [cell]
         for value in parts:
             if value not in known:
-                text = f"'{value}' is not in seeds/{holder.name}, column {names.column}"
-                text += _nearest(value, known)
-                yield Mistake(file.name, number, column.name, text)
+                text = f"'{value}' is not in {holder.found_in()}, column {names.column}"
+                text += _nearest(value, known) + _left_out(file, number, holder)
+                yield file.mistake(number, column.name, text)
 
 
 def _nearest(value: str, known: set[str]) -> str:
     found = difflib.get_close_matches(value, sorted(known), n=1)
     return f"; is '{found[0]}' meant?" if found else ""
+
+
+def _left_out(file: File, number: int, holder: File) -> str:
+    """What to do about a default row whose code a home has left out."""
+    place = file.place(number)[0]
+    if not holder.is_only_mine or not place.startswith("seeds/"):
+        return ""
+    return (
+        f". {holder.name} has left out the default rows: name {Path(place).stem} in"
+        " only_mine.csv too, or put the row back"
+    )

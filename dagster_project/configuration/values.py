@@ -53,7 +53,7 @@ def mistakes(
 def _missing(file: File, column: Column) -> Iterator[Mistake]:
     for number, cells in file.rows:
         if column.is_required and cells[column.name] is None:
-            yield Mistake(file.name, number, column.name, "is empty; it is required")
+            yield file.mistake(number, column.name, "is empty; it is required")
 
 
 def _of_another_type(
@@ -68,18 +68,18 @@ def _of_another_type(
     fits = connection.execute(cast, [[value for _, value in found]]).fetchall()
     for (number, value), (is_cast,) in zip(found, fits, strict=True):
         if not re.fullmatch(pattern, value):
-            yield Mistake(file.name, number, column.name, f"'{value}' is {words}")
+            yield file.mistake(number, column.name, f"'{value}' is {words}")
         elif not is_cast:
             # 2021-02-30, or a number with more digits than the type has.
             text = f"'{value}' is not a valid {column.type}"
-            yield Mistake(file.name, number, column.name, text)
+            yield file.mistake(number, column.name, text)
 
 
 def _not_accepted(file: File, column: Column) -> Iterator[Mistake]:
     for number, value in file.values(column.name):
         if column.accepted and value not in column.accepted:
             text = f"'{value}' is not one of: {', '.join(column.accepted)}"
-            yield Mistake(file.name, number, column.name, text)
+            yield file.mistake(number, column.name, text)
 
 
 def _breaking(
@@ -105,19 +105,22 @@ def _breaking(
         ).fetchall()
         for (number,) in rows:
             text = f"'{values.get(number, '')}' breaks the rule: {check}"
-            yield Mistake(file.name, number, column.name, text)
+            yield file.mistake(number, column.name, text)
 
 
 def _repeated(
     file: File, names: tuple[str, ...], nulls_are_equal: bool
 ) -> Iterator[Mistake]:
-    first: dict[tuple, int] = {}
+    first: dict[tuple, tuple[str, int]] = {}
     for number, cells in file.rows:
         values = tuple(cells[name] for name in names)
         if None in values and not nulls_are_equal:
             continue
+        place = file.place(number)
         if values in first:
             said = ", ".join(value or "(empty)" for value in values)
-            text = f"'{said}' is already in row {first[values]}"
-            yield Mistake(file.name, number, " + ".join(names), text)
-        first.setdefault(values, number)
+            where, row = first[values]
+            words = f"row {row}" if where == place[0] else f"{where}, row {row}"
+            text = f"'{said}' is already in {words}"
+            yield file.mistake(number, " + ".join(names), text)
+        first.setdefault(values, place)

@@ -22,10 +22,10 @@ SEEDS_CHECK = "seeds_hold_what_they_declare"
             description="Every value of a seed is what seeds/_seeds.yml declares.",
         )
     ],
-    description="The seeds, checked against their declarations before a build.",
+    description="Seeds and configuration, checked against their declarations.",
 )
 def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
-    found = configuration.mistakes()
+    found = configuration.mistakes(configs=settings.home().configs)
     words = configuration.in_words(found) if found else ""
     yield dg.AssetCheckResult(
         check_name=SEEDS_CHECK,

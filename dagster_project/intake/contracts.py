@@ -10,7 +10,7 @@ from functools import cache
 
 import yaml
 
-from dagster_project import settings
+from dagster_project import configuration, settings
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def load_contract(extract: str) -> Contract:
     Raises:
         KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
     """
-    row = settings.extracts()[extract]
+    row = {each["extract"]: each for each in configuration.rows("extracts")}[extract]
     declared = declaration(extract)
     columns = declared["columns"]
     return Contract(

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
+from dagster_project import settings
 from dagster_project.errors import DeliveryError, InaccessibleError
 from dagster_project.intake import names
 from dagster_project.intake.contracts import Contract
@@ -14,7 +15,7 @@ from dagster_project.intake.load_log import Delivery
 from dagster_project.intake.names import SUFFIXES, BadName, shown
 from dagster_project.intake.reading import readers
 
-MARK = "demonstration.json"
+MARK = settings.DEMONSTRATION_MARK
 
 
 @dataclass(frozen=True)

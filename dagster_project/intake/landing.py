@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import settings, stores
+from dagster_project import configuration, settings, stores
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import (
     contracts,
@@ -71,7 +71,8 @@ def description(extract: str) -> str:
 
 def is_required(extract: str) -> bool:
     """Whether a home of a force's own extracts must hold this one."""
-    return settings.extracts()[extract]["is_required"] == "true"
+    rows = configuration.rows("extracts")
+    return any(r["extract"] == extract and r["is_required"] == "true" for r in rows)
 
 
 def archives(home: Home) -> list[Path]:

@@ -5,7 +5,6 @@ before it, which was taken or is held: the supplier sends what is new since then
 thresholds are in seeds/force/volume_checks.csv and seeds/force/stamp_checks.csv.
 """
 
-import csv
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from dagster_project import settings
+from dagster_project import configuration
 from dagster_project.intake.contracts import Contract
 
 ALL = "all"
@@ -50,7 +49,8 @@ class Taken:
 
 def volume_check(extract: str, delivery: str) -> VolumeCheck:
     """The rule for this extract and kind of delivery, or else the one for all."""
-    rows = {(r["extract"], r["delivery"]): r for r in _seed("volume_checks")}
+    found = configuration.rows("volume_checks")
+    rows = {(row["extract"], row["delivery"]): row for row in found}
     row = rows.get((extract, delivery), rows[ALL, delivery])
     return VolumeCheck(
         int(row["trailing_files"]),
@@ -62,7 +62,7 @@ def volume_check(extract: str, delivery: str) -> VolumeCheck:
 
 def farthest(contract: Contract) -> timedelta:
     """How far apart two deliveries of an extract may lie."""
-    rows = {row["extract"]: row for row in _seed("stamp_checks")}
+    rows = {row["extract"]: row for row in configuration.rows("stamp_checks")}
     row = rows.get(contract.extract, rows[ALL])
     cadences = float(row["cadences_apart"]) * contract.cadence_days
     return timedelta(days=max(float(row["days_apart"]), cadences))
@@ -231,8 +231,3 @@ def stands_apart(
 
 def _lines(count: int) -> str:
     return f"{count:,} line" if count == 1 else f"{count:,} lines"
-
-
-def _seed(name: str) -> list[dict[str, str]]:
-    with settings.seed(name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -1,9 +1,10 @@
 """Publications: a quarter's figures as they were given out, never changed again.
 
 A publication is a folder, `<home>/publications/<quarter>/v<version>/`: the pack, copies
-of the delivered files that it was made from, and a record (the figures, what they were
-made from, by which code, and the sha256 of each file). It has that name once all of it
-is on the disk. The store beside it (store.py) holds all records together.
+of the delivered files, the configuration and the seeds that it was made from, and a
+record (the figures, what they were made from, by which code, and the sha256 of each
+file). It has that name once all of it is on the disk. The store beside it (store.py)
+holds all records together.
 """
 
 import getpass
@@ -17,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project import packs, stores, versions
+from dagster_project.configuration import layers
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing
 from dagster_project.intake.deliveries import MARK
@@ -71,7 +73,7 @@ def publish(home: Home, quarter: str) -> int:
                     _refuse_outdated(connection, quarter, found, manifests)
                     _freeze(connection, home, quarter, found, partial)
                     with transaction(connection):
-                        _record(connection, quarter, version, partial)
+                        _record(connection, home, quarter, version, partial)
                     connection.execute("checkpoint")
         ready(home)
     return version
@@ -177,13 +179,23 @@ def _freeze(
     found: dict[str, Path],
     target: Path,
 ) -> None:
-    """Packs, author's texts and delivered files, each as a copy of its own."""
+    """Packs, author's texts, delivered files and seeds, each as a copy of its own.
+
+    The configuration is what the publication is made again with; the merged seeds show
+    what was decided, whatever becomes of the defaults.
+    """
     for force, folder in found.items():
         stores.copy_whole(folder, target / "packs" / force)
         text = packs.authors_file(home, quarter, folder)
         if text.exists():
             stores.copy(text, target / "packs" / f"{force}.md")
     _copy_landing(connection, home, target / "landing")
+    frozen = Home(target)
+    if home.config.is_dir():
+        stores.copy_whole(home.config, frozen.config)
+    frozen.seeds.mkdir()
+    for name, content in layers.of(home).contents().items():
+        (frozen.seeds / f"{name}.csv").write_bytes(content)
 
 
 def _copy_landing(
@@ -230,7 +242,11 @@ def _other_file(source: Path) -> DeliveryError:
 
 
 def _record(
-    connection: duckdb.DuckDBPyConnection, quarter: str, version: int, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    quarter: str,
+    version: int,
+    folder: Path,
 ) -> None:
     """What was frozen, in the record that lies with it."""
     key = {"quarter": quarter, "version": version}
@@ -244,7 +260,7 @@ def _record(
             "published_at": datetime.now(),
             "by": getpass.getuser(),
             "code_version": versions.version(),
-            "code": versions.code_sha256(),
+            "code": versions.code_sha256(home),
             "lock": versions.lock_sha256(),
         },
     )

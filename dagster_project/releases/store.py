@@ -197,7 +197,7 @@ def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
             )
     connection.execute(
         "update raw.publications set is_same_code = code_sha256 = ?",
-        [versions.code_sha256()],
+        [versions.code_sha256(home)],
     )
 
 

@@ -147,6 +147,9 @@ def _home_of(home: Home, quarter: str, frozen: Path, root: Path) -> Home:
     force_code = landing.force_of(home)
     (root / "landing").symlink_to(frozen / "landing", target_is_directory=True)
     again = settings.configure(root, force_code)
+    configured = Home(frozen).config
+    if configured.is_dir():
+        again.config.symlink_to(configured, target_is_directory=True)
     again.publications.mkdir()
     stores.copy(frozen / store.NAME, store.database(again))
     forces = [path for path in (frozen / "packs").iterdir() if path.is_dir()]

@@ -1,7 +1,9 @@
 {#-
-    A hook: gives a seed's table the constraints of its columns, as a model's contract
-    does. dbt reads them in the seed's properties and leaves them out of the table. A key
-    of several columns is `meta: {primary_key: [...]}`.
+    A hook: loads a seed as the home has it, merged with the home's configuration
+    (docs/decisions/0023-a-home-holds-its-configuration.md), and gives its table the
+    declared types (text where none is) and the constraints of its columns, as a model's
+    contract does. dbt reads the constraints in the seed's properties and leaves them out
+    of the table. A key of several columns is `meta: {primary_key: [...]}`.
 -#}
 {% macro add_constraints() -%}
     {%- if execute -%}
@@ -9,9 +11,11 @@
         path={'identifier': this.identifier ~ '__constrained'}
     ) -%}
     {%- set key = model.config.get('meta', {}).get('primary_key') -%}
+    {%- set types = model.config.get('column_types', {}) -%}
+    {%- set columns = adapter.get_columns_in_relation(this) -%}
     create table {{ constrained }} (
-        {%- for column in adapter.get_columns_in_relation(this) %}
-        {{ column.name }} {{ column.data_type }}
+        {%- for column in columns %}
+        {{ column.name }} {{ types.get(column.name, 'varchar') }}
         {{- column_constraints(model.columns.get(column.name, {}).get('constraints', [])) }}
         {%- if not loop.last or key %},{% endif %}
         {%- endfor %}
@@ -19,7 +23,17 @@
         primary key ({{ key | join(', ') }})
         {%- endif %}
     );
-    insert into {{ constrained }} by name from {{ this }};
+    insert into {{ constrained }} by name
+    from read_csv(
+        getvariable('seeds') || '/{{ model.name }}.csv',
+        header = true, auto_detect = false, delim = ',', quote = '"', escape = '"',
+        columns = {
+            {%- for column in columns %}
+            '{{ column.name }}': '{{ types.get(column.name, 'varchar') }}'
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        }
+    );
     drop table {{ this }};
     alter table {{ constrained }} rename to {{ this.identifier }}
     {%- endif -%}

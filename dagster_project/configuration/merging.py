@@ -1,0 +1,84 @@
+"""A default seed and a home's file of the same seed, as one file.
+
+A row of the home takes the place of the default row with the same key, or is added
+after the default rows. A column that the home's file leaves out keeps the default's
+value, and is empty in a new row.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dagster_project.configuration.declarations import Seed
+from dagster_project.configuration.files import File
+from dagster_project.configuration.mistakes import Mistake
+
+Cells = dict[str, str | None]
+
+
+def merged(default: File, own: File, seed: Seed) -> File:
+    """Both files in one; each row knows where it is from.
+
+    The home's file has the columns of the seed's key. Two rows of it with one key both
+    stay: the check names the second.
+    """
+    places = [default.place(number) for number, _ in default.rows]
+    rows = [cells for _, cells in default.rows]
+    known = {_key(cells, seed): index for index, cells in enumerate(rows)}
+    for number, cells in own.rows:
+        index = known.pop(_key(cells, seed), None)
+        if index is None:
+            rows.append(dict.fromkeys(default.header) | cells)
+            places.append((own.name, number))
+        else:
+            rows[index] = rows[index] | cells
+            places[index] = (own.name, number)
+    return _file(default, rows, places, (*default.names, own.name))
+
+
+def alone(default: File, own: File) -> File:
+    """The home's file without any default row, with the default's columns in order."""
+    rows = [dict.fromkeys(default.header) | cells for _, cells in own.rows]
+    places = [(own.name, number) for number, _ in own.rows]
+    only = _file(default, rows, places, (own.name,))
+    return replace(only, name=own.name, is_only_mine=True)
+
+
+def additions(default: File, own: File, seed: Seed) -> list[Mistake]:
+    """Rows of a home that are new in a seed whose rows are fixed."""
+    known = {_key(cells, seed) for _, cells in default.rows}
+    said = "a home may change the rows of this file, and not add one. It has: "
+    said += ", ".join(" ".join(map(str, key)) for key in sorted(known))
+    return [
+        own.mistake(number, " + ".join(seed.key), f"is a new row; {said}")
+        for number, cells in own.rows
+        if _key(cells, seed) not in known
+    ]
+
+
+def as_csv(file: File) -> bytes:
+    """The file as dbt reads a seed: UTF-8, commas, an empty cell for no value."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(file.header)
+    writer.writerows([cells[name] for name in file.header] for _, cells in file.rows)
+    return text.getvalue().encode()
+
+
+def _file(
+    default: File,
+    rows: Iterable[Cells],
+    places: Iterable[tuple[str, int]],
+    names: tuple[str, ...],
+) -> File:
+    return replace(
+        default,
+        rows=tuple(enumerate(rows, start=1)),
+        places=dict(enumerate(places, start=1)),
+        names=names,
+    )
+
+
+def _key(cells: Cells, seed: Seed) -> tuple[str | None, ...]:
+    return tuple(cells.get(name) for name in seed.key)

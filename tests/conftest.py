@@ -213,10 +213,12 @@ def records_of(home: settings.Home) -> Iterator[dg.DagsterInstance]:
 def deliver(home: Path) -> None:
     """The hand-made extracts; the newest tracker as the workbook that it is.
 
+    The home is configured as the demonstration is.
     Crimes come weekly: between the deliveries with a story, others repeat one line.
     """
     landing = home / "landing"
     shutil.copytree(LANDING, landing)
+    shutil.copytree(settings.DEMONSTRATION_CONFIG, settings.Home(home).config)
     deliver_weekly(landing / "crimes", weeks=33)
     tracker = landing / "actions" / "actions_20211117T060000.csv"
     frame = pandas.read_csv(tracker, dtype=str, keep_default_na=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project import configuration, settings, versions
-from dagster_project.configuration import declarations, layers
+from dagster_project.configuration import declarations, files, layers
 from dagster_project.settings import Home
 from tests.conftest import run_dbt
 
@@ -237,6 +237,45 @@ def test_a_configuration_is_that_of_every_moment_of_its_home(home: Home):
     past = Home(home.root, "2021-11-17")
     assert past.configs == home.configs == (home.config,)
     assert past.seeds != home.seeds
+
+
+def test_the_demonstrations_configuration_has_no_mistake():
+    assert configuration.mistakes(configs=(settings.DEMONSTRATION_CONFIG,)) == []
+
+
+def test_no_default_of_a_force_is_of_essex():
+    owned = [s for s in declarations.read(settings.SEEDS).values() if s.is_of_a_force]
+    of_essex = [
+        seed.name
+        for seed in owned
+        for row in files.read(settings.SEEDS, seed.name).rows
+        if seed.column("force_code") and row[1]["force_code"] == "essex"
+    ]
+    assert {*of_essex} == {"districts"}
+    areas = files.read(settings.SEEDS, "districts").values("lpa_name")
+    assert areas == []
+
+
+def test_a_home_with_the_demonstrations_extracts_is_configured_as_essex_below_its_own(
+    home: Home,
+):
+    assert column(home, "strand_leads", "force_code") == []
+    mark = home.landing / settings.DEMONSTRATION_MARK
+    mark.parent.mkdir()
+    mark.touch()
+    assert {*column(home, "strand_leads", "force_code")} == {"essex"}
+    areas = dict(
+        zip(
+            column(home, "districts", "district_name"),
+            column(home, "districts", "lpa_name"),
+            strict=True,
+        )
+    )
+    assert (areas["Basildon"], areas["Ashford"]) == ("South", "")
+    header = "force_code,strand_code,lead_role,lead_rank"
+    configure(home, "strand_leads", header, "essex,domestic_abuse,Lead,Inspector")
+    ranks = column(home, "strand_leads", "lead_rank")
+    assert ranks[0] == "Inspector" and len(ranks) == 9
 
 
 @pytest.mark.slow

@@ -40,7 +40,8 @@ Q2_YEAR_BEFORE = ["2020-07", "2020-08", "2020-09"]
 
 
 def read(name: str) -> list[dict[str, str]]:
-    with settings.seed(name).open(encoding="utf-8", newline="") as file:
+    path = settings.DEMONSTRATION_CONFIG / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -115,7 +115,8 @@ def rebuild(
 
 
 def published_figures() -> str:
-    return settings.seed("published_figures").read_text(encoding="utf-8")
+    path = settings.DEMONSTRATION_CONFIG / "published_figures.csv"
+    return path.read_text(encoding="utf-8")
 
 
 def test_a_published_figure_that_differs_without_a_reason_fails_the_build(

@@ -39,10 +39,11 @@ TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorde
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report publish verify explain demo accept inspect test check soak golden lint dev bench docs clean
+.PHONY: help setup start check-config report publish verify explain demo accept inspect \
+	test check soak golden lint dev bench docs clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 setup:  ## make .venv from requirements.lock, install the project in it, parse the dbt project
 	@{ cmp -s requirements.lock $(INSTALLED) && test -x $(PROGRAM); } || { set -ex; \
@@ -56,6 +57,12 @@ setup:  ## make .venv from requirements.lock, install the project in it, parse t
 		--no-build-isolation --editable .; \
 	$(PROGRAM) prepare; \
 	cp requirements.lock $(INSTALLED); }
+
+start: setup  ## make a data home for a force, with its configuration to fill in: FORCE=kent DATA=my_home
+	@$(call program,start,FORCE DATA)
+
+check-config: setup  ## say what is wrong or missing in a configuration, and what the pack would contain: DATA=my_home
+	@$(call program,check-config,DATA)
 
 report: setup  ## make the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(call program,report,QUARTER DATA FORCE AS_AT ARCHIVE)

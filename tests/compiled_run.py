@@ -18,8 +18,9 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import packs
+from dagster_project import configuration, packs
 from dagster_project.cli.main import KNOWN_FAILURE
+from dagster_project.configuration import template
 from dagster_project.intake import landing, load_log
 from dagster_project.releases import store
 from dagster_project.settings import Home
@@ -139,6 +140,7 @@ def run(built: Result, root: Path, force: str) -> Result:
         warehouse_of(built, home)
     with load_log.warehouse(home.warehouse) as connection:
         landing.look_at_all(connection, home, lambda _: None)
+        _load_configured(connection, home)
         # Dagster runs the assets of the extracts in the order of their names.
         for extract in sorted(landing.extracts_in_order()):
             landing.take(connection, home, extract, lambda _: None)
@@ -151,6 +153,20 @@ def run(built: Result, root: Path, force: str) -> Result:
         return Result(home, output, KNOWN_FAILURE)
     snapshot.publish(home)
     return Result(home, output, 0)
+
+
+def _load_configured(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Give a home with a configuration its own seeds, as dbt's hook does."""
+    if not home.config.is_dir():
+        return
+    configuration.write(home)
+    for seed in template.owned():
+        connection.execute(f"delete from seeds.{seed.name}")
+        connection.execute(
+            f"insert into seeds.{seed.name} by name"
+            " from read_csv(?, header = true, all_varchar = true)",
+            [str(home.seeds / f"{seed.name}.csv")],
+        )
 
 
 def printed(result: Result, quarter: str) -> str:

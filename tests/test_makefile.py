@@ -39,6 +39,8 @@ NASTY = (
 # Target: the names that may be typed after it, each with its option of the program, or
 # none where it is the command's argument.
 TARGETS = {
+    "start": {"FORCE": "--force", "DATA": "--data"},
+    "check-config": {"DATA": "--data"},
     "report": {
         "QUARTER": "--quarter",
         "DATA": "--data",

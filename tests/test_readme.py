@@ -43,6 +43,6 @@ def test_every_link_of_the_readme_leads_somewhere():
 def test_every_make_target_of_the_readme_exists():
     makefile = (settings.REPOSITORY / "Makefile").read_text("utf-8")
     text = README.read_text("utf-8")
-    named = set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE))
-    defined = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE))
+    defined = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     assert named - defined == set()

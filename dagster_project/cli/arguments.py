@@ -227,7 +227,7 @@ def _check_home(options: argparse.Namespace) -> None:
         file, why = needed[options.command]
         if not file.exists():
             raise DeliveryError(f"{file}: {why}")
-    writes = (*MAKES_A_PACK, "publish", "accept", "demo")
+    writes = (*MAKES_A_PACK, "start", "publish", "accept", "demo")
     there = nearest(home.root)
     if options.command in writes and not _may_write(there):
         raise DeliveryError(

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from dagster_project.cli import (
     accept,
+    check_config,
     demo,
     dev,
     docs,
@@ -14,11 +15,14 @@ from dagster_project.cli import (
     prepare,
     publish,
     report,
+    start,
     verify,
 )
 
 # In the order of `--help`.
 COMMANDS = {
+    "start": start,
+    "check-config": check_config,
     "report": report,
     "publish": publish,
     "verify": verify,

@@ -115,6 +115,12 @@ described as (
     left join plan_dates
         on reportable.quarter = plan_dates.quarter
         and reportable.force_code = plan_dates.force_code
+    -- A strategy of the force's own goes before the default.
+    qualify
+        rank() over (
+            partition by reportable.force_code, reportable.quarter
+            order by strategies.force_code is null
+        ) = 1
 )
 
 select * from described

@@ -1,0 +1,54 @@
+"""`strandline check-config`: a home's configuration, before anything is read."""
+
+import argparse
+
+from dagster_project import configuration, settings
+from dagster_project.cli import options as shared
+from dagster_project.configuration import lacking, outlook
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import deliveries, landing
+from dagster_project.settings import Home
+
+HELP = "say what is wrong or missing in a home's configuration, and what it gives"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    shared.add_data(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what is missing, and what the pack would contain.
+
+    Raises:
+        DeliveryError: the mistakes, each with file, row, column and remedy; or the home
+            does not say whose it is.
+    """
+    home = settings.configure(options.data)
+    force_code = landing.force_of(home)
+    if force_code == landing.ALL_FORCES:
+        raise DeliveryError(
+            f"{home.root}: this home has every force of its archives, which have no"
+            " configuration. Name a home of one force with DATA=path/to/home."
+        )
+    configuration.refuse_mistakes(configs=home.configs)
+    found = outlook.of(home, force_code, bool(landing.archives(home)))
+    missing = [*map(str, lacking.missing(home, found)), *_not_delivered(home)]
+    print("The configuration has no mistake.")
+    if missing:
+        print("\nMissing:")
+        print("\n".join(f"  {each}" for each in missing))
+    print("\nThe pack would contain:")
+    print("\n".join(f"  {line}" for line in found.lines()))
+    return 0
+
+
+def _not_delivered(home: Home) -> list[str]:
+    """The required extracts of which the landing folder has no file."""
+    return [
+        f"{shared.short(home.landing / extract)}: has no file. No report can be made"
+        f" without the extract {extract}: put its files there"
+        for extract in settings.force_extracts()
+        if landing.is_required(extract)
+        and not landing.archives(home)
+        and not deliveries.inside(home.landing / extract)
+    ]

@@ -1,0 +1,60 @@
+"""What a configuration without a mistake lacks, each with file, column and remedy."""
+
+from collections.abc import Iterator
+
+from dagster_project.configuration.layers import shown
+from dagster_project.configuration.mistakes import Mistake
+from dagster_project.configuration.outlook import Outlook
+from dagster_project.settings import Home
+
+# As rpt_board_measures has room for, by the recipe in CONTRIBUTING.md.
+MOST_ON_BOARD = 12
+FORCE, STRAND = "force_code", "strand_code"
+
+
+def missing(home: Home, outlook: Outlook) -> list[Mistake]:
+    """Everything that the pack would do without, in the order in which to add it."""
+    return [
+        Mistake(shown(home.config / f"{seed}.csv"), 0, column, text)
+        for seed, column, text in _found(outlook)
+    ]
+
+
+def _found(outlook: Outlook) -> Iterator[tuple[str, str, str]]:
+    """Seed, column, and what is missing in it."""
+    force, names = outlook.force_code, outlook.strategies
+    if not outlook.has_own_strategy:
+        default = ", ".join(row["strategy_name"] for row in names)
+        text = (
+            f"no strategy is {force}'s, so the pack has the structure of the default"
+            f" ({default}). Add a row, and its strands to strands.csv"
+        )
+        yield "strategies", FORCE, text
+    for code, strands in outlook.strands.items():
+        if not strands:
+            yield "strands", "strategy_code", f"no strand is of {code}. Add its strands"
+    for (code, strand), measures in outlook.measures.items():
+        if not measures:
+            text = (
+                f"no measure informs {strand} of {code}, so its page has the delivery"
+                " plan alone. Add a row, or leave it so"
+            )
+            yield "strand_measures", STRAND, text
+    if without := sorted({strand for _, strand in outlook.measures} - outlook.leads):
+        text = f"no lead is named for {', '.join(without)}. Add a row for each"
+        yield "strand_leads", STRAND, text
+    if not outlook.cut_offs:
+        text = (
+            f"no quarter of {force} has a cut-off, so a quarter's delivery plan is the"
+            " last one within 60 days of its end. Add a row for each quarter"
+        )
+        yield "reporting_calendar", FORCE, text
+    if unnamed := outlook.areas.get(""):
+        text = (
+            f"no local policing area is named for {', '.join(unnamed)}. Name it, or"
+            " leave it empty if the force has none"
+        )
+        yield "districts", "lpa_name", text
+    if (count := len(outlook.on_board)) > MOST_ON_BOARD:
+        text = f"{count} measures are on page one, which has room for {MOST_ON_BOARD}"
+        yield "measures", "is_on_board", f"{text}. Write false for some"

@@ -1,0 +1,139 @@
+"""What a configuration gives: strategies, strands, measures, areas, quarters.
+
+Which strategy a quarter has is decided in `dim_reports`; here rows are only shown.
+"""
+
+from dataclasses import dataclass
+
+from dagster_project import configuration
+from dagster_project.settings import Home
+
+Row = dict[str, str]
+# How the extracts of the open data are delivered.
+OPEN_DATA = "force_month"
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The rows that are a force's, by what the pack makes of them.
+
+    Args:
+        strategies: in order of their first day, the force's own first.
+        has_own_strategy: whether the force has decided any of them itself.
+        strands: the strands of each strategy's code, in their order.
+        measures: names of the measures that inform a strand, by both codes.
+        on_board: names of the measures of page one.
+        cut_offs: rows of the reporting calendar.
+        areas: the districts of each local policing area, empty for those without one.
+        leads: codes of the strands with a lead.
+    """
+
+    force_code: str
+    strategies: list[Row]
+    has_own_strategy: bool
+    strands: dict[str, list[Row]]
+    measures: dict[tuple[str, str], list[str]]
+    on_board: list[str]
+    cut_offs: list[Row]
+    areas: dict[str, list[str]]
+    leads: set[str]
+
+    def lines(self) -> list[str]:
+        """What the pack would contain, to read."""
+        found = []
+        for strategy in self.strategies:
+            dates = _dates(strategy)
+            if self.has_own_strategy and not strategy["force_code"]:
+                dates += f", in quarters without one of {self.force_code}'s"
+            found.append(f"Strategy: {strategy['strategy_name']}, {dates}")
+            for strand in self.strands[strategy["strategy_code"]]:
+                key = (strategy["strategy_code"], strand["strand_code"])
+                informed = ", ".join(self.measures[key]) or "no measure"
+                found.append(f"  {strand['strand_name']}: {informed}")
+        found.append(f"Page one: {', '.join(self.on_board) or 'no measure'}")
+        found += [
+            f"Local policing area {area}: {', '.join(districts)}"
+            for area, districts in self.areas.items()
+            if area
+        ]
+        cut_offs = [f"{r['quarter']} ({r['cut_off_date']})" for r in self.cut_offs]
+        return [*found, f"Quarters with a cut-off: {', '.join(cut_offs) or 'none'}"]
+
+
+def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
+    """What the configuration of a home, which has no mistake, gives its force.
+
+    Args:
+        is_open_data: whether the home has archives of the open data; it then has other
+            measures than one of a force's own extracts.
+    """
+
+    def its(seed: str) -> list[Row]:
+        rows = configuration.rows(seed, home)
+        return [row for row in rows if row["force_code"] == force_code]
+
+    every = configuration.rows("strategies", home)
+    strategies = [row for row in every if row["force_code"] in ("", force_code)]
+    strategies.sort(key=lambda row: (not row["force_code"], row["start_date"]))
+    strands = {
+        row["strategy_code"]: _strands_of(row["strategy_code"], home)
+        for row in strategies
+    }
+    measures = _measures(home, is_open_data)
+    return Outlook(
+        force_code,
+        strategies,
+        bool(its("strategies")),
+        strands,
+        _informing(strands, measures, home),
+        [row["measure_name"] for row in measures if row["is_on_board"] == "true"],
+        its("reporting_calendar"),
+        _areas(its("districts")),
+        {row["strand_code"] for row in its("strand_leads")},
+    )
+
+
+def _strands_of(strategy_code: str, home: Home) -> list[Row]:
+    rows = configuration.rows("strands", home)
+    found = [row for row in rows if row["strategy_code"] == strategy_code]
+    return sorted(found, key=lambda row: int(row["strand_position"]))
+
+
+def _measures(home: Home, is_open_data: bool) -> list[Row]:
+    """The measures that the home's extracts can give."""
+    open_data = {
+        row["extract"]
+        for row in configuration.rows("extracts", home)
+        if row["delivery"] == OPEN_DATA
+    }
+    rows = configuration.rows("measures", home)
+    return [r for r in rows if (r["source_extract"] in open_data) == is_open_data]
+
+
+def _informing(
+    strands: dict[str, list[Row]], measures: list[Row], home: Home
+) -> dict[tuple[str, str], list[str]]:
+    """Names of the measures of each strand."""
+    names = {row["measure_code"]: row["measure_name"] for row in measures}
+    found: dict[tuple[str, str], list[str]] = {
+        (code, row["strand_code"]): [] for code, rows in strands.items() for row in rows
+    }
+    for row in configuration.rows("strand_measures", home):
+        key = (row["strategy_code"], row["strand_code"])
+        if key in found and row["measure_code"] in names:
+            found[key].append(names[row["measure_code"]])
+    return found
+
+
+def _areas(districts: list[Row]) -> dict[str, list[str]]:
+    """The districts of today, by their local policing area."""
+    found: dict[str, list[str]] = {}
+    for row in districts:
+        if not row["became_code"]:
+            found.setdefault(row["lpa_name"], []).append(row["district_name"])
+    return found
+
+
+def _dates(strategy: Row) -> str:
+    end = f" to {strategy['end_date']}" if strategy["end_date"] else ""
+    return f"from {strategy['start_date']}{end}"

@@ -1,0 +1,140 @@
+"""The configuration that a new home begins with: every file, and what to write in it.
+
+What a file and its columns are is said once, in seeds/_seeds.yml. The page of next
+steps is made from it.
+"""
+
+import csv
+import io
+import re
+from functools import cache
+from pathlib import Path
+
+from dagster_project import configuration, settings
+from dagster_project.configuration import declarations, files, layers
+from dagster_project.configuration.declarations import Column, Seed
+from dagster_project.settings import Home
+
+README = "README.md"
+STEPS = Path(__file__).parent / "next_steps.md"
+DOCS = settings.DBT_PROJECT / "models" / "docs.md"
+DOC = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
+REFERENCE = re.compile(r"{{ doc\('(\w+)'\) }}")
+# A new home names the areas of its districts; what else a district is stays national.
+DISTRICTS = ("districts", ("district_code", "district_name", "lpa_name"))
+TYPES = {
+    "boolean": "`true` or `false`",
+    "date": "`YYYY-MM-DD`",
+    "integer": "whole number",
+    "bigint": "whole number",
+    "double": "number",
+    "decimal": "number",
+    "varchar": "text",
+}
+
+
+def write(home: Home, force_code: str) -> list[Path]:
+    """Write the files that the home lacks, and the page of next steps anew.
+
+    A file that is there is left as it is.
+
+    Returns:
+        The files of `config/` that were written.
+    """
+    home.config.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in contents(force_code).items():
+        path = home.config / f"{name}.csv"
+        if not path.exists():
+            path.write_bytes(content)
+            written.append(path)
+    (home.root / README).write_text(page(force_code), encoding="utf-8")
+    return written
+
+
+def contents(force_code: str) -> dict[str, bytes]:
+    """Name of each file → its header, and what is known of the force already."""
+    found = {layers.ONLY_MINE: _csv((layers.COLUMN,), [])}
+    for seed in owned():
+        header = tuple(column.name for column in seed.columns)
+        rows: list[tuple[str, ...]] = []
+        if seed.name == DISTRICTS[0]:
+            header = DISTRICTS[1]
+            rows = [
+                tuple(row[name] for name in header)
+                for row in configuration.rows(seed.name)
+                if row["force_code"] == force_code and not row["became_code"]
+            ]
+        found[seed.name] = _csv(header, rows)
+    return found
+
+
+def page(force_code: str) -> str:
+    """The next steps, and what each file of `config/` and each of its columns is."""
+    steps = STEPS.read_text(encoding="utf-8").replace("{force_code}", force_code)
+    return "\n\n".join([steps.strip(), *(_section(seed) for seed in owned())]) + "\n"
+
+
+def owned() -> list[Seed]:
+    """The seeds that a force owns, in the order in which they are declared."""
+    declared = declarations.read(settings.SEEDS).values()
+    return [seed for seed in declared if seed.is_of_a_force]
+
+
+def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return text.getvalue().encode()
+
+
+def _section(seed: Seed) -> str:
+    count = len(files.read(settings.SEEDS, seed.name).rows)
+    have = "is 1 default row" if count == 1 else f"are {count or 'no'} default rows"
+    key = ", ".join(f"`{name}`" for name in seed.key)
+    does = "takes the place of the default row with the same"
+    if seed.has_fixed_rows:
+        does += f" {key}; rows cannot be added"
+    else:
+        does += f" {key}, or is added"
+    lines = [
+        f"### {seed.name}.csv",
+        "",
+        f"{_plain(seed.description)} There {have}. Your row {does}.",
+        "",
+        "| column | what it is | what to write | required |",
+        "|---|---|---|---|",
+        *(_line(column) for column in seed.columns),
+    ]
+    return "\n".join(lines)
+
+
+def _line(column: Column) -> str:
+    cells = (
+        f"`{column.name}`",
+        _plain(column.description),
+        _what_to_write(column),
+        "yes" if column.is_required else "",
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _what_to_write(column: Column) -> str:
+    if column.names:
+        words = f"a `{column.names.column}` of `{column.names.seed}.csv`"
+        if column.names.separator:
+            words += f", or several, separated by `{column.names.separator}`"
+        return words
+    if column.accepted:
+        return ", ".join(f"`{value}`" for value in column.accepted)
+    return TYPES.get(column.type.split("(")[0], "text")
+
+
+def _plain(description: str) -> str:
+    """A description in one line, with the texts that it refers to."""
+    found = REFERENCE.sub(lambda match: _docs()[match[1]], description)
+    return " ".join(found.split())
+
+
+@cache
+def _docs() -> dict[str, str]:
+    return {name: text.strip() for name, text in DOC.findall(DOCS.read_text("utf-8"))}

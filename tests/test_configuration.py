@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project import configuration, settings, versions
+from dagster_project.cli import inspect
 from dagster_project.configuration import declarations, files, layers
 from dagster_project.settings import Home
 from tests.conftest import run_dbt
@@ -276,6 +277,17 @@ def test_a_home_with_the_demonstrations_extracts_is_configured_as_essex_below_it
     configure(home, "strand_leads", header, "essex,domestic_abuse,Lead,Inspector")
     ranks = column(home, "strand_leads", "lead_rank")
     assert ranks[0] == "Inspector" and len(ranks) == 9
+
+
+def test_a_file_is_inspected_with_the_configuration_of_its_home(
+    home: Home, tmp_path: Path
+):
+    configure(home, "volume_checks", "extract,delivery,least_share", "all,full,0.9")
+    scratch = Home(tmp_path / "scratch")
+    inspect._configure_like(home, scratch)
+    for seed in ("volume_checks", "strand_leads"):
+        assert configuration.rows(seed, scratch) == configuration.rows(seed, home)
+    assert configuration.rows("volume_checks", scratch)[0]["least_share"] == "0.9"
 
 
 @pytest.mark.slow

@@ -160,6 +160,24 @@ def test_the_first_is_made_again_to_the_byte_though_a_late_file_has_come(
     assert [path.name for path in changed if path.name != "dagster.yaml"] == []
 
 
+def test_it_is_made_again_with_the_configuration_that_it_was_made_with(
+    published: Home,
+):
+    frozen = Home(published.publications / QUARTER / "v1")
+    name = "reporting_calendar.csv"
+    decided = (frozen.config / name).read_text(encoding="utf-8")
+    assert f"essex,{QUARTER},2021-11-17" in decided
+    assert (frozen.seeds / name).read_text(encoding="utf-8") == decided
+    header = decided.splitlines(keepends=True)[0]
+    (published.config / name).write_text(header, encoding="utf-8")
+    try:
+        result = run(published.root, "verify", "--version", "1")
+    finally:
+        (published.config / name).write_text(decided, encoding="utf-8")
+    assert result.exit_code == 0, result.output
+    assert "files of the pack: all" in result.output
+
+
 def test_a_figure_that_differs_is_named_and_the_verification_fails(published: Home):
     found = verification._compare(published, published, QUARTER, 1)
     assert not found.is_verified

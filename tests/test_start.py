@@ -120,6 +120,25 @@ def test_a_home_of_another_force_is_not_started(tmp_path: Path):
     assert said.exit_code == 2 and "another force's data (kent)" in said.output
 
 
+def test_a_home_with_the_demonstrations_extracts_is_not_started(tmp_path: Path):
+    mark = Home(tmp_path).landing / settings.DEMONSTRATION_MARK
+    mark.parent.mkdir()
+    mark.touch()
+    said = run_here("start", "--force", "essex", "--data", str(tmp_path))
+    assert said.exit_code == 2 and "has the demonstration's extracts" in said.output
+    assert not Home(tmp_path).config.exists()
+
+
+def test_a_home_that_is_started_in_the_checkout_is_left_out_of_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    outside = start(tmp_path / "outside")
+    monkeypatch.setattr(settings, "REPOSITORY", tmp_path)
+    inside = start(tmp_path / "inside")
+    assert (inside.root / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert not (outside.root / ".gitignore").exists()
+
+
 def test_check_config_names_a_mistake_by_the_homes_file_and_says_nothing_more(
     tmp_path: Path,
 ):

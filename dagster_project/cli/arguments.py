@@ -28,7 +28,7 @@ HIGHEST_PORT = 65_535
 # Folders of a home that only Strandline uses: no other home and no file of a person.
 OWN_FOLDERS = (
     *("landing", "published", "publications", "dagster", "dbt_target", "as_at"),
-    *("config", "seeds"),
+    "seeds",
 )
 MAKES_A_PACK = ("report", "dev")
 

@@ -30,6 +30,8 @@ FILES += ["", "x\n.csv", "other/landing/crimes/crimes_20211117T060000.csv"]
 ARCHIVES = ["", "nowhere.zip", "two\nlines"]
 EXTRACTS = ["", "crime", "police_uk_street", "../crimes", "a\x1b[31mred\nsecond"]
 COMMANDS = {
+    "start": {"force": [*FORCES, "all"], "data": HOMES},
+    "check-config": {"data": [*HOMES, "nowhere", "other"]},
     "report": {"data": HOMES, "quarter": QUARTERS, "as-at": MOMENTS, "force": FORCES}
     | {"archive": ARCHIVES},
     "dev": {"data": HOMES, "as-at": MOMENTS, "force": FORCES}
@@ -44,6 +46,7 @@ COMMANDS = {
     | {"file": ["", "nowhere.csv", "other", "a\x1b[31mred\nsecond"]},
 }
 NEEDED = {
+    "start": ["--force=kent", "--data=new"],
     "explain": ["--figure=a"],
     "accept": ["--load=1"],
     "inspect": ["--extract=crimes", "a file"],
@@ -170,6 +173,7 @@ def test_a_home_that_this_user_may_not_write_is_named(
         for words in (
             ["report", *options],
             ["dev", *options],
+            ["start", *options],
             ["demo", "--data=other"],
             ["demo", "--data=new"],
             ["publish", "--data=other"],

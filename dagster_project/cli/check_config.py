@@ -24,7 +24,12 @@ def run(options: argparse.Namespace) -> int:
             does not say whose it is.
     """
     home = settings.configure(options.data)
-    force_code = landing.force_of(home)
+    force_code = landing.owner(home)
+    if force_code is None:
+        raise DeliveryError(
+            f"{home.root}: this home does not say whose data it holds. Make it a"
+            f" force's home: make start FORCE=kent DATA={home.root}"
+        )
     if force_code == landing.ALL_FORCES:
         raise DeliveryError(
             f"{home.root}: this home has every force of its archives, which have no"

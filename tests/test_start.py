@@ -180,10 +180,16 @@ def test_check_config_says_what_the_pack_would_contain(tmp_path: Path):
         "    Hate Crime: Hate crime",
         "    Coast and Harbours: no measure",
     ]
-    assert (
-        "  Strategy: Crime Prevention Strategy 2018-21, from 2018-04-01, in quarters"
-        " without one of kent's" in lines
-    )
+    # A strategy that begins later leaves the default its quarters.
+    default = "  Strategy: Crime Prevention Strategy 2018-21, from 2018-04-01"
+    assert not any(line.startswith(default) for line in lines)
+    path = home.config / "strategies.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2018-04-01", "2021-04-01"), encoding="utf-8")
+    lines = checked(home)
+    assert f"{default}, in quarters without one of kent's" in lines
+    (leads,) = [line for line in lines if "strand_leads.csv" in line]
+    assert "coast" in leads and "gangs_and_knife_crime" not in leads
     assert lines[-2:] == [
         "  Local policing area East: Ashford",
         f"  Quarters with a cut-off: {QUARTER} (2021-11-17)",

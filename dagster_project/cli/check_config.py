@@ -8,6 +8,7 @@ from dagster_project.configuration import lacking, outlook
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import deliveries, landing
 from dagster_project.settings import Home
+from reports.board.glance import MOST_ROWS
 
 HELP = "say what is wrong or missing in a home's configuration, and what it gives"
 
@@ -37,7 +38,10 @@ def run(options: argparse.Namespace) -> int:
         )
     configuration.refuse_mistakes(configs=home.configs)
     found = outlook.of(home, force_code, bool(landing.archives(home)))
-    missing = [*map(str, lacking.missing(home, found)), *_not_delivered(home)]
+    missing = [
+        *map(str, lacking.missing(home, found, MOST_ROWS)),
+        *_not_delivered(home),
+    ]
     print("The configuration has no mistake.")
     if missing:
         print("\nMissing:")

@@ -7,22 +7,31 @@ from dagster_project.configuration.mistakes import Mistake
 from dagster_project.configuration.outlook import Outlook
 from dagster_project.settings import Home
 
-# As rpt_board_measures has room for, by the recipe in CONTRIBUTING.md.
-MOST_ON_BOARD = 12
 FORCE, STRAND = "force_code", "strand_code"
 
 
-def missing(home: Home, outlook: Outlook) -> list[Mistake]:
-    """Everything that the pack would do without, in the order in which to add it."""
+def missing(home: Home, outlook: Outlook, most_rows: int) -> list[Mistake]:
+    """Everything that the pack would do without, in the order in which to add it.
+
+    Args:
+        most_rows: how many measures page one has room for.
+    """
     return [
         Mistake(shown(home.config / f"{seed}.csv"), 0, column, text)
-        for seed, column, text in _found(outlook)
+        for seed, column, text in _found(outlook, most_rows)
     ]
 
 
-def _found(outlook: Outlook) -> Iterator[tuple[str, str, str]]:
+def _found(outlook: Outlook, most_rows: int) -> Iterator[tuple[str, str, str]]:
     """Seed, column, and what is missing in it."""
     force, names = outlook.force_code, outlook.strategies
+    # The default's strands lack nothing that a force with a strategy would add.
+    codes = {
+        row["strategy_code"]
+        for row in names
+        if row["force_code"] or not outlook.has_own_strategy
+    }
+    measures = {key: each for key, each in outlook.measures.items() if key[0] in codes}
     if not outlook.has_own_strategy:
         default = ", ".join(row["strategy_name"] for row in names)
         text = (
@@ -33,14 +42,14 @@ def _found(outlook: Outlook) -> Iterator[tuple[str, str, str]]:
     for code, strands in outlook.strands.items():
         if not strands:
             yield "strands", "strategy_code", f"no strand is of {code}. Add its strands"
-    for (code, strand), measures in outlook.measures.items():
-        if not measures:
+    for (code, strand), informed in measures.items():
+        if not informed:
             text = (
                 f"no measure informs {strand} of {code}, so its page has the delivery"
                 " plan alone. Add a row, or leave it so"
             )
             yield "strand_measures", STRAND, text
-    if without := sorted({strand for _, strand in outlook.measures} - outlook.leads):
+    if without := sorted({strand for _, strand in measures} - outlook.leads):
         text = f"no lead is named for {', '.join(without)}. Add a row for each"
         yield "strand_leads", STRAND, text
     if not outlook.cut_offs:
@@ -55,6 +64,6 @@ def _found(outlook: Outlook) -> Iterator[tuple[str, str, str]]:
             " leave it empty if the force has none"
         )
         yield "districts", "lpa_name", text
-    if (count := len(outlook.on_board)) > MOST_ON_BOARD:
-        text = f"{count} measures are on page one, which has room for {MOST_ON_BOARD}"
+    if (count := len(outlook.on_board)) > most_rows:
+        text = f"{count} measures are on page one, which has room for {most_rows}"
         yield "measures", "is_on_board", f"{text}. Write false for some"

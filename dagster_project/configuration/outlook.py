@@ -72,9 +72,13 @@ def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
         rows = configuration.rows(seed, home)
         return [row for row in rows if row["force_code"] == force_code]
 
+    own = its("strategies")
     every = configuration.rows("strategies", home)
-    strategies = [row for row in every if row["force_code"] in ("", force_code)]
-    strategies.sort(key=lambda row: (not row["force_code"], row["start_date"]))
+    defaults = [row for row in every if not row["force_code"] and not _hides(own, row)]
+    strategies = [
+        *sorted(own, key=lambda row: row["start_date"]),
+        *sorted(defaults, key=lambda row: row["start_date"]),
+    ]
     strands = {
         row["strategy_code"]: _strands_of(row["strategy_code"], home)
         for row in strategies
@@ -83,13 +87,22 @@ def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
     return Outlook(
         force_code,
         strategies,
-        bool(its("strategies")),
+        bool(own),
         strands,
         _informing(strands, measures, home),
         [row["measure_name"] for row in measures if row["is_on_board"] == "true"],
         its("reporting_calendar"),
         _areas(its("districts")),
         {row["strand_code"] for row in its("strand_leads")},
+    )
+
+
+def _hides(own: list[Row], default: Row) -> bool:
+    """Whether a strategy of the force has every quarter that a default could have."""
+    return any(
+        row["start_date"] <= default["start_date"]
+        and (not row["end_date"] or row["end_date"] >= (default["end_date"] or "9"))
+        for row in own
     )
 
 

@@ -126,6 +126,14 @@ def test_a_mistake_in_a_homes_row_is_named_by_the_homes_file_and_row(home: Home)
     ]
 
 
+def test_a_mistake_in_a_row_that_replaces_a_default_is_the_homes(home: Home):
+    configure(home, "measures", "measure_code,is_reported", "knife_crime,yes")
+    assert said(home) == [
+        "home/config/measures.csv, row 2, column is_reported: 'yes' is not a boolean"
+        " (true or false)"
+    ]
+
+
 def test_a_key_that_a_home_has_twice_is_named_where_it_is_the_second_time(home: Home):
     header = "force_code,event_code,event_name,start_date,end_date"
     row = "kent,riots,Riots,2011-08-06,2011-08-11"

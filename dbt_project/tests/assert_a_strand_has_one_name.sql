@@ -6,8 +6,8 @@
         'dagster': {'ref': {'name': 'rpt_rows'}},
         'description': 'Each strand has one name: a name in the seeds belongs to'
             ~ ' one strand code, and no report table prints any other name.',
-        'remedy': 'Correct the name in seeds/force/strands.csv or'
-            ~ ' seeds/force/strand_aliases.csv. If a table prints a name that the'
+        'remedy': 'In config/ of the data home, correct the name in strands.csv or'
+            ~ ' strand_aliases.csv. If a table prints a name that the'
             ~ ' strategy lacks, add the strand to the strategy.',
     },
 ) }}

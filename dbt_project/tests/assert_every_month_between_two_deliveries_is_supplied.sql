@@ -9,8 +9,8 @@
             ~ ' first and its last delivery.',
         'remedy': 'Ask for the missing files, or accept those that are on hold, and'
             ~ ' run again. If a month is complete without them, confirm it in'
-            ~ ' seeds/force/supply_confirmed.csv. Until then, its figures are not'
-            ~ ' available.',
+            ~ ' config/supply_confirmed.csv of the data home. Until then, its figures'
+            ~ ' are not available.',
     },
 ) }}
 

@@ -6,9 +6,9 @@
         'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'The total of the delivery plan counts every action of the'
             ~ ' plan.',
-        'remedy': 'Add the strand of the missing actions to seeds/force/strands.csv for'
-            ~ " the quarter's strategy, or add its other name to"
-            ~ ' seeds/force/strand_aliases.csv.',
+        'remedy': 'In config/ of the data home, add the strand of the missing actions'
+            ~ " to strands.csv for the quarter's strategy, or add its other name to"
+            ~ ' strand_aliases.csv.',
     },
 ) }}
 

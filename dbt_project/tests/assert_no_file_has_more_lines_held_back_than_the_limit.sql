@@ -11,7 +11,7 @@
             ~ ' under a later time. Every line and its reasons are in'
             ~ ' marts.fct_quarantined_lines of the work file. If the lines may be'
             ~ ' left out of all figures, raise stop_lines or stop_share of the'
-            ~ ' extract in seeds/force/quarantine_thresholds.csv.',
+            ~ ' extract in config/quarantine_thresholds.csv of the data home.',
     },
 ) }}
 

@@ -10,7 +10,7 @@
             ~ ' under a later time. raw.unreadable_lines has every line and its'
             ~ ' reason. If the lines may be left out of all figures, raise'
             ~ ' stop_lines or stop_share of the extract in'
-            ~ ' seeds/force/quarantine_thresholds.csv.',
+            ~ ' config/quarantine_thresholds.csv of the data home.',
     },
 ) }}
 

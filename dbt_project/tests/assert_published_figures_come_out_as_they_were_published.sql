@@ -1,5 +1,5 @@
 -- At the moment of its publication a figure agrees or has a reason in
--- seeds/force/published_differences.csv; what changes afterwards is a revision.
+-- published_differences.csv of the home; what changes afterwards is a revision.
 
 {{ config(
     meta={
@@ -7,7 +7,8 @@
         'description': 'Every figure that the force published is reproduced, or'
             ~ ' its difference has a reason.',
         'remedy': 'Find out why the figure differs. If the difference is right,'
-            ~ ' write its reason into seeds/force/published_differences.csv.',
+            ~ ' write its reason into config/published_differences.csv of the data'
+            ~ ' home.',
     },
 ) }}
 

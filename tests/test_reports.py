@@ -142,9 +142,7 @@ def test_drawing_does_not_touch_the_published_file(database, tmp_path):
     assert [p.name for p in database.parent.iterdir()] == [database.name]
 
 
-def test_a_new_table_of_the_published_file_needs_nothing_in_reports(
-    database, tmp_path
-):
+def test_a_new_table_of_the_published_file_needs_nothing_in_reports(database, tmp_path):
     copy = tmp_path / "warehouse_2.duckdb"
     copy.write_bytes(database.read_bytes())
     with duckdb.connect(str(copy)) as con:

@@ -11,6 +11,7 @@ from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.errors import DeliveryError
 from dagster_project.intake.extracts import MARK
 from tests.conftest import (
+    FIRST_CRIMES,
     LANDING,
     QUARTER,
     Result,
@@ -19,6 +20,7 @@ from tests.conftest import (
     run_command,
     run_here,
 )
+from tests.open_data_files import BURGLARY, KENT, STREET, archive, csv
 
 
 def refused(*words: str) -> str:
@@ -178,6 +180,26 @@ def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
     archive.mkdir(parents=True)
     sentence = report(home)
     assert "Keep each in its own home" in sentence
+
+
+def test_an_archive_into_a_home_of_a_known_force_is_of_that_force(tmp_path: Path):
+    """It is not listed, as one for a home of nobody is."""
+    kents = archive(tmp_path / "kent.zip", {KENT: csv(STREET, BURGLARY)})
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "home.json").write_text('{"force_code": "essex"}')
+    said = refused("report", "--archive", str(kents), "--data", str(home))
+    assert "no street file of essex" in said
+    listed = run_here("report", "--archive", str(kents))
+    assert listed.exit_code == 0 and "kent" in listed.output
+
+
+def test_a_file_is_not_inspected_by_seeds_with_a_mistake(home: Path):
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "strand_leads.csv").write_text("no_such_column\nx\n")
+    file = home / "landing" / "crimes" / FIRST_CRIMES
+    what = [str(file), "--extract", "crimes", "--data", str(home)]
+    assert "strand_leads.csv" in refused("inspect", *what)
 
 
 def test_an_archive_that_is_none_is_refused(tmp_path: Path):

@@ -1,6 +1,7 @@
 """`strandline report`: everything from the extracts to the pack."""
 
 import argparse
+from pathlib import Path
 
 from dagster_project import configuration, locks, packs, progress, runs
 from dagster_project.cli import home as homes
@@ -24,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Everything from the extracts to the pack, and where to find it."""
-    if options.archive and not options.force:
+    if options.archive and not options.force and not _is_of_a_force(options.data):
         print(open_data.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
         print("or have them all in one home: make report ARCHIVE=… FORCE=all")
@@ -41,6 +42,11 @@ def run(options: argparse.Namespace) -> int:
         finally:
             _print_what_waits(home)
     return 0
+
+
+def _is_of_a_force(data: Path | None) -> bool:
+    """Whether the archive goes into a home that says whose data it has."""
+    return data is not None and landing.owner(Home(data)) is not None
 
 
 def _print_outcome(home: Home, quarter: str) -> None:

@@ -199,7 +199,9 @@ def test_a_file_is_not_inspected_by_seeds_with_a_mistake(home: Path):
     (home / "config" / "strand_leads.csv").write_text("no_such_column\nx\n")
     file = home / "landing" / "crimes" / FIRST_CRIMES
     what = [str(file), "--extract", "crimes", "--data", str(home)]
-    assert "strand_leads.csv" in refused("inspect", *what)
+    said = run_here("inspect", *what)
+    assert said.exit_code and "Traceback" not in said.output
+    assert "strand_leads.csv, row 1, column no_such_column" in said.err
 
 
 def test_an_archive_that_is_none_is_refused(tmp_path: Path):

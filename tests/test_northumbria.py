@@ -221,7 +221,7 @@ def test_measures_of_no_strand_are_compared_and_spoken_of_in_a_section_of_their_
     other = other.split('id="implications"')[0]
     assert "Recorded crime by quarter, Q1 2022/23: in no strand" in other
     assert re.search(
-        r"Vehicle crime \(open data\) .* in Q1 2022/23, .* in Q4 2021/22", other
+        r"Vehicle crime \(open data\): .* in Q1 2022/23, .* in Q4 2021/22", other
     )
 
 

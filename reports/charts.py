@@ -1,4 +1,4 @@
-"""Charts as SVG and PNG: matplotlib in the Analysis Function's style (afcharts).
+"""Charts as SVG: matplotlib in the Analysis Function's style (afcharts).
 
 A chart's points and words come from `rpt_charts` and `rpt_chart_points`; this file
 only places them. The bytes are the same on every run: no date, a fixed hash salt, the
@@ -33,11 +33,10 @@ Words = dict[str, str]
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart as SVG for a page and for a telephone, and as PNG for a document."""
+    """One chart as SVG, for a page and for a telephone."""
 
     wide: bytes
     narrow: bytes
-    picture: bytes
 
 
 def draw_charts(report: Report) -> dict[str, Drawing]:
@@ -62,7 +61,7 @@ def _drawing(chart: Chart, words: Words) -> Drawing:
     with mpl_style.context(["default", "afcharts.afcharts", style.CHART_RC]):
         wide = _figure(chart, words, is_narrow=False)
         narrow = _figure(chart, words, is_narrow=True)
-        return Drawing(_svg(chart, wide), _svg(chart, narrow), _png(wide))
+        return Drawing(_svg(chart, wide), _svg(chart, narrow))
 
 
 def _svg(chart: Chart, figure) -> bytes:
@@ -74,16 +73,6 @@ def _svg(chart: Chart, figure) -> bytes:
     metadata = {"Date": None, "Creator": None}
     FigureCanvasSVG(figure).print_svg(out, metadata=metadata)
     return _with_words(out.getvalue().decode(), chart).encode()
-
-
-def _png(figure) -> bytes:
-    """The figure for paper, where title and alternative text are the document's."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    out = BytesIO()
-    figure.set_dpi(style.PAPER_DPI)
-    FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})
-    return out.getvalue()
 
 
 def size_of(chart: Chart, is_narrow: bool) -> tuple[float, float]:

@@ -147,8 +147,8 @@ def _draw(
     """Everything but the manifest, into the new folder `draft`."""
     from reports.board.page import write_board
     from reports.charts import draw_charts
-    from reports.document import write_document
     from reports.webpage import write_page
+    from reports.word.document import write_document
     from reports.workbook import write_workbook
 
     (draft / "tables").mkdir(parents=True)
@@ -164,7 +164,7 @@ def _draw(
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
     write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / "annex.html", document, names)
-    write_document(report, drawings, draft / document)
+    write_document(report, draft / "index.html", draft / document)
 
 
 def _write_csv(table: Table, path: Path) -> None:

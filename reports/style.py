@@ -90,7 +90,6 @@ CHART_RC = {
     "axes.linewidth": 0.9,
 }
 WIDE_CHART, NARROW_CHART = (9.0, 3.6), (3.6, 3.6)  # inches at 72 points
-PAPER_DPI = 190  # of the wide chart on a document's A4
 
 SHEET_THEME = {
     "global": {"font_size": 12, "font_name": "Arial", "font_color": INK},

@@ -49,11 +49,6 @@ def column_widths(grid: Grid, line: Line) -> list[float]:
     ]
 
 
-def fits(grid: Grid, line: Line) -> bool:
-    """Whether there is room for every word of the table."""
-    return sum(_least_widths(grid, line)) <= line.room
-
-
 def most_lines(grid: Grid, line: Line) -> float:
     """About how many lines the longest text needs: 1 or less where each fits in one."""
     widths = column_widths(grid, line)

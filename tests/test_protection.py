@@ -30,20 +30,12 @@ POLICY = {
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory) -> Path:
-    """The packs of both forces, under a marking that a page or a sheet could misread.
-
-    Essex has a table so wide that its page is turned in the Word draft.
-    """
+    """The packs of both forces, under a marking that a page or sheet could misread."""
     home = tmp_path_factory.mktemp("marked")
     database = build_without_charts(home / "warehouse_1.duckdb")
     with duckdb.connect(str(database)) as con:
         con.execute(
             "update reporting.rpt_reports set protective_marking = ?", [MARKING]
-        )
-        names = [f"'{'words ' * 3}{n}' as column_{n}" for n in range(14)]
-        con.execute(
-            "create or replace table reporting.rpt_delivery_progress as select"
-            f" *, {', '.join(names)} from reporting.rpt_delivery_progress"
         )
         for position, text in enumerate(SPREADSHEET_WOULD_CHANGE):
             con.execute(
@@ -110,19 +102,15 @@ def test_every_page_of_the_draft_has_the_marking_at_its_head_and_foot(pack: Path
         assert not section.different_first_page_header_footer
         for margin in (section.header, section.footer):
             assert any(MARKING in each.text for each in margin.paragraphs)
-    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
-    assert cells[cells.index("Classification") + 1] == MARKING
+    if pack.name == "essex":  # open data have no front matter
+        cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
+        assert cells[cells.index("Classification") + 1] == MARKING
     assert "{marking}" not in "".join(
         p.text
         for s in document.sections
         for m in (s.header, s.footer)
         for p in m.paragraphs
     )
-
-
-def test_a_turned_page_of_the_draft_is_marked_too(marked: Path):
-    sections = docx.Document(str(marked / "essex" / "report.docx")).sections
-    assert len({section.orientation for section in sections}) == 2
 
 
 def test_the_page_has_the_marking_first_and_last_and_on_each_printed_sheet(pack: Path):

@@ -19,7 +19,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import docx
 import duckdb
 import openpyxl
 import pytest
@@ -630,14 +629,6 @@ def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
     assert page.count('<p class="words">Nothing is planned.</p>') == 1
     assert page.count('<p class="words">No rows for this quarter.</p>') == 1
     assert "<span>[z]" not in page
-    document = docx.Document(str(tmp_path / "pack" / "report.docx"))
-    texts = [paragraph.text for paragraph in document.paragraphs]
-    assert "Nothing is planned." in texts and "No rows for this quarter." in texts
-    assert not any(
-        "Nothing is planned" in row.cells[0].text
-        for table in document.tables
-        for row in table.rows
-    )
 
 
 def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():

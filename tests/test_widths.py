@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.grid import Cell, Column, Grid
-from reports.widths import Line, column_widths, fits, most_lines
+from reports.widths import Line, column_widths, most_lines
 
 LINE = Line(room=100, letter=1, heading_letter=1, padding=2)
 FORMATS = st.sampled_from(["text", "code", "count", "date"])
@@ -78,10 +78,6 @@ def test_columns_share_alike_what_no_text_needs():
 
 def test_a_text_whose_column_has_no_room_needs_many_lines():
     assert most_lines(ACTIONS, Line(10, 1, 1, 2)) > 100
-
-
-def test_a_table_fits_where_every_word_has_room():
-    assert fits(ACTIONS, Line(35, 1, 1, 2)) and not fits(ACTIONS, Line(34, 1, 1, 2))
 
 
 def test_a_table_whose_texts_fit_needs_one_line_and_a_long_text_several():

@@ -1,1 +1,1 @@
-"""The page's template and style, and the program that makes the Word template."""
+"""The pages' templates and style."""

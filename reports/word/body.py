@@ -1,0 +1,134 @@
+"""The board report's page, element by element, as paragraphs, tables and pictures.
+
+Every word is the page's own. What the page sets side by side stands in columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reports.published import PackError
+from reports.word import parts
+from reports.word.tables import read_table
+from reports.word.text import WIDE_SPACE, Piece, classes, pieces
+from reports.word.writer import GAP, Writer
+
+# What stands side by side on the page, and how wide: 0 where one column flows on.
+BESIDE = {
+    "lead-chart": (36, 64),
+    "areas-words": (60, 40),
+    "halves": (50, 50),
+    "columns": (0, 0),
+}
+LOOKS = {
+    "finding": "Finding",
+    "under-title": "Note",
+    "front": "Note",
+    "note": "Note",
+    "key": "Note",
+    "more": "Note",
+    "small": "Note",
+    "muted": "Note",
+    "boxed": "Boxed",
+    "force": "Subtitle",
+    "placeholder": "Placeholder",
+    "risk-line": "Risk Line",
+}
+BOXES = {"commentary": "Commentary", "risk-box": "Risk"}
+HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2"}
+WHOLE = {"div", "section", "header"}  # what only holds other elements
+
+
+class Body(Writer):
+    """Writes the elements of the page into a document, top to bottom."""
+
+    def blocks(self, elements: Iterable[Any], box: str = "") -> None:
+        for element in elements:
+            self.block(element, box)
+
+    def block(self, element: Any, box: str = "") -> None:
+        """One element of the page; `box` is the style of the box that it stands in."""
+        kinds = classes(element)
+        beside = next((BESIDE[kind] for kind in BESIDE if kind in kinds), None)
+        match element.tag:
+            case "svg":
+                self.line([Piece(picture=element)], "Note")
+            case _ if "strand-plan" in kinds:
+                bar, words = element
+                drawn = [Piece(picture=bar), Piece(WIDE_SPACE)]
+                self.line([*drawn, *pieces(words)], "Note")
+            case _ if beside and len(element) > 1:
+                self._columns(list(element), beside)
+            case "h1" | "h2" | "h3":
+                self._heading(element, box)
+            case "p":
+                self._paragraph(element, box)
+            case "ul":
+                look = f"{box} Bullet" if box else "List Bullet"
+                for item in element:
+                    self.line(pieces(item), look)
+            case "dl":
+                for point in element:
+                    self._point(*point)
+            case "table":
+                self.table(read_table(element))
+            case "figure":
+                self._figure(*element)
+            case tag if tag in WHOLE:
+                own = next((BOXES[kind] for kind in BOXES if kind in kinds), box)
+                self.blocks(element, own)
+            case tag:
+                raise PackError(
+                    f"The page's <{tag}> has no place in the Word draft; add it to "
+                    "reports/word/body.py."
+                )
+
+    def _heading(self, element: Any, box: str) -> None:
+        look = f"{box} Heading" if box else HEADINGS[element.tag]
+        made = self.line(pieces(element), look)
+        page = next(above for above in element.iterancestors("section", "main"))
+        name = self.anchors.get(page.get("id", ""))
+        if made is not None and name and element.tag == "h2":
+            self.bookmark(made, name)
+
+    def _paragraph(self, element: Any, box: str) -> None:
+        kinds = classes(element)
+        own = next((LOOKS[kind] for kind in LOOKS if kind in kinds), "Normal")
+        is_boxed = box and "placeholder" not in kinds
+        self.line(pieces(element), box if is_boxed else own)
+
+    def _point(self, term: Any, words: Any) -> None:
+        """A main point: its word, then the sentences that hang behind it."""
+        made = self.paragraph("", "Point")
+        self.write(made, pieces(term), bold=True)
+        made.add_run("\t")
+        self.write(made, pieces(words))
+
+    def _figure(self, caption: Any, *drawn: Any) -> None:
+        """'Chart 3: …', numbered by a field, then its note, drawing and key."""
+        title, *notes = caption
+        self.counts["chart"] += 1
+        made = self.paragraph("", "Caption")
+        made.add_run("Chart ")
+        parts.add_field(made, "SEQ Chart \\* ARABIC", str(self.counts["chart"]))
+        made.add_run(": ")
+        self.write(made, pieces(title))
+        for note in notes:
+            self.line(pieces(note), "Note").paragraph_format.keep_with_next = True
+        for element in drawn:
+            if "for-phone" not in classes(element):
+                self.block(element)
+
+    def _columns(self, columns: list[Any], shares: tuple[float, float]) -> None:
+        """Elements side by side: a section of the document with columns of its own."""
+        self.end_section(())
+        room, flows = self.width, not sum(shares)
+        widths = [(room - GAP) * (share / 100 or 0.5) for share in shares]
+        for i, column in enumerate(columns):
+            self.width = widths[min(i, 1)]
+            if i and not flows:
+                self.break_before = "column"
+            self.block(column)
+        self.end_section(widths)
+        self.width = room

@@ -1,0 +1,140 @@
+"""The board report as a Word draft, for its author to finish.
+
+It is the page `index.html` read again, so that both say the same in the same order; the
+looks are the template's (make_template.py). Before it stand the report's front matter,
+with places to write, and the contents; a report of open data has neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from docx import Document
+
+from reports import style
+from reports.outline import Block, Paragraph, Placeholder, in_one_line
+from reports.report import Report
+from reports.word import parts
+from reports.word.body import Body
+from reports.word.text import classes, plain
+
+TEMPLATE = Path(__file__).with_name("report.docx")
+OPEN_DATA = "open data"
+LONGEST_PROPERTY = 255  # characters, of the file format
+NAME_CM = 5.2  # of the front matter's names
+
+
+def write_document(report: Report, page: Path, path: Path) -> None:
+    """Write the draft to `path`; the same report and page give the same bytes.
+
+    Args:
+        report: The report's words, for the front matter and the file's properties.
+        page: The board report's page, as `write_board` wrote it.
+        path: The file, as <pack>/report.docx.
+    """
+    html = lxml.html.fromstring(page.read_text(encoding="utf-8"))
+    (main,) = html.xpath("//main")
+    has_cover = report.words("origin") != OPEN_DATA
+    document = Document(str(TEMPLATE))
+    body = Body(document, cover=1 if has_cover else 0)
+    pages = [section for section in main if "page" in classes(section)]
+    body.anchors = {page.get("id"): f"page_{i}" for i, page in enumerate(pages, 1)}
+    for i, section in enumerate(pages):
+        _page(body, report, section, pages if has_cover and i == 0 else [])
+    body.finish()
+    _set_properties(document, report)
+    _set_margins(document, report, html)
+    parts.save(document, path, _created(report))
+
+
+def _page(body: Body, report: Report, section: Any, listed: list[Any]) -> None:
+    """A page of the report; with `listed`, the front matter and contents of those."""
+    body.break_before = "page" if body.counts["bookmark"] else ""
+    for element in section:
+        if listed and element.tag == "header":
+            _cover(body, report, element, listed)
+        else:
+            body.block(element)
+
+
+def _cover(body: Body, report: Report, masthead: Any, listed: list[Any]) -> None:
+    """The title, the front matter, of which the page has a line, and the contents."""
+    body.blocks(part for part in masthead if "front" not in classes(part))
+    _front(body, report)
+    _contents(body, listed)
+    body.break_before = "page"
+
+
+def _front(body: Body, report: Report) -> None:
+    """What the report is, and what its author must fill in."""
+    rows: list[tuple[str, tuple[Block, ...]]] = [
+        (name, (Paragraph(words),))
+        for name, words in (
+            ("Title of report", report.words("report_title")),
+            ("Classification", report.words("protective_marking")),
+            ("Report from", report.words("force_name")),
+            *report.facts(),
+        )
+    ]
+    fronts = (section for section in report.sections if section.is_front)
+    rows += [(part.heading, part.blocks) for each in fronts for part in each.parts]
+    table = body.table_of(len(rows), [NAME_CM, body.width - NAME_CM])
+    parts.mark_first_column(table)
+    parts.describe_table(table, "About this report", "Names and their values.")
+    for row, (name, blocks) in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, (name, in_one_line(blocks)), strict=True):
+            body.set_style(cell.paragraphs[0], "Table Text")
+            cell.paragraphs[0].add_run(text)
+        row.cells[0].paragraphs[0].runs[0].bold = True
+        if any(isinstance(block, Placeholder) for block in blocks):
+            parts.shade(row.cells[1], style.MARKER)
+        parts.keep_row_whole(row)
+
+
+def _contents(body: Body, pages: list[Any]) -> None:
+    """Word's own field for the contents, as it shows them when it is updated."""
+    body.paragraph("Contents", "Contents Heading")
+    entry = None
+    for i, (page, name) in enumerate(zip(pages, body.anchors.values(), strict=True)):
+        entry = body.paragraph("", "toc 1")
+        if i == 0:
+            parts.begin_field(entry, 'TOC \\o "1-1" \\h \\z \\u')
+        before = len(entry.runs)
+        entry.add_run(f"{plain(page.xpath('.//h2')[0])}\t")
+        shown = str(i + 1 + body.cover)
+        parts.add_field(entry, f"PAGEREF {name} \\h", shown)
+        parts.link(entry, len(entry.runs) - before, name)
+    parts.end_field(entry)
+
+
+def _created(report: Report) -> dt.datetime:
+    extracted = report.front.get("latest_extracted_at")
+    if not isinstance(extracted, dt.datetime):
+        return parts.UNDATED
+    return extracted.replace(microsecond=0, tzinfo=None)
+
+
+def _set_properties(document: Any, report: Report) -> None:
+    properties = document.core_properties
+    properties.title = report.words("report_title")[:LONGEST_PROPERTY]
+    properties.subject = report.words("protective_marking")[:LONGEST_PROPERTY]
+    properties.author = report.words("force_name")[:LONGEST_PROPERTY]
+    properties.last_modified_by = ""
+    properties.comments = report.words("origin_text")[:LONGEST_PROPERTY]
+
+
+def _set_margins(document: Any, report: Report, html: Any) -> None:
+    """The marking above and below, and below the data's source as on the page."""
+    (foot,) = html.xpath("//footer/p[1]")
+    words = {
+        "{marking}": report.words("protective_marking"),
+        "{foot}": foot.text.strip(),
+    }
+    section = document.sections[-1]
+    for margin in (section.header, section.footer):
+        for run in margin.paragraphs[0].runs:
+            if run.text in words:  # to set any other would empty its field
+                run.text = words[run.text]

@@ -1,0 +1,189 @@
+"""What python-docx has no call for: fields, links, marked rows, alternative text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Sequence
+from copy import deepcopy
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+UNDATED = dt.datetime(2000, 1, 1)
+LANGUAGE = "en-GB"
+FIRST_PART = "[Content_Types].xml"
+# Endings of kinds of relations: a picture of a page, properties of another program.
+TRACES = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects")
+DECORATIVE = (
+    f"<a:extLst {nsdecls('a')}>"
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" '
+    'val="1"/></a:ext></a:extLst>'
+)
+STAMP = (1980, 1, 1, 0, 0, 0)  # of every part in the file, whose zip has no older
+
+
+def element(name: str, /, **attributes: str) -> Any:
+    """<w:name w:attribute="…"/>"""
+    made = OxmlElement(f"w:{name}")
+    for attribute, value in attributes.items():
+        made.set(qn(f"w:{attribute}"), value)
+    return made
+
+
+def add_field(paragraph: Any, instruction: str, shown: str) -> None:
+    """A field that Word can update, showing `shown` until it does."""
+    for kind, text in (("begin", instruction), ("separate", shown), ("end", "")):
+        run = paragraph.add_run()
+        run._r.append(element("fldChar", fldCharType=kind))
+        if kind == "begin":
+            code = element("instrText")
+            code.text = f" {text} "
+            paragraph.add_run()._r.append(code)
+        elif kind == "separate":
+            paragraph.add_run(text)
+
+
+def begin_field(paragraph: Any, instruction: str) -> None:
+    """The start of a field whose shown text goes on over paragraphs."""
+    code = element("instrText")
+    code.text = f" {instruction} "
+    for part in (element("fldChar", fldCharType="begin"), code):
+        paragraph.add_run()._r.append(part)
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="separate"))
+
+
+def end_field(paragraph: Any) -> None:
+    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
+
+
+def add_bookmark(paragraph: Any, name: str, number: int) -> None:
+    """A place, around the paragraph's text, that links of the document can name."""
+    start = element("bookmarkStart", id=str(number), name=name)
+    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
+    paragraph._p.append(element("bookmarkEnd", id=str(number)))
+
+
+def link(paragraph: Any, count: int, bookmark: str) -> None:
+    """Make the last `count` runs of the paragraph lead to a bookmark."""
+    made = element("hyperlink", anchor=bookmark, history="1")
+    for run in paragraph.runs[-count:]:
+        made.append(run._r)
+    paragraph._p.append(made)
+
+
+def break_column(paragraph: Any) -> None:
+    """What follows stands at the head of the next column."""
+    paragraph.add_run()._r.append(element("br", type="column"))
+
+
+def end_section(paragraph: Any, last: Any, widths: Sequence[float], gap: float) -> None:
+    """End a section with the paragraph.
+
+    Args:
+        paragraph: The last one of the section.
+        last: The properties of the document's last section, which all share.
+        widths: Centimetres of its columns; none of a section of one column.
+        gap: Centimetres between them.
+    """
+    properties = deepcopy(last)
+    start_beside(properties)
+    if widths:
+        set_columns(properties.find(qn("w:cols")), widths, gap)
+    paragraph._p.get_or_add_pPr().append(properties)
+
+
+def start_beside(properties: Any) -> None:
+    """The section begins where the one before it ends, and not on a new page."""
+    if properties.find(qn("w:type")) is None:
+        kind = element("type", val="continuous")
+        properties.find(qn("w:pgSz")).addprevious(kind)
+
+
+def set_columns(columns: Any, widths: Sequence[float], gap: float) -> None:
+    columns.set(qn("w:num"), str(len(widths)))
+    columns.set(qn("w:equalWidth"), "0")
+    for i, width in enumerate(widths):
+        space = gap if i < len(widths) - 1 else 0
+        columns.append(element("col", w=twips(width), space=twips(space)))
+
+
+def twips(centimetres: float) -> str:
+    return str(round(centimetres * 567))
+
+
+def mark_header_row(row: Any) -> None:
+    """The row is the table's header: repeated on each page, and read out as such."""
+    row._tr.get_or_add_trPr().append(element("tblHeader", val="true"))
+
+
+def mark_header_only(table: Any) -> None:
+    """The table's style has a look for its header row, and for no other."""
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    for flag in ("firstColumn", "lastColumn", "lastRow", "noVBand", "noHBand"):
+        look.set(qn(f"w:{flag}"), "1" if flag.startswith("no") else "0")
+
+
+def mark_first_column(table: Any) -> None:
+    """The names of the table's rows are in its first column; it has no header row."""
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    look.set(qn("w:firstRow"), "0")
+    look.set(qn("w:firstColumn"), "1")
+
+
+def shade(cell: Any, colour: str) -> None:
+    """Fill a cell; `colour` as '#rrggbb'."""
+    fill = element("shd", val="clear", color="auto", fill=colour[1:])
+    cell._tc.get_or_add_tcPr().append(fill)
+
+
+def keep_row_whole(row: Any) -> None:
+    row._tr.get_or_add_trPr().insert(0, element("cantSplit", val="true"))
+
+
+def describe_table(table: Any, title: str, description: str) -> None:
+    """The table's alternative text. The schema wants them last but for what it has."""
+    properties = table._tbl.tblPr
+    properties.append(element("tblCaption", val=title))
+    if description:
+        properties.append(element("tblDescription", val=description))
+
+
+def describe_picture(shape: Any, name: str, text: str) -> None:
+    """The picture's alternative text; without one it says nothing: a decoration."""
+    properties = shape._inline.docPr
+    properties.set("name", name)
+    properties.set("descr", text)
+    if not text:
+        properties.append(parse_xml(DECORATIVE))
+
+
+def drop_template_traces(document: Any) -> None:
+    """Remove what python-docx's own template brings and no reader needs."""
+    for owner in (document.part.package, document.part):
+        for key, relation in list(owner.rels.items()):
+            if relation.reltype.endswith(TRACES):
+                del owner.rels[key]
+
+
+def save(document: Any, path: Path, created: dt.datetime) -> None:
+    """Write the document with fixed stamps: the same content gives the same bytes."""
+    properties = document.core_properties
+    properties.created = properties.modified = created
+    properties.language = LANGUAGE
+    properties.revision = 1
+    drawn = BytesIO()
+    document.save(drawn)
+    with (
+        zipfile.ZipFile(drawn) as made,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file,
+    ):
+        for name in sorted(made.namelist(), key=lambda n: (n != FIRST_PART, n)):
+            part = zipfile.ZipInfo(name, STAMP)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.external_attr = 0o644 << 16
+            file.writestr(part, made.read(name))

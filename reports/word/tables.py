@@ -1,0 +1,117 @@
+"""The tables of the board report's page: headings, rows and widths of columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reports.widths import Line, column_widths
+from reports.word.text import BREAK, Piece, classes, pieces
+
+UNBROKEN = {"number", "change", "words", "quarter"}
+BROAD = "by-type"  # a table with a column more than its kind
+SMALL_CHART, ROW_BAR = 2.3, 3.2  # cm that a drawing in a cell has
+USUAL, SMALL = "Table Text", "Table Small"
+# cm, by style: of a letter and of one of a heading; SMALL is of broad tables.
+LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.16)}, 0.3
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what stands in it, and whether it is a number, kept on a line, bold."""
+
+    pieces: tuple[Piece, ...]
+    is_number: bool = False
+    is_unbroken: bool = False
+    is_bold: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        return "".join(piece.text for piece in self.pieces).split(BREAK)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column, as `reports.widths` asks it."""
+
+    heading: str
+    is_unbroken: bool
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table of the page. `head` is empty where it has no headings."""
+
+    title: str
+    look: str
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def columns(self) -> list[Heading]:
+        heads = self.head or tuple(Cell(()) for _ in self.rows[0])
+        return [
+            Heading(" ".join(head.lines), head.is_unbroken or self._is_drawn(i))
+            for i, head in enumerate(heads)
+        ]
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The lines of each column; a drawing is as wide as so many letters."""
+        return [
+            [line for row in self.rows for line in _measured(row[i])]
+            for i in range(len(self.rows[0]))
+        ]
+
+    def _is_drawn(self, column: int) -> bool:
+        return any(
+            width_in_cell(piece.picture)
+            for row in self.rows
+            for piece in row[column].pieces
+            if piece.picture is not None
+        )
+
+    def widths(self, room: float) -> list[float]:
+        """Centimetres of each column, `room` in all."""
+        return column_widths(self, Line(room, *LETTERS[self.look], PADDING))
+
+
+def read_table(table: Any) -> PageTable:
+    """A <table>; a cell that spans columns is followed by empty ones."""
+    rows = [[_cell(c) for c in row] for row in table.iter("tr")]
+    width = max(map(len, rows))
+    cells = [tuple(row + [Cell(())] * (width - len(row))) for row in rows]
+    has_head = table.find("thead") is not None
+    (caption,) = table.findall("caption")
+    return PageTable(
+        title=caption.text_content().strip(),
+        look=SMALL if BROAD in classes(table) else USUAL,
+        head=cells[0] if has_head else (),
+        rows=tuple(cells[1:] if has_head else cells),
+    )
+
+
+def _cell(cell: Any) -> Cell:
+    kinds = classes(cell) | classes(cell.getparent())
+    in_glance = any("glance" in classes(above) for above in cell.iterancestors("table"))
+    is_heading = cell.tag == "th" and (in_glance or cell.get("scope") != "row")
+    return Cell(
+        pieces=tuple(pieces(cell)),
+        is_number="number" in kinds,
+        is_unbroken=bool(kinds & UNBROKEN),
+        is_bold=is_heading or bool(kinds & {"strong", "total"}),
+    )
+
+
+def _measured(cell: Cell) -> list[str]:
+    drawn = [p.picture for p in cell.pieces if p.picture is not None]
+    room = max((width_in_cell(svg) for svg in drawn), default=0)
+    return [*cell.lines, "x" * round(room / LETTERS[USUAL][0])]
+
+
+def width_in_cell(svg: Any) -> float:
+    """Centimetres of a drawing in a cell; of a small sign 0: it stands in the line."""
+    kinds = classes(svg)
+    if "small-chart" in kinds:
+        return SMALL_CHART
+    return ROW_BAR if "plan-row" in kinds else 0

@@ -1,0 +1,180 @@
+"""Paragraphs, runs, pictures, tables and sections of a document, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm, RGBColor
+
+from reports import style
+from reports.word import parts, pictures
+from reports.word.tables import Cell, PageTable, width_in_cell
+from reports.word.text import BREAK, Piece, classes
+
+GAP = 0.6  # cm between columns
+# Of a unit of a drawing, and of a sign in a line; the width of the plan's bar.
+UNIT_CM, SIGN_CM, BAR_CM = 0.0265, 0.021, 6.0
+SHORT = 18  # rows of a table that stays on one page
+
+
+class Writer:
+    """Adds to the end of a document.
+
+    Attributes:
+        width: Centimetres of the column that is written.
+        anchors: The bookmark of each page of the report, by the page's id, in order.
+        break_before: "page" or "column" where the next paragraph begins one.
+    """
+
+    def __init__(self, document: Any, cover: int) -> None:
+        """`cover` is how many pages of the document stand before the report's first."""
+        self.document = document
+        self.cover = cover
+        self.last_section = document.element.body.find(parts.qn("w:sectPr"))
+        self.width = self._text_width()
+        self.anchors: dict[str, str] = {}
+        self.counts = {"chart": 0, "bookmark": 0}
+        self.break_before = ""
+        self._is_fresh = True  # whether nothing stands in the section yet
+        self._style_ids: dict[str, str] = {}
+
+    def paragraph(self, text: str, look: str) -> Any:
+        """A new paragraph, on a new page or in the next column where that is due."""
+        made = self.document.add_paragraph()
+        self.set_style(made, look)
+        if self.break_before == "column":
+            parts.break_column(made)
+        elif self.break_before == "page":
+            made.paragraph_format.page_break_before = True
+        self.break_before, self._is_fresh = "", False
+        if text:
+            made.add_run(text)
+        return made
+
+    def bookmark(self, paragraph: Any, name: str) -> None:
+        self.counts["bookmark"] += 1
+        parts.add_bookmark(paragraph, name, self.counts["bookmark"])
+
+    def set_style(self, paragraph: Any, look: str) -> None:
+        """By its id: python-docx would look through every style every time."""
+        if look not in self._style_ids:
+            self._style_ids[look] = self.document.styles[look].style_id
+        paragraph._p.style = self._style_ids[look]
+
+    def _text_width(self) -> float:
+        """Centimetres between the margins."""
+        page = self.document.sections[-1]
+        return (page.page_width - page.left_margin - page.right_margin) / 360_000
+
+    def line(self, line: list[Piece], look: str) -> Any:
+        """A paragraph of the pieces; nothing where there are none."""
+        if not line:
+            return None
+        made = self.paragraph("", look)
+        self.write(made, line)
+        return made
+
+    def write(self, paragraph: Any, line: Iterable[Piece], bold: bool = False) -> None:
+        for piece in line:
+            before = len(paragraph.runs)
+            if piece.picture is not None:
+                self._picture(paragraph, piece.picture)
+            elif 0 < piece.page <= len(self.anchors):
+                self._page_number(paragraph, piece)
+            elif piece.text == BREAK:
+                paragraph.add_run().add_break()
+            else:
+                self._run(paragraph, piece, bold)
+            if name := self.anchors.get(piece.anchor):
+                parts.link(paragraph, len(paragraph.runs) - before, name)
+
+    def _page_number(self, paragraph: Any, piece: Piece) -> None:
+        before = len(paragraph.runs)
+        name = list(self.anchors.values())[piece.page - 1]
+        shown = str(piece.page + self.cover)
+        parts.add_field(paragraph, f"PAGEREF {name} \\h", shown)
+        _mute(paragraph.runs[before:] if piece.is_muted else [])
+
+    def _run(self, paragraph: Any, piece: Piece, is_bold: bool) -> None:
+        run = paragraph.add_run(piece.text)
+        if piece.is_bold or (is_bold and not piece.is_muted):
+            run.bold = True
+        _mute([run] if piece.is_muted else [])
+
+    def _picture(self, paragraph: Any, svg: Any) -> None:
+        drawn = BytesIO(pictures.picture(svg))
+        width = min(self._picture_width(svg), self.width)
+        shape = paragraph.add_run().add_picture(drawn, width=Cm(width))
+        parts.describe_picture(shape, *pictures.words_of(svg))
+
+    def _picture_width(self, svg: Any) -> float:
+        if width := width_in_cell(svg):
+            return width
+        if "plan-bar" in classes(svg):
+            return BAR_CM
+        unit = SIGN_CM if svg.get("aria-hidden") else UNIT_CM
+        return unit * pictures.size_of(svg)[0]
+
+    def end_section(self, widths: Sequence[float]) -> None:
+        """End the section, of columns so wide, if anything stands in it."""
+        if self._is_fresh:
+            return
+        *_, last, _ = self.document.element.body
+        if last.tag == parts.qn("w:p"):
+            paragraph = self.document.paragraphs[-1]
+        else:
+            paragraph = self.paragraph("", "Spacer")
+        parts.end_section(paragraph, self.last_section, widths, GAP)
+        self._is_fresh = True
+
+    def finish(self) -> None:
+        """The last section goes on where the one before it ends."""
+        if self._is_fresh:
+            self.paragraph("", "Spacer")
+        parts.start_beside(self.last_section)
+
+    def table(self, table: PageTable) -> None:
+        """A table of the page; its headings are repeated on each sheet."""
+        rows = [table.head, *table.rows] if table.head else list(table.rows)
+        made = self.table_of(len(rows), table.widths(self.width))
+        parts.describe_table(made, table.title, "")
+        if table.head:
+            parts.mark_header_row(made.rows[0])
+        else:
+            parts.mark_first_column(made)
+        for i, (row, cells) in enumerate(zip(made.rows, rows, strict=True)):
+            parts.keep_row_whole(row)
+            stays = i == 0 or (len(rows) <= SHORT and i < len(rows) - 1)
+            for into, cell in zip(row.cells, cells, strict=True):
+                self._cell(into, cell, table.look, stays)
+
+    def _cell(self, into: Any, cell: Cell, look: str, stays: bool) -> None:
+        paragraph = into.paragraphs[0]
+        self.set_style(paragraph, look)
+        self.write(paragraph, cell.pieces, cell.is_bold)
+        if cell.is_number:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if stays:
+            paragraph.paragraph_format.keep_with_next = True
+
+    def table_of(self, row_count: int, widths: list[float]) -> Any:
+        """An empty table of the report's style; `widths` in centimetres."""
+        table = self.document.add_table(row_count, len(widths), style="Report Table")
+        table.autofit = False
+        parts.mark_header_only(table)
+        sizes = [Cm(width) for width in widths]
+        for column, size in zip(table.columns, sizes, strict=True):
+            column.width = size
+        for row in table.rows:
+            for cell, size in zip(row.cells, sizes, strict=True):
+                cell.width = size
+        self._is_fresh = False
+        return table
+
+
+def _mute(runs: Iterable[Any]) -> None:
+    for run in runs:
+        run.font.color.rgb = RGBColor.from_string(style.MUTED[1:].upper())

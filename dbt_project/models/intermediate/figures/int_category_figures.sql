@@ -1,6 +1,6 @@
--- Counts by category over the months of a table: of each category of a breakdown, of
--- one category by local policing area, and of each unit's results. A 0 that held lines
--- could change is none, nor is there one of a month in which nobody said anything.
+-- Counts by category over the months of a table: of each category of a breakdown, or of
+-- one category by local policing area. A 0 that held lines could change is none, nor is
+-- there one of a month in which nobody said anything.
 
 with
 
@@ -49,14 +49,6 @@ silent_breakdowns as (
 
 held_table_lines as (
     select * from {{ ref('int_held_table_lines') }}
-),
-
-unit_periods as (
-    select * from {{ ref('int_unit_periods') }}
-),
-
-unit_parts as (
-    select * from {{ ref('int_unit_parts') }}
 ),
 
 known_months as (
@@ -220,85 +212,15 @@ breakdown_figures as (
     from of_breakdowns
 ),
 
--- A unit's results over its period, and over the same months a year before.
-of_units as (
-    select
-        unit_periods.*,
-        unit_parts.measure_code,
-        unit_parts.breakdown,
-        unit_parts.category,
-        unit_parts.first_month
-        <= if(unit_parts.is_rare, unit_periods.last_month, unit_periods.first_month)
-            as has_begun,
-        unit_parts.first_month
-        <= if(unit_parts.is_rare, unit_periods.last_month, unit_periods.first_month)
-        - interval 12 month
-            as had_begun
-    from unit_periods
-    inner join unit_parts using (force_code, unit_name)
-),
-
-unit_spans as (
-    select distinct
-        force_code,
-        measure_code,
-        breakdown,
-        category,
-        unnest([first_month, cast(first_month - interval 12 month as date)])
-            as first_month,
-        unnest([last_month, cast(last_month - interval 12 month as date)])
-            as last_month,
-        unnest([is_covered and has_begun, is_covered_before and had_begun])
-            as is_known
-    from of_units
-),
-
-unit_sums as (
-    select
-        unit_spans.force_code,
-        unit_spans.measure_code,
-        unit_spans.breakdown,
-        unit_spans.category,
-        'force' as area_level,
-        unit_spans.force_code as area_code,
-        unit_spans.first_month as first_day,
-        last_day(unit_spans.last_month) as last_day,
-        'count' as statistic,
-        unit_spans.is_known,
-        coalesce(sum(placed.value), 0) as quantity
-    from unit_spans
-    left join placed
-        on unit_spans.force_code = placed.force_code
-        and unit_spans.measure_code = placed.measure_code
-        and unit_spans.breakdown = placed.breakdown
-        and unit_spans.category = placed.category
-        and placed.area_level = 'force'
-        and placed.month between unit_spans.first_month and unit_spans.last_month
-    group by all
-),
-
-unit_figures as (
-    select
-        * exclude (is_known, quantity),
-        case when is_known then quantity end as value
-    from unit_sums
-),
-
-together as (
-    select distinct * from breakdown_figures
-    union all by name
-    select distinct * from unit_figures
-),
-
 -- Sums have more digits than one type can keep together with others' decimals.
 exact as (
-    select
+    select distinct
         * replace (
             cast(value as decimal(18, 3)) as value,
             cast(numerator as decimal(18, 3)) as numerator,
             cast(denominator as decimal(18, 3)) as denominator
         )
-    from together
+    from breakdown_figures
 )
 
 select * from exact

@@ -10,6 +10,8 @@ together as (
     union all by name
     select * from {{ ref('int_category_figures') }}
     union all by name
+    select * from {{ ref('int_unit_figures') }}
+    union all by name
     select * from {{ ref('int_plan_figures') }}
     union all by name
     select * from {{ ref('int_change_figures') }}

@@ -52,6 +52,17 @@ QUICK = {
 }
 
 
+def _is_there(path: Path) -> bool:
+    """Whether a path exists; not in a folder that nobody may enter.
+
+    What is read of that folder says so, with the remedy.
+    """
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
+
+
 @dataclass(frozen=True)
 class Home:
     """The folders and files of one data home, as it is or as at a past moment.
@@ -86,9 +97,9 @@ class Home:
     @property
     def configs(self) -> tuple[Path, ...]:
         """The folders of configuration that apply here, each above those before it."""
-        is_demonstration = (self.landing / DEMONSTRATION_MARK).is_file()
+        is_demonstration = _is_there(self.landing / DEMONSTRATION_MARK)
         found = (DEMONSTRATION_CONFIG,) if is_demonstration else ()
-        return (*found, self.config) if self.config.is_dir() else found
+        return (*found, self.config) if _is_there(self.config) else found
 
     @property
     def seeds(self) -> Path:

@@ -181,9 +181,7 @@ def page(result: Result, quarter: str) -> str:
     (force,) = packs.folders(result.home, quarter)
     report = read_report(result.home.current, quarter, force)
     drawings = {
-        chart.name: Drawing(b"", b"", b"")
-        for chart in report.charts
-        if chart.is_available
+        chart.name: Drawing(b"", b"") for chart in report.charts if chart.is_available
     }
     path = result.home.root / "page.html"
     write_page(report, drawings, path)

@@ -691,6 +691,23 @@ def test_the_author_writes_the_commentary_and_one_point(database, tmp_path):
     assert "3.0 Executive Summary" not in text_of(markup)
 
 
+def test_what_the_author_writes_of_deliveries_stands_in_the_strands_commentary(
+    database, tmp_path
+):
+    more = changed(
+        database,
+        tmp_path,
+        "insert into reporting.rpt_slots select * replace ('achieved' as slot,"
+        " slot_position + 1 as slot_position, 'Delivery achieved' as slot_heading,"
+        " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
+        " where author_heading = '5.1 Insights'",
+    )
+    text = {"5.1 Delivery achieved": (Paragraph("The refuge opened."),)}
+    markup = drawn(more, "essex", tmp_path, text)
+    strand = markup.split('id="strand-strand_1"')[1].split("</section>")[0]
+    assert "Delivery achieved: The refuge opened." in text_of(strand)
+
+
 CHECKED = [
     # Night-time economy is uneven, no clear change and lower; Colchester has none.
     (

@@ -164,8 +164,15 @@ def _lead(section: Section) -> str:
 
 
 def _commentary(section: Section) -> Written:
+    """The author's words of the strand; those under later headings follow by name."""
     parts = [p for p in section.parts if p.author_heading]
-    return written(parts[0]) if parts else Written()
+    first = written(parts[0]) if parts else Written()
+    later = [p for p in parts[1:] if p.written]
+    if not later:
+        return first
+    named = [text for p in later for text in (f"{p.heading}:", *written(p).words)]
+    items = [item for p in later for item in written(p).items]
+    return Written((*first.words, *named), (*first.items, *items))
 
 
 def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:

@@ -16,3 +16,8 @@
         }) }}
     end
 {%- endmacro %}
+
+{#- The first day of so many months that end with a month's last day. -#}
+{% macro first_day_of_months(count, last_day) -%}
+    cast(date_trunc('month', {{ last_day }}) - interval {{ count - 1 }} month as date)
+{%- endmacro %}

@@ -12,7 +12,7 @@ named as (
         row_position,
         row_key,
         column_name,
-        table_name || '/' || row_key || '/' || column_name as figure_id,
+        figure_id,
         identity,
         number_format,
         change_code,

@@ -50,10 +50,9 @@ changes as (
 solved_periods as (
     select
         * exclude (period_end),
-        cast(date_trunc('month', period_end) - interval 11 month as date) as first_day,
+        {{ first_day_of_months(12, 'period_end') }} as first_day,
         period_end as last_day,
-        cast(date_trunc('month', period_end) - interval 23 month as date)
-            as base_first_day,
+        {{ first_day_of_months(24, 'period_end') }} as base_first_day,
         last_day(period_end - interval 12 month) as base_last_day
     from solved
 ),
@@ -117,7 +116,7 @@ open_rates as (
         measure_code,
         'force' as area_level,
         force_code as area_code,
-        cast(date_trunc('month', period_end) - interval 11 month as date) as first_day,
+        {{ first_day_of_months(12, 'period_end') }} as first_day,
         period_end as last_day,
         unnest(['positive_share', 'rate_per_1000']) as statistic,
         unnest([

@@ -190,7 +190,7 @@ outcomes as (
 outcome_counts as (
     select
         * exclude (period_end),
-        cast(date_trunc('month', period_end) - interval 11 month as date) as first_day,
+        {{ first_day_of_months(12, 'period_end') }} as first_day,
         period_end as last_day
     from outcomes
 ),
@@ -221,10 +221,7 @@ together as (
 
 -- Sums have more digits than one type can keep together with others' decimals.
 exact as (
-    select
-        * replace (
-            cast(value as decimal(18, 3)) as value
-        )
+    select * replace (cast(value as decimal(18, 3)) as value)
     from together
 )
 

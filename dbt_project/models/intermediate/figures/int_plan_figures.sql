@@ -85,20 +85,11 @@ together as (
 
 of_the_force as (
     select
-        *,
+        * replace (cast(value as decimal(18, 3)) as value),
         'force' as area_level,
         force_code as area_code,
         'count' as statistic
     from together
-),
-
--- Sums have more digits than one type can keep together with others' decimals.
-exact as (
-    select
-        * replace (
-            cast(value as decimal(18, 3)) as value
-        )
-    from of_the_force
 )
 
-select * from exact
+select * from of_the_force

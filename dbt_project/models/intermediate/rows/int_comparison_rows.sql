@@ -4,10 +4,6 @@
 
 with
 
-reports as (
-    select * from {{ ref('dim_reports') }}
-),
-
 table_comparisons as (
     select
         *,
@@ -31,18 +27,8 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
-table_measures as (
-    select * from {{ ref('table_measures') }}
-),
-
-regions as (
-    select distinct
-        force_code,
-        measure_code,
-        area_level,
-        area_code
-    from {{ ref('fct_measures_monthly') }}
-    where area_level = 'region'
+listed_measures as (
+    select * from {{ ref('int_listed_measures') }}
 ),
 
 strand_measures as (
@@ -101,28 +87,23 @@ reported as (
 
 listed as (
     select
-        reports.quarter,
-        reports.force_code,
-        table_measures.measure_position,
+        listed_measures.quarter,
+        listed_measures.force_code,
+        listed_measures.measure_position,
         strands.strand_name as strand,
-        measures.measure_code,
-        measures.measure_name,
-        coalesce(regions.area_level, 'force') as area_level,
-        coalesce(regions.area_code, reports.force_code) as area_code,
+        listed_measures.measure_code,
+        listed_measures.measure_name,
+        listed_measures.area_level,
+        listed_measures.area_code,
         null as area_name,
-        reports.end_date,
+        listed_measures.end_date,
         'listed' as measure_set,
-        table_measures.table_name,
+        listed_measures.table_name,
         cast(null as varchar) as population_year
-    from reports
-    cross join table_measures
-    inner join measures on table_measures.measure_code = measures.measure_code
-    left join regions
-        on reports.force_code = regions.force_code
-        and measures.measure_code = regions.measure_code
+    from listed_measures
     left join strand_measures
-        on reports.strategy_code = strand_measures.strategy_code
-        and measures.measure_code = strand_measures.measure_code
+        on listed_measures.strategy_code = strand_measures.strategy_code
+        and listed_measures.measure_code = strand_measures.measure_code
     left join strands
         on strand_measures.strategy_code = strands.strategy_code
         and strand_measures.strand_code = strands.strand_code

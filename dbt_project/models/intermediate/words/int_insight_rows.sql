@@ -55,6 +55,8 @@ spoken_of as (
         figures.highest,
         figures.mean,
         figures.change_code,
+        current_cells.figure_id,
+        base_cells.figure_id as base_figure_id,
         current_cells.value as current_value,
         base_cells.value as base_value
     from insights

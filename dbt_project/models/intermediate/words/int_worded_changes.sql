@@ -50,7 +50,6 @@ named as (
 changes as (
     select
         *,
-        row_key as base_row_key,
         current_value - base_value as difference,
         {{ percentage('current_value - base_value', 'base_value') }} as difference_pct,
         cast(null as varchar) as current_parts,
@@ -84,8 +83,10 @@ shares as (
 
 share_changes as (
     select
-        shares.* replace (bases.current_value as base_value),
-        bases.row_key as base_row_key,
+        shares.* replace (
+            bases.current_value as base_value,
+            bases.figure_id as base_figure_id
+        ),
         {{ percentage(
             'shares.numerator * bases.denominator'
             ~ ' - bases.numerator * shares.denominator',
@@ -125,10 +126,8 @@ worded as (
         together.row_position,
         together.sentence_style,
         together.measure_code,
-        together.table_name || '/' || together.row_key
-        || '/' || together.current_column as figure_id,
-        together.table_name || '/' || together.base_row_key
-        || '/' || together.base_column as base_figure_id,
+        together.figure_id,
+        together.base_figure_id,
         together.subject_name,
         measures.unit,
         measures.is_plural,

@@ -33,8 +33,7 @@ parted as (
     select
         cells.quarter,
         cells.force_code,
-        cells.table_name || '/' || cells.row_key || '/' || cells.column_name
-            as figure_id,
+        cells.figure_id,
         statistic_parts.part,
         statistic_parts.part_statistic,
         statistic_parts.made_as as statistic,
@@ -56,7 +55,6 @@ parted as (
 kinds as (
     select
         parted.*,
-        measures.source_extract,
         case
             when parted.measure_code = 'held_lines' then 'held line'
             when
@@ -126,10 +124,8 @@ placed as (
             when dated.breakdown = 'strand' then [dated.category]
             else area_districts.area_codes
         end as area_codes,
-        cast(date_trunc('month', dated.first_day) as date)
-            as first_month,
-        cast(date_trunc('month', dated.last_day) as date)
-            as last_month
+        cast(date_trunc('month', dated.first_day) as date) as first_month,
+        cast(date_trunc('month', dated.last_day) as date) as last_month
     from dated
     left join area_districts
         on dated.force_code = area_districts.force_code

@@ -38,10 +38,9 @@ def write(home: Home, quarter: str) -> list["Pack"]:
 
     written, failed = [], {}
     with stores.readable(home.current, snapshot.REPLACED):
-        wanted = folders(home, quarter)
+        wanted, manifest = folders(home, quarter), _manifest(home)
         for force, folder in wanted.items():
             text = authors_file(home, quarter, folder)
-            manifest = _manifest(home)
             try:
                 written.append(
                     write_pack(home.current, quarter, force, folder, manifest, text)

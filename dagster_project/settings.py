@@ -90,6 +90,11 @@ class Home:
         return self.root / "landing"
 
     @property
+    def is_demonstration(self) -> bool:
+        """Whether the demonstration's extracts were written into this home."""
+        return _is_there(self.landing / DEMONSTRATION_MARK)
+
+    @property
     def config(self) -> Path:
         """What the force of this home decides: seeds of its own, for every moment."""
         return self.root / "config"
@@ -97,8 +102,7 @@ class Home:
     @property
     def configs(self) -> tuple[Path, ...]:
         """The folders of configuration that apply here, each above those before it."""
-        is_demonstration = _is_there(self.landing / DEMONSTRATION_MARK)
-        found = (DEMONSTRATION_CONFIG,) if is_demonstration else ()
+        found = (DEMONSTRATION_CONFIG,) if self.is_demonstration else ()
         return (*found, self.config) if _is_there(self.config) else found
 
     @property

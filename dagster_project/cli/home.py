@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dagster_project import demonstration, runs, settings
 from dagster_project.console import say
 from dagster_project.intake import landing
-from dagster_project.intake.deliveries import MARK
 from dagster_project.settings import Home
 
 
@@ -26,7 +25,7 @@ def deliver(home: Home, options: argparse.Namespace) -> None:
         landing.remember_force(home, options.force)
     if options.archive:
         landing.deliver_archive(home, options.archive, say)
-    elif not options.data and not (home.landing / MARK).exists():
+    elif not options.data and not home.is_demonstration:
         # Two things that need no other: Dagster gets ready while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
             ready = pool.submit(runs.prepare)

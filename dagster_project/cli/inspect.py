@@ -53,6 +53,6 @@ def _configure_like(home: Home, scratch: Home) -> None:
     """Give the scratch home the configuration by which the file would be judged."""
     if home.config.is_dir():
         stores.copy_whole(home.config, scratch.config)
-    mark = home.landing / settings.DEMONSTRATION_MARK
-    if mark.is_file():
-        stores.copy_whole(mark, scratch.landing / mark.name)
+    if home.is_demonstration:
+        mark = settings.DEMONSTRATION_MARK
+        stores.copy_whole(home.landing / mark, scratch.landing / mark)

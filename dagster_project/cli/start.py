@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
             f"FORCE={options.force}: a configuration is of one force. Name its code."
         )
     home = settings.configure(options.data)
-    if (home.landing / settings.DEMONSTRATION_MARK).exists():
+    if home.is_demonstration:
         raise DeliveryError(
             f"{home.root}: this home has the demonstration's extracts. Name another"
             " home with DATA=path/to/home."

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,6 +102,15 @@ def read_csv(path: Path, name: str, may_be_marked: bool = False) -> File:
             " a closing one",
         )
     return File(name, header, tuple(rows), tuple(found))
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str | None]]) -> bytes:
+    """A file as dbt reads a seed: UTF-8, commas, an empty cell for no value."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
 
 
 def header_mistakes(

@@ -5,11 +5,10 @@ after the default rows. A column that the home's file leaves out keeps the defau
 value, and is empty in a new row.
 """
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import replace
 
+from dagster_project.configuration import files
 from dagster_project.configuration.declarations import Seed
 from dagster_project.configuration.files import File
 from dagster_project.configuration.mistakes import Mistake
@@ -59,11 +58,8 @@ def additions(default: File, own: File, seed: Seed) -> list[Mistake]:
 
 def as_csv(file: File) -> bytes:
     """The file as dbt reads a seed: UTF-8, commas, an empty cell for no value."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(file.header)
-    writer.writerows([cells[name] for name in file.header] for _, cells in file.rows)
-    return text.getvalue().encode()
+    rows = ([cells[name] for name in file.header] for _, cells in file.rows)
+    return files.csv_bytes(file.header, rows)
 
 
 def _file(

@@ -4,8 +4,6 @@ What a file and its columns are is said once, in seeds/_seeds.yml. The page of n
 steps is made from it.
 """
 
-import csv
-import io
 import re
 from functools import cache
 from pathlib import Path
@@ -54,7 +52,7 @@ def write(home: Home, force_code: str) -> list[Path]:
 
 def contents(force_code: str) -> dict[str, bytes]:
     """Name of each file → its header, and what is known of the force already."""
-    found = {layers.ONLY_MINE: _csv((layers.COLUMN,), [])}
+    found = {layers.ONLY_MINE: files.csv_bytes((layers.COLUMN,), [])}
     for seed in owned():
         header = tuple(column.name for column in seed.columns)
         rows: list[tuple[str, ...]] = []
@@ -65,7 +63,7 @@ def contents(force_code: str) -> dict[str, bytes]:
                 for row in configuration.rows(seed.name)
                 if row["force_code"] == force_code and not row["became_code"]
             ]
-        found[seed.name] = _csv(header, rows)
+        found[seed.name] = files.csv_bytes(header, rows)
     return found
 
 
@@ -79,12 +77,6 @@ def owned() -> list[Seed]:
     """The seeds that a force owns, in the order in which they are declared."""
     declared = declarations.read(settings.SEEDS).values()
     return [seed for seed in declared if seed.is_of_a_force]
-
-
-def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([header, *rows])
-    return text.getvalue().encode()
 
 
 def _section(seed: Seed) -> str:

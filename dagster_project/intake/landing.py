@@ -109,11 +109,7 @@ def owner(home: Home) -> str | None:
     marker = home.root / HOME_FILE
     if marker.exists():
         return _marked_force(marker)
-    return (
-        settings.DEMONSTRATION_FORCE
-        if (home.landing / deliveries.MARK).exists()
-        else None
-    )
+    return settings.DEMONSTRATION_FORCE if home.is_demonstration else None
 
 
 def asked_for(force_code: str) -> list[str] | None:

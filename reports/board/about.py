@@ -114,15 +114,8 @@ def missing(report: Report, board: Board) -> list[str]:
 def held_extracts(board: Board) -> str:
     """The extracts of which lines are set aside, in a list; '' where there are none."""
     names = dict.fromkeys(str(row["held_extract"]) for row in board.held)
-    return _listed([name.replace("_", " ") for name in names], MOST_EXTRACTS)
-
-
-def _listed(names: list[str], most: int) -> str:
-    """'crimes, actions and two more'."""
-    shown, more = english.named(names, most)
-    return english.and_list(
-        shown + ([f"{english.in_words(more)} more"] if more else [])
-    )
+    shown = [name.replace("_", " ") for name in names]
+    return english.and_list(english.with_the_rest(shown, MOST_EXTRACTS))
 
 
 def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
@@ -135,8 +128,12 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
     """
     sentences = []
     if extracts := report.front.get("missing_extracts"):
-        names = _listed([records.harmless(name) for name in extracts], MOST_EXTRACTS)
-        sentences.append(f"Expected and not loaded: deliveries of {names}.")
+        names = english.with_the_rest(
+            [records.harmless(name) for name in extracts], MOST_EXTRACTS
+        )
+        sentences.append(
+            f"Expected and not loaded: deliveries of {english.and_list(names)}."
+        )
     if board.held:
         sentences.append("Some delivered lines are set aside until they are corrected.")
     sentences += missing_measures(board)

@@ -188,6 +188,12 @@ def shortened(text: str, most: int = MOST_LETTERS) -> str:
     return f"{text[:most].rsplit(' ', 1)[0]}…"
 
 
+def with_the_rest(items: Sequence[str], most: int) -> list[str]:
+    """The first `most` items and, if there are more, 'two more' as the last."""
+    shown, more = named(items, most)
+    return [*shown, f"{in_words(more)} more"] if more else shown
+
+
 def named(items: Sequence[Any], most: int) -> tuple[list[Any], int]:
     """The first `most` items, and how many more there are."""
     return list(items[:most]), max(0, len(items) - most)

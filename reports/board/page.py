@@ -194,9 +194,7 @@ def _cannot_say(board: Board) -> str:
     absent = [
         english.inside(m.short_name) for m in board.measures if not m.is_available
     ]
-    shown, more = english.named(absent, 4)
-    more_words = [f"{english.in_words(more)} more"] if more else []
-    return english.say("cannot_say", absent=shown + more_words)
+    return english.say("cannot_say", absent=english.with_the_rest(absent, 4))
 
 
 def _open_areas(board: Board) -> list[dict[str, Any]]:

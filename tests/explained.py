@@ -7,49 +7,56 @@ import duckdb
 
 from tests.conftest import Result
 
-# A limit of an interval is no sum of records: it is explained by the two counts that it
-# is computed from, month by month (int_change_intervals).
-LIMITS = {"range_lower_pct", "range_upper_pct"}
+# A limit of an interval is not a sum of records: it is explained by the two counts that
+# it is computed from, month by month (int_change_intervals).
+LIMITS = {"ratio_lower", "ratio_upper"}
 # A rate is of a population; the demonstration has none, open data does.
 NOT_A_SUM = LIMITS | {"rate_per_1000"}
 # One record for each that is counted, so that the rows themselves can be counted.
 COUNTED = {"crime", "solved crime", "open crime", "held line"}
 FIGURES = """
-    select force_code, figure_id, column_name, number_format, value
+    select force_code, figure_id, statistic, value
     from reporting.rpt_figures
-    where quarter = $quarter and value is not null
+    where value is not null
 """
 # Every month of every part, also one that no record falls into.
 MONTHS = """
     with parts as (
         select
             force_code, figure_id, part, statistic, record_kind,
-            min(first_month) as first_month, max(last_month) as last_month
+            min(first_day) as first_day, max(last_day) as last_day
         from reporting.rpt_figure_parts
-        where quarter = $quarter
         group by all
     ),
     months as (
         select
-            * exclude (first_month, last_month),
-            unnest(generate_series(first_month, last_month, interval 1 month))::date
-                as month
+            * exclude (first_day, last_day),
+            unnest(generate_series(first_day, last_day, interval 1 month))::date
+                as counted_on
         from parts
     ),
     records as (
         select
-            force_code, figure_id, part, month,
+            force_code, figure_id, part, counted_on,
             count(*) as row_count, sum(quantity) as quantity
         from reporting.rpt_figure_records
-        where quarter = $quarter
         group by all
     )
     select
         force_code, figure_id, statistic, record_kind, part,
         coalesce(row_count, 0), coalesce(quantity, 0)
-    from months left join records using (force_code, figure_id, part, month)
+    from months left join records using (force_code, figure_id, part, counted_on)
 """
-PLACES = {"pct": 1, "signed_pct": 1, "signed_decimal": 1}
+# Decimals of a figure, if it is not a count or a quantity.
+PLACES = {
+    "share": 1,
+    "category_share": 1,
+    "solved_share": 1,
+    "positive_share": 1,
+    "share_points": 1,
+    "difference_pct": 1,
+    "mean_month": 1,
+}
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
@@ -80,12 +87,11 @@ def computed(statistic: str, months: dict[str, list[Decimal]]) -> Decimal:
     raise AssertionError(f"{statistic}: make it here from its parts")
 
 
-def differing(result: Result, quarter: str) -> dict[str, str]:
-    """Column → why a figure of it is not what its records make; empty where all are."""
-    key = {"quarter": quarter}
+def differing(result: Result) -> dict[str, str]:
+    """Statistic → why a figure of it is not what its records make; empty if all are."""
     with duckdb.connect(str(result.home.current), read_only=True) as reader:
-        figures = reader.execute(FIGURES, key).fetchall()
-        months = reader.execute(MONTHS, key).fetchall()
+        figures = reader.execute(FIGURES).fetchall()
+        months = reader.execute(MONTHS).fetchall()
     assert figures
     parts = defaultdict(lambda: defaultdict(list))
     made_as, rows = {}, defaultdict(int)
@@ -95,14 +101,13 @@ def differing(result: Result, quarter: str) -> dict[str, str]:
         # Where rows are counted, each adds one.
         rows[force, figure] += row_count - quantity if kind in COUNTED else 0
     found = {}
-    for force, figure, column, number_format, value in figures:
+    for force, figure, statistic, value in figures:
         if (force, figure) not in made_as:
-            found[column] = f"{figure} is made from nothing that is known"
+            found[statistic] = f"{figure} is made from nothing that is known"
         elif rows[force, figure]:
-            found[column] = f"{figure} counts records with quantities"
-        elif column not in NOT_A_SUM:
+            found[statistic] = f"{figure} counts records with quantities"
+        elif statistic not in NOT_A_SUM:
             made = computed(made_as[force, figure], parts[force, figure])
-            places = PLACES.get(number_format, 1 if column == "monthly_average" else 3)
-            if rounded(made, places) != value:
-                found[column] = f"{figure} is {value}; its records make {made}"
+            if rounded(made, PLACES.get(statistic, 3)) != value:
+                found[statistic] = f"{figure} is {value}; its records make {made}"
     return found

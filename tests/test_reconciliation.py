@@ -64,18 +64,21 @@ def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
         " where columns.schema_name = 'reporting' and numeric_precision is not null"
         " and column_name <> 'row_position'"
     )
-    addressed = demonstration.rows("select table_name from reporting.rpt_figures")
+    addressed = demonstration.rows(
+        "select table_name from reporting.rpt_cells"
+        " inner join reporting.rpt_figures using (force_code, figure_id)"
+    )
     assert set(addressed) == set(with_figures)
     lists = {"actions_at_risk", "actions_changed", "actions_delivered"}
     assert not lists & {table_name for (table_name,) in with_figures}
     assert demonstration.rows(
         "select value::varchar, numerator::int, denominator::int"
-        " from reporting.rpt_figures where quarter = '2021-22-q2'"
-        " and figure_id = 'rolling_12_months/hate_crime/difference_pct'"
+        " from reporting.rpt_figures"
+        " where figure_id = 'hate_crime/12m-2021-09/12m-2020-09/difference_pct'"
     ) == [("26.900", 886, 3291)]
     assert (
         demonstration.rows(
-            "select figure_id from reporting.rpt_figures"
+            "select cell_id from reporting.rpt_cells"
             " where number_format in ('pct', 'signed_pct')"
             " and value is not null and denominator is null"
         )
@@ -135,8 +138,8 @@ def test_another_quarters_published_figures_are_rows_of_the_same_file(
 ):
     address = "rolling_12_months/knife_crime/current_12_months"
     (figure,) = demonstration.rows(
-        "select value::int from reporting.rpt_figures"
-        f" where quarter = '2021-22-q1' and figure_id = '{address}'"
+        "select value::int from reporting.rpt_cells"
+        f" where quarter = '2021-22-q1' and cell_id = '{address}'"
     )[0]
     rows = "".join(
         f"essex,2021-22-q1,{name},5.2,,knife_crime,all,,{value},count,{value},equal,0"

@@ -32,11 +32,11 @@ PLANTED = {
     ),
     "assert_every_percentage_is_of_what_stands_beside_it": (
         # A share that its own count does not give.
-        "update reporting.rpt_figures set numerator = numerator + 1000"
+        "update reporting.rpt_cells set numerator = numerator + 1000"
         " where column_name = 'current_solved_pct'",
     ),
     "assert_shares_of_one_breakdown_share_one_denominator": (
-        "insert into reporting.rpt_figures by name select '2021-22-q2' as quarter,"
+        "insert into reporting.rpt_cells by name select '2021-22-q2' as quarter,"
         " 'essex' as force_code, 'hate_motivations' as table_name, 'share_pct' as"
         " column_name, unnest([100, 101]) as denominator",
     ),

@@ -16,7 +16,7 @@ QUARTER = "2021-22-q4"
 AREAS = {"essex": "Tendring 018A", "kent": "Ashford 001A"}
 RESTATED = "2021-09"
 DIFFERENT = """
-    select column_name, published_value, current_value, restated, otherwise
+    select statistic, published_value, current_value, restated, otherwise
     from reporting.rpt_revisions
     where force_code = '{}' and difference <> 0 and {}
 """
@@ -68,11 +68,11 @@ def test_counts_that_a_later_download_moved_are_restated_and_nothing_else(
     restated: Result,
 ):
     counts = DIFFERENT.format("essex", "is_attributed")
-    found = restated.rows(f"select distinct * exclude (column_name) from ({counts})")
+    found = restated.rows(f"select distinct * exclude (statistic) from ({counts})")
     assert sorted(found) == [(0, 2, 2, 0), (1, 3, 2, 0), (12, 14, 2, 0)]
     others = DIFFERENT.format("essex", "not is_attributed")
-    columns = restated.rows(f"select distinct column_name from ({others})")
-    assert ("difference_pct",) in columns and ("count",) not in columns
+    statistics = restated.rows(f"select distinct statistic from ({others})")
+    assert ("difference_pct",) in statistics and ("count",) not in statistics
 
 
 def test_the_other_force_of_the_publication_has_no_revision(restated: Result):

@@ -13,8 +13,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--figure",
         required=True,
-        metavar="rolling_12_months/hate_crime/difference",
-        help="name of the figure, as in reporting.rpt_figures",
+        metavar="hate_crime/12m-2021-09/count",
+        help="id of the figure, or of a cell that prints it (reporting.rpt_cells)",
     )
     shared.add_quarter(parser)
     shared.add_data(parser)

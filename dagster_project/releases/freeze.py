@@ -43,6 +43,16 @@ INPUTS = """
     select force_code, extract, archive_name, file_name, sha256, status, extracted_at
     from marts.fct_loads where status in ('loaded', 'held')
 """
+# Every cell that the pack prints, with its figure. One that has no date has no figure.
+PRINTED = """
+    select
+        $version as version,
+        coalesce(figure_id, cell_id) as figure_id,
+        columns('^(quarter|force_code|table_name|row_key|column_name|number_format)$'),
+        columns('^(value|numerator|denominator)$')
+    from now.reporting.rpt_cells
+    where quarter = $quarter and number_format <> 'text'
+"""
 
 
 def publish(home: Home, quarter: str) -> int:
@@ -270,8 +280,7 @@ def _record(
         key,
     )
     connection.execute(
-        "insert into publication_figures by name select *, $version as version"
-        " from now.reporting.rpt_figures where quarter = $quarter",
+        f"insert into publication_figures by name ({PRINTED})",
         key,
     )
     for path in frozen_files(folder):

@@ -77,7 +77,7 @@ COLUMNS = {
 COPIED = {
     "publications": "Every version of a quarter that was given out.",
     "publication_loads": "What each was made from, by name and hash.",
-    "publication_figures": "Its figures, as they were given out.",
+    "publication_figures": "Its cells and their figures, as they were given out.",
 }
 REMEDY = "The next run makes it again from the folders beside it (make report)."
 BACKUP = "Put it back from a backup."

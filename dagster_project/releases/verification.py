@@ -33,9 +33,12 @@ INPUTS = f"""
 """
 FIGURES = f"""
     with published as (select * from frozen.publication_figures {PUBLISHED}),
-    again as (select * from reporting.rpt_figures where quarter = $quarter)
+    again as (
+        select * from reporting.rpt_cells
+        where quarter = $quarter and number_format <> 'text'
+    )
     select
-        figure_id,
+        concat_ws('/', table_name, row_key, column_name) as cell_id,
         published.value,
         again.value,
         published.quarter is not null
@@ -44,7 +47,7 @@ FIGURES = f"""
         is not distinct from (again.value, again.numerator, again.denominator)
             as is_equal
     from published
-    full join again using (force_code, figure_id)
+    full join again using (force_code, table_name, row_key, column_name)
     order by all
 """
 FILES = f"""

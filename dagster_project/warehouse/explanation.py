@@ -6,6 +6,7 @@ records of every figure; nothing is computed here, and nothing is written in the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -31,74 +32,82 @@ MADE_AS = {
 }
 MOST_SUGGESTED = 5
 AT_ONCE = 10_000  # records in memory
-OF_FIGURE = "quarter = $quarter and figure_id = $figure_id"
-FIGURES = f"""
-    select
-        figures.force_code,
-        tables.table_title,
-        figures.row_key,
-        columns.heading,
-        figures.value,
-        parts.statistic
-    from reporting.rpt_figures as figures
-    inner join reporting.rpt_tables as tables
-        using (quarter, force_code, table_name)
-    inner join reporting.rpt_columns as columns
-        using (quarter, force_code, column_name)
-    left join reporting.rpt_figure_parts as parts
-        using (quarter, force_code, figure_id)
-    where {OF_FIGURE} and force_code = coalesce($force_code, force_code)
-    group by all
+OF_FIGURE = "figure_id = $figure_id and force_code = $force_code"
+# A figure is named by its id, or by a cell that prints it in this quarter.
+FIGURES = """
+    select distinct force_code, figure_id
+    from reporting.rpt_cells
+    where
+        quarter = $quarter
+        and number_format <> 'text'
+        and figure_id is not null
+        and $named in (figure_id, cell_id)
+        and force_code = coalesce($force_code, force_code)
     order by all
 """
+FIGURE = f"""
+    select figures.value, parts.statistic
+    from reporting.rpt_figures as figures
+    left join reporting.rpt_figure_parts as parts using (force_code, figure_id)
+    where {OF_FIGURE}
+"""
+PRINTED = f"""
+    select cells.cell_id, tables.table_title, cells.row_key, columns.heading
+    from reporting.rpt_cells as cells
+    inner join reporting.rpt_tables as tables using (quarter, force_code, table_name)
+    inner join reporting.rpt_columns as columns
+        using (quarter, force_code, column_name)
+    where quarter = $quarter and {OF_FIGURE}
+    order by cells.cell_id <> $named, tables.table_position, cells.cell_id
+"""
 RECORDS = f"""
-    select * exclude (quarter, force_code, figure_id)
+    select * exclude (force_code, figure_id)
     from reporting.rpt_figure_records
-    where {OF_FIGURE} and force_code = $force_code
+    where {OF_FIGURE}
     order by all
 """
 PARTS = f"""
     select
         parts.part,
-        coalesce(measures.measure_name, parts.measure_code) as measure,
+        figures.measure_name,
         parts.record_kind,
         parts.area_name,
         parts.category,
-        parts.first_month,
-        parts.last_month,
+        parts.first_day,
+        parts.last_day,
         count(records.record_id) as record_count,
         coalesce(sum(records.quantity), 0) as quantity
     from reporting.rpt_figure_parts as parts
-    left join marts.dim_measures as measures using (measure_code)
+    inner join reporting.rpt_figures as figures using (force_code, figure_id)
     left join ({RECORDS}) as records
         on parts.part = records.part
         and parts.category is not distinct from records.category
-    where {OF_FIGURE} and force_code = $force_code
+    where {OF_FIGURE}
     group by all
     order by all
 """
-# One place where a figure is printed that was named by what it is.
-PRINTED = """
-    select min(figure_id) from reporting.rpt_cells
-    where quarter = $quarter and identity = $figure_id
-"""
 SUGGESTED = f"""
-    select distinct figure_id from reporting.rpt_figures
-    where quarter = $quarter and contains(figure_id, $figure_id)
+    select distinct figure_id from reporting.rpt_cells
+    where
+        quarter = $quarter
+        and number_format <> 'text'
+        and (contains(figure_id, $named) or contains(cell_id, $named))
     order by 1 limit {MOST_SUGGESTED}
 """
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Which figure: `2021-22-q2`, `rolling_12_months/hate_crime/difference`, force.
+    """Which figure, by id, in the pack of which quarter, of which force.
 
-    The figure may also be named by what it is, whatever table prints it:
-    `hate_crime/12m-2021-09/12m-2020-09/difference`.
+    For example `hate_crime/12m-2021-09/12m-2020-09/difference` in `2021-22-q2`.
+
+    The figure may also be named by a cell of a table that prints it in this quarter:
+    `rolling_12_months/hate_crime/difference`.
     """
 
     quarter: str
-    figure_id: str
+    name: str
     force_code: str | None = None
 
 
@@ -109,19 +118,26 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
         DeliveryError: nothing is published, or there is no such figure, or it is the
             figure of several forces and none is named.
     """
-    key = {"quarter": figure.quarter, "figure_id": figure.figure_id}
     with snapshot.reading(home) as reader:
-        (printed,) = reader.execute(PRINTED, key).fetchone()
-        key["figure_id"] = printed or figure.figure_id
-        force, *words = _the_one(reader, figure, key)
-        key["force_code"] = force
+        key = _the_one(reader, figure)
+        value, statistic = reader.execute(FIGURE, key).fetchone()
+        printed = reader.execute(
+            PRINTED, key | {"quarter": figure.quarter, "named": figure.name}
+        ).fetchall()
         parts = [_harmless(part) for part in reader.execute(PARTS, key).fetchall()]
         records = reader.execute(RECORDS, key).fetchmany(shown)
         names = [column[0] for column in reader.description]
         if csv:
             reader.execute(RECORDS, key)
             data_file.write(csv, names, _every(reader))
-    lines = _figure_lines(figure, force, *words)
+    lines = [
+        f"Figure   {key['figure_id']}, {key['force_code']}",
+        f"Value    {'not available' if value is None else _number(value)}",
+        f"Made as  {MADE_AS.get(statistic, 'not known')}",
+        f"Printed in the pack of {figure.quarter}:",
+    ]
+    for cell_id, *place in map(_harmless, printed):
+        lines += [f"  {cell_id}", f"    {' | '.join(place)}"]
     for part in parts:
         lines += _part_lines(*part)
     lines += ["", *_table([names, *records])]
@@ -138,21 +154,24 @@ def _every(reader: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
         yield from records
 
 
-def _the_one(reader: duckdb.DuckDBPyConnection, figure: Figure, key: dict) -> tuple:
-    force = {"force_code": figure.force_code}
-    found = reader.execute(FIGURES, key | force).fetchall()
+def _the_one(reader: duckdb.DuckDBPyConnection, figure: Figure) -> dict[str, str]:
+    """The key of the figure in `rpt_figures`."""
+    named = {"quarter": figure.quarter, "named": figure.name}
+    found = reader.execute(
+        FIGURES, named | {"force_code": figure.force_code}
+    ).fetchall()
     if not found:
-        rows = reader.execute(SUGGESTED, key).fetchall()
+        rows = reader.execute(SUGGESTED, named).fetchall()
         known = "".join(f" {name}" for (name,) in rows)
         raise DeliveryError(
-            f"FIGURE={figure.figure_id}: no figure of {figure.quarter}."
+            f"FIGURE={figure.name}: no figure of {figure.quarter}."
             + (f" There are, for example:{known}" if known else "")
-            + " reporting.rpt_figures lists them all."
+            + " reporting.rpt_cells lists them all."
         )
     if len(found) > 1:
-        forces = ", ".join(row[0] for row in found)
-        raise DeliveryError(f"FIGURE={figure.figure_id}: name the FORCE: {forces}.")
-    return _harmless(found[0])
+        forces = ", ".join(force for force, _ in found)
+        raise DeliveryError(f"FIGURE={figure.name}: name the FORCE: {forces}.")
+    return dict(zip(("force_code", "figure_id"), found[0], strict=True))
 
 
 def _harmless(row: tuple) -> tuple:
@@ -160,31 +179,28 @@ def _harmless(row: tuple) -> tuple:
     return tuple(style.plain_text(v) if isinstance(v, str) else v for v in row)
 
 
-def _figure_lines(
-    figure: Figure, force: str, title: str, row: str, heading: str, value, statistic
-) -> list[str]:
-    return [
-        f"Figure   {figure.figure_id}, {figure.quarter}, {force}",
-        f"Table    {title}",
-        f"Row      {row}",
-        f"Column   {heading}",
-        f"Value    {'not available' if value is None else _number(value)}",
-        f"Made as  {MADE_AS.get(statistic, 'not known')}",
-    ]
-
-
 def _part_lines(
     part, measure, kind, area, category, first, last, count: int, quantity
 ) -> list[str]:
-    months = f"{first:%B %Y}" + (f" to {last:%B %Y}" if last > first else "")
     where = [
-        words for words in (measure, category, area or "all areas", months) if words
+        words
+        for words in (measure, category, area or "all areas", _days(first, last))
+        if words
     ]
     return [
         "",
         f"{part}: {'; '.join(where)}",
         f"  {count:,} of: {kind}; they add up to {_number(quantity)}",
     ]
+
+
+def _days(first: date, last: date) -> str:
+    """`17 November 2021`, `September 2021` or `October 2020 to September 2021`."""
+    if first == last:
+        return f"{first.day} {first:%B %Y}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    return f"{first:%B %Y} to {last:%B %Y}"
 
 
 def _number(value) -> str:

@@ -62,8 +62,9 @@
 {%- endmacro %}
 
 {#-
-    The steps from facts to `records`: one row per record and kind, measure, month, area
-    and category that it can count in. They read crime_measures, crimes, open_crimes,
+    The steps from facts to `records`: one row per record and kind, measure, day, area
+    and category that it can count in. A record counts on the first day of its month; an
+    action on the day of its plan; a line on hold at the end of each quarter. They read crime_measures, crimes, open_crimes,
     supplementary_records, reports, strands, plan_actions, loads, held_lines (with
     reason_code) and reasons, each of which the model names.
 -#}
@@ -75,7 +76,7 @@ crime_records as (
         crime_id as record_id,
         measure_code,
         'value' as counted_as,
-        recorded_month as month,
+        recorded_month as counted_on,
         district_code as area_code,
         null as breakdown,
         null as category,
@@ -90,7 +91,7 @@ solved_records as (
         crime_measures.crime_id as record_id,
         crime_measures.measure_code,
         'value' as counted_as,
-        date_trunc('month', crimes.outcome_date) as month,
+        date_trunc('month', crimes.outcome_date) as counted_on,
         crime_measures.district_code as area_code,
         null as breakdown,
         null as category,
@@ -118,7 +119,7 @@ open_records as (
         load_id || ':' || line as record_id,
         null as measure_code,
         counted_as,
-        recorded_month as month,
+        recorded_month as counted_on,
         district_code as area_code,
         'crime_type' as breakdown,
         crime_type as category,
@@ -142,7 +143,7 @@ supplementary as (
         record_id,
         measure_code,
         counted_as,
-        month,
+        month as counted_on,
         area_code,
         breakdown,
         category,
@@ -151,30 +152,45 @@ supplementary as (
     where quantity <> 0 or (counted_as = 'value' and quantity is not null)
 ),
 
+-- Two quarters may have the plan of one day, if the first one's cut-off was not reached.
+latest_plan_actions as (
+    select *
+    from plan_actions
+    qualify
+        row_number() over (
+            partition by force_code, action_id, plan_as_at_date order by quarter desc
+        ) = 1
+),
+
 counted_actions as (
     select
-        plan_actions.force_code,
-        plan_actions.action_id,
-        date_trunc('month', reports.end_date) as month,
+        latest_plan_actions.force_code,
+        latest_plan_actions.action_id,
+        latest_plan_actions.plan_as_at_date as counted_on,
         strands.strand_name,
         unnest([
-            'total', 'complete', 'ongoing', 'at_risk', 'days_overdue', 'days_slipped'
-        ]) as counted_as,
+            'plan_actions_total',
+            'plan_actions_complete',
+            'plan_actions_ongoing',
+            'plan_actions_at_risk',
+            'days_overdue',
+            'days_slipped'
+        ]) as measure_code,
         unnest([
             1,
-            cast(plan_actions.action_status = 'Complete' as integer),
-            cast(plan_actions.action_status = 'Ongoing' as integer),
-            cast(plan_actions.is_at_risk as integer),
-            coalesce(plan_actions.days_overdue, 0),
-            coalesce(plan_actions.days_slipped, 0)
+            cast(latest_plan_actions.action_status = 'Complete' as integer),
+            cast(latest_plan_actions.action_status = 'Ongoing' as integer),
+            cast(latest_plan_actions.is_at_risk as integer),
+            coalesce(latest_plan_actions.days_overdue, 0),
+            coalesce(latest_plan_actions.days_slipped, 0)
         ]) as quantity
-    from plan_actions
+    from latest_plan_actions
     inner join reports
-        on plan_actions.quarter = reports.quarter
-        and plan_actions.force_code = reports.force_code
+        on latest_plan_actions.quarter = reports.quarter
+        and latest_plan_actions.force_code = reports.force_code
     inner join strands
         on reports.strategy_code = strands.strategy_code
-        and plan_actions.strand_code = strands.strand_code
+        and latest_plan_actions.strand_code = strands.strand_code
 ),
 
 action_records as (
@@ -182,20 +198,20 @@ action_records as (
         'action' as record_kind,
         force_code,
         action_id as record_id,
-        'delivery_plan_actions' as measure_code,
-        counted_as,
-        month,
+        measure_code,
+        'value' as counted_as,
+        counted_on,
         strand_name as area_code,
-        case when counted_as in ('days_overdue', 'days_slipped') then 'action' end
+        case when measure_code in ('days_overdue', 'days_slipped') then 'action' end
             as breakdown,
-        case when counted_as in ('days_overdue', 'days_slipped') then action_id end
+        case when measure_code in ('days_overdue', 'days_slipped') then action_id end
             as category,
         quantity
     from counted_actions
     where quantity <> 0
 ),
 
--- Held back now, whatever the quarter.
+-- On hold now, whatever the quarter.
 line_records as (
     select
         'held line' as record_kind,
@@ -203,7 +219,7 @@ line_records as (
         held_lines.file_name || ':' || held_lines.line as record_id,
         'held_lines' as measure_code,
         'value' as counted_as,
-        date_trunc('month', reports.end_date) as month,
+        reports.end_date as counted_on,
         null as area_code,
         'file_and_reason' as breakdown,
         concat_ws(': ', held_lines.file_name, reasons.reason) as category,

@@ -56,7 +56,7 @@ said as (
             else 'none'
         end as said_code,
         figures.figure_id is null or bases.figure_id is null as is_unknown,
-        coalesce(figures.number_format = 'pct', false) as is_share,
+        coalesce(figures.statistic like '%share', false) as is_share,
         figures.value as current_value,
         bases.value as base_value,
         {{ share_change_code(
@@ -70,12 +70,10 @@ said as (
         on sentences.quarter = reports.quarter
         and sentences.force_code = reports.force_code
     left join figures
-        on sentences.quarter = figures.quarter
-        and sentences.force_code = figures.force_code
+        on sentences.force_code = figures.force_code
         and sentences.figure_id = figures.figure_id
     left join figures as bases
-        on sentences.quarter = bases.quarter
-        and sentences.force_code = bases.force_code
+        on sentences.force_code = bases.force_code
         and sentences.base_figure_id = bases.figure_id
 ),
 

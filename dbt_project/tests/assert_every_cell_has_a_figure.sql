@@ -50,7 +50,7 @@ without_figure as (
         and cells.measure_code = supplied.measure_code
     where
         not cells.is_figure
-        and cells.identity is not null
+        and cells.figure_id is not null
         and (
             known_codes.measure_code is null
             or (

@@ -1,4 +1,4 @@
--- Every figure of every quarter and force is made again from the totals of the records
+-- Every figure that a pack prints is made again from the totals of the records
 -- that it says it counts. Two kinds are left out: a limit of an interval, which comes
 -- from counts by month and year (int_change_intervals), and a rate, which has a
 -- population as its denominator.
@@ -6,7 +6,7 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_figures'}},
-        'description': 'Every figure of every quarter equals the figure computed'
+        'description': 'Every figure that a pack prints equals the figure computed'
             ~ ' again from its records.',
         'remedy': "Compare the figure's parts in rpt_figure_parts with its model"
             ~ ' (make explain FIGURE=... lists its records). Correct the model or'
@@ -21,7 +21,7 @@ figures as (
     where value is not null
 ),
 
--- A figure recurs in many tables and quarters: its records are added up once.
+-- Many figures count the same records, which are added up once.
 figure_parts as (
     select
         *,
@@ -34,8 +34,8 @@ figure_parts as (
                 breakdown,
                 category,
                 area_codes,
-                first_month,
-                last_month
+                first_day,
+                last_day
         ) as asked_id
     from {{ ref('rpt_figure_parts') }}
     where statistic not in ('interval', 'rate')
@@ -43,7 +43,6 @@ figure_parts as (
 
 not_sums as (
     select distinct
-        quarter,
         force_code,
         figure_id
     from {{ ref('rpt_figure_parts') }}
@@ -64,15 +63,15 @@ asked as (
         breakdown,
         category,
         area_codes,
-        first_month,
-        last_month
+        first_day,
+        last_day
     from figure_parts
 ),
 
 found as (
     select
         asked.asked_id,
-        record_totals.month,
+        record_totals.counted_on,
         sum(record_totals.record_count) as record_count,
         sum(record_totals.quantity) as quantity
     from asked
@@ -84,7 +83,7 @@ found as (
         = coalesce(record_totals.measure_code, asked.measure_code)
         and asked.breakdown is not distinct from record_totals.breakdown
         and asked.category is not distinct from record_totals.category
-        and record_totals.month between asked.first_month and asked.last_month
+        and record_totals.counted_on between asked.first_day and asked.last_day
         and (
             asked.area_codes is null
             or list_contains(asked.area_codes, record_totals.area_code)
@@ -94,15 +93,14 @@ found as (
 
 months as (
     select
-        figure_parts.quarter,
         figure_parts.force_code,
         figure_parts.figure_id,
         figure_parts.statistic,
         figure_parts.part,
         figure_parts.record_kind,
-        found.month,
-        min(figure_parts.first_month) as first_month,
-        max(figure_parts.last_month) as last_month,
+        found.counted_on,
+        min(figure_parts.first_day) as first_day,
+        max(figure_parts.last_day) as last_day,
         coalesce(sum(found.record_count), 0) as record_count,
         coalesce(sum(found.quantity), 0) as quantity
     from figure_parts
@@ -112,15 +110,14 @@ months as (
 
 parts as (
     select
-        quarter,
         force_code,
         figure_id,
         statistic,
         part,
-        date_diff('month', min(first_month), max(last_month)) + 1 as month_count,
+        date_diff('month', min(first_day), max(last_day)) + 1 as month_count,
         cast(sum(quantity) as decimal(18, 3)) as total,
         -- A month without a record is none of those found.
-        if(count(month) < month_count, least(min(quantity), 0), min(quantity))
+        if(count(counted_on) < month_count, least(min(quantity), 0), min(quantity))
             as lowest,
         max(quantity) as highest,
         -- Where rows are counted, each adds one.
@@ -134,7 +131,6 @@ parts as (
 
 made as (
     select
-        quarter,
         force_code,
         figure_id,
         statistic,
@@ -176,7 +172,6 @@ computed as (
 
 compared as (
     select
-        figures.quarter,
         figures.force_code,
         figures.figure_id,
         computed.statistic,
@@ -184,10 +179,9 @@ compared as (
         computed.of_records,
         computed.has_other_quantities
     from figures
-    left join computed using (quarter, force_code, figure_id)
+    left join computed using (force_code, figure_id)
     anti join not_sums
-        on figures.quarter = not_sums.quarter
-        and figures.force_code = not_sums.force_code
+        on figures.force_code = not_sums.force_code
         and figures.figure_id = not_sums.figure_id
 )
 

@@ -3,7 +3,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': "Every percentage equals its row's numerator divided by its"
             ~ ' denominator.',
         'remedy': 'Correct the model of the percentage in'
@@ -13,8 +13,8 @@
 
 with
 
-figures as (
-    select * from {{ ref('rpt_figures') }}
+cells as (
+    select * from {{ ref('rpt_cells') }}
     where number_format in ('pct', 'signed_pct') and value is not null
 ),
 
@@ -22,7 +22,7 @@ recomputed as (
     select
         *,
         {{ percentage('numerator', 'denominator') }} as value_again
-    from figures
+    from cells
 ),
 
 wrong as (

@@ -16,7 +16,10 @@
 with
 
 record_totals as (
-    select * from {{ ref('int_record_totals') }}
+    select
+        *,
+        counted_on as month
+    from {{ ref('int_record_totals') }}
 ),
 
 measures as (

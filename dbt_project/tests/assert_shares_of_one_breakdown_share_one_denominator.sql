@@ -2,7 +2,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'rpt_figures'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'All shares of one breakdown have the same denominator.',
         'remedy': 'Correct the denominator in the report model of the table.',
     },
@@ -10,8 +10,8 @@
 
 with
 
-figures as (
-    select * from {{ ref('rpt_figures') }}
+cells as (
+    select * from {{ ref('rpt_cells') }}
     where column_name = 'share_pct' and denominator is not null
 ),
 
@@ -22,12 +22,12 @@ breakdown_tables as (
 
 denominators as (
     select
-        figures.quarter,
-        figures.force_code,
-        figures.table_name,
-        count(distinct figures.denominator) as denominator_count
-    from figures
-    inner join breakdown_tables on figures.table_name = breakdown_tables.table_name
+        cells.quarter,
+        cells.force_code,
+        cells.table_name,
+        count(distinct cells.denominator) as denominator_count
+    from cells
+    inner join breakdown_tables on cells.table_name = breakdown_tables.table_name
     group by all
 )
 

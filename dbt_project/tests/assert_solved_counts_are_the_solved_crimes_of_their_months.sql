@@ -19,7 +19,10 @@ solved as (
 ),
 
 record_totals as (
-    select * from {{ ref('int_record_totals') }}
+    select
+        *,
+        counted_on as month
+    from {{ ref('int_record_totals') }}
     where record_kind = 'solved crime'
 ),
 

@@ -22,8 +22,9 @@ from dagster_project.settings import Home
 
 PUBLISHED = {
     "figures": (
-        "select quarter, force_code, figure_id, value, numerator, denominator"
-        " from reporting.rpt_figures"
+        "select quarter, force_code, cell_id as figure_id,"
+        " value, numerator, denominator"
+        " from reporting.rpt_cells where number_format <> 'text'"
     ),
     "chart_points": "from reporting.rpt_chart_points",
     "chart_events": "from reporting.rpt_chart_events",

@@ -20,7 +20,7 @@ together as (
 identified as (
     select
         force_code,
-        {{ figure_identity() }} as identity,
+        {{ figure_id() }} as figure_id,
         measure_code,
         breakdown,
         category,

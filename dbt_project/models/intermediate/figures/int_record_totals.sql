@@ -58,7 +58,7 @@ totals as (
         force_code,
         measure_code,
         counted_as,
-        cast(month as date) as month,
+        cast(counted_on as date) as counted_on,
         area_code,
         breakdown,
         category,

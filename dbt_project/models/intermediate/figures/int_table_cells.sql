@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
 -- Every cell of every table: a row of the table, one of its columns, and the figure
--- that stands there. The figure is found by its identity; a cell computes nothing.
+-- that stands there. The figure is found by its id; a cell computes nothing.
 
 with
 
@@ -62,7 +62,7 @@ shifted as (
         table_rows.row_position,
         table_rows.row_key,
         table_rows.table_name || '/' || table_rows.row_key
-        || '/' || chosen_columns.column_name as figure_id,
+        || '/' || chosen_columns.column_name as cell_id,
         coalesce(table_rows.area_name, table_rows.lpa) as area_name,
         chosen_columns.column_name,
         chosen_columns.number_format,
@@ -116,14 +116,14 @@ dated as (
 identified as (
     select
         *,
-        {{ figure_identity() }} as identity
+        {{ figure_id() }} as figure_id
     from dated
 ),
 
 filled as (
     select
         identified.*,
-        figures.identity is not null as is_figure,
+        figures.figure_id is not null as is_figure,
         -- A table that requires no figure before others requires all.
         coalesce(
             bool_and(figures.value is not null) filter (where identified.is_required)
@@ -137,7 +137,7 @@ filled as (
     from identified
     left join figures
         on identified.force_code = figures.force_code
-        and identified.identity = figures.identity
+        and identified.figure_id = figures.figure_id
     window table_row as (
         partition by
             identified.quarter,

@@ -3,13 +3,20 @@
 
 with
 
+cells as (
+    select * from {{ ref('int_table_cells') }}
+    where table_name = 'rolling_12_months' and column_name = 'current_12_months'
+),
+
 revisions as (
     select * from {{ ref('rpt_revisions') }}
-    where
-        version = 1
-        and table_name = 'rolling_12_months'
-        and column_name = 'current_12_months'
-        and is_attributed
+    where version = 1 and is_attributed
+),
+
+revised as (
+    select revisions.*
+    from revisions
+    inner join cells using (quarter, force_code, figure_id)
 ),
 
 report_columns as (
@@ -38,7 +45,7 @@ causes as (
             restated,
             otherwise
         ]) as change_count
-    from revisions
+    from revised
 ),
 
 summed as (

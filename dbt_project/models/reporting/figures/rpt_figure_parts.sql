@@ -3,9 +3,8 @@
 
 with
 
-cells as (
-    select * from {{ ref('int_table_cells') }}
-    where number_format <> 'text'
+figures as (
+    select * from {{ ref('rpt_figures') }}
 ),
 
 statistic_parts as (
@@ -16,8 +15,8 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
-reports as (
-    select * from {{ ref('dim_reports') }}
+pack_measures as (
+    select * from {{ ref('pack_measures') }}
 ),
 
 crime_types as (
@@ -31,24 +30,23 @@ area_districts as (
 
 parted as (
     select
-        cells.quarter,
-        cells.force_code,
-        cells.figure_id,
+        figures.force_code,
+        figures.figure_id,
         statistic_parts.part,
         statistic_parts.part_statistic,
         statistic_parts.made_as as statistic,
-        cells.measure_code,
-        cells.area_name,
-        cells.area_level,
-        cells.area_code,
-        cells.breakdown,
-        cells.category,
-        cells.plan_quarter_end,
-        if(statistic_parts.is_base, cells.base_first_day, cells.first_day)
+        figures.measure_code,
+        figures.area_name,
+        figures.area_level,
+        figures.area_code,
+        figures.breakdown,
+        figures.category,
+        if(statistic_parts.is_base, figures.base_first_day, figures.first_day)
             as first_day,
-        if(statistic_parts.is_base, cells.base_last_day, cells.last_day) as last_day
-    from cells
-    inner join statistic_parts on cells.statistic = statistic_parts.statistic
+        if(statistic_parts.is_base, figures.base_last_day, figures.last_day)
+            as last_day
+    from figures
+    inner join statistic_parts on figures.statistic = statistic_parts.statistic
 ),
 
 -- What a record of each kind of measure is, and what of it counts.
@@ -56,11 +54,7 @@ kinds as (
     select
         parted.*,
         case
-            when parted.measure_code = 'held_lines' then 'held line'
-            when
-                starts_with(parted.measure_code, 'plan_actions_')
-                or starts_with(parted.measure_code, 'days_')
-                then 'action'
+            when pack_measures.record_kind is not null then pack_measures.record_kind
             when
                 parted.breakdown is not null
                 and parted.part_statistic <> 'category_denominator'
@@ -70,70 +64,54 @@ kinds as (
             when measures.source_extract = 'police_uk_street' then 'open crime'
             else 'supplementary'
         end as record_kind,
-        parted.part_statistic = 'category_denominator' as is_whole,
-        coalesce(parted.plan_quarter_end, reports.end_date) as quarter_end
+        case
+            when parted.part_statistic in ('numerator', 'denominator')
+                then parted.part_statistic
+            when parted.part_statistic like '%\_outcome\_count' escape '\'
+                then replace(parted.part_statistic, '_count', '')
+            else 'value'
+        end as counted_as,
+        parted.breakdown is null
+        or parted.breakdown = 'strand'
+        or parted.part_statistic = 'category_denominator'
+            as is_of_all_categories
     from parted
-    inner join reports using (quarter, force_code)
     left join measures on parted.measure_code = measures.measure_code
-),
-
--- An action and a held line count in the last month of their quarter.
-dated as (
-    select
-        * replace (
-            if(record_kind in ('action', 'held line'), quarter_end, first_day)
-                as first_day,
-            if(record_kind in ('action', 'held line'), quarter_end, last_day)
-                as last_day
-        )
-    from kinds
+    left join pack_measures on parted.measure_code = pack_measures.measure_code
 ),
 
 placed as (
     select
-        dated.quarter,
-        dated.force_code,
-        dated.figure_id,
-        dated.part,
-        dated.statistic,
-        dated.record_kind,
-        if(
-            dated.record_kind = 'action', 'delivery_plan_actions', dated.measure_code
-        ) as measure_code,
-        case
-            when dated.record_kind = 'action'
-                then replace(dated.measure_code, 'plan_actions_', '')
-            when dated.part_statistic in ('numerator', 'denominator')
-                then dated.part_statistic
-            when dated.part_statistic like '%\_outcome\_count' escape '\'
-                then replace(dated.part_statistic, '_count', '')
-            else 'value'
-        end as counted_as,
-        dated.area_name,
+        kinds.force_code,
+        kinds.figure_id,
+        kinds.part,
+        kinds.statistic,
+        kinds.record_kind,
+        kinds.measure_code,
+        kinds.counted_as,
+        kinds.area_name,
         case
             when crime_types.crime_type is not null then 'crime_type'
-            when dated.is_whole or dated.breakdown = 'strand' then null
-            else dated.breakdown
+            when not kinds.is_of_all_categories then kinds.breakdown
         end as breakdown,
         case
             when crime_types.crime_type is not null then crime_types.crime_type
-            when dated.is_whole or dated.breakdown = 'strand' then null
-            else dated.category
+            when not kinds.is_of_all_categories then kinds.category
         end as category,
         case
-            when dated.breakdown = 'strand' then [dated.category]
+            when kinds.breakdown = 'strand' then [kinds.category]
             else area_districts.area_codes
         end as area_codes,
-        cast(date_trunc('month', dated.first_day) as date) as first_month,
-        cast(date_trunc('month', dated.last_day) as date) as last_month
-    from dated
+        kinds.first_day,
+        kinds.last_day
+    from kinds
     left join area_districts
-        on dated.force_code = area_districts.force_code
-        and dated.measure_code
-        = coalesce(area_districts.measure_code, dated.measure_code)
-        and dated.area_level = area_districts.area_level
-        and dated.area_code = area_districts.area_code
-    left join crime_types on dated.measure_code = crime_types.measure_code
+        on kinds.force_code = area_districts.force_code
+        and kinds.measure_code
+        = coalesce(area_districts.measure_code, kinds.measure_code)
+        and kinds.area_level = area_districts.area_level
+        and kinds.area_code = area_districts.area_code
+    left join crime_types on kinds.measure_code = crime_types.measure_code
 )
 
 select * from placed

@@ -58,7 +58,6 @@ reasons as (
 
 of_figures as (
     select
-        figure_parts.quarter,
         figure_parts.force_code,
         figure_parts.figure_id,
         figure_parts.part,
@@ -68,7 +67,7 @@ of_figures as (
         records.area_code,
         records.category,
         cast(records.quantity as decimal(18, 3)) as quantity,
-        cast(records.month as date) as month
+        cast(records.counted_on as date) as counted_on
     from figure_parts
     inner join records
         on figure_parts.force_code = records.force_code
@@ -78,7 +77,7 @@ of_figures as (
         and figure_parts.counted_as = records.counted_as
         and figure_parts.breakdown is not distinct from records.breakdown
         and figure_parts.category is not distinct from records.category
-        and records.month between figure_parts.first_month and figure_parts.last_month
+        and records.counted_on between figure_parts.first_day and figure_parts.last_day
         and (
             figure_parts.area_codes is null
             or list_contains(figure_parts.area_codes, records.area_code)

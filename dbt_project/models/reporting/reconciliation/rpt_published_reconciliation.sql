@@ -23,6 +23,10 @@ figures as (
     select * from {{ ref('rpt_figures') }}
 ),
 
+cells as (
+    select * from {{ ref('rpt_cells') }}
+),
+
 periods as (
     select * from {{ ref('int_published_periods') }}
 ),
@@ -78,6 +82,7 @@ addressed as (
         published.verbatim_text,
         published.comparison,
         coalesce(
+            figures.figure_id,
             published.report_figure_id,
             published.statistic || coalesce(' of ' || published.measure_code, '')
         ) as computed_from,
@@ -96,10 +101,14 @@ addressed as (
     inner join comparable
         on published.quarter = comparable.quarter
         and published.force_code = comparable.force_code
+    -- A figure is named by its id, or by a cell that prints it.
+    left join cells
+        on published.quarter = cells.quarter
+        and published.force_code = cells.force_code
+        and published.report_figure_id = cells.cell_id
     left join figures
-        on published.quarter = figures.quarter
-        and published.force_code = figures.force_code
-        and published.report_figure_id = figures.figure_id
+        on published.force_code = figures.force_code
+        and coalesce(cells.figure_id, published.report_figure_id) = figures.figure_id
     left join periods
         on published.quarter = periods.quarter
         and published.force_code = periods.force_code

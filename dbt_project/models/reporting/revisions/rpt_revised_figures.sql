@@ -13,11 +13,14 @@ reports as (
 
 revisions as (
     select * from {{ ref('rpt_revisions') }}
+    where version = 1 and difference <> 0
+),
+
+leading_cells as (
+    select * from {{ ref('rpt_cells') }}
     where
-        version = 1
-        and table_name in ('delivery_progress', 'rolling_12_months')
+        table_name in ('delivery_progress', 'rolling_12_months')
         and number_format = 'count'
-        and difference <> 0
 ),
 
 tables as (
@@ -32,6 +35,22 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+revised_cells as (
+    select
+        leading_cells.quarter,
+        leading_cells.force_code,
+        leading_cells.cell_id,
+        tables.table_position,
+        coalesce(measures.measure_name, leading_cells.row_key) as figure_row,
+        report_columns.heading as figure_column,
+        revisions.*
+    from leading_cells
+    inner join revisions using (quarter, force_code, figure_id)
+    inner join tables using (quarter, force_code, table_name)
+    inner join report_columns using (quarter, force_code, column_name)
+    left join measures on leading_cells.row_key = measures.measure_code
+),
+
 -- A published quarter of which nothing has changed says so, in a row of its own.
 listed as (
     select
@@ -39,36 +58,26 @@ listed as (
         reports.force_code,
         row_number() over (
             partition by reports.quarter, reports.force_code
-            order by tables.table_position, revisions.figure_id
+            order by revised_cells.table_position, revised_cells.cell_id
         ) as row_position,
-        coalesce(
-            measures.measure_name, revisions.row_key, {{ wording("'none_revised'") }}
-        ) as figure_row,
-        report_columns.heading as figure_column,
-        cast(revisions.published_value as bigint) as first_published,
-        cast(revisions.current_value as bigint) as as_known_now,
-        cast(revisions.difference as bigint) as difference,
-        revisions.late,
-        revisions.reclassified_in,
-        revisions.reclassified_out,
-        revisions.transferred,
-        revisions.cancelled,
-        revisions.restated,
-        revisions.otherwise
+        coalesce(revised_cells.figure_row, {{ wording("'none_revised'") }})
+            as figure_row,
+        revised_cells.figure_column,
+        cast(revised_cells.published_value as bigint) as first_published,
+        cast(revised_cells.current_value as bigint) as as_known_now,
+        cast(revised_cells.difference as bigint) as difference,
+        revised_cells.late,
+        revised_cells.reclassified_in,
+        revised_cells.reclassified_out,
+        revised_cells.transferred,
+        revised_cells.cancelled,
+        revised_cells.restated,
+        revised_cells.otherwise
     from reports
     inner join publications on reports.quarter = publications.quarter
-    left join revisions
-        on reports.quarter = revisions.quarter
-        and reports.force_code = revisions.force_code
-    left join tables
-        on revisions.quarter = tables.quarter
-        and revisions.force_code = tables.force_code
-        and revisions.table_name = tables.table_name
-    left join report_columns
-        on revisions.quarter = report_columns.quarter
-        and revisions.force_code = report_columns.force_code
-        and revisions.column_name = report_columns.column_name
-    left join measures on revisions.row_key = measures.measure_code
+    left join revised_cells
+        on reports.quarter = revised_cells.quarter
+        and reports.force_code = revised_cells.force_code
 )
 
 select * from listed

@@ -31,20 +31,17 @@ compared as (
         published_figures.force_code,
         published_figures.version,
         published_figures.figure_id,
-        published_figures.table_name,
-        published_figures.row_key,
-        published_figures.column_name,
-        published_figures.number_format,
+        figures.measure_code,
+        figures.statistic,
         published_figures.value as published_value,
         figures.value as current_value,
         cast(figures.value - published_figures.value as decimal(18, 3)) as difference
     from published_figures
-    left join figures using (quarter, force_code, figure_id)
+    left join figures using (force_code, figure_id)
 ),
 
 counts_of_crimes as (
     select
-        quarter,
         force_code,
         figure_id
     from figure_parts
@@ -67,12 +64,11 @@ moved as (
             as change_count
     from revised_crimes
     inner join figure_parts
-        on revised_crimes.quarter = figure_parts.quarter
-        and revised_crimes.force_code = figure_parts.force_code
+        on revised_crimes.force_code = figure_parts.force_code
         and revised_crimes.record_kind = figure_parts.record_kind
         and revised_crimes.measure_code = figure_parts.measure_code
         and revised_crimes.month
-        between figure_parts.first_month and figure_parts.last_month
+        between figure_parts.first_day and figure_parts.last_day
         and (
             figure_parts.area_codes is null
             or list_contains(figure_parts.area_codes, revised_crimes.district_code)
@@ -105,10 +101,9 @@ restated_figures as (
         figure_parts.figure_id
     from restated_months
     inner join figure_parts
-        on restated_months.quarter = figure_parts.quarter
-        and restated_months.force_code = figure_parts.force_code
+        on restated_months.force_code = figure_parts.force_code
         and restated_months.month
-        between figure_parts.first_month and figure_parts.last_month
+        between figure_parts.first_day and figure_parts.last_day
     where figure_parts.record_kind = 'open crime'
 ),
 
@@ -132,7 +127,7 @@ attributed as (
                 then if(restated_figures.figure_id is null, 0, compared.difference)
         end as restated
     from compared
-    left join counts_of_crimes using (quarter, force_code, figure_id)
+    left join counts_of_crimes using (force_code, figure_id)
     left join by_cause using (quarter, version, force_code, figure_id)
     left join restated_figures using (quarter, version, force_code, figure_id)
 ),
@@ -143,10 +138,8 @@ summed as (
         force_code,
         version,
         figure_id,
-        table_name,
-        row_key,
-        column_name,
-        number_format,
+        measure_code,
+        statistic,
         published_value,
         current_value,
         difference,

@@ -1,6 +1,7 @@
 {#-
-    The identity of a figure as text: what it counts, of which category and area, over
-    which days, compared with which others, and which number of it.
+    The id of a figure: what it counts, of which category and area, over which days,
+    compared with which others, and which number of it. A figure has this id in every
+    table, sentence and quarter.
 
         hate_crime/12m-2021-09/count
         hate_crime/12m-2021-09/12m-2020-09/difference_pct
@@ -26,8 +27,8 @@
     end
 {%- endmacro %}
 
-{#- The identity, from the columns that make it. -#}
-{% macro figure_identity() -%}
+{#- The id, from the columns that make it. -#}
+{% macro figure_id() -%}
     measure_code
     || coalesce('.' || {{ code_of('category') }}, '')
     || case

@@ -103,6 +103,29 @@ def test_dbt_works_on_the_home_of_a_clone(clone, arguments, words):
     assert clone.outside() == []
 
 
+EDITOR = """
+import sys
+from dbt.cli.main import dbtRunner
+
+project = ["--project-dir", sys.argv[1], "--profiles-dir", sys.argv[1]]
+runner = dbtRunner()
+for command in (
+    ["parse"],
+    ["compile", "--inline", "select * from {{ ref('dim_strands') }}"],
+    ["show", "--inline", "select * from {{ ref('dim_strands') }}"],
+):
+    done = runner.invoke([*command, *project])
+    assert done.success, done.exception
+"""
+
+
+def test_an_editors_dbt_extension_works_from_the_root_of_a_clone(clone):
+    """Extensions hold dbt in a Python of the environment, started in the workspace."""
+    done = clone.run("python", "-c", EDITOR, str(clone.root / "dbt_project"))
+    assert done.returncode == 0 and "domestic_abuse" in done.stdout, done.stdout
+    assert clone.outside() == []
+
+
 def test_dbt_alone_refuses_to_add_to_tables_of_other_rules_and_builds_them_in_full(
     clone,
 ):

@@ -34,8 +34,7 @@ REVISED = """
         published_value, current_value, difference, late, reclassified_in,
         reclassified_out, transferred, cancelled, outcome_changed, otherwise
     from reporting.rpt_revisions
-    inner join marts.fct_publication_cells
-        using (quarter, version, force_code, figure_id)
+    inner join reporting.rpt_cells using (quarter, force_code, figure_id)
     where version = 1 and cell_id = '{}'
 """
 

@@ -209,7 +209,7 @@ def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
     last = date(2021, 11, 1)
     counted = warehouse.rows(
         "select sum(record_count) from intermediate.int_record_totals"
-        f" where record_kind = 'crime' and month = date '{last}'"
+        f" where record_kind = 'crime' and counted_on = date '{last}'"
     )
     assert counted[0][0] > 1000
     judged = compiled(warehouse, MONTHLY).rsplit("select * from judged", 1)[0]

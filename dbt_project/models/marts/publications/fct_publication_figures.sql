@@ -1,21 +1,20 @@
 with
 
-cells as (
-    select * from {{ ref('int_publication_cells') }}
-),
-
--- A figure has one value in all its cells.
 figures as (
     select
         quarter,
         version,
         force_code,
+        concat_ws('/', table_name, row_key, column_name) as cell_id,
         figure_id,
-        min_by(value, cell_id) as value,
-        min_by(numerator, cell_id) as numerator,
-        min_by(denominator, cell_id) as denominator
-    from cells
-    group by all
+        table_name,
+        row_key,
+        column_name,
+        number_format,
+        value,
+        numerator,
+        denominator
+    from {{ ref('stg_publications__figures') }}
 )
 
 select * from figures

@@ -4,7 +4,7 @@
 with
 
 published_figures as (
-    select * from {{ ref('fct_publication_figures') }}
+    select * from {{ ref('int_publication_figures') }}
 ),
 
 figures as (

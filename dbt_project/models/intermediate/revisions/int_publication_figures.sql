@@ -1,13 +1,10 @@
--- Every cell of a version that was given out, with the id of its figure. Versions of
--- before a figure had an id name it by its cell; the same cell is a figure of today.
+-- Every figure of a version that was given out, by its id. Versions of before a figure
+-- had an id name it by its cell; the same cell prints a figure of today.
 
 with
 
 published as (
-    select
-        *,
-        concat_ws('/', table_name, row_key, column_name) as cell_id
-    from {{ ref('stg_publications__figures') }}
+    select * from {{ ref('fct_publication_figures') }}
 ),
 
 cells as (
@@ -28,6 +25,18 @@ named as (
         on published.quarter = cells.quarter
         and published.force_code = cells.force_code
         and published.cell_id = cells.cell_id
+),
+
+-- A figure has one value in all its cells.
+figures as (
+    select
+        quarter,
+        version,
+        force_code,
+        figure_id,
+        min_by(value, cell_id) as value
+    from named
+    group by all
 )
 
-select * from named
+select * from figures

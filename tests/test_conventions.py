@@ -3,10 +3,12 @@
 import csv
 import json
 import re
+from collections import defaultdict
 
 import pytest
+import yaml
 
-from dagster_project import settings
+from dagster_project import descriptions, settings
 from dagster_project.intake import contracts
 from dagster_project.transform import manifest
 
@@ -45,6 +47,8 @@ WITHOUT_KEY = re.compile(
     r"|rpt_figure_records$"
     r"|int_(table_months|published_strands)$"
 )
+# Words that add nothing to a column's name.
+FILLERS = {"a", "an", "the", "of", "its", "s"}
 # Steps between report tables: they read some and are read by others.
 BETWEEN_REPORT_TABLES = {
     "int_insights",
@@ -66,6 +70,34 @@ def models(nodes) -> dict[str, dict]:
         for node in nodes["nodes"].values()
         if node["resource_type"] == "model"
     }
+
+
+@pytest.fixture(scope="module")
+def written() -> list[tuple[str, str, str]]:
+    """Node, column (empty for the node itself) and description, as YAML has them."""
+    files = [
+        *settings.DBT_PROJECT.glob("models/**/*.yml"),
+        settings.SEEDS / "_seeds.yml",
+    ]
+    found = []
+    for file in files:
+        declared = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        sources = declared.get("sources", [])
+        tables = [table for source in sources for table in source["tables"]]
+        nodes = [*declared.get("models", []), *declared.get("seeds", []), *tables]
+        found += [(node["name"], "", node.get("description", "")) for node in nodes]
+        # An alias is the same object: its texts are written once.
+        own = {id(node["columns"]): node for node in nodes[::-1] if "columns" in node}
+        found += [
+            (node["name"], column["name"], column.get("description", ""))
+            for node in own.values()
+            for column in node["columns"]
+        ]
+    return found
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
 
 
 def layer(node: dict) -> str:
@@ -195,6 +227,43 @@ def test_every_seed_and_its_columns_are_described(nodes):
         wrong += [(node["name"], name) for name in header if name not in described]
         wrong += [] if node["description"] else [(node["name"], "")]
     assert wrong == []
+
+
+def test_a_columns_description_has_more_than_three_words(written):
+    wrong = [
+        (node, column, text)
+        for node, column, text in written
+        if column and len(descriptions.plain(text).split()) <= 3
+    ]
+    assert wrong == []
+
+
+def test_a_columns_description_says_more_than_its_name(written):
+    wrong = [
+        (node, column, text)
+        for node, column, text in written
+        if column
+        and set(words(descriptions.plain(text))) - FILLERS
+        <= set(words(column.replace("_", " ")))
+    ]
+    assert wrong == []
+
+
+def test_a_text_that_stands_twice_is_a_doc_block(written):
+    places = defaultdict(list)
+    for name, text in descriptions.blocks().items():
+        places[" ".join(words(text))].append(f"docs.md: {name}")
+    for node, column, text in written:
+        if not descriptions.REFERENCE.fullmatch(text):
+            places[" ".join(words(text))].append(f"{node}.{column}")
+    assert [found for found in places.values() if len(found) > 1] == []
+
+
+def test_every_doc_block_is_used(written):
+    used = {
+        name for *_, text in written for name in descriptions.REFERENCE.findall(text)
+    }
+    assert set(descriptions.blocks()) - used == set()
 
 
 def test_every_report_table_is_exposed_to_the_pack(nodes, models):

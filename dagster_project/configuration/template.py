@@ -4,20 +4,15 @@ What a file and its columns are is said once, in seeds/_seeds.yml. The page of n
 steps is made from it.
 """
 
-import re
-from functools import cache
 from pathlib import Path
 
-from dagster_project import configuration, settings
+from dagster_project import configuration, descriptions, settings
 from dagster_project.configuration import declarations, files, layers
 from dagster_project.configuration.declarations import Column, Seed
 from dagster_project.settings import Home
 
 README = "README.md"
 STEPS = Path(__file__).parent / "next_steps.md"
-DOCS = settings.DBT_PROJECT / "models" / "docs.md"
-DOC = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", re.DOTALL)
-REFERENCE = re.compile(r"{{ doc\('(\w+)'\) }}")
 # A new home names the areas of its districts; what else a district is stays national.
 DISTRICTS = ("districts", ("district_code", "district_name", "lpa_name"))
 TYPES = {
@@ -91,7 +86,7 @@ def _section(seed: Seed) -> str:
     lines = [
         f"### {seed.name}.csv",
         "",
-        f"{_plain(seed.description)} There {have}. Your row {does}.",
+        f"{descriptions.plain(seed.description)} There {have}. Your row {does}.",
         "",
         "| column | what it is | what to write | required |",
         "|---|---|---|---|",
@@ -103,7 +98,7 @@ def _section(seed: Seed) -> str:
 def _line(column: Column) -> str:
     cells = (
         f"`{column.name}`",
-        _plain(column.description),
+        descriptions.plain(column.description),
         _what_to_write(column),
         "yes" if column.is_required else "",
     )
@@ -119,14 +114,3 @@ def _what_to_write(column: Column) -> str:
     if column.accepted:
         return ", ".join(f"`{value}`" for value in column.accepted)
     return TYPES.get(column.type.split("(")[0], "text")
-
-
-def _plain(description: str) -> str:
-    """A description in one line, with the texts that it refers to."""
-    found = REFERENCE.sub(lambda match: _docs()[match[1]], description)
-    return " ".join(found.split())
-
-
-@cache
-def _docs() -> dict[str, str]:
-    return {name: text.strip() for name, text in DOC.findall(DOCS.read_text("utf-8"))}

@@ -9,7 +9,7 @@ import csv
 import json
 from pathlib import Path
 
-from dagster_project import settings
+from dagster_project import descriptions, settings
 from dagster_project.intake import contracts, plausibility
 from dagster_project.intake.deliveries import SUFFIXES
 from dagster_project.transform import manifest
@@ -117,7 +117,7 @@ def _column_line(column: dict) -> str:
         TYPES.get(column["data_type"], f"number (`{column['data_type']}`)"),
         "yes" if meta.get("required") else "",
         _values(meta),
-        column["description"].strip(),
+        descriptions.plain(column["description"]),
     ]
     return (
         "| " + " | ".join(" ".join(c.split()).replace("|", "\\|") for c in cells) + " |"

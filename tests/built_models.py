@@ -59,8 +59,8 @@ def file_name(extract: str, day: int) -> str:
     return f"{extract}_202103{day:02}T060000.csv"
 
 
-def _layer(path: Path) -> str:
-    return next(name for name in ("marts", "intermediate") if name in path.parts)
+def _schema(path: Path) -> str:
+    return "intermediate" if path.stem.startswith("int_") else "marts"
 
 
 @dataclass
@@ -79,7 +79,7 @@ class BuiltModels:
             if "compiled" in path.parts and path.stem in self.tables
         }
         self.compiled = {
-            f"{_layer(found[name])}.{name}": found[name].read_text("utf-8")
+            f"{_schema(found[name])}.{name}": found[name].read_text("utf-8")
             for name in self.tables
         }
         self.connection = duckdb.connect(config=stores.SETTINGS)

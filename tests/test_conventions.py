@@ -13,19 +13,14 @@ from dagster_project.intake import contracts
 from dagster_project.transform import manifest
 
 LAYERS = ("staging", "intermediate", "marts", "reporting")
-# What each layer may read: nothing flows back.
-MAY_READ = {
-    "staging": {"source", "seed"},
-    "intermediate": {"staging", "intermediate", "marts", "seed"},
-    "marts": {"staging", "intermediate", "marts", "seed"},
-    "reporting": {"intermediate", "marts", "reporting", "seed"},
-}
+# How the models of a layer are named. Its steps are not published.
 PREFIXES = {
     "staging": r"stg_[a-z_]+__[a-z_]+",
     "intermediate": r"int_[a-z0-9_]+",
     "marts": r"(dim|fct)_[a-z0-9_]+",
     "reporting": r"rpt_[a-z0-9_]+",
 }
+STEPS = r"int_[a-z0-9_]+"
 FIXED_NAMES = {
     "dim_strands",
     "dim_measures",
@@ -49,13 +44,6 @@ WITHOUT_KEY = re.compile(
 )
 # Words that add nothing to a column's name.
 FILLERS = {"a", "an", "the", "of", "its", "s"}
-# Steps between report tables: they read some and are read by others.
-BETWEEN_REPORT_TABLES = {
-    "int_insights",
-    "int_supplementary_charts",
-    "int_revision_chart_points",
-    "int_revision_charts",
-}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +92,11 @@ def layer(node: dict) -> str:
     return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
 
 
+def is_step(node: dict) -> bool:
+    """Whether it is a step of the marts or of reporting: models/<layer>/steps/."""
+    return node["fqn"][2] == "steps"
+
+
 def has_primary_key(node: dict) -> bool:
     if "primary_key" in node["config"]["meta"]:
         return True
@@ -130,21 +123,42 @@ def test_a_models_name_says_its_layer(models):
     wrong = [
         name
         for name, node in models.items()
-        if not re.fullmatch(PREFIXES[layer(node)], name)
+        if not re.fullmatch(STEPS if is_step(node) else PREFIXES[layer(node)], name)
     ]
     assert wrong == []
 
 
-def test_nothing_flows_back(nodes, models):
+def test_a_model_reads_its_own_layer_or_an_earlier_one(nodes, models):
     known = nodes["nodes"] | nodes["sources"]
+    place = {name: number for number, name in enumerate(("seed", *LAYERS))}
     wrong = [
         (name, parent)
         for name, node in models.items()
         for parent in node["depends_on"]["nodes"]
-        if layer(known[parent])
-        not in MAY_READ["reporting" if name in BETWEEN_REPORT_TABLES else layer(node)]
+        if place.get(layer(known[parent]), 0) > place[layer(node)]
     ]
     assert wrong == []
+
+
+def test_only_staging_reads_sources(nodes, models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if layer(node) != "staging"
+        and any(parent in nodes["sources"] for parent in node["depends_on"]["nodes"])
+    ]
+    assert wrong == []
+
+
+def test_steps_are_private_to_the_group_and_the_group_has_an_owner(nodes, models):
+    wrong = [
+        name
+        for name, node in models.items()
+        if (node["access"] == "private") != (node["schema"] == "intermediate")
+        or not node["group"]
+    ]
+    assert wrong == []
+    assert all(group["owner"]["email"] for group in nodes["groups"].values())
 
 
 def test_a_description_says_what_one_row_is(models):
@@ -170,7 +184,7 @@ def test_marts_and_report_tables_have_an_enforced_contract(models):
     wrong = [
         name
         for name, node in models.items()
-        if layer(node) in ("marts", "reporting")
+        if node["schema"] in ("marts", "reporting")
         and not node["config"]["contract"]["enforced"]
     ]
     assert wrong == []
@@ -188,7 +202,7 @@ def test_a_percentage_of_a_report_table_has_one_decimal(models):
     wrong = [
         (name, column, described["data_type"])
         for name, node in models.items()
-        if layer(node) == "reporting"
+        if node["schema"] == "reporting"
         for column, described in node["columns"].items()
         if column in percentages
         and not re.fullmatch(r"decimal\(\d+, ?1\)", described["data_type"])
@@ -272,7 +286,7 @@ def test_every_report_table_is_exposed_to_the_pack(nodes, models):
         for exposure in nodes["exposures"].values()
         for parent in exposure["depends_on"]["nodes"]
     }
-    reporting = {n for n, node in models.items() if layer(node) == "reporting"}
+    reporting = {n for n, node in models.items() if node["schema"] == "reporting"}
     assert reporting - exposed == set()
 
 

@@ -162,7 +162,7 @@ def data_dictionary() -> str:
     )
     parts = [MADE_BY, "# Data dictionary"]
     for layer, title in LAYERS.items():
-        chosen = [node for node in models if node["fqn"][1] == layer]
+        chosen = [node for node in models if node["schema"] == layer]
         parts.append(f"## {title}")
         if layer in WITH_COLUMNS:
             parts += [_model_section(node) for node in chosen]

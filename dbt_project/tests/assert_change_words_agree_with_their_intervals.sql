@@ -7,7 +7,7 @@
         'description': 'A change is called higher or lower only if its range'
             ~ ' does not include no change.',
         'remedy': 'Correct the rule in'
-            ~ ' dbt_project/models/intermediate/comparisons/int_change_intervals.sql.',
+            ~ ' dbt_project/models/marts/steps/comparisons/int_change_intervals.sql.',
     },
 ) }}
 

@@ -8,7 +8,7 @@
         'description': 'A sentence that lists the measures of one word, or the strands'
             ~ ' at risk, lists all of them and no others.',
         'remedy': 'Correct the sentence in seeds/layout/report_sentences.csv or its'
-            ~ ' facts in dbt_project/models/intermediate/words/int_report_facts.sql.',
+            ~ ' facts in dbt_project/models/reporting/steps/words/int_report_facts.sql.',
     },
 ) }}
 

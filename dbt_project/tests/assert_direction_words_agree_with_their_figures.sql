@@ -9,7 +9,7 @@
             ~ " with the pack's tables and with the comparison of the two figures.",
         'remedy': 'Correct the wording in seeds/layout/wordings.csv or'
             ~ ' seeds/layout/insights.csv, or the model in'
-            ~ ' dbt_project/models/intermediate/words/ that makes the sentence.',
+            ~ ' dbt_project/models/reporting/steps/words/ that makes the sentence.',
     },
 ) }}
 

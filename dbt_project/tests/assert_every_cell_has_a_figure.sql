@@ -9,7 +9,7 @@
         'description': 'Every cell of every table shows a figure that exists.',
         'remedy': 'Correct the column in seeds/layout/column_figures.csv or the row'
             ~ ' of the table in seeds/layout/table_details.csv, or add the figure to'
-            ~ ' the models in dbt_project/models/intermediate/figures/.',
+            ~ ' the models in dbt_project/models/reporting/steps/figures/.',
     },
 ) }}
 

@@ -7,7 +7,7 @@
         'description': "Every percentage equals its row's numerator divided by its"
             ~ ' denominator.',
         'remedy': 'Correct the model of the percentage in'
-            ~ ' dbt_project/models/intermediate/figures/.',
+            ~ ' dbt_project/models/reporting/steps/figures/.',
     },
 ) }}
 

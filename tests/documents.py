@@ -55,12 +55,17 @@ def prose(page: Path) -> str:
 
 
 def commands(page: Path) -> list[str]:
-    """Every command of a page: the lines of indented blocks, and what a line names.
+    """Every command of a page."""
+    return commands_of(page.read_text("utf-8"))
+
+
+def commands_of(markdown: str) -> list[str]:
+    """The commands of a text: lines of indented blocks, and what a sentence names.
 
     A command that goes on in the next line is one.
     """
     found: list[str] = []
-    text = prose(page)
+    text = FENCE.sub("", markdown)
     for block in INDENTED.findall(text):
         for line in dedent(block).splitlines():
             if found and (found[-1].count('"') % 2 or found[-1].endswith("\\")):

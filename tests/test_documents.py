@@ -33,6 +33,7 @@ PLAIN_TOOLS = re.compile(
 NOT_OURS = ("git pull", "uv pip compile ")
 # What is typed is looked at without the disk.
 FORMS = ("quarter", "as_at", "version", "load", "port", "crimes", "records")
+REQUIRED = {"--figure", "--extract", "--load"}
 EVERY_PAGE = [*PAGES, settings.REPOSITORY / "CHANGELOG.md", *DOCS.rglob("*.md")]
 NAME = re.compile(
     r"`(?:(?:marts|reporting|intermediate|raw)\.)?([a-z]+(?:_[a-z0-9]+)+)`"
@@ -102,39 +103,47 @@ def test_a_make_command_of_a_page_is_one_that_the_program_takes(
 ):
     makefile = (settings.REPOSITORY / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    words = re.findall(r'(?:[^\s"]|"[^"]*")+', command.split("#")[0])[1:]
-    typed = dict(word.split("=", 1) for word in words if "=" in word)
-    named = [word for word in words if "=" not in word]
-    assert named and set(named) <= targets
-    if not typed:
-        return
-    (target,) = named
-    assert set(typed) <= set(TARGETS.get(target, {}))
+    targets_typed = _targets(command)
+    assert targets_typed and set(targets_typed) <= targets
+    if _typed(command):
+        _check_form(arguments_of(command), targets_typed[0])
+
+
+def _words(command: str) -> list[str]:
+    return re.findall(r'(?:[^\s"]|"[^"]*")+', command.split("#")[0])[1:]
+
+
+def _targets(command: str) -> list[str]:
+    return [word for word in _words(command) if "=" not in word]
+
+
+def _typed(command: str) -> dict[str, str]:
+    pairs = (word.split("=", 1) for word in _words(command) if "=" in word)
     # A page may leave a value out: `FIGURE=…`.
-    given = {name: text.strip('"') for name, text in typed.items() if text != "…"}
-    _check_form(called(target, given), target)
+    return {name: text.strip('"') for name, text in pairs if text != "…"}
+
+
+def arguments_of(command: str) -> list[str]:
+    """The arguments of the program, for a command of a page such as `make report`."""
+    (target,) = _targets(command)
+    assert set(_typed(command)) <= set(TARGETS.get(target, {}))
+    return called(target, _typed(command))
 
 
 def _check_form(words: list[str], target: str) -> None:
     """The program knows every option, and each value has the form that it takes."""
-    needed = [action for action in ["--figure", "--extract", "--load", "--force"]]
-    options, _ = parser().parse_known_args(
-        [*words, *_placeholders(words, needed, target)]
-    )
+    options = parser().parse_args([*words, *_left_out(words, target)])
     for name in FORMS:
         text = getattr(options, name, None)
         if isinstance(text, str):
             arguments.CONVERTERS[name](arguments._Typed(name, text))
 
 
-def _placeholders(words: list[str], needed: list[str], target: str) -> list[str]:
-    """Options that a page leaves out and the command requires."""
-    takes = {option for option in TARGETS[target].values() if option in needed}
-    return [
-        f"{option}=1"
-        for option in sorted(takes)
-        if not any(word.startswith(option) for word in words)
-    ]
+def _left_out(words: list[str], target: str) -> list[str]:
+    """What the command requires and a page leaves out (`make accept`)."""
+    takes = set(TARGETS[target].values()) & REQUIRED
+    known = {word.split("=")[0] for word in words}
+    return [f"{option}=1" for option in sorted(takes - known)]
 
 
 def test_every_other_command_of_a_page_is_run_or_parsed():

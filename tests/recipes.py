@@ -56,5 +56,5 @@ def recipes() -> dict[str, Recipe]:
         # Each block of a recipe has its file: none is left out by a misspelt word.
         assert len(steps) == len(re.findall(r"^```\w+$", text, re.MULTILINE)), name
         if steps:
-            found[name] = Recipe(name, steps, tuple(commands_of(text)))
+            found[name] = Recipe(name, steps, tuple(commands_of(f"\n{text}")))
     return found

@@ -12,7 +12,8 @@ import pytest
 from dagster_project import settings
 from dagster_project.cli import arguments
 from dagster_project.cli.commands import parser
-from dagster_project.intake import contracts
+from dagster_project.configuration import layers
+from dagster_project.intake import contracts, holding
 from tests import documents
 from tests.conftest import Result
 from tests.documents import DOCS, PAGES, README
@@ -193,6 +194,19 @@ def test_every_name_that_a_page_or_a_decision_prints_as_code_is_in_the_code():
         if name not in known and name not in ELSEWHERE
     }
     assert wrong == set()
+
+
+def test_every_seed_that_a_page_or_a_decision_names_is_there():
+    seeds = {file.stem for file in settings.SEEDS.rglob("*.csv")}
+    others = {layers.ONLY_MINE, *(Path(name).stem for name in holding.FILES)}
+    named = {
+        (page.name, name)
+        for page in EVERY_PAGE
+        if page.name != "CHANGELOG.md"
+        for name in re.findall(r"`(\w+)\.csv`", page.read_text("utf-8"))
+    }
+    assert len(named) > 20
+    assert {pair for pair in named if pair[1] not in seeds | others} == set()
 
 
 def _templates() -> set[str]:

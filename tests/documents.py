@@ -42,10 +42,11 @@ class Query:
 
 
 def queries(page: Path) -> list[Query]:
-    """Every query of a page, in order."""
+    """Every query of a page, in order; a model of dbt is none."""
     return [
         Query(page.name, dedent(sql), dedent(answer))
         for _, sql, answer in QUERY.findall(page.read_text("utf-8"))
+        if "{{" not in sql
     ]
 
 

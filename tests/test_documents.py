@@ -84,6 +84,18 @@ def test_every_table_that_a_page_names_is_published(demonstration: Result):
     assert {pair for pair in named if pair[1] not in published} == set()
 
 
+def test_the_line_and_the_sentence_that_are_followed_are_the_demonstrations(
+    demonstration: Result,
+):
+    page = (DOCS / "architecture.md").read_text("utf-8")
+    followed = re.search(r"Line (\d+) of `data/(.+)`:\n\n +```text\n +(.+)\n", page)
+    number, path, line = followed.groups()
+    lines = (demonstration.home.root / path).read_text("utf-8").splitlines()
+    assert lines[int(number) - 1] == line
+    sentence = re.search(r"says: \*(.+)\*\. This", page)[1]
+    assert sentence in (demonstration.pack / "index.html").read_text("utf-8")
+
+
 def test_the_command_that_connects_shows_a_table(demonstration: Result, tmp_path: Path):
     (tmp_path / "data").symlink_to(demonstration.home.root)
     found = {each for _, each in COMMANDS if each.startswith(".venv/bin/python -c")}

@@ -1,7 +1,8 @@
-"""Adding things stays cheap: what it takes is what is added here, and no more.
+"""Adding things stays cheap: what it takes is what CONTRIBUTING.md says, and no more.
 
-A copied checkout gets a strand and a measure, the next strategy and a new extract. One
-run makes the pack of a quarter that has them all; each test looks at one addition.
+The recipes are read from the page and done in a copied checkout, which also gets the
+next strategy. One run makes the pack of a quarter that has them all; each test looks at
+one addition.
 """
 
 import csv
@@ -20,11 +21,16 @@ from tests.conftest import (
     deliver,
     deliver_weekly,
     run_command,
+    run_here,
 )
+from tests.recipes import recipes
+from tests.test_documents import arguments_of
 
 pytestmark = pytest.mark.slow
 
-COLUMNS = ["measure", "measure_name", "base_count", "current_count", "status"]
+RECIPES = recipes()
+# The recipe for a force names a home, and nothing of the checkout.
+OWN_HOME = "my_home/"
 BEFORE, FIRST = QUARTER, "2021-22-q3"
 # Invented names. Two themes go on from the strategy before, under their codes; one of
 # them under a new name.
@@ -90,24 +96,6 @@ def deliver_next_year(landing: Path) -> None:
     write(plan, header, [list(action.values()) for action in actions])
 
 
-def add_table(checkout: Path) -> None:
-    """A table of what other tables have: each row is about a figure that exists."""
-    name = "quarters_a_year_apart"
-    append(
-        checkout, "report_tables", f'{name},39,"A year apart, {{quarter_label}}",X.,,'
-    )
-    append(checkout, "table_details", f"{name},comparisons,,,,,,,")
-    append(
-        checkout, "table_comparisons", f"{name},same_quarter_last_year,reported,false"
-    )
-    for position, column in enumerate(COLUMNS, start=1):
-        data_type = "bigint" if column.endswith("_count") else ""
-        append(
-            checkout, "table_columns", f"{name},{position},{column},{data_type},false"
-        )
-    append(checkout, "table_sections", f"{name},appendix,")
-
-
 def decide(checkout: Path) -> None:
     """End the strategy that runs, and begin the next: rows of three seeds."""
     strategies = settings.seed("strategies", checkout / "seeds")
@@ -126,35 +114,6 @@ def decide(checkout: Path) -> None:
     )
 
 
-def add_strand_and_measure(checkout: Path) -> None:
-    append(checkout, "strands", "cps_2018,rural_crime,Rural Crime,10")
-    append(
-        checkout,
-        "measures",
-        "shop_theft,Shop theft,Recorded crimes of offence 46,crimes,crimes,flow,"
-        "lower_is_better,true,true,false,500",
-    )
-    append(checkout, "measure_rules", "shop_theft,1,,,46,,,")
-    append(checkout, "strand_measures", "cps_2018,rural_crime,shop_theft")
-
-
-NEW_CONTRACT = """
-sources:
-  - name: raw
-    schema: raw
-    tables:
-      - name: stalking_orders
-        description: One row per stalking protection order.
-        columns:
-          - name: order_id
-            data_type: varchar
-            description: The order.
-            config: {meta: {key: true, required: true}}
-          - name: issued_date
-            data_type: date
-            description: When a court made it.
-            config: {meta: {required: true}}
-"""
 HAND_MADE = {
     "stalking_orders": [
         "order_id,issued_date",
@@ -174,29 +133,16 @@ HAND_MADE = {
         'P1,2021-09-02,Eastern,essex,Education,Pending assessment,"Islamist extremism"',
         "P2,2021-09-02,Eastern,essex,Racial,Pending assessment,Right wing extremism",
         "P3,2021-09-02,Eastern,wessex,Police,Pending assessment,Right wing extremism",
+        "P4,2021-09-03,Eastern,essex,Faith Groups,Pending assessment,"
+        "Right wing extremism",
     ],
     "operational_results": [
         ",".join(supplementary.COLUMNS["operational_results"]),
         "R1,2021-09-01,POLIT,Drugs seized,1.25,A,",
         "R2,2021-09-01,POLIT,Drugs seized,2,,",
+        "R3,2021-09-01,POLIT,Arrest,2,,Adult",
     ],
 }
-
-
-def add_extract(checkout: Path) -> None:
-    row = "stalking_orders,delta,31,stalking_orders_*,utf-8,false,Orders,1"
-    append(checkout, "extracts", row)
-    project = checkout / "dbt_project" / "dbt_project.yml"
-    named = project.read_text().replace(
-        "  extracts:\n", "  extracts:\n    - stalking_orders\n"
-    )
-    project.write_text(named)
-    staging = checkout / "dbt_project" / "models" / "staging" / "force"
-    (staging / "_force_stalking__sources.yml").write_text(NEW_CONTRACT)
-    model = (staging / "stg_force__protective_orders.sql").read_text()
-    (staging / "stg_force__stalking_orders.sql").write_text(
-        model.replace("protective_orders", "stalking_orders")
-    )
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +150,11 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A copied checkout with all additions, on hand-made lines good and bad."""
     folder = tmp_path_factory.mktemp("extended")
     checkout, home = copy_project(folder), folder / "home"
-    add_strand_and_measure(checkout)
-    add_table(checkout)
+    for recipe in RECIPES.values():
+        for step in recipe.steps:
+            if not step.path.startswith(OWN_HOME):
+                step.apply(checkout)
     decide(checkout)
-    add_extract(checkout)
     deliver(home)
     deliver_next_year(home / "landing")
     for extract, lines in HAND_MADE.items():
@@ -218,6 +165,19 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
     result = run_command(home, "report", *options, checkout=checkout)
     assert result.exit_code == 0, result.output
     return result
+
+
+def test_there_is_a_recipe_for_each_thing_that_is_tried_here():
+    assert list(RECIPES) == [
+        "A strand",
+        "A measure",
+        "A category",
+        "A table",
+        "A chart",
+        "A sentence",
+        "An extract",
+        "A force",
+    ]
 
 
 def test_a_strand_and_a_measure_are_seed_rows_alone(extended: Result):
@@ -251,6 +211,56 @@ def test_a_report_table_is_seed_rows_alone(extended: Result):
     assert "A year apart, Q2 2021/22" in (extended.pack / "annex.html").read_text(
         "utf-8"
     )
+
+
+def test_a_category_is_a_seed_row_alone(extended: Result):
+    assert extended.rows(
+        "select row_position, numerator from reporting.rpt_prevent_by_source"
+        f" where quarter = '{QUARTER}' and category = 'Faith Groups'"
+    ) == [(7, None)]
+    # Its line is not held.
+    assert extended.rows(
+        "select lines_accepted, lines_quarantined from marts.fct_loads"
+        " where extract = 'prevent_referrals'"
+    ) == [(2, 2)]
+
+
+def test_a_chart_is_a_seed_row_alone(extended: Result):
+    assert (extended.pack / "charts" / "monthly_arrests.svg").exists()
+    assert extended.rows(
+        "select value::int from reporting.rpt_chart_points where chart_name ="
+        f" 'monthly_arrests' and quarter = '{QUARTER}' and point_label = 'Sep 2021'"
+    ) == [(2,)]
+
+
+def test_a_sentence_is_a_seed_row_alone(extended: Result):
+    found = extended.rows(
+        "select sentence, figure_id from reporting.rpt_sentences"
+        f" where quarter = '{QUARTER}' and figure_id like 'quarters_a_year_apart/%'"
+    )
+    assert found
+    annex = (extended.pack / "annex.html").read_text("utf-8")
+    for sentence, figure_id in found:
+        assert "in the same quarter of the year before" in sentence
+        assert sentence in annex and figure_id.endswith("/current_count")
+
+
+def test_a_force_is_its_home_and_nothing_of_the_checkout(tmp_path: Path):
+    recipe = RECIPES["A force"]
+    home = tmp_path / "my_home"
+    start, check = (
+        [word.replace("=my_home", f"={home}") for word in arguments_of(command)]
+        for command in recipe.commands
+    )
+    said = run_here(*start)
+    assert said.exit_code == 0, said.output
+    for step in recipe.steps:
+        step.apply(tmp_path)
+    said = run_here(*check)
+    assert said.exit_code == 0, said.output
+    assert "Strategy: Kent Strategy 2021-25, from 2021-04-01" in said.output
+    assert "  Safer Roads: Night-time economy crime" in said.output
+    assert "Quarters with a cut-off: 2021-22-q2 (2021-11-17)" in said.output
 
 
 def strands_of(result: Result, quarter: str) -> list[str]:

@@ -14,7 +14,6 @@ from dagster_project import settings
 from dagster_project.cli.main import ENDED_BY_READER, main
 from tests.conftest import QUARTER, Result, Said, copied, run_here, tree
 from tests.explained import LIMITS, differing
-from tests.readme_questions import README, ask
 
 
 def explain(result: Result, figure: str, *more: str) -> Said:
@@ -186,9 +185,3 @@ def test_records_in_a_file_hold_nothing_that_a_spreadsheet_would_run(
         written = {row["record_id"] for row in csv.DictReader(opened)}
     assert written == set(hostile.values())
     assert file.read_bytes().count(b"\r") == 0
-
-
-def test_the_readmes_pattern_counts_the_crimes_of_a_figure(demonstration: Result):
-    section = README.read_text("utf-8").split("## Any figure explained")[1]
-    sql = re.search(r"```sql\n([^`]+)```", section)[1]
-    assert ask(demonstration.home.current, sql) in section.split("\n## ")[0]

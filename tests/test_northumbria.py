@@ -10,8 +10,8 @@ import pytest
 
 from dagster_project import settings
 from tests.conftest import Result, run_command
+from tests.documents import PAGES, ask, queries
 from tests.explained import differing
-from tests.readme_questions import README, ask
 
 ARCHIVE = (
     settings.REPOSITORY.parent
@@ -189,14 +189,11 @@ def test_shares_with_a_positive_outcome_are_what_pandas_finds(
     }
 
 
-def test_the_readmes_question_to_open_data_has_the_answer_it_prints(
+def test_the_query_of_a_page_to_open_data_has_the_answer_it_prints(
     northumbria: Result,
 ):
-    text = README.read_text("utf-8")
-    sql, answer = re.search(
-        r"```sql\n([^`]+open_crimes[^`]+)```\n\n((?:\|.*\n)+)", text
-    ).groups()
-    assert ask(northumbria.home.current, sql) == answer
+    (query,) = (q for p in PAGES for q in queries(p) if q.is_of_open_data)
+    assert ask(northumbria.home.current, query.sql) == query.answer
 
 
 def test_identical_lines_all_count(northumbria: Result, street: pandas.DataFrame):

@@ -1,5 +1,6 @@
-"""dbt, sqlfluff, dg and dagster work as their documentation says, in a fresh clone.
+"""dbt, sqlfluff, dg and dagster work in a fresh clone as docs/operate.md says.
 
+The commands are read from that page, and each prints what is expected of it here.
 The clone is a copy of the checkout. Where it would have the demonstration's home there
 is a finished home of the hand-made extracts, on which a run takes less time.
 PYTHONPATH stands for `make setup`, which installs a clone in its environment; no other
@@ -17,16 +18,27 @@ import pytest
 
 from dagster_project import settings
 from tests.conftest import LEFT_BEHIND, Result, append
+from tests.documents import DOCS, commands
 
 PROGRAMS = Path(sys.executable).parent
 TRACED = settings.REPOSITORY / "tests" / "traced"
 LOOPBACK = re.compile(r"""\(?['"](127\.|::1|localhost|/|\\x00)""")
-SQL = "models/marts/dim_strands.sql"
-RAW = "raw/team_returns"
+PRINTS = {
+    ("dbt", "ls"): "strandline.marts.dim_strands",
+    ("dbt", "show"): "domestic_abuse",
+    ("dbt", "build"): "OK created sql table model",
+    ("dbt", "test"): "1 of 1 PASS",
+    ("dbt", "docs"): "Catalog written",
+    ("sqlfluff", "lint"): "All Finished",
+    ("dg", "check"): "All definitions loaded successfully",
+    ("dg", "list"): "fct_crimes",
+    ("dg", "launch"): "RUN_SUCCESS",
+    ("dagster", "asset"): "RUN_SUC",
+    ("dagster", "job"): "RUN_SUCCESS",
+}
 # The incremental models, and the seed that decides what they count.
 RULES = ("measure_rules", "config.materialized:incremental")
 WITHOUT_TESTS = [f"--exclude-resource-type={kind}" for kind in ("test", "unit_test")]
-MODULE = ("-m", "dagster_project.definitions")
 
 
 pytestmark = pytest.mark.slow
@@ -86,20 +98,24 @@ def clone(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Clon
     return made
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("ls", "--select", "dim_strands"), "strandline.marts.dim_strands"),
-        (("show", "--select", "dim_strands"), "domestic_abuse"),
-        (("build", "--select", "dim_strands"), "OK created sql table model"),
-        (("test", "--select", "assert_a_strand_has_one_name"), "1 of 1 PASS"),
-        (("docs", "generate", "--select", "dim_strands"), "Catalog written"),
-    ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else "",
-)
-def test_dbt_works_on_the_home_of_a_clone(clone, arguments, words):
-    done = clone.dbt(*arguments)
-    assert done.returncode == 0 and words in done.stdout, done.stdout
+def documented(*programs: str) -> list[tuple[str, ...]]:
+    """The commands of the page that start one of these programs of the environment."""
+    found = [each.split() for each in commands(DOCS / "operate.md")]
+    tools = [w for w in found if w[0].removeprefix("../").startswith(".venv/bin/")]
+    return [(Path(w[0]).name, *w[1:]) for w in tools if Path(w[0]).name in programs]
+
+
+DBT, OTHERS = documented("dbt"), documented("sqlfluff", "dg", "dagster")
+
+
+def test_every_plain_tool_of_the_page_is_expected_to_print_something():
+    assert {command[:2] for command in (*DBT, *OTHERS)} == set(PRINTS)
+
+
+@pytest.mark.parametrize("command", DBT, ids=" ".join)
+def test_dbt_works_on_the_home_of_a_clone(clone, command):
+    done = clone.dbt(*command[1:])
+    assert done.returncode == 0 and PRINTS[command[:2]] in done.stdout, done.stdout
     assert clone.outside() == []
 
 
@@ -146,26 +162,8 @@ def test_dbt_alone_refuses_to_add_to_tables_of_other_rules_and_builds_them_in_fu
         rules.write_bytes(as_delivered)
 
 
-def test_sqlfluff_lints_one_file(clone):
-    done = clone.run("sqlfluff", "lint", f"dbt_project/{SQL}")
-    assert done.returncode == 0 and "All Finished" in done.stdout, done.stdout
-
-
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [
-        (("dg", "check", "defs"), "All definitions loaded successfully"),
-        (("dg", "list", "defs"), "fct_crimes"),
-        (("dg", "launch", "--assets", RAW), "RUN_SUCCESS"),
-        (
-            ("dagster", "asset", "materialize", *MODULE, "--select", RAW),
-            "RUN_SUC",
-        ),
-        (("dagster", "job", "execute", *MODULE, "-j", "daily"), "RUN_SUCCESS"),
-    ],
-    ids=lambda value: " ".join(value[:3]) if isinstance(value, tuple) else "",
-)
-def test_dagsters_tools_work_on_the_home_of_a_clone(clone, command, words):
+@pytest.mark.parametrize("command", OTHERS, ids=" ".join)
+def test_the_other_tools_work_on_the_home_of_a_clone(clone, command):
     done = clone.run(*command)
-    assert done.returncode == 0 and words in done.stdout, done.stdout
+    assert done.returncode == 0 and PRINTS[command[:2]] in done.stdout, done.stdout
     assert clone.outside() == []

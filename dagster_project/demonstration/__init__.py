@@ -39,7 +39,7 @@ def write_demonstration(
     """Write all extracts into `landing`; return the files, in order of their names.
 
     `<landing>/crimes/`: a history file (2021-04-07) and 32 weekly deltas.
-    `<landing>/actions/`: 44 monthly full extracts, CSV until March 2021, then XLSX.
+    `<landing>/actions/`: 44 monthly full extracts (tracker.py).
     `<landing>/crime_motivations/` and seven other extracts: four files each.
     `<landing>/demonstration.json`: origin, force, crimes and the sha256 of each file.
 

@@ -1,4 +1,4 @@
-"""The action tracker's monthly extracts: CSV until July 2021, then the workbook."""
+"""The action tracker's monthly extracts: CSV until July 2021, then XLSX."""
 
 import csv
 import zipfile

@@ -50,7 +50,7 @@ def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Re
     assert "| hate_crime | Diff.\n" in result.output
     assert (
         "current: Hate crime; all areas; October 2020 to September 2021\n"
-        "  4,177 of: crime; they add up to 4,177\n" in result.output
+        "  4,177 records (crime), which add up to 4,177\n" in result.output
     )
     records = re.findall(
         r"^base +crime +(\S+) +hate_crime", result.output, re.MULTILINE

@@ -190,7 +190,7 @@ def _part_lines(
     return [
         "",
         f"{part}: {'; '.join(where)}",
-        f"  {count:,} of: {kind}; they add up to {_number(quantity)}",
+        f"  {count:,} records ({kind}), which add up to {_number(quantity)}",
     ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from reports import published, style
+from reports import facts, published, style
 from reports.changes import Draft
 from reports.grid import AVAILABLE, Row, Table, column_of
 from reports.outline import Block, Chart, Event, Point, Section, sections_of
@@ -104,6 +104,8 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
+        sections = rows("rpt_sections", "section_position")
+        said_in = facts.context(quarter, fronts[0], sections)
         return Report(
             front=fronts[0],
             tables=tables,
@@ -111,9 +113,12 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             notes=tuple(style.plain_text(row["note_text"]) for row in notes),
             loads=published.loads_of(con, force_code),
             sections=sections_of(
-                sections=rows("rpt_sections", "section_position"),
+                sections=sections,
                 slots=rows("rpt_slots", "slot_position"),
-                sentences=rows("rpt_sentences", "sentence_position"),
+                sentences=[
+                    fact | {"sentence": facts.sentence(fact, said_in)}
+                    for fact in rows("rpt_facts", "fact_position")
+                ],
                 items=rows("rpt_section_items", "item_position"),
                 drawn={("table", t.name): t for t in tables}
                 | {("chart", c.name): c for c in charts},

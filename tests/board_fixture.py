@@ -7,6 +7,7 @@ measures of referrals begin in October 2019. 'elsewhere' has what goes wrong.
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,13 @@ from typing import Any
 
 import duckdb
 
-from tests.reporting_fixture import HOSTILE, QUARTER, build_without_charts, monthly
+from tests.reporting_fixture import (
+    HOSTILE,
+    LED,
+    QUARTER,
+    build_without_charts,
+    monthly,
+)
 
 STRANDS = [
     ("5.1", "Domestic Abuse"),
@@ -229,7 +236,7 @@ def insert(con: Any, table: str, rows: list[tuple[Any, ...]], force="essex") -> 
 
 def _sections(con: Any) -> None:
     """The nine strands, and the author's sections, in place of the smaller outline."""
-    for table in ("sections", "slots", "sentences", "section_items"):
+    for table in ("sections", "slots", "facts", "section_items"):
         con.execute(f"delete from rpt_{table} where force_code = 'essex'")
     rows = [("front", 0, "", 1, "Front matter", "front", None)]
     rows += [
@@ -254,12 +261,12 @@ def _sections(con: Any) -> None:
         for i, (code, number, name) in enumerate(BOARD_SECTIONS)
     ]  # fmt: skip
     insert(con, "rpt_slots", slots)
-    sentences = [
-        (f"strand_{i}", number, "lead", i, "paragraph", None,
-         "Thematic lead: Chief Superintendent")
+    leads = [
+        (f"strand_{i}", number, "lead", i, "paragraph", "lead", *(None,) * 7,
+         json.dumps(LED))
         for i, (number, _) in enumerate(STRANDS, 1)
     ]  # fmt: skip
-    insert(con, "rpt_sentences", sentences)
+    insert(con, "rpt_facts", leads)
 
 
 def _measures(con: Any) -> None:

@@ -47,7 +47,7 @@ WITHOUT_KEY = re.compile(
 )
 # Steps between report tables: they read some and are read by others.
 BETWEEN_REPORT_TABLES = {
-    "int_insights",
+    "int_insight_rows",
     "int_supplementary_charts",
     "int_revision_chart_points",
     "int_revision_charts",

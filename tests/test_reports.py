@@ -28,7 +28,7 @@ from reports import PackError, headline, pack, report, style, workbook, write_pa
 from reports.charts import size_of
 from reports.grid import Column, Table
 from reports.outline import Chart, Point, _item
-from tests.reporting_fixture import HOSTILE, QUARTER, build_database
+from tests.reporting_fixture import CHANGE, HOSTILE, QUARTER, build_database
 
 ROOT = Path(reports.__file__).parents[1]
 DRAW = """
@@ -494,7 +494,10 @@ def test_the_workbook_holds_the_words_and_then_the_tables_in_the_sections_order(
         "Changes",
     ]
     words = [tuple(c.value for c in row) for row in table_rows(book["Report text"])]
-    sentence = "Domestic abuse fell by 647 recorded crimes (2.2%)."
+    sentence = (
+        "Domestic abuse is lower: 29,391 in the 12 months ending September 2021, 2.2%"
+        " fewer than in the 12 months before (30,038)."
+    )
     assert ("5.1 Domestic Abuse", "Insights", sentence) in words
 
 
@@ -680,14 +683,18 @@ def test_the_headline_says_why_a_measure_is_not_available_where_that_is_known(
     tmp_path,
 ):
     path = build_database(tmp_path / "published.duckdb")
-    reason = "Domestic abuse: not available. The delivery of 11 August 2021 is on hold."
+    reason = "The delivery of 11 August 2021 is on hold."
     with duckdb.connect(str(path)) as con:
         con.execute(
-            "update reporting.rpt_sentences set sentence = ?, sentence_style ="
-            " 'paragraph' where force_code = 'elsewhere' and sentence_position = 1",
-            [reason],
+            "update reporting.rpt_facts set kind = 'insight_change', facts = ?,"
+            " subject = 'Domestic abuse', sentence_style = 'paragraph'"
+            " where force_code = 'elsewhere' and fact_position = 1",
+            [json.dumps(CHANGE | {"gap_reason": reason})],
         )
-    assert f"[x] {reason}" in headline(path, QUARTER, "elsewhere").splitlines()
+    assert (
+        f"[x] Domestic abuse: not available. {reason}"
+        in headline(path, QUARTER, "elsewhere").splitlines()
+    )
 
 
 # Wide tables

@@ -66,6 +66,18 @@ def quarter_days(quarter: str) -> tuple[dt.date, dt.date]:
     return dt.date(year, month, 1), dt.date(year, last, monthrange(year, last)[1])
 
 
+def quarter_text(quarter: str) -> str:
+    """'Q2 2021/22' of '2021-22-q2'."""
+    return f"Q{quarter[-1]} {quarter[:4]}/{quarter[5:7]}"
+
+
+def quarter_before(quarter: str) -> str:
+    """'2021-22-q1' of '2021-22-q2', '2020-21-q4' of '2021-22-q1'."""
+    year, number = int(quarter[:4]), int(quarter[-1])
+    year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+    return f"{year}-{(year + 1) % 100:02}-q{number}"
+
+
 def next_quarter_days(quarter: str) -> tuple[dt.date, dt.date]:
     """First and last day of the quarter after."""
     start = quarter_days(quarter)[1] + dt.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The sentences of a report: each fact of `rpt_facts` in the words of its template.
+"""The words of a report: each fact of `rpt_facts` and each chart by its template.
 
 A template is `reports/sentences/<kind>.j2`. It has the fact's columns, the values of
 its `facts`, and the report that the fact is in.
@@ -67,3 +67,41 @@ def sentence(fact: Row, report: Context) -> str:
     """The sentence of one row of `rpt_facts`."""
     values = json.loads(fact["facts"], parse_float=Decimal)
     return english.say(**{**fact, **values}, report=report)
+
+
+def chart_words(
+    chart: Row, points: list[Row], events: list[Row], report: Context
+) -> dict[str, str]:
+    """The title, the alternative text and the values' heading of a chart.
+
+    Args:
+        chart: Its row of `rpt_charts`.
+        points: Its rows of `rpt_chart_points`, in their order.
+        events: Its rows of `rpt_chart_events`, in their order.
+        report: The report that it is in.
+    """
+    lines: dict[str | None, list[Row]] = {}
+    for point in points:
+        if point["value"] is not None:
+            lines.setdefault(point["series"], []).append(point)
+    values = chart | {
+        "report": report,
+        "lines": [_extremes(name, line) for name, line in lines.items()],
+        "events": [event["event_label"] for event in events],
+    }
+    return {
+        "title": english.say("chart_title", **values),
+        "alternative_text": english.say("chart_alternative", **values),
+        "value_heading": english.say("chart_value_heading", **values),
+    }
+
+
+def _extremes(series: str | None, line: list[Row]) -> Row:
+    """The lowest and the highest point, of equals the later one, and the latest."""
+    later_first = line[::-1]
+    return {
+        "series": series,
+        "lowest": min(later_first, key=lambda point: point["value"]),
+        "highest": max(later_first, key=lambda point: point["value"]),
+        "latest": line[-1],
+    }

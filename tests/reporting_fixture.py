@@ -105,8 +105,9 @@ create table rpt_rolling_12_months (quarter text, force_code text, row_position 
 create table rpt_monthly_counts (quarter text, force_code text, row_position int,
     measure text, measure_name text, month text, count decimal(18, 0), status text);
 create table rpt_charts (quarter text, force_code text, chart_name text,
-    chart_position int, strand text, measure text, chart_kind text, chart_title text,
-    alternative_text text, value_heading text, number_format text, status text);
+    chart_position int, strand text, measure text, chart_kind text, subject_kind text,
+    subject text, unit text, area_level text, first_month date, last_month date,
+    total bigint, number_format text, status text);
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
     point_position int, series text, point_label text, value decimal(18, 1));
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
@@ -333,7 +334,9 @@ def _fill_essex(con: Any) -> None:
         rolling.append((i, strand, measure, name, date(2021, 9, 30), *change))
         chart = f"monthly_{measure}"
         series = monthly(tuple(totals))
-        charts.append((chart, i, strand, measure, *_chart_words(name, series)))
+        charts.append(
+            (chart, i, strand, measure, *_chart_of(name, "crimes", "available"))
+        )
         for n, ((year, month), value) in enumerate(zip(months(), series, strict=True)):
             label = f"{MONTH_NAMES[month - 1]} {year}"
             points.append((chart, n + 1, None, label, value))
@@ -391,14 +394,19 @@ def _fill_sections(con: Any, force: str, charts: list[str], said: list) -> None:
     )
 
 
-def _chart_words(name: str, series: list[int]) -> tuple[str, ...]:
-    period = "October 2018 to September 2021"
-    words = (
-        f"Bar chart of crimes recorded each month in Essex: {name.lower()}, {period}. "
-        f"Lowest {min(series):,}, highest {max(series):,}, latest {series[-1]:,}."
+def _chart_of(name: str, unit: str, status: str) -> tuple[Any, ...]:
+    months = (date(2018, 10, 1), date(2021, 9, 1))
+    return (
+        "month_bars",
+        "recorded",
+        name,
+        unit,
+        "force",
+        *months,
+        None,
+        "count",
+        status,
     )
-    title = f"{name} by month, {period}"
-    return ("month_bars", title, words, "Crimes recorded", "count", "available")
 
 
 def _fill_elsewhere(con: Any) -> None:
@@ -445,24 +453,14 @@ def _fill_elsewhere(con: Any) -> None:
             1,
             "Domestic Abuse",
             "domestic_abuse",
-            "month_bars",
-            "Domestic abuse by month",
-            "Not available.",
-            "Crimes",
-            "count",
-            "not available",
+            *_chart_of("Domestic abuse", "crimes", "not available"),
         ),
         (
             "monthly_open_drugs",
             2,
             None,
             "open_drugs",
-            "month_bars",
-            HOSTILE[1],
-            HOSTILE[1],
-            r"Crimes $\frac recorded$",
-            "count",
-            "available",
+            *_chart_of(HOSTILE[1], r"crimes $\frac$", "available"),
         ),
     ]
     _insert(con, "charts", "elsewhere", charts)

@@ -332,7 +332,7 @@ def test_the_page_escapes_everything(elsewhere):
     assert "<script" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert not re.search(r"[\x00-\x09\x0b-\x1f\u202a-\u202e]", text)
-    assert len(re.findall("long ", text)) < 1_000
+    assert len(re.findall("long ", text)) < 1_200
 
 
 def test_a_chart_file_escapes_its_words(elsewhere):
@@ -343,7 +343,7 @@ def test_a_chart_file_escapes_its_words(elsewhere):
 
 def test_a_dollar_sign_in_a_chart_is_text_and_no_formula(elsewhere):
     svg = (elsewhere / "charts/monthly_open_drugs.svg").read_text(encoding="utf-8")
-    assert r"<!-- Crimes $\frac recorded$ -->" in svg
+    assert r"<!-- Crimes $\frac$ recorded -->" in svg
 
 
 def test_a_marking_cannot_break_out_of_the_style_sheet():
@@ -374,7 +374,8 @@ def test_the_page_needs_nothing_from_elsewhere(essex):
 
 def test_every_chart_has_its_alternative_text_and_its_figures(essex):
     text = page(essex)
-    assert len(re.findall(r'<img [^>]*alt="Bar chart of crimes recorded', text)) == 8
+    said = r'<img [^>]*alt="Bar chart of [^:]+: crimes recorded each month in Essex'
+    assert len(re.findall(said, text)) == 8
     for figures in re.findall(r'<table class="points">.*?</table>', text, re.DOTALL):
         assert figures.count("<tr>") == 1 + 36
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dagster_project.settings import REPOSITORY
-from reports import facts
+from reports import facts, style
 from reports.board import english
 
 REPORT = facts.Context(
@@ -564,3 +564,138 @@ def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before
     report = facts.Context("2020-21-q1", "", None, True, None, {})
     assert report.previous_quarter_label == "Q4 2019/20"
     assert report.quarter_label == "Q1 2020/21"
+
+
+# The words of charts
+
+
+def points(*values: float | None, series: str | None = None) -> list[dict]:
+    """Points of months from January 2021."""
+    return [
+        {"series": series, "point_label": f"{month[:3]} 2021", "value": value}
+        for month, value in zip(style.MONTHS, values, strict=False)
+    ]
+
+
+CHART = {
+    "chart_kind": "month_bars",
+    "subject_kind": "recorded",
+    "subject": "Hate crime",
+    "unit": "crimes",
+    "area_level": "force",
+    "first_month": dt.date(2021, 1, 1),
+    "last_month": dt.date(2021, 4, 1),
+    "total": None,
+    "number_format": "count",
+}
+LOCKDOWN = [{"event_label": "First, 5 January to 9 February 2021"}]
+SUSPECTS = CHART | {
+    "chart_kind": "month_lines",
+    "subject_kind": "stock",
+    "subject": "Suspects outstanding",
+    "unit": "suspects",
+    "area_level": "lpa",
+}
+CATEGORIES = CHART | {
+    "chart_kind": "category_bars",
+    "subject_kind": "categories",
+    "subject": "Referrals by source, July",
+    "unit": "referrals",
+    "total": 1023,
+}
+SOURCES = [
+    {"series": None, "point_label": "Police", "value": 5},
+    {"series": None, "point_label": "Education", "value": 1007},
+]
+CHARTS = [
+    (
+        CHART,
+        # Of equal months the later one is said.
+        points(1200, 7, 1200, 7),
+        LOCKDOWN * 2,
+        "Hate crime, recorded each month, January 2021 to April 2021",
+        "Bar chart of Hate crime: crimes recorded each month in Essex Police, January"
+        " 2021 to April 2021. Lowest 7 in April 2021, highest 1,200 in March 2021,"
+        " latest 7 in April 2021. Shaded: First, 5 January to 9 February 2021; First, 5"
+        " January to 9 February 2021.",
+        "Crimes recorded",
+    ),
+    (
+        CHART,
+        points(None, None),
+        [],
+        "Hate crime, recorded each month, January 2021 to April 2021",
+        "Hate crime: not available from this source.",
+        "Crimes recorded",
+    ),
+    (
+        CHART
+        | {
+            "chart_kind": "month_lines",
+            "subject_kind": "ratio",
+            "number_format": "pct",
+        },
+        points(Decimal("83.7"), Decimal("88.0"), None),
+        [],
+        "Hate crime each month, January 2021 to April 2021",
+        "Line chart of Hate crime: % of crimes each month in Essex Police, January 2021"
+        " to April 2021. Lowest 83.7% in January 2021, highest 88.0% in February 2021,"
+        " latest 88.0% in February 2021.",
+        "% of crimes",
+    ),
+    (
+        CHART | {"subject_kind": "flow", "unit": "incidents", "area_level": "region"},
+        points(4),
+        [],
+        "Hate crime each month, January 2021 to April 2021",
+        "Bar chart of Hate crime: incidents each month in the region of Essex Police,"
+        " January 2021 to April 2021. Lowest 4 in January 2021, highest 4 in January"
+        " 2021, latest 4 in January 2021.",
+        "Incidents",
+    ),
+    (
+        SUSPECTS,
+        points(3, 2, series="North") + points(None, 9, series="South"),
+        [],
+        "Suspects outstanding at the end of each month, January 2021 to April 2021",
+        "Line chart of Suspects outstanding: suspects at the end of each month in Essex"
+        " Police, by local policing area, January 2021 to April 2021. North: lowest 2"
+        " in February 2021, highest 3 in January 2021, latest 2 in February 2021."
+        " South: lowest 9 in February 2021, highest 9 in February 2021, latest 9 in"
+        " February 2021.",
+        "Suspects",
+    ),
+    (
+        CATEGORIES,
+        SOURCES,
+        [],
+        "Referrals by source, July",
+        "Bar chart: Referrals by source, July. Of 1,023 in all, most are Education with"
+        " 1,007 and fewest Police with 5.",
+        "Referrals",
+    ),
+    (
+        CATEGORIES | {"subject_kind": "revisions", "subject": None},
+        SOURCES,
+        [],
+        "Crimes that changed the counts of the 12 months ending September 2021 after"
+        " they were first published, counted once for each measure",
+        "Bar chart: Crimes that changed the counts of the 12 months ending September"
+        " 2021 after they were first published, counted once for each measure. Of 1,023"
+        " in all, most are Education with 1,007 and fewest Police with 5.",
+        "Recorded crimes",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("chart", "shown", "events", "title", "alternative", "heading"), CHARTS
+)
+def test_a_chart_has_its_title_its_alternative_text_and_its_heading(
+    chart, shown, events, title, alternative, heading
+):
+    assert facts.chart_words(chart, shown, events, REPORT) == {
+        "title": title,
+        "alternative_text": alternative,
+        "value_heading": heading,
+    }

@@ -13,10 +13,6 @@
     case when {{ count }} = 0 then 'none' when {{ count }} = 1 then 'one' else 'many' end
 {%- endmacro %}
 
-{% macro first_upper(text) -%}
-    upper(({{ text }})[1]) || ({{ text }})[2:]
-{%- endmacro %}
-
 {% macro day_label(day) -%}
     strftime({{ day }}, '%-d %B %Y')
 {%- endmacro %}

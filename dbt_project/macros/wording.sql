@@ -20,14 +20,6 @@
     format('{:,}', cast({{ value }} as bigint))
 {%- endmacro %}
 
-{#- A chart's value in words, by the column `number_format`: 1,234 or 90.2%. -#}
-{% macro chart_value(value) -%}
-    case number_format
-        when 'pct' then cast({{ value }} as varchar) || '%'
-        else {{ with_commas(value) }}
-    end
-{%- endmacro %}
-
 {#- The word for whether a row could be made from what was supplied. -#}
 {% macro status(is_available) -%}
     case

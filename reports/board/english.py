@@ -162,6 +162,7 @@ FILTERS = {
     "upper_first": upper_first,
     "change_word": change_word,
     "month": periods.month_text,
+    "long_month": periods.long_month,
     "short_month": periods.short_month,
     "day": periods.day_text,
     "short_day": periods.short_day,

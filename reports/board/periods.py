@@ -18,6 +18,12 @@ def short_month(day: dt.date) -> str:
     return MONTHS[day.month - 1][:3]
 
 
+def long_month(label: str) -> str:
+    """'September 2021' of 'Sep 2021'."""
+    short, year = label.split(" ")
+    return f"{next(m for m in MONTHS if m[:3] == short)} {year}"
+
+
 def day_text(day: dt.date) -> str:
     """'17 November 2021'."""
     return f"{day.day} {month_text(day)}"

@@ -15,6 +15,10 @@ insights as (
     select * from {{ ref('insights') }}
 ),
 
+tables as (
+    select * from {{ ref('rpt_tables') }}
+),
+
 items as (
     select
         quarter,
@@ -68,6 +72,7 @@ spoken_of as (
         places.section_code,
         places.slot,
         places.table_name,
+        tables.table_title,
         reports.quarter_label,
         reports.end_date,
         neighbours.previous_quarter_label,
@@ -108,6 +113,10 @@ spoken_of as (
     inner join neighbours
         on places.quarter = neighbours.quarter
         and places.force_code = neighbours.force_code
+    inner join tables
+        on places.quarter = tables.quarter
+        and places.force_code = tables.force_code
+        and places.table_name = tables.table_name
     inner join table_rows
         on places.quarter = table_rows.quarter
         and places.force_code = table_rows.force_code

@@ -8,10 +8,6 @@ insight_rows as (
     where is_available
 ),
 
-table_titles as (
-    select * from {{ ref('rpt_tables') }}
-),
-
 outside_districts as (
     select district_name from {{ ref('dim_districts') }}
     where force_code is null
@@ -36,35 +32,31 @@ categories as (
 -- All that tie are said.
 most_frequent as (
     select
-        categories.quarter,
-        categories.force_code,
-        categories.section_code,
-        categories.slot,
-        categories.insight_position,
+        quarter,
+        force_code,
+        section_code,
+        slot,
+        insight_position,
         1 as row_position,
-        categories.sentence_style,
+        sentence_style,
         'insight_most' as kind,
-        table_titles.table_title as subject,
+        table_title as subject,
         to_json(struct_pack(
-            denominator := max(categories.denominator),
-            most := list(categories.fact order by categories.row_position)
-            filter (where categories.place = 1),
-            following := list(categories.fact order by categories.row_position)
-            filter (where categories.place = 2)
+            denominator := max(denominator),
+            most := list(fact order by row_position)
+            filter (where place = 1),
+            following := list(fact order by row_position)
+            filter (where place = 2)
         )) as facts
     from categories
-    inner join table_titles
-        on categories.quarter = table_titles.quarter
-        and categories.force_code = table_titles.force_code
-        and categories.table_name = table_titles.table_name
     group by
-        categories.quarter,
-        categories.force_code,
-        categories.section_code,
-        categories.slot,
-        categories.insight_position,
-        categories.sentence_style,
-        table_titles.table_title
+        quarter,
+        force_code,
+        section_code,
+        slot,
+        insight_position,
+        sentence_style,
+        table_title
 ),
 
 areas as (

@@ -65,8 +65,21 @@ def context(quarter: str, front: Row, sections: list[Row]) -> Context:
 
 def sentence(fact: Row, report: Context) -> str:
     """The sentence of one row of `rpt_facts`."""
-    values = json.loads(fact["facts"], parse_float=Decimal)
-    return english.say(**{**fact, **values}, report=report)
+    return english.say(**fact | _values(fact), report=report)
+
+
+def note(row: Row) -> str:
+    """The note of one row of `rpt_notes`."""
+    return english.say(kind=row["kind"], **_values(row))
+
+
+def _values(row: Row) -> Row:
+    """The values of a row's `facts`; of names that end with _month, dates."""
+    values = json.loads(row["facts"], parse_float=Decimal)
+    for name, value in values.items():
+        if name.endswith("_month") and value is not None:
+            values[name] = date.fromisoformat(value)
+    return values
 
 
 def chart_words(

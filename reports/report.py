@@ -110,7 +110,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             front=fronts[0],
             tables=tables,
             charts=charts,
-            notes=tuple(style.plain_text(row["note_text"]) for row in notes),
+            notes=tuple(style.plain_text(facts.note(row)) for row in notes),
             loads=published.loads_of(con, force_code),
             sections=sections_of(
                 sections=sections,

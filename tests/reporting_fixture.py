@@ -8,6 +8,7 @@ and text that attacks a spreadsheet, a page or a terminal.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -113,8 +114,8 @@ create table rpt_chart_points (quarter text, force_code text, chart_name text,
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
     event_position int, event_label text, start_position decimal(8, 3),
     end_position decimal(8, 3));
-create table rpt_notes (quarter text, force_code text, note_position int,
-    note_text text);
+create table rpt_notes (quarter text, force_code text, note_position int, kind text,
+    facts json);
 create table rpt_sections (quarter text, force_code text, section_code text,
     section_position int, section_number text, section_level int, heading text,
     kind text, strand text);
@@ -348,7 +349,7 @@ def _fill_essex(con: Any) -> None:
     _insert(con, "chart_points", "essex", points)
     events = [(c[0], 1, EVENT, Decimal("18.2"), Decimal("21.0")) for c in charts]
     _insert(con, "chart_events", "essex", events)
-    _insert(con, "notes", "essex", list(enumerate(NOTES, 1)))
+    _insert(con, "notes", "essex", _notes(NOTES))
     _fill_sections(con, "essex", [chart[0] for chart in charts], FACTS)
 
 
@@ -392,6 +393,10 @@ def _fill_sections(con: Any, force: str, charts: list[str], said: list) -> None:
         force,
         [(*item[:4], i, item[4]) for i, item in enumerate(items, 1)],
     )
+
+
+def _notes(texts: Sequence[str]) -> list[tuple[Any, ...]]:
+    return [(i, "note", json.dumps({"text": t})) for i, t in enumerate(texts, 1)]
 
 
 def _chart_of(name: str, unit: str, status: str) -> tuple[Any, ...]:
@@ -477,7 +482,7 @@ def _fill_elsewhere(con: Any) -> None:
     _insert(con, "chart_points", "elsewhere", points)
     events = [("monthly_open_drugs", i, t, 2, 3) for i, t in enumerate(HOSTILE, 1)]
     _insert(con, "chart_events", "elsewhere", events)
-    _insert(con, "notes", "elsewhere", list(enumerate(HOSTILE, 1)))
+    _insert(con, "notes", "elsewhere", _notes(HOSTILE))
     hostile = [
         (
             "executive_summary",

@@ -699,3 +699,176 @@ def test_a_chart_has_its_title_its_alternative_text_and_its_heading(
         "alternative_text": alternative,
         "value_heading": heading,
     }
+
+
+# Notes
+
+AREA = {
+    "district_name": "Ashford",
+    "extract": "police_uk_street",
+    "month_count": 2,
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "record_count": 0,
+    "line_count": 1204,
+    "blank_count": 10,
+}
+OLD_CODE = (
+    " this district, while 1,204 have a district that is in no list and 10 have none:"
+    " its code or its name may have changed, or is no longer given. The force's total"
+    " contains them all."
+)
+UNIT = {
+    "unit_name": "POLIT",
+    "is_before_first": False,
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "line_count": 0,
+}
+SILENT = (
+    "Not available: operational results of POLIT, August 2021 to September 2021. No"
+    " accepted line is of this unit, although most months have one. We treat them as"
+    " missing, not as zero."
+)
+BREAKDOWN = {
+    "extract": "crime_motivations",
+    "breakdown": "knife_motivation",
+    "line_count": 2,
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "least_lines": 5,
+}
+NOTES = [
+    (
+        "note",
+        {"text": "The crimes are not {{ real }}."},
+        "The crimes are not {{ real }}.",
+    ),
+    (
+        "note_measure",
+        {"measure_name": "Fraud", "reason": "No line has a code."},
+        "Not available: Fraud. No line has a code.",
+    ),
+    (
+        "note_as_before",
+        {"about": "crimes", "record_count": 1},
+        "1 record of the extract crimes is counted from an earlier line, because a"
+        " newer line is held. Any change or cancellation in the newer line is not in"
+        " the figures.",
+    ),
+    (
+        "note_as_before",
+        {"about": "crimes", "record_count": 1200},
+        "1,200 records of the extract crimes are counted from earlier lines, because"
+        " newer lines are held. Any changes or cancellations in the newer lines are not"
+        " in the figures.",
+    ),
+    (
+        "note_not_recognised",
+        {"about": "crimes.district_code", "record_count": 1},
+        "1 line has a value of crimes.district_code that is not on our lists. It is"
+        " counted in the totals, as not recognised.",
+    ),
+    (
+        "note_not_recognised",
+        {"about": "crimes.district_code", "record_count": 2},
+        "Values of crimes.district_code that are not on our lists were delivered 2"
+        " times. Their lines are counted in the totals, as not recognised.",
+    ),
+    (
+        "note_other_force",
+        {"about": "police_uk_street.falls_within", "record_count": 1},
+        "1 line has a value of police_uk_street.falls_within that is not the name of"
+        " the force in its file's name. It counts for the force in its file's name.",
+    ),
+    (
+        "note_other_force",
+        {"about": "police_uk_street.falls_within", "record_count": 2},
+        "2 lines have a value of police_uk_street.falls_within that is not the name of"
+        " the force in their file's name. They count for the force in their file's"
+        " name.",
+    ),
+    (
+        "note_area",
+        AREA,
+        "Not available: Ashford, police uk street of 2 months from August 2021 to"
+        " September"
+        f" 2021. No record has{OLD_CODE}",
+    ),
+    (
+        "note_area",
+        AREA | {"record_count": 3, "month_count": 1},
+        "Not available: Ashford, police uk street of August 2021. Hardly any record"
+        f" has{OLD_CODE}",
+    ),
+    (
+        "note_area",
+        AREA | {"line_count": 0, "blank_count": 0},
+        "Not available: Ashford, police uk street of 2 months from August 2021 to"
+        " September 2021. No record has this district, although a usual month has"
+        " many.",
+    ),
+    ("note_unit", UNIT, SILENT),
+    (
+        "note_unit",
+        UNIT | {"line_count": 1},
+        f"{SILENT} One line that could be of this unit is held.",
+    ),
+    (
+        "note_unit",
+        UNIT | {"line_count": 5},
+        f"{SILENT} 5 lines that could be of this unit are held.",
+    ),
+    (
+        "note_unit",
+        UNIT | {"is_before_first": True, "last_month": "2021-08-01"},
+        "Not available: operational results of POLIT, August 2021. The first line of"
+        " this unit is of a later month. We treat the months before as missing, not as"
+        " zero.",
+    ),
+    (
+        "note_unit",
+        UNIT | {"is_before_first": True, "line_count": 1},
+        "Not available: operational results of POLIT, August 2021 to September 2021."
+        " The first accepted line of this unit is of a later month. We treat the months"
+        " before as missing, not as zero. One line that could be of this unit is held.",
+    ),
+    (
+        "note_breakdown_silent",
+        BREAKDOWN | {"line_count": 1},
+        "Not available: figures by knife motivation of August 2021. No accepted line of"
+        " the extract crime motivations gives one for the crimes of this month. We"
+        " treat the month as missing, not as zero.",
+    ),
+    (
+        "note_breakdown_silent",
+        BREAKDOWN,
+        "Not available: figures by knife motivation of 2 months from August 2021 to"
+        " September 2021. No accepted line of the extract crime motivations gives one"
+        " for the crimes of these months. We treat them as missing, not as zero.",
+    ),
+    (
+        "note_breakdown_held",
+        BREAKDOWN | {"line_count": 1},
+        "One line of the extract crime motivations is held that could count in a figure"
+        " by knife motivation (August 2021). The figure may be too low.",
+    ),
+    (
+        "note_breakdown_held",
+        BREAKDOWN,
+        "2 lines of the extract crime motivations are held that could count in figures"
+        " by knife motivation (August 2021 to September 2021). These figures may be too"
+        " low. A category without a record is not available where 5 or more of these"
+        " lines could be of it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "values", "text"), NOTES)
+def test_a_note_is_said_in_its_words(kind, values, text):
+    assert facts.note({"kind": kind, "facts": json.dumps(values)}) == text
+
+
+def test_every_kind_of_note_has_a_text_here():
+    kinds = {path.stem for path in english.SENTENCES.glob("note*.j2")}
+    assert kinds == {kind for kind, *_ in NOTES}

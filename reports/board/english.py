@@ -126,6 +126,11 @@ def inside(name: str) -> str:
     return name if keeps or not name else name[0].lower() + name[1:]
 
 
+def words(code: str) -> str:
+    """'crime motivations' of 'crime_motivations'."""
+    return code.replace("_", " ")
+
+
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -161,6 +166,7 @@ FILTERS = {
     "inside": inside,
     "upper_first": upper_first,
     "change_word": change_word,
+    "words": words,
     "month": periods.month_text,
     "long_month": periods.long_month,
     "short_month": periods.short_month,

@@ -1,5 +1,6 @@
 """Each kind of sentence: facts, and the sentence that was written for them by hand."""
 
+import csv
 import datetime as dt
 import json
 import re
@@ -558,6 +559,16 @@ def test_every_kind_that_the_models_yield_has_a_template_and_a_sentence_here():
     assert len(kinds) > 20
     assert kinds == {kind for kind, *_ in SENTENCES}
     assert all((english.SENTENCES / f"{kind}.j2").is_file() for kind in kinds)
+
+
+def test_the_periods_of_every_insight_have_words():
+    seed = REPOSITORY / "seeds" / "layout" / "insights.csv"
+    with seed.open(encoding="utf-8", newline="") as file:
+        codes = {row["periods"] for row in csv.DictReader(file) if row["periods"]}
+    assert len(codes) == 6
+    own = {"row_period": "Q2 2021/22", "row_base_period": "Q2 2020/21"}
+    words = {said("insight_change", CHANGE | own | {"periods": c}) for c in codes}
+    assert len(words) == len(codes)
 
 
 def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before():

@@ -335,7 +335,7 @@ class Reader:
         )
         rows = [
             r
-            for r in self._cells("r.area_name is not null")
+            for r in self._cells("r.area_name is not null and r.status = 'available'")
             if (r["area_name"],) not in [*nowhere, ("Total",)]
             and said.text.startswith(f"{r['measure_name']} in ")
         ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from reports import published, style
+from reports import facts, published, style
 from reports.changes import Draft
 from reports.grid import AVAILABLE, Row, Table, column_of
 from reports.outline import Block, Chart, Event, Point, Section, sections_of
@@ -92,6 +92,8 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
         fronts = rows("rpt_reports")
         if not fronts:
             raise PackError(published.nothing_for(con, quarter, force_code))
+        sections = rows("rpt_sections", "section_position")
+        said_in = facts.context(quarter, fronts[0], sections)
         columns = {row["column_name"]: row for row in rows("rpt_columns")}
         points = rows("rpt_chart_points", "point_position")
         events = rows("rpt_chart_events", "event_position")
@@ -100,7 +102,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             for row in rows("rpt_tables", "table_position")
         )
         charts = tuple(
-            _chart(row, points, events, columns)
+            _chart(row, points, events, columns, said_in)
             for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
@@ -108,12 +110,15 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             front=fronts[0],
             tables=tables,
             charts=charts,
-            notes=tuple(style.plain_text(row["note_text"]) for row in notes),
+            notes=tuple(style.plain_text(facts.note(row)) for row in notes),
             loads=published.loads_of(con, force_code),
             sections=sections_of(
-                sections=rows("rpt_sections", "section_position"),
+                sections=sections,
                 slots=rows("rpt_slots", "slot_position"),
-                sentences=rows("rpt_sentences", "sentence_position"),
+                sentences=[
+                    fact | {"sentence": facts.sentence(fact, said_in)}
+                    for fact in rows("rpt_facts", "fact_position")
+                ],
                 items=rows("rpt_section_items", "item_position"),
                 drawn={("table", t.name): t for t in tables}
                 | {("chart", c.name): c for c in charts},
@@ -142,24 +147,31 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     )
 
 
-def _chart(words: Row, points: list[Row], events: list[Row], listed: Row) -> Chart:
-    name = words["chart_name"]
+def _chart(
+    chart: Row,
+    points: list[Row],
+    events: list[Row],
+    listed: Row,
+    report: facts.Context,
+) -> Chart:
+    name = chart["chart_name"]
     labelled_by = column_of(
-        "month" if words["chart_kind"].startswith("month") else "category",
+        "month" if chart["chart_kind"].startswith("month") else "category",
         {"month": "VARCHAR", "category": "VARCHAR"},
         listed,
     )
-    own = (row for row in points if row["chart_name"] == name)
-    marked = (row for row in events if row["chart_name"] == name)
+    own = [row for row in points if row["chart_name"] == name]
+    marked = [row for row in events if row["chart_name"] == name]
+    words = facts.chart_words(chart, own, marked, report)
     if not IDENTIFIER.fullmatch(name):
         raise PackError(f"{name!r} is not a valid chart name; use a-z, 0-9 and _ only.")
     return Chart(
         name=name,
-        title=style.plain_text(words["chart_title"]),
-        strand=style.plain_text(words["strand"]) if words["strand"] else None,
-        alternative_text=style.plain_text(words["alternative_text"] or ""),
-        value_heading=style.plain_text(words["value_heading"] or ""),
-        is_available=words["status"] == AVAILABLE,
+        title=style.plain_text(words["title"]),
+        strand=style.plain_text(chart["strand"]) if chart["strand"] else None,
+        alternative_text=style.plain_text(words["alternative_text"]),
+        value_heading=style.plain_text(words["value_heading"]),
+        is_available=chart["status"] == AVAILABLE,
         points=tuple(
             Point(
                 style.plain_text(r["point_label"]),
@@ -168,9 +180,9 @@ def _chart(words: Row, points: list[Row], events: list[Row], listed: Row) -> Cha
             )
             for r in own
         ),
-        kind=words["chart_kind"],
+        kind=chart["chart_kind"],
         label_heading=labelled_by.heading,
-        number_format=words["number_format"],
+        number_format=chart["number_format"],
         events=tuple(
             Event(
                 style.plain_text(r["event_label"]),

@@ -7,6 +7,7 @@ measures of referrals begin in October 2019. 'elsewhere' has what goes wrong.
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,13 @@ from typing import Any
 
 import duckdb
 
-from tests.reporting_fixture import HOSTILE, QUARTER, build_without_charts, monthly
+from tests.reporting_fixture import (
+    HOSTILE,
+    LED,
+    QUARTER,
+    build_without_charts,
+    monthly,
+)
 
 STRANDS = [
     ("5.1", "Domestic Abuse"),
@@ -34,27 +41,28 @@ BOARD_SECTIONS = [
     ("future_work", "9.0", "Future Work/Development and Expected Outcome"),
 ]
 FEWER, MORE = "fewer", None
-# measure, name, short name, verb, unit, aim, strand, solved pct and counts before, now
+# measure, name, short name, is plural, unit, aim, strand, solved pct and counts of
+# both years
 MEASURES: list[tuple[Any, ...]] = [
-    ("domestic_abuse", "Domestic abuse", None, "is", "crimes", None, 0,
+    ("domestic_abuse", "Domestic abuse", None, False, "crimes", None, 0,
      "8.1", 2433, 30038, "8.3", 2440, 29391),
-    ("knife_crime", "Knife crime", None, "is", "crimes", FEWER, 1,
+    ("knife_crime", "Knife crime", None, False, "crimes", FEWER, 1,
      "9.8", 270, 2751, "10.1", 286, 2832),
-    ("nte_crime", "Night-time economy crime", "Night-time economy", "is", "crimes",
+    ("nte_crime", "Night-time economy crime", "Night-time economy", False, "crimes",
      FEWER, 2, "17.5", 526, 2999, "15.4", 287, 1863),
-    ("ceop_referrals", "Referrals from CEOP", "CEOP referrals", "are", "referrals",
+    ("ceop_referrals", "Referrals from CEOP", "CEOP referrals", True, "referrals",
      None, 3, None, None, None, None, None, None),
-    ("prevent_referrals", "Prevent referrals", None, "are", "referrals", None, 4,
+    ("prevent_referrals", "Prevent referrals", None, True, "referrals", None, 4,
      None, None, None, None, None, None),
-    ("hate_crime", "Hate crime", None, "is", "crimes", None, 5,
+    ("hate_crime", "Hate crime", None, False, "crimes", None, 5,
      "10.0", 329, 3291, "10.1", 421, 4177),
-    ("cyber_crime", "Cyber crime and online offences", "Cyber and online", "are",
+    ("cyber_crime", "Cyber crime and online offences", "Cyber and online", True,
      "crimes", FEWER, 6, "6.1", 290, 4754, "6.3", 392, 6220),
-    ("fraud", "Fraud", None, "is", "crimes", FEWER, 6,
+    ("fraud", "Fraud", None, False, "crimes", FEWER, 6,
      "6.2", 115, 1847, "6.6", 100, 1514),
-    ("residential_burglary", "Residential burglary", None, "is", "crimes", FEWER, 7,
+    ("residential_burglary", "Residential burglary", None, False, "crimes", FEWER, 7,
      "5.4", 324, 6009, "4.7", 218, 4645),
-    ("personal_robbery", "Personal robbery", None, "is", "crimes", FEWER, 7,
+    ("personal_robbery", "Personal robbery", None, False, "crimes", FEWER, 7,
      "8.6", 104, 1212, "9.5", 114, 1203),
 ]  # fmt: skip
 NO_CHANGE, HIGHER, LOWER, UNEVEN = "no_clear_change", "higher", "lower", "uneven"
@@ -229,7 +237,7 @@ def insert(con: Any, table: str, rows: list[tuple[Any, ...]], force="essex") -> 
 
 def _sections(con: Any) -> None:
     """The nine strands, and the author's sections, in place of the smaller outline."""
-    for table in ("sections", "slots", "sentences", "section_items"):
+    for table in ("sections", "slots", "facts", "section_items"):
         con.execute(f"delete from rpt_{table} where force_code = 'essex'")
     rows = [("front", 0, "", 1, "Front matter", "front", None)]
     rows += [
@@ -254,24 +262,25 @@ def _sections(con: Any) -> None:
         for i, (code, number, name) in enumerate(BOARD_SECTIONS)
     ]  # fmt: skip
     insert(con, "rpt_slots", slots)
-    sentences = [
-        (f"strand_{i}", number, "lead", i, "paragraph", None,
-         "Thematic lead: Chief Superintendent")
+    leads = [
+        (f"strand_{i}", number, "lead", i, "paragraph", "lead", *(None,) * 7,
+         json.dumps(LED))
         for i, (number, _) in enumerate(STRANDS, 1)
     ]  # fmt: skip
-    insert(con, "rpt_sentences", sentences)
+    insert(con, "rpt_facts", leads)
 
 
 def _measures(con: Any) -> None:
     for position, row in enumerate(MEASURES, 1):
-        code, name, short, verb, unit, aim, strand, *solved = row
+        code, name, short, is_plural, unit, aim, strand, *solved = row
         series = months_of(code)
         solved_code = NO_CHANGE if solved[0] else None
         number, strand_name = STRANDS[strand]
         insert(
             con,
             "rpt_board_measures",
-            [(position, number, strand_name, code, name, short or name, verb, unit, aim,
+            [(position, number, strand_name, code, name, short or name, is_plural,
+              unit, aim,
               date(2016, 4, 1) if len(series) == 36 else series[0][0],
               *(Decimal(s) if isinstance(s, str) else s for s in solved),
               solved_code, None, None, None, "available")],
@@ -418,11 +427,11 @@ def _elsewhere(con: Any) -> None:
     """Open data with hostile names, one measure available and one not."""
     gap = [None] * 9
     rows = [
-        (1, None, None, "domestic_abuse", "Domestic abuse", "Domestic abuse", "is",
+        (1, None, None, "domestic_abuse", "Domestic abuse", "Domestic abuse", False,
          "crimes", None, None, *gap, "The source has no flag for it.", "not available"),
-        (2, None, None, "open_drugs", HOSTILE[1], HOSTILE[1], "is", "crimes", None,
+        (2, None, None, "open_drugs", HOSTILE[1], HOSTILE[1], False, "crimes", None,
          date(2021, 8, 1), *gap, None, "available"),
-        (3, None, None, "open_other", HOSTILE[0], "Other crime", "is", "crimes", FEWER,
+        (3, None, None, "open_other", HOSTILE[0], "Other crime", False, "crimes", FEWER,
          date(2021, 9, 1), *gap, None, "available"),
     ]  # fmt: skip
     insert(con, "rpt_board_measures", rows, "elsewhere")

@@ -7,6 +7,8 @@ and text that attacks a spreadsheet, a page or a terminal.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -104,23 +106,25 @@ create table rpt_rolling_12_months (quarter text, force_code text, row_position 
 create table rpt_monthly_counts (quarter text, force_code text, row_position int,
     measure text, measure_name text, month text, count decimal(18, 0), status text);
 create table rpt_charts (quarter text, force_code text, chart_name text,
-    chart_position int, strand text, measure text, chart_kind text, chart_title text,
-    alternative_text text, value_heading text, number_format text, status text);
+    chart_position int, strand text, measure text, chart_kind text, subject_kind text,
+    subject text, unit text, area_level text, first_month date, last_month date,
+    total bigint, number_format text, status text);
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
     point_position int, series text, point_label text, value decimal(18, 1));
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
     event_position int, event_label text, start_position decimal(8, 3),
     end_position decimal(8, 3));
-create table rpt_notes (quarter text, force_code text, note_position int,
-    note_text text);
+create table rpt_notes (quarter text, force_code text, note_position int, kind text,
+    facts json);
 create table rpt_sections (quarter text, force_code text, section_code text,
     section_position int, section_number text, section_level int, heading text,
     kind text, strand text);
 create table rpt_slots (quarter text, force_code text, section_code text, slot text,
     slot_position int, slot_heading text, author_heading text, placeholder text);
-create table rpt_sentences (quarter text, force_code text, section_code text,
-    section_number text, slot text, sentence_position int, sentence_style text,
-    subject text, sentence text);
+create table rpt_facts (quarter text, force_code text, section_code text,
+    section_number text, slot text, fact_position int, sentence_style text, kind text,
+    subject text, measure_code text, change_code text, figure_id text,
+    value decimal(18, 1), base_figure_id text, base_value decimal(18, 1), facts json);
 create table rpt_section_items (quarter text, force_code text, section_code text,
     slot text, item_kind text, item_name text, item_position int, strand text);
 create table rpt_loads (force_code text, load_id text, extract text, file_name text,
@@ -216,20 +220,37 @@ SLOTS = [
     ("risks", "text", None, "6.1 Risks/Mitigation", None),
     ("appendix", "text", None, None, None),
 ]
-# section, slot, style, sentence
-SENTENCES = [
-    ("executive_summary", "text", "paragraph", "One strand is at risk."),
-    ("domestic_abuse", "lead", "paragraph", "Thematic lead: Chief Superintendent"),
-    (
-        "domestic_abuse",
-        "insights",
-        "paragraph",
-        "Domestic abuse fell by 647 recorded crimes (2.2%).",
-    ),
-    ("risks", "text", "paragraph", "One strand of the delivery plan is at risk:"),
-    ("risks", "text", "bullet", "Digital Crime and Fraud: the first action."),
-    ("risks", "text", "bullet", "Digital Crime and Fraud: the second action."),
-]
+PLAN = {"strands_at_risk": ["Digital Crime and Fraud"], "strand_count": 9}
+RISK = {"strand": "Digital Crime and Fraud", "reason": None, "mitigation": None}
+CHANGE = {
+    "unit_name": None,
+    "is_plural": False,
+    "unit": "crimes",
+    "numerator": None,
+    "denominator": None,
+    "base_numerator": None,
+    "base_denominator": None,
+    "difference_pct": -2.2,
+    "months_lower": 9,
+    "months_higher": 3,
+    "months_equal": 0,
+    "gap_reason": None,
+    "periods": "12_months",
+    "row_period": None,
+    "row_base_period": None,
+}
+UNSERVED = {"strands": []}
+LED = {"lead_role": "Thematic lead", "lead_rank": "Chief Superintendent"}
+# section, slot, style, kind, subject, code, value, base value, other facts
+FACTS = [
+    ("executive_summary", "text", "paragraph", "summary_risk", *(None,) * 4, PLAN),
+    ("domestic_abuse", "lead", "paragraph", "lead", *(None,) * 4, LED),
+    ("domestic_abuse", "insights", "paragraph", "insight_change", "Domestic abuse",
+     "lower", 29391, 30038, CHANGE),
+    ("risks", "text", "paragraph", "risks", *(None,) * 4, PLAN),
+    ("risks", "text", "bullet", "risk", "The first action", *(None,) * 3, RISK),
+    ("risks", "text", "bullet", "risk", "The second action", *(None,) * 3, RISK),
+]  # fmt: skip
 SHAPE = [95, 92, 90, 99, 88, 101, 94, 108, 112, 118, 110, 93]  # October to September
 
 
@@ -314,7 +335,9 @@ def _fill_essex(con: Any) -> None:
         rolling.append((i, strand, measure, name, date(2021, 9, 30), *change))
         chart = f"monthly_{measure}"
         series = monthly(tuple(totals))
-        charts.append((chart, i, strand, measure, *_chart_words(name, series)))
+        charts.append(
+            (chart, i, strand, measure, *_chart_of(name, "crimes", "available"))
+        )
         for n, ((year, month), value) in enumerate(zip(months(), series, strict=True)):
             label = f"{MONTH_NAMES[month - 1]} {year}"
             points.append((chart, n + 1, None, label, value))
@@ -326,11 +349,11 @@ def _fill_essex(con: Any) -> None:
     _insert(con, "chart_points", "essex", points)
     events = [(c[0], 1, EVENT, Decimal("18.2"), Decimal("21.0")) for c in charts]
     _insert(con, "chart_events", "essex", events)
-    _insert(con, "notes", "essex", list(enumerate(NOTES, 1)))
-    _fill_sections(con, "essex", [chart[0] for chart in charts], SENTENCES)
+    _insert(con, "notes", "essex", _notes(NOTES))
+    _fill_sections(con, "essex", [chart[0] for chart in charts], FACTS)
 
 
-def _fill_sections(con: Any, force: str, charts: list[str], sentences: list) -> None:
+def _fill_sections(con: Any, force: str, charts: list[str], said: list) -> None:
     """Every table in its section, one of them also by strand; charts in 5.1 and 5.2."""
     numbers = {code: number for code, number, *_ in SECTIONS}
     rows = [
@@ -344,15 +367,14 @@ def _fill_sections(con: Any, force: str, charts: list[str], sentences: list) -> 
         force,
         [(code, slot, i, *words) for i, (code, slot, *words) in enumerate(SLOTS, 1)],
     )
-    _insert(
-        con,
-        "sentences",
-        force,
-        [
-            (code, numbers[code], slot, i, look, None, sentence)
-            for i, (code, slot, look, sentence) in enumerate(sentences, 1)
-        ],
-    )
+    rows = []
+    for i, (code, slot, style, kind, *columns, more) in enumerate(said, 1):
+        subject, change, value, base = columns
+        place = (code, numbers[code], slot, i, style, kind)
+        rows.append(
+            (*place, subject, None, change, None, value, None, base, json.dumps(more))
+        )
+    _insert(con, "facts", force, rows)
     items = [
         ("current_work", "text", "table", "delivery_progress", None),
         ("current_work", "text", "table", "rolling_12_months", None),
@@ -373,14 +395,23 @@ def _fill_sections(con: Any, force: str, charts: list[str], sentences: list) -> 
     )
 
 
-def _chart_words(name: str, series: list[int]) -> tuple[str, ...]:
-    period = "October 2018 to September 2021"
-    words = (
-        f"Bar chart of crimes recorded each month in Essex: {name.lower()}, {period}. "
-        f"Lowest {min(series):,}, highest {max(series):,}, latest {series[-1]:,}."
+def _notes(texts: Sequence[str]) -> list[tuple[Any, ...]]:
+    return [(i, "note", json.dumps({"text": t})) for i, t in enumerate(texts, 1)]
+
+
+def _chart_of(name: str, unit: str, status: str) -> tuple[Any, ...]:
+    months = (date(2018, 10, 1), date(2021, 9, 1))
+    return (
+        "month_bars",
+        "recorded",
+        name,
+        unit,
+        "force",
+        *months,
+        None,
+        "count",
+        status,
     )
-    title = f"{name} by month, {period}"
-    return ("month_bars", title, words, "Crimes recorded", "count", "available")
 
 
 def _fill_elsewhere(con: Any) -> None:
@@ -427,24 +458,14 @@ def _fill_elsewhere(con: Any) -> None:
             1,
             "Domestic Abuse",
             "domestic_abuse",
-            "month_bars",
-            "Domestic abuse by month",
-            "Not available.",
-            "Crimes",
-            "count",
-            "not available",
+            *_chart_of("Domestic abuse", "crimes", "not available"),
         ),
         (
             "monthly_open_drugs",
             2,
             None,
             "open_drugs",
-            "month_bars",
-            HOSTILE[1],
-            HOSTILE[1],
-            r"Crimes $\frac recorded$",
-            "count",
-            "available",
+            *_chart_of(HOSTILE[1], r"crimes $\frac$", "available"),
         ),
     ]
     _insert(con, "charts", "elsewhere", charts)
@@ -461,6 +482,17 @@ def _fill_elsewhere(con: Any) -> None:
     _insert(con, "chart_points", "elsewhere", points)
     events = [("monthly_open_drugs", i, t, 2, 3) for i, t in enumerate(HOSTILE, 1)]
     _insert(con, "chart_events", "elsewhere", events)
-    _insert(con, "notes", "elsewhere", list(enumerate(HOSTILE, 1)))
-    hostile = [("executive_summary", "text", "bullet", text) for text in HOSTILE]
+    _insert(con, "notes", "elsewhere", _notes(HOSTILE))
+    hostile = [
+        (
+            "executive_summary",
+            "text",
+            "bullet",
+            "priority",
+            text,
+            *(None,) * 3,
+            UNSERVED,
+        )
+        for text in HOSTILE
+    ]
     _fill_sections(con, "elsewhere", [chart[0] for chart in charts], hostile)

@@ -117,7 +117,12 @@ def measure(name: str = "Knife crime", **facts) -> Measure:
             "gap_reason",
         ]
     )
-    blank |= {"measure": "m", "measure_name": name, "short_name": name, "verb": "is"}
+    blank |= {
+        "measure": "m",
+        "measure_name": name,
+        "short_name": name,
+        "is_plural": False,
+    }
     blank |= {"unit": "crimes", "status": "available", "comparisons": comparisons}
     return Measure(**(blank | facts))
 
@@ -195,7 +200,7 @@ def test_the_finding_has_the_word_of_its_comparison(name, facts, sentence):
 
 
 def test_a_measure_in_the_plural_has_its_verb():
-    found = measure("Prevent referrals", verb="are", unit="referrals")
+    found = measure("Prevent referrals", is_plural=True, unit="referrals")
     year = {records.YEAR: compared("no_clear_change", 94, 108, "14.9")}
     assert words.finding(replace(found, comparisons=year)) == (
         f"Prevent referrals show no clear change: 108 {TO}, 94 in the 12 months before."

@@ -68,11 +68,17 @@ PLANTED = {
         " unnest(['range_lower_pct', 'range_upper_pct', 'change_word'])"
         " as column_name, unnest([-1.6, 41.3, 1]) as value, 'higher' as change_code",
     ),
-    "assert_direction_words_agree_with_their_figures": (
-        "update reporting.rpt_sentences set sentence = replace(sentence, ' too few to"
-        " compare', ' higher')",
+    "assert_facts_agree_with_their_figures": (
+        "update reporting.rpt_facts set change_code = 'higher'"
+        " where figure_id is not null and change_code = 'too_few'",
+    ),
+    "assert_the_summary_lists_what_the_tables_have": (
+        "update reporting.rpt_facts set change_code = 'higher'"
+        " where kind = 'summary_change' and change_code = 'too_few'",
     ),
 }
+FACTS = "assert_facts_agree_with_their_figures"
+SUMMARY = "assert_the_summary_lists_what_the_tables_have"
 
 
 def copy_of(built: Result, root: Path) -> settings.Home:
@@ -126,3 +132,29 @@ def test_more_actions_at_risk_than_ongoing_fail_the_build(
         )
         found = compiled_in(first_build.home.dbt_target).verdicts(connection)
     assert found["assert_total_actions_are_complete_plus_ongoing"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "of"),
+    [
+        (FACTS, "change_code = 'uneven'", "figure_id is not null"),
+        (FACTS, "value = value + 1", "value is not null"),
+        (FACTS, "base_value = base_value + 1", "base_value is not null"),
+        (FACTS, "base_value = null", "base_value is not null"),
+        (FACTS, "figure_id = 'none'", "figure_id is not null"),
+        (SUMMARY, "facts = '{\"measures\": []}'", "kind = 'summary_change'"),
+        (SUMMARY, 'facts = \'{"strands_at_risk": ["A"]}\'', "kind = 'summary_risk'"),
+        (SUMMARY, "kind = 'none'", "kind = 'summary_change'"),
+    ],
+)
+def test_one_fact_that_is_not_as_its_figures_fails_the_build(
+    first_build: Result, tmp_path: Path, rule: str, change: str, of: str
+):
+    home = copy_of(first_build, tmp_path / "copy")
+    with load_log.warehouse(home.warehouse) as connection:
+        rules = compiled_in(first_build.home.dbt_target)
+        connection.execute(
+            f"update reporting.rpt_facts set {change} where ({of}) and rowid ="
+            f" (select min(rowid) from reporting.rpt_facts where {of})"
+        )
+        assert rules.verdicts(connection)[rule] == "fail"

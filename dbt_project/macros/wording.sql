@@ -20,27 +20,6 @@
     format('{:,}', cast({{ value }} as bigint))
 {%- endmacro %}
 
-{#- 88.0, where a number is a percentage. -#}
-{% macro one_decimal(value) -%}
-    cast(cast({{ value }} as decimal(12, 1)) as varchar)
-{%- endmacro %}
-
-{#- A number with its thousands separated, and one decimal place where it is not whole. -#}
-{% macro with_its_decimals(value) -%}
-    case
-        when {{ value }} = floor({{ value }}) then {{ with_commas(value) }}
-        else format('{:,.1f}', cast({{ value }} as double))
-    end
-{%- endmacro %}
-
-{#- A chart's value in words, by the column `number_format`: 1,234 or 90.2%. -#}
-{% macro chart_value(value) -%}
-    case number_format
-        when 'pct' then cast({{ value }} as varchar) || '%'
-        else {{ with_commas(value) }}
-    end
-{%- endmacro %}
-
 {#- The word for whether a row could be made from what was supplied. -#}
 {% macro status(is_available) -%}
     case

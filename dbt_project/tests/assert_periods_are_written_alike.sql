@@ -19,9 +19,7 @@ words as (
     union
     select heading as printed from {{ ref('rpt_columns') }}
     union
-    select chart_title as printed from {{ ref('rpt_charts') }}
-    union
-    select alternative_text as printed from {{ ref('rpt_charts') }}
+    select subject as printed from {{ ref('rpt_charts') }}
     union
     select period_label as printed from {{ ref('int_compared_periods') }}
     union

@@ -19,7 +19,7 @@ from reports.board import periods
 SENTENCES = Path(__file__).parents[1] / "sentences"
 MINUS = "\u2212"
 MOST_LETTERS = 120  # of a title on a page of one sheet
-UNDER_TEN = [
+NUMBERS = [
     "no",
     "one",
     "two",
@@ -30,6 +30,17 @@ UNDER_TEN = [
     "seven",
     "eight",
     "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
 ]
 # The one printed form of each word for a change.
 CHANGE_WORDS = {
@@ -67,6 +78,11 @@ def count(value: Any) -> str:
     return style.number_text(value, "count")
 
 
+def decimal(value: Any) -> str:
+    """'27.7', '15.0': the places that it has."""
+    return style.number_text(value, "decimal")
+
+
 def signed(value: Any) -> str:
     """'+81', a minus sign and '1,136', '0'."""
     return style.number_text(value, "signed_count")
@@ -92,9 +108,9 @@ def limit(digits: str) -> str:
     return digits.replace("-", MINUS) + "%"
 
 
-def in_words(number: int) -> str:
-    """'three'; digits from ten on."""
-    return UNDER_TEN[number] if number < len(UNDER_TEN) else count(number)
+def in_words(number: int, most: int = 9) -> str:
+    """'three'; digits above `most`, which is at most twenty."""
+    return NUMBERS[number] if number <= most else count(number)
 
 
 def and_list(items: Iterable[str]) -> str:
@@ -108,6 +124,11 @@ def inside(name: str) -> str:
     first = name.split(" ")[0]
     keeps = first in PROPER_NOUNS or any(c.isupper() for c in first[1:])
     return name if keeps or not name else name[0].lower() + name[1:]
+
+
+def words(code: str) -> str:
+    """'crime motivations' of 'crime_motivations'."""
+    return code.replace("_", " ")
 
 
 def upper_first(text: str) -> str:
@@ -134,6 +155,7 @@ class Name:
 
 FILTERS = {
     "count": count,
+    "decimal": decimal,
     "signed": signed,
     "pct": pct,
     "signed_pct": signed_pct,
@@ -144,7 +166,9 @@ FILTERS = {
     "inside": inside,
     "upper_first": upper_first,
     "change_word": change_word,
+    "words": words,
     "month": periods.month_text,
+    "long_month": periods.long_month,
     "short_month": periods.short_month,
     "day": periods.day_text,
     "short_day": periods.short_day,

@@ -18,6 +18,12 @@ def short_month(day: dt.date) -> str:
     return MONTHS[day.month - 1][:3]
 
 
+def long_month(label: str) -> str:
+    """'September 2021' of 'Sep 2021'."""
+    short, year = label.split(" ")
+    return f"{next(m for m in MONTHS if m[:3] == short)} {year}"
+
+
 def day_text(day: dt.date) -> str:
     """'17 November 2021'."""
     return f"{day.day} {month_text(day)}"
@@ -64,6 +70,18 @@ def quarter_days(quarter: str) -> tuple[dt.date, dt.date]:
     month -= 12 * (month > 12)
     last = month + 2
     return dt.date(year, month, 1), dt.date(year, last, monthrange(year, last)[1])
+
+
+def quarter_text(quarter: str) -> str:
+    """'Q2 2021/22' of '2021-22-q2'."""
+    return f"Q{quarter[-1]} {quarter[:4]}/{quarter[5:7]}"
+
+
+def quarter_before(quarter: str) -> str:
+    """'2021-22-q1' of '2021-22-q2', '2020-21-q4' of '2021-22-q1'."""
+    year, number = int(quarter[:4]), int(quarter[-1])
+    year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+    return f"{year}-{(year + 1) % 100:02}-q{number}"
 
 
 def next_quarter_days(quarter: str) -> tuple[dt.date, dt.date]:

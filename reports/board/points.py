@@ -115,7 +115,7 @@ def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
         word=_word(own[0]),
         names=shown,
         more=more,
-        are=own[0].verb == "are",
+        are=own[0].is_plural,
         listed=join(items),
         base=_base(own[0]),
     )

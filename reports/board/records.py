@@ -127,7 +127,7 @@ class Measure:
     measure: str
     measure_name: str
     short_name: str
-    verb: str
+    is_plural: bool
     unit: str
     aim: str | None
     first_month: date | None
@@ -150,6 +150,10 @@ class Measure:
     @property
     def is_available(self) -> bool:
         return self.status == AVAILABLE
+
+    @property
+    def verb(self) -> str:
+        return "are" if self.is_plural else "is"
 
     @property
     def year(self) -> Comparison | None:

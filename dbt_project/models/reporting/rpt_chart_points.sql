@@ -5,7 +5,7 @@ supplementary_charts as (
 ),
 
 supplementary_points as (
-    select * exclude (point_name, month)
+    select * exclude (month)
     from {{ ref('int_supplementary_chart_points') }}
 ),
 

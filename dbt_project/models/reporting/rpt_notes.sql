@@ -25,15 +25,11 @@ unknown_values as (
     select * from {{ ref('fct_unknown_values') }}
 ),
 
-wordings as (
-    select * from {{ ref('wordings') }}
-),
-
 as_before as (
     select
         loads.force_code,
         quarantined_lines.extract as about,
-        'note_as_before' as wording_code,
+        'note_as_before' as kind,
         count(distinct quarantined_lines.line_key) as record_count
     from quarantined_lines
     inner join loads on quarantined_lines.load_id = loads.load_id
@@ -45,7 +41,7 @@ not_recognised as (
         force_code,
         extract || '.' || column_name as about,
         if(column_name = 'falls_within', 'note_other_force', 'note_not_recognised')
-            as wording_code,
+            as kind,
         sum(counted_line_count) as record_count
     from unknown_values
     where counted_line_count > 0
@@ -58,21 +54,6 @@ found as (
     select * from not_recognised
 ),
 
-worded as (
-    select
-        found.force_code,
-        found.wording_code,
-        found.about,
-        {{ filled('wordings.wording', {
-            'count': with_commas('found.record_count'),
-            'about': 'found.about',
-        }) }} as note_text
-    from found
-    inner join wordings
-        on wordings.wording_code
-        = found.wording_code || if(found.record_count = 1, '_one', '_many')
-),
-
 absence_notes as (
     select * from {{ ref('int_absence_notes') }}
 ),
@@ -83,7 +64,8 @@ together as (
         reports.force_code,
         1 as part,
         notes.note_position,
-        notes.note_text
+        'note' as kind,
+        to_json(struct_pack(text := notes.note_text)) as facts
     from reports
     inner join notes on coalesce(notes.origin, reports.origin) = reports.origin
     union all
@@ -93,18 +75,23 @@ together as (
         2 as part,
         row_number() over (
             partition by reports.quarter, reports.force_code
-            order by worded.wording_code, worded.about
+            order by found.kind, found.about
         ) as note_position,
-        worded.note_text
+        found.kind,
+        to_json(struct_pack(
+            about := found.about,
+            record_count := cast(found.record_count as bigint)
+        )) as facts
     from reports
-    inner join worded on reports.force_code = worded.force_code
+    inner join found on reports.force_code = found.force_code
     union all
     select
         quarter,
         force_code,
         3 as part,
         note_position,
-        note_text
+        kind,
+        facts
     from absence_notes
 ),
 
@@ -115,7 +102,8 @@ numbered as (
         row_number() over (
             partition by quarter, force_code order by part, note_position
         ) as note_position,
-        note_text
+        kind,
+        facts
     from together
 )
 

@@ -51,11 +51,7 @@ described as (
         board_measures.measure_code as measure,
         board_measures.measure_name,
         replace(board_measures.measure_name, ' (open data)', '') as short_name,
-        if(
-            board_measures.is_plural,
-            {{ wording("'are'") }},
-            {{ wording("'is'") }}
-        ) as verb,
+        board_measures.is_plural,
         board_measures.unit,
         case board_measures.polarity
             when 'lower_is_better' then 'fewer'

@@ -18,8 +18,7 @@ windows as (
 months as (
     select distinct
         month_start_date as month,
-        month_label,
-        month_name
+        month_label
     from {{ ref('dim_dates') }}
 ),
 
@@ -108,7 +107,6 @@ by_month as (
         ) as point_position,
         series.series,
         months.month_label as point_label,
-        months.month_name as point_name,
         cast(valued.value as decimal(18, 1)) as value,
         months.month
     from chart_ends
@@ -132,7 +130,6 @@ by_category as (
         cells.row_position as point_position,
         cast(null as varchar) as series,
         cells.category as point_label,
-        cells.category as point_name,
         cast(cells.value as decimal(18, 1)) as value,
         cast(null as date) as month
     from cells

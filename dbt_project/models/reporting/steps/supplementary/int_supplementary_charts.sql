@@ -45,24 +45,14 @@ strands as (
     select * from {{ ref('dim_strands') }}
 ),
 
--- Of equal points the later one is named.
 summarised as (
     select
         quarter,
         force_code,
         chart_name,
-        series,
-        arg_min(point_name, point_position) as first_name,
-        arg_max(point_name, point_position) as last_name,
-        min(value) as lowest,
-        max(value) as highest,
-        arg_min(point_name, (value, -point_position)) filter (where value is not null)
-            as lowest_name,
-        arg_max(point_name, (value, point_position)) filter (where value is not null)
-            as highest_name,
-        arg_max(value, point_position) filter (where value is not null) as latest,
-        arg_max(point_name, point_position) filter (where value is not null)
-            as latest_name
+        min(month) as first_month,
+        max(month) as last_month,
+        count(value) > 0 as is_available
     from points
     group by all
 ),
@@ -77,95 +67,29 @@ denominators as (
     group by all
 ),
 
-month_charts_named as (
-    select
-        month_charts.measure_code,
-        month_charts.chart_position,
-        month_charts.chart_kind,
-        measures.measure_name,
-        supplementary_measures.area_level,
-        if(measures.kind = 'ratio', 'pct', 'count') as number_format,
-        case
-            when measures.kind = 'ratio'
-                then {{ filled(wording("'chart_share'"), {'unit': 'measures.unit'}) }}
-            else measures.unit
-        end as unit,
-        {{ wording("'chart_each_month_' || measures.kind") }} as each_month,
-        {{ wording("'chart_kind_' || month_charts.chart_kind") }} as kind_words
-    from month_charts
-    inner join measures on month_charts.measure_code = measures.measure_code
-    inner join supplementary_measures
-        on month_charts.measure_code = supplementary_measures.measure_code
-),
-
-phrased as (
+of_months as (
     select
         summarised.quarter,
         summarised.force_code,
-        summarised.series,
-        summarised.first_name,
-        summarised.last_name,
-        month_charts_named.*,
-        {{ filled(
-            wording("if(summarised.series is null, 'chart_summary', 'chart_series')"),
-            {
-                'series': "coalesce(summarised.series, '')",
-                'lowest_month': 'summarised.lowest_name',
-                'lowest': chart_value('summarised.lowest'),
-                'highest_month': 'summarised.highest_name',
-                'highest': chart_value('summarised.highest'),
-                'latest_month': 'summarised.latest_name',
-                'latest': chart_value('summarised.latest'),
-            }
-        ) }} as phrase
+        summarised.chart_name,
+        month_charts.chart_position,
+        month_charts.measure_code,
+        month_charts.chart_kind,
+        measures.kind as subject_kind,
+        measures.measure_name as subject,
+        measures.unit,
+        supplementary_measures.area_level,
+        summarised.first_month,
+        summarised.last_month,
+        cast(null as bigint) as total,
+        if(measures.kind = 'ratio', 'pct', 'count') as number_format,
+        summarised.is_available
     from summarised
-    inner join month_charts_named
-        on summarised.chart_name = 'monthly_' || month_charts_named.measure_code
-),
-
-month_titled as (
-    select
-        * exclude (series, phrase, first_name, last_name),
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': 'max(first_name)',
-            'last_month': 'max(last_name)',
-        }) }} as window_label,
-        string_agg(phrase, '' order by series) as summaries
-    from phrased
-    group by all
-),
-
-of_months as (
-    select
-        month_titled.quarter,
-        month_titled.force_code,
-        'monthly_' || month_titled.measure_code as chart_name,
-        month_titled.chart_position,
-        month_titled.measure_code,
-        month_titled.chart_kind,
-        {{ filled(wording("'supplementary_chart_title'"), {
-            'measure_name': 'month_titled.measure_name',
-            'each_month': 'month_titled.each_month',
-            'window': 'month_titled.window_label',
-        }) }} as chart_title,
-        {{ filled(wording("'supplementary_chart_alternative'"), {
-            'kind': 'month_titled.kind_words',
-            'measure_name': 'month_titled.measure_name',
-            'unit': 'month_titled.unit',
-            'each_month': 'month_titled.each_month',
-            'area': filled(wording("'chart_area_' || month_titled.area_level"), {
-                'force_name': 'reports.force_name',
-            }),
-            'window': 'month_titled.window_label',
-            'summaries': 'month_titled.summaries',
-        }) }} as alternative_text,
-        {{ first_upper('month_titled.unit') }} as value_heading,
-        month_titled.number_format,
-        month_titled.summaries is not null as is_available
-    from month_titled
-    inner join reports
-        on month_titled.quarter = reports.quarter
-        and month_titled.force_code = reports.force_code
+    inner join month_charts
+        on summarised.chart_name = 'monthly_' || month_charts.measure_code
+    inner join measures on month_charts.measure_code = measures.measure_code
+    inner join supplementary_measures
+        on month_charts.measure_code = supplementary_measures.measure_code
 ),
 
 of_categories as (
@@ -176,16 +100,13 @@ of_categories as (
         tables.table_position as chart_position,
         breakdown_tables.measure_code,
         'category_bars' as chart_kind,
-        tables.table_title as chart_title,
-        {{ filled(wording("'category_chart_alternative'"), {
-            'title': 'tables.table_title',
-            'denominator': with_commas('denominators.denominator'),
-            'lowest_category': 'summarised.lowest_name',
-            'lowest': with_commas('summarised.lowest'),
-            'highest_category': 'summarised.highest_name',
-            'highest': with_commas('summarised.highest'),
-        }) }} as alternative_text,
-        {{ first_upper('measures.unit') }} as value_heading,
+        'categories' as subject_kind,
+        tables.table_title as subject,
+        measures.unit,
+        cast(null as varchar) as area_level,
+        summarised.first_month,
+        summarised.last_month,
+        denominators.denominator as total,
         'count' as number_format,
         denominators.denominator is not null as is_available
     from summarised
@@ -217,9 +138,13 @@ in_strands as (
         strands.strand_name as strand,
         together.measure_code as measure,
         together.chart_kind,
-        together.chart_title,
-        together.alternative_text,
-        together.value_heading,
+        together.subject_kind,
+        together.subject,
+        together.unit,
+        together.area_level,
+        together.first_month,
+        together.last_month,
+        together.total,
         together.number_format,
         together.is_available
     from together

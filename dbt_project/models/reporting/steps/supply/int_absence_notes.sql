@@ -31,7 +31,8 @@ together as (
         extract,
         first_month,
         reason_code,
-        note_text
+        'note' as kind,
+        to_json(struct_pack(text := note_text)) as facts
     from supply_notes
     union all by name
     select
@@ -39,10 +40,8 @@ together as (
         force_code,
         2 as part,
         measure_position,
-        {{ filled(wording("'unavailable_note'"), {
-            'measure_name': 'measure_name',
-            'reason': 'reason',
-        }) }} as note_text
+        'note_measure' as kind,
+        to_json(struct_pack(measure_name := measure_name, reason := reason)) as facts
     from measure_notes
     union all by name
     select
@@ -51,7 +50,8 @@ together as (
         3 as part,
         extract,
         district_name,
-        note_text
+        kind,
+        facts
     from area_notes
     union all by name
     select
@@ -60,7 +60,8 @@ together as (
         4 as part,
         unit_name,
         first_month,
-        note_text
+        kind,
+        facts
     from unit_notes
     union all by name
     select
@@ -70,7 +71,8 @@ together as (
         extract,
         breakdown,
         reason_code,
-        note_text
+        kind,
+        facts
     from breakdown_notes
 ),
 
@@ -90,7 +92,8 @@ numbered as (
                 reason_code,
                 district_name
         ) as note_position,
-        note_text
+        kind,
+        facts
     from together
 )
 

@@ -1,4 +1,4 @@
--- Why a district is not available in months of a report, in words.
+-- Why a district is not available in months of a report.
 
 with
 
@@ -32,32 +32,24 @@ in_reports as (
     group by all
 ),
 
-worded as (
+said as (
     select
         quarter,
         force_code,
         extract,
         district_name,
-        {{ filled(
-            wording(
-                "'doubted_area_' || "
-                ~ "if(line_count + blank_count = 0, 'without_lines_', '') || "
-                ~ grammatical_number('month_count')
-            ),
-            {
-                'district_name': 'district_name',
-                'extract': "replace(extract, '_', ' ')",
-                'month_count': with_commas('month_count'),
-                'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(last_month, '%B %Y')",
-                'records': wording(
-                    "'doubted_area_records_' || if(record_count = 0, 'none', 'few')"
-                ),
-                'count': with_commas('line_count'),
-                'blank_count': with_commas('blank_count'),
-            }
-        ) }} as note_text
+        'note_area' as kind,
+        to_json(struct_pack(
+            district_name := district_name,
+            extract := extract,
+            month_count := month_count,
+            first_month := first_month,
+            last_month := last_month,
+            record_count := cast(record_count as bigint),
+            line_count := cast(line_count as bigint),
+            blank_count := cast(blank_count as bigint)
+        )) as facts
     from in_reports
 )
 
-select * from worded
+select * from said

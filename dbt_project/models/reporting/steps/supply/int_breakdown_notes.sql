@@ -1,5 +1,5 @@
--- What each report's tables of a breakdown lack, in words: the months that nothing
--- shows it for, and the held lines that could count in it.
+-- What each report's tables of a breakdown lack: the months that nothing shows it
+-- for, and the held lines that could count in it.
 
 with
 
@@ -77,28 +77,23 @@ together as (
     select * from held
 ),
 
-worded as (
+said as (
     select
         quarter,
         force_code,
         extract,
         breakdown,
         reason_code,
-        {{ filled(
-            wording(
-                "reason_code || '_' || " ~ grammatical_number('line_count')
-            ),
-            {
-                'extract': "replace(extract, '_', ' ')",
-                'breakdown': "replace(breakdown, '_', ' ')",
-                'count': with_commas('line_count'),
-                'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(last_month, '%B %Y')",
-                'limit': "cast(cast(" ~ supply_rule('doubted_lines')
-                    ~ " as integer) as varchar)",
-            }
-        ) }} as note_text
+        'note_' || reason_code as kind,
+        to_json(struct_pack(
+            extract := extract,
+            breakdown := breakdown,
+            line_count := line_count,
+            first_month := first_month,
+            last_month := last_month,
+            least_lines := cast({{ supply_rule('doubted_lines') }} as integer)
+        )) as facts
     from together
 )
 
-select * from worded
+select * from said

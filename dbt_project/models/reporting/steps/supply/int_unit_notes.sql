@@ -1,5 +1,5 @@
--- Why a unit's results are not available in a report, in words: one note for each run
--- of months in which it was silent. A period that is all before its first line needs
+-- Why a unit's results are not available in a report: one note for each run of months
+-- in which it was silent. A period that is all before its first line needs
 -- none.
 
 with
@@ -87,29 +87,21 @@ runs as (
     group by quarter, force_code, unit_name, is_before_first, run
 ),
 
-worded as (
+said as (
     select
         quarter,
         force_code,
         unit_name,
         first_month,
-        {{ filled(
-            wording(
-                "if(is_before_first, 'unit_before_first', 'unit_silent') || if("
-                ~ "line_count = 0, '', '_held_' || "
-                ~ grammatical_number('line_count') ~ ")"
-            ),
-            {
-                'unit_name': 'unit_name',
-                'months': "if(first_month = last_month, strftime(first_month, '%B %Y'), "
-                    ~ filled(wording("'quarter_months'"), {
-                        'first_month': "strftime(first_month, '%B %Y')",
-                        'last_month': "strftime(last_month, '%B %Y')",
-                    }) ~ ")",
-                'count': with_commas('line_count'),
-            }
-        ) }} as note_text
+        'note_unit' as kind,
+        to_json(struct_pack(
+            unit_name := unit_name,
+            is_before_first := is_before_first,
+            first_month := first_month,
+            last_month := last_month,
+            line_count := cast(line_count as bigint)
+        )) as facts
     from runs
 )
 
-select * from worded
+select * from said

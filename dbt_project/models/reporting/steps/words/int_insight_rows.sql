@@ -1,10 +1,42 @@
--- The rows of which each insight speaks, each with its two figures and the words that
--- stand in it.
+-- The rows of which each insight of seeds/layout/insights.csv speaks, where their table
+-- stands; of a table that stands in the strands, each strand's own rows.
 
 with
 
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+neighbours as (
+    select * from {{ ref('int_report_neighbours') }}
+),
+
 insights as (
-    select * from {{ ref('int_insights') }}
+    select * from {{ ref('insights') }}
+),
+
+tables as (
+    select * from {{ ref('rpt_tables') }}
+),
+
+items as (
+    select
+        quarter,
+        force_code,
+        item_name as table_name,
+        section_code,
+        slot,
+        strand,
+        bool_or(strand is not null) over (
+            partition by quarter, force_code, item_name
+        ) as is_by_strand
+    from {{ ref('rpt_section_items') }}
+    where item_kind = 'table'
+),
+
+places as (
+    select * replace (nullif(strand, '') as strand) from items
+    where not is_by_strand or strand is not null
 ),
 
 table_rows as (
@@ -26,7 +58,7 @@ figures as (
         max(value) filter (where column_name = 'share_pct') as share_pct,
         max(value) filter (where column_name = 'lowest') as lowest,
         max(value) filter (where column_name = 'highest') as highest,
-        max(value) filter (where column_name = 'monthly_average') as mean,
+        max(value) filter (where column_name = 'monthly_average') as average,
         max(change_code) filter (where column_name = 'change_word') as change_code,
         bool_and(is_row_available) as is_row_available
     from cells
@@ -35,38 +67,63 @@ figures as (
 
 spoken_of as (
     select
-        insights.*,
+        places.quarter,
+        places.force_code,
+        places.section_code,
+        places.slot,
+        places.table_name,
+        tables.table_title,
+        reports.quarter_label,
+        reports.end_date,
+        neighbours.previous_quarter_label,
+        insights.form,
+        insights.insight_position,
+        insights.sentence_style,
+        insights.comparison_code,
+        insights.periods,
+        insights.says_gaps,
         table_rows.row_key,
         table_rows.row_position,
         table_rows.measure_code,
         table_rows.measure_name,
-        table_rows.unit,
+        table_rows.unit as unit_name,
         table_rows.area_name,
         table_rows.category,
         table_rows.comparison,
         table_rows.own_period,
-        table_rows.period as row_period,
-        table_rows.base_period as row_base_period,
+        table_rows.period,
+        table_rows.base_period,
         coalesce(figures.is_row_available, false) as is_available,
         figures.numerator,
         figures.denominator,
         figures.share_pct,
         figures.lowest,
         figures.highest,
-        figures.mean,
+        figures.average,
         figures.change_code,
         current_cells.figure_id,
         base_cells.figure_id as base_figure_id,
-        current_cells.value as current_value,
+        current_cells.value,
         base_cells.value as base_value
-    from insights
+    from places
+    inner join insights on places.table_name = insights.table_name
+    inner join reports
+        on places.quarter = reports.quarter
+        and places.force_code = reports.force_code
+    inner join neighbours
+        on places.quarter = neighbours.quarter
+        and places.force_code = neighbours.force_code
+    inner join tables
+        on places.quarter = tables.quarter
+        and places.force_code = tables.force_code
+        and places.table_name = tables.table_name
     inner join table_rows
-        on insights.quarter = table_rows.quarter
-        and insights.force_code = table_rows.force_code
-        and insights.table_name = table_rows.table_name
+        on places.quarter = table_rows.quarter
+        and places.force_code = table_rows.force_code
+        and places.table_name = table_rows.table_name
         and (
-            not insights.is_by_strand
-            or insights.strand is not distinct from table_rows.strand
+            not places.is_by_strand
+            or places.strand is not distinct from table_rows.strand
         )
         and coalesce(insights.part, table_rows.part)
         is not distinct from table_rows.part

@@ -1,0 +1,173 @@
+-- What is said of each strand: its lead, the progress of its actions and each action at
+-- risk; and of each priority of the police and crime plan, the strands that serve it.
+
+with
+
+reports as (
+    select * from {{ ref('int_report_facts') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+leads as (
+    select * from {{ ref('strand_leads') }}
+),
+
+priorities as (
+    select * from {{ ref('plan_priorities') }}
+),
+
+actions as (
+    select * from {{ ref('int_plans') }}
+),
+
+led as (
+    select
+        reports.quarter,
+        reports.force_code,
+        strands.strand_code,
+        strands.strand_name,
+        strands.strand_position,
+        leads.lead_role,
+        leads.lead_rank
+    from reports
+    inner join strands on reports.strategy_code = strands.strategy_code
+    left join leads
+        on reports.force_code = leads.force_code
+        and strands.strand_code = leads.strand_code
+),
+
+lead_lines as (
+    select
+        quarter,
+        force_code,
+        strand_code as section_code,
+        'lead' as slot,
+        1 as fact_position,
+        'paragraph' as sentence_style,
+        'lead' as kind,
+        strand_name as subject,
+        to_json(struct_pack(lead_role := lead_role, lead_rank := lead_rank)) as facts
+    from led
+),
+
+lead_items as (
+    select
+        quarter,
+        force_code,
+        'consultation' as section_code,
+        'text' as slot,
+        100 + strand_position as fact_position,
+        'bullet' as sentence_style,
+        'lead_item' as kind,
+        strand_name as subject,
+        to_json(struct_pack(lead_rank := lead_rank)) as facts
+    from led
+    where lead_rank is not null
+),
+
+progress as (
+    select
+        reports.quarter,
+        reports.force_code,
+        strands.strand_code as section_code,
+        'achieved' as slot,
+        1 as fact_position,
+        'paragraph' as sentence_style,
+        'strand_progress' as kind,
+        strands.strand_name as subject,
+        to_json(struct_pack(
+            total := count(actions.action_id),
+            complete := count(*) filter (where actions.action_status = 'Complete'),
+            ongoing := count(*) filter (where actions.action_status <> 'Complete'),
+            at_risk := count(*) filter (where actions.is_at_risk),
+            held_not_counted := reports.held_not_counted,
+            held_as_before := reports.held_as_before
+        )) as facts
+    from reports
+    inner join strands on reports.strategy_code = strands.strategy_code
+    left join actions
+        on reports.quarter = actions.quarter
+        and reports.force_code = actions.force_code
+        and strands.strand_code = actions.strand_code
+    group by
+        reports.quarter,
+        reports.force_code,
+        strands.strand_code,
+        strands.strand_name,
+        reports.held_not_counted,
+        reports.held_as_before
+),
+
+risks as (
+    select
+        actions.quarter,
+        actions.force_code,
+        'risks' as section_code,
+        'text' as slot,
+        100 + row_number() over (
+            partition by actions.quarter, actions.force_code
+            order by strands.strand_position, actions.action_id
+        ) as fact_position,
+        'bullet' as sentence_style,
+        'risk' as kind,
+        actions.action_title as subject,
+        to_json(struct_pack(
+            strand := strands.strand_name,
+            reason := actions.at_risk_reason,
+            mitigation := actions.mitigation
+        )) as facts
+    from actions
+    inner join reports
+        on actions.quarter = reports.quarter
+        and actions.force_code = reports.force_code
+    inner join strands
+        on reports.strategy_code = strands.strategy_code
+        and actions.strand_code = strands.strand_code
+    where actions.is_at_risk
+),
+
+served as (
+    select
+        reports.quarter,
+        reports.force_code,
+        'priorities' as section_code,
+        'text' as slot,
+        100 + priorities.priority_position as fact_position,
+        'bullet' as sentence_style,
+        'priority' as kind,
+        priorities.priority_name as subject,
+        to_json(struct_pack(
+            strands := coalesce(
+                list(strands.strand_name order by strands.strand_position)
+                filter (where strands.strand_name is not null),
+                []
+            )
+        )) as facts
+    from reports
+    inner join priorities on reports.force_code = priorities.force_code
+    left join strands
+        on reports.strategy_code = strands.strategy_code
+        and priorities.strand_code = strands.strand_code
+    group by
+        reports.quarter,
+        reports.force_code,
+        priorities.priority_position,
+        priorities.priority_name
+),
+
+together as (
+    select * from lead_lines
+    union all
+    select * from lead_items
+    union all
+    select * from progress
+    union all
+    select * from risks
+    union all
+    select * from served
+)
+
+select * from together

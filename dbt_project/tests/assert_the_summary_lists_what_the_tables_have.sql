@@ -1,0 +1,82 @@
+-- The measures of each code and the strands at risk of the summary, against the tables
+-- of the pack: each name is listed under the code that the table of changes has for it.
+
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_facts'}},
+        'description': 'The summary lists all measures of a code, and all strands at'
+            ~ ' risk, and no others.',
+        'remedy': 'Correct seeds/layout/report_sentences.csv or the model'
+            ~ ' dbt_project/models/reporting/steps/words/int_report_facts.sql.',
+    },
+) }}
+
+with
+
+facts as (
+    select * from {{ ref('rpt_facts') }}
+    where section_code = 'executive_summary'
+),
+
+changes as (
+    select
+        report_rows.*,
+        cells.change_code
+    from {{ ref('rpt_rows') }} as report_rows
+    inner join {{ ref('rpt_cells') }} as cells
+        using (quarter, force_code, table_name, row_position)
+    where
+        report_rows.table_name = 'change_intervals'
+        and report_rows.comparison = 'previous_12_months'
+        and cells.column_name = 'change_word'
+),
+
+delivery_progress as (
+    {{ rows_with_figures('delivery_progress', {
+        'at_risk': 'bigint',
+    }) }}
+),
+
+in_tables as (
+    select
+        quarter,
+        force_code,
+        measure_name as item,
+        coalesce(change_code, 'unknown') as code
+    from changes
+    union all
+    select
+        quarter,
+        force_code,
+        strand as item,
+        'risk' as code
+    from delivery_progress
+    where at_risk > 0 and strand <> {{ wording("'total_row'") }}
+),
+
+listed as (
+    select
+        quarter,
+        force_code,
+        unnest(
+            if(
+                kind = 'summary_change',
+                cast(json_extract_string(facts, '$.measures[*].name') as varchar[]),
+                cast(json_extract_string(facts, '$.strands_at_risk[*]') as varchar[])
+            )
+        ) as item,
+        coalesce(change_code, 'risk') as code
+    from facts
+    where kind in ('summary_change', 'summary_risk')
+)
+
+select
+    quarter,
+    force_code,
+    item,
+    code,
+    in_tables.item is not null as is_in_tables,
+    listed.item is not null as is_listed
+from in_tables
+full join listed using (quarter, force_code, item, code)
+where in_tables.item is null or listed.item is null

@@ -1,0 +1,489 @@
+"""The sentences of a report read as a reader would, against the figures of its tables.
+
+Nothing here knows a template or a kind: what a sentence says is found in its English,
+and is looked up in `rpt_figures`, in the rows of the tables and in the comparisons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
+from typing import Any
+
+import duckdb
+
+from reports import facts, published
+from reports.board import english
+
+WORDS = ["none", *english.NUMBERS[1:]]
+CODES = {
+    "uneven": "uneven",
+    "no clear change": "no_clear_change",
+    "too few": "too_few",
+    "higher": "higher",
+    "lower": "lower",
+}
+AREA_CODES = {
+    "higher": "higher",
+    "lower": "lower",
+    "uneven": "uneven",
+    "without clear change": "no_clear_change",
+    "too small to compare": "too_few",
+}
+NOT_FIGURES = re.compile(
+    r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{4}|Q[1-4] \d{4}/\d\d"
+    r"|\b(?:12|24) months\b|\b[Ss]ection \d+\.\d+|\bthree months before"
+)
+NUMBER = re.compile(r"[+\u2212]?\d[\d,]*(?:\.\d+)?%?")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence, where it stands, and the figures that it names."""
+
+    section: str
+    text: str
+    figure_id: str | None
+    base_figure_id: str | None
+
+
+def sentences(con: Any, quarter: str, force: str) -> list[Said]:
+    """Every sentence of a report that is made from figures, section by section."""
+    key = (quarter, force)
+    (front,) = published.rows_of(con, "rpt_reports", key)
+    report = facts.context(quarter, front, published.rows_of(con, "rpt_sections", key))
+    rows = published.rows_of(con, "rpt_facts", key, "section_code, slot, fact_position")
+    return [
+        Said(
+            row["section_code"],
+            facts.sentence(row, report),
+            row["figure_id"],
+            row["base_figure_id"],
+        )
+        for row in rows
+    ]
+
+
+def printed(value: Decimal) -> str:
+    """A figure as it is printed: 4,177 or 74.7."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def share(value: Decimal) -> str:
+    return f"{value:.1f}%"
+
+
+def number(word: str) -> int:
+    return WORDS.index(word.lower()) if word.lower() in WORDS else int(word)
+
+
+def share_code(before: tuple[int, int], now: tuple[int, int]) -> str | None:
+    """The word of a share's change: Newcombe's interval of the difference."""
+    if min(before[1], now[1]) < 20:
+        return None
+
+    def wilson(part: int, whole: int) -> tuple[float, float, float]:
+        p, z = part / whole, 1.959964
+        middle = p + z**2 / (2 * whole)
+        width = z * sqrt(p * (1 - p) / whole + (z / whole / 2) ** 2)
+        scale = 1 + z**2 / whole
+        return p, (middle - width) / scale, (middle + width) / scale
+
+    p1, low1, high1 = wilson(*before)
+    p2, low2, high2 = wilson(*now)
+    difference = p2 - p1
+    if difference - sqrt((p2 - low2) ** 2 + (high1 - p1) ** 2) > 0:
+        return "higher"
+    if difference + sqrt((high2 - p2) ** 2 + (p1 - low1) ** 2) < 0:
+        return "lower"
+    return "no_clear_change"
+
+
+@dataclass
+class Reader:
+    """What the tables of one report say."""
+
+    con: duckdb.DuckDBPyConnection
+    quarter: str
+    force: str
+    strands: dict[str, str] = field(init=False)  # by the code of the section
+    names: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.strands = dict(
+            self._rows(
+                "select section_code, strand from reporting.rpt_sections"
+                " where quarter = $quarter and force_code = $force"
+                " and strand is not null"
+            )
+        )
+        names = self._rows(
+            "select distinct unnest([measure_name, category, area_name, unit])"
+            " from reporting.rpt_rows where quarter = $quarter and force_code = $force"
+            " union select table_title from reporting.rpt_tables"
+            " where quarter = $quarter and force_code = $force"
+            " union select strategy_name from reporting.rpt_reports"
+        )
+        known = {name for (name,) in names if name}
+        self.names = sorted(known, key=len, reverse=True)
+
+    def _rows(self, sql: str, **values: Any) -> list[tuple]:
+        used = {"quarter": self.quarter, "force": self.force} | values
+        wanted = {k: v for k, v in used.items() if f"${k}" in sql}
+        return self.con.execute(sql, wanted).fetchall()
+
+    def _cells(self, where: str, **values: Any) -> list[dict[str, Any]]:
+        """Rows of tables, each with its figures by the name of their column."""
+        result = self.con.execute(
+            "select r.table_name, r.row_position, any_value(r.strand) as strand,"
+            " any_value(r.measure_name) as measure_name,"
+            " any_value(r.area_name) as area_name, any_value(r.category) as category,"
+            " any_value(r.own_period) as own_period,"
+            " any_value(r.comparison) as comparison,"
+            " any_value(t.table_title) as table_title,"
+            " max(c.change_code) as change_code,"
+            " map_from_entries(coalesce(list((c.column_name, c.value))"
+            " filter (where c.value is not null), [])) as cells,"
+            " max(c.numerator) as numerator, max(c.denominator) as denominator"
+            " from reporting.rpt_rows as r"
+            " inner join reporting.rpt_cells as c"
+            " using (quarter, force_code, table_name, row_position)"
+            " inner join reporting.rpt_tables as t"
+            " using (quarter, force_code, table_name)"
+            f" where quarter = $quarter and force_code = $force and {where}"
+            " group by all order by r.table_name, r.row_position",
+            {"quarter": self.quarter, "force": self.force} | values,
+        )
+        columns = [c[0] for c in result.description]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def wrong(self, said: Said) -> str | None:
+        """What a sentence says and the tables do not; None where they agree."""
+        for pattern, reading in (
+            (r"", self._change if said.figure_id else None),
+            (r": most frequent (?:is|are) ", self._most),
+            (r" was highest in ", self._areas),
+            (r" a month .* on average", self._range),
+            (r" of (?:the delivery plan's )?[\d,]+ actions ", self._plan),
+            (r"\bmeasures?\b.*: .*[.]$", self._measures),
+            (r"\bstrands?\b.* at risk\b", self._strands_at_risk),
+            (r"\bthematic strands\b", self._strands),
+        ):
+            if reading and re.search(pattern, said.text):
+                found = list(reading(said))
+                return f"{said.text} ({'; '.join(found)})" if found else None
+        if self._is_of_the_tracker(said.text):
+            return None
+        if self.numbers(said.text) or self.codes(said.text):
+            return f"{said.text} (nobody reads it)"
+        return None
+
+    def _is_of_the_tracker(self, text: str) -> bool:
+        """Whether it is an action at risk, in the words of the tracker."""
+        actions = self._rows(
+            "select distinct action_title from marts.fct_action_versions"
+            " where force_code = $force and is_at_risk"
+        )
+        return any(f": {title.rstrip('. ')}. Reason: " in text for (title,) in actions)
+
+    # What is found in the English
+
+    def bare(self, text: str) -> str:
+        """The text without names, periods and numbers of sections."""
+        for name in self.names:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "~", text)
+        return NOT_FIGURES.sub("~", text)
+
+    def numbers(self, text: str) -> list[str]:
+        return [n.rstrip(",") for n in NUMBER.findall(self.bare(text))]
+
+    def codes(self, text: str) -> list[str]:
+        bare = self.bare(text)
+        return [c for word, c in CODES.items() if re.search(rf"\b{word}\b", bare)]
+
+    # Readings: each yields what is wrong
+
+    def _figure(self, figure_id: str | None) -> tuple | None:
+        found = self._rows(
+            "select statistic like '%share', value, numerator, denominator,"
+            " measure_code"
+            " from reporting.rpt_figures"
+            " where force_code = $force and figure_id = $figure",
+            figure=figure_id,
+        )
+        return found[0] if found else None
+
+    def _change(self, said: Said) -> Iterator[str]:
+        now, before = self._figure(said.figure_id), self._figure(said.base_figure_id)
+        if now is None or before is None:
+            yield "no such figure"
+            return
+        is_share, value, base = now[0], now[1], before[1]
+        percentage = None
+        if value is not None and base:
+            exact = 100 * (value - base) / base
+            percentage = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        text, _, by_months = said.text.partition(", with ")
+        found, codes = self.numbers(text), self.codes(text)
+        if value is None:
+            if found or codes or "not available" not in text:
+                yield "it is not available"
+            return
+        if len(codes) > 1:
+            yield f"it says {codes}"
+            return
+        code = codes[0] if codes else None
+        if is_share:
+            parts = [(v, int(n), int(d)) for _, v, n, d, _ in (now, before)]
+            expected = [t for v, n, d in parts for t in (share(v), f"{n:,}", f"{d:,}")]
+            allowed = {share_code(parts[1][1:], parts[0][1:])}
+            changes = []
+        else:
+            expected = [printed(value)] + ([] if base is None else [printed(base)])
+            changes = [n for n in found if n.endswith("%")]
+            found = [n for n in found if not n.endswith("%")]
+            months, allowed = self._comparisons(now[4], value, base)
+            if code == "uneven" and by_months not in months:
+                yield f"its months are {months}"
+        if found != expected:
+            yield f"its figures are {expected}"
+        if code not in allowed:
+            yield f"its word is {allowed}"
+        is_told = code in ("higher", "lower") and "a day" not in said.text
+        if is_told and not is_share and percentage is not None:
+            more = "more" if percentage > 0 else "fewer"
+            if changes != [f"{abs(percentage)}%"] or f"% {more} than" not in said.text:
+                yield f"its change is {percentage}% {more}"
+            if (code == "higher") != (percentage > 0):
+                yield "its word and its sign differ"
+        elif code == "uneven":
+            sign = "+" if percentage > 0 else "\u2212" if percentage < 0 else ""
+            if changes != [f"{sign}{abs(percentage)}%"]:
+                yield f"its change is {percentage}%"
+        elif changes:
+            yield "it has no percentage"
+
+    def _comparisons(self, measure: str, value: Any, base: Any) -> tuple[list, set]:
+        """The months in words and the codes of the comparisons of these counts."""
+        rows = self._rows(
+            "select c.change_code, c.months_lower, c.months_higher, c.months_equal"
+            " from marts.fct_comparisons as c"
+            " inner join marts.dim_reports as reports"
+            " on c.force_code = reports.force_code and c.period_end = reports.end_date"
+            " where reports.quarter = $quarter and reports.force_code = $force"
+            " and c.area_level = 'force' and c.current_count = $value"
+            " and c.base_count = $base"
+            " and c.measure_code = $measure",
+            measure=measure,
+            value=value,
+            base=base,
+        )
+        # A stock may have, by chance, the counts of a comparison that has too few.
+        none = not rows or (base is not None and value + base < 20)
+        months = [
+            f"{lower} of the months lower, {higher} higher and {equal} equal."
+            for code, lower, higher, equal in rows
+            if code == "uneven"
+        ]
+        return months, {row[0] for row in rows} | ({None} if none else set())
+
+    def _most(self, said: Said) -> Iterator[str]:
+        rows = [
+            r
+            for r in self._cells("r.category is not null")
+            if said.text.startswith(f"{r['table_title']}: ") and r["numerator"]
+        ]
+        ranks = sorted({r["numerator"] for r in rows}, reverse=True)[:2]
+        expected = [
+            part
+            for rank in ranks
+            for r in rows
+            if r["numerator"] == rank
+            for part in (
+                r["category"],
+                printed(rank),
+                *([printed(r["denominator"])] if rank == ranks[0] else []),
+                share(r["cells"]["share_pct"]),
+            )
+        ]
+        said_of = said.text.split(": most frequent ", 1)[1]
+        place = 0
+        for part in expected:
+            place = said_of.find(part, place)
+            if place < 0:
+                yield f"{part} is missing or in another place"
+                return
+            place += len(part)
+        bare = self.bare(said_of)
+        if NUMBER.findall(bare) and len(NUMBER.findall(bare)) != sum(
+            not any(c.isalpha() for c in part) for part in expected
+        ):
+            yield "it has another number"
+        if (" are " in said.text.split("most frequent", 1)[1][:5]) != (
+            sum(r["numerator"] == ranks[0] for r in rows) > 1
+        ):
+            yield "is or are"
+
+    def _areas(self, said: Said) -> Iterator[str]:
+        nowhere = self._rows(
+            "select district_name from marts.dim_districts where force_code is null"
+        )
+        rows = [
+            r
+            for r in self._cells("r.area_name is not null and r.status = 'available'")
+            if (r["area_name"],) not in [*nowhere, ("Total",)]
+            and said.text.startswith(f"{r['measure_name']} in ")
+        ]
+        listed, _, changes = said.text.partition(". Against")
+        pairs = re.findall(r"(?:in|,|and) ([^(,]+?) \(([\d,]+)\)", listed)
+        pairs = [(name.split(" was highest in ")[-1], value) for name, value in pairs]
+        words = {
+            AREA_CODES[word]: number(n)
+            for word, n in re.findall(rf"({'|'.join(AREA_CODES)}) in (\w+)", changes)
+        }
+        total = re.findall(r" of (\w+) areas", changes)
+        whole = "12_months" if "12 months ending" in listed else "quarters"
+        table = f"district_{whole}"
+        column = {"12_months": "current_12_months", "quarters": "current_quarter_count"}
+        mine = [r for r in rows if r["table_name"] == table]
+        counts = {r["area_name"]: r["cells"].get(column[whole]) for r in mine}
+        values = {name: count for name, count in counts.items() if count}
+        top = sorted(values, key=lambda name: (-values[name], name))[: len(pairs)]
+        if pairs != [(name, printed(values[name])) for name in top]:
+            yield f"the highest are {[(n, values[n]) for n in top]}"
+        codes = [r["change_code"] for r in mine if r["change_code"]]
+        if words != {c: codes.count(c) for c in codes}:
+            yield f"the words are {codes}"
+        if words and [number(n) for n in total] != [len(mine)]:
+            yield f"there are {len(mine)} areas"
+
+    def _range(self, said: Said) -> Iterator[str]:
+        rows = {
+            r["own_period"]: r["cells"]
+            for r in self._cells("r.table_name = 'ceop_referrals_per_month'")
+        }
+        label = f"Q{self.quarter[-1]} {self.quarter[:4]}/{self.quarter[5:7]}"
+        now = rows.pop(label)
+        ((_, before),) = rows.items()
+        expected = [
+            text
+            for cells in (now, before)
+            for text in (
+                printed(cells["lowest"]),
+                printed(cells["highest"]),
+                f"{cells['monthly_average']:.1f}",
+            )
+        ]
+        if self.numbers(said.text) != expected:
+            yield f"its figures are {expected}"
+
+    def _progress(self, section: str) -> dict[str, int]:
+        strand = self.strands.get(section, "Total")
+        (row,) = [
+            r
+            for r in self._cells("r.table_name = 'delivery_progress'")
+            if r["strand"] == strand
+        ]
+        return {name: int(value) for name, value in row["cells"].items()}
+
+    def _held(self) -> int:
+        found = self._rows(
+            "select coalesce(sum(c.value), 0) from reporting.rpt_cells as c"
+            " inner join reporting.rpt_rows as r"
+            " using (quarter, force_code, table_name, row_position)"
+            " where quarter = $quarter and force_code = $force"
+            " and table_name = 'quarantine' and column_name = 'held_line_count'"
+        )
+        return int(found[0][0])
+
+    def _plan(self, said: Said) -> Iterator[str]:
+        plan = self._progress(said.section)
+        counted, _, held = said.text.partition(" at risk.")
+        expected = [f"{plan[name]:,}" for name in ("complete", "total", "ongoing")]
+        if self.numbers(counted) != expected:
+            yield f"its figures are {expected}"
+        (word,) = re.findall(r"; ([\w,]+) of the ongoing actions (?:is|are)$", counted)
+        if number(word) != plan["at_risk"]:
+            yield f"{plan['at_risk']} are at risk"
+        verbs = re.findall(r"\b(is|are)\b", counted)
+        singular = [plan[name] == 1 for name in ("complete", "ongoing", "at_risk")]
+        if verbs != ["is" if one else "are" for one in singular]:
+            yield "is or are"
+        lines = [number(n) for n in re.findall(r"(\w+) lines? of the plan", held)]
+        if sum(lines) > self._held():
+            yield f"{self._held()} lines are held"
+
+    def _measures(self, said: Said) -> Iterator[str]:
+        rows = self._cells(
+            "r.table_name = 'change_intervals' and r.comparison = 'previous_12_months'"
+        )
+        headline, _, listed = said.text.removesuffix(".").rpartition(": ")
+        codes = self.codes(headline)
+        (code,) = codes or [None]
+        names = [
+            re.match(rf"({'|'.join(map(re.escape, self.names))})(?: \(|$)", item)[1]
+            for item in listed.split("; ")
+        ]
+        expected = [r["measure_name"] for r in rows if r["change_code"] == code]
+        if sorted(names) != sorted(expected):
+            yield f"the measures are {expected}"
+        (word,) = re.findall(r"(\w+) measures?", headline)
+        if number(word) != len(names):
+            yield f"{len(names)} are listed"
+        for name, item in zip(names, listed.split("; "), strict=True):
+            (row,) = [r for r in rows if r["measure_name"] == name] or [None]
+            counts = self._twelve_months(name) if row else None
+            if counts and item != f"{name}{counts}":
+                yield f"{name} has {counts}"
+
+    def _twelve_months(self, name: str) -> str | None:
+        """' (4,177, +26.9%)'."""
+        rows = self._cells(
+            "r.table_name = 'rolling_12_months' and r.measure_name = $name", name=name
+        )
+        for row in rows:
+            cells = row["cells"]
+            if "current_12_months" not in cells:
+                return ""
+            text = printed(cells["current_12_months"])
+            pct = cells.get("difference_pct")
+            if pct is None:
+                return f" ({text})"
+            sign = "+" if pct > 0 else "\u2212" if pct < 0 else ""
+            return f" ({text}, {sign}{abs(pct):.1f}%)"
+        return None
+
+    def _strands_at_risk(self, said: Said) -> Iterator[str]:
+        rows = self._cells("r.table_name = 'delivery_progress'")
+        at_risk = [
+            r["strand"]
+            for r in rows
+            if r["cells"].get("at_risk") and r["strand"] in self.strands.values()
+        ]
+        word = said.text.split(" ")[0].replace("No", "none")
+        if number(word) != len(at_risk):
+            yield f"at risk are {at_risk}"
+        if ": " in said.text:
+            listed = said.text.split(": ", 1)[1].split(" (see ")[0]
+            for name in at_risk:
+                if name not in listed:
+                    yield f"{name} is missing"
+                listed = listed.replace(name, "")
+            if re.sub(r", | and ", "", listed).strip(" ."):
+                yield f"{listed} is not at risk"
+        yield from self._strands(said)
+
+    def _strands(self, said: Said) -> Iterator[str]:
+        for word in re.findall(r"(\w+) thematic strands", said.text):
+            if word != "The" and word in WORDS and number(word) != len(self.strands):
+                yield f"there are {len(self.strands)} strands"
+        sections = self._rows(
+            "select section_number, heading from reporting.rpt_sections"
+            " where quarter = $quarter and force_code = $force"
+        )
+        for n in re.findall(r"see section ([\d.]+\d)", said.text):
+            if not dict(sections).get(n, "").startswith("Risks"):
+                yield f"section {n} is another"

@@ -1,0 +1,885 @@
+"""Each kind of sentence: facts, and the sentence that was written for them by hand."""
+
+import csv
+import datetime as dt
+import json
+import re
+from decimal import Decimal
+
+import pytest
+
+from dagster_project.settings import REPOSITORY
+from reports import facts, style
+from reports.board import english
+
+REPORT = facts.Context(
+    quarter="2021-22-q2",
+    force_name="Essex Police",
+    strategy_name="Crime Prevention Strategy",
+    has_strategy=True,
+    plan_as_at_date=dt.date(2021, 11, 17),
+    sections={"risks": "6.3", "by_exception": "5.10", "current_work": "5.0"},
+)
+WITHOUT_PLAN = facts.Context(
+    "2021-22-q4", "Northumbria Police", None, False, None, REPORT.sections
+)
+OWN = {"periods": "own", "row_period": "Q2 2021/22", "row_base_period": "Q2 2020/21"}
+CHANGE = {
+    "subject": "Hate crime",
+    "change_code": "higher",
+    "value": 4177,
+    "base_value": 3291,
+    "difference_pct": 26.9,
+    "unit": "crimes",
+    "unit_name": None,
+    "is_plural": False,
+    "numerator": None,
+    "denominator": None,
+    "base_numerator": None,
+    "base_denominator": None,
+    "months_lower": 8,
+    "months_higher": 3,
+    "months_equal": 1,
+    "gap_reason": None,
+    "periods": "12_months",
+    "row_period": None,
+    "row_base_period": None,
+}
+SHARE = CHANGE | {
+    "subject": "Attended within 24 hours",
+    "change_code": "no_clear_change",
+    "value": Decimal("88.0"),
+    "numerator": 1100,
+    "denominator": 1250,
+    "base_value": Decimal("87.0"),
+    "base_numerator": 1037,
+    "base_denominator": 1192,
+    "difference_pct": None,
+    "unit": "pct",
+    "periods": "quarters",
+}
+UNITS_RESULT = CHANGE | {
+    "subject": "Drugs seized",
+    "unit_name": "Drugs Unit",
+    "unit": "kilograms",
+    "value": Decimal("74.7"),
+    "base_value": 1061,
+    "change_code": None,
+    "periods": "same_months",
+    "row_period": "Sep 2020 to Sep 2021",
+}
+MOST = {
+    "subject": "Referrals by source, July",
+    "denominator": 1023,
+    "most": [{"category": "Education", "numerator": 1007, "share_pct": 98.4}],
+    "following": [
+        {"category": "Police", "numerator": 5, "share_pct": 0.5},
+        {"category": "Community", "numerator": 5, "share_pct": 0.5},
+    ],
+}
+AREAS = {
+    "subject": "Hate crime",
+    "periods": "quarters",
+    "row_period": None,
+    "row_base_period": None,
+    "highest": [
+        {"area_name": "Harlow", "value": 1084},
+        {"area_name": "Maldon", "value": 11},
+        {"area_name": "Tendring", "value": 5},
+    ],
+    "area_count": 14,
+    "higher": 2,
+    "lower": 1,
+    "uneven": 0,
+    "no_clear_change": 1,
+    "too_few": 10,
+}
+RANGE = {
+    "subject": "Referrals",
+    "periods": "year_before",
+    "row_period": None,
+    "row_base_period": None,
+    "lowest": 25,
+    "highest": 30,
+    "average": Decimal("27.7"),
+    "base_lowest": 12,
+    "base_highest": 15,
+    "base_average": Decimal("13.3"),
+}
+PLAN = {
+    "strand_count": 9,
+    "total": 1325,
+    "complete": 150,
+    "ongoing": 1175,
+    "at_risk": 2,
+    "strands_at_risk": ["Hate Crime"],
+    "held_not_counted": 0,
+    "held_as_before": 0,
+}
+NOTHING_AT_RISK = PLAN | {"at_risk": 0, "strands_at_risk": []}
+TWO_AT_RISK = PLAN | {"strands_at_risk": ["Hate Crime", "Fraud"]}
+ONE_HELD = NOTHING_AT_RISK | {"held_not_counted": 1}
+MANY_HELD = NOTHING_AT_RISK | {"held_not_counted": 2, "held_as_before": 1}
+HELD_AS_BEFORE = NOTHING_AT_RISK | {"held_as_before": 3}
+ONE_ACTION = PLAN | {"complete": 1, "total": 2, "ongoing": 1, "at_risk": 1}
+A = {"name": "Fraud", "count": 1514, "difference_pct": Decimal("-18.0")}
+B = {"name": "Robbery", "count": 70, "difference_pct": None}
+C = {"name": "Arson", "count": None, "difference_pct": None}
+SENTENCES = [
+    (
+        "insight_change",
+        CHANGE,
+        "Hate crime is higher: 4,177 in the 12 months ending September 2021, 26.9% more"
+        " than in the 12 months before (3,291).",
+    ),
+    (
+        "insight_change",
+        CHANGE
+        | {
+            "subject": "Prevent referrals",
+            "is_plural": True,
+            "change_code": "lower",
+            "value": 23,
+            "base_value": 60,
+            "difference_pct": Decimal("-61.7"),
+        },
+        "Prevent referrals are lower: 23 in the 12 months ending September 2021, 61.7%"
+        " fewer than in the 12 months before (60).",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"change_code": "no_clear_change", "value": 2832} | OWN,
+        "Hate crime shows no clear change: 2,832 recorded crimes in Q2 2021/22, 3,291"
+        " in Q2 2020/21.",
+    ),
+    (
+        "insight_change",
+        CHANGE
+        | {"change_code": "no_clear_change", "is_plural": True, "unit": "people"},
+        "Hate crime show no clear change: 4,177 in the 12 months ending September 2021,"
+        " 3,291 in the 12 months before.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"change_code": "uneven", "difference_pct": Decimal("-37.9")},
+        "Hate crime is uneven: 4,177 in the 12 months ending September 2021, 3,291 in"
+        " the 12 months before (\u221237.9%), with 8 of the months lower, 3 higher and"
+        " 1 equal.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"change_code": "too_few", "value": 1, "base_value": 5},
+        "Hate crime: too few to compare, 1 recorded crime in the 12 months ending"
+        " September 2021 and 5 in the 12 months before.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"value": 70, "base_value": 0, "difference_pct": None},
+        "Hate crime is higher: 70 in the 12 months ending September 2021, 0 in the 12"
+        " months before.",
+    ),
+    # A year of 366 days.
+    (
+        "insight_change",
+        CHANGE | {"value": 29999, "base_value": 30000, "difference_pct": 0},
+        "Hate crime is higher a day: 29,999 in the 12 months ending September 2021,"
+        " 30,000 in the 12 months before, which has another number of days.",
+    ),
+    (
+        "insight_change",
+        CHANGE
+        | {"change_code": "lower", "value": 9, "base_value": 9, "difference_pct": 0},
+        "Hate crime is lower a day: 9 in the 12 months ending September 2021, 9 in the"
+        " 12 months before, which has another number of days.",
+    ),
+    (
+        "insight_change",
+        UNITS_RESULT,
+        "Drugs seized (Drugs Unit): 74.7 kilograms over Sep 2020 to Sep 2021, 1,061"
+        " over the same months a year before.",
+    ),
+    (
+        "insight_change",
+        UNITS_RESULT | {"unit": "pounds", "value": 1},
+        "Drugs seized (Drugs Unit): 1 pound over Sep 2020 to Sep 2021, 1,061 over the"
+        " same months a year before.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"change_code": None, "unit": "incidents", "periods": "quarter_ends"},
+        "Hate crime: 4,177 recorded incidents at the end of September 2021, 3,291 three"
+        " months before.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"change_code": None, "base_value": None},
+        "Hate crime: 4,177 recorded crimes in the 12 months ending September 2021. What"
+        " it was in the 12 months before is not available from this source.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"change_code": None, "value": None},
+        "Hate crime: not available from this source.",
+    ),
+    (
+        "insight_change",
+        CHANGE | {"value": None, "gap_reason": "121 lines are held."},
+        "Hate crime: not available. 121 lines are held.",
+    ),
+    (
+        "insight_change",
+        SHARE,
+        "Attended within 24 hours shows no clear change: 88.0% (1,100 of 1,250) in"
+        " Q2 2021/22, 87.0% (1,037 of 1,192) in Q1 2021/22.",
+    ),
+    (
+        "insight_change",
+        SHARE | {"change_code": "lower"},
+        "Attended within 24 hours is lower: 88.0% (1,100 of 1,250) in Q2 2021/22, 87.0%"
+        " (1,037 of 1,192) in Q1 2021/22.",
+    ),
+    (
+        "insight_change",
+        SHARE | {"change_code": None},
+        "Attended within 24 hours: 88.0% (1,100 of 1,250) in Q2 2021/22, 87.0% (1,037"
+        " of 1,192) in Q1 2021/22.",
+    ),
+    (
+        "insight_most",
+        MOST,
+        "Referrals by source, July: most frequent is Education (1,007 of 1,023, 98.4%),"
+        " followed by Police (5, 0.5%) and Community (5, 0.5%).",
+    ),
+    (
+        "insight_most",
+        MOST | {"most": MOST["following"], "following": None},
+        "Referrals by source, July: most frequent are Police (5 of 1,023, 0.5%) and"
+        " Community (5 of 1,023, 0.5%).",
+    ),
+    (
+        "insight_areas",
+        AREAS,
+        "Hate crime in Q2 2021/22 was highest in Harlow (1,084), Maldon (11) and"
+        " Tendring (5). Against what it was in Q1 2021/22, it is higher in two, lower"
+        " in one, without clear change in one and too small to compare in ten of"
+        " fourteen areas.",
+    ),
+    (
+        "insight_areas",
+        AREAS
+        | {"higher": 0, "lower": 0, "no_clear_change": 0, "too_few": 0}
+        | {"periods": "12_months", "uneven": 14, "area_count": 21},
+        "Hate crime in the 12 months ending September 2021 was highest in Harlow"
+        " (1,084), Maldon (11) and Tendring (5). Against what it was in the 12 months"
+        " before, it is uneven in fourteen of 21 areas.",
+    ),
+    (
+        "insight_areas",
+        AREAS
+        | {"highest": AREAS["highest"][:1], "higher": 0, "lower": 0}
+        | {"no_clear_change": 0, "too_few": 0},
+        "Hate crime in Q2 2021/22 was highest in Harlow (1,084).",
+    ),
+    (
+        "insight_range",
+        RANGE,
+        "Referrals: 25 to 30 a month in Q2 2021/22, 27.7 on average; 12 to 15 in the"
+        " same quarter of the year before, 13.3 on average.",
+    ),
+    (
+        "lead",
+        {"lead_role": "Thematic lead", "lead_rank": "Superintendent"},
+        "Thematic lead: Superintendent",
+    ),
+    (
+        "lead",
+        {"lead_role": None, "lead_rank": None},
+        "Thematic lead: not recorded",
+    ),
+    (
+        "lead_item",
+        {"subject": "Hate Crime", "lead_rank": "Superintendent"},
+        "Hate Crime: Superintendent",
+    ),
+    (
+        "priority",
+        {"subject": "Safe streets", "strands": ["Hate Crime", "Fraud", "Burglary"]},
+        "Safe streets (Hate Crime, Fraud and Burglary)",
+    ),
+    ("priority", {"subject": "Safe streets", "strands": []}, "Safe streets"),
+    (
+        "risk",
+        {
+            "strand": "Hate Crime",
+            "subject": "Train everyone {{ all }}.",
+            "reason": "Illness. ",
+            "mitigation": None,
+        },
+        "Hate Crime: Train everyone {{ all }}. Reason: Illness. Mitigation: not given.",
+    ),
+    (
+        "strand_progress",
+        PLAN,
+        "As at 17 November 2021, 150 of 1,325 actions are complete and 1,175 are"
+        " ongoing; two of the ongoing actions are at risk.",
+    ),
+    (
+        "strand_progress",
+        ONE_ACTION | {"held_not_counted": 1},
+        "As at 17 November 2021, 1 of 2 actions is complete and 1 is ongoing; one of"
+        " the ongoing actions is at risk. One line of the plan is held and is not"
+        " counted.",
+    ),
+    (
+        "strand_progress",
+        HELD_AS_BEFORE | {"total": 0},
+        "The delivery plan contains no action for this strand as at 17 November 2021. 3"
+        " lines of the plan are held, and their actions are counted as in earlier"
+        " plans.",
+    ),
+    (
+        "summary_plan",
+        MANY_HELD,
+        "As at 17 November 2021, 150 of the delivery plan's 1,325 actions are complete"
+        " and 1,175 are ongoing; none of the ongoing actions are at risk. 2 lines of"
+        " the plan are held and are not counted. One line of the plan is held, and its"
+        " action is counted as in an earlier plan.",
+    ),
+    (
+        "summary_strands",
+        PLAN,
+        "The Strategy prioritises crime prevention in nine thematic strands. Each has a"
+        " thematic lead, who is responsible for oversight, review and focus.",
+    ),
+    ("summary_risk", NOTHING_AT_RISK, "No strand is at risk."),
+    (
+        "summary_risk",
+        PLAN,
+        "One strand is at risk: Hate Crime (see section 6.3).",
+    ),
+    (
+        "summary_risk",
+        TWO_AT_RISK,
+        "Two strands are at risk: Hate Crime and Fraud (see section 6.3).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "higher", "measures": [A, B]},
+        "In the 12 months ending September 2021, two measures are higher than in the 12"
+        " months before: Fraud (1,514, \u221218.0%); Robbery (70).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "lower", "measures": [A]},
+        "In the 12 months ending September 2021, one measure is lower than in the 12"
+        " months before: Fraud (1,514, \u221218.0%).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "uneven", "measures": [A]},
+        "In the 12 months ending September 2021, against the 12 months before, the"
+        " months of one measure are uneven: Fraud (1,514, \u221218.0%).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "no_clear_change", "measures": [B]},
+        "In the 12 months ending September 2021, against the 12 months before, one"
+        " measure shows no clear change: Robbery (70).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "no_clear_change", "measures": [A, B]},
+        "In the 12 months ending September 2021, against the 12 months before, two"
+        " measures show no clear change: Fraud (1,514, \u221218.0%); Robbery (70).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "too_few", "measures": [B]},
+        "In the 12 months ending September 2021 and the 12 months before, one measure"
+        " has too few records to compare: Robbery (70).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "too_few", "measures": [B, B]},
+        "In the 12 months ending September 2021 and the 12 months before, two measures"
+        " have too few records to compare: Robbery (70); Robbery (70).",
+    ),
+    (
+        "summary_change",
+        {"change_code": "unknown", "measures": [C]},
+        "One measure cannot be compared, as its 24 months are not available from this"
+        " source: Arson.",
+    ),
+    (
+        "summary_change",
+        {"change_code": "unknown", "measures": [B, C]},
+        "Two measures cannot be compared, as their 24 months are not available from"
+        " this source: Robbery (70); Arson.",
+    ),
+    (
+        "purpose",
+        PLAN,
+        "This report gives an update on the progress of the Crime Prevention Strategy"
+        " (the Strategy) for Q2 2021/22 (July to September 2021).",
+    ),
+    (
+        "introduction",
+        PLAN,
+        "This report gives a structured update on each of the nine thematic strands of"
+        " the Crime Prevention Strategy:",
+    ),
+    (
+        "introduction_insights",
+        PLAN,
+        "Insights: the figures for the rolling 12 months, and what lies behind them",
+    ),
+    ("introduction_achieved", PLAN, "Delivery achieved, July to September 2021"),
+    ("introduction_scheduled", PLAN, "Delivery scheduled, October to December 2021"),
+    (
+        "introduction_exception",
+        PLAN,
+        "Significant challenges that do not sit within the strands are reported by"
+        " exception (see section 5.10).",
+    ),
+    (
+        "current_work",
+        PLAN,
+        "Progress of the delivery plan across the nine thematic strands, and the"
+        " rolling 12 months of every measure:",
+    ),
+    (
+        "implications",
+        ONE_HELD,
+        "No strand is at risk across nine thematic strands. One line of the plan is"
+        " held and is not counted.",
+    ),
+    (
+        "implications",
+        PLAN,
+        "One strand is at risk across nine thematic strands (see section 6.3).",
+    ),
+    (
+        "implications",
+        TWO_AT_RISK,
+        "Two strands are at risk across nine thematic strands (see section 6.3).",
+    ),
+    (
+        "priorities",
+        PLAN,
+        "The thematic strands deliver against the priorities of the Police and Crime"
+        " Plan, namely:",
+    ),
+    (
+        "priorities_none",
+        PLAN,
+        "The priorities of the Police and Crime Plan are not recorded for Essex"
+        " Police.",
+    ),
+    (
+        "risks",
+        ONE_HELD,
+        "No strand of the delivery plan is at risk across nine thematic strands. One"
+        " line of the plan is held and is not counted.",
+    ),
+    (
+        "risks",
+        PLAN | {"held_not_counted": 1},
+        "One strand of the delivery plan is at risk across nine thematic strands:",
+    ),
+    (
+        "risks",
+        TWO_AT_RISK,
+        "Two strands of the delivery plan are at risk across nine thematic strands:",
+    ),
+    ("consultation", PLAN, "The thematic leads are:"),
+    (
+        "future_work",
+        PLAN,
+        "Section 5.0 gives the delivery scheduled for October to December 2021, strand"
+        " by strand.",
+    ),
+    (
+        "appendix",
+        PLAN,
+        "Comparisons and months of every measure, and what is behind the delivery plan"
+        " and the extracts.",
+    ),
+]
+NO_PLAN = "The delivery plan is not available from this source."
+SENTENCES_WITHOUT_PLAN = [
+    ("strand_progress", NO_PLAN),
+    ("summary_risk", NO_PLAN),
+    ("implications", NO_PLAN),
+    ("risks", NO_PLAN),
+    (
+        "purpose",
+        "This report gives recorded crime in Northumbria Police for Q4 2021/22 (January"
+        " to March 2022), from the open data.",
+    ),
+    (
+        "introduction",
+        "The open data contain no delivery plan and none of the report's own measures."
+        " Crime types that inform a strand are shown with it, the others in a separate"
+        " section.",
+    ),
+    (
+        "current_work",
+        "The rolling 12 months of every measure; the delivery plan is not available"
+        " from this source:",
+    ),
+]
+
+
+def said(kind: str, values: dict, report: facts.Context = REPORT) -> str:
+    """The sentence of a row of rpt_facts, whose other values are JSON."""
+    columns = ("subject", "change_code", "value", "base_value")
+    row = {name: values[name] for name in columns if name in values}
+    rest = {k: v for k, v in values.items() if k not in columns}
+    row |= {"kind": kind, "facts": json.dumps(rest, default=float)}
+    return facts.sentence(row, report)
+
+
+@pytest.mark.parametrize(("kind", "values", "sentence"), SENTENCES)
+def test_a_fact_is_said_in_its_sentence(kind, values, sentence):
+    assert said(kind, values) == sentence
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SENTENCES_WITHOUT_PLAN)
+def test_what_a_source_has_not_is_said_in_a_sentence(kind, sentence):
+    assert said(kind, PLAN, WITHOUT_PLAN) == sentence
+
+
+def test_every_kind_that_the_models_yield_has_a_template_and_a_sentence_here():
+    models = REPOSITORY / "dbt_project" / "models" / "intermediate" / "words"
+    text = "".join(p.read_text(encoding="utf-8") for p in models.glob("*.sql"))
+    kinds = set(re.findall(r"'(\w+)' as kind", text))
+    seed = REPOSITORY / "seeds" / "layout" / "report_sentences.csv"
+    lines = seed.read_text(encoding="utf-8").splitlines()[1:]
+    kinds |= {line.rsplit(",", 1)[1] for line in lines}
+    assert len(kinds) > 20
+    assert kinds == {kind for kind, *_ in SENTENCES}
+    assert all((english.SENTENCES / f"{kind}.j2").is_file() for kind in kinds)
+
+
+def test_the_periods_of_every_insight_have_words():
+    seed = REPOSITORY / "seeds" / "layout" / "insights.csv"
+    with seed.open(encoding="utf-8", newline="") as file:
+        codes = {row["periods"] for row in csv.DictReader(file) if row["periods"]}
+    assert len(codes) == 6
+    own = {"row_period": "Q2 2021/22", "row_base_period": "Q2 2020/21"}
+    words = {said("insight_change", CHANGE | own | {"periods": c}) for c in codes}
+    assert len(words) == len(codes)
+
+
+def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before():
+    report = facts.Context("2020-21-q1", "", None, True, None, {})
+    assert report.previous_quarter_label == "Q4 2019/20"
+    assert report.quarter_label == "Q1 2020/21"
+
+
+# The words of charts
+
+
+def points(*values: float | None, series: str | None = None) -> list[dict]:
+    """Points of months from January 2021."""
+    return [
+        {"series": series, "point_label": f"{month[:3]} 2021", "value": value}
+        for month, value in zip(style.MONTHS, values, strict=False)
+    ]
+
+
+CHART = {
+    "chart_kind": "month_bars",
+    "subject_kind": "recorded",
+    "subject": "Hate crime",
+    "unit": "crimes",
+    "area_level": "force",
+    "first_month": dt.date(2021, 1, 1),
+    "last_month": dt.date(2021, 4, 1),
+    "total": None,
+    "number_format": "count",
+}
+LOCKDOWN = [{"event_label": "First, 5 January to 9 February 2021"}]
+SUSPECTS = CHART | {
+    "chart_kind": "month_lines",
+    "subject_kind": "stock",
+    "subject": "Suspects outstanding",
+    "unit": "suspects",
+    "area_level": "lpa",
+}
+CATEGORIES = CHART | {
+    "chart_kind": "category_bars",
+    "subject_kind": "categories",
+    "subject": "Referrals by source, July",
+    "unit": "referrals",
+    "total": 1023,
+}
+SOURCES = [
+    {"series": None, "point_label": "Police", "value": 5},
+    {"series": None, "point_label": "Education", "value": 1007},
+]
+CHARTS = [
+    (
+        CHART,
+        # Of equal months the later one is said.
+        points(1200, 7, 1200, 7),
+        LOCKDOWN * 2,
+        "Hate crime, recorded each month, January 2021 to April 2021",
+        "Bar chart of Hate crime: crimes recorded each month in Essex Police, January"
+        " 2021 to April 2021. Lowest 7 in April 2021, highest 1,200 in March 2021,"
+        " latest 7 in April 2021. Shaded: First, 5 January to 9 February 2021; First, 5"
+        " January to 9 February 2021.",
+        "Crimes recorded",
+    ),
+    (
+        CHART,
+        points(None, None),
+        [],
+        "Hate crime, recorded each month, January 2021 to April 2021",
+        "Hate crime: not available from this source.",
+        "Crimes recorded",
+    ),
+    (
+        CHART
+        | {
+            "chart_kind": "month_lines",
+            "subject_kind": "ratio",
+            "number_format": "pct",
+        },
+        points(Decimal("83.7"), Decimal("88.0"), None),
+        [],
+        "Hate crime each month, January 2021 to April 2021",
+        "Line chart of Hate crime: % of crimes each month in Essex Police, January 2021"
+        " to April 2021. Lowest 83.7% in January 2021, highest 88.0% in February 2021,"
+        " latest 88.0% in February 2021.",
+        "% of crimes",
+    ),
+    (
+        CHART | {"subject_kind": "flow", "unit": "incidents", "area_level": "region"},
+        points(4),
+        [],
+        "Hate crime each month, January 2021 to April 2021",
+        "Bar chart of Hate crime: incidents each month in the region of Essex Police,"
+        " January 2021 to April 2021. Lowest 4 in January 2021, highest 4 in January"
+        " 2021, latest 4 in January 2021.",
+        "Incidents",
+    ),
+    (
+        SUSPECTS,
+        points(3, 2, series="North") + points(None, 9, series="South"),
+        [],
+        "Suspects outstanding at the end of each month, January 2021 to April 2021",
+        "Line chart of Suspects outstanding: suspects at the end of each month in Essex"
+        " Police, by local policing area, January 2021 to April 2021. North: lowest 2"
+        " in February 2021, highest 3 in January 2021, latest 2 in February 2021."
+        " South: lowest 9 in February 2021, highest 9 in February 2021, latest 9 in"
+        " February 2021.",
+        "Suspects",
+    ),
+    (
+        CATEGORIES,
+        SOURCES,
+        [],
+        "Referrals by source, July",
+        "Bar chart: Referrals by source, July. Of 1,023 in all, most are Education with"
+        " 1,007 and fewest Police with 5.",
+        "Referrals",
+    ),
+    (
+        CATEGORIES | {"subject_kind": "revisions", "subject": None},
+        SOURCES,
+        [],
+        "Crimes that changed the counts of the 12 months ending September 2021 after"
+        " they were first published, counted once for each measure",
+        "Bar chart: Crimes that changed the counts of the 12 months ending September"
+        " 2021 after they were first published, counted once for each measure. Of 1,023"
+        " in all, most are Education with 1,007 and fewest Police with 5.",
+        "Recorded crimes",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("chart", "shown", "events", "title", "alternative", "heading"), CHARTS
+)
+def test_a_chart_has_its_title_its_alternative_text_and_its_heading(
+    chart, shown, events, title, alternative, heading
+):
+    assert facts.chart_words(chart, shown, events, REPORT) == {
+        "title": title,
+        "alternative_text": alternative,
+        "value_heading": heading,
+    }
+
+
+# Notes
+
+AREA = {
+    "district_name": "Ashford",
+    "extract": "police_uk_street",
+    "month_count": 2,
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "record_count": 0,
+    "line_count": 1204,
+    "blank_count": 10,
+}
+OLD_CODE = (
+    " this district, while 1,204 have a district that is in no list and 10 have none:"
+    " its code or its name may have changed, or is no longer given. The force's total"
+    " contains them all."
+)
+UNIT = {
+    "unit_name": "POLIT",
+    "is_before_first": False,
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "line_count": 0,
+}
+SILENT = (
+    "Not available: operational results of POLIT, August 2021 to September 2021. No"
+    " accepted line is of this unit, although most months have one. We treat them as"
+    " missing, not as zero."
+)
+BREAKDOWN = {
+    "extract": "crime_motivations",
+    "breakdown": "knife_motivation",
+    "line_count": 2,
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "least_lines": 5,
+}
+NOTES = [
+    (
+        "note",
+        {"text": "The crimes are not {{ real }}."},
+        "The crimes are not {{ real }}.",
+    ),
+    (
+        "note_measure",
+        {"measure_name": "Fraud", "reason": "No line has a code."},
+        "Not available: Fraud. No line has a code.",
+    ),
+    (
+        "note_as_before",
+        {"about": "crimes", "record_count": 1},
+        "1 record of the extract crimes is counted from an earlier line, because a"
+        " newer line is held. Any change or cancellation in the newer line is not in"
+        " the figures.",
+    ),
+    (
+        "note_as_before",
+        {"about": "crimes", "record_count": 1200},
+        "1,200 records of the extract crimes are counted from earlier lines, because"
+        " newer lines are held. Any changes or cancellations in the newer lines are not"
+        " in the figures.",
+    ),
+    (
+        "note_not_recognised",
+        {"about": "crimes.district_code", "record_count": 1},
+        "1 line has a value of crimes.district_code that is not on our lists. It is"
+        " counted in the totals, as not recognised.",
+    ),
+    (
+        "note_not_recognised",
+        {"about": "crimes.district_code", "record_count": 2},
+        "Values of crimes.district_code that are not on our lists were delivered 2"
+        " times. Their lines are counted in the totals, as not recognised.",
+    ),
+    (
+        "note_other_force",
+        {"about": "police_uk_street.falls_within", "record_count": 1},
+        "1 line has a value of police_uk_street.falls_within that is not the name of"
+        " the force in its file's name. It counts for the force in its file's name.",
+    ),
+    (
+        "note_other_force",
+        {"about": "police_uk_street.falls_within", "record_count": 2},
+        "2 lines have a value of police_uk_street.falls_within that is not the name of"
+        " the force in their file's name. They count for the force in their file's"
+        " name.",
+    ),
+    (
+        "note_area",
+        AREA,
+        "Not available: Ashford, police uk street of 2 months from August 2021 to"
+        " September"
+        f" 2021. No record has{OLD_CODE}",
+    ),
+    (
+        "note_area",
+        AREA | {"record_count": 3, "month_count": 1},
+        "Not available: Ashford, police uk street of August 2021. Hardly any record"
+        f" has{OLD_CODE}",
+    ),
+    (
+        "note_area",
+        AREA | {"line_count": 0, "blank_count": 0},
+        "Not available: Ashford, police uk street of 2 months from August 2021 to"
+        " September 2021. No record has this district, although a usual month has"
+        " many.",
+    ),
+    ("note_unit", UNIT, SILENT),
+    (
+        "note_unit",
+        UNIT | {"line_count": 1},
+        f"{SILENT} One line that could be of this unit is held.",
+    ),
+    (
+        "note_unit",
+        UNIT | {"line_count": 5},
+        f"{SILENT} 5 lines that could be of this unit are held.",
+    ),
+    (
+        "note_unit",
+        UNIT | {"is_before_first": True, "last_month": "2021-08-01"},
+        "Not available: operational results of POLIT, August 2021. The first line of"
+        " this unit is of a later month. We treat the months before as missing, not as"
+        " zero.",
+    ),
+    (
+        "note_unit",
+        UNIT | {"is_before_first": True, "line_count": 1},
+        "Not available: operational results of POLIT, August 2021 to September 2021."
+        " The first accepted line of this unit is of a later month. We treat the months"
+        " before as missing, not as zero. One line that could be of this unit is held.",
+    ),
+    (
+        "note_breakdown_silent",
+        BREAKDOWN | {"line_count": 1},
+        "Not available: figures by knife motivation of August 2021. No accepted line of"
+        " the extract crime motivations gives one for the crimes of this month. We"
+        " treat the month as missing, not as zero.",
+    ),
+    (
+        "note_breakdown_silent",
+        BREAKDOWN,
+        "Not available: figures by knife motivation of 2 months from August 2021 to"
+        " September 2021. No accepted line of the extract crime motivations gives one"
+        " for the crimes of these months. We treat them as missing, not as zero.",
+    ),
+    (
+        "note_breakdown_held",
+        BREAKDOWN | {"line_count": 1},
+        "One line of the extract crime motivations is held that could count in a figure"
+        " by knife motivation (August 2021). The figure may be too low.",
+    ),
+    (
+        "note_breakdown_held",
+        BREAKDOWN,
+        "2 lines of the extract crime motivations are held that could count in figures"
+        " by knife motivation (August 2021 to September 2021). These figures may be too"
+        " low. A category without a record is not available where 5 or more of these"
+        " lines could be of it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "values", "text"), NOTES)
+def test_a_note_is_said_in_its_words(kind, values, text):
+    assert facts.note({"kind": kind, "facts": json.dumps(values)}) == text
+
+
+def test_every_kind_of_note_has_a_text_here():
+    kinds = {path.stem for path in english.SENTENCES.glob("note*.j2")}
+    assert kinds == {kind for kind, *_ in NOTES}

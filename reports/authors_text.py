@@ -1,29 +1,30 @@
 """What the author writes: a Markdown file a quarter, with a heading for each slot.
 
-The file is created once and never written again. Under a heading stand plain
-paragraphs and lists (`- `); everything else is text, taken literally and escaped
-wherever it is drawn. Words that have no place in the report stop it: none is dropped.
-The file stays out of git: it is the force's, and may be marked.
+The file is created once and never written again. The text under a heading is Markdown
+(reports/authors_markdown.py). Words that have no place in the report stop it: none is
+dropped. The file stays out of git: it is the force's, and may be marked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 from reports import style
-from reports.outline import Block, Bullets, Paragraph
+from reports.authors_markdown import blocks_of
+from reports.outline import Block
 from reports.published import PackError
 
 MOST_SHOWN = 100  # characters of a line that is refused
-SIGN, HEADING, BULLETS = "#", "## ", ("- ", "* ")
+SIGN, HEADING = "#", "## "
+SUB_HEADING = re.compile(r"#{3,6} +(?P<words>\S.*)")
 LONGEST_FILE = 5_000_000  # bytes; a report's words are some 30,000
 
 MEND_HEADING = (
-    "Write a heading of the report as '## ' and its words, at the start of the line; "
-    "begin any other line with a letter, so that it is text."
+    "Write a heading of the report as '## ' and its words, and a sub-heading of your "
+    "own as '### ' and its words, at the start of the line; begin any other line with "
+    "a letter, so that it is text."
 )
 TITLE = "# Author's text for "
 # A title of any version of this program, and no sentence of the author's.
@@ -35,6 +36,8 @@ paragraph; a line that begins with "- " is an item of a list. Everything else is
 printed as it stands. Figures are not written here: the pack makes them. This file is
 never overwritten.
 No other line begins with "#", and nothing stands above the first heading.
+Markdown works: "### " begins a sub-heading, **bold**, "1. " a numbered list, two spaces
+before "- " an item within an item, | a table |, [words](https://address) a link.
 """
 
 
@@ -81,12 +84,18 @@ def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
             lines = found[heading] = []
         elif lines is None:
             _refuse_before_the_first_heading(line, place)
-        elif line.lstrip().startswith(SIGN):
+        elif line.lstrip().startswith(SIGN) and not _is_sub_heading(line, known):
             raise PackError(f"{place}: {_shown(line)} is not a heading. {MEND_HEADING}")
         else:
             lines.append((number, line))
     blocks = {heading: tuple(_blocks(lines, path)) for heading, lines in found.items()}
     return {heading: made for heading, made in blocks.items() if made}
+
+
+def _is_sub_heading(line: str, known: dict[str, str]) -> bool:
+    """Whether it is the author's own; a heading of the report has two signs."""
+    found = SUB_HEADING.fullmatch(line.rstrip())
+    return bool(found) and _key(found["words"]) not in known
 
 
 def _heading(line: str, known: dict[str, str], place: str) -> str:
@@ -145,32 +154,13 @@ def _text(path: Path) -> str:
 
 
 def _blocks(lines: list[tuple[int, str]], path: Path) -> Iterator[Block]:
-    """Paragraphs and lists; a line that goes on is joined to the one before it."""
-    pieces: list[tuple[bool, int, str]] = []  # is an item of a list, its line, its text
-    goes_on = False
-    for number, line in lines:
-        text = line.strip()
-        if text.startswith(BULLETS):
-            pieces.append((True, number, text[2:]))
-        elif text and goes_on:
-            is_item, first, before = pieces[-1]
-            pieces[-1] = (is_item, first, f"{before} {text}")
-        elif text:
-            pieces.append((False, number, text))
-        goes_on = bool(text)
-    for is_item, group in groupby(pieces, key=lambda piece: piece[0]):
-        texts = [_printed(text, f"{path}, line {number}") for _, number, text in group]
-        if is_item:
-            yield Bullets(tuple(texts))
-        else:
-            yield from (Paragraph(text) for text in texts)
-
-
-def _printed(text: str, place: str) -> str:
-    """The text made harmless; one that would be cut is refused."""
-    if len(text) > style.PARAGRAPH_LIMIT:
-        raise PackError(
-            f"{place}: this paragraph has {len(text):,} characters, and at most "
-            f"{style.PARAGRAPH_LIMIT:,} are printed. Put blank lines between its parts."
-        )
-    return style.plain_text(text, style.PARAGRAPH_LIMIT)
+    """The blocks of some numbered lines; a text that would be cut is refused."""
+    for first, block in blocks_of([line for _, line in lines]):
+        for text in block.texts:
+            if len(text) > style.PARAGRAPH_LIMIT:
+                raise PackError(
+                    f"{path}, line {lines[first][0]}: this paragraph has {len(text):,} "
+                    f"characters, and at most {style.PARAGRAPH_LIMIT:,} are printed. "
+                    "Put blank lines between its parts."
+                )
+        yield block

@@ -81,13 +81,21 @@ class Bullets:
 
 
 @dataclass(frozen=True)
+class Authored:
+    """A block that the author wrote: safe HTML, and its texts in order."""
+
+    html: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Placeholder:
     """Marks where an author must write and has not."""
 
     text: str
 
 
-Block = Paragraph | Bullets | Placeholder | Table | Chart
+Block = Paragraph | Bullets | Authored | Placeholder | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -148,6 +156,8 @@ def texts_of(block: Block) -> tuple[str, ...]:
             return (block.text,)
         case Bullets():
             return block.items
+        case Authored():
+            return block.texts
     return ()
 
 

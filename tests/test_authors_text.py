@@ -1,13 +1,14 @@
-"""The author's file: made once, never overwritten, carried through as plain text."""
+"""The author's file: made once, never overwritten, carried through as Markdown."""
 
 import html
+import re
 from pathlib import Path
 
 import docx
 import pytest
 
 from reports import PackError, authors_text, write_pack
-from reports.outline import Bullets, Paragraph
+from tests.authored import authored
 from tests.reporting_fixture import HOSTILE, PROMPT, QUARTER, build_without_charts
 
 HEADINGS = ["Date of meeting", "5.1 Insights", "5.2 Insights"]
@@ -76,12 +77,12 @@ def test_the_authors_front_matter_is_on_the_page(database, file):
     assert "<dt>Date of meeting</dt><dd>30 December 2021</dd>" in draw(database, file)
 
 
-def test_everything_but_paragraphs_and_lists_is_literal_and_escaped(database, file):
-    hostile = "\n\n".join(HOSTILE[:9]) + "\n\n**bold** [x](http://example.invalid)"
+def test_what_is_not_the_markdown_of_a_report_is_literal_and_escaped(database, file):
+    hostile = "\n\n".join(HOSTILE[:9]) + "\n\n`code` [x](javascript:alert(1)) R&amp;D"
     written(file, f"## 5.1 Insights\n\n{hostile}\n\nNo ### sub-heading\n")
     page = draw(database, file)
     assert "<script" not in page and "&lt;script&gt;" in page
-    assert html.escape("**bold** [x](http://example.invalid)") in page
+    assert html.escape("`code` [x](javascript:alert(1)) R&amp;D") in page
     assert "No ### sub-heading" in page
     assert "\u202e" not in page and "\x1b" not in page
 
@@ -91,11 +92,12 @@ def test_paragraphs_and_lists_are_told_apart(file):
         file,
         "## 5.1 Insights\r\none\r\ngoes on\r\n\r\ntwo\n- a\n  goes on\n\n* b\nplain\n",
     )
-    assert blocks["5.1 Insights"] == (
-        Paragraph("one goes on"),
-        Paragraph("two"),
-        Bullets(("a goes on", "b plain")),
-    )
+    assert [block.texts for block in blocks["5.1 Insights"]] == [
+        ("one goes on",),
+        ("two",),
+        ("a goes on",),
+        ("b plain",),
+    ]
 
 
 def test_a_heading_is_known_in_any_case_and_spacing(file):
@@ -127,6 +129,7 @@ def test_a_heading_that_cannot_be_placed_is_refused_with_file_and_line(
     [
         "##5.1 Insights",
         "### 5.1 Insights",
+        "###no space",
         "# 5.1 Insights",
         " ## 5.1 Insights",
         "\t## 5.1 Insights",
@@ -181,7 +184,7 @@ def test_the_introduction_of_an_earlier_version_may_stand(file):
         "them. This file is\nnever overwritten.\n"
     )
     made = written(file, f"{earlier}\n## 5.1 Insights\nmine\n")
-    assert made == {"5.1 Insights": (Paragraph("mine"),)}
+    assert made == {"5.1 Insights": authored("mine")}
 
 
 def test_the_introduction_may_stand_whole_or_in_part(database, file):
@@ -190,14 +193,14 @@ def test_the_introduction_may_stand_whole_or_in_part(database, file):
     first = next(n for n, line in enumerate(lines) if line.startswith("## "))
     for kept in range(first + 1):
         text = "\n".join([*lines[:kept], "## 5.1 Insights", "mine"])
-        assert written(file, text) == {"5.1 Insights": (Paragraph("mine"),)}
+        assert written(file, text) == {"5.1 Insights": authored("mine")}
 
 
 def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):
     # 20,000 characters in a paragraph: a spreadsheet's cell ends at 32,767.
     longest = "a" * 20_000
     assert written(file, f"## 5.1 Insights\n\n{longest}\n") == {
-        "5.1 Insights": (Paragraph(longest),)
+        "5.1 Insights": authored(longest)
     }
     for sign in ("", "- "):
         with pytest.raises(PackError, match=r"line 4: this paragraph has 20,002 char"):
@@ -207,7 +210,7 @@ def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):
 def test_a_file_longer_than_five_million_bytes_is_refused_unread(file):
     start = "## 5.1 Insights\n\nx\n"
     fits = start + "\n" * (5_000_000 - len(start))
-    assert written(file, fits) == {"5.1 Insights": (Paragraph("x"),)}
+    assert written(file, fits) == {"5.1 Insights": authored("x")}
     with pytest.raises(PackError, match="more than 5,000,000 bytes") as refused:
         written(file, fits + "\n")
     assert str(file) in str(refused.value)
@@ -239,3 +242,60 @@ def test_a_refused_file_leaves_the_older_pack_whole(database, file):
     with pytest.raises(PackError):
         draw(database, file)
     assert page.read_bytes() == before
+
+
+MARKDOWN = """\
+## 5.1 Insights
+
+Calls **rose**, see [the *plan*](https://force.example/plan?a=1&b=2).
+
+### What we did
+
+1. opened a refuge
+2. trained
+   - officers
+   - staff
+
+• pasted
+• again
+
+| district | posts |
+|---|---:|
+| A & B | 5 |
+"""
+
+
+def test_markdown_is_carried_into_the_page(database, file):
+    written(file, MARKDOWN)
+    page = draw(database, file)
+    assert (
+        "<p>Calls <strong>rose</strong>, see <a "
+        'href="https://force.example/plan?a=1&amp;b=2" rel="noopener noreferrer">'
+        "the <em>plan</em></a>.</p>"
+    ) in page
+    assert '<p class="sub-heading"><strong>What we did</strong></p>' in page
+    assert "<ol>\n<li>opened a refuge</li>\n<li>trained\n<ul>" in page
+    assert "<li>pasted</li>\n<li>again</li>" in page
+    assert '<td>A &amp; B</td>\n<td class="number">5</td>' in page
+    assert "style=" not in page.split('<div class="words">')[1].split("</div>")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>x</b>",
+        "![alt](http://example.invalid/x.png)",
+        "[x](data:text/html;base64,AAAA)",
+        "> said",
+        "```",
+        "    indented",
+        "[name]: http://example.invalid",
+        "&lt;script&gt;",
+    ],
+)
+def test_no_word_of_other_markdown_is_lost(file, text):
+    (block,) = written(file, f"## 5.1 Insights\n\nfirst\n{text}\n")["5.1 Insights"]
+    printed = html.unescape(block.html)
+    assert [word for word in re.findall(r"\w+", text) if word not in printed] == []
+    assert "<b>" not in block.html and "<img" not in block.html
+    assert "<script" not in block.html and 'href="data' not in block.html

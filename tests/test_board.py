@@ -19,8 +19,8 @@ from reports.board import about, english, geometry, periods, points, records, wo
 from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
-from reports.outline import Paragraph
 from reports.report import read_report
+from tests.authored import authored
 from tests.board_fixture import build_board_database, with_districts
 from tests.reporting_fixture import QUARTER
 
@@ -685,8 +685,8 @@ def test_the_page_escapes_everything(database, tmp_path, page):
 
 def test_the_author_writes_the_commentary_and_one_point(database, tmp_path):
     text = {
-        "5.1 Insights": (Paragraph("Attendance <i>matters</i>."),),
-        "3.0 Executive Summary": (Paragraph("We ask the board for two posts."),),
+        "5.1 Insights": authored("Attendance <i>matters</i>."),
+        "3.0 Executive Summary": authored("We ask the board for two posts."),
     }
     markup = drawn(database, "essex", tmp_path, text)
     strand = markup.split('id="strand-strand_1"')[1].split("</section>")[0]
@@ -707,7 +707,7 @@ def test_what_the_author_writes_of_deliveries_stands_in_the_strands_commentary(
         " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
         " where author_heading = '5.1 Insights'",
     )
-    text = {"5.1 Delivery achieved": (Paragraph("The refuge opened."),)}
+    text = {"5.1 Delivery achieved": authored("The refuge opened.")}
     markup = drawn(more, "essex", tmp_path, text)
     strand = markup.split('id="strand-strand_1"')[1].split("</section>")[0]
     assert "Delivery achieved: The refuge opened." in text_of(strand)
@@ -737,7 +737,7 @@ AGREEING = [
 def test_words_and_numbers_that_the_figures_do_not_bear_are_shown_to_the_author(
     database, tmp_path, text, expected
 ):
-    markup = drawn(database, "essex", tmp_path, {"5.3 Insights": (Paragraph(text),)})
+    markup = drawn(database, "essex", tmp_path, {"5.3 Insights": authored(text)})
     strand = markup.split('id="strand-strand_3"')[1].split("</section>")[0]
     assert "Check before publishing." in strand
     assert expected in text_of(strand)
@@ -745,7 +745,7 @@ def test_words_and_numbers_that_the_figures_do_not_bear_are_shown_to_the_author(
 
 @pytest.mark.parametrize("text", AGREEING)
 def test_words_and_numbers_that_agree_need_no_check(database, tmp_path, text):
-    markup = drawn(database, "essex", tmp_path, {"5.3 Insights": (Paragraph(text),)})
+    markup = drawn(database, "essex", tmp_path, {"5.3 Insights": authored(text)})
     assert "Check before publishing" not in markup
 
 

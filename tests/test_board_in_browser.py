@@ -13,8 +13,8 @@ import pytest
 
 from reports.board.page import write_board
 from reports.board.read import read_board
-from reports.outline import Paragraph
 from reports.report import read_report
+from tests.authored import authored
 from tests.board_fixture import (
     STRANDS,
     build_board_database,
@@ -76,7 +76,7 @@ def pages(tmp_path_factory) -> Path:
     """The report of each force; every commentary as long as its page may hold."""
     home = tmp_path_factory.mktemp("boards")
     database = build_board_database(home / "warehouse_1.duckdb")
-    text = {f"{number} Insights": (Paragraph(LONGEST),) for number, _ in STRANDS}
+    text = {f"{number} Insights": authored(LONGEST) for number, _ in STRANDS}
     for force in FORCES:
         report = read_report(database, QUARTER, force)
         board = read_board(database, QUARTER, force)

@@ -18,12 +18,12 @@ from PIL import Image
 from reports import style, write_pack
 from reports.board.page import write_board
 from reports.board.read import read_board
-from reports.outline import Bullets, Paragraph
 from reports.published import PackError
 from reports.report import read_report
 from reports.word import pictures
 from reports.word.document import TEMPLATE, write_document
 from reports.word.make_template import make
+from tests.authored import authored
 from tests.board_fixture import (
     STRANDS,
     build_board_database,
@@ -39,6 +39,19 @@ SAID = "//main//*[self::h1 or self::h2 or self::h3 or self::p or self::li or sel
 SAID += "or self::dd or self::th or self::td or self::figcaption]"
 
 
+DELIVERED = """\
+- the first
+- the *second*, [named](https://force.example/a)
+  1. within it
+
+### Posts
+
+| district | posts |
+|---|---:|
+| Thanet | 5 |
+"""
+
+
 @pytest.fixture(scope="module")
 def drafts(tmp_path_factory) -> Path:
     """Folders with page and draft: of a force, with its commentaries, of open data."""
@@ -46,8 +59,8 @@ def drafts(tmp_path_factory) -> Path:
     database = build_board_database(home / "warehouse_1.duckdb")
     with_districts(database)
     draw(database, "essex", home / "essex")
-    text = {f"{number} Insights": (Paragraph(COMMENTARY),) for number, _ in STRANDS}
-    text |= {"5.2 Insights": (Bullets(("the first", "the second")),)}
+    text = {f"{number} Insights": authored(COMMENTARY) for number, _ in STRANDS}
+    text |= {"5.2 Insights": authored(DELIVERED)}
     draw(database, "essex", home / "written", text)
     with_crime_types(database)
     draw(database, "elsewhere", home / "elsewhere")
@@ -112,8 +125,13 @@ def test_every_sentence_of_the_page_is_in_the_draft_in_the_same_order(drafts, na
     for element in page_of(drafts, name).xpath(SAID):
         if element.get("class") == "front" and name != "elsewhere":
             continue  # the front matter says it
+        if any(above.tag == "li" for above in element.iterancestors()):
+            continue  # a part of an item that was found
         for drawn in element.xpath(".//svg"):
             drawn.drop_tree()
+        for numbered in element.xpath(".//ol/li"):
+            number = numbered.getparent().index(numbered) + 1
+            numbered.text = f"{number}.{numbered.text or ''}"
         text = bare(element.text_content())
         found = said.find(text, place)
         assert found >= 0, element.text_content()
@@ -202,7 +220,22 @@ def test_a_place_to_write_is_marked_until_somebody_wrote_there(drafts, document)
     assert texts(document, "Placeholder") == [p.text for p in empty]
     written = opened(drafts, "written")
     assert len(texts(written, "Placeholder")) == len(empty) - len(STRANDS)
-    assert texts(written, "Commentary Bullet") == ["the first", "the second"]
+    assert texts(written, "Commentary Bullet") == ["the first", "the second, named"]
+
+
+def test_the_authors_markdown_is_words_own(drafts):
+    """Italic, a link to its address, a list within a list, a table and a sub-heading."""
+    document = opened(drafts, "written")
+    by_text = {p.text: p for p in document.paragraphs}
+    item = by_text["the second, named"]
+    assert [run.text for run in item.runs if run.italic] == ["second"]
+    (link,) = item.hyperlinks
+    assert (link.text, link.address) == ("named", "https://force.example/a")
+    within = by_text["1.\twithin it"]
+    assert within.paragraph_format.left_indent > 0
+    assert [run.bold for run in by_text["Posts"].runs] == [True]
+    cells = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
+    assert ["district", "posts", "Thanet", "5"] in cells
 
 
 def test_the_draft_says_where_the_full_tables_are(document):
@@ -216,7 +249,7 @@ def test_what_the_page_has_and_word_has_no_place_for_stops_the_draft(drafts, tmp
     report = read_report(drafts / "warehouse_1.duckdb", QUARTER, "essex")
     for tag, new in (
         ("video", f"<video></video>{heading}"),
-        ("em", f"{heading}<em>The</em> "),
+        ("mark", f"{heading}<mark>The</mark> "),
     ):
         changed.write_text(page.replace(heading, new), encoding="utf-8")
         with pytest.raises(PackError, match=f"The page's <{tag}> has no place"):

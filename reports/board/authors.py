@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.outline import Bullets, Paragraph, Part, Section, texts_of
+from markupsafe import Markup
+
+from reports.outline import Authored, Part, Section, texts_of
 
 # An executive summary of so few words is the author's own main point.
 MOST_WORDS_OF_A_POINT = 60
@@ -14,20 +16,27 @@ SUMMARY = "executive_summary"
 
 @dataclass(frozen=True)
 class Written:
-    """Paragraphs, items of a list, or the placeholder where nothing is written."""
+    """What the author wrote, block by block, or the placeholder of an empty part."""
 
-    words: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
+    blocks: tuple[Authored, ...] = ()
     placeholder: str = ""
+
+    @property
+    def html(self) -> Markup:
+        return Markup("\n").join(Markup(block.html) for block in self.blocks)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(text for block in self.blocks for text in block.texts)
 
     @property
     def length(self) -> int:
         """How many words the author wrote."""
-        return sum(len(text.split()) for text in (*self.words, *self.items))
+        return sum(len(text.split()) for text in self.texts)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words or self.items or self.placeholder)
+        return not (self.blocks or self.placeholder)
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,7 @@ class ShortSection:
     id: str
     number: str
     heading: str
-    words: tuple[str, ...]
-    items: tuple[str, ...]
+    html: Markup
     placeholder: str
 
 
@@ -46,10 +54,7 @@ def written(part: Part) -> Written:
     """The author's words of a part, or its placeholder; nothing made from figures."""
     if not part.written:
         return Written(placeholder=part.placeholder or "")
-    return Written(
-        words=tuple(b.text for b in part.written if isinstance(b, Paragraph)),
-        items=tuple(i for b in part.written if isinstance(b, Bullets) for i in b.items),
-    )
+    return Written(part.written)
 
 
 def authors_point(sections: Iterable[Section]) -> str:
@@ -77,8 +82,7 @@ def short_sections(sections: Iterable[Section], point: str) -> list[ShortSection
                     id=section.code,
                     number=section.number,
                     heading=section.heading,
-                    words=tuple(t for w in own for t in w.words),
-                    items=tuple(i for w in own for i in w.items),
+                    html=Markup("\n").join(w.html for w in own if w.blocks),
                     placeholder=next((w.placeholder for w in own if w.placeholder), ""),
                 )
             )

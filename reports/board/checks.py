@@ -37,8 +37,7 @@ def checks(commentary: Written, measures: Iterable[Measure]) -> tuple[str, ...]:
         At most `MOST_CHECKS` sentences in the order of the text; none where all agree.
     """
     known = [m for m in measures if m.is_available]
-    texts = (*commentary.words, *commentary.items)
-    sentences = [s for text in texts for s in SENTENCE_ENDS.split(text)]
+    sentences = [s for text in commentary.texts for s in SENTENCE_ENDS.split(text)]
     found = [c for s in sentences for c in _of_sentence(s, known)] if known else []
     return tuple(dict.fromkeys(found))[:MOST_CHECKS]
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from reports import style
 from reports.board import (
     area_chart,
@@ -27,7 +29,7 @@ from reports.board.records import (
     Progress,
     Result,
 )
-from reports.outline import Paragraph, Section
+from reports.outline import Authored, Paragraph, Section
 
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
@@ -73,12 +75,8 @@ class StrandPage:
     lists: tuple[ActionList, ...]
 
     @property
-    def words(self) -> tuple[str, ...]:
-        return self.commentary.words
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        return self.commentary.items
+    def html(self) -> Markup:
+        return self.commentary.html
 
     @property
     def placeholder(self) -> str:
@@ -170,9 +168,12 @@ def _commentary(section: Section) -> Written:
     later = [p for p in parts[1:] if p.written]
     if not later:
         return first
-    named = [text for p in later for text in (f"{p.heading}:", *written(p).words)]
-    items = [item for p in later for item in written(p).items]
-    return Written((*first.words, *named), (*first.items, *items))
+    named = (block for p in later for block in (_named(p.heading), *p.written))
+    return Written((*first.blocks, *named))
+
+
+def _named(heading: str) -> Authored:
+    return Authored(f"<p>{escape(heading)}:</p>", (f"{heading}:",))
 
 
 def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:

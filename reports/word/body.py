@@ -6,7 +6,10 @@ Every word is the page's own. What the page sets side by side stands in columns.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
+
+from docx.shared import Cm
 
 from reports.published import PackError
 from reports.word import parts
@@ -37,6 +40,7 @@ LOOKS = {
 }
 BOXES = {"commentary": "Commentary", "risk-box": "Risk"}
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2"}
+ITEM_CM = 0.5  # that the words of an item stand behind its sign
 WHOLE = {"div", "section", "header"}  # what only holds other elements
 
 
@@ -64,10 +68,8 @@ class Body(Writer):
                 self._heading(element, box)
             case "p":
                 self._paragraph(element, box)
-            case "ul":
-                look = f"{box} Bullet" if box else "List Bullet"
-                for item in element:
-                    self.line(pieces(item), look)
+            case "ul" | "ol":
+                self._list(element, box)
             case "dl":
                 for point in element:
                     self._point(*point)
@@ -97,6 +99,27 @@ class Body(Writer):
         own = next((LOOKS[kind] for kind in LOOKS if kind in kinds), "Normal")
         is_boxed = box and "placeholder" not in kinds
         self.line(pieces(element), box if is_boxed else own)
+
+    def _list(self, element: Any, box: str, depth: int = 0) -> None:
+        """A list; numbers are written out, as the page shows them."""
+        bullets = f"{box} Bullet" if box else "List Bullet"
+        look = bullets if element.tag == "ul" else box or "Normal"
+        for number, item in enumerate(element, int(element.get("start", 1))):
+            own, within = _split(item)
+            sign = f"{number}.\t" if element.tag == "ol" else ""
+            for i, line in enumerate(own):
+                said = [Piece(sign), *line] if sign and not i else line
+                self._indent(self.line(said, look), depth, bool(sign), bool(i))
+            for inner in within:
+                self._list(inner, box, depth + 1)
+
+    def _indent(self, made: Any, depth: int, is_numbered: bool, goes_on: bool) -> None:
+        """Room for the sign of an item and of the lists that it stands in."""
+        if made is None or not (depth or is_numbered or goes_on):
+            return
+        made.paragraph_format.left_indent = Cm(ITEM_CM * (depth + 1))
+        hang = 0 if goes_on and is_numbered else -ITEM_CM
+        made.paragraph_format.first_line_indent = Cm(hang)
 
     def _point(self, term: Any, words: Any) -> None:
         """A main point: its word, then the sentences that hang behind it."""
@@ -132,3 +155,15 @@ class Body(Writer):
             self.block(column)
         self.end_section(widths)
         self.width = room
+
+
+def _split(item: Any) -> tuple[list[list[Piece]], list[Any]]:
+    """The lines of an item, and the lists within it."""
+    within = [child for child in item if child.tag in ("ul", "ol")]
+    paragraphs = [pieces(child) for child in item if child.tag == "p"]
+    if paragraphs:
+        return paragraphs, within
+    alone = deepcopy(item)
+    for child in [child for child in alone if child.tag in ("ul", "ol")]:
+        alone.remove(child)
+    return [pieces(alone)], within

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -70,7 +71,20 @@ def add_bookmark(paragraph: Any, name: str, number: int) -> None:
 
 def link(paragraph: Any, count: int, bookmark: str) -> None:
     """Make the last `count` runs of the paragraph lead to a bookmark."""
-    made = element("hyperlink", anchor=bookmark, history="1")
+    _link(paragraph, count, element("hyperlink", anchor=bookmark, history="1"))
+
+
+def link_outside(paragraph: Any, count: int, address: str) -> None:
+    """Make the last `count` runs of the paragraph lead to an address."""
+    made = element("hyperlink", history="1")
+    relation = paragraph.part.relate_to(address, RELATION.HYPERLINK, is_external=True)
+    made.set(qn("r:id"), relation)
+    for run in paragraph.runs[-count:]:
+        run.font.underline = True
+    _link(paragraph, count, made)
+
+
+def _link(paragraph: Any, count: int, made: Any) -> None:
     for run in paragraph.runs[-count:]:
         made.append(run._r)
     paragraph._p.append(made)

@@ -11,6 +11,7 @@ from reports.word.text import BREAK, Piece, classes, pieces
 UNBROKEN = {"number", "change", "words", "quarter"}
 BROAD = "by-type"  # a table with a column more than its kind
 SMALL_CHART, ROW_BAR = 2.3, 3.2  # cm that a drawing in a cell has
+OF_THE_AUTHOR = "Table of the author"  # which has no title of its own
 USUAL, SMALL = "Table Text", "Table Small"
 # cm, by style: of a letter and of one of a heading; SMALL is of broad tables.
 LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.16)}, 0.3
@@ -82,9 +83,9 @@ def read_table(table: Any) -> PageTable:
     width = max(map(len, rows))
     cells = [tuple(row + [Cell(())] * (width - len(row))) for row in rows]
     has_head = table.find("thead") is not None
-    (caption,) = table.findall("caption")
+    caption = table.find("caption")
     return PageTable(
-        title=caption.text_content().strip(),
+        title=OF_THE_AUTHOR if caption is None else caption.text_content().strip(),
         look=SMALL if BROAD in classes(table) else USUAL,
         head=cells[0] if has_head else (),
         rows=tuple(cells[1:] if has_head else cells),

@@ -9,10 +9,11 @@ from typing import Any
 
 from reports.published import PackError
 
-IN_LINES = {"span", "strong", "a", "br", "svg"}
+IN_LINES = {"span", "strong", "em", "a", "br", "svg"}
 BOLD, NOT_BOLD = {"strong", "chip"}, {"muted", "small", "day", "by", "plain"}
 PAGE_NUMBER = re.compile(r"(?<=\bpage )(\d+)\b")
 BREAK, WIDE_SPACE = "\n", "\u2003"
+OUTSIDE = ("http://", "https://")
 APART = {"key", "front"}  # whose parts have room between them
 
 
@@ -20,14 +21,16 @@ APART = {"key", "front"}  # whose parts have room between them
 class Piece:
     """Words of one look; or a picture, or the number of a page of the report.
 
-    `anchor` is the page's element that the words lead to; `page` the number that they
-    are; `picture` an <svg>.
+    `anchor` is the page's element that the words lead to; `address` a place outside of
+    the report; `page` the number that they are; `picture` an <svg>.
     """
 
     text: str = ""
     is_bold: bool = False
+    is_italic: bool = False
     is_muted: bool = False
     anchor: str = ""
+    address: str = ""
     page: int = 0
     picture: Any = None
 
@@ -72,7 +75,9 @@ def _child(child: Any, look: Piece) -> Iterator[Piece]:
     own = replace(
         look,
         is_bold=_is_bold(child, kinds, look),
+        is_italic=look.is_italic or child.tag == "em",
         is_muted=look.is_muted or bool(kinds & NOT_BOLD),
+        address=href if href.startswith(OUTSIDE) else look.address,
         anchor=href[1:] if href.startswith("#") else look.anchor,
     )
     inside = _inside(child, own)

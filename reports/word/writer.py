@@ -88,8 +88,11 @@ class Writer:
                 paragraph.add_run().add_break()
             else:
                 self._run(paragraph, piece, bold)
+            added = len(paragraph.runs) - before
             if name := self.anchors.get(piece.anchor):
-                parts.link(paragraph, len(paragraph.runs) - before, name)
+                parts.link(paragraph, added, name)
+            elif piece.address:
+                parts.link_outside(paragraph, added, piece.address)
 
     def _page_number(self, paragraph: Any, piece: Piece) -> None:
         before = len(paragraph.runs)
@@ -102,6 +105,8 @@ class Writer:
         run = paragraph.add_run(piece.text)
         if piece.is_bold or (is_bold and not piece.is_muted):
             run.bold = True
+        if piece.is_italic:
+            run.italic = True
         _mute([run] if piece.is_muted else [])
 
     def _picture(self, paragraph: Any, svg: Any) -> None:

@@ -1,0 +1,8 @@
+"""What an author wrote, as the report reads it."""
+
+from reports.authors_markdown import blocks_of
+from reports.outline import Authored
+
+
+def authored(text: str) -> tuple[Authored, ...]:
+    return tuple(block for _, block in blocks_of(text.split("\n")))

@@ -92,7 +92,7 @@ def test_all_records_of_a_figure_go_to_a_file(demonstration: Result, tmp_path):
     ("figure", "words"),
     [
         ("hate_crime/diff", "for example: hate_crime/12m-2021-09/"),
-        ("nonsense", "no figure of 2021-22-q2. reporting.rpt_cells lists them all."),
+        ("nonsense", "not a figure of 2021-22-q2. reporting.rpt_cells lists them all."),
     ],
 )
 def test_an_unknown_figure_is_answered_with_one_sentence(tiny, figure: str, words: str):

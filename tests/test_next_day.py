@@ -109,7 +109,9 @@ def test_a_run_with_a_warning_ends_with_it(next_day: NextDay):
     assert b"\\u001b[" not in recorded
 
 
-def test_a_run_that_stops_says_why_and_what_stays(first_build: Result, tmp_path: Path):
+def test_a_failed_run_says_why_and_what_was_not_changed(
+    first_build: Result, tmp_path: Path
+):
     home = copied(first_build, tmp_path).home
     published = home.current.resolve().name
     held_lines(home, "20211119T060000", 30)
@@ -119,7 +121,7 @@ def test_a_run_that_stops_says_why_and_what_stays(first_build: Result, tmp_path:
     assert stopped.output.count("STOP: ") == 1
     reason = stopped.output.split("strandline: ")[1]
     assert "No file has more held lines" in reason
-    assert f"the last published version, published/{published}, stays." in reason
+    assert f"The last published version, published/{published}, was not" in reason
     assert home.current.resolve().name == published
     for words in ("Traceback", "\x1b", "FAIL 1"):
         assert words not in stopped.output

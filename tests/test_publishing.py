@@ -456,7 +456,7 @@ def test_what_is_not_what_the_work_file_holds_is_not_published(
     monkeypatch.setattr(snapshot, "_copy", written_badly)
     with pytest.raises(DeliveryError, match="differs from the work file") as told:
         publish(home)
-    assert "Nothing was published, and the last version stays" in str(told.value)
+    assert "Nothing was published, and the last version was not" in str(told.value)
     assert version(home) == 1
     assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
 

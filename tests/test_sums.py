@@ -11,11 +11,11 @@ from tests.built_models import BuiltModels
 from tests.conftest import QUARTER, Result
 from tests.open_data_files import BURGLARY, NUISANCE, STREET, archive, csv
 
-MONTHLY = "assert_monthly_marts_hold_every_record_of_their_facts"
-FORCES = "assert_districts_and_elsewhere_make_up_the_force"
-SOLVED = "assert_solved_counts_are_the_solved_crimes_of_their_months"
+MONTHLY = "assert_monthly_marts_count_every_record"
+FORCES = "assert_areas_add_up_to_the_force"
+SOLVED = "assert_solved_counts_equal_solved_crimes"
 CHANGES = "assert_change_words_agree_with_their_intervals"
-FIGURES = "assert_every_figure_is_what_its_records_make"
+FIGURES = "assert_every_figure_equals_its_records"
 OF_A_FIGURE = (
     "figure_id in (select figure_id from reporting.rpt_cells"
     f" where quarter = '{QUARTER}' and cell_id = '{{}}')"

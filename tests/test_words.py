@@ -233,9 +233,9 @@ def test_no_sentence_has_a_gap_or_a_placeholder_left(tiny, demonstration):
             " crimes in Q2 2021/22, 1,053",
             " crimes, higher in Q2 2021/22, 1,053",
         ),
-        ("assert_counted_words_agree_with_their_figures", "Knife crime (", "Knives ("),
+        ("assert_lists_in_sentences_are_complete", "Knife crime (", "Knives ("),
         (
-            "assert_counted_words_agree_with_their_figures",
+            "assert_lists_in_sentences_are_complete",
             "Digital Crime",
             "Hate Crime",
         ),

@@ -88,7 +88,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def _months(first: str, last: str) -> list[date]:
-    """Return the first days of the months from `first` to `last` (YYYY-MM) inclusive."""
+    """Return the first days of the months from `first` to `last` (YYYY-MM)."""
     start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
     return [date(number // 12, number % 12 + 1, 1) for number in range(start, end + 1)]
 

@@ -1,20 +1,22 @@
 {#-
-    Pieces of sentences. A word of a change comes from its change_code, and from nothing
-    else; the words themselves are in seeds/layout/wordings.csv.
+    Parts of sentences. The word of a change depends only on its change_code; the words
+    themselves are in seeds/layout/wordings.csv.
 -#}
 
-{#- The word of a change: "higher" or "no clear change"; null where it has none. -#}
+{#-
+    The word of a change, such as "higher" or "no clear change"; null if it has none.
+-#}
 {% macro change_word(change_code) -%}
     {{ wording("'change_' || " ~ change_code) }}
 {%- endmacro %}
 
-{#- A percentage of change with its sign: +2.9 or −37.9; 0.0 has none. -#}
+{#- A percentage of change with its sign, such as +2.9 or −37.9; 0.0 has no sign. -#}
 {% macro signed_pct(percentage) -%}
     case when {{ percentage }} > 0 then '+' when {{ percentage }} < 0 then '−' else '' end
     || cast(abs({{ percentage }}) as varchar)
 {%- endmacro %}
 
-{#- 'none' for no, 'one' for one, 'many' for more: which wording a count takes. -#}
+{#- 'none' for 0, 'one' for 1, otherwise 'many': the suffix of a wording's code. -#}
 {% macro grammatical_number(count) -%}
     case when {{ count }} = 0 then 'none' when {{ count }} = 1 then 'one' else 'many' end
 {%- endmacro %}
@@ -40,9 +42,9 @@
 {%- endmacro %}
 
 {#-
-    A unit after its count, with a space before it: ' recorded crime' after 1. Only the
-    units that seeds/layout/wordings.csv has are said; the name of a measure says the
-    others.
+    A unit to write after its count, with a space before it: ' recorded crime' after 1.
+    Empty if seeds/layout/wordings.csv does not have the unit: the name of the measure
+    says it then.
 -#}
 {% macro unit_after(count, unit) -%}
     coalesce(
@@ -56,7 +58,7 @@
     )
 {%- endmacro %}
 
-{#- 'higher in two', of the areas that a query has counted; null where there is none. -#}
+{#- 'higher in two', from the query's <change_code>_count; null if that is 0. -#}
 {% macro areas_that(change_code) -%}
     case
         when {{ change_code }}_count > 0
@@ -66,7 +68,7 @@
     end
 {%- endmacro %}
 
-{#- Whether a sentence has a word or a number as a whole: 28 is not in 284 nor in 28.5. -#}
+{#- Whether a sentence contains a complete word or number: 28 is not in 284 or 28.5. -#}
 {% macro says(sentence, text) -%}
     regexp_matches(
         {{ sentence }},

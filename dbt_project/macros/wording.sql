@@ -1,6 +1,6 @@
 {#-
-    The wording `code` from seeds/layout/wordings.csv (or any text column) with each
-    {placeholder} filled in.
+    `wording` is a text from seeds/layout/wordings.csv. `filled` puts values into the
+    {placeholders} of such a text, or of a column.
 -#}
 {% macro wording(code) -%}
     (select wordings.wording from {{ ref('wordings') }} as wordings
@@ -15,17 +15,19 @@
     {{ ns.sql }}
 {%- endmacro %}
 
-{#- A whole number with its thousands separated, as pages print it. -#}
+{#- A whole number with commas between thousands: 4,177. -#}
 {% macro with_commas(value) -%}
     format('{:,}', cast({{ value }} as bigint))
 {%- endmacro %}
 
-{#- 88.0, where a number is a percentage. -#}
+{#- A number with one decimal place: 88.0. -#}
 {% macro one_decimal(value) -%}
     cast(cast({{ value }} as decimal(12, 1)) as varchar)
 {%- endmacro %}
 
-{#- A number with its thousands separated, and one decimal place where it is not whole. -#}
+{#-
+    A number with commas between thousands, and one decimal place if it is not whole.
+-#}
 {% macro with_its_decimals(value) -%}
     case
         when {{ value }} = floor({{ value }}) then {{ with_commas(value) }}
@@ -33,7 +35,7 @@
     end
 {%- endmacro %}
 
-{#- A chart's value in words, by the column `number_format`: 1,234 or 90.2%. -#}
+{#- A chart's value as text, by the column `number_format`: 1,234 or 90.2%. -#}
 {% macro chart_value(value) -%}
     case number_format
         when 'pct' then cast({{ value }} as varchar) || '%'
@@ -41,7 +43,7 @@
     end
 {%- endmacro %}
 
-{#- The word for whether a row could be made from what was supplied. -#}
+{#- The word for a row's status: available or not available. -#}
 {% macro status(is_available) -%}
     case
         when {{ is_available }} then {{ wording("'available'") }}

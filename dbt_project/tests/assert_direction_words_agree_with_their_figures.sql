@@ -1,6 +1,6 @@
--- Each sentence on a change, read back as a reader would: its word against that of the
--- comparison of the two figures that it names, and both figures and their percentage
--- against the pack's.
+-- Reads the word, the two figures and the percentage out of each sentence about a
+-- change. Compares the word with that of the comparison of the two figures, and the
+-- numbers with the pack's.
 
 {{ config(
     meta={
@@ -77,7 +77,7 @@ said as (
         and sentences.base_figure_id = bases.figure_id
 ),
 
--- The words of every comparison of these two counts; two periods can have the same.
+-- The words of every comparison of these two counts. Two periods can have equal counts.
 compared as (
     select
         said.quarter,
@@ -102,8 +102,8 @@ in_words as (
         case
             when said.current_value is null or said.base_value is null then ['none']
             when said.is_share then [coalesce(said.share_code, 'none')]
-            -- Stocks and counts over months of their own have no word, and may by
-            -- chance have the counts of a comparison that has too few.
+            -- Stocks, and counts over months of their own, have no word. They can have
+            -- the same counts as a comparison whose word is too_few.
             when said.current_value + said.base_value < 20
                 then list_append(coalesce(compared.codes, []), 'none')
             else coalesce(compared.codes, ['none'])

@@ -23,7 +23,7 @@ create macro delivery_of(seconds) as greatest(
 
 -- Whether a time is in the hour that does not exist when summer time begins.
 create macro is_skipped_hour(seconds) as case
-    -- 01:00 to 02:00 on a Sunday (the epoch began on a Thursday), which is cheap to ask.
+    -- 01:00 to 02:00 on a Sunday: the epoch began on a Thursday. A cheap condition.
     when seconds % 604800 // 3600 = 73
         then month(make_timestamp(seconds * 1000000)) = 3
             and day(make_timestamp(seconds * 1000000)) >= 25

@@ -1,6 +1,7 @@
--- How many measures are higher, lower, uneven or without clear change, and how many
--- strands are at risk, in words: each name is in the sentence of the word that the
--- table of changes has for it, and no sentence lacks a figure.
+-- The summary has a sentence for each word of a change (higher, lower, uneven, no clear
+-- change) that lists its measures, and one that lists the strands at risk. Each measure
+-- must be in the sentence of its word in the table of changes, and each strand with an
+-- action at risk in the sentence about risk.
 
 {{ config(
     meta={

@@ -77,7 +77,7 @@ def next_day(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> N
     return NextDay(report(home), before)
 
 
-def test_every_table_is_added_to_and_is_as_if_built_whole(
+def test_every_table_is_added_to_and_equals_a_full_build(
     next_day: NextDay, first_build: Result, tmp_path: Path
 ):
     home = next_day.result.home

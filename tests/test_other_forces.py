@@ -1,4 +1,4 @@
-"""Deliveries of other forces, from file to pack: what nobody knows is no figure."""
+"""Deliveries of other forces, from file to pack: unlisted values are not guessed."""
 
 import pytest
 

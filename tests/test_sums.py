@@ -1,4 +1,4 @@
-"""The tests of sums, which dbt runs each day, notice what they are there for."""
+"""The dbt tests of sums, which run each day, find planted mistakes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -230,7 +230,7 @@ def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
         (0.05, 299.9, "higher"),
     ],
 )
-def test_a_change_word_that_its_printed_range_does_not_bear_out_is_found(
+def test_a_change_word_that_contradicts_its_printed_range_is_found(
     planted: BuiltModels, lower: float, upper: float, right: str
 ):
     """A range that touches 0 includes no change."""

@@ -1,4 +1,4 @@
-"""Words made from figures: what the report says, and that a wrong word is caught.
+"""The report's sentences from figures, and tests that catch a wrong word.
 
 The forms of a sentence are dbt unit tests (_words__unit_tests.yml); here is what comes
 out of the whole pipeline.
@@ -76,7 +76,7 @@ def test_no_sentence_says_that_anything_rose_or_fell(tiny, demonstration):
             assert not re.search(r"\b(rose|fell|risen|fallen|(in|de)crease)", sentence)
 
 
-def test_a_units_results_stand_and_are_said_in_the_strand_whose_work_they_are(
+def test_a_units_results_are_in_the_section_of_its_strand(
     demonstration,
 ):
     assert any(
@@ -166,7 +166,7 @@ def test_the_sections_are_numbered_as_the_published_report_numbers_them(demonstr
     ]
 
 
-def test_every_table_and_chart_stands_in_a_section(demonstration):
+def test_every_table_and_chart_is_in_a_section(demonstration):
     missing = demonstration.rows(
         "(select quarter, 'table', table_name from reporting.rpt_tables union all"
         " select quarter, 'chart', chart_name from reporting.rpt_charts) except"
@@ -241,7 +241,7 @@ def test_no_sentence_has_a_gap_or_a_placeholder_left(tiny, demonstration):
         ),
     ],
 )
-def test_a_word_that_its_figure_does_not_bear_out_fails_the_build(
+def test_a_word_that_contradicts_its_figure_fails_the_build(
     request, tmp_path: Path, test: str, before: str, after: str
 ):
     result: Result = request.getfixturevalue("demonstration")

@@ -1,1 +1,1 @@
-"""Strandline's mover: deliveries in, published figures and packs out."""
+"""Strandline's Python code: reads deliveries, runs dbt, and writes files and packs."""

@@ -1,4 +1,4 @@
-"""Progress for a person at a terminal."""
+"""Prints progress on the terminal."""
 
 import os
 import sys
@@ -12,17 +12,17 @@ _terminals: list[TextIO] = []
 
 
 def say(message: str) -> None:
-    """One line of progress, behind the seconds since the program began."""
+    """Print a line of progress, after the seconds since the program began."""
     file = _terminals[-1] if _terminals else sys.stderr
     print(f"{time.monotonic() - START:6.1f} s  {message}", file=file, flush=True)
 
 
 @contextmanager
 def kept_to_ourselves() -> Iterator[None]:
-    """Meanwhile only `say` writes to the terminal.
+    """Let only `say` write to standard error while the context lasts.
 
-    Dagster starts processes that copy the output of each step. Ctrl-C reaches them as
-    it reaches this one, and each would print a traceback.
+    Dagster starts processes that copy the output of each step. Ctrl-C reaches them
+    too, and each would print a traceback.
     """
     sys.stderr.flush()
     number = sys.__stderr__.fileno()

@@ -1,8 +1,8 @@
-"""Runs whose process was killed: Dagster still shows them as running.
+"""Marks runs whose process was killed as failed; Dagster shows them as running.
 
-Dagster's own monitoring ends a run that never began, or that was to be cancelled. It
-cannot look after the process of a run that has begun, and such a run would keep the
-next one in the queue for ever.
+Dagster's own monitoring only ends runs that never began and runs that somebody
+cancelled. It does not see that the process of a run was killed. Without this module the
+next run would wait in the queue for ever.
 """
 
 import time
@@ -13,8 +13,8 @@ from dagster_project import locks
 from dagster_project.settings import Home
 
 BEGUN = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-# Between its start and the moment in which its process takes it, a run has no lock. It
-# lasts less than a second; after this time a run that no process has taken is dead.
+# A run has no lock from its start until its process takes one, usually less than a
+# second later. A run that has none after this time is dead.
 SECONDS_TO_TAKE = 300
 MESSAGE = (
     "The process of this run ended unexpectedly: it was killed, or the machine lost its"

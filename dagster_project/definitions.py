@@ -1,4 +1,4 @@
-"""Everything that Dagster knows: the files of `defs/`, run in one process."""
+"""Dagster's definitions, from the files of `defs/`; all steps run in one process."""
 
 import dagster as dg
 
@@ -7,7 +7,7 @@ from dagster_project import progress, settings
 settings.configure()
 settings.prepare_dagster()
 
-# DuckDB has one writer, so steps share the process that holds it.
+# Only one process can write to a DuckDB file, so all steps run in the same one.
 defs = dg.Definitions.merge(
     dg.load_from_defs_folder(path_within_project=settings.REPOSITORY),
     dg.Definitions(

@@ -1,4 +1,4 @@
-"""Descriptions as YAML has them, and the doc blocks of dbt that they refer to."""
+"""Resolves the references to dbt's doc blocks in descriptions from YAML."""
 
 import re
 from functools import cache
@@ -11,13 +11,13 @@ REFERENCE = re.compile(r"{{ doc\('(\w+)'\) }}")
 
 
 def plain(description: str) -> str:
-    """A description in one line, with the texts of its doc blocks."""
+    """Return a description in one line, with the texts of its doc blocks."""
     found = REFERENCE.sub(lambda match: blocks()[match[1]], description)
     return " ".join(found.split())
 
 
 @cache
 def blocks() -> dict[str, str]:
-    """Name of each doc block → its text."""
+    """Return the text of each doc block, by name."""
     text = BLOCKS.read_text(encoding="utf-8")
     return {name: block.strip() for name, block in BLOCK.findall(text)}

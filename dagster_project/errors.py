@@ -4,11 +4,11 @@ from pathlib import Path
 
 
 class DeliveryError(Exception):
-    """A delivery that cannot be taken: one sentence with the file and the remedy."""
+    """A known failure. Its message names the file, what is wrong, and the remedy."""
 
 
 class InaccessibleError(DeliveryError):
-    """A file or folder that cannot be opened: nothing is known of what it contains."""
+    """A file or folder that cannot be opened, so that its content is not known."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         remedy = (

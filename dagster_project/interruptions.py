@@ -1,9 +1,9 @@
-"""Ctrl-C and SIGTERM: what was asked, whoever has handled the signal meanwhile.
+"""Records Ctrl-C and SIGTERM, also if another handler took the signal.
 
-Python's handler raises KeyboardInterrupt wherever the program happens to be. Dagster
-puts handlers of its own in its place while a job runs, which end the step (and dbt)
-and do not say which signal came. Python writes the number of each signal to a file as
-well (`signal.set_wakeup_fd`), and that is what is read here.
+Python's own handler raises KeyboardInterrupt at any line of the program. While a job
+runs, Dagster replaces it by handlers that end the step (and dbt) but do not say which
+signal came. Python also writes the number of each signal to a socket
+(`signal.set_wakeup_fd`), and this module reads it there.
 """
 
 import signal
@@ -17,7 +17,7 @@ _readers: list[socket.socket] = []
 
 @contextmanager
 def noted() -> Iterator[None]:
-    """Take SIGTERM as Ctrl-C is taken, and keep in mind what came."""
+    """Treat SIGTERM like Ctrl-C, and record both signals, while the context lasts."""
     reader, writer = socket.socketpair()
     with reader, writer:
         reader.setblocking(False)
@@ -34,7 +34,7 @@ def noted() -> Iterator[None]:
 
 
 def received() -> signal.Signals | None:
-    """The first signal so far that asked the program to end."""
+    """Return the first signal that asked the program to end; None if there was none."""
     for reader in _readers:
         try:
             numbers = reader.recv(1024, socket.MSG_PEEK)
@@ -47,10 +47,10 @@ def received() -> signal.Signals | None:
 
 
 def end_if_asked() -> None:
-    """Where a signal came that nobody has acted upon.
+    """End the program if it was asked to end.
 
     Raises:
-        KeyboardInterrupt: one came.
+        KeyboardInterrupt: Ctrl-C or SIGTERM came.
     """
     if received() is not None:
         raise KeyboardInterrupt

@@ -1,11 +1,11 @@
-"""Who is at work in a home: locks of the operating system, which end with their holder.
+"""Locks of a data home. The operating system releases them if their process ends.
 
-- `running.lock` belongs to the one command or run that works in the home. It contains
-  a word that its holder has made up, and that the holder's dbt knows.
-- `dbt.lock` belongs to the dbt process that a run has started. dbt outlives a run that
-  is killed, and Python passes no open file on to it, so dbt takes a lock of its own.
-- `dagster/at_work/<run id>` belongs to the process of a run of Dagster's, from before
-  the run waits for the home to the end of the process.
+- `running.lock` is held by the one command or run that works in the home. It contains
+  a random word, which the holder passes to the dbt that it starts.
+- `dbt.lock` is held by the dbt process that a run has started. dbt survives a run that
+  is killed, and it does not inherit the run's lock, so it takes a lock of its own.
+- `dagster/at_work/<run id>` is held by the process of a Dagster run, from before the
+  run waits for the home until the process ends.
 """
 
 import fcntl
@@ -32,10 +32,11 @@ class OrphanError(Exception):
 
 @contextmanager
 def alone(home: Home) -> Iterator[None]:
-    """One command or run at a time in a home: another one waits, and says so.
+    """Hold the home's lock while the context lasts.
 
-    What a process does in a home that it has already, it does at once. An orphan, the
-    dbt of a run that was killed, is waited for too.
+    If another process has the lock, this says so and waits. It also waits for an
+    orphan: the dbt of a run that was killed. If this process has the lock already, it
+    does not wait.
     """
     if home.work in _held:
         yield
@@ -43,7 +44,7 @@ def alone(home: Home) -> Iterator[None]:
     home.work.mkdir(parents=True, exist_ok=True)
     with _locked(home.work / RUNNING, lambda: _say_wait(home, "another run")) as lock:
         word = secrets.token_hex(16)
-        # In the place of the last word: this needs no room on a full disk.
+        # Overwrites the last word, which works on a full disk too.
         os.pwrite(lock, word.encode(), 0)
         with settings.holder(word):
             orphan = "dbt of a run that was ended"
@@ -57,11 +58,14 @@ def alone(home: Home) -> Iterator[None]:
 
 
 def hold_as_dbt(work: Path) -> None:
-    """Take dbt's lock of the home whose work file is in `work`, until the process ends.
+    """Take dbt's lock of a home until this process ends.
 
-    dbt that nobody's run has started takes none. The order makes it safe: a new run
-    first writes its word and then looks whether dbt is at work, and dbt does the
-    opposite, so that at least one of the two sees the other.
+    A dbt that was started by hand takes no lock. The order of the steps makes it safe:
+    a new run first writes its word and then checks dbt's lock; dbt first takes its
+    lock and then checks the word. So at least one of the two sees the other.
+
+    Args:
+        work: the folder of the home's work file.
 
     Raises:
         OrphanError: another run has the home by now.
@@ -76,11 +80,11 @@ def hold_as_dbt(work: Path) -> None:
 
 
 def hold_as_run(home: Home, run_id: str) -> None:
-    """Say that this process executes the run, until it ends or lets go."""
+    """Take the run's lock, until this process ends or calls `let_go_of_run`."""
     path = _file_of_run(home, run_id)
     if path not in _kept:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Under its name the file has been locked from the first moment.
+        # Locked before it gets its name, so that nobody finds it unlocked.
         new = home.dagster / f"{run_id}.new"
         _kept[path] = _opened(new)
         fcntl.flock(_kept[path], fcntl.LOCK_EX)
@@ -88,14 +92,14 @@ def hold_as_run(home: Home, run_id: str) -> None:
 
 
 def let_go_of_run(home: Home, run_id: str) -> None:
-    """Say that the run is over, and that Dagster knows it."""
+    """Release the run's lock, once Dagster has recorded that the run is over."""
     path = _file_of_run(home, run_id)
     path.unlink()
     os.close(_kept.pop(path))
 
 
 def is_at_work(home: Home, run_id: str) -> bool | None:
-    """Whether the run's process lives; none where no process has taken the run yet."""
+    """Return whether the run's process is alive; None if the run has no lock file."""
     try:
         lock = os.open(_file_of_run(home, run_id), os.O_RDWR)
     except FileNotFoundError:
@@ -110,7 +114,7 @@ def is_at_work(home: Home, run_id: str) -> bool | None:
 
 
 def forget_runs(home: Home) -> None:
-    """Remove the files of runs whose process has ended."""
+    """Remove the lock files of runs whose process has ended."""
     for path in (home.dagster / "at_work").glob("*"):
         if is_at_work(home, path.name) is False:
             with suppress(FileNotFoundError):

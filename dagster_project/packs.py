@@ -1,4 +1,4 @@
-"""Packs: from the published file to the folder that the author takes to the board."""
+"""Writes packs from the published file, and knows their folders."""
 
 from importlib import metadata
 from pathlib import Path
@@ -30,9 +30,9 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     """Write the pack of each force that can report `quarter`, with its author's text.
 
     Raises:
-        DeliveryError: nothing is published yet, no force can report the quarter, or of
-            several forces' packs some cannot be written: the others are.
-        reports.pack.PackError: the pack of the one force cannot be written.
+        DeliveryError: nothing is published yet, or no force can report the quarter, or
+            some of several packs cannot be written (the others are written).
+        reports.pack.PackError: there is only one pack, and it cannot be written.
     """
     from reports.pack import write_pack
 
@@ -45,7 +45,7 @@ def write(home: Home, quarter: str) -> list["Pack"]:
                 written.append(
                     write_pack(home.current, quarter, force, folder, manifest, text)
                 )
-            # What stops one force's pack, whatever it is, stops no other's.
+            # No error in one force's pack may stop the other packs.
             except Exception as error:
                 if len(wanted) == 1:
                     raise
@@ -53,14 +53,13 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     if failed:
         told = "; ".join(f"{force} ({why})" for force, why in failed.items())
         raise DeliveryError(
-            f"{len(written)} of {len(wanted)} packs were written. There is none"
-            f" of {told}."
+            f"{len(written)} of {len(wanted)} packs were written. Not written: {told}."
         )
     return written
 
 
 def quarters(home: Home) -> list[str]:
-    """The quarters that the published file can report, in their order.
+    """Return the quarters that the published file can report, oldest first.
 
     Raises:
         DeliveryError: nothing is published yet.
@@ -69,13 +68,15 @@ def quarters(home: Home) -> list[str]:
 
 
 def authors_file(home: Home, quarter: str, folder: Path) -> Path:
-    """The author's file of the pack in `folder`: one a quarter and force."""
+    """Return the author's file of the pack in `folder`: one per quarter and force."""
     within = folder.parent.relative_to(home.output)
     return home.authors_text / within / f"{quarter}.md"
 
 
 def folders(home: Home, quarter: str) -> dict[str, Path]:
-    """Force → its pack's folder: `reports/output/[<home>/][<force>/]<quarter>`.
+    """Return the folder of each force's pack, by force code.
+
+    The folder is `reports/output/[<home>/][<force>/]<quarter>`.
 
     Raises:
         DeliveryError: nothing is published yet, or no force can report the quarter.
@@ -85,7 +86,7 @@ def folders(home: Home, quarter: str) -> dict[str, Path]:
 
 
 def folder_for(home: Home, quarter: str, force: str, force_count: int) -> Path:
-    """The folder of one force's pack, in a home that reports so many forces."""
+    """Return the folder of a pack; it is one per force if the home has several."""
     return home.output / (force if force_count > 1 else "") / home.pack_name(quarter)
 
 
@@ -110,7 +111,7 @@ def _forces(home: Home, quarter: str) -> list[str]:
 
 
 def _reports(home: Home) -> list[tuple[str, str]]:
-    """Quarter and force of each report that the published file can give."""
+    """Return quarter and force of each report that the published file can give."""
     with snapshot.reading(home) as reader:
         return reader.execute(
             "select quarter, force_code from reporting.rpt_reports order by all"

@@ -1,4 +1,4 @@
-"""The log of a run as a person at a terminal wants to see it."""
+"""The logger that prints a run's messages on the terminal."""
 
 import logging
 import re
@@ -7,8 +7,8 @@ import dagster as dg
 
 from dagster_project.console import say
 
-# What dagster-dbt says of itself, and Dagster's list of what could not follow upon a
-# failure.
+# Messages of dagster-dbt about itself, and Dagster's list of steps that were skipped
+# after a failure. They are not printed.
 BOOKKEEPING = re.compile(
     r"(Running|Finished) dbt command|A dbt subsetted execution|Copying `"
     r"|Logging an `AssetObservation`|Dependencies for step"
@@ -18,7 +18,7 @@ _warned: list[str] = []
 
 @dg.logger(description="What a person at a terminal wants to see.")
 def progress(_: dg.InitLoggerContext) -> logging.Logger:
-    """A line per thing done; Dagster's own bookkeeping stays on its pages."""
+    """Make a logger that prints our own messages, without Dagster's events."""
     logger = logging.Logger("strandline", level=logging.INFO)
     logger.addHandler(_Say())
     return logger
@@ -36,5 +36,5 @@ class _Say(logging.Handler):
 
 
 def warnings() -> list[str]:
-    """What the runs of this process have warned of, each once, in order."""
+    """Return the warnings of this process's runs, in order and without repeats."""
     return list(dict.fromkeys(_warned))

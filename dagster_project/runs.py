@@ -1,6 +1,7 @@
-"""Runs of Dagster's jobs from the command line, with visible progress.
+"""Runs Dagster's jobs from the command line, with visible progress.
 
-The same jobs that the schedules start, in this process; Dagster's pages show them.
+They are the jobs that the schedules start, but they run in this process. Dagster's
+pages show them.
 """
 
 import io
@@ -19,7 +20,8 @@ from dagster_project.errors import DeliveryError
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
 DBT_LINES_EVERY = 40
-# Their text is a sentence with the remedy; what has caused them often is not.
+# The messages of these errors are written for the user. Those of their causes often are
+# not.
 OUR_ERRORS = (
     "BuildError",
     "DeliveryError",
@@ -30,9 +32,9 @@ OUR_ERRORS = (
 
 
 class _DbtProgress(io.TextIOBase):
-    """What dagster-dbt prints of dbt, in short: some of its nodes.
+    """Prints the progress of dbt: one line for every 40 nodes.
 
-    What failed or warns is said in words once dbt has ended (transform/messages).
+    Failures and warnings are reported once dbt has ended (transform/messages).
     """
 
     def write(self, text: str) -> int:
@@ -49,7 +51,7 @@ class _DbtProgress(io.TextIOBase):
 
 
 def load_definitions() -> dg.Definitions:
-    """Dagster's definitions; the first time they take seconds (dbt parses)."""
+    """Return Dagster's definitions. The first call takes seconds, since dbt parses."""
     from dagster_project.definitions import defs
 
     return defs
@@ -82,20 +84,20 @@ def close_dead() -> None:
 
 
 def prepare() -> None:
-    """What a first run would wait for: definitions, and Dagster's own tables."""
+    """Load the definitions and make Dagster's tables, so that no run waits for them."""
     load_definitions()
     with _instance():
         pass
 
 
 def report(quarter: str) -> None:
-    """Both jobs: everything from the deliveries to the quarter's pack.
+    """Run both jobs: everything from the deliveries to the quarter's pack.
 
     Raises:
         DeliveryError: a step failed, or the data cannot report the quarter.
     """
     run("daily")
-    packs.folders(settings.home(), quarter)  # Says which quarters there are.
+    packs.folders(settings.home(), quarter)  # Stops if the quarter cannot be reported.
     run("quarterly_report", partition=quarter)
 
 
@@ -103,7 +105,8 @@ def run(job_name: str, partition: str | None = None) -> None:
     """Run one job to its end.
 
     Raises:
-        DeliveryError: a step failed; the sentence is the step's own where it has one.
+        DeliveryError: a step failed. The message is the step's own if that was written
+            for the user.
     """
     job = load_definitions().resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
@@ -118,25 +121,28 @@ def run(job_name: str, partition: str | None = None) -> None:
             raise_on_error=False,
         )
     locks.let_go_of_run(settings.home(), run_id)
-    # Dagster has taken the signal, and nothing more may begin.
+    # Dagster handled the signal, so end here: nothing more may begin.
     interruptions.end_if_asked()
     if not result.success:
-        raise DeliveryError(f"{_reason(result)} {_what_stays(job_name)}")
+        raise DeliveryError(f"{_reason(result)} {_unchanged(job_name)}")
 
 
-def _what_stays(job_name: str) -> str:
-    """What a failed run has not touched."""
+def _unchanged(job_name: str) -> str:
+    """Say which version or pack a failed run did not change."""
     if job_name != "daily":
-        return "No pack was written; the last one stays."
+        return "No pack was written, and the last one was not changed."
     current = settings.home().current
     if not current.exists():
         return "Nothing has been published in this home yet."
     published = f"{current.parent.name}/{current.resolve().name}"
-    return f"Nothing was published; the last published version, {published}, stays."
+    return (
+        f"Nothing was published. The last published version, {published}, was not"
+        " changed."
+    )
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """What the first step that failed says: our own words, else the innermost cause."""
+    """Return the message of the first failed step, or of the innermost cause."""
     failed = [event for event in result.all_events if event.is_step_failure]
     if not failed:
         return "the run failed before its first step; see Dagster's pages (make dev)."
@@ -145,5 +151,5 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
         chain.append(chain[-1].cause)
     in_words = [error for error in chain if error.cls_name in OUR_ERRORS]
     error = in_words[0] if in_words else chain[-1]
-    # Dagster puts the exception's class in front.
+    # Dagster writes `<class of the exception>: <message>`.
     return error.message.strip().split(": ", 1)[-1]

@@ -1,8 +1,8 @@
-"""Every path, and the only reader and writer of the environment.
+"""Defines every path. No other module reads or writes environment variables.
 
-A *data home* holds all that belongs to one source of data: landing, work file,
-published files, Dagster's own records and dbt's target. Homes never mix. A home as at a
-past moment shares the landing folder, and has all the rest below `as_at/<moment>/`.
+A *data home* is a folder with everything that belongs to one source of data: landing,
+work file, published files, Dagster's own records and dbt's target. A home as at a past
+moment shares the landing folder; everything else is in `as_at/<moment>/`.
 """
 
 import csv
@@ -20,32 +20,32 @@ from dagster_project.calendar import end_of
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
 DBT_PROJECT = REPOSITORY / "dbt_project"
-# Not `target` itself, where dbt writes when somebody starts it there.
+# Not `target` itself: dbt writes there if somebody starts it by hand.
 PARSED = DBT_PROJECT / "target" / "prepared"
 DEMONSTRATION_HOME = REPOSITORY / "data"
 DEMONSTRATION_FORCE = "essex"
-# In the landing folder of a home that the demonstration was written into.
+# This file in a landing folder marks the home of a demonstration.
 DEMONSTRATION_MARK = "demonstration.json"
 DEMONSTRATION_CONFIG = REPOSITORY / "dagster_project" / "demonstration" / "config"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
 FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
-# Known to whoever works in a home and to its dbt: dagster_project/locks.py.
+# The word that a run passes to its dbt: dagster_project/locks.py.
 HOLDER_VARIABLE = "STRANDLINE_HOLDER"
-# The dbt of this environment, whatever the caller's PATH says; and dbt_offline.py.
+# Programs of this environment, not those of the caller's PATH. The second one is
+# transform/dbt_offline.py.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 DBT_OFFLINE = Path(sys.executable).with_name("strandline-dbt")
 
-# Nothing may try the network after installation.
+# No program may use the network after installation.
 QUIET = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DBT_VERSION_CHECK": "false",
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
 }
-# Work that nobody reads: a debug log of each of dbt's nodes, and a write for each asset
-# that a run is going to make.
+# Saves time: no debug log of dbt's nodes, and one write for many of Dagster's events.
 QUICK = {
     "DBT_LOG_LEVEL_FILE": "none",
     "DAGSTER_EVENT_BATCH_SIZE": "1000",
@@ -53,9 +53,9 @@ QUICK = {
 
 
 def _is_there(path: Path) -> bool:
-    """Whether a path exists; not in a folder that nobody may enter.
+    """Return whether a path exists; False if this user may not enter its folder.
 
-    What is read of that folder says so, with the remedy.
+    Whatever reads that folder later reports it, with the remedy.
     """
     try:
         return path.exists()
@@ -75,12 +75,12 @@ class Home:
 
     @property
     def until(self) -> datetime | None:
-        """The last extraction time that counts; none where all do."""
+        """The latest extraction time that counts. None means no limit."""
         return end_of(self.as_at) if self.as_at else None
 
     @property
     def work(self) -> Path:
-        """Everything that is made from the landing folder, but for packs."""
+        """The folder of all that is made from the landing folder, except packs."""
         if self.as_at is None:
             return self.root
         return self.root / "as_at" / self.as_at.replace(":", "")
@@ -96,12 +96,12 @@ class Home:
 
     @property
     def config(self) -> Path:
-        """What the force of this home decides: seeds of its own, for every moment."""
+        """The folder of the force's own seeds, the same for every moment."""
         return self.root / "config"
 
     @property
     def configs(self) -> tuple[Path, ...]:
-        """The folders of configuration that apply here, each above those before it."""
+        """The folders of configuration that apply here; later ones take precedence."""
         found = (DEMONSTRATION_CONFIG,) if self.is_demonstration else ()
         return (*found, self.config) if _is_there(self.config) else found
 
@@ -125,7 +125,7 @@ class Home:
 
     @property
     def publications(self) -> Path:
-        """What was given out: never made anew, and no part of any moment."""
+        """The folder of publications. They are never made again, at no past moment."""
         return self.root / "publications"
 
     @property
@@ -138,20 +138,20 @@ class Home:
 
     @property
     def output(self) -> Path:
-        """Where packs of this home go: `reports/output/[<home>/]`."""
+        """The folder of this home's packs: `reports/output/[<home>/]`."""
         return self._of_home("output", "reports")
 
     @property
     def authors_text(self) -> Path:
-        """Where authors write: `reports/authors_text/[<home>/]`, kept out of git."""
+        """The folder of the authors' files: `reports/authors_text/[<home>/]`."""
         return self._of_home("authors_text", "authors_text")
 
     def pack_name(self, quarter: str) -> str:
-        """What the folder of a quarter's pack is called: `2021-22-q2@2021-11-17`."""
+        """Return the name of a pack's folder: `2021-22-q2`, `2021-22-q2@2021-11-17`."""
         return f"{quarter}@{self.work.name}" if self.as_at else quarter
 
     def _of_home(self, inside: str, outside: str) -> Path:
-        """A folder under reports/ for homes in data/, else one of the home's own."""
+        """Return a folder under reports/ for homes in data/, else one in the home."""
         if self.root.is_relative_to(DEMONSTRATION_HOME):
             here = self.root.relative_to(DEMONSTRATION_HOME)
             return REPOSITORY / "reports" / inside / here
@@ -159,19 +159,19 @@ class Home:
 
 
 def home() -> Home:
-    """The data home in use: `STRANDLINE_HOME`, or the demonstration's."""
+    """Return the data home in use: `STRANDLINE_HOME`, or the demonstration's."""
     root = Path(os.environ.get(HOME_VARIABLE) or DEMONSTRATION_HOME).resolve()
     return Home(root, os.environ.get(AS_AT_VARIABLE) or None)
 
 
 def force() -> str | None:
-    """Code of the force asked for (seeds/reference/forces.csv), or none."""
+    """Return the code of the chosen force (seeds/reference/forces.csv), or None."""
     return os.environ.get(FORCE_VARIABLE) or None
 
 
 @contextmanager
 def holder(word: str) -> Iterator[None]:
-    """Give the processes that are started meanwhile the word of the home's holder."""
+    """Pass the lock's word to processes that are started while the context lasts."""
     before = os.environ.get(HOLDER_VARIABLE)
     os.environ[HOLDER_VARIABLE] = word
     try:
@@ -184,26 +184,26 @@ def holder(word: str) -> Iterator[None]:
 
 
 def holder_word() -> str | None:
-    """The word of the run that has started this process; none where no run has."""
+    """Return the word of the run that started this process; None if no run did."""
     return os.environ.get(HOLDER_VARIABLE)
 
 
 def seed(name: str, seeds: Path = SEEDS) -> Path:
-    """The file of a seed: `seeds/<who owns it>/<name>.csv`.
+    """Return the path of a seed: `seeds/<folder>/<name>.csv`.
 
-    A seed that is in no folder has a path at the top, where nothing is.
+    If no folder has the seed, the path is `seeds/<name>.csv`, which does not exist.
     """
     return next(iter(sorted(seeds.glob(f"*/{name}.csv"))), seeds / f"{name}.csv")
 
 
 def extracts() -> dict[str, dict[str, str]]:
-    """The rows of seeds/force/extracts.csv by the extract's name, in their order."""
+    """Return the rows of seeds/force/extracts.csv by the extract's name, in order."""
     with seed("extracts").open(encoding="utf-8", newline="") as file:
         return {row["extract"]: row for row in csv.DictReader(file)}
 
 
 def force_extracts() -> list[str]:
-    """Names of the extracts with a contract of their own."""
+    """Return the names of the extracts that a force delivers; each has a contract."""
     rows = extracts().items()
     return [name for name, row in rows if row["delivery"] in ("full", "delta")]
 
@@ -211,10 +211,10 @@ def force_extracts() -> list[str]:
 def configure(
     root: Path | None = None, force_code: str | None = None, as_at: str | None = None
 ) -> Home:
-    """Choose home, force and moment of this process and of those that it starts.
+    """Choose home, force and moment for this process and those that it starts.
 
-    Nothing is made here. Programs that are started without this (`dbt`, `dg`) work in
-    the demonstration's home.
+    No file or folder is made. Programs that are started without this (`dbt`, `dg`)
+    work in the demonstration's home.
     """
     if root is not None:
         os.environ[HOME_VARIABLE] = str(root.resolve())
@@ -228,20 +228,20 @@ def configure(
     os.environ["DBT_LOG_PATH"] = str(chosen.dbt_target / "logs")
     os.environ["DBT_PROFILES_DIR"] = str(DBT_PROJECT)
     os.environ["DAGSTER_HOME"] = str(chosen.dagster)
-    # Another checkout may be the one that is installed.
+    # The installed package may be another checkout.
     os.environ["PYTHONPATH"] = str(REPOSITORY)
     return chosen
 
 
 def environment_to_lint() -> dict[str, str]:
-    """The environment of sqlfluff, whose dbt opens no file of a home."""
+    """Return the environment of sqlfluff, with which dbt opens no file of a home."""
     return os.environ | {"STRANDLINE_TARGET": "lint"}
 
 
 def write_settings_for_dagster() -> None:
-    """Write `.env`, which `dg` and `dagster` read where they are started.
+    """Write `.env`, which `dg` and `dagster` read if they are started by hand.
 
-    They work in the demonstration's home then. `configure` is for every other home.
+    It names the demonstration's home. For every other home there is `configure`.
     """
     settings = {"DAGSTER_HOME": str(Home(DEMONSTRATION_HOME).dagster)} | QUIET | QUICK
     lines = [f"{name}='{value}'\n" for name, value in settings.items()]
@@ -249,9 +249,9 @@ def write_settings_for_dagster() -> None:
 
 
 def prepare_dagster() -> None:
-    """Make what Dagster's instance needs of the home in use: its folder, its settings.
+    """Make the folder and the settings file of Dagster's instance in the home in use.
 
-    Apart from `configure`, since a home that is only read is not written to.
+    `configure` does not do this, because some commands only read a home.
     """
     folder = home().dagster
     folder.mkdir(parents=True, exist_ok=True)

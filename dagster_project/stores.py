@@ -1,4 +1,4 @@
-"""Files that others rely on: read with one sentence, replaced whole or not at all."""
+"""Reads DuckDB files with plain error messages; replaces files completely or not."""
 
 import errno
 import os
@@ -11,13 +11,14 @@ import duckdb
 
 from dagster_project.errors import DeliveryError
 
-# Of every connection. No extension may be fetched: only what the wheel carries is used.
+# For every connection: DuckDB must not download extensions.
 SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
 READ_ONLY = 0o444
-# Of a file that is cut off or overwritten; of one that holds other tables.
+# DuckDB raises the first kind for a file that is cut off or overwritten, and the second
+# for a file with other tables.
 UNREADABLE = (
     duckdb.IOException,
     duckdb.SerializationException,
@@ -31,15 +32,15 @@ PIECE = 1 << 30
 
 @contextmanager
 def reading(path: Path, remedy: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB file, open to be read for as long as the context lasts.
+    """Open a DuckDB file read-only while the context lasts.
 
     Args:
         path: the file.
-        remedy: what to do where it cannot be read: a sentence.
+        remedy: a sentence that says what to do if the file cannot be read.
 
     Raises:
-        DeliveryError: the file is damaged, be it in a part that is read late, or does
-            not hold what is read.
+        DeliveryError: the file is damaged or lacks a table that is read. It can also
+            be raised later, when a damaged part is read.
     """
     with (
         readable(path, remedy),
@@ -50,10 +51,10 @@ def reading(path: Path, remedy: str) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def readable(path: Path, remedy: str) -> Iterator[None]:
-    """Whatever is read of a DuckDB file meanwhile: a sentence where that fails.
+    """Turn DuckDB's errors about a file into one sentence while the context lasts.
 
     Raises:
-        DeliveryError: the file is damaged, or does not hold what is read.
+        DeliveryError: the file is damaged, or lacks a table that is read.
     """
     try:
         yield
@@ -66,9 +67,9 @@ def readable(path: Path, remedy: str) -> Iterator[None]:
 
 def _reason(path: Path, error: duckdb.Error) -> str | None:
     words = str(error).splitlines()[0]
-    # The checksum of a block has no class of its own.
+    # DuckDB raises the base class for a wrong checksum of a block.
     if type(error) is duckdb.Error or isinstance(error, UNREADABLE):
-        # Not where another file is to blame, such as one that is written.
+        # The error may be about another file, such as one that is being written.
         is_other = type(error) is duckdb.IOException and not (
             str(path) in str(error) or str(path.resolve()) in str(error)
         )
@@ -80,16 +81,16 @@ def _reason(path: Path, error: duckdb.Error) -> str | None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A file beside `path`, that takes its place once it is written and on the disk.
+    """Write a file beside `path`; rename it to `path` once it is on the disk.
 
-    What a process that was killed left of such a file is removed first; `path` itself
-    is as it was, or as it shall be, at every moment.
+    So `path` always has either its old content or the complete new content. What a
+    killed process left of the unfinished file is removed first.
 
     Args:
-        path: the file to write; its folder is made.
+        path: the file to replace. Its folder is made.
 
     Yields:
-        Where to write. Nothing is there yet.
+        The path to write to. No file is there yet.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
@@ -98,7 +99,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield partial
         synchronise(partial)
         if wal(partial).exists():
-            # DuckDB says nothing of a file that it could not write as it closed.
+            # DuckDB reports no error if it cannot write the file on closing.
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(partial))
         partial.replace(path)
         synchronise(path.parent)
@@ -108,10 +109,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file with its times; blocks are shared where the file system can do it.
+    """Copy a file with its times; share blocks if the file system can.
 
-    A copy is never a second name of the same file (a hard link): whoever overwrites one
-    would change the other.
+    The copy is never a hard link: if somebody overwrote one, the other would change.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as reader, target.open("wb") as writer:
@@ -125,9 +125,9 @@ def copy(source: Path, target: Path) -> None:
 
 
 def copy_whole(source: Path, target: Path) -> None:
-    """Copy a file, or a folder of them, to a place that has all of it or nothing.
+    """Copy a file or a folder, completely or not at all.
 
-    Links within a folder are left out: what they point to is not of the folder.
+    Links within a folder are not copied, because they point outside it.
     """
     partial = target.parent.with_name(f"{target.parent.name}.{target.name}.partial")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -144,21 +144,22 @@ def copy_whole(source: Path, target: Path) -> None:
 
 
 def wal(path: Path) -> Path:
-    """DuckDB's log of a file: what was committed and is not in the file yet."""
+    """Return the path of DuckDB's log: changes that are not yet in the file itself."""
     return path.with_name(path.name + ".wal")
 
 
 def sql_text(value: Path | str) -> str:
-    """A path or a text as SQL text: `attach` and `comment` take no parameters."""
+    """Return a text as an SQL literal: `attach` and `comment` take no parameters."""
     return "'" + str(value).replace("'", "''") + "'"
 
 
 @contextmanager
 def room(failed: str) -> Iterator[None]:
-    """A sentence where the disk is full.
+    """Turn the errors of a full disk into one sentence while the context lasts.
 
     Args:
-        failed: what could not be written and how things are now: a sentence's words.
+        failed: the start of that sentence: the file and what was not done, such as
+            `data/publications: 2021-22-q2 was not published`.
 
     Raises:
         DeliveryError: no room is left on the disk.
@@ -175,15 +176,15 @@ def room(failed: str) -> Iterator[None]:
 
 
 def is_full(error: OSError | duckdb.Error) -> bool:
-    """Whether something failed because no room is left on the disk."""
-    # shutil puts the errors of many files into one, which has no number.
+    """Return whether something failed because no room is left on the disk."""
+    # shutil combines the errors of many files into one that has no number.
     return os.strerror(errno.ENOSPC) in str(error) or (
         isinstance(error, OSError) and error.errno in FULL
     )
 
 
 def freeze(folder: Path) -> None:
-    """Let nobody write to the folder's files, and have them on the disk."""
+    """Make the folder's files read-only, and wait until they are on the disk."""
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(READ_ONLY)
@@ -191,7 +192,7 @@ def freeze(folder: Path) -> None:
 
 
 def synchronise(path: Path) -> None:
-    """Wait until a file, or the names in a folder, would outlive a power cut."""
+    """Wait until a file, or the list of a folder's files, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -200,8 +201,8 @@ def synchronise(path: Path) -> None:
 
 
 def _copy_folder(source: Path, target: Path) -> None:
-    # shutil.copytree gives a copy the modes of its folder: nobody but root could move
-    # or remove the copy of a folder that is read-only.
+    # shutil.copytree would copy the modes too: only root could then move or remove the
+    # copy of a read-only folder.
     target.mkdir()
     for path in sorted(source.iterdir()):
         if path.is_symlink():
@@ -213,7 +214,7 @@ def _copy_folder(source: Path, target: Path) -> None:
 
 
 def _copied_by_the_system(source: int, target: int) -> bool:
-    """Whether the kernel has copied all, sharing blocks where it can (XFS, Btrfs)."""
+    """Let the kernel copy, which shares blocks on XFS and Btrfs; False if it cannot."""
     if not hasattr(os, "copy_file_range"):
         return False
     left = os.fstat(source).st_size
@@ -229,7 +230,7 @@ def _copied_by_the_system(source: int, target: int) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """A file with DuckDB's log of it, or a folder."""
+    """Remove a file and its log, or a folder."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     for left_over in (path, wal(path)):

@@ -1,4 +1,4 @@
-"""Which code and which packages made something."""
+"""Identifies the code and the packages by version and by hash."""
 
 import hashlib
 import subprocess
@@ -8,14 +8,14 @@ from dagster_project import settings
 from dagster_project.configuration import layers
 from dagster_project.settings import Home
 
-# What can change a figure or a pack, beside the seeds.
+# The folders that can change a figure or a pack. The seeds are added to them.
 FOLDERS = ("dagster_project", "dbt_project", "reports")
 MADE = {"__pycache__", "output", "authors_text", "target", "logs"}
 LOCK = settings.REPOSITORY / "requirements.lock"
 
 
 def version() -> str:
-    """The commit, marked where files differ from it; `unknown` outside a checkout."""
+    """Return the commit, with `-dirty` if files differ; `unknown` without git."""
     described = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=40"],
         cwd=settings.REPOSITORY,
@@ -27,10 +27,9 @@ def version() -> str:
 
 
 def code_sha256(home: Home | None = None) -> str:
-    """One hash over what figures and packs come from: files, and the home's seeds.
+    """Return one hash of the code and of the seeds of a home.
 
-    The seeds are those of a home (by default the home in use), merged with its
-    configuration.
+    The seeds are merged with the home's configuration. The default is the home in use.
     """
     total = hashlib.sha256()
     seeds = layers.of(home or settings.home()).contents()
@@ -45,7 +44,10 @@ def code_sha256(home: Home | None = None) -> str:
 
 
 def files_sha256(folders: Iterable[str]) -> dict[str, str]:
-    """Name from the repository's top → hash, of the files that no program has made."""
+    """Return the hash of each file, by path from the repository's root.
+
+    Files that programs make, such as `__pycache__`, are left out.
+    """
     found = {}
     for folder in folders:
         for path in sorted((settings.REPOSITORY / folder).rglob("*")):
@@ -56,10 +58,10 @@ def files_sha256(folders: Iterable[str]) -> dict[str, str]:
 
 
 def lock_sha256() -> str:
-    """Hash of the lock: the packages that were to be installed."""
+    """Return the hash of requirements.lock, which lists the packages to install."""
     return hashlib.sha256(LOCK.read_bytes()).hexdigest()
 
 
 def build_sha256() -> str:
-    """One hash over the code and the packages."""
+    """Return one hash of the code, the seeds and the lock."""
     return hashlib.sha256((code_sha256() + lock_sha256()).encode()).hexdigest()

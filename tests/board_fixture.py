@@ -2,7 +2,7 @@
 
 The figures of 'essex' are the worked numbers of the methods: the three comparisons of
 the eight crime measures, and four of the monthly series with their usual ranges. Two
-measures of referrals begin in October 2019. 'elsewhere' has what goes wrong.
+measures of referrals begin in October 2019. 'elsewhere' has the cases that go wrong.
 """
 
 from __future__ import annotations

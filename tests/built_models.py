@@ -1,4 +1,4 @@
-"""The models that dbt built once and whole, run again on whatever a test puts into raw.
+"""Runs the models of a finished full build again, on data that a test puts into raw.
 
 dbt takes seconds to start; its compiled SQL takes milliseconds. Views stand in the
 warehouse as they are, and the tables are made anew from what dbt compiled for them.
@@ -123,7 +123,7 @@ class BuiltModels:
         )
 
     def build(self) -> None:
-        """What dbt does, for these tables."""
+        """Build these tables, as dbt would."""
         for name, sql in self.compiled.items():
             self.connection.execute(f"create or replace table {name} as {sql}")
 

@@ -1,4 +1,4 @@
-"""A home from its landing folder to its published file, without dbt and Dagster.
+"""Makes a home, from landing folder to published file, without dbt and Dagster.
 
 A run of the command line takes a minute: dbt needs some time for each model, whatever
 the model reads. Here DuckDB runs the SQL that dbt compiled in a finished run: all
@@ -72,7 +72,7 @@ class Compiled:
         return {f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in found}
 
     def check(self, connection: duckdb.DuckDBPyConnection) -> messages.Heard:
-        """Run every data test; what dbt would say of those that find rows."""
+        """Run every data test; return dbt's results for those that find rows."""
         heard = messages.Heard()
         for unique_id, path in self.tests.items():
             found = len(connection.execute(path.read_text("utf-8")).fetchall())
@@ -130,9 +130,9 @@ def warehouse_of(built: Result, home: Home) -> None:
 
 
 def run(built: Result, root: Path, force: str) -> Result:
-    """What `report` does for a home up to its published file; its warnings as output.
+    """Do what `report` does up to the published file; return its warnings as output.
 
-    Where a check stops the run, nothing is published, and the exit code says so.
+    If a check stops the run, nothing is published, and the exit code is not 0.
     """
     home, compiled = Home(root), compiled_in(built.home.dbt_target)
     landing.remember_force(home, force)

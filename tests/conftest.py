@@ -1,4 +1,4 @@
-"""A home of their own for the tests, and the pipeline run once on each kind of data."""
+"""Fixtures: homes for the tests, and one run of the pipeline on each kind of data."""
 
 import fcntl
 import io
@@ -76,7 +76,7 @@ class Result:
         return self.home.output / QUARTER
 
     def rows(self, sql: str) -> list[tuple]:
-        """The answer of the published file, as an analyst would ask it."""
+        """Query the published file, as an analyst would."""
         with duckdb.connect(str(self.home.current), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 

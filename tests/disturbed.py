@@ -1,4 +1,4 @@
-"""A home whose runs are killed or find no room, and what must be true after that."""
+"""A home whose runs are killed or find a full disk, and checks of its state then."""
 
 import fcntl
 import json
@@ -130,7 +130,7 @@ class Force:
         assert statuses <= {"SUCCESS", "FAILURE"}
 
     def versions(self) -> list[Path]:
-        """The folders of what was given out."""
+        """The folders of publications."""
         found = self.home.publications.glob(f"{QUARTER}/v*")
         return sorted(path for path in found if path.suffix != ".partial")
 

@@ -1,4 +1,4 @@
-"""Each figure made again from the records that the published file says it counts."""
+"""Computes each figure again from its records in the published file."""
 
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal

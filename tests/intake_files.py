@@ -1,4 +1,4 @@
-"""A landing folder of one test's own, and what the intake made of it."""
+"""A landing folder for one test, and the rows that the intake stores from it."""
 
 import csv
 import gzip

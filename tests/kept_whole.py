@@ -1,4 +1,4 @@
-"""`publish` in a process that dies at a step of its own choice, and what it leaves.
+"""Runs `publish` in a process that kills itself at a chosen step, and checks the rest.
 
     python -m tests.kept_whole <home> <quarter>
 

@@ -1,7 +1,7 @@
 """A small published file: the schema `reporting` for two forces and one quarter.
 
 'essex' has the figures of the Q2 2021/22 report; months are invented and sum to its
-12-month counts. 'elsewhere' has what goes wrong: rows not available, gaps in a series,
+12-month counts. 'elsewhere' has the cases that go wrong: rows not available, gaps,
 and text that attacks a spreadsheet, a page or a terminal.
 """
 

@@ -1,4 +1,4 @@
-"""A past moment: everything as it stood then, and the live home left alone."""
+"""A home as at a past moment equals a home of that time; the live home is unchanged."""
 
 import shutil
 from argparse import Namespace
@@ -106,7 +106,7 @@ def test_the_pack_is_the_one_written_then_and_says_as_at_when(then: Home, as_at:
     assert f'"as_at": "{MOMENT}"' in (written / "manifest.json").read_text("utf-8")
 
 
-def test_the_live_home_is_untouched(tiny: Result, as_at: Home, live_before):
+def test_the_live_home_is_not_changed(tiny: Result, as_at: Home, live_before):
     assert live_files(tiny.home) == live_before
     assert as_at.warehouse != tiny.home.warehouse and as_at.warehouse.exists()
 

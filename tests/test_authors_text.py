@@ -140,7 +140,7 @@ def test_a_heading_that_cannot_be_placed_is_refused_with_file_and_line(
     ],
 )
 @pytest.mark.parametrize("before", ["", "## 5.2 Insights\n\nmine\n\n"])
-def test_a_line_that_looks_like_a_heading_and_is_none_stops_with_file_and_line(
+def test_a_line_that_only_looks_like_a_heading_is_refused_with_file_and_line(
     file, before, line
 ):
     with pytest.raises(PackError) as refused:
@@ -175,7 +175,7 @@ def test_a_sentence_that_begins_like_the_files_title_is_not_lost(file):
         written(file, f"{text}\n\n## 5.1 Insights\nx\n")
 
 
-def test_the_introduction_of_an_earlier_version_may_stand(file):
+def test_the_introduction_of_an_earlier_version_is_not_printed(file):
     earlier = (
         "# Author's text for the report for Q1 2021/22\n\n"
         "Write under the headings; leave the headings as they are. A blank line ends "
@@ -187,7 +187,7 @@ def test_the_introduction_of_an_earlier_version_may_stand(file):
     assert made == {"5.1 Insights": authored("mine")}
 
 
-def test_the_introduction_may_stand_whole_or_in_part(database, file):
+def test_the_introduction_is_not_printed_even_in_part(database, file):
     draw(database, file)
     lines = file.read_text(encoding="utf-8").splitlines()
     first = next(n for n, line in enumerate(lines) if line.startswith("## "))
@@ -226,14 +226,14 @@ def test_all_that_the_author_writes_of_the_front_is_on_the_page_and_in_the_draft
     assert "30 December moved to May, or June" in cells
 
 
-def test_a_file_that_is_no_utf8_is_refused_with_its_line(file):
+def test_a_file_that_is_not_utf8_is_refused_with_its_line(file):
     file.parent.mkdir()
     file.write_bytes("## 5.1 Insights\n\nthe force\x92s".encode("latin-1"))
     with pytest.raises(PackError, match="line 3: this is not UTF-8"):
         authors_text.read(file, HEADINGS)
 
 
-def test_a_refused_file_leaves_the_older_pack_whole(database, file):
+def test_a_refused_file_leaves_the_older_pack_complete(database, file):
     draw(database, file)
     page = file.parent.parent / "pack" / "annex.html"
     before = page.read_bytes()

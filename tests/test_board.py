@@ -1,4 +1,4 @@
-"""The board report: its sentences, its rules, and what it does with what is missing."""
+"""The board report: its sentences, its rules, and its handling of missing data."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ def test_fewer_than_24_months_say_which_months_are_compared():
         ),
     ],
 )
-def test_the_quarter_is_said_with_its_word(facts, sentence):
+def test_the_comparison_of_the_quarter_has_its_word(facts, sentence):
     assert words.quarter(measure(quarter=compared(*facts, **LAST_YEAR))) == sentence
 
 
@@ -272,11 +272,11 @@ def test_the_quarter_is_said_with_its_word(facts, sentence):
         ((None, None, 2832), ""),
     ],
 )
-def test_2019_is_said_with_its_word(facts, sentence):
+def test_the_comparison_with_2019_has_its_word(facts, sentence):
     assert words.pandemic(measure(pandemic=compared(*facts, **IN_2019))) == sentence
 
 
-def test_referrals_that_begin_too_late_are_said_to():
+def test_measures_that_begin_after_2019_are_not_compared_with_it():
     late = measure(
         unit="referrals",
         first_month=date(2019, 10, 1),
@@ -603,7 +603,7 @@ def test_every_figure_of_page_one_is_on_its_strand_page_with_the_same_digits(
 @pytest.mark.parametrize(
     "never", ["CPS", "ratio", "phi", "significant", "n/a", "[x]", "None", "nan"]
 )
-def test_words_that_a_board_should_not_read_are_nowhere(page, never):
+def test_words_that_a_board_should_not_read_do_not_occur(page, never):
     text = text_of(page).replace("None of", "")
     assert not re.search(rf"(?<!\w){re.escape(never)}(?!\w)", text)
 
@@ -734,7 +734,7 @@ AGREEING = [
 
 
 @pytest.mark.parametrize(("text", "expected"), CHECKED)
-def test_words_and_numbers_that_the_figures_do_not_bear_are_shown_to_the_author(
+def test_words_and_numbers_that_contradict_the_figures_are_shown_to_the_author(
     database, tmp_path, text, expected
 ):
     markup = drawn(database, "essex", tmp_path, {"5.3 Insights": authored(text)})
@@ -761,7 +761,7 @@ def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
     assert drawn(database, "essex", tmp_path) == page
 
 
-def test_a_note_of_method_is_left_to_the_annex_and_no_other_note_is(database):
+def test_only_notes_of_method_are_left_to_the_annex(database):
     notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
     report = replace(read_report(database, QUARTER, "essex"), notes=notes)
     assert about.notes(report) == (["The demonstration is invented."], 1)
@@ -770,7 +770,7 @@ def test_a_note_of_method_is_left_to_the_annex_and_no_other_note_is(database):
 # What is missing
 
 
-def test_a_pack_holds_the_board_report(database, tmp_path):
+def test_a_pack_contains_the_board_report(database, tmp_path):
     pack = write_pack(database, QUARTER, "elsewhere", tmp_path / "pack", {})
     assert "index.html" in pack.files
 

@@ -147,7 +147,7 @@ def test_it_asks_for_nothing_and_runs_no_script(opened):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("force", FORCES)
-def test_axe_finds_nothing_to_mend(browser, pages, force, width):
+def test_axe_finds_no_accessibility_fault(browser, pages, force, width):
     from axe_playwright_python.sync_playwright import Axe
 
     tab = browser.new_page(viewport={"width": width, "height": 800})

@@ -66,14 +66,14 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
     assert not (home / "published").exists()
 
 
-def test_of_an_error_behind_another_the_one_with_the_remedy_is_said(home: Path):
+def test_of_chained_errors_the_one_with_the_remedy_is_reported(home: Path):
     crimes = home / "landing" / "crimes"
     shutil.copy(next(crimes.iterdir()), crimes / "crimes_20211118T060060.csv")
     sentence = report(home)
     assert "crimes_20211118T060060.csv: 20211118T060060 in the name is no" in sentence
 
 
-def test_after_a_rejected_file_the_last_good_version_stays_published(
+def test_a_rejected_file_does_not_change_the_published_version(
     first_build: Result, tmp_path: Path
 ):
     good = copied(first_build, tmp_path)
@@ -106,7 +106,7 @@ def finished(first_build: Result, tmp_path: Path, monkeypatch) -> Path:
 @pytest.mark.parametrize(
     "quarter", ["2021-22-q5", "Q2 2021/22", "2021-22", "2098-99-q1"]
 )
-def test_a_quarter_that_is_none_or_has_not_ended_is_refused_before_anything_runs(
+def test_an_invalid_or_unfinished_quarter_is_refused_before_anything_runs(
     tmp_path: Path, quarter: str
 ):
     sentence = report(tmp_path / "home", quarter)
@@ -114,7 +114,7 @@ def test_a_quarter_that_is_none_or_has_not_ended_is_refused_before_anything_runs
     assert not (tmp_path / "home").exists()
 
 
-def test_a_quarter_that_the_data_cannot_report_is_refused_with_those_they_can(
+def test_a_quarter_without_data_is_refused_with_the_quarters_that_can_be_reported(
     finished: Path,
 ):
     sentence = report(finished, "2023-24-q1")
@@ -204,7 +204,7 @@ def test_a_file_is_not_inspected_by_seeds_with_a_mistake(home: Path):
     assert "strand_leads.csv, row 1, column no_such_column" in said.err
 
 
-def test_an_archive_that_is_none_is_refused(tmp_path: Path):
+def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path):
     (tmp_path / "not_a_zip.zip").write_text("text")
     archive = ["--archive", str(tmp_path / "not_a_zip.zip")]
     home = ["--force", "essex", "--data", str(tmp_path / "home")]

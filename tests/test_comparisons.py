@@ -251,7 +251,7 @@ def test_a_quarter_and_the_one_before_it_have_no_word(demonstration: Result):
     assert rows[0][1] == 0
 
 
-def test_no_year_is_compared_with_2019_that_shares_a_month_with_it(
+def test_no_year_that_overlaps_2019_is_compared_with_it(
     demonstration: Result,
 ):
     rows = demonstration.rows(

@@ -222,7 +222,9 @@ def test_the_written_seeds_are_the_defaults_byte_by_byte_without_a_configuration
     assert written == {path.name: path.read_bytes() for path in defaults}
 
 
-def test_writing_again_touches_what_has_changed_and_removes_what_is_no_seed(home: Home):
+def test_writing_again_changes_only_what_differs_and_removes_what_is_not_a_seed(
+    home: Home,
+):
     configuration.write(home)
     times = {path.name: path.stat().st_mtime_ns for path in home.seeds.iterdir()}
     (home.seeds / "gone.csv").touch()

@@ -1,4 +1,4 @@
-"""A contract's casts take the whole text or nothing of it; every date has bounds."""
+"""A contract's casts read the complete text or nothing; every date has bounds."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def typed(
         ("operational_results", "quantity", "£5", None),
     ],
 )
-def test_a_value_is_read_whole_or_held(built, extract, column, text, value):
+def test_a_value_is_read_completely_or_held(built, extract, column, text, value):
     assert typed(built, extract, column, text) == [value]
 
 

@@ -1,4 +1,4 @@
-"""The house style, held against the manifest: a rule is a query that finds nothing."""
+"""The conventions of the dbt project, checked against its manifest."""
 
 import csv
 import json
@@ -32,10 +32,9 @@ FIXED_NAMES = {
     "fct_measures_monthly",
     "fct_rolling_12_months",
 }
-# Lines of history have no key of their own in staging: the same key comes many times.
-# What was given out has its key in a file of its own.
-# The steps of the supplementary extracts feed one long fact, whose key is tested.
-# A record of a figure has the key of the part, and of what it is.
+# Models without a key. Staging has many lines with the same key, and the store of
+# publications has keys itself. The steps of the supplementary extracts feed one fact,
+# whose key is tested. A record of a figure has the key of the part, and its own.
 WITHOUT_KEY = re.compile(
     r"stg_(force|police_uk|publications)__"
     r"|int_\w+_records$|int_supplementary_|int_(operational_results|prevent_referrals)$"
@@ -210,7 +209,7 @@ def test_a_percentage_of_a_report_table_has_one_decimal(models):
     assert wrong == []
 
 
-def test_every_model_and_seed_has_a_key_that_is_held(nodes, models):
+def test_every_model_and_seed_has_a_key_that_is_tested(nodes, models):
     keyed = {
         node["attached_node"].split(".")[-1]
         for node in nodes["nodes"].values()
@@ -263,7 +262,7 @@ def test_a_columns_description_says_more_than_its_name(written):
     assert wrong == []
 
 
-def test_a_text_that_stands_twice_is_a_doc_block(written):
+def test_a_text_that_occurs_twice_is_a_doc_block(written):
     places = defaultdict(list)
     for name, text in descriptions.blocks().items():
         places[" ".join(words(text))].append(f"docs.md: {name}")
@@ -316,10 +315,10 @@ def test_every_extract_of_a_force_has_a_contract_and_a_staging_model(models):
         assert f"stg_force__{extract}" in models
 
 
-def test_every_data_test_says_what_holds_and_what_to_do_where_it_does_not(nodes):
+def test_every_data_test_has_a_description_and_a_remedy(nodes):
     without = [
         f"{node['original_file_path']}: {node['name']} has no {word} in its config's"
-        " meta: say in a sentence what holds, and what to do where it does not"
+        " meta. Write a sentence: what is expected, and what to do if it is not so"
         for node in nodes["nodes"].values()
         if node["resource_type"] == "test"
         for word in ("description", "remedy")

@@ -58,7 +58,7 @@ def test_every_dbt_test_is_an_asset_check(defs):
 
 
 @pytest.mark.slow
-def test_a_project_that_one_home_has_parsed_no_other_parses_again(tmp_path):
+def test_the_project_is_parsed_once_for_all_homes(tmp_path):
     home = settings.Home(tmp_path)
     shutil.copytree(manifest.prepared().parent, home.dbt_target)
     ran = run_dbt(home, "--debug", "seed", "--select", "forces")
@@ -180,7 +180,7 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
     assert "no file named" in said
 
 
-def test_what_a_reader_has_passed_over_is_a_warning_of_the_run(tmp_path, monkeypatch):
+def test_what_a_reader_ignores_is_a_warning_of_the_run(tmp_path, monkeypatch):
     settings.configure(tmp_path)
     taken = landing.Taken(noticed=("f.xlsx: sheets with another header",))
     monkeypatch.setattr(landing, "take", lambda *_: taken)
@@ -230,7 +230,9 @@ def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
     assert "2021-22-q3" not in offered
 
 
-def test_a_server_asks_for_a_quarter_that_closed_after_its_start(defs, tmp_path):
+def test_a_server_makes_the_pack_of_a_quarter_that_ended_after_its_start(
+    defs, tmp_path
+):
     schedule = defs.resolve_schedule_def("after_every_cut_off")
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
 

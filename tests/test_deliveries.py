@@ -1,4 +1,4 @@
-"""What lies in a landing folder: what is taken, what is left alone, what is refused."""
+"""Files in a landing folder: which are taken, ignored or refused."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -117,7 +117,7 @@ def test_any_change_of_size_or_time_while_a_file_is_read_leaves_it_for_the_next_
     assert intake.loads() == []
 
 
-def test_a_gzip_that_was_only_half_copied_is_taken_once_it_is_whole(intake):
+def test_a_gzip_that_was_only_half_copied_is_taken_once_it_is_complete(intake):
     path = intake.put(name(1, ".csv.gz"), csv_of([("1", "red", "1")] * 1))
     whole = path.read_bytes()
     path.write_bytes(whole[:-6])
@@ -202,9 +202,7 @@ def test_a_name_that_fits_no_contract_is_left_alone_and_said(intake):
     ],
 )
 @pytest.mark.parametrize("glob", ["things_*", "*"])
-def test_what_a_program_keeps_beside_a_file_for_itself_is_passed_over_and_said(
-    intake, file_name, glob
-):
+def test_side_files_of_other_programs_are_ignored_and_reported(intake, file_name, glob):
     intake.contract = replace(intake.contract, file_glob=glob)
     intake.put(file_name, text_of("2,blue,2"))
     result = intake.take(name(1), text_of("1,red,1"))
@@ -237,7 +235,7 @@ def test_capital_letters_in_a_name_make_no_difference(intake, file_name):
         (".json", "JSON"),
     ],
 )
-def test_a_kind_that_nothing_reads_is_refused_with_those_that_can_be_read(
+def test_a_file_type_that_cannot_be_read_is_refused_with_those_that_can(
     intake, suffix, words
 ):
     with pytest.raises(DeliveryError) as refused:
@@ -288,7 +286,7 @@ def test_a_second_delivery_of_a_moment_that_was_taken_is_refused_and_closes_noth
     assert set(full.now()) == {"1"}
 
 
-def test_whatever_is_wrong_with_names_is_said_together(intake):
+def test_all_faults_of_file_names_are_reported_together(intake):
     intake.put(name(1), text_of("1,red,1"))
     intake.put("things_today.csv", text_of("1,red,1"))
     intake.put(name(2, ".ods"), b"PK")

@@ -1,4 +1,4 @@
-"""The delivery plan as work: who delivers what, when, and what became of it."""
+"""The delivery plan: its lists of actions, their dates, and what has changed."""
 
 import csv
 
@@ -100,7 +100,7 @@ def test_the_delivered_actions_explain_the_change_in_the_complete_ones(
     assert progress["Q2 2021/22"] - progress["Q1 2021/22"] == len(completed) == 27
 
 
-def test_a_status_holds_until_the_next_one_for_every_action(demonstration: Result):
+def test_a_status_is_valid_until_the_next_one_for_every_action(demonstration: Result):
     rows = demonstration.rows(
         "select count(*), count(*) filter (where is_current),"
         " count(*) filter (where valid_to <= valid_from) from marts.fct_action_statuses"

@@ -205,7 +205,7 @@ def test_hate_crimes_of_the_first_quarter_are_where_the_report_found_them(wareho
     assert found["E07000072"] + found["E07000068"] == 149
 
 
-def test_the_words_of_the_report_hold():
+def test_the_published_statements_are_true_of_the_targets():
     count = targets()
     cyber = {key[1]: value for key, value in count.items() if key[0] == "cyber_crime"}
     assert max(cyber, key=cyber.get) == "2021-07"
@@ -345,7 +345,7 @@ def test_crimes_come_late_and_change_and_some_end_uncounted(warehouse):
         assert found > 30, name
 
 
-def test_some_lines_say_nothing_new(warehouse):
+def test_some_lines_repeat_what_is_known(warehouse):
     same = ", ".join(contract("crimes"))
     unchanged = only(
         warehouse,
@@ -356,7 +356,7 @@ def test_some_lines_say_nothing_new(warehouse):
 
 
 @pytest.mark.slow
-def test_the_same_bytes_come_out_twice(landing, tmp_path):
+def test_two_runs_write_the_same_bytes(landing, tmp_path):
     again = tmp_path / "landing"
     demonstration.write_demonstration(again, progress=lambda _: None)
     mark = (again / demonstration.MARK).read_text("utf-8")
@@ -383,7 +383,7 @@ def test_any_size_comes_in_any_format(tmp_path, file_format):
     assert 20_000 <= found <= 20_010
 
 
-def test_it_never_writes_over_somebody_elses_extracts(tmp_path):
+def test_it_never_overwrites_other_extracts(tmp_path):
     real = tmp_path / "landing/crimes/crimes_20211117T060000.csv"
     real.parent.mkdir(parents=True)
     real.write_text("crime_id\n1\n", "utf-8")

@@ -176,7 +176,7 @@ def test_months_are_supplied_whole_up_to_the_last_that_had_ended(
     ) == [("2018-04-01", "2021-11-01", "2021-10-01")]
 
 
-def test_the_pack_holds_what_the_manifest_says(demonstration: Result):
+def test_the_pack_contains_what_the_manifest_says(demonstration: Result):
     manifest = json.loads((demonstration.pack / "manifest.json").read_text())
     assert manifest["quarter"] == QUARTER
     for name, sha256 in manifest["files"].items():

@@ -1,4 +1,4 @@
-"""The Word draft: the board report's page in Word, its structure, and whose it is."""
+"""The Word draft: its text equals the page's, its structure, and an author's edits."""
 
 import hashlib
 import json
@@ -138,7 +138,7 @@ def test_every_sentence_of_the_page_is_in_the_draft_in_the_same_order(drafts, na
         place = found + len(text)
 
 
-def test_the_draft_says_nothing_of_its_figures_that_the_page_does_not(drafts):
+def test_every_text_of_the_draft_is_on_the_page(drafts):
     shown = bare(page_of(drafts, "essex").text_content())
     document = opened(drafts, "essex")
     own = {"Contents", "Contents Heading", "toc 1", "Caption", "Point"}
@@ -243,7 +243,7 @@ def test_the_draft_says_where_the_full_tables_are(document):
     assert "The annex and the workbook report.xlsx hold every monthly figure" in said
 
 
-def test_what_the_page_has_and_word_has_no_place_for_stops_the_draft(drafts, tmp_path):
+def test_an_element_that_word_has_no_place_for_stops_the_draft(drafts, tmp_path):
     page = (drafts / "essex" / "index.html").read_text(encoding="utf-8")
     changed, heading = tmp_path / "index.html", '<h2 id="main-points">'
     report = read_report(drafts / "warehouse_1.duckdb", QUARTER, "essex")
@@ -392,7 +392,7 @@ def test_hostile_text_is_text(drafts):
 # Whose file it is (test_reports compares the bytes of two processes)
 
 
-def test_the_template_is_what_its_script_makes(tmp_path):
+def test_the_template_equals_what_its_script_makes(tmp_path):
     make(tmp_path / "made.docx")
     assert (tmp_path / "made.docx").read_bytes() == TEMPLATE.read_bytes()
 

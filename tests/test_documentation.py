@@ -1,4 +1,4 @@
-"""The pages that are made from declarations say what the checks ask."""
+"""The pages that are made from contracts and models are complete and up to date."""
 
 import re
 import subprocess

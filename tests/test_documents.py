@@ -321,7 +321,7 @@ def test_the_readme_is_three_screens_and_leads_each_user_to_their_page():
         assert f"]({page})" in section.split("\nNext: ")[1]
 
 
-def test_no_paragraph_stands_on_two_pages():
+def test_no_paragraph_is_on_two_pages():
     places: dict[str, list[str]] = {}
     for page in [*PAGES, DOCS / "what_to_send_us.md"]:
         paragraphs = {

@@ -21,17 +21,17 @@ def explain(result: Result, figure: str, *more: str) -> Said:
     return run_here("explain", "--figure", figure, *options, *more)
 
 
-def test_every_figure_of_the_demonstration_is_what_its_records_make(
+def test_every_figure_of_the_demonstration_equals_its_records(
     demonstration: Result,
 ):
     assert differing(demonstration) == {}
 
 
-def test_every_figure_of_the_hand_made_extracts_is_what_its_records_make(tiny: Result):
+def test_every_figure_of_the_hand_made_extracts_equals_its_records(tiny: Result):
     assert differing(tiny) == {}
 
 
-def test_only_limits_of_intervals_are_no_sum_of_records_and_their_counts_are_named(
+def test_only_limits_of_intervals_are_not_sums_of_records_and_their_counts_are_named(
     demonstration: Result,
 ):
     found = demonstration.rows(
@@ -92,7 +92,7 @@ def test_all_records_of_a_figure_go_to_a_file(demonstration: Result, tmp_path):
     ("figure", "words"),
     [
         ("hate_crime/diff", "for example: hate_crime/12m-2021-09/"),
-        ("nonsense", "no figure of 2021-22-q2. reporting.rpt_cells lists them all."),
+        ("nonsense", "not a figure of 2021-22-q2. reporting.rpt_cells lists them all."),
     ],
 )
 def test_an_unknown_figure_is_answered_with_one_sentence(tiny, figure: str, words: str):
@@ -101,7 +101,9 @@ def test_an_unknown_figure_is_answered_with_one_sentence(tiny, figure: str, word
     assert words in result.output
 
 
-def test_a_published_file_that_was_cut_off_is_one_sentence(tiny: Result, tmp_path):
+def test_a_published_file_that_was_cut_off_is_reported_in_one_sentence(
+    tiny: Result, tmp_path
+):
     published = tmp_path / "published"
     shutil.copytree(tiny.home.published, published, symlinks=True)
     version = (published / "current.duckdb").resolve()
@@ -113,7 +115,7 @@ def test_a_published_file_that_was_cut_off_is_one_sentence(tiny: Result, tmp_pat
     assert "The next daily run replaces it (make report)" in result.output
 
 
-def test_a_reader_who_has_read_enough_is_not_told_of_a_failure(tiny: Result):
+def test_a_closed_pipe_is_not_reported_as_a_failure(tiny: Result):
     """`make explain … | head`, where head has gone before the first line."""
     figure = "rolling_12_months/hate_crime/difference"
     options = ["--data", str(tiny.home.root), "--quarter", QUARTER, "--figure", figure]
@@ -149,7 +151,7 @@ def test_a_figure_is_explained_in_a_home_that_one_may_only_read(
     assert tree(root) == before
 
 
-def test_records_in_a_file_hold_nothing_that_a_spreadsheet_would_run(
+def test_records_in_a_file_contain_nothing_that_a_spreadsheet_would_run(
     tiny: Result, tmp_path
 ):
     """A reference that is a formula, an instruction to a terminal, or two lines."""

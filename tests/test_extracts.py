@@ -1,4 +1,4 @@
-"""From the landing folder into raw: what is said, what is kept, what is unchanged."""
+"""From the landing folder into raw: which lines are stored, and what is reported."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -65,7 +65,7 @@ def test_new_and_changed_lines_are_stored_as_text_with_file_line_and_time(intake
     ]
 
 
-def test_a_sheet_that_is_passed_over_is_said_and_written_down(intake):
+def test_an_ignored_sheet_is_reported_and_registered(intake):
     sheets = {"Plan": [[*COLUMNS], ["1", "red", "2"]], "Notes": [["x"]]}
     file_name = workbook(intake.folder / name(1, ".xlsx"), **sheets).name
     said = "sheets with another header, not read: Notes"
@@ -169,7 +169,7 @@ def test_a_line_that_goes_back_to_what_it_was_is_a_change(intake):
     assert intake.now()["1"] == ("red", "5")
 
 
-def test_a_full_extract_closes_what_it_no_longer_holds_and_opens_it_again(full):
+def test_a_full_extract_closes_keys_that_it_lacks_and_a_later_one_reopens_them(full):
     full.take(name(1), text_of("1,red,1", "2,red,1", "3,red,1", "4,red,1"))
     full.take(name(2), text_of("1,red,1", "3,red,1", "4,red,1"))
     assert full.stored()[-1] == (2, None, "2", None, None, True)
@@ -336,7 +336,7 @@ def test_a_file_written_over_another_of_its_name_takes_its_place(intake):
     assert intake.rows("from raw.unreadable_lines") == []
 
 
-def test_a_late_file_is_taken_whole_or_not_at_all(intake, monkeypatch):
+def test_a_late_file_is_taken_completely_or_not_at_all(intake, monkeypatch):
     intake.take(name(4), text_of("1,blue,2"))
     before = intake.everything()
     intake.put(name(1), text_of("1,red,2"))
@@ -386,7 +386,7 @@ def test_an_added_column_is_kept_with_its_lines_and_reported(intake):
 
 
 @pytest.mark.parametrize("header", ["thing_id,size", "thing_id,color,size"])
-def test_a_missing_or_renamed_column_rejects_the_file_and_the_last_state_stays(
+def test_a_missing_or_renamed_column_rejects_the_file_and_changes_nothing(
     intake, header
 ):
     intake.take(name(1), text_of("1,red,2"))

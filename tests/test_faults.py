@@ -118,7 +118,7 @@ def test_another_quarter_is_another_pack_from_the_same_data(two_runs: Two) -> No
         assert {row["period_end"] for row in csv.DictReader(file)} == {"2021-09-30"}
 
 
-def test_a_publication_that_was_killed_is_not_there_and_the_next_one_is_whole(
+def test_a_publication_that_was_killed_does_not_exist_and_the_next_one_is_complete(
     first_build: Result, tmp_path
 ) -> None:
     force = Force(copied(first_build, tmp_path).home.root)

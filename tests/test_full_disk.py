@@ -38,7 +38,7 @@ def resize(disk: Path, size: int) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="tmpfs is a file system of Linux")
-def test_a_full_disk_is_said_and_with_more_room_everything_completes(
+def test_a_full_disk_is_reported_and_with_more_room_everything_completes(
     first_build: Result, disk: Path
 ) -> None:
     force = Force(copied(first_build, disk).home.root)
@@ -68,7 +68,7 @@ def test_a_full_disk_is_said_and_with_more_room_everything_completes(
     check_pack(force.versions()[0] / "packs" / "essex")
 
 
-def test_no_room_for_a_file_is_said_and_the_last_good_version_stays(
+def test_no_room_for_a_file_is_reported_and_the_last_version_is_not_changed(
     first_build: Result, tmp_path: Path
 ) -> None:
     """No file may grow beyond a limit: the system's own words for no room left."""

@@ -1,4 +1,4 @@
-"""Extraction times decide: any order of arrival ends as a simple model says.
+"""Any order of arrival gives the same history: extraction times decide.
 
 The model (`Past`) is written down without a look at the SQL: it walks through the files
 in order of extraction and keeps a dictionary.

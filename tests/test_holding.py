@@ -151,7 +151,7 @@ def test_a_full_extract_of_just_the_least_share_is_taken(full, count, fate):
     assert full.loads()[-1][1] == fate
 
 
-def test_a_seventh_file_before_no_longer_says_what_is_usual(full):
+def test_only_the_last_six_files_decide_what_is_usual(full):
     sizes = (1000, *(1000, 1000, 1000, 100, 100, 100))
     for day, count in enumerate(sizes, start=1):
         full.take(name(day), many(count, f"c{day}"))
@@ -225,7 +225,7 @@ def test_a_delta_is_never_compared_with_the_history_file(intake):
 
 
 @pytest.mark.parametrize(("old", "fate"), [(500, "held"), (200, "loaded")])
-def test_the_last_eight_deltas_say_what_is_usual_and_no_older_one(intake, old, fate):
+def test_only_the_last_eight_deltas_decide_what_is_usual(intake, old, fate):
     # The median of the last eight is (200 + 500) / 2; a ninth would make it 200, of
     # which 100 is more than a third.
     moment = weekly(intake, 200, *[old] * 4, *[200] * 4)
@@ -235,7 +235,7 @@ def test_the_last_eight_deltas_say_what_is_usual_and_no_older_one(intake, old, f
 
 
 @pytest.mark.parametrize(("usual", "fate"), [(11, "loaded"), (12, "held")])
-def test_where_few_lines_are_usual_one_alone_says_nothing(intake, usual, fate):
+def test_if_few_lines_are_usual_a_delta_of_one_is_taken(intake, usual, fate):
     moment = weekly(intake, *[usual] * 6)
     intake.take(at(moment), new(1))
     assert intake.loads()[-1][1] == fate
@@ -328,7 +328,7 @@ def test_a_first_file_alone_in_its_year_is_held_as_soon_as_two_others_disagree(i
     assert [load[1] for load in intake.loads()] == ["held", "loaded", "loaded"]
 
 
-def test_of_two_deliveries_far_apart_the_first_stands(intake):
+def test_of_two_deliveries_far_apart_the_second_is_held(intake):
     intake.put(at(datetime(2020, 1, 6, 6)), new(300))
     intake.put(at(HISTORY), many(300))
     intake.run()
@@ -372,7 +372,7 @@ def test_a_file_of_accepted_deliveries_of_another_form_is_named_and_not_changed(
     assert path.read_bytes() == content
 
 
-def test_what_an_older_version_wrote_down_as_released_is_accepted_and_stays(intake):
+def test_a_delivery_that_an_older_version_released_is_accepted(intake):
     intake.take(name(1), text_of())
     older = intake.landing / "released.csv"
     fields = "extract,file_name,sha256,extracted_at,released_at,released_by"

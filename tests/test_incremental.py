@@ -165,7 +165,7 @@ def built(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(past=st.lists(steps, min_size=1, max_size=5))
-def test_after_any_deliveries_and_builds_every_row_is_as_if_built_whole(built, past):
+def test_after_any_deliveries_and_builds_every_row_equals_a_full_build(built, past):
     built.empty()
     for day, changed, models, is_published in past:
         built.deliver(day, *({"crime_id": key} | change for key, change in changed))

@@ -1,4 +1,4 @@
-"""What `inspect` says of a file is what a delivery of it would come to."""
+"""`inspect` says of a file what a run would do with it."""
 
 import json
 import os
@@ -196,7 +196,7 @@ def test_a_name_that_must_be_changed_is_said_and_the_lines_are_counted(
     assert total == (0 if name.endswith(".ods") else 5)
 
 
-def test_a_header_that_is_none_is_refused_with_the_sentence_of_a_run(tmp_path):
+def test_a_wrong_header_is_refused_with_the_sentence_of_a_run(tmp_path):
     path = crimes(tmp_path, "crimes_20211117T060000.csv", header="crime_id,colour")
     found, code = counts(path)
     assert "crimes_20211117T060000.csv, line 1: the header lacks" in found["refused"]
@@ -360,7 +360,7 @@ def cannot_tell(words: str, path: Path, *options: str, extract: str = "crimes") 
         ("a\nb", "EXTRACT=a\\nb contains an invisible character"),
     ],
 )
-def test_an_extract_that_is_no_forces_own_is_said_with_what_to_use(extract, words):
+def test_an_extract_of_open_data_or_unknown_is_refused_with_what_to_use(extract, words):
     cannot_tell(words, CRIMES / "crimes_20211117T060000.csv", extract=extract)
 
 
@@ -406,7 +406,7 @@ def test_a_file_that_may_not_be_read_is_neither_refused_nor_taken(
     assert "cannot be read (Permission denied). Give this user" in said["error"]
 
 
-def test_a_mistake_of_the_program_does_not_pass_for_a_file_that_would_be_held(
+def test_an_error_of_the_program_is_not_reported_as_a_held_file(
     tmp_path, monkeypatch, capsys
 ):
     def fail(*_: object) -> None:
@@ -418,6 +418,6 @@ def test_a_mistake_of_the_program_does_not_pass_for_a_file_that_would_be_held(
     assert "a mistake" in json.loads(capsys.readouterr().out)["error"]
 
 
-def test_options_that_are_not_understood_do_not_pass_for_a_refusal(capsys):
+def test_invalid_options_are_not_reported_as_a_refused_file(capsys):
     assert main(["inspect", "x.csv", "--json"]) == 3
     assert "--extract" in json.loads(capsys.readouterr().out)["error"]

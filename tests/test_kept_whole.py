@@ -1,4 +1,4 @@
-"""Stores and frozen files are whole or not there: killed, on a full disk, by hand."""
+"""Publications are complete or absent after kills, full disks and changes by hand."""
 
 import json
 import os
@@ -246,7 +246,7 @@ def test_a_damaged_store_whose_publications_are_in_no_other_file_is_left_as_it_i
     assert not there.with_name(there.name + ".partial").exists()
 
 
-def test_a_store_that_another_program_has_open_is_not_taken_for_a_damaged_one(
+def test_a_store_that_another_program_has_open_is_not_reported_as_damaged(
     given_out: Home,
 ):
     there = database(given_out)
@@ -500,7 +500,7 @@ def test_a_copy_of_a_read_only_folder_can_be_written_and_moved(tmp_path: Path):
         path.chmod(0o755)
 
 
-def test_a_copy_is_whole_where_the_kernel_cannot_copy(tmp_path: Path, monkeypatch):
+def test_a_copy_is_complete_if_the_kernel_cannot_copy(tmp_path: Path, monkeypatch):
     def no_kernel(*_: object) -> int:
         raise OSError("not supported between these file systems")
 

@@ -1,4 +1,4 @@
-"""A value that no list knows has a place of its own and is counted; names of areas."""
+"""Unlisted values have a member of their own and are counted; names of small areas."""
 
 import csv
 from collections.abc import Iterator
@@ -125,7 +125,7 @@ def test_every_name_that_small_areas_have_is_found_in_the_district_that_they_lie
     assert codes == {name: today[code][1] for name, code in expected.items()}
 
 
-def test_a_word_of_the_open_data_in_no_list_is_in_the_total_and_counted_by_itself(
+def test_an_unlisted_word_of_the_open_data_is_in_the_total_and_counted_separately(
     built,
 ):
     street(
@@ -162,7 +162,7 @@ def test_a_word_of_the_open_data_in_no_list_is_in_the_total_and_counted_by_itsel
     ) == [(3,)]
 
 
-def test_a_keyword_that_is_separated_otherwise_or_misspelt_is_reported_with_its_like(
+def test_a_misspelt_or_wrongly_separated_keyword_is_reported_with_the_nearest_one(
     built, tmp_path: Path
 ):
     keywords = [

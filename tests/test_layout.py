@@ -59,7 +59,7 @@ def test_no_package_imports_itself_by_way_of_others():
     TopologicalSorter(between).prepare()
 
 
-def test_the_intake_knows_nothing_of_what_is_made_from_it():
+def test_the_intake_imports_nothing_that_is_made_from_it():
     later = ("transform", "warehouse", "releases", "inspection", "cli", "defs")
     found = {
         (name, other)
@@ -73,7 +73,7 @@ def test_the_intake_knows_nothing_of_what_is_made_from_it():
 
 
 @pytest.mark.parametrize("path", CODE, ids=module_of)
-def test_a_file_begins_with_what_belongs_in_it(path: Path):
+def test_a_files_docstring_begins_with_a_sentence(path: Path):
     docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
     assert docstring, f"{path.name} has no docstring"
     # Its first sentence: one line that ends as a sentence ends.

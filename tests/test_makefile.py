@@ -149,13 +149,17 @@ def test_a_typed_value_is_one_argument_of_the_program_and_runs_nothing(
         assert sorted(checkout.rglob("*")) == before
 
 
-def test_no_make_that_the_program_starts_is_given_what_was_typed(checkout: Path):
+def test_typed_values_are_not_passed_on_to_a_make_that_the_program_starts(
+    checkout: Path,
+):
     made = make(checkout, "explain", "FIGURE=$(shell touch ran)")
     assert made.returncode == 0 and "FIGURE" not in made.stdout
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_what_is_not_typed_is_not_said_to_the_program(checkout: Path, target: str):
+def test_an_option_that_is_not_typed_is_not_passed_to_the_program(
+    checkout: Path, target: str
+):
     assert make(checkout, target).returncode == 0
     (arguments,) = calls(checkout)
     assert arguments == called(target, {})
@@ -276,7 +280,7 @@ def test_an_environment_that_was_not_finished_is_made_again(checkout: Path):
     assert len(calls(checkout)) == 6
 
 
-def test_the_python_that_is_named_is_a_program_and_no_command_line(checkout: Path):
+def test_the_named_python_is_a_program_and_not_a_command_line(checkout: Path):
     (checkout / "requirements.lock").write_text("a==2\n")
     for python in ("touch ran;", "$(shell touch ran)", "`touch ran`"):
         assert make(checkout, "setup", f"PYTHON={python}").returncode == 2

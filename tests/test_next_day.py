@@ -77,7 +77,7 @@ def next_day(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> N
     return NextDay(report(home), before)
 
 
-def test_every_table_is_added_to_and_is_as_if_built_whole(
+def test_every_table_is_added_to_and_equals_a_full_build(
     next_day: NextDay, first_build: Result, tmp_path: Path
 ):
     home = next_day.result.home
@@ -109,7 +109,9 @@ def test_a_run_with_a_warning_ends_with_it(next_day: NextDay):
     assert b"\\u001b[" not in recorded
 
 
-def test_a_run_that_stops_says_why_and_what_stays(first_build: Result, tmp_path: Path):
+def test_a_failed_run_says_why_and_what_was_not_changed(
+    first_build: Result, tmp_path: Path
+):
     home = copied(first_build, tmp_path).home
     published = home.current.resolve().name
     held_lines(home, "20211119T060000", 30)
@@ -119,7 +121,7 @@ def test_a_run_that_stops_says_why_and_what_stays(first_build: Result, tmp_path:
     assert stopped.output.count("STOP: ") == 1
     reason = stopped.output.split("strandline: ")[1]
     assert "No file has more held lines" in reason
-    assert f"the last published version, published/{published}, stays." in reason
+    assert f"The last published version, published/{published}, was not" in reason
     assert home.current.resolve().name == published
     for words in ("Traceback", "\x1b", "FAIL 1"):
         assert words not in stopped.output

@@ -129,7 +129,9 @@ def test_twelve_months_against_twelve_are_what_pandas_counts(
     assert row["strand"] == "Dwelling Burglary and Street Robbery"
 
 
-def test_what_open_data_cannot_say_is_empty_beside_its_status(northumbria: Result):
+def test_measures_that_open_data_do_not_have_are_empty_and_not_available(
+    northumbria: Result,
+):
     rolling = table(northumbria, "rolling_12_months")
     own = [row for row in rolling if row["measure"] in REPORTS_OWN]
     assert {row["measure"] for row in own} == REPORTS_OWN
@@ -206,11 +208,11 @@ def test_identical_lines_all_count(northumbria: Result, street: pandas.DataFrame
     ) == [(len(street), len(street), True)]
 
 
-def test_every_figure_of_open_data_is_what_its_records_make(northumbria: Result):
+def test_every_figure_of_open_data_equals_its_records(northumbria: Result):
     assert differing(northumbria) == {}
 
 
-def test_measures_of_no_strand_are_compared_and_spoken_of_in_a_section_of_their_own(
+def test_measures_without_a_strand_have_a_section_of_their_own(
     northumbria: Result,
 ):
     page = (northumbria.home.output / QUARTER / "annex.html").read_text("utf-8")

@@ -304,7 +304,7 @@ def test_an_archive_without_the_homes_force_does_not_get_into_it(tmp_path):
     assert [path.name for path in landing.archives(home)] == ["essex.zip"]
 
 
-def test_what_is_passed_over_is_said_at_delivery_and_in_the_street_assets_notes(
+def test_ignored_files_are_reported_at_delivery_and_in_the_street_assets_notes(
     models, tmp_path
 ):
     home = landing.Home(tmp_path / "home")

@@ -7,7 +7,7 @@ from dagster_project.errors import DeliveryError
 from tests.conftest import QUARTER, Result
 
 
-def test_a_pack_that_cannot_be_written_stops_no_other(
+def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     first_build: Result, monkeypatch: pytest.MonkeyPatch
 ):
     written = []

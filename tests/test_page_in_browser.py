@@ -38,7 +38,7 @@ def opened(request, browser, packs) -> Iterator:
     tab.close()
 
 
-def test_axe_finds_nothing_to_mend(opened):
+def test_axe_finds_no_accessibility_fault(opened):
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(opened[0]).response

@@ -39,7 +39,7 @@ def test_the_parts_of_a_full_extract_close_nothing_of_each_other(intake):
     ]
 
 
-def test_what_no_part_of_the_next_moment_holds_is_closed(intake):
+def test_a_key_that_no_part_of_the_next_delivery_contains_is_closed(intake):
     for day, north in ((1, ["1,red,1", "2,red,1"]), (8, ["1,red,1"])):
         intake.put(part("north", day), text_of(*north))
         intake.put(part("south", day), text_of("3,red,1", "4,red,1"))

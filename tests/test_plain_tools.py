@@ -1,4 +1,4 @@
-"""dbt, sqlfluff, dg and dagster work in a fresh clone as docs/operate.md says.
+"""dbt, sqlfluff, dg and dagster work in a fresh clone, as docs/operate.md says.
 
 The commands are read from that page, and each prints what is expected of it here.
 The clone is a copy of the checkout. Where it would have the demonstration's home there

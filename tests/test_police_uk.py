@@ -151,7 +151,7 @@ def test_a_crime_id_may_return_in_another_month_and_another_force(connection, tm
     ],
     ids=["btp row without id", "no location", "nothing after near", "no LSOA"],
 )  # fmt: skip
-def test_what_is_missing_at_the_source_stays_as_it_is(
+def test_a_value_that_is_missing_at_the_source_is_empty(
     connection, tmp_path, force, line
 ):
     members = {f"2021-07-{force}-street.csv": csv(STREET, line)}

@@ -185,7 +185,7 @@ def test_a_file_that_stops_the_reader_is_refused_alone(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["text", "cut short", "absent"])
-def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, kind):
+def test_a_file_that_is_not_an_archive_is_refused_in_one_sentence(tmp_path, kind):
     path = archive(tmp_path / "a.zip", GOOD)
     if kind == "text":
         path.write_bytes(LINES)
@@ -198,7 +198,7 @@ def test_what_is_no_archive_is_refused_in_one_sentence(tmp_path, kind):
         open_data.describe(path)
 
 
-def test_an_archive_without_street_files_is_answered_with_what_it_holds(tmp_path):
+def test_an_archive_without_street_files_is_answered_with_what_it_contains(tmp_path):
     members = {f"note{n}.txt": b"" for n in range(4)}
     members |= {"2021-07-essex-stop-and-search.csv": b"", f"../{KENT}": b""}
     path = archive(tmp_path / "a.zip", members)

@@ -100,7 +100,7 @@ def test_a_file_with_a_wrong_header_is_registered_as_rejected_once(delivered):
     assert found == [("actions_20210108T060000.csv", "rejected", 0)]
 
 
-def test_what_is_known_is_not_looked_into_again(delivered, monkeypatch):
+def test_a_known_file_is_not_checked_again(delivered, monkeypatch):
     path = delivered.put("crimes", "crimes_20210101T060000.csv")
     assert delivered.look().new_files == {"crimes": 1, "actions": 1}
     delivered.connection.execute(

@@ -1,4 +1,4 @@
-"""What was given out is never changed, and can be made again from what made it."""
+"""Publications are never changed, and can be made again from their inputs."""
 
 import shutil
 from pathlib import Path
@@ -77,7 +77,9 @@ def published(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> 
     return Home(home)
 
 
-def test_a_second_publication_is_a_new_version_and_the_first_stays(published: Home):
+def test_a_second_publication_is_a_new_version_and_does_not_change_the_first(
+    published: Home,
+):
     found = rows(published, "select quarter, version from publications order by all")
     assert found == [(QUARTER, 1), (QUARTER, 2)]
 
@@ -114,7 +116,7 @@ def test_each_version_knows_what_it_was_made_from(published: Home):
         ),
     ],
 )
-def test_a_figure_given_out_says_by_what_it_is_another_now(
+def test_a_published_figure_says_why_it_differs_now(
     published: Home, figure: str, expected: tuple[int, ...]
 ):
     found = Result(published, "", 0).rows(REVISED.format(figure))

@@ -1,4 +1,4 @@
-"""Analysts always read a whole version, and keep the one that they have open."""
+"""Analysts always read a complete version, and an open reader keeps its version."""
 
 import errno
 import os
@@ -140,7 +140,7 @@ def test_crimes_that_were_not_only_added_to_are_published_in_full(home, now):
     assert published.damage is None
 
 
-def test_a_home_of_open_data_does_not_carry_its_last_version_along(home):
+def test_a_version_of_open_data_does_not_start_as_a_copy_of_the_last(home):
     build_crimes(home)
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute(
@@ -151,7 +151,7 @@ def test_a_home_of_open_data_does_not_carry_its_last_version_along(home):
     assert sizes[0] == sizes[1] > 1_000_000
 
 
-def test_what_the_work_file_has_no_more_is_published_no_more(home):
+def test_a_table_that_the_work_file_no_longer_has_is_not_published(home):
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute("create view reporting.rpt_v as select v from marts.fct_x")
         work.execute("create table reporting.rpt_y as from range(3)")
@@ -403,7 +403,7 @@ def change(path: Path, *statements: str) -> None:
     ],
     ids=["a row less", "another value", "no value", "another column", "no table"],
 )
-def test_a_published_file_that_was_changed_by_hand_is_not_carried_on(
+def test_a_published_file_that_was_changed_by_hand_is_written_again(
     home: Home, statement: str, words: str
 ):
     build_crimes(home, ("A", 1), ("B", 2))
@@ -418,7 +418,7 @@ def test_a_published_file_that_was_changed_by_hand_is_not_carried_on(
     assert str(home.published / "warehouse_1.duckdb") in published.damage
 
 
-def test_the_checksum_sees_two_rows_alike_in_the_place_of_two_others_alike(tmp_path):
+def test_the_checksum_tells_two_equal_rows_from_two_other_equal_rows(tmp_path):
     """Their exclusive-or would be 0 both times; their order does not matter."""
     work, copied = tmp_path / "work.duckdb", tmp_path / "copied.duckdb"
     for path, rows in ((work, "1, 2, 1, 3, 3"), (copied, "3, 1, 3, 2, 1")):
@@ -433,7 +433,7 @@ def test_the_checksum_sees_two_rows_alike_in_the_place_of_two_others_alike(tmp_p
 
 
 @pytest.mark.parametrize("wrong", ["a row too few", "another value", "no table"])
-def test_what_is_not_what_the_work_file_holds_is_not_published(
+def test_a_file_that_differs_from_the_work_file_is_not_published(
     home: Home, monkeypatch, wrong: str
 ):
     """As a disk does it that loses what it was given, with every block in order."""
@@ -456,7 +456,7 @@ def test_what_is_not_what_the_work_file_holds_is_not_published(
     monkeypatch.setattr(snapshot, "_copy", written_badly)
     with pytest.raises(DeliveryError, match="differs from the work file") as told:
         publish(home)
-    assert "Nothing was published, and the last version stays" in str(told.value)
+    assert "Nothing was published, and the last version was not" in str(told.value)
     assert version(home) == 1
     assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
 
@@ -477,7 +477,7 @@ def overwritten(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [truncated, emptied, overwritten])
-def test_a_damaged_published_file_is_one_sentence_and_the_next_publish_replaces_it(
+def test_a_damaged_published_file_is_reported_and_the_next_publish_replaces_it(
     home: Home, damage
 ):
     with duckdb.connect(str(home.warehouse)) as work:

@@ -147,7 +147,7 @@ def test_whatever_the_bytes_every_record_is_kept_or_the_file_refused(
     st.permutations([*COLUMNS, "", "other"]),
     st.binary(max_size=6),
 )
-def test_what_is_read_is_not_refused_for_its_header_before(
+def test_a_file_that_can_be_read_is_not_refused_for_its_header(
     connection, tmp_path, before, names, noise
 ):
     path = tmp_path / "f.csv"

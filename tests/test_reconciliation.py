@@ -130,7 +130,7 @@ def test_a_published_figure_that_differs_without_a_reason_fails_the_build(
     planted = text.replace(",4177,count,", ",4178,count,", 1)
     _, verdicts = rebuild(demonstration, tmp_path, planted)
     failed = [name for name, verdict in verdicts.items() if verdict == "fail"]
-    assert failed == ["assert_published_figures_come_out_as_they_were_published"]
+    assert failed == ["assert_published_figures_are_reproduced"]
 
 
 def test_another_quarters_published_figures_are_rows_of_the_same_file(

@@ -17,7 +17,7 @@ from tests.conftest import Result
 
 # rule: what is planted. The kinds are those of the list of published inconsistencies.
 PLANTED = {
-    "assert_every_row_of_a_report_ends_with_its_quarter": (
+    "assert_every_period_ends_with_the_quarter": (
         # A table two months stale.
         "update reporting.rpt_rows set period_end = period_end - interval 2 month"
         " where table_name = 'year_to_date_comparisons'",
@@ -27,20 +27,20 @@ PLANTED = {
         "update reporting.rpt_cells set value = value + 1"
         " where table_name = 'delivery_progress' and column_name = 'total'",
     ),
-    "assert_last_quarters_plan_and_its_changes_give_this_one": (
+    "assert_plan_equals_last_plan_and_changes": (
         "delete from marts.fct_plan_actions where not was_in_plan",
     ),
-    "assert_every_percentage_is_of_what_stands_beside_it": (
+    "assert_every_percentage_matches_its_fraction": (
         # A share that its own count does not give.
         "update reporting.rpt_cells set numerator = numerator + 1000"
         " where column_name = 'current_solved_pct'",
     ),
-    "assert_shares_of_one_breakdown_share_one_denominator": (
+    "assert_shares_of_a_breakdown_have_one_denominator": (
         "insert into reporting.rpt_cells by name select '2021-22-q2' as quarter,"
         " 'essex' as force_code, 'hate_motivations' as table_name, 'share_pct' as"
         " column_name, unnest([100, 101]) as denominator",
     ),
-    "assert_a_column_is_headed_and_printed_as_what_it_is": (
+    "assert_column_format_matches_name": (
         # 'Total Strands' over a count of actions.
         "update seeds.report_columns set heading = 'Total Strands'"
         " where column_name = 'total'",
@@ -49,15 +49,15 @@ PLANTED = {
         "update reporting.rpt_rows set strand = 'Child Sexual Abuse and Exploitation'"
         " where table_name = 'rolling_12_months' and strand = 'Domestic Abuse'",
     ),
-    "assert_every_table_names_its_window": (
+    "assert_every_table_title_names_its_period": (
         "update seeds.report_tables set table_title = 'Outstanding suspects'"
         " where table_name = 'actions_at_risk'",
     ),
-    "assert_tables_that_can_count_people_carry_a_disclosure_policy": (
+    "assert_tables_of_people_have_a_disclosure_policy": (
         "update seeds.report_tables set disclosure_policy = null"
         " where table_name = 'prevent_by_source'",
     ),
-    "assert_periods_are_written_alike": (
+    "assert_periods_have_one_format": (
         "update reporting.rpt_columns set heading = '12 Month ending September 20'"
         " where column_name = 'current_12_months'",
     ),

@@ -1,4 +1,4 @@
-"""The pack: what it holds, how figures are written, and what cannot go wrong.
+"""The pack: its contents, the format of figures, escapes, and failures while writing.
 
 The packs under test are drawn by two processes with different hash seeds, locales and
 time zones, from one small published file (reporting_fixture).
@@ -100,7 +100,7 @@ def table_rows(worksheet) -> list[list]:
 # What is in a pack
 
 
-def test_a_pack_holds_page_workbook_document_data_files_charts_and_manifest(essex):
+def test_a_pack_contains_page_workbook_document_data_files_charts_and_manifest(essex):
     names = set(files(essex))
     assert {
         "index.html",
@@ -529,7 +529,7 @@ def test_a_folder_that_cannot_be_written_is_refused_with_the_remedy(database, tm
     assert str(folder) in str(refused.value) and "\n" not in str(refused.value)
 
 
-def test_a_failure_leaves_the_older_pack_whole(database, tmp_path, monkeypatch):
+def test_a_failure_leaves_the_older_pack_complete(database, tmp_path, monkeypatch):
     folder = tmp_path / "pack"
     write_pack(database, QUARTER, "elsewhere", folder, {"run": 1})
     before = files(folder)
@@ -562,7 +562,7 @@ def test_a_newer_pack_replaces_the_older_one_whole(database, tmp_path):
     assert set(files(folder)) == {*drawn.files, "manifest.json"}
 
 
-def test_a_folder_that_is_no_pack_is_never_replaced(database, tmp_path):
+def test_a_folder_that_is_not_a_pack_is_never_replaced(database, tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters/a.txt").write_text("mine")
     with pytest.raises(PackError, match="are not a pack"):
@@ -571,7 +571,7 @@ def test_a_folder_that_is_no_pack_is_never_replaced(database, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["x; drop table y", "../x", "X", ""])
-def test_a_table_name_that_is_no_name_is_refused(database, tmp_path, name):
+def test_an_invalid_table_name_is_refused(database, tmp_path, name):
     copy = tmp_path / "warehouse_3.duckdb"
     copy.write_bytes(database.read_bytes())
     with duckdb.connect(str(copy)) as con:

@@ -1,4 +1,4 @@
-"""Open data of several forces, given out once and restated by a later download."""
+"""Open data of several forces, published once and restated by a later download."""
 
 from datetime import datetime
 

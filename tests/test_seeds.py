@@ -289,7 +289,7 @@ def test_a_seed_that_lies_in_two_folders_is_named(folder):
     ]
 
 
-def test_declarations_that_are_no_yaml_are_named_by_their_line(folder):
+def test_declarations_that_are_not_yaml_are_named_by_their_line(folder):
     path = folder / declarations.FILE
     path.write_text("seeds:\n  - name: a\n   - name: b\n", encoding="utf-8")
     with pytest.raises(DeliveryError, match=r"seeds/_seeds\.yml, line 3"):

@@ -79,7 +79,7 @@ def test_many_publications_that_are_killed_are_not_there(force: Force):
     kill_publications(force, KILLS)
 
 
-def test_every_day_of_two_months_a_delivery_is_added_and_all_is_as_if_built_whole(
+def test_after_daily_deliveries_for_two_months_all_equals_a_full_build(
     force: Force, first_build: Result, tmp_path: Path
 ):
     for day in range(1, DELIVERIES + 1):

@@ -1,4 +1,4 @@
-"""Whatever stops or warns says which file, what, how many, why and what to do."""
+"""Every error and warning of dbt is reported with file, cause, rows and remedy."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The tests of sums, which dbt runs each day, notice what they are there for."""
+"""The dbt tests of sums, which run each day, find planted mistakes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,11 +11,11 @@ from tests.built_models import BuiltModels
 from tests.conftest import QUARTER, Result
 from tests.open_data_files import BURGLARY, NUISANCE, STREET, archive, csv
 
-MONTHLY = "assert_monthly_marts_hold_every_record_of_their_facts"
-FORCES = "assert_districts_and_elsewhere_make_up_the_force"
-SOLVED = "assert_solved_counts_are_the_solved_crimes_of_their_months"
+MONTHLY = "assert_monthly_marts_count_every_record"
+FORCES = "assert_areas_add_up_to_the_force"
+SOLVED = "assert_solved_counts_equal_solved_crimes"
 CHANGES = "assert_change_words_agree_with_their_intervals"
-FIGURES = "assert_every_figure_is_what_its_records_make"
+FIGURES = "assert_every_figure_equals_its_records"
 OF_A_FIGURE = (
     "figure_id in (select figure_id from reporting.rpt_cells"
     f" where quarter = '{QUARTER}' and cell_id = '{{}}')"
@@ -230,7 +230,7 @@ def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
         (0.05, 299.9, "higher"),
     ],
 )
-def test_a_change_word_that_its_printed_range_does_not_bear_out_is_found(
+def test_a_change_word_that_contradicts_its_printed_range_is_found(
     planted: BuiltModels, lower: float, upper: float, right: str
 ):
     """A range that touches 0 includes no change."""

@@ -1,4 +1,4 @@
-"""Extracts that a home need not hold: what they give, and what their absence gives."""
+"""Supplementary extracts: the figures that they give, and a home without them."""
 
 import csv
 import shutil
@@ -76,7 +76,7 @@ def test_an_lpa_of_another_force_is_not_known(first_build: Result):
     assert held == [("essex", False, []), ("kent", True, ["lpa_name_unknown"])]
 
 
-def test_a_stock_is_in_no_rolling_12_months_and_its_quarter_is_its_last_month(
+def test_a_stock_has_no_12_month_count_and_the_quarter_has_its_last_month(
     demonstration: Result,
 ):
     assert demonstration.rows(

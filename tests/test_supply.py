@@ -1,4 +1,4 @@
-"""Nothing unknown becomes a figure: months, measures, areas and plans with evidence."""
+"""A figure needs evidence: months, measures, areas and plans that were not supplied."""
 
 import shutil
 from datetime import date, datetime, timedelta

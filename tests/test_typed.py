@@ -1,4 +1,4 @@
-"""Whatever is typed wrong: one sentence, no success, and nothing made anywhere."""
+"""A mistyped value is reported in one sentence, and no file is made or changed."""
 
 import os
 import shutil
@@ -95,7 +95,7 @@ def refused(place: Path, capsys) -> Callable[..., str]:
 
 
 @pytest.mark.parametrize(("command", "option", "value"), CASES)
-def test_a_value_that_is_none_of_its_kind_is_named_and_nothing_is_made(
+def test_an_invalid_value_is_named_and_nothing_is_made(
     refused, command: str, option: str, value: str
 ):
     needed, typed = NEEDED.get(command, ()), f"--{option}={value}"
@@ -204,9 +204,7 @@ def test_the_demonstration_is_not_written_over_a_forces_extracts(place: Path, ca
         ["inspect", "--extract=crimes"],
     ],
 )
-def test_a_command_line_that_is_not_understood_is_answered_in_one_sentence(
-    refused, words: list[str]
-):
+def test_an_invalid_command_line_is_answered_in_one_sentence(refused, words: list[str]):
     assert "--help to see what is possible." in refused(*words)
 
 

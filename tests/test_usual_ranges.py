@@ -53,7 +53,9 @@ def test_the_phase_since_the_lockdown_is_that_of_the_worked_example(
     assert found == MARKED[measure]
 
 
-def test_six_of_the_eight_measures_have_something_to_ask_about(demonstration: Result):
+def test_six_of_the_eight_measures_have_a_message_about_their_months(
+    demonstration: Result,
+):
     messages = demonstration.rows(
         "select measure, message_code, side,"
         " list_transform(months, lambda month: month(month)), run_length"

@@ -32,7 +32,7 @@ def grids(draw: st.DrawFn) -> Grid:
 
 
 @given(grids(), st.floats(10, 400))
-def test_the_widths_fill_the_line_and_none_is_nothing(grid: Grid, room: float):
+def test_the_widths_fill_the_line_and_none_is_zero(grid: Grid, room: float):
     widths = column_widths(grid, Line(room, 1, 1.1, 2))
     assert all(width >= 0 for width in widths)
     kept = sum(w for w, c in zip(widths, grid.columns, strict=True) if c.is_unbroken)

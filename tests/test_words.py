@@ -1,4 +1,4 @@
-"""Words made from figures: what the report says, and that a wrong word is caught.
+"""The report's sentences from figures, and tests that catch a wrong word.
 
 The forms of a sentence are in test_sentences.py; here is what comes out of the whole
 pipeline.
@@ -83,7 +83,7 @@ def test_no_sentence_says_that_anything_rose_or_fell(tiny, demonstration):
             assert not re.search(r"\b(rose|fell|risen|fallen|(in|de)crease)", text)
 
 
-def test_a_units_results_stand_and_are_said_in_the_strand_whose_work_they_are(
+def test_a_units_results_are_in_the_section_of_its_strand(
     demonstration,
 ):
     assert any(
@@ -173,7 +173,7 @@ def test_the_sections_are_numbered_as_the_published_report_numbers_them(demonstr
     ]
 
 
-def test_every_table_and_chart_stands_in_a_section(demonstration):
+def test_every_table_and_chart_is_in_a_section(demonstration):
     missing = demonstration.rows(
         "(select quarter, 'table', table_name from reporting.rpt_tables union all"
         " select quarter, 'chart', chart_name from reporting.rpt_charts) except"

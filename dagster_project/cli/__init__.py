@@ -1,5 +1,5 @@
-"""The command line: one file a command, with its options and what it does.
+"""The command line: one file per command.
 
-A command checks what was typed, calls the package that does the work, and prints the
-outcome. What the work is does not belong here.
+A command reads its options, calls the package that does the work, and prints the
+outcome.
 """

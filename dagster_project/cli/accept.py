@@ -1,4 +1,4 @@
-"""`strandline accept`: a person's word that a delivery on hold is right."""
+"""`strandline accept`: accepts a delivery that is on hold."""
 
 import argparse
 import getpass
@@ -19,7 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Accept the delivery: the next run takes it."""
+    """Accept the delivery, so that the next run loads it."""
     home = settings.configure(options.data)
     person = options.by or getpass.getuser()
     with load_log.warehouse(home.warehouse) as connection:

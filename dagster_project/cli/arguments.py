@@ -1,7 +1,6 @@
-"""Typed values, checked before anything is made: a mistake gets one sentence.
+"""Checks and converts the values that a user typed, before anything is written.
 
-Each value comes as the text that was typed and leaves as what the commands use. Rules
-about the disk (homes, archives) only read.
+Each mistake is reported in one sentence. The checks of homes and archives only read.
 """
 
 import argparse
@@ -20,12 +19,13 @@ from dagster_project.intake.police_uk import archives
 from dagster_project.intake.police_uk.archives import LONDON
 from dagster_project.settings import Home
 
-# Control, direction and other invisible characters, halves of letters, line ends.
+# Unicode categories: control, direction and other invisible characters, surrogates,
+# line ends.
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,12}")
 HIGHEST_PORT = 65_535
-# Folders of a home that only Strandline uses: no other home and no file of a person.
+# Folders of a home that only Strandline writes to.
 OWN_FOLDERS = (
     *("landing", "published", "publications", "dagster", "dbt_target", "as_at"),
     "seeds",
@@ -34,7 +34,7 @@ MAKES_A_PACK = ("report", "dev")
 
 
 def check(options: argparse.Namespace) -> None:
-    """Replace each text of `options` by its value, or stop.
+    """Replace each typed text in `options` by its value.
 
     Raises:
         DeliveryError: a value is not valid, or names something that does not exist.
@@ -49,7 +49,7 @@ def check(options: argparse.Namespace) -> None:
 
 
 class _Typed:
-    """A text and the name under which it was typed."""
+    """A typed text and the name of its option."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
@@ -94,7 +94,7 @@ def _force(typed: _Typed) -> str:
 
 
 def _moment(typed: _Typed) -> str:
-    """Only the past can be made again with the same result."""
+    """Return a past day or time; only the past always gives the same result."""
     try:
         if not MOMENT.fullmatch(_text(typed)):
             raise ValueError
@@ -169,13 +169,13 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
 
 
 def nearest(path: Path) -> Path:
-    """The path, or the first folder above it that exists."""
+    """Return the path, or the first folder above it that exists."""
     absolute = path.absolute()
     return next(p for p in (absolute, *absolute.parents) if os.path.lexists(p))
 
 
 def may_read(path: Path) -> bool:
-    """Whether this user may read a file, or what is in a folder."""
+    """Return whether this user may read a file, or the files of a folder."""
     return _may(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK)
 
 
@@ -206,7 +206,7 @@ def _is_home(folder: Path) -> bool:
 
 
 def _home_of(options: argparse.Namespace) -> Home:
-    """The home that the command will use."""
+    """Return the home that the command will use."""
     root = getattr(options, "data", None) or settings.home().root
     if options.command in MAKES_A_PACK and not options.data:
         root = settings.DEMONSTRATION_HOME
@@ -216,7 +216,7 @@ def _home_of(options: argparse.Namespace) -> Home:
 
 
 def _check_home(options: argparse.Namespace) -> None:
-    """Check that a home that is read exists and one that is written can be written."""
+    """Check that the home has what the command reads, and that it can be written."""
     home = _home_of(options)
     needed = {
         "publish": (home.current, "nothing is published yet. Run make report first."),

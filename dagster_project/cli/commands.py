@@ -38,7 +38,7 @@ COMMANDS = {
 
 
 class MisunderstoodError(Exception):
-    """A command line that is not understood: one sentence."""
+    """A command line with a mistake; the message is one sentence."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+    """Return the parser of the command line."""
     program = _Parser(prog="strandline")
     commands = program.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():

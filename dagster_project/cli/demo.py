@@ -1,4 +1,4 @@
-"""`strandline demo`: the demonstration extracts, at their natural size or any other."""
+"""`strandline demo`: writes the demonstration's extracts, in any number of crimes."""
 
 import argparse
 

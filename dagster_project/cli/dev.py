@@ -1,4 +1,4 @@
-"""`strandline dev`: Dagster's pages, schedules and runs, on this machine only."""
+"""`strandline dev`: starts Dagster's pages and schedules, on this machine only."""
 
 import argparse
 import os
@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> NoReturn:
-    """Become `dg dev`, on the loopback address only."""
+    """Replace this process by `dg dev`, on the loopback address only."""
     home = homes.configured(options)
     configuration.refuse_mistakes(configs=home.configs)
     with locks.alone(home):
@@ -31,10 +31,10 @@ def run(options: argparse.Namespace) -> NoReturn:
         runs.close_dead()
     print(f"data home: {shared.short(home.work)}", flush=True)
     settings.prepare_dagster()
-    # `dg` looks for a `.env` in this folder, and would follow the repository's to the
-    # demonstration's home.
+    # `dg` reads `.env` in its current folder. The repository's names the
+    # demonstration's home, so start it elsewhere.
     os.chdir(home.work)
     what = ("--module-name", "dagster_project.definitions")
     address = ("--host", "127.0.0.1", "--port", options.port)
-    # In this process's place: whoever ends it ends Dagster.
+    # Replaces this process, so that a signal to it ends Dagster.
     os.execv(programs.path_of("dg"), ["dg", "dev", *what, *address])

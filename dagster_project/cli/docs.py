@@ -1,4 +1,4 @@
-"""`strandline docs`: the pages that are made from contracts and models."""
+"""`strandline docs`: writes the pages that are made from contracts and models."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""`strandline explain`: a figure in words, and the records that it counts."""
+"""`strandline explain`: explains a figure and lists the records that it counts."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""The home that the options of `report` and `dev` name, and what they deliver to it."""
+"""Chooses the home for `report` and `dev`, and puts deliveries into it."""
 
 import argparse
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from dagster_project.settings import Home
 
 
 def configured(options: argparse.Namespace) -> Home:
-    """The home that the options name, in use from now on."""
+    """Configure this process for the home that the options name, and return it."""
     if options.archive:
         root = options.data or settings.DEMONSTRATION_HOME / options.force
         return settings.configure(root, options.force, options.as_at)
@@ -20,13 +20,13 @@ def configured(options: argparse.Namespace) -> Home:
 
 
 def deliver(home: Home, options: argparse.Namespace) -> None:
-    """Put what the options deliver in its place; the demonstration if nothing."""
+    """Put the archive into the landing folder; without a home, the demonstration."""
     if options.force and (options.archive or options.data):
         landing.remember_force(home, options.force)
     if options.archive:
         landing.deliver_archive(home, options.archive, say)
     elif not options.data and not home.is_demonstration:
-        # Two things that need no other: Dagster gets ready while DuckDB writes.
+        # Both at once, to save time: Dagster loads while DuckDB writes.
         with ThreadPoolExecutor(max_workers=1) as pool:
             ready = pool.submit(runs.prepare)
             demonstration.write_demonstration(home.landing, progress=say)

@@ -1,4 +1,4 @@
-"""`strandline lint`: the seeds, sqlfluff, and Dagster's check of its definitions."""
+"""`strandline lint`: checks the seeds, the SQL, and Dagster's definitions."""
 
 import argparse
 import subprocess

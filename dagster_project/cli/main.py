@@ -1,4 +1,4 @@
-"""The program `strandline`: it runs a command and gives each failure a sentence."""
+"""The program `strandline`: runs a command, and reports a failure in one sentence."""
 
 import errno
 import json
@@ -11,9 +11,9 @@ from pathlib import Path
 from dagster_project import interruptions
 
 KNOWN_FAILURE = 2
-# `inspect` could not look at the file; with 2 it says that the file would be refused.
+# `inspect` could not read the file. Its code 2 means that the file would be refused.
 CANNOT_TELL = 3
-# As a shell says of a program that writes to a pipe which nobody reads.
+# The code of a shell for a program whose output is no longer read (`| head`).
 ENDED_BY_READER = 128 + signal.SIGPIPE
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 BY = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "a request to end (SIGTERM)"}
@@ -28,9 +28,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        0 if it succeeded, 2 (`inspect`: 3) with one sentence if it failed, and what a
-        shell returns for a program that a signal has ended (130 for Ctrl-C, 143 for
-        SIGTERM).
+        The exit code: 0 if the command succeeded, 2 (`inspect`: 3) if it failed, 130
+        after Ctrl-C, 143 after SIGTERM. Some commands have codes of their own.
     """
     words = sys.argv[1:] if argv is None else argv
     is_inspect = words[:1] == ["inspect"]
@@ -40,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
         except BaseException as error:
             code, sentence = KNOWN_FAILURE, ""
             if interruptions.received() is None:
-                # Python would end with 1, which says that the file would be held.
+                # Python would exit with 1, which from `inspect` means a held file.
                 if not (is_inspect and isinstance(error, Exception)):
                     raise
                 traceback.print_exc()
@@ -58,8 +57,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> tuple[int, str]:
-    """The exit code, and the sentence of a failure that is known."""
-    # They take seconds to import, and whoever stops the program meanwhile is answered.
+    """Run the command; return its exit code and, if it failed, a sentence."""
+    # Imported here because this takes seconds, and Ctrl-C must work meanwhile.
     from dagster_project.cli import arguments, commands
     from dagster_project.errors import DeliveryError
     from reports.pack import PackError
@@ -73,7 +72,7 @@ def _run(words: list[str]) -> tuple[int, str]:
     except (DeliveryError, PackError, commands.MisunderstoodError) as error:
         return KNOWN_FAILURE, str(error)
     except BrokenPipeError:
-        # Whoever read this has what they want (`make explain … | head`).
+        # The reader has closed the pipe, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ENDED_BY_READER, ""
     except OSError as error:
@@ -81,7 +80,7 @@ def _run(words: list[str]) -> tuple[int, str]:
 
 
 def _of_the_system(error: OSError) -> str:
-    """What the system refused, and what to do."""
+    """Return a sentence for an error of the operating system, with a remedy."""
     from dagster_project import stores
     from dagster_project.cli.arguments import may_read, nearest
 

@@ -1,4 +1,4 @@
-"""Options that several commands take, and how a path is shown."""
+"""Options that several commands take, and the form in which a path is printed."""
 
 import argparse
 from pathlib import Path
@@ -26,6 +26,6 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 
 
 def short(path: Path) -> Path:
-    """A path as it is shown: from the current folder where it lies in it."""
+    """Return a path to print: relative if it is in the current folder."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

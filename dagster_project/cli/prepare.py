@@ -1,4 +1,4 @@
-"""`strandline prepare`: what each first run would do once."""
+"""`strandline prepare`: does beforehand what the first run would have to do."""
 
 import argparse
 import importlib
@@ -14,7 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Parse the dbt project, list the fonts, and write Dagster's settings."""
+    """Write Dagster's settings, parse the dbt project, and list the fonts."""
     settings.configure(settings.DEMONSTRATION_HOME)
     settings.write_settings_for_dagster()
     manifest.prepared()

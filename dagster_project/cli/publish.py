@@ -1,4 +1,4 @@
-"""`strandline publish`: the quarter's pack becomes the next version given out."""
+"""`strandline publish`: saves the quarter's pack as a new publication."""
 
 import argparse
 

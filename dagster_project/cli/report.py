@@ -1,4 +1,4 @@
-"""`strandline report`: everything from the extracts to the pack."""
+"""`strandline report`: runs everything from the extracts to the pack."""
 
 import argparse
 from pathlib import Path
@@ -12,7 +12,8 @@ from dagster_project.settings import Home
 from reports import headline
 
 HELP = "load, build and publish the data, make the pack"
-MOST_HEADLINES = 3  # tables of some thirty lines; beyond, a line for each force
+# Each headline is a table of some thirty lines. For more forces, one line each.
+MOST_HEADLINES = 3
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Everything from the extracts to the pack, and where to find it."""
+    """Run everything from the extracts to the pack, and print where the pack is."""
     if options.archive and not options.force and not _is_of_a_force(options.data):
         print(open_data.describe(options.archive))
         print("\nName one of its forces: make report ARCHIVE=… FORCE=<force>")
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _is_of_a_force(data: Path | None) -> bool:
-    """Whether the archive goes into a home that says whose data it has."""
+    """Return whether the home already has a force."""
     return data is not None and landing.owner(Home(data)) is not None
 
 
@@ -62,17 +63,17 @@ def _print_outcome(home: Home, quarter: str) -> None:
 
 
 def _look_first(home: Home) -> None:
-    """What the run's first asset does, without waiting until Dagster is there.
+    """Check all deliveries now, so that a mistake is found before Dagster is loaded.
 
     Raises:
-        DeliveryError: everything that must be put right before anything is taken.
+        DeliveryError: a file cannot be taken; the message lists all of them.
     """
     with load_log.warehouse(home.warehouse) as connection:
         landing.look_at_all(connection, home, say=lambda _: None)
 
 
 def _print_what_waits(home: Home) -> None:
-    """Each delivery that is on hold and the command that takes it: the last lines."""
+    """Print each delivery that is on hold, with the command that accepts it."""
     if not home.warehouse.exists():
         return
     with load_log.warehouse(home.warehouse) as connection:
@@ -84,7 +85,7 @@ def _print_what_waits(home: Home) -> None:
 
 
 def _repeat_warnings() -> None:
-    """What the run has warned of, where it is not scrolled away."""
+    """Print the run's warnings again at the end, where they are seen."""
     warned = progress.warnings()
     if warned:
         count = "a warning" if len(warned) == 1 else f"{len(warned)} warnings"

@@ -1,4 +1,4 @@
-"""`strandline start`: a new data home of a force, with its configuration."""
+"""`strandline start`: makes a data home for a force, with its configuration."""
 
 import argparse
 
@@ -17,14 +17,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the home, or add what it lacks; nothing that is there is written over.
+    """Make the home, or add missing files to it. No existing file is overwritten.
 
     Raises:
         DeliveryError: the home is another force's or the demonstration's.
     """
     if options.force == landing.ALL_FORCES:
         raise DeliveryError(
-            f"FORCE={options.force}: a configuration is of one force. Name its code."
+            f"FORCE={options.force}: a configuration is for one force. Give its code."
         )
     home = settings.configure(options.data)
     if home.is_demonstration:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _leave_out_of_git(home: settings.Home) -> None:
-    """A home in the checkout is not part of it."""
+    """Make git ignore the home if it is in the checkout."""
     ignore = home.root / ".gitignore"
     if home.root.is_relative_to(settings.REPOSITORY) and not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")

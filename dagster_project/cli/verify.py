@@ -1,4 +1,4 @@
-"""`strandline verify`: a publication is made again from its own inputs and compared."""
+"""`strandline verify`: makes a publication again from its inputs, and compares."""
 
 import argparse
 
@@ -16,10 +16,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare.
+    """Make the publication again and compare.
 
     Returns:
-        0 where the two are equal, 1 where they differ.
+        0 if the two are equal, 1 if they differ.
     """
     home = settings.configure(options.data)
     found = verification.verify(home, options.quarter, options.version)

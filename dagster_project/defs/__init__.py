@@ -1,4 +1,6 @@
-"""Dagster's definitions, in files in the order of the pipeline; loaded by themselves.
+"""Dagster's assets, checks, jobs, schedules and sensors; Dagster loads every file here.
 
-They connect and name things. The work is done by the packages beside this one.
+They only call the other packages, which do the work. In the order of the pipeline:
+ingest.py, checks.py, model.py, warehouse.py, report.py. The jobs and their times are in
+schedules.py.
 """

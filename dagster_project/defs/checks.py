@@ -1,8 +1,9 @@
-"""The identity of lines, shown where the lines came in.
+"""Checks on each raw asset that every delivered line is accounted for.
 
-It is a dbt test on `fct_loads`, since only after staging is it known what is
-quarantined; dagster-dbt cannot show a test of two tables on a source, so each raw asset
-shows the result for its own files, with what is held or unreadable and why.
+A dbt test on `fct_loads` makes the comparison, because only staging knows which lines
+are quarantined. dagster-dbt cannot show such a test on a source. So the checks here
+show the result for each raw asset's own files, with the lines that are held or
+unreadable, and why.
 """
 
 import dagster as dg
@@ -91,7 +92,7 @@ def _lines_check(extract: str) -> dg.AssetChecksDefinition:
 
 
 def _held_in_words(files: list[tuple]) -> str:
-    """Per file how many lines of how many are held, why, and the first of them."""
+    """List per file the number of held lines, the reasons, and the first lines."""
     lines = []
     for name, held, delivered, reasons, examples in files:
         lines.append(f"- {name}: {held} of {delivered} lines are held")
@@ -100,7 +101,7 @@ def _held_in_words(files: list[tuple]) -> str:
 
 
 def _unreadable_in_words(files: list[tuple]) -> str:
-    """Per file how many lines could not be read, why, and the first of them."""
+    """List per file the number of unreadable lines, the first ones, and the reason."""
     return (
         "\n".join(
             f"- {name}: {count} lines, such as {', '.join(map(str, lines))} ({reason})"

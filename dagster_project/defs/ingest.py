@@ -1,4 +1,4 @@
-"""Checked seeds, then deliveries → `raw`: an asset for each row of extracts.csv."""
+"""Assets: checked seeds, the check of all deliveries, and a raw table per extract."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ SEEDS_CHECK = "seeds_hold_what_they_declare"
         dg.AssetCheckSpec(
             SEEDS_CHECK,
             asset="checked_seeds",
-            description="Every value of a seed is what seeds/_seeds.yml declares.",
+            description="Every value of a seed follows its rules in seeds/_seeds.yml.",
         )
     ],
     description="Seeds and configuration, checked against their declarations.",
@@ -107,7 +107,7 @@ def loads() -> dg.MaterializeResult:
     group_name="raw",
     kinds={"duckdb"},
     required_resource_keys={"alone"},
-    description="Every delivered line that no reader could split into its columns.",
+    description="Every delivered line that could not be split into its columns.",
 )
 def unreadable_lines() -> dg.MaterializeResult:
     with load_log.warehouse(settings.home().warehouse) as connection:

@@ -1,4 +1,4 @@
-"""`raw` → marts and report tables: the dbt project, its tests as asset checks."""
+"""Assets of the dbt project (marts and report tables), with its tests as checks."""
 
 from collections.abc import Iterator
 
@@ -30,8 +30,8 @@ translator = DagsterDbtTranslator(
 def dbt_models(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, alone: Alone
 ) -> Iterator[object]:
-    # Unit tests prove the logic on invented rows; they belong to `make test`.
-    # What dbt writes of its run Dagster has already, event by event; it costs 0.8 s.
+    # Unit tests run on invented rows, in `make test`. dbt's own files about the run are
+    # not needed, since Dagster has its events; writing them would take 0.8 s.
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     arguments += ["--no-write-json", "--no-use-colors"]
     if reason := _full_refresh_reason():
@@ -48,13 +48,13 @@ def dbt_models(
             context=context,
             target_path=run.target_path,
         ):
-            # What it found can be asked for once dbt has left the file.
+            # Its rows can be read once dbt has closed the file.
             if isinstance(result, dg.AssetCheckResult) and not result.passed:
                 failed.append(result)
             else:
                 yield result
     stops = messages.tell(heard, run.manifest, settings.home().warehouse)
-    # What stops the run is said last, where it is read first.
+    # Errors are logged after warnings: the end of the log is read first.
     for stop in sorted(stops.values(), key=lambda stop: not stop.is_warning):
         (context.log.warning if stop.is_warning else context.log.error)(str(stop))
     for result in failed:

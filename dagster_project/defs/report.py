@@ -1,4 +1,4 @@
-"""The published file → the quarter's pack; a partition per quarter."""
+"""The asset of the pack, made from the published file; one partition per quarter."""
 
 import dagster as dg
 

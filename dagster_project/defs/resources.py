@@ -1,4 +1,4 @@
-"""dbt, and the home's lock."""
+"""Dagster's resources: dbt, and the home's lock."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,11 +12,10 @@ from dagster_project import locks, settings
 
 
 class Alone(dg.ConfigurableResource):
-    """The home's lock, which a run holds to its end, whoever has started it.
+    """The home's lock, which a run holds until it ends.
 
-    Needed by every asset and check: between two steps of a run no command and no other
-    run may change what the next one reads, and by the run's own lock it is known
-    whether its process lives.
+    Every asset and check needs it, so that no command or other run changes the home
+    between two steps. The run's own lock shows whether its process is alive.
     """
 
     _ending: ExitStack = PrivateAttr()
@@ -31,15 +30,15 @@ class Alone(dg.ConfigurableResource):
             yield self
 
     def end(self, process: subprocess.Popen) -> None:
-        """See to it that `process` is over before the home is let go.
+        """End `process` before the lock is released.
 
-        A run that is interrupted does not always ask its dbt to end.
+        A run that is interrupted does not always end its dbt.
         """
         self._ending.callback(_end, process)
 
 
 def _end(process: subprocess.Popen) -> None:
-    process.terminate()  # Does nothing to one that has ended.
+    process.terminate()  # Does nothing if the process has ended.
     process.wait()
 
 

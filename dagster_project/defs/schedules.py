@@ -1,4 +1,4 @@
-"""The two jobs and when they run (Europe/London)."""
+"""The two jobs, `daily` and `quarterly_report`, and their schedules (Europe/London)."""
 
 import dagster as dg
 
@@ -11,7 +11,7 @@ ZONE = "Europe/London"
 daily = dg.define_asset_job(
     "daily",
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets(pack),
-    description="Ingest, dbt, its tests, publish.",
+    description="Reads deliveries, runs dbt and its tests, and publishes the figures.",
 )
 quarterly_report = dg.define_asset_job(
     "quarterly_report",
@@ -24,7 +24,7 @@ every_morning = dg.ScheduleDefinition(
 )
 
 
-# The ready-made schedule of a partitioned job asks for every partition. The cut-offs
+# Dagster's own schedule for a partitioned job would run every partition. The cut-offs
 # are on the 17th of February, May, August and November; the pack is made the day after.
 @dg.schedule(
     name="after_every_cut_off",

@@ -1,4 +1,4 @@
-"""What a server looks after between runs."""
+"""The sensor that finds runs whose process was killed."""
 
 import dagster as dg
 

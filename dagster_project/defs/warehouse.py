@@ -1,4 +1,4 @@
-"""Marts and report tables → the published file, once every check has passed."""
+"""The asset of the published file, written once every check has passed."""
 
 import dagster as dg
 
@@ -6,8 +6,8 @@ from dagster_project import packs, settings
 from dagster_project.defs.model import dbt_models
 from dagster_project.warehouse import snapshot
 
-# What the data can report changes while a server is up, so no list is fixed at its
-# start: publishing says which there are.
+# Dynamic, because the quarters that can be reported change while a server runs. The
+# asset below sets them.
 quarters = dg.DynamicPartitionsDefinition(name="quarters")
 
 
@@ -31,7 +31,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 def _offer_quarters(instance: dg.DagsterInstance, reportable: list[str]) -> None:
-    """Have a partition of the pack for each quarter that the data can report."""
+    """Give the pack one partition for each quarter that the data can report."""
     known = instance.get_dynamic_partitions(quarters.name)
     for quarter in sorted(set(known).difference(reportable)):
         instance.delete_dynamic_partition(quarters.name, quarter)

@@ -1,12 +1,13 @@
-"""The demonstration: extracts as a force would deliver them, with invented content.
+"""Writes the demonstration's extracts: invented data in the form of real deliveries.
 
-Nothing in these files happened. They are shaped so that what Essex Police published
-for the second quarter of 2021/22 comes out of the pipeline exactly: the monthly
-targets (`tables/targets.csv`) are one solution of the printed totals; offences, places,
-times, outcomes and the tracker's actions are made up around them. The same input
-gives the same bytes on every run: chance is integer arithmetic on a crime's number.
+None of these crimes and actions is real. They are calibrated to the report of Essex
+Police for the second quarter of 2021/22: the pipeline makes exactly the published
+counts from them. `tables/targets.csv` is the calibration: the number of crimes by month
+and measure, one of the many solutions for the printed totals. Offences, places, times,
+outcomes and the tracker's actions are invented around it. Every run writes the same
+bytes: "random" choices are integer arithmetic on a crime's number.
 
-`tables/` holds what was decided, `sql/` makes the crimes, Python moves files.
+`tables/` has the inputs, `sql/` makes the crimes, and Python writes the files.
 """
 
 import hashlib
@@ -36,23 +37,27 @@ def write_demonstration(
     file_format: str = "csv",
     progress: Callable[[str], None] = print,
 ) -> list[Path]:
-    """Write all extracts into `landing`; return the files, in order of their names.
+    """Write all extracts into a landing folder.
 
     `<landing>/crimes/`: a history file (2021-04-07) and 32 weekly deltas.
     `<landing>/actions/`: 44 monthly full extracts (tracker.py).
-    `<landing>/crime_motivations/` and seven other extracts: four files each.
+    `<landing>/crime_motivations/` and seven other extracts: eight files each.
     `<landing>/demonstration.json`: origin, force, crimes and the sha256 of each file.
 
     Args:
-        crime_count: crimes in all; None is the natural size (541,244), at which the
-            published counts come out exactly. Other sizes scale every month's target.
-        file_format: of the crimes: csv, csv.gz or parquet (text in every column, as
-            lines that break the contract have no type).
-        progress: is told in a sentence what has been written.
+        landing: the landing folder.
+        crime_count: the number of crimes. None means 541,244, the only size with
+            exactly the published counts. Other sizes scale the target of every month.
+        file_format: of the crimes: csv, csv.gz or parquet. In parquet all columns are
+            text, because lines that break the contract do not fit the columns' types.
+        progress: is called with a sentence about each kind of file that was written.
+
+    Returns:
+        The files, in order of their names.
 
     Raises:
-        ValueError: an unknown format, or a size below 1.
-        DeliveryError: `landing` holds extracts that are not the demonstration's.
+        ValueError: `file_format` is not known, or `crime_count` is below 1.
+        DeliveryError: `landing` contains extracts that are not the demonstration's.
     """
     if file_format not in FILE_FORMATS:
         raise ValueError(f"{file_format}: not one of {', '.join(FILE_FORMATS)}")
@@ -75,7 +80,7 @@ def write_demonstration(
 
 
 def _refuse_strangers(landing: Path) -> None:
-    """Raise before anything is written over that is not the demonstration's."""
+    """Raise an error if the folder has files that are not the demonstration's."""
     present = {
         path.relative_to(landing).as_posix()
         for extract in EXTRACTS
@@ -112,7 +117,7 @@ def _sha256(path: Path) -> str:
 
 
 def _move(new: Path, landing: Path) -> None:
-    """Put the finished folder in place, in one step where nothing is there yet."""
+    """Move the finished folder into place: in one step if there was none before."""
     if not landing.exists():
         new.rename(landing)
         return

@@ -1,7 +1,7 @@
-"""The delivery plan: what each action is, and what is known of it on a day.
+"""Invents the delivery plan: its actions, and the tracker's line of each on a day.
 
-Every date hangs on the action's title by a hash, so that an action keeps its story
-when another one is added.
+Every date is computed from a hash of the action's title, so the dates of an action do
+not change if another action is added.
 """
 
 import csv
@@ -29,7 +29,7 @@ PUBLISHED_RISK = (
 
 @dataclass(frozen=True)
 class Risk:
-    """At risk from one day until before another."""
+    """A period in which an action is at risk: from `start` to the day before `end`."""
 
     start: date
     end: date
@@ -39,7 +39,7 @@ class Risk:
 
 @dataclass(frozen=True)
 class Action:
-    """One action and all that happens to it until November 2021."""
+    """One action, with all its changes until November 2021."""
 
     title: str
     strand: dict[str, str]
@@ -53,7 +53,7 @@ class Action:
     action_id: str = ""
 
     def row(self, day: date) -> list[str | date | None]:
-        """The tracker's line on a day, in the order of the contract's columns."""
+        """Return the tracker's line on a day, in the contract's order of columns."""
         is_complete = self.completed is not None and self.completed < day
         is_at_risk = self.risk is not None and self.risk.start <= day < self.risk.end
         former = self.strand["renamed_on"] > day.isoformat()
@@ -73,13 +73,13 @@ class Action:
 
 
 def chance(title: str, purpose: str, limit: int) -> int:
-    """A whole number from 0 to below `limit`, the same on every machine."""
+    """Return a whole number from 0 to `limit` - 1, the same on every machine."""
     digest = hashlib.sha256(f"{purpose}:{title}".encode()).digest()
     return int.from_bytes(digest[:6]) % limit
 
 
 def plan() -> list[Action]:
-    """All 325 actions, numbered in the order in which they were begun."""
+    """Return all 325 actions, numbered in the order of their start dates."""
     actions = [action for strand in _read("action_strands") for action in _of(strand)]
     actions.sort(key=lambda action: (action.start, action.title))
     return [
@@ -102,13 +102,13 @@ def _of(strand: dict[str, str]) -> Iterator[Action]:
     to_complete = int(strand["complete_count"])
     for title, kind in titles[: int(strand["total_count"])]:
         is_complete = kind == "achieved" or (kind == "composed" and to_complete > 0)
-        # Those of the report come first in the file, so they are counted first.
+        # The report's own actions come first in the file, so they are counted first.
         to_complete -= is_complete
         yield _action(strand, title, kind, is_complete, to_complete)
 
 
 def _composed(strand_code: str) -> list[str]:
-    """Titles of the strand's patterns in turn, so that neighbours differ."""
+    """Compose titles from the strand's patterns, which take turns."""
     series = [
         [row["pattern"].format(item) for item in row["objects"].split("|")]
         for row in _read("action_patterns")
@@ -147,7 +147,11 @@ def _between(title: str, purpose: str, first: date, last: date) -> date:
 
 
 def _completed(title: str, kind: str, left: int) -> date:
-    """Those of the report in its quarter; of the others, the last two with them."""
+    """Choose a completion date.
+
+    The report's own achieved actions, and up to two more per strand, are completed in
+    the report's quarter.
+    """
     if kind == "achieved" or left in (1, 2):
         return _between(title, "completed", QUARTER_START, QUARTER_END)
     if left == 0:
@@ -166,7 +170,11 @@ def _due(title: str, kind: str, completed: date | None) -> date:
 
 
 def _start(title: str, kind: str, completed: date | None, due: date) -> date:
-    """Many are as old as the strategy, those of the report not; none began too late."""
+    """Choose a start date.
+
+    Nearly half of the composed actions start with the strategy. Every action starts at
+    least 75 days before it is due or completed.
+    """
     latest = min(completed or due, due, date(2021, 11, 1)) - timedelta(75)
     if kind == "composed" and chance(title, "old", 100) < 46:
         return _between(title, "start", STRATEGY_START, date(2018, 4, 16))

@@ -1,4 +1,4 @@
-"""The crimes: the SQL of this package, run in order, and one file per delivery."""
+"""Makes the crimes with the SQL of this package, and writes one file per delivery."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +11,10 @@ HERE = Path(__file__).parent
 # Also the origin of delivery_of() in sql/1_macros.sql.
 FIRST_DELIVERY = datetime(2021, 4, 7, 6)
 DELIVERY_COUNT = 33
-# The weekly deliveries with which the monthly extracts come.
+# The numbers of the weekly deliveries on whose days the monthly extracts are made.
 MONTHLY_WEEKS = (0, 4, 8, 13, 17, 22, 26, 32)
-# Without quotes, so that a line can be written that breaks in two or has a column too
-# many; no other value holds a comma or a line break.
+# Without quotes, so that broken lines can be written: one that is split in two, and one
+# with too many columns. No other value contains a comma or a line break.
 PLAIN_CSV = "header true, quote '', escape ''"
 FILE_FORMATS = {
     "csv": PLAIN_CSV,
@@ -36,11 +36,19 @@ def write_crimes(
     file_format: str,
     progress: Callable[[str], None],
 ) -> int:
-    """Write `folder`/crimes and `folder`/crime_motivations; count the crimes.
+    """Write `folder`/crimes and `folder`/crime_motivations.
 
     Crimes are a history file and weekly deltas, motivations monthly full extracts.
 
-    `work` takes DuckDB's work file and what does not fit into 2 GB of memory.
+    Args:
+        folder: the landing folder.
+        work: a folder for DuckDB's work file, and for data that need more than 2 GB.
+        crime_count: the number of crimes; None means the natural size.
+        file_format: a key of `FILE_FORMATS`.
+        progress: is called with a sentence when the files are written.
+
+    Returns:
+        The number of crimes.
     """
     settings = SETTINGS | {"temp_directory": str(work / "spill")}
     with duckdb.connect(str(work / "crimes.duckdb"), config=settings) as connection:
@@ -67,7 +75,7 @@ def _build(connection: duckdb.DuckDBPyConnection, crime_count: int | None) -> No
 def _write_files(
     connection: duckdb.DuckDBPyConnection, folder: Path, file_format: str
 ) -> None:
-    """The history is one long stream: the deltas are written beside it."""
+    """Write the files of crimes: the deltas at the same time as the long history."""
 
     def write(delivery: int) -> None:
         extracted_at = FIRST_DELIVERY + timedelta(weeks=delivery)
@@ -90,7 +98,7 @@ def _write_files(
 
 
 def _write_motivations(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Full extracts: every motivation of the crimes delivered by then."""
+    """Write full extracts: all motivations of the crimes delivered by each day."""
     for delivery in MONTHLY_WEEKS:
         extracted_at = FIRST_DELIVERY + timedelta(weeks=delivery)
         path = folder / f"crime_motivations_{extracted_at:%Y%m%dT%H%M%S}.csv"

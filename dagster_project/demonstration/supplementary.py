@@ -1,9 +1,10 @@
-"""The supplementary extracts: rows invented around the totals that were published.
+"""Makes the supplementary extracts: invented rows that add up to published totals.
 
-`tables/supplementary_totals.csv` gives totals for runs of months, `prevent_totals.csv`
-the Prevent referrals of a quarter; both are spread evenly and by hashes, so that the
-same rows come out on every machine. The motivations are made with the crimes
-(`sql/9_motivations.sql`), whose references they carry.
+`tables/supplementary_totals.csv` has totals for periods of months,
+`prevent_totals.csv` the Prevent referrals of each quarter. The totals are spread evenly
+over the months, and hashes choose the days, so every machine writes the same rows. The
+motivations are made with the crimes, whose ids they contain
+(`sql/9_motivations.sql`).
 """
 
 import calendar
@@ -18,7 +19,7 @@ from pathlib import Path
 from dagster_project.demonstration.actions import TABLES, chance
 from dagster_project.demonstration.crimes import FIRST_DELIVERY, MONTHLY_WEEKS
 
-# When each file is extracted, monthly; it holds what is new since the one before.
+# When each monthly file is extracted. A file contains the rows since the one before.
 EXTRACTED = tuple(FIRST_DELIVERY + timedelta(weeks=week) for week in MONTHLY_WEEKS)
 COLUMNS = {
     "protective_orders": ("order_id", "order_kind", "issued_date", "notice_id"),
@@ -56,11 +57,11 @@ REGION = "Eastern"
 LAST_RECEIVED = date(2021, 11, 14)
 
 Row = tuple[object, ...]
-Dated = tuple[date, Row]  # the day from which a system knows the row
+Dated = tuple[date, Row]  # the day on which the row is entered into the system
 
 
 def write_supplementary(folder: Path, progress: Callable[[str], None]) -> None:
-    """Write every extract but the motivations into `folder`/<extract>/."""
+    """Write every extract except the motivations into `folder`/<extract>/."""
     for extract, make in MAKERS.items():
         rows = list(make())
         before = date.min
@@ -87,13 +88,13 @@ def _read(name: str) -> list[dict[str, str]]:
 
 
 def _months(first: str, last: str) -> list[date]:
-    """First days of the months from `first` to `last` (YYYY-MM), both included."""
+    """Return the first days of the months from `first` to `last` (YYYY-MM)."""
     start, end = (int(text[:4]) * 12 + int(text[5:]) - 1 for text in (first, last))
     return [date(number // 12, number % 12 + 1, 1) for number in range(start, end + 1)]
 
 
 def _totals(extract: str) -> Iterator[tuple[dict[str, str], date, Decimal]]:
-    """Each row of the table that is the extract's, its months, and their quantities."""
+    """Yield each row of the extract in the table of totals, by month with quantity."""
     for row in _read("supplementary_totals"):
         if row["extract"] != extract:
             continue
@@ -114,7 +115,7 @@ def _day(month: date, key: str, days: int = 28) -> date:
 
 
 def _protective_orders() -> Iterator[Dated]:
-    """Notices of a month, and the orders that follow the first of them in it."""
+    """Yield the notices of each month, and the orders after its first notices."""
     notices: dict[date, list[tuple[str, date]]] = {}
     for row, month, count in _totals("protective_orders"):
         for number in range(1, int(count) + 1):
@@ -124,14 +125,14 @@ def _protective_orders() -> Iterator[Dated]:
                 notices.setdefault(month, []).append((reference, issued))
                 yield issued, (reference, "DVPN", issued, None)
             else:
-                # A court has two days.
+                # A court decides within two days of the notice.
                 notice, served = notices[month][number - 1]
                 issued = served + timedelta(1 + chance(reference, "court", 2))
                 yield issued, (reference, "DVPO", issued, notice)
 
 
 def _attendance() -> Iterator[Dated]:
-    """Incidents by grade; `detail` says how many of them were attended in time."""
+    """Yield incidents by grade; `detail` is the number that was attended in time."""
     districts = [row["district_code"] for row in _read("district_mix")]
     codes = sorted(set(districts))
     for row, month, count in _totals("domestic_abuse_attendance"):
@@ -162,7 +163,7 @@ def _suspects() -> Iterator[Dated]:
 
 
 def _prevent_referrals() -> Iterator[Dated]:
-    """Each quarter's referrals by force; sources, outcomes, ideologies are shuffled."""
+    """Yield each quarter's referrals by force, with shuffled values of each column."""
     rows = _read("prevent_totals")
     for (first_month, force), group in groupby(
         rows, lambda row: (row["first_month"], row["force_code"])

@@ -1,4 +1,4 @@
-"""The action tracker's monthly extracts: CSV until July 2021, then XLSX."""
+"""Writes the action tracker's monthly extracts: CSV until July 2021, then XLSX."""
 
 import csv
 import zipfile
@@ -24,7 +24,7 @@ COLUMNS = (
     "mitigation",
 )
 FIRST_WORKBOOK = date(2021, 8, 17)
-# Lines that break the contract, right again in the next extract: the first that fits.
+# The extracts with a line that breaks the contract; the next extract corrects it.
 UNKNOWN_STRAND_ON = date(2019, 9, 17)
 UNDATED_ON = date(2020, 11, 17)
 
@@ -32,7 +32,7 @@ Row = list[str | date | None]
 
 
 def write_actions(folder: Path, progress: Callable[[str], None]) -> None:
-    """Write one full extract per month into `folder`, from April 2018 on."""
+    """Write one full extract per month into `folder`, April 2018 to November 2021."""
     actions = plan()
     days = list(_days())
     for day in days:
@@ -46,7 +46,7 @@ def write_actions(folder: Path, progress: Callable[[str], None]) -> None:
 
 
 def _days() -> Iterator[date]:
-    """The 17th of each month, from April 2018 to November 2021."""
+    """Yield the 17th of each month, from April 2018 to November 2021."""
     for month in range(2018 * 12 + 3, 2021 * 12 + 11):
         yield date(month // 12, month % 12 + 1, 17)
 
@@ -68,7 +68,7 @@ def _write_csv(path: Path, rows: list[Row]) -> None:
 
 
 def _write_workbook(path: Path, rows: list[Row]) -> None:
-    """Dates are the sheet's own, as somebody would type them."""
+    """Write a workbook in which dates are cells of the type date."""
     packed = path.with_suffix(".packed")
     with xlsxwriter.Workbook(str(packed)) as workbook:
         workbook.set_properties({"created": datetime(2021, 8, 17, 6)})
@@ -87,7 +87,7 @@ def _write_workbook(path: Path, rows: list[Row]) -> None:
 
 
 def _store(packed: Path, path: Path) -> None:
-    """Pack again without compression, which differs between builds of zlib."""
+    """Pack again without compression, whose bytes differ between builds of zlib."""
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(path, "w") as new:
         for member in old.infolist():
             stored = zipfile.ZipInfo(member.filename, date_time=(1980, 1, 1, 0, 0, 0))

@@ -1,8 +1,8 @@
-"""Pages that are made from what is declared, so that they cannot fall behind it.
+"""Writes two pages of docs/ from contracts and models, so that they stay up to date.
 
-`docs/what_to_send_us.md` is for the supplier's IT: every extract, as its contract has
-it. `docs/data_dictionary.md` is for analysts: every mart and report table, its columns
-and what one row is, as dbt's manifest has it.
+`docs/what_to_send_us.md` is for the supplier's IT team: every extract, from its
+contract. `docs/data_dictionary.md` is for analysts: every mart and report table, what
+one row is, and its columns, from dbt's manifest.
 """
 
 import csv
@@ -24,7 +24,7 @@ TYPES = {
     "timestamp": "`YYYY-MM-DDTHH:MM:SS`, local time",
     "integer": "whole number",
 }
-# More values than this are looked up in their list.
+# If a column has more allowed values than this, the page names their seed instead.
 LISTED_VALUES = 30
 LAYERS = {
     "marts": "Marts: for analysts",
@@ -36,7 +36,7 @@ WITH_COLUMNS = ("marts", "reporting")
 
 
 def write() -> list[Path]:
-    """Write every page anew; the files."""
+    """Write every page; return the files."""
     DOCS.mkdir(exist_ok=True)
     files = []
     for name, text in pages().items():
@@ -46,7 +46,7 @@ def write() -> list[Path]:
 
 
 def pages() -> dict[str, str]:
-    """File name → text of every page that is made."""
+    """Return the text of every page, by file name."""
     return {
         "what_to_send_us.md": what_to_send_us(),
         "data_dictionary.md": data_dictionary(),
@@ -54,7 +54,7 @@ def pages() -> dict[str, str]:
 
 
 def what_to_send_us() -> str:
-    """The page for the supplier's IT, from the contracts and the seeds."""
+    """Return the page for the supplier's IT team, from the contracts and the seeds."""
     parts = [MADE_BY, (Path(__file__).parent / "what_to_send_us.md").read_text("utf-8")]
     parts += [_extract_section(extract) for extract in settings.force_extracts()]
     return "\n".join(part.strip() + "\n" for part in parts)
@@ -154,7 +154,7 @@ def _seed(name: str) -> list[dict[str, str]]:
 
 
 def data_dictionary() -> str:
-    """The page for analysts, from dbt's manifest."""
+    """Return the page for analysts, from dbt's manifest."""
     nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
     models = sorted(
         (node for node in nodes.values() if node["resource_type"] == "model"),
@@ -173,7 +173,7 @@ def data_dictionary() -> str:
 
 
 def _laid_out_tables() -> list[str]:
-    """The views of the pack's tables, from the seeds that lay them out."""
+    """Return the section on the views of the pack's tables, from the layout seeds."""
     columns = {row["column_name"]: row for row in _seed("report_columns")}
     layout: dict[str, list[str]] = {}
     for row in _seed("table_columns"):

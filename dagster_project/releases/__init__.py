@@ -1,5 +1,4 @@
-"""Publications: the packs that were given out, with the figures as they stood.
+"""Saves publications (packs that the board was given), and makes them again to compare.
 
-They are saved whole, never changed, and made again to compare. The file that analysts
-read is in `warehouse/`.
+A publication is never changed. The file that analysts read is made in `warehouse/`.
 """

@@ -1,10 +1,10 @@
-"""Publications: a quarter's figures as they were given out, never changed again.
+"""Saves a quarter's pack as a publication, which is never changed again.
 
-A publication is a folder, `<home>/publications/<quarter>/v<version>/`: the pack, copies
-of the delivered files, the configuration and the seeds that it was made from, and a
-record (the figures, what they were made from, by which code, and the sha256 of each
-file). It has that name once all of it is on the disk. The store beside it (store.py)
-holds all records together.
+A publication is a folder, `<home>/publications/<quarter>/v<version>/`. It contains the
+pack, copies of the delivered files, the configuration and the seeds that the pack was
+made from, and a record: the figures, their inputs, the version of the code, and the
+sha256 of each file. The folder gets its name once all of it is on the disk. The store
+beside it (store.py) contains the records of all publications.
 """
 
 import getpass
@@ -38,12 +38,13 @@ from dagster_project.stores import SETTINGS, sql_text
 from dagster_project.warehouse import snapshot
 
 MANIFEST = "manifest.json"
-# What a publication was made from, by contents: load ids change with a late file.
+# The inputs of a publication. Load ids are left out: a late file changes them.
 INPUTS = """
     select force_code, extract, archive_name, file_name, sha256, status, extracted_at
     from marts.fct_loads where status in ('loaded', 'held')
 """
-# Every cell that the pack prints, with its figure. One that has no date has no figure.
+# Every cell that the pack prints, with its figure. A cell without a date has no figure;
+# its own id takes the place of the figure's.
 PRINTED = """
     select
         $version as version,
@@ -56,13 +57,16 @@ PRINTED = """
 
 
 def publish(home: Home, quarter: str) -> int:
-    """Freeze the quarter as its pack shows it; the number of the new version.
+    """Save the quarter's pack as a new publication.
+
+    Returns:
+        The number of the new version.
 
     Raises:
-        DeliveryError: there is no pack, or it is not what the published file, this
-            code and the author's text would give, or one of its files was changed
-            since (a Word draft may be), or a delivered file is no longer there, or
-            the disk is full. Nothing is published then.
+        DeliveryError: there is no pack; the published file, the code or the author's
+            text has changed since it was written; one of its files was changed (a Word
+            draft may be); a delivered file is missing; or the disk is full. Nothing
+            is published then.
     """
     found = packs.folders(home, quarter)
     manifests = {force: _manifest(folder) for force, folder in found.items()}
@@ -90,7 +94,7 @@ def publish(home: Home, quarter: str) -> int:
 
 
 def _next_version(home: Home, known: Path | None, quarter: str) -> int:
-    """One more than any that the store knows or that has a folder."""
+    """Return one more than the highest version in the store or among the folders."""
     versions_of = [key[1] for key in folders_of(home) if key[0] == quarter]
     if known is not None:
         with duckdb.connect(str(known), read_only=True, config=SETTINGS) as reader:
@@ -103,9 +107,9 @@ def _next_version(home: Home, known: Path | None, quarter: str) -> int:
 
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
-    """A folder to fill, that takes its name once all of it is on the disk.
+    """Yield a folder to fill; it is renamed to `folder` once all of it is on the disk.
 
-    A folder that has the name of a publication is never removed.
+    If something fails, only the unfinished folder is removed.
     """
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -135,9 +139,12 @@ def _make_report_first(folder: Path, why: str) -> DeliveryError:
 
 
 def _refuse_changed(folder: Path, manifest: dict, authors_file: Path) -> None:
-    """The pack is as it was written, of the author's text as it is now.
+    """Stop if the pack or the author's text has changed since the pack was written.
 
-    Word drafts are there to be edited.
+    Word drafts may change: they are there to be edited.
+
+    Raises:
+        DeliveryError: a file or the text has changed.
     """
     read = {authors_file.name: sha256(authors_file)} if authors_file.exists() else {}
     if read != manifest.get("authors_text", {}):
@@ -163,7 +170,11 @@ def _refuse_outdated(
     found: dict[str, Path],
     manifests: dict[str, dict],
 ) -> None:
-    """A pack is published as it was read, so it must be what the figures are now."""
+    """Stop if the pack was made from other deliveries, code or publications than now.
+
+    Raises:
+        DeliveryError: the pack is out of date.
+    """
     for force, folder in found.items():
         loads = connection.execute(
             "select to_json(loads)::varchar from now.reporting.rpt_loads as loads"
@@ -189,10 +200,10 @@ def _freeze(
     found: dict[str, Path],
     target: Path,
 ) -> None:
-    """Packs, author's texts, delivered files and seeds, each as a copy of its own.
+    """Copy packs, author's texts, delivered files, configuration and merged seeds.
 
-    The configuration is what the publication is made again with; the merged seeds show
-    what was decided, whatever becomes of the defaults.
+    The configuration is used when the publication is made again. The merged seeds
+    record what was decided, even if the defaults change later.
     """
     for force, folder in found.items():
         stores.copy_whole(folder, target / "packs" / force)
@@ -258,7 +269,7 @@ def _record(
     version: int,
     folder: Path,
 ) -> None:
-    """What was frozen, in the record that lies with it."""
+    """Write the publication's record: inputs, figures, code version and file hashes."""
     key = {"quarter": quarter, "version": version}
     connection.execute(
         "insert into publications by name select $quarter as quarter,"
@@ -299,6 +310,6 @@ def _record(
 
 
 def frozen_files(folder: Path) -> list[Path]:
-    """Every file of a publication's folder but its record, which holds their hashes."""
+    """Return every file of a publication's folder except its record."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path for path in found if path != folder / RECORD)

@@ -1,10 +1,9 @@
-"""The store of publications: one file of all that was given out, always whole.
+"""The store of publications: one DuckDB file with the records of all of them.
 
 `<home>/publications/publications.duckdb` is never changed in place. Each publication
-has a folder, `<quarter>/v<version>/`, which takes its name once all of it is on the
-disk, with a record of its own (`publication.duckdb`). The store holds what the records
-hold: a new one is written beside it and renamed, also where it is damaged or has lost a
-publication.
+has a folder, `<quarter>/v<version>/`, with a record of its own (`publication.duckdb`).
+The store combines these records. If a publication is missing from it, or it is damaged,
+a new store is written from the records and renamed into place.
 """
 
 import re
@@ -73,36 +72,40 @@ COLUMNS = {
         sha256 varchar not null
     """,
 }
-# What dbt reads of them, and what each is.
+# The tables that dbt reads, with their descriptions.
 COPIED = {
-    "publications": "Every version of a quarter that was given out.",
-    "publication_loads": "What each was made from, by name and hash.",
-    "publication_figures": "Its cells and their figures, as they were given out.",
+    "publications": "Every published version of a quarter.",
+    "publication_loads": "Each publication's delivered files, by name and hash.",
+    "publication_figures": "Each publication's cells and their figures, as published.",
 }
 REMEDY = "The next run makes it again from the folders beside it (make report)."
 BACKUP = "Put it back from a backup."
-# DuckDB's words for a file that is cut off, overwritten or no database. A file that
+# What DuckDB says of a file that is cut off, overwritten or not a database. A file that
 # another program has open, or that another version of DuckDB wrote, is not damaged.
 DAMAGED = ("not a valid DuckDB database", "Could not read enough bytes", "Corrupt")
 Key = tuple[str, int]
 
 
 def database(home: Home) -> Path:
-    """The file of all publications of a home."""
+    """Return the path of a home's store."""
     return home.publications / NAME
 
 
 def folder_of(home: Home, quarter: str, version: int) -> Path:
-    """Where a publication's pack and delivered files are kept."""
+    """Return the folder of a publication."""
     return home.publications / quarter / f"v{version}"
 
 
 def ready(home: Home) -> Path | None:
-    """The store, once it holds every publication that has a folder; none: no store.
+    """Bring the store up to date with the publications' folders.
+
+    Returns:
+        The path of the store; None if there are no publications.
 
     Raises:
-        DeliveryError: the store is damaged, and a publication has no record of its own
-            (one of an earlier version of this program), or the store cannot be opened.
+        DeliveryError: the store cannot be opened; or it is damaged, and a publication
+            has no record of its own, because an earlier version of this program made
+            it.
     """
     there = database(home)
     _write_out(there)
@@ -118,7 +121,7 @@ def ready(home: Home) -> Path | None:
             return there if there.exists() else None
         sources = [*([there] if there.exists() else []), *records.values()]
     else:
-        # An earlier publication may be known to the folder of a later one alone.
+        # The record of an earlier publication may be only in a later one's folder.
         earlier = [folder / NAME for folder in folders.values()]
         sources = [path for path in earlier if path.exists()] + [*records.values()]
     with (
@@ -132,7 +135,9 @@ def ready(home: Home) -> Path | None:
 
 
 def write(path: Path, sources: Iterable[Path]) -> set[Key]:
-    """Make a store at `path` of what others hold; a publication of several counts once.
+    """Make a store at `path` from other stores and records.
+
+    A publication that is in several of them is added once.
 
     Returns:
         Quarter and version of each publication in it.
@@ -143,13 +148,13 @@ def write(path: Path, sources: Iterable[Path]) -> set[Key]:
         for source in sources:
             _add(connection, source)
         keys = connection.execute(f"select {KEY} from publications").fetchall()
-        # What closing a file cannot write it does not say.
+        # DuckDB reports no error if it cannot write the file on closing.
         connection.execute("checkpoint")
     return set(keys)
 
 
 def is_recorded(home: Home, quarter: str, version: int) -> bool:
-    """Whether the record in a publication's folder holds what the store does."""
+    """Return whether a publication's own record is equal to its rows in the store."""
     record = folder_of(home, quarter, version) / RECORD
     key = {"quarter": quarter, "version": version}
     with duckdb.connect(config=SETTINGS) as reader:
@@ -173,12 +178,13 @@ def _differing(name: str) -> str:
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """What dbt reads of the publications, as tables of `raw`.
+    """Copy the tables that dbt reads into `raw`.
 
-    As at a past moment, those that were made from what had been extracted by then.
+    In a home as at a past moment, only publications whose inputs were all extracted by
+    then are copied.
     """
     for name in COPIED:
-        # Whether it was made by this code is known to this code alone.
+        # This column is not stored: it compares the publication with the code at hand.
         own = "is_same_code boolean default false," if name == "publications" else ""
         connection.execute(
             f"create or replace table raw.{name} ({own} {COLUMNS[name]})"
@@ -212,7 +218,7 @@ def _add(connection: duckdb.DuckDBPyConnection, source: Path) -> None:
                 "select table_name from duckdb_tables() where database_name = 'source'"
             ).fetchall()
         ]
-        # Publications last: they say which of the others' rows are new.
+        # Publications last: the anti join uses them to find the new rows.
         for name in reversed(COLUMNS):
             if name in known:
                 connection.execute(
@@ -234,7 +240,7 @@ def _attached(
 
 
 def folders_of(home: Home) -> dict[Key, Path]:
-    """The folder of each publication; what a killed run left half has another name."""
+    """Return the folder of each publication. Unfinished folders have other names."""
     found = home.publications.glob("*/v*")
     matches = {path: re.fullmatch(r"v(\d+)", path.name) for path in found}
     return {
@@ -245,10 +251,10 @@ def folders_of(home: Home) -> dict[Key, Path]:
 
 
 def _known(there: Path, is_expected: bool) -> set[Key] | None:
-    """The publications that the store holds; none where it is damaged or missing.
+    """Return the publications in the store; None if it must be made again.
 
     Raises:
-        DeliveryError: the file is not damaged, and yet it cannot be opened.
+        DeliveryError: the file is not damaged, but it cannot be opened.
     """
     if not there.exists():
         return None if is_expected else set()
@@ -270,7 +276,7 @@ def _known(there: Path, is_expected: bool) -> set[Key] | None:
 
 
 def _write_out(there: Path) -> None:
-    """Have in the file what an earlier version of this program left in its log."""
+    """Apply the log (`.wal`) that an earlier version of Strandline may have left."""
     if there.exists() and stores.wal(there).exists():
         with stores.readable(there, BACKUP):
             duckdb.connect(str(there), config=SETTINGS).close()

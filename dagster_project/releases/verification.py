@@ -1,4 +1,4 @@
-"""Is a publication still what its inputs give? Made again, elsewhere, and compared."""
+"""Makes a publication again from its saved inputs, in another home, and compares."""
 
 import tempfile
 from dataclasses import dataclass
@@ -63,17 +63,26 @@ FROZEN_PACKS = f"""
 
 @dataclass(frozen=True)
 class Verified:
-    """What was compared, in lines to read, and whether it came to the same."""
+    """The outcome of a comparison, as lines to print and as a boolean."""
 
     lines: tuple[str, ...]
     is_verified: bool
 
 
 def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
-    """Build the publication (the latest, if no version is named) from its inputs.
+    """Make a publication again from its inputs, and compare the two.
 
-    Every figure must be equal; every byte too, where code and lock are the same. A file
-    of the publication that was changed is named, and nothing is made again from it.
+    Every figure must be equal. If the code and the lock are the same, every file must
+    be equal too. If a file of the publication was changed, it is named, and the
+    publication is not made again.
+
+    Args:
+        home: the data home.
+        quarter: the quarter, such as `2021-22-q2`.
+        version: the version; None means the latest.
+
+    Returns:
+        The outcome.
 
     Raises:
         DeliveryError: there is no such publication, or its run fails.
@@ -112,7 +121,7 @@ def _chosen(home: Home, quarter: str, version: int | None) -> int:
 
 
 def changed(home: Home, quarter: str, version: int) -> list[str]:
-    """Files of the publication that are not as they were frozen, by name."""
+    """Return the files that were changed, added or removed since publishing."""
     key = {"quarter": quarter, "version": version}
     there = store.database(home)
     with stores.reading(there, store.REMEDY) as reader:
@@ -126,11 +135,11 @@ def changed(home: Home, quarter: str, version: int) -> list[str]:
         path.relative_to(folder).as_posix(): sha256(path)
         for path in freeze.frozen_files(folder)
     }
-    # An earlier version of this program wrote down the files of the packs alone.
+    # Earlier versions of this program recorded only the files of the packs.
     names = {*frozen, *found} if frozen else set(of_packs)
     expected = frozen or of_packs
     differing = {name for name in names if found.get(name) != expected.get(name)}
-    # No file holds its own hash: the record is compared with the store, row by row.
+    # The record cannot contain its own hash, so it is compared with the store by row.
     if frozen and not store.is_recorded(home, quarter, version):
         differing.add(store.RECORD)
     return sorted(differing)
@@ -146,7 +155,7 @@ def _not_made_again(quarter: str, version: int, changed: list[str]) -> Verified:
 
 
 def _home_of(home: Home, quarter: str, frozen: Path, root: Path) -> Home:
-    """A home that holds what the publication was made from, and its pack."""
+    """Make a home from the publication's inputs and its pack."""
     force_code = landing.force_of(home)
     (root / "landing").symlink_to(frozen / "landing", target_is_directory=True)
     again = settings.configure(root, force_code)
@@ -157,7 +166,7 @@ def _home_of(home: Home, quarter: str, frozen: Path, root: Path) -> Home:
     stores.copy(frozen / store.NAME, store.database(again))
     forces = [path for path in (frozen / "packs").iterdir() if path.is_dir()]
     for pack in forces:
-        # The draft's number and the list of its changes come from the pack before.
+        # The draft's number and its list of changes come from the previous pack.
         folder = packs.folder_for(again, quarter, pack.name, len(forces))
         stores.copy_whole(pack, folder)
         text = packs.authors_file(again, quarter, folder)

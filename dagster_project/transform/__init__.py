@@ -1,4 +1,4 @@
-"""The dbt project from outside: what dbt is given, and what it says, in words.
+"""Runs dbt: gives it its settings, and puts its failures into plain words.
 
-The logic itself is in `dbt_project/`.
+The SQL itself is in `dbt_project/`.
 """

@@ -1,9 +1,10 @@
-"""What the incremental models were built from, and whether they may add to that.
+"""Decides whether the incremental models may add rows or must be built in full.
 
-dbt's own incremental models add new rows to a table. What a removed rule or a withdrawn
-load had counted would stay in it. So `intermediate.builds` remembers the code (with
-seeds and configuration) and the loads of the last build. If one of them has changed,
-the models are built in full. dbt_project/macros/incremental.sql writes the table.
+dbt's incremental models only add new rows to a table: rows of a removed rule or a
+withdrawn load would stay in it. So `intermediate.builds` stores the hash of the code
+(with seeds and configuration) and the loads of the last build. If one of them has
+changed, the models are built in full. dbt_project/macros/incremental.sql writes the
+table.
 """
 
 from dataclasses import asdict, dataclass
@@ -27,11 +28,10 @@ LOADS = f"""
 
 @dataclass(frozen=True)
 class Build:
-    """A build that begins now: its code, its loads, and what the last one was up to.
+    """The build that begins now, compared with the last one.
 
-    `full_refresh_reason` says why the incremental models have to be built in full; it
-    is None if they may add to their tables. `built_up_to` is the last load that they
-    have read.
+    `full_refresh_reason` says why the incremental models must be built in full; None
+    means that they may add rows. `built_up_to` is the last load that they have read.
     """
 
     code_sha256: str
@@ -52,13 +52,13 @@ class Build:
 
 
 def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
-    """The build that this code makes of the loads in a work file."""
+    """Compare this code and the loads of a work file with its last build."""
     last_load_id, loads_read = 0, ""
     try:
         last_load_id, loads_read = connection.execute(LOADS, [None]).fetchall()[0]
         last = connection.execute(LAST).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
-        last = []  # Nothing loaded, or built by code that remembered otherwise.
+        last = []  # Nothing is loaded, or older code wrote the table.
     built_up_to, reason = None, None
     if not last:
         reason = "they were never built in full"

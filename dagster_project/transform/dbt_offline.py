@@ -1,7 +1,8 @@
-"""dbt for Dagster's resource, which asks it for its version before each run.
+"""dbt as Dagster starts it, without the network.
 
-`dbt --version` also asks the package index for the newest version, and nothing here may
-try the network. Every other command is dbt's own.
+Dagster calls `dbt --version` before each run, and that command asks the package index
+for the newest version. This program answers it from the installed package. It passes
+every other command to dbt.
 """
 
 import sys
@@ -9,7 +10,7 @@ from importlib import metadata
 
 
 def main() -> None:
-    """Answer `--version` from the installed package; else be dbt."""
+    """Answer `--version` from the installed package; run dbt for all else."""
     if sys.argv[1:] == ["--version"]:
         print(f"Core:\n  - installed: {metadata.version('dbt-core')}")
         return

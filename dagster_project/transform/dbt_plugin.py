@@ -1,10 +1,10 @@
-"""What dbt is told when it connects: work file, seeds, and from what it builds.
+"""Tells dbt, as it connects, the home's work file, seeds and build.
 
-dbt parses a project again whenever its profile names another path than the last time.
-So the profile names a file, and this plugin its folder: that of the home in use, or of
-the demonstration where nobody has chosen one. For the same reason the path of the seeds
-is one for all homes: they are merged with the home's configuration here, and a hook
-loads the merged ones (dbt_project/macros/seeds.sql).
+dbt parses a project again whenever a path in its profile changes. So the profile names
+only a file, and this plugin adds the folder: the home in use, or the demonstration's if
+none is chosen. For the same reason the path of the seeds is the same for all homes.
+This plugin merges them with the home's configuration, and a hook loads the merged seeds
+(dbt_project/macros/seeds.sql).
 """
 
 from typing import Any
@@ -34,13 +34,10 @@ class Plugin(BasePlugin):
         configuration.write(home)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Compare this build with the last one: builds.py says how."""
+        """Compare this build with the last one (builds.py)."""
         self._build = builds.begin(conn, versions.build_sha256())
 
     def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Give each connection its variables.
-
-        `build` is read by macros/incremental.sql, `seeds` by macros/seeds.sql.
-        """
+        """Set the variables that macros/incremental.sql and macros/seeds.sql read."""
         cursor.execute(*self._build.literal())
         cursor.execute("set variable seeds = ?", [str(settings.home().seeds)])

@@ -1,9 +1,9 @@
-"""dbt's manifest: what Dagster's assets and checks are made from.
+"""Prepares dbt's manifest, from which Dagster's assets and checks are made.
 
-The dbt project is parsed once for all homes, in `dbt_project/target/`; each home has
-a copy: dbt's own records of a run are the home's, and two runs never share a folder.
-Each copy has beside it what it was parsed from. The times of files do not count: an
-older checkout, a restored backup or a home of the previous version may have any.
+The dbt project is parsed once for all homes, in `dbt_project/target/`. Each home has a
+copy, so that two runs never write to one folder. A file beside each copy records the
+hashes of what it was parsed from. File times are not used, because an older checkout or
+a restored backup can have any time.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ PACKAGES = ("dbt-core", "dbt-adapters", "dbt-duckdb")
 
 
 def prepared() -> Path:
-    """The home's manifest, parsed again where it comes from other files or another dbt.
+    """Return the home's manifest; parse it again if the project or dbt has changed.
 
     Raises:
         DeliveryError: the dbt project does not parse.
@@ -48,7 +48,7 @@ def prepared() -> Path:
 
 
 def _source() -> dict[str, str]:
-    """What a manifest depends on: name → hash of a file or version of a package."""
+    """Return what a manifest depends on: hashes of files and versions of packages."""
     versions_of = {name: metadata.version(name) for name in PACKAGES}
     return versions_of | versions.files_sha256(FOLDERS)
 
@@ -59,7 +59,7 @@ def _times(names: dict[str, str]) -> dict[str, float]:
 
 
 def _parsed_from(folder: Path) -> dict[str, Any]:
-    """What the folder's manifest was parsed from; empty where it is not whole."""
+    """Return what the folder's manifest was parsed from; empty if it is incomplete."""
     try:
         found = json.loads((folder / PARSED_FROM).read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
@@ -70,7 +70,7 @@ def _parsed_from(folder: Path) -> dict[str, Any]:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Of two processes that find the project changed, one parses and one waits."""
+    """Lock the folder: if two processes want to parse, one parses and one waits."""
     place = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(place, fcntl.LOCK_EX)
@@ -82,8 +82,8 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _parse(source: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory(dir=settings.PARSED) as name:
         folder = Path(name)
-        # What dbt knows from before: it parses again only what has changed. Of a unit
-        # test that has moved to another file it then believes that there are two.
+        # With the partial parse, dbt parses only what has changed. It can fail: dbt
+        # sees a unit test twice if it has moved to another file.
         knows = _dbt_sees_every_change(source)
         if knows:
             shutil.copy(settings.PARSED / PARTIAL_PARSE, folder)
@@ -100,7 +100,7 @@ def _parse(source: dict[str, str]) -> None:
 
 
 def _dbt_parse(target: str) -> subprocess.CompletedProcess[str]:
-    # A process of its own: the parser would hold this interpreter for seconds.
+    # A separate process, because the parser would block this interpreter for seconds.
     command = [str(settings.DBT_EXECUTABLE), "--quiet", "parse", "--no-use-colors"]
     return subprocess.run(
         [*command, "--target-path", target],
@@ -112,7 +112,10 @@ def _dbt_parse(target: str) -> subprocess.CompletedProcess[str]:
 
 
 def _dbt_sees_every_change(source: dict[str, str]) -> bool:
-    """dbt takes a YAML file of the same time for the same file, whatever it says."""
+    """Return whether each changed file also has a new time.
+
+    dbt does not read a YAML file again if its time is unchanged.
+    """
     before = _parsed_from(settings.PARSED)
     times = _times(source)
     return bool(before) and all(
@@ -123,9 +126,9 @@ def _dbt_sees_every_change(source: dict[str, str]) -> bool:
 
 
 def _copy(folder: Path, target: Path) -> None:
-    """Copy each file whole; what they were parsed from goes first and comes last.
+    """Copy the manifest's files, and the record of what they were parsed from last.
 
-    A process that is killed in between leaves a folder that is made again.
+    If the process is killed in between, the record is missing and all is made again.
     """
     (target / PARSED_FROM).unlink(missing_ok=True)
     for name in (*PARSED, PARSED_FROM):

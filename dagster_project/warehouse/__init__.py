@@ -1,4 +1,4 @@
-"""The published file: made from the work file, compared with it, and read.
+"""Writes the published file from the work file, compares the two, and reads it.
 
-What is given out to the board, and stays as it was, is in `releases/`.
+Publications, the packs that the board was given, are in `releases/`.
 """

@@ -1,4 +1,4 @@
-"""Why the data cannot report a quarter: which of its months are missing, in words."""
+"""Says which months of a quarter are missing, and so why it cannot be reported."""
 
 import duckdb
 
@@ -7,7 +7,8 @@ from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.warehouse.snapshot import REPLACED
 
-# Of the extracts that make a report: the force's own, and the open data.
+# Only of the extracts that a report needs: those that a force must deliver, and the
+# open data.
 MONTHS = """
     with needed as (
         from seeds.extracts where is_required or delivery = 'force_month'
@@ -45,9 +46,10 @@ NONE_AT_ALL = "No delivery shows a month of it."
 
 
 def reason(home: Home, quarter: str) -> str:
-    """Which months of a quarter are not supplied and why, in sentences.
+    """Say in sentences which months of a quarter are not supplied, and why.
 
-    Empty where all are, and where the work file cannot be read.
+    Returns:
+        The sentences. Empty if every month is supplied or the work file cannot be read.
     """
     if not home.warehouse.exists():
         return ""

@@ -1,7 +1,7 @@
-"""Any figure of a report, in words and down to the records that it counts.
+"""Explains a figure of a report: how it is made, where it is printed, its records.
 
-Only the published file is asked, whose view `reporting.rpt_figure_records` knows the
-records of every figure; nothing is computed here, and nothing is written in the home.
+Everything is read from the published file, whose view `reporting.rpt_figure_records`
+lists the records of every figure. Nothing is computed here.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ MADE_AS = {
 MOST_SUGGESTED = 5
 AT_ONCE = 10_000  # records in memory
 OF_FIGURE = "figure_id = $figure_id and force_code = $force_code"
-# A figure is named by its id, or by a cell that prints it in this quarter.
+# The user names a figure by its id, or by a cell that prints it in this quarter.
 FIGURES = """
     select distinct force_code, figure_id
     from reporting.rpt_cells
@@ -98,12 +98,10 @@ SUGGESTED = f"""
 
 @dataclass(frozen=True)
 class Figure:
-    """Which figure, by id, in the pack of which quarter, of which force.
+    """A figure as the user named it, with the quarter and the force of its pack.
 
-    For example `hate_crime/12m-2021-09/12m-2020-09/difference` in `2021-22-q2`.
-
-    The figure may also be named by a cell of a table that prints it in this quarter:
-    `rolling_12_months/hate_crime/difference`.
+    `name` is the figure's id (`hate_crime/12m-2021-09/12m-2020-09/difference`), or a
+    cell of a table that prints it (`rolling_12_months/hate_crime/difference`).
     """
 
     quarter: str
@@ -112,11 +110,20 @@ class Figure:
 
 
 def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[str]:
-    """Lines to read; `csv`, where it is named, gets every record.
+    """Explain a figure.
+
+    Args:
+        home: the data home, whose published file is read.
+        figure: the figure.
+        shown: the most records that are shown.
+        csv: a file for all records, or None.
+
+    Returns:
+        The lines to print.
 
     Raises:
-        DeliveryError: nothing is published, or there is no such figure, or it is the
-            figure of several forces and none is named.
+        DeliveryError: nothing is published, the figure does not exist, or several
+            forces have it and the user named none.
     """
     with snapshot.reading(home) as reader:
         key = _the_one(reader, figure)
@@ -155,7 +162,7 @@ def _every(reader: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
 
 
 def _the_one(reader: duckdb.DuckDBPyConnection, figure: Figure) -> dict[str, str]:
-    """The key of the figure in `rpt_figures`."""
+    """Return the key of the figure in `rpt_figures`."""
     named = {"quarter": figure.quarter, "named": figure.name}
     found = reader.execute(
         FIGURES, named | {"force_code": figure.force_code}
@@ -164,18 +171,21 @@ def _the_one(reader: duckdb.DuckDBPyConnection, figure: Figure) -> dict[str, str
         rows = reader.execute(SUGGESTED, named).fetchall()
         known = "".join(f" {name}" for (name,) in rows)
         raise DeliveryError(
-            f"FIGURE={figure.name}: no figure of {figure.quarter}."
+            f"FIGURE={figure.name}: this is not a figure of {figure.quarter}."
             + (f" There are, for example:{known}" if known else "")
             + " reporting.rpt_cells lists them all."
         )
     if len(found) > 1:
         forces = ", ".join(force for force, _ in found)
-        raise DeliveryError(f"FIGURE={figure.name}: name the FORCE: {forces}.")
+        raise DeliveryError(
+            f"FIGURE={figure.name}: several forces have this figure. Choose one with"
+            f" FORCE=: {forces}."
+        )
     return dict(zip(("force_code", "figure_id"), found[0], strict=True))
 
 
 def _harmless(row: tuple) -> tuple:
-    """What was delivered says nothing to a terminal but its letters."""
+    """Remove control characters from delivered texts, which a terminal would obey."""
     return tuple(style.plain_text(v) if isinstance(v, str) else v for v in row)
 
 
@@ -195,7 +205,7 @@ def _part_lines(
 
 
 def _days(first: date, last: date) -> str:
-    """`17 November 2021`, `September 2021` or `October 2020 to September 2021`."""
+    """Return `17 November 2021`, `September 2021` or `July 2021 to September 2021`."""
     if first == last:
         return f"{first.day} {first:%B %Y}"
     if (first.year, first.month) == (last.year, last.month):
@@ -204,7 +214,7 @@ def _days(first: date, last: date) -> str:
 
 
 def _number(value) -> str:
-    """Without the zeros behind a decimal point that say nothing."""
+    """Format a number without trailing zeros: `4,177`, `58.6`."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,14 +1,15 @@
-"""The published file: what analysts and reports read while dbt works elsewhere.
+"""Writes the published file, which analysts and reports read while dbt works elsewhere.
 
-Each publish writes a new file and then swaps the link `current.duckdb`, so that an open
-reader keeps what it has and the next one gets the new version. A plain rename over one
-fixed name is not enough: a crashed reader's stray `.wal` would break every later open.
+Each publish writes a new file and then swaps the link `current.duckdb` to it. A reader
+that has the old version open keeps it; the next reader gets the new one. A rename over
+one fixed name would not be enough: if a reader crashes, the `.wal` that it leaves would
+break every later open.
 
-Where dbt has only added to the great marts since (dbt_project/macros/incremental.sql),
-the new version begins as a copy of the last one: the same rows are added to them, and
-every other table is replaced. Before the link moves, the rows and a checksum of every
-table are compared with the work file's (checksums.py): where a copy of the last version
-differs, whatever was done to that, the new one is written whole.
+If dbt has only added rows to the great marts since the last publish
+(dbt_project/macros/incremental.sql), the new version starts as a copy of the last one:
+the same rows are added to the great marts, and every other table is replaced. Before
+the swap, every table is compared with the work file (checksums.py). If such a copy
+differs, because the last version was damaged or changed, all tables are written again.
 """
 
 import shutil
@@ -28,17 +29,18 @@ from dagster_project.transform.builds import BUILDS, LOADS_READ
 from dagster_project.warehouse import checksums
 
 SCHEMAS = ("marts", "reporting")
-# A view of marts reads staging, which is not published.
+# Views of marts are not published: they read staging.
 SCHEMA_OF_VIEWS = "reporting"
 # Written so that clients as old as DuckDB 1.2 can read it.
 STORAGE_VERSION = "v1.2.0"
 KEPT_VERSIONS = 3
-# By crime_id, as dbt does.
+# The great marts. Their rows are replaced by crime_id, as dbt does it.
 ADDED_TO = ("fct_crimes", "fct_crime_measures")
 CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
-# The last load of what was published, if dbt has only added to that since: of the same
-# build in full, and with the same loads up to then, unlike an older work file put back.
-# (Open data has no crimes here: a copy would only carry its own great mart along.)
+# The last load in the published file, if dbt has only added rows since. That is so if
+# both files come from the same full build and have read the same loads up to then; an
+# older work file that was restored fails this. (Open data has no rows in fct_crimes,
+# so nothing would be gained by a copy.)
 PUBLISHED = f"""
     select last_load_id
     from public.{BUILDS} as published
@@ -81,9 +83,9 @@ REPLACED = "The next daily run replaces it (make report)."
 
 @dataclass(frozen=True)
 class Published:
-    """The new version's file, and its tables with their rows.
+    """The new version: its file, and the number of rows by table.
 
-    `damage` is a sentence on the last version, where that was found to be damaged.
+    `damage` is a sentence about the last version if that was found to be damaged.
     """
 
     path: Path
@@ -93,7 +95,7 @@ class Published:
 
 @contextmanager
 def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published file, open to be read.
+    """Open the published file read-only.
 
     Raises:
         DeliveryError: nothing is published yet, or the file is damaged.
@@ -111,8 +113,8 @@ def publish(home: Home) -> Published:
     """Copy marts, report tables and their views into a new version; make it current.
 
     Raises:
-        DeliveryError: the new version is not what the work file holds, though it was
-            written whole. The last version stays.
+        DeliveryError: the new version differs from the work file, although all of it
+            was written from that. The last version stays current.
     """
     home.published.mkdir(parents=True, exist_ok=True)
     _remove_strays(home)
@@ -126,10 +128,13 @@ def publish(home: Home) -> Published:
 
 
 def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
-    """The rows of each table, and what is wrong with the last version, if it is read.
+    """Write and compare the new version.
+
+    Returns:
+        The number of rows by table, and a sentence if the last version was damaged.
 
     Raises:
-        DeliveryError: written whole, the file differs from the work file.
+        DeliveryError: a file with all tables written again differs from the work file.
     """
     damage = None
     published = _published(home)
@@ -153,16 +158,17 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
     if differing := checksums.differing(home.warehouse, partial, SCHEMAS):
         raise DeliveryError(
             f"{partial}: the written file differs from the work file ({differing})."
-            " Nothing was published, and the last version stays. Run it again. If it"
-            " happens again, have the disk checked."
+            " Nothing was published, and the last version was not changed. Run it"
+            " again. If it happens again, have the disk checked."
         )
     return rows, damage
 
 
 def _remove_strays(home: Home) -> None:
-    """Halves that killed runs left, and logs: with a version, its log would be read.
+    """Remove what killed processes left: unfinished files and DuckDB's logs (`.wal`).
 
-    Nobody writes to a version, so what a log beside one says is of no run.
+    DuckDB would apply a log to the version beside it. No run writes to a version, so
+    no log there is wanted.
     """
     for pattern in ("*.partial", "*.wal"):
         for stray in home.published.glob(pattern):
@@ -180,7 +186,7 @@ def _last_version(home: Home) -> int:
 
 
 def _published(home: Home) -> int | None:
-    """The last load in the great marts of the last version; None: begin anew."""
+    """Return the last load of the last version; None if all must be written again."""
     try:
         with duckdb.connect(config=SETTINGS) as connection:
             for path, name in ((home.warehouse, "work"), (home.current, "public")):
@@ -198,7 +204,7 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
         connection.execute(
             f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
         )
-        # The views' statements name schemas, and no database.
+        # The statements of the views name a schema but not a database.
         connection.execute("use public")
         with transaction(connection):
             for schema in SCHEMAS:
@@ -215,13 +221,13 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
             connection.execute(
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
             )
-        # What closing a file cannot write it does not say.
+        # DuckDB reports no error if it cannot write the file on closing.
         connection.execute("checkpoint public")
     return rows
 
 
 def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """The last version's views, and the tables that the work file has no more."""
+    """Drop the last version's views, and tables that are not in the work file."""
     for view, _ in _views(connection, "public", schema):
         connection.execute(f"drop view public.{schema}.{view}")
     gone = set(_tables(connection, "public", schema))
@@ -232,7 +238,11 @@ def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
 def _copy_table(
     connection: duckdb.DuckDBPyConnection, name: str, after: int | None
 ) -> int:
-    """Add what came after a load, or replace the table; the rows that it has then."""
+    """Add the rows of later loads than `after`, or replace the table if it is None.
+
+    Returns:
+        The number of rows of the table.
+    """
     if after is None:
         made = f"create or replace table public.{name} as from work.{name}"
         return connection.execute(made).fetchall()[0][0]
@@ -246,7 +256,7 @@ def _copy_table(
 
 
 def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
-    """The descriptions of tables, views and columns, which dbt keeps as comments."""
+    """Copy the comments on tables, views and columns, where dbt stores descriptions."""
     for kind, name, comment in connection.execute(COMMENTS).fetchall():
         connection.execute(f"comment on {kind} {name} is {sql_text(comment)}")
 
@@ -265,7 +275,7 @@ def _tables(
 def _views(
     connection: duckdb.DuckDBPyConnection, database: str, schema: str
 ) -> list[tuple[str, str]]:
-    """The name of each view, and the statement that makes it again."""
+    """Return the name of each view and its `create view` statement."""
     found = connection.execute(
         "select view_name, sql from duckdb_views()"
         " where database_name = ? and schema_name = ? order by view_name",

@@ -1,7 +1,7 @@
 {#-
-    Staging from a contract. Columns, types and rules are declared once, in
-    models/staging/force/_force__sources.yml; these macros turn them into SQL.
-    While dbt parses there is no graph to ask, so they write a placeholder then.
+    Makes staging SQL from a contract: the columns, types and rules that
+    models/staging/force/_force__sources.yml declares for an extract. While dbt parses,
+    the graph does not exist yet, so the macros write a placeholder.
 -#}
 
 {% macro contract_of(extract) -%}
@@ -16,7 +16,7 @@
     {{ return(found[0] if found else none) }}
 {%- endmacro %}
 
-{#- Every line's origin. -#}
+{#- The columns of a line's origin. -#}
 {% macro line_columns() -%}
     _load_id,
     _line,
@@ -28,8 +28,9 @@
 {%- endmacro %}
 
 {#-
-    The text of each column (`_text_<column>`), trimmed, null where empty. Free text is
-    printed: marks that control a screen or turn the direction of writing are removed.
+    The text of each column (`_text_<column>`), trimmed; null if it is empty. Free text
+    is printed, so characters that control a screen or the direction of writing are
+    removed from it.
 -#}
 {% macro contract_texts(extract) -%}
     {%- set contract = contract_of(extract) -%}
@@ -51,12 +52,12 @@
     )
 {%- endmacro %}
 
-{#- No invisible character, and no space except the plain one, within a key or code. -#}
+{#- Whether a text has no invisible character, and no space except the plain one. -#}
 {% macro is_plain(text) -%}
     not regexp_matches(replace({{ text }}, ' ', ''), '[\p{Cc}\p{Cf}\p{Z}]')
 {%- endmacro %}
 
-{#- What spreadsheets show in place of a value that they could not work out. -#}
+{#- Whether a text is not one of the errors that spreadsheets write, such as #N/A. -#}
 {% macro is_value(text) -%}
     {{ text }} not in (
         '#N/A', '#REF!', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!',
@@ -71,7 +72,7 @@
     {{ contract.columns | join(',\n    ') if contract else '_typed' }}
 {%- endmacro %}
 
-{#- The whole line as it was delivered, as a JSON object of texts. -#}
+{#- The delivered line as a JSON object of texts. -#}
 {% macro contract_line_text(extract) -%}
     {%- set contract = contract_of(extract) -%}
     cast(to_json(struct_pack(
@@ -81,7 +82,7 @@
     )) as varchar)
 {%- endmacro %}
 
-{#- The columns, typed; null where the text does not fit. -#}
+{#- The typed columns; null if the text does not fit the type. -#}
 {% macro contract_columns(extract) -%}
     {%- set contract = contract_of(extract) -%}
     {%- if contract -%}
@@ -92,9 +93,9 @@
 {%- endmacro %}
 
 {#-
-    A strict cast: the whole text has the contract's form, and the cast loses no part of
-    it. DuckDB's own would take 2021/09/30 for a date, 24:00:00 for the next day and 12.7
-    for 13, and drop the offset of 2021-09-30 23:30+00 without a word.
+    A strict cast: null unless the complete text has the contract's format. DuckDB's own
+    cast would read 2021/09/30 as a date, 24:00:00 as the next day and 12.7 as 13, and
+    would ignore the offset of 2021-09-30 23:30+00.
 -#}
 {% macro typed_text(text, data_type) -%}
     {%- if data_type == 'varchar' -%}
@@ -111,7 +112,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The form of a type's whole text. A decimal is stored with three decimal places. -#}
+{#-
+    The format of a type, as a regular expression. A decimal has three decimal places.
+-#}
 {% macro form_of(data_type) -%}
     {%- set forms = {
         'date': '[0-9]{4}-[0-9]{2}-[0-9]{2}',
@@ -130,10 +133,10 @@
 {%- endmacro %}
 
 {#-
-    One object per rule of the contract: code (the reason for which a line is held),
-    must_hold (a condition that must not be false) or known_in, kind (its wordings in
-    seeds/layout/wordings.csv are reason_<kind> and remedy_<kind>), column_name, detail,
-    and the remedy where the contract gives one.
+    The rules of a contract, one object each: `code` (why a line is held), `must_hold`
+    (a condition that must not be false) or `known_in` (the list of allowed values),
+    `kind` (the wordings reason_<kind> and remedy_<kind> in seeds/layout/wordings.csv),
+    `column_name`, `detail`, and `remedy` if the contract gives one.
 -#}
 {% macro contract_rules(extract) -%}
     {%- set contract = contract_of(extract) -%}
@@ -205,12 +208,13 @@
     {{ return(rules) }}
 {%- endmacro %}
 
-{#- The end of a range, as SQL of the column's type. -#}
+{#- The least or greatest value of a column, in SQL, with the column's type. -#}
 {% macro bound(value, data_type) -%}
     cast('{{ value }}' as {{ data_type }})
 {%- endmacro %}
 
-{#- The rule's condition; one on known values reads their seed, which the model names. -#}
+{#- The condition of a rule in SQL. If it reads a seed of known values, the model must
+    refer to that seed. -#}
 {% macro condition_of(rule) -%}
     {%- if rule.known_in -%}
         {{ rule.column_name }} in ({{ known_values(rule.known_in, rule.known_where) }})
@@ -229,8 +233,9 @@
 {%- endmacro %}
 
 {#-
-    Whether the line breaks its contract; one that closes a key is never held. It is a
-    column of its own beside the reasons, since DuckDB copies what a filter reads.
+    Whether the line is held because it breaks its contract. A line that closes a key is
+    never held. This is a column besides the list of reasons because a filter on a list
+    would be slow: DuckDB copies what a filter reads.
 -#}
 {% macro is_held(extract) -%}
     not _is_closing and not (
@@ -240,7 +245,9 @@
     )
 {%- endmacro %}
 
-{#- Every rule that the line breaks, by its code. Read it of held lines only: it is slow. -#}
+{#-
+    The codes of all rules that the line breaks. Slow, so read it for held lines only.
+-#}
 {% macro quarantine_reasons(extract) -%}
     list_filter(
         [

@@ -1,8 +1,8 @@
 {#-
-    A crime as it is counted, from a line that keeps its contract: its district (Unknown,
-    Outside the force and Not recognised are members), month, and whether it counts and is
-    solved, which nobody knows of an outcome in no list. Of the model it reads the CTEs
-    offences, outcomes and districts. `keys` are columns more.
+    Selects crimes from lines that keep their contract, with their district (or Unknown,
+    Outside the force, Not recognised), their month, whether they count, and whether
+    they are solved (null if the outcome is not in the list). The model must have the
+    CTEs offences, outcomes and districts. `keys` are additional columns.
 -#}
 {% macro described_crimes(relation, keys=[]) -%}
     select
@@ -46,12 +46,12 @@
     left join districts on {{ relation }}.district_code = districts.district_code
 {%- endmacro %}
 
-{#- The keywords of a crime as rules are compared with them. -#}
+{#- The keywords of a crime in lower case, to compare them with rules. -#}
 {% macro lower_keywords() -%}
     list_transform(keywords, lambda word: lower(trim(word)))
 {%- endmacro %}
 
-{#- The flags of a crime by their names in seeds/force/measure_rules.csv. -#}
+{#- The flags that a crime has, by their names in seeds/force/measure_rules.csv. -#}
 {% macro flags_of_crime() -%}
     list_filter(
         [
@@ -65,9 +65,9 @@
 {%- endmacro %}
 
 {#-
-    What a crime counts towards depends on its offence, keywords and flags alone, and few
-    combinations exist: the rules are tried on the profiles of `relation` and not on every
-    crime. Of the model it reads the CTEs rules and measures.
+    The measures of each profile: each combination of offence, keywords and flags in
+    `relation`. The measures of a crime depend only on its profile, and there are far
+    fewer profiles than crimes. The model must have the CTEs rules and measures.
 -#}
 {% macro measures_of_profiles(relation) -%}
     select distinct

@@ -1,7 +1,7 @@
 {#-
-    The id of a figure: what it counts, of which category and area, over which days,
-    compared with which others, and which number of it. A figure has this id in every
-    table, sentence and quarter.
+    The id of a figure: its measure, category, area, days, the days that they are
+    compared with, and the statistic. A figure has the same id in every table, sentence
+    and quarter.
 
         hate_crime/12m-2021-09/count
         hate_crime/12m-2021-09/12m-2020-09/difference_pct
@@ -10,12 +10,12 @@
         plan_actions_complete.hate_crime/2021-11-17/count
 -#}
 
-{#- A name as a code: no character that a shell reads. -#}
+{#- A name as a code, such as `child_sexual_abuse`, that is safe in a shell. -#}
 {% macro code_of(name) -%}
     trim(regexp_replace(lower({{ name }}), '[^a-z0-9]+', '_', 'g'), '_')
 {%- endmacro %}
 
-{#- Days as text: 2021-11-17, 2021-09 for a month, 12m-2021-09 for several. -#}
+{#- Days as text: `2021-11-17`, `2021-09` (a month), `12m-2021-09` (several months). -#}
 {% macro days_of(first_day, last_day) -%}
     case
         when {{ first_day }} = {{ last_day }} then strftime({{ last_day }}, '%Y-%m-%d')
@@ -27,7 +27,7 @@
     end
 {%- endmacro %}
 
-{#- The id, from the columns that make it. -#}
+{#- The id, from columns of these names. -#}
 {% macro figure_id() -%}
     measure_code
     || coalesce('.' || {{ code_of('category') }}, '')

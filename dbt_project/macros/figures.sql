@@ -1,10 +1,10 @@
 {#-
-    Arithmetic of published figures, exact: no binary fractions on the way.
+    Exact arithmetic for published figures, without binary fractions.
 -#}
 
 {#-
-    a / b rounded half away from zero to whole numbers, for whole a and b; null where
-    b is 0. Integer arithmetic, so that 6.25 is 6.3 and -10.85 is -10.9 at one decimal.
+    a / b for whole numbers, rounded half away from zero to a whole number; null if b is
+    0. Used on multiples of ten, it rounds 6.25 to 6.3 and -10.85 to -10.9.
 -#}
 {% macro divide_half_away(a, b) -%}
     case
@@ -15,12 +15,12 @@
     end
 {%- endmacro %}
 
-{#- The sum as bigint; null where one of the values is not known. -#}
+{#- The sum as bigint; null if one of the values is null. -#}
 {% macro sum_of_known(value) -%}
     case when count(*) = count({{ value }}) then cast(sum({{ value }}) as bigint) end
 {%- endmacro %}
 
-{#- 100 * part / whole, one decimal, as decimal(12, 1); null where whole is 0. -#}
+{#- 100 * part / whole as decimal(12, 1); null if whole is 0. -#}
 {% macro percentage(part, whole) -%}
     cast(
         {{ divide_half_away(
@@ -30,12 +30,12 @@
     )
 {%- endmacro %}
 
-{#- Events per 1,000 people, one decimal, exact; null where the population is not known. -#}
+{#- Events per 1,000 people as decimal(12, 1); null if the population is null. -#}
 {% macro rate_per_1000(events, population) -%}
     {{ percentage('10 * (' ~ events ~ ')', population) }}
 {%- endmacro %}
 
-{#- 10 to the power of a column of decimal places, exact; null beyond six. -#}
+{#- 10 to the power of `places`, for 0 to 6; otherwise null. -#}
 {% macro power_of_ten(places) -%}
     case {{ places }}
         when 0 then 1
@@ -49,8 +49,8 @@
 {%- endmacro %}
 
 {#-
-    `a / b` rounded half away from zero to a column of decimal places, as
-    decimal(18, 6), for a and b of at most three decimal places.
+    `a / b` as decimal(18, 6), rounded half away from zero to the number of decimal
+    places in the column `places`. `a` and `b` have at most three decimal places.
 -#}
 {% macro rounded_quotient(a, b, places) -%}
     cast(
@@ -63,10 +63,10 @@
 
 {#-
     The steps from facts to `records`: one row per record and kind, measure, day, area
-    and category that it can count in. A record counts on the first day of its month; an
-    action on the day of its plan; a line on hold at the end of each quarter. They read crime_measures, crimes, open_crimes,
-    supplementary_records, reports, strands, plan_actions, loads, held_lines (with
-    reason_code) and reasons, each of which the model names.
+    and category in which it counts. Its day is the first day of its month, for an
+    action the day of its plan, for a held line the end of each quarter. The model must
+    have the CTEs crime_measures, crimes, open_crimes, supplementary_records, reports,
+    strands, plan_actions, loads, held_lines (with reason_code) and reasons.
 -#}
 {% macro counted_records() -%}
 crime_records as (
@@ -111,7 +111,7 @@ counted_open_crimes as (
     from open_crimes
 ),
 
--- A type of open data has no measure of its own: the figure's part names the type.
+-- A crime type of open data has no measure: it is the category of a figure's part.
 open_records as (
     select
         'open crime' as record_kind,
@@ -152,7 +152,8 @@ supplementary as (
     where quantity <> 0 or (counted_as = 'value' and quantity is not null)
 ),
 
--- Two quarters may have the plan of one day, if the first one's cut-off was not reached.
+-- Two quarters have the same plan if no new one arrived before the second one's cut-
+-- off.
 latest_plan_actions as (
     select *
     from plan_actions
@@ -211,7 +212,7 @@ action_records as (
     where quantity <> 0
 ),
 
--- On hold now, whatever the quarter.
+-- Lines that are held now. They are the same for every quarter.
 line_records as (
     select
         'held line' as record_kind,

@@ -1,14 +1,13 @@
 {#-
-    Incremental models add the lines of new loads to their tables. That is right while
-    code, seeds and configuration are the same and the loads that were read before are
-    still there, so a build remembers all of these
-    (dagster_project/transform/builds.py, which gives each connection the variable
-    `build`). The daily run passes `--full-refresh` if one of them has changed. A dbt
-    command without it is refused then.
+    Incremental models add the lines of new loads to their tables. That is only right if
+    code, seeds and configuration have not changed and the loads that were read before
+    are still there. So each build stores these (dagster_project/transform/builds.py
+    sets the variable `build` of each connection). If one of them has changed, the daily
+    run passes `--full-refresh`, and a dbt command without it is refused.
 -#}
 {% macro builds() -%} intermediate.builds {%- endmacro %}
 
-{#- The condition on a column of load ids: the loads that came after the last build. -#}
+{#- Whether a load came after the last build. -#}
 {% macro is_new_load(load_id) -%}
     {%- if is_incremental() -%}
         {{ load_id }} > getvariable('build').built_up_to
@@ -17,7 +16,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- A hook: removes the rows that new loads write again, by a key. -#}
+{#- A hook that removes the rows whose key is in new loads, which write them again. -#}
 {% macro delete_changed(key, relation, load_id) -%}
     {%- if is_incremental() -%}
         delete from {{ this }} where {{ key }} in (
@@ -26,14 +25,16 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- A hook: removes what a build wrote that did not come to its end. -#}
+{#-
+    A hook that removes the rows of new loads, which an unfinished build has written.
+-#}
 {% macro delete_new_loads() -%}
     {%- if is_incremental() -%}
         delete from {{ this }} where {{ is_new_load('load_id') }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- The incremental models among these nodes, or all of them. -#}
+{#- The incremental models among `unique_ids`; all of them if it is none. -#}
 {% macro incremental_models(unique_ids=none) -%}
     {%- set every = graph.nodes.values()
         | selectattr('config.materialized', 'equalto', 'incremental')
@@ -41,7 +42,7 @@
     {{ return(every if unique_ids is none else every | select('in', unique_ids) | list) }}
 {%- endmacro %}
 
-{#- on-run-start -#}
+{#- on-run-start: stops if the incremental models may not be added to. -#}
 {% macro refuse_mixed_builds() -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%} {{ return('') }} {%- endif -%}
     {%- set chosen = incremental_models(selected_resources) -%}
@@ -76,7 +77,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- on-run-end -#}
+{#- on-run-end: stores what the incremental models were built from. -#}
 {% macro remember_build(results) -%}
     {%- set built = results | selectattr('status', 'equalto', 'success')
         | map(attribute='node.unique_id') | list -%}

@@ -1,27 +1,28 @@
 {#-
-    The interval of the ratio of two counts, a before and b now, per day. `phi` is their
-    dispersion, `q` the quantile, `day_ratio` the days of a over those of b. All are
-    SQL expressions and yield doubles.
+    The 95% interval of the ratio of two daily counts: `a` in the earlier period and `b`
+    in the later one. `phi` is their dispersion, `q` the quantile, and `day_ratio` the
+    days of `a` divided by those of `b`. All are SQL expressions of type double. The
+    method is in docs/decisions/0021.
 -#}
 
 {#-
-    Whether a unit counts events: money and weights have neither an interval nor a usual
-    range.
+    Whether a measure with this unit counts events. Amounts of money and weights have
+    neither an interval nor a usual range.
 -#}
 {% macro counts_events(unit) -%}
     {{ unit }} not in ('pounds', 'kilograms')
 {%- endmacro %}
 
-{#- The part of one month in the chi-squared of a table of two years. -#}
+{#- One month's part of the chi-squared statistic of a table of months by two years. -#}
 {% macro chi_squared_part(base_total, current_total) -%}
     power(base_value * {{ current_total }} - current_value * {{ base_total }}, 2)
     / nullif((base_value + current_value) * {{ base_total }} * {{ current_total }}, 0)
 {%- endmacro %}
 
-{#- 97.5% of the normal distribution. -#}
+{#- The 97.5% quantile of the normal distribution. -#}
 {% macro normal_quantile() -%} 1.959964 {%- endmacro %}
 
-{#- 97.5% of Student's t distribution; null below 3 degrees of freedom and above 11. -#}
+{#- The 97.5% quantile of Student's t distribution for 3 to 11 degrees of freedom. -#}
 {% macro t_quantile(degrees_of_freedom) -%}
     case {{ degrees_of_freedom }}
         when 3 then 3.182446
@@ -46,7 +47,7 @@
     end
 {%- endmacro %}
 
-{#- Null after a count of 0. -#}
+{#- Null if `a` is 0: the ratio has no upper limit then. -#}
 {% macro ratio_upper(a, b, day_ratio, phi, q) -%}
     case
         when {{ a }} = 0 then null
@@ -58,8 +59,9 @@
 {%- endmacro %}
 
 {#-
-    A limit of a ratio as a percentage of change: one decimal place, or as many as keep
-    it on its side of 0 (1.000469 is 0.05), as a double.
+    A limit of a ratio as a percentage of change, as a double. It is rounded to one
+    decimal place, or to two or three if it would otherwise become 0: 1.000469 becomes
+    0.05.
 -#}
 {% macro limit_pct(limit) -%}
     case
@@ -69,12 +71,12 @@
     end
 {%- endmacro %}
 
-{#- A limit as a report prints it: +0.05 or -4.2. -#}
+{#- A limit as a report prints it, such as +0.05 or -4.2. -#}
 {% macro signed_digits(limit) -%}
     if({{ limit }} > 0, '+', '') || cast({{ limit }} as varchar)
 {%- endmacro %}
 
-{#- The lower (sign '-') or upper ('+') limit of Wilson's interval of a share x of n. -#}
+{#- The lower (sign '-') or upper ('+') limit of Wilson's 95% interval of x / n. -#}
 {% macro wilson_limit(x, n, sign) -%}
     (
         {{ x }} + power({{ normal_quantile() }}, 2) / 2
@@ -86,9 +88,10 @@
 {%- endmacro %}
 
 {#-
-    The word of a change from the share x1 of n1 to the share x2 of n2, by Newcombe's
-    hybrid score interval of their difference. Null where a share is not known, is of
-    fewer than 20, or counts more than it is a share of.
+    The code of a change from the share x1 / n1 to the share x2 / n2: `higher` or
+    `lower` if Newcombe's hybrid score interval of the difference does not include 0,
+    otherwise `no_clear_change`. Null if a share is not known, if n1 or n2 is below 20,
+    or if x1 or x2 exceeds its n.
 -#}
 {% macro share_change_code(x1, n1, x2, n2) -%}
     {%- set p1 = 'cast(' ~ x1 ~ ' as double) / ' ~ n1 -%}

@@ -1,21 +1,21 @@
 {#-
-    Values that lists know, and values that no list does. A value in no list is never
-    poured into a default: it has a member of its own, and it is counted
-    (marts.fct_unknown_values).
+    Values that are in a list, and values that are not. An unlisted value never becomes
+    a default value: it gets a member of its own, such as Not recognised, and
+    marts.fct_unknown_values counts it.
 -#}
 
-{#- The member of a crime type, and of any other text, that is in no list. -#}
+{#- The member for a crime type, or any other text, that is in no list. -#}
 {% macro not_recognised() -%} 'Not recognised' {%- endmacro %}
 
-{#- The member of a district that is in no list. -#}
+{#- The member for a district that is in no list. -#}
 {% macro not_recognised_district() -%} 'NOT_RECOGNISED' {%- endmacro %}
 
-{#- The member of a district that was not given. -#}
+{#- The member for a district that was not given. -#}
 {% macro unknown_district() -%} 'UNKNOWN' {%- endmacro %}
 
 {#-
-    The district in which a record counts. UNKNOWN: it was not given. OUTSIDE: it is
-    known, and another force's. NOT_RECOGNISED: it was given and is in no list.
+    The district in which a record counts. UNKNOWN: none was given. OUTSIDE: it belongs
+    to another force. NOT_RECOGNISED: it is in no list.
 -#}
 {% macro placed_district(given, list_code, list_force, list_became, force) -%}
     case
@@ -28,8 +28,9 @@
 {%- endmacro %}
 
 {#-
-    A name by which spellings are compared: without case, accents, spaces and
-    punctuation, `&` as `and`. St. Helens is St Helens, Stoke-on-Trent Stoke on Trent.
+    A name without case, accents, spaces and punctuation, and with `and` for `&`, so
+    that spellings can be compared: St. Helens equals St Helens, and Stoke-on-Trent
+    equals Stoke on Trent.
 -#}
 {% macro plain_name(text) -%}
     regexp_replace(
@@ -37,7 +38,7 @@
     )
 {%- endmacro %}
 
-{#- The condition that a contract's column holds a value that its list knows. -#}
+{#- Whether the value of a contract's column is in its list. -#}
 {% macro is_known_value(name, meta) -%}
     {%- if meta.allowed -%}
         {{ name }} in ('{{ meta.allowed | join("', '") }}')
@@ -46,7 +47,9 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The words of a column of several texts that its list does not know, each once. -#}
+{#-
+    The words of a column of several texts that are not in its list, without repeats.
+-#}
 {% macro unknown_words(name) -%}
     list_distinct(list_filter(
         list_transform({{ name }}, lambda word: trim(word)),
@@ -56,9 +59,8 @@
 {%- endmacro %}
 
 {#-
-    One row per value of a delivered line that no list knows: of the columns with a list
-    (known_in or allowed) in the contracts of all extracts. `is_read` is a condition on
-    the lines.
+    One row per unlisted value of a delivered line, for all columns that have a list
+    (known_in or allowed) in a contract. `is_read` is a condition on the lines.
 -#}
 {% macro unknown_values(is_read) -%}
     {%- for extract in var('extracts') %}

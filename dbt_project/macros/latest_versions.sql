@@ -1,7 +1,7 @@
 {#-
-    The rows of `relation` without those that a later version of the same key replaces:
-    extraction time decides, then the load, then the line. Few lines are replaced, so
-    they are found over the narrow columns alone and taken away from the whole.
+    The latest version of each key in `relation`: the row with the latest extraction
+    time, then the highest load, then the highest line. Few rows are replaced, so it is
+    fastest to find these with the columns of the key alone, and to remove them.
 -#}
 {% macro latest_versions(relation, key) -%}
     select {{ relation }}.*
@@ -18,8 +18,8 @@
 {%- endmacro %}
 
 {#-
-    The rows of a staged extract as they stand: the last version of each key that keeps
-    its contract, without those that a later full extract no longer holds.
+    The current rows of a staged extract: the latest version of each key that keeps its
+    contract, without the keys that a later full extract no longer contains.
 -#}
 {% macro standing_rows(extract, key) -%}
     select * from (

@@ -1,10 +1,11 @@
 {#-
-    The tables of the pack, laid out wide from the rows and the cells that they share.
+    Makes the tables of the pack, with one column per figure, from rpt_rows and
+    rpt_cells.
 -#}
 
 {#-
-    The rows of one table with the figures of some of its columns beside them: for a
-    model or a test that needs a few. `columns` has the type of each.
+    The rows of one table with the figures of some of its columns. `columns` maps the
+    names of these columns to their types.
 -#}
 {% macro rows_with_figures(table_name, columns) -%}
     select
@@ -22,8 +23,8 @@
 {%- endmacro %}
 
 {#-
-    on-run-end: one view for each table of the layout. Views that no layout and no model
-    has any more go.
+    on-run-end: makes one view for each table of the layout, and drops the views that
+    belong to no table of the layout and no model.
 -#}
 {% macro lay_out_tables(tables, layout, headings, report_rows, cells) -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%}
@@ -59,7 +60,7 @@
 
 {#- The view of one table, with its description and those of its columns. -#}
 {% macro laid_out_view(view, columns, report_rows, cells) -%}
-    {#- An earlier version made tables of these names. -#}
+    {#- Earlier versions of Strandline made tables with these names. -#}
     {%- if load_cached_relation(view).is_table %}
     drop table {{ view }};
     {%- endif %}
@@ -83,7 +84,7 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- A figure with the type that the layout gives it, the word of a change, or words. -#}
+{#- A column: the word of a change, a figure with the layout's type, or a text. -#}
 {% macro laid_out_column(column) -%}
     {%- set of_column = "filter (where cells.column_name = '" ~ column.column_name ~ "')" -%}
     {%- if column.column_name == 'change_word' -%}

@@ -1,6 +1,6 @@
 {#-
-    A period in words, from its length in months and its days: July 2021, Q2 2021/22,
-    12 months ending September 2021, April to September 2021.
+    A period in words, from its length in months and its first and last day: July 2021,
+    Q2 2021/22, 12 months ending September 2021, April to September 2021.
 -#}
 {% macro period_words(months, first_day, last_day, quarter_label) -%}
     case {{ months }}
@@ -17,7 +17,7 @@
     end
 {%- endmacro %}
 
-{#- The first day of so many months that end with a month's last day. -#}
+{#- The first day of the `count` months that end on `last_day`. -#}
 {% macro first_day_of_months(count, last_day) -%}
     cast(date_trunc('month', {{ last_day }}) - interval {{ count - 1 }} month as date)
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {#-
-    The lines that are held, over all extracts with a contract.
+    Held lines (lines that break their contract) of all extracts.
 -#}
 
-{#- The key of a line as one text; null where a part of it is missing. -#}
+{#- The key of a line as one text; null if a part of it is missing. -#}
 {% macro contract_key(extract) -%}
     {%- set contract = contract_of(extract) -%}
     {%- set parts = [] -%}
@@ -34,9 +34,9 @@
 {%- endmacro %}
 
 {#-
-    Every row in raw of the keys in `keys` (extract, line_key), in whatever capitals; the
-    key in lower case. The reasons are not asked for again: they are slow, and the lines
-    that have one are known.
+    Every row of the keys in `keys` (extract, line_key), whatever their capitals, with
+    the key in lower case. The reasons are left out, because they are slow to compute
+    and held_lines has them.
 -#}
 {% macro rows_of_keys(keys) -%}
     {%- for extract in var('extracts') %}
@@ -57,7 +57,7 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- One row per reason for which a line can be held, from all contracts. -#}
+{#- One row per reason to hold a line, from all contracts. -#}
 {% macro all_contract_rules() -%}
     select * from (
         values

@@ -1,9 +1,9 @@
-{#- The columns that name one phase of a series, as it was known at one report's end. -#}
+{#- The key of one phase of a series of months, as known at the end of one report. -#}
 {% macro range_phase_columns() -%}
     force_code, measure_code, area_level, area_code, period_end, phase
 {%- endmacro %}
 
-{#- A signal of the usual range, and the run of months that it belongs to, as a struct. -#}
+{#- A struct with a signal (a month or run of months outside the usual range). -#}
 {% macro range_signal(code, side, length='null', first_month='null', last_month='null') -%}
     struct_pack(
         code := '{{ code }}',

@@ -1,9 +1,9 @@
 {#-
-    A hook: loads a seed as the home has it, merged with the home's configuration
-    (docs/decisions/0023-a-home-holds-its-configuration.md), and gives its table the
-    declared types (text where none is) and the constraints of its columns, as a model's
-    contract does. dbt reads the constraints in the seed's properties and leaves them out
-    of the table. A key of several columns is `meta: {primary_key: [...]}`.
+    A hook that loads a seed, merged with the home's configuration
+    (docs/decisions/0023-a-home-holds-its-configuration.md). The table gets the declared
+    types (text if none is declared) and the constraints of its columns, which dbt
+    itself does not apply to seeds. A key of several columns is `meta: {primary_key:
+    [...]}`.
 -#}
 {% macro add_constraints() -%}
     {%- if execute -%}

@@ -1,14 +1,16 @@
 {#-
-    Pieces of sentences. A word of a change comes from its change_code, and from nothing
-    else; the words themselves are in seeds/layout/wordings.csv.
+    Parts of sentences. The word of a change depends only on its change_code; the words
+    themselves are in seeds/layout/wordings.csv.
 -#}
 
-{#- The word of a change: "higher" or "no clear change"; null where it has none. -#}
+{#-
+    The word of a change, such as "higher" or "no clear change"; null if it has none.
+-#}
 {% macro change_word(change_code) -%}
     {{ wording("'change_' || " ~ change_code) }}
 {%- endmacro %}
 
-{#- 'none' for no, 'one' for one, 'many' for more: which wording a count takes. -#}
+{#- 'none' for 0, 'one' for 1, otherwise 'many': the suffix of a wording's code. -#}
 {% macro grammatical_number(count) -%}
     case when {{ count }} = 0 then 'none' when {{ count }} = 1 then 'one' else 'many' end
 {%- endmacro %}

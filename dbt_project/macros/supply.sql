@@ -1,18 +1,19 @@
-{#- The number of a rule of seeds/force/supply_rules.csv. -#}
+{#- The value of a rule in seeds/force/supply_rules.csv. -#}
 {% macro supply_rule(code) -%}
     (select supply_rules.rule_value from {{ ref('supply_rules') }} as supply_rules
     where supply_rules.rule_code = '{{ code }}')
 {%- endmacro %}
 
-{#- A number that is the same for months of `month` that follow each other, in each `of`. -#}
+{#- A number that is the same for consecutive months in `month`, within each `of`. -#}
 {% macro run_of_months(month, of) -%}
     date_diff('month', date '2000-01-01', {{ month }})
     - row_number() over (partition by {{ of | join(', ') }} order by {{ month }})
 {%- endmacro %}
 
 {#-
-    Whether a month's lines that could count are enough to doubt what was counted. Reads
-    line_count, lines_of_run, lines_a_month and typical_count.
+    Whether a month has so many uncertain lines (lines that might count) that its
+    figures are doubted. Reads line_count, lines_of_run, lines_a_month and
+    typical_count.
 -#}
 {% macro has_enough_uncertain_lines() -%}
     line_count > 0

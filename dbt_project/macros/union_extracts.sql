@@ -1,6 +1,6 @@
 {#-
-    One select over the staging model of every extract with a contract, each with its
-    name in `extract`.
+    The union of the staging models of all extracts with a contract. The column
+    `extract` has the name of the extract.
 -#}
 {% macro union_extracts(columns, where) -%}
     {%- for extract in var('extracts') %}

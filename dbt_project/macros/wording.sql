@@ -1,6 +1,6 @@
 {#-
-    The wording `code` from seeds/layout/wordings.csv (or any text column) with each
-    {placeholder} filled in.
+    `wording` is a text from seeds/layout/wordings.csv. `filled` puts values into the
+    {placeholders} of such a text, or of a column.
 -#}
 {% macro wording(code) -%}
     (select wordings.wording from {{ ref('wordings') }} as wordings
@@ -15,12 +15,12 @@
     {{ ns.sql }}
 {%- endmacro %}
 
-{#- A whole number with its thousands separated, as pages print it. -#}
+{#- A whole number with commas between thousands: 4,177. -#}
 {% macro with_commas(value) -%}
     format('{:,}', cast({{ value }} as bigint))
 {%- endmacro %}
 
-{#- The word for whether a row could be made from what was supplied. -#}
+{#- The word for a row's status: available or not available. -#}
 {% macro status(is_available) -%}
     case
         when {{ is_available }} then {{ wording("'available'") }}

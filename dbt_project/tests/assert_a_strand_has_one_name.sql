@@ -1,5 +1,5 @@
--- One name for each strand of a strategy (I12 of the published report): in the seeds a
--- name stands for one code, and no report table has another.
+-- Each strand of a strategy has one name (I12 of the published report): in the seeds a
+-- name belongs to one code, and no report table prints any other name.
 
 {{ config(
     meta={
@@ -70,7 +70,8 @@ printed as (
     where strand is not null
 ),
 
--- Last quarter's plan may be of the strategy before.
+-- The table that compares two plans is left out: last quarter's plan may belong to the
+-- previous strategy.
 known as (
     select
         reports.quarter,

@@ -1,11 +1,11 @@
--- The word agrees with the figures beside it (I20 to I22 of the published report): a
--- change is higher or lower only if the printed range does not include 0.
+-- The word of a change agrees with its figures (I20 to I22 of the published report): it
+-- is higher or lower only if the printed range does not include 0.
 
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'A change is called higher or lower only if its range'
-            ~ ' does not include no change.',
+            ~ ' does not include 0.',
         'remedy': 'Correct the rule in'
             ~ ' dbt_project/models/marts/steps/comparisons/int_change_intervals.sql.',
     },

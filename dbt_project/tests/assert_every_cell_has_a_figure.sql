@@ -1,7 +1,7 @@
--- A cell without a figure is a mistake of the layout, or of what makes the figures: a
--- figure that was not supplied exists, and has no value. Before a measure's first month
--- and after its last there is none, nor if a force has nothing of the measure at all,
--- nor for an action of a plan that is missing.
+-- A cell without a figure is a mistake in the layout or in the models of the figures.
+-- If data were not supplied, the figure exists and has no value. A figure may only be
+-- absent before the measure's first month or after its last, if the force has no data
+-- of the measure at all, or for an action of a missing plan.
 
 {{ config(
     meta={
@@ -23,7 +23,7 @@ figures as (
     select * from {{ ref('int_figures') }}
 ),
 
--- A code that is no measure's would be not available everywhere.
+-- A misspelt measure code would otherwise look like a measure without data.
 known_codes as (
     select measure_code from {{ ref('dim_measures') }}
     union

@@ -1,4 +1,4 @@
--- The identity of lines: delivered = accepted + unchanged + quarantined + unreadable.
+-- For each file: lines delivered = accepted + unchanged + quarantined + unreadable.
 
 {{ config(
     meta={

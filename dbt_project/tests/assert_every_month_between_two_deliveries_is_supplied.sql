@@ -1,5 +1,5 @@
--- Nobody is to find out from the figures that a month in their midst is missing. A gap
--- before a cut-off is named by the deliveries that were expected.
+-- Warns if a month between two deliveries is missing. A gap before a cut-off is
+-- reported by assert_expected_deliveries_have_arrived.
 
 {{ config(
     severity='warn',

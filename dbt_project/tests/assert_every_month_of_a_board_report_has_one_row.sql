@@ -1,5 +1,5 @@
--- A chart of the board report has a point or a gap for each month, and each measure has
--- one message.
+-- The board report has one row per measure and month of its charts, and one message per
+-- measure.
 
 {{ config(
     meta={

@@ -1,5 +1,5 @@
--- The total row is the sum over strands; an action of a strand that the quarter's
--- strategy lacks would be in neither.
+-- If the quarter's strategy lacks a strand, the actions of that strand are in no row of
+-- the table and not in its total.
 
 {{ config(
     meta={

@@ -1,4 +1,5 @@
--- Macros loop over the extracts in dbt_project.yml, since dbt cannot read a seed then.
+-- Macros loop over the extracts in dbt_project.yml, because dbt cannot read the seed
+-- while it parses.
 
 {{ config(
     meta={

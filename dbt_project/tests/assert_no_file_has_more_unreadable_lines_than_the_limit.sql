@@ -1,5 +1,4 @@
--- A line that cannot be read is lost to every figure, as one that is held: the same
--- limit stops the run.
+-- No figure counts an unreadable line, as with a held line, so the same limit applies.
 
 {{ config(
     meta={

@@ -1,4 +1,5 @@
--- At risk is part of ongoing and is never added (I11 of the published report).
+-- Actions at risk are ongoing actions, so they are not added (I11 of the published
+-- report).
 
 {{ config(
     meta={

@@ -1,6 +1,6 @@
 """A home and its pack as texts, and copies of them that are compared line by line.
 
-`contents_of` takes what readers and other programs see, and no file's bytes: a workbook
+`contents_of` takes what readers and other programs see, not the bytes: a workbook
 is its cells, a document its paragraphs, a page its text. Two copies of the same texts
 are the same bytes.
 """

@@ -1,4 +1,4 @@
--- The small tables of the package, and the size of the run.
+-- The tables of the package, and the number of crimes of this run.
 create table offence_mix as
 select * from read_csv(
     getvariable('tables') || '/offence_mix.csv',
@@ -21,7 +21,7 @@ select * from read_csv(
     getvariable('tables') || '/outcome_mix.csv', types = {'outcome_code': 'varchar'}
 );
 
--- One row per month: what is to be counted in it, and how far it was locked down.
+-- One row per month: the number of crimes by measure, and the strength of its lockdown.
 create table months as
 with targets as (
     select measure_code, (month || '-01')::date as month, crime_count
@@ -46,7 +46,7 @@ one_row_each as (
     group by month
 ),
 
--- Every 41st line is a crime that ends transferred or cancelled: beyond the counts.
+-- Every 41st crime ends transferred or cancelled, so it is not counted.
 with_uncounted as (
     select
         one_row_each.*,
@@ -69,7 +69,7 @@ select
 from with_uncounted
 left join lockdowns using (month);
 
--- A profile of the day as a list of hours, each as often as its weight.
+-- The hours of the day in a list, each repeated by its weight.
 set variable recorded_hours = (
     select list(hour order by hour)
     from (
@@ -78,7 +78,7 @@ set variable recorded_hours = (
     )
 );
 
--- 1,000 places per mix, each with its district: a draw picks the place.
+-- 1,000 places per mix, each with its district. A random number picks the place.
 create table district_places as
 with running as (
     select

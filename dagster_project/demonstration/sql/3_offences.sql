@@ -1,4 +1,4 @@
--- One row per month and offence: how many crimes of it are to be counted.
+-- One row per month and offence: the number of crimes to be counted.
 create table offence_counts as
 with weights as (
     select
@@ -20,8 +20,8 @@ with weights as (
     cross join offence_mix
 ),
 
--- Rounding the running total, and not each part, keeps the whole exact; the month's
--- own start decides which months a rare offence falls into.
+-- The running total is rounded, and not each part, so the sum is exact. The month's own
+-- start decides in which months a rare offence occurs.
 running as (
     select
         *,

@@ -1,6 +1,6 @@
--- One row per crime to be counted at the natural size: what kind of crime it is. All
--- that the published figures fix is settled here; a larger run repeats the kinds, a
--- smaller one takes every so many of them.
+-- One row per counted crime at the natural size: the kind of the crime. Everything that
+-- the published figures determine is decided here. A larger run repeats the kinds; a
+-- smaller one takes some of them.
 create table kinds as
 with crimes as (
     select month_number, offence_code, unnest(range(code_count)) as nth
@@ -92,7 +92,7 @@ placed as (
     from flagged
 ),
 
--- The report prints where the hate crimes of the first quarter of 2021/22 were.
+-- The report prints the hate crimes of the first quarter of 2021/22 by district.
 fixed as (
     select
         district_code,

@@ -1,4 +1,4 @@
--- One row per day: which crimes are recorded on it, by number.
+-- One row per day: the numbers of the crimes that are recorded on it.
 create table day_sizes as
 with first_crimes as (
     select
@@ -14,7 +14,7 @@ month_sizes as (
     from first_crimes
 ),
 
--- The last extraction sees sixteen days of November 2021 and the next one's night.
+-- The last extraction, on 17 November 2021 at 06:00, has only the night of that day.
 days as (
     select
         month_sizes.*,

@@ -1,5 +1,5 @@
--- One row per crime: its kind, and when it was committed and recorded, in seconds of
--- the epoch.
+-- One row per crime: its kind, and when it was committed and recorded, in seconds since
+-- 1970.
 create view timed_crimes as
 with numbered as (
     select
@@ -23,7 +23,7 @@ natural_places as (
     from numbered
 ),
 
--- Of 41 crimes one is beyond the counts: it borrows the kind of its neighbour.
+-- Of 41 crimes, one is not counted. It has the kind of the crime after it.
 with_kind as (
     select
         natural_places.number,
@@ -41,7 +41,8 @@ with_kind as (
             = kinds.kind
 ),
 
--- Three in four night-time crimes are recorded the morning after a night out.
+-- Three in four night-time economy crimes are recorded on the morning after a Friday or
+-- Saturday night.
 recorded_days as (
     select
         *,

@@ -1,5 +1,5 @@
--- One row per crime: what happened to it, and which delivery shows it first (0 is the
--- history file, 32 the last delta; what comes after that is never seen).
+-- One row per crime: its outcome, and the numbers of the deliveries in which it first
+-- appears and changes (0 is the history file, 32 the last delta; no later ones exist).
 create table crimes as
 with outcomes as (
     select
@@ -15,7 +15,7 @@ with outcomes as (
         and pick(timed_crimes.number, 19, 1000) = outcome_places.place
 ),
 
--- One in fifty arrives late: recorded in time, delivered one to ten weeks after.
+-- One crime in fifty is delivered late, one to ten weeks after it was recorded.
 deliveries as (
     select
         *,

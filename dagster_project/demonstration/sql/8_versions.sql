@@ -1,6 +1,6 @@
--- One row per line that breaks its contract: the crime that it spoils, and how.
--- replace: the line itself is wrong; repeat: it stands twice in the file; add: a
--- crime of its own beyond the counts, which no later delivery puts right.
+-- One row per line that breaks its contract: its crime, and what is wrong.
+-- replace: the line itself is wrong; repeat: the file contains it twice; add: it is an
+-- additional, uncounted crime that no later delivery corrects.
 create table broken_lines as
 with cases as (
     select *, replace(value, '\n', chr(10)) as broken_value
@@ -32,8 +32,8 @@ select
 from cases
 inner join last_fitting using (case_number);
 
--- One row per crime and delivery that holds it: when it is new, when something has
--- happened to it, when a spoilt line is put right, and now and then without a reason.
+-- One row per crime and delivery that contains it. A delivery contains a crime if it is
+-- new or has changed, if a broken line is corrected, and sometimes for no reason.
 create view versions as
 with events as (
     select
@@ -66,7 +66,7 @@ where broken_lines.corrected_delivery not in (
     coalesce(crimes.repeated_delivery, 0)
 );
 
--- One row per line to be written, with what breaks it.
+-- One row per line to write, with the value that breaks it.
 create view copies as
 select versions.*, 0 as copy, case_number, broken
 from versions
@@ -84,9 +84,9 @@ from versions
 inner join broken_lines using (number, delivery)
 where broken_lines.change <> 'replace';
 
--- The state of a crime on the day of the delivery: what has happened by then, and what
--- was thought of it before it was corrected (0 to 3 offence, 4 and 5 flags, 6
--- keywords, 7 district).
+-- The state of a crime on the day of the delivery: whether it has its outcome, and
+-- which error it still has (0 to 3 offence, 4 and 5 flags, 6 keywords, 7 district, 8
+-- none).
 create view states as
 select
     copies.*,

@@ -1,4 +1,4 @@
--- Three draws are shared by all keywords of a crime: eleven would double the time.
+-- All keywords of a crime share three random numbers: eleven would double the time.
 create view chances as
 select
     *,
@@ -14,7 +14,7 @@ select
         '|',
         case
             when is_knife_crime then case when chance_1 > 16384 then 'Knife' end
-            -- Never knife crime in the rules, knife or no knife.
+            -- The rules never count these offences as knife crime.
             when outcome_profile in ('possession', 'homicide') and chance_1 < 12000
                 then 'Knife'
             when outcome_profile in ('sexual', 'public_order', 'damage')
@@ -53,7 +53,7 @@ select
     ), '') end as all_keywords,
 from chances;
 
--- The contract's columns as text, each right or broken.
+-- The contract's columns as text. One of them may be broken.
 create view lines as
 select
     delivery,

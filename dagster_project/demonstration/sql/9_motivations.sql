@@ -1,6 +1,6 @@
--- The motivations of hate and knife crimes as the crime system holds them at the end: a
--- first one for each crime, dealt out within each 12 months so that the counts printed
--- for the 12 months to September 2021 come out; a second one for a few.
+-- The motivations of hate and knife crimes, as in the crime system at the end. Each
+-- crime has one; they are distributed within each 12 months so that those to September
+-- 2021 have the counts that were printed. A few crimes have a second one.
 create table motivation_shares as
 select
     *,

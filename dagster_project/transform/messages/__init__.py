@@ -1,8 +1,9 @@
-"""What a run of dbt has to say of its failures, in words a person can act on.
+"""Turns dbt's failures into messages that say what is wrong and what to do.
 
-dbt says `FAIL 1` and where the SQL lies. Here a failed test says what does not hold, in
-how many rows, the first of them with their files, and the remedy (`meta` of each test);
-a model or seed that failed says its file, the sentence and a remedy.
+dbt only prints `FAIL 1` and the path of the SQL. The message of a failed test has its
+description and remedy (the test's `meta`), the number of rows, and the first rows with
+the names of their files. The message of a failed model or seed has its file, dbt's
+sentence and a remedy.
 """
 
 from dagster_project.transform.messages.heard import Heard, Trouble

@@ -1,4 +1,4 @@
-"""What is kept of dbt's structured log: the nodes that failed or warn, and why.
+"""Collects from dbt's structured log the nodes that failed or warn, and why.
 
 The events and their fields are documented (docs.getdbt.com/reference/events-logging).
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 RESULTS = ("LogTestResult", "LogModelResult", "LogSeedResult", "LogNodeResult")
 BAD = ("warn", "fail", "error")
-# Of what the nodes' own events say already.
+# These events repeat what the nodes' own events say.
 SUMMARIES = ("RunResultError", "RunResultFailure", "EndOfRunSummary", *RESULTS)
 
 
@@ -19,11 +19,11 @@ class Trouble:
     """A node of dbt that warns or has failed.
 
     Args:
-        unique_id: as in dbt's manifest.
-        status: warn or fail (a test with rows), or error (what could not be run).
-        rows: how many rows a test found.
-        message: dbt's own words, of an error.
-        compiled: the file of its SQL, as it was run.
+        unique_id: the node's id in dbt's manifest.
+        status: `warn` or `fail` (a test found rows), or `error` (it could not run).
+        rows: the number of rows that a test found.
+        message: dbt's message, if the status is `error`.
+        compiled: the file of its compiled SQL.
     """
 
     unique_id: str
@@ -34,7 +34,7 @@ class Trouble:
 
 
 class Heard:
-    """Collects, event by event, what went wrong."""
+    """The failures, warnings and skipped nodes of one run of dbt."""
 
     def __init__(self) -> None:
         self.troubles: dict[str, Trouble] = {}

@@ -1,4 +1,4 @@
-"""The rows that a dbt test found, asked for again by its own SQL."""
+"""Reads the rows that a dbt test found, by running its SQL again."""
 
 import re
 from pathlib import Path
@@ -14,10 +14,10 @@ LOADS = "select load_id, file_name from raw.loads"
 
 
 def first(compiled: Path, work: Path) -> list[str]:
-    """The first rows of a test in words, a delivered file's name beside its load id.
+    """Return the first rows of a test as text, with file names beside load ids.
 
     Args:
-        compiled: the file with the test's SQL, as dbt compiled it.
+        compiled: the file with the test's compiled SQL.
         work: the work file.
     """
     sql = compiled.read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def first(compiled: Path, work: Path) -> list[str]:
 
 
 def in_words(row: dict[str, object], files: dict[int, str]) -> str:
-    """`file_name: crimes.csv; line: 7`, and below it each item of a list in a line."""
+    """Return a row as `file_name: crimes.csv; line: 7`, with items of lists below."""
     words, below = [], []
     for name, value in row.items():
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A failure of dbt as a person reads it: what, in which rows, why and what to do."""
+"""Writes the message of a failure of dbt: what failed, where, and what to do."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from dagster_project.transform.messages.heard import Heard, Trouble
 # "  Runtime Error in model fct_crimes (models/marts/fct_crimes.sql)"
 HEADING = re.compile(r"^\s*\w+ Error in \w+ \S+ \(.*\)\s*$", re.MULTILINE)
 COMPILED_AT = re.compile(r"^\s*compiled code at .*$", re.MULTILINE)
-# What dbt or DuckDB calls an error, and what a person can do about it.
+# Words in the message of dbt or DuckDB, and the remedy.
 REMEDIES = {
     "Out of Memory": "Close other programs on this machine and run the same command"
     " again. If that does not help, use a machine with more memory.",
@@ -37,18 +37,18 @@ OTHER_REMEDY = (
 
 
 class BuildError(DeliveryError):
-    """dbt stopped the run; each failure was reported when it happened."""
+    """dbt has failed; the message of each failure was logged before."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One failure or warning in words.
+    """The message of one failure or warning.
 
     Args:
         is_warning: whether the run goes on.
         title: which check failed, or what could not be built, in one sentence.
-        file: where that is written, from the repository's root.
-        found: how many rows, or what dbt said.
+        file: the file that declares it, from the repository's root.
+        found: the number of rows, or dbt's message.
         examples: the first rows, each as `column: value; …`.
         remedy: what to do.
     """
@@ -68,12 +68,12 @@ class Stop:
         return "\n".join(lines)
 
     def in_short(self) -> str:
-        """Without the rows: Dagster's pages print a description in one paragraph."""
+        """Return one paragraph without the rows, for a description in Dagster."""
         found = self.found.rstrip(".")
         return f"{self.title} Found: {found}. What to do: {self.remedy}"
 
     def metadata(self) -> dict[str, str]:
-        """The parts for Dagster's page of the check, each row and list by itself."""
+        """Return the parts for Dagster's page of the check, by row and list."""
         parts = {"found": self.found, "remedy": self.remedy, "file": self.file}
         for number, example in enumerate(self.examples, start=1):
             name, (first, *below) = f"row_{number}", example.splitlines() or [""]
@@ -87,12 +87,15 @@ class Stop:
 
 
 def tell(heard: Heard, manifest: Mapping[str, Any], work: Path) -> dict[str, Stop]:
-    """Each failure in words, by its node's unique id.
+    """Write the message of each failure.
 
     Args:
-        heard: what dbt's log said.
+        heard: the failures from dbt's log.
         manifest: dbt's manifest.
         work: the work file, which dbt has closed.
+
+    Returns:
+        The messages by the node's unique id.
     """
     told = {}
     for unique_id, trouble in heard.troubles.items():
@@ -105,7 +108,7 @@ def tell(heard: Heard, manifest: Mapping[str, Any], work: Path) -> dict[str, Sto
 
 
 def reason(heard: Heard, stops: Mapping[str, Stop]) -> str:
-    """Why the run stopped, in one or two sentences; each failure was reported."""
+    """Return why the run stopped, in one or two sentences."""
     failed = [stop.title for stop in stops.values() if not stop.is_warning]
     said = [*failed, *heard.other_errors] or ["dbt ended without a reason."]
     more = f" And {len(said) - 1} more." if len(said) > 1 else ""
@@ -140,7 +143,7 @@ def _examples(compiled: Path, work: Path) -> list[str]:
     try:
         return rows.first(compiled, work)
     except (duckdb.Error, OSError) as error:
-        # The failure itself is reported in any case.
+        # Report the failure even if its rows cannot be read.
         return [f"the rows could not be read again ({error}). Their SQL: {compiled}"]
 
 
@@ -161,12 +164,12 @@ def _of_model(trouble: Trouble, node: Mapping[str, Any]) -> Stop:
 
 
 def _file(node: Mapping[str, Any]) -> str:
-    """Where a node is declared: `dbt_project/tests/…sql`, `seeds/_seeds.yml`."""
+    """Return the file that declares a node: `dbt_project/tests/…sql`."""
     path = node["original_file_path"]
     return path.removeprefix("../") if path.startswith("../") else f"dbt_project/{path}"
 
 
 def _sentence(message: str) -> str:
-    """dbt's message without its heading and its path: the cause alone."""
+    """Return the cause from dbt's message, without its heading and path."""
     text = COMPILED_AT.sub("", HEADING.sub("", message))
     return "\n    ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -1,4 +1,4 @@
--- Also the lines that close a crime: an extract lacks it.
+-- Includes the lines that close a crime because an extract no longer contains it.
 
 with
 

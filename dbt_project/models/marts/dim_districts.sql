@@ -22,7 +22,8 @@ of_forces as (
     inner join forces on districts.force_code = forces.force_code
 ),
 
--- Members, so that a force's total is the sum of its districts.
+-- Members for records without a district of the force, so that the force's total is the
+-- sum of all members.
 elsewhere as (
     select
         members.district_code,

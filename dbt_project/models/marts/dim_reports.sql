@@ -1,4 +1,4 @@
--- A quarter is reportable for a force when its last month was supplied whole.
+-- A force can report a quarter if the quarter's last month was supplied.
 
 with
 
@@ -45,7 +45,7 @@ quarters as (
     group by all
 ),
 
--- A supplementary extract makes no report of its own.
+-- Only extracts that a report needs, not the supplementary ones.
 supplied as (
     select
         monthly.force_code,
@@ -115,7 +115,7 @@ described as (
     left join plan_dates
         on reportable.quarter = plan_dates.quarter
         and reportable.force_code = plan_dates.force_code
-    -- A strategy of the force's own goes before the default.
+    -- The force's own strategy takes precedence over the default.
     qualify
         rank() over (
             partition by reportable.force_code, reportable.quarter

@@ -31,7 +31,8 @@ accepted as (
         on actions._load_id = quarantined.load_id and actions._line = quarantined.line
 ),
 
--- A version holds until the next one of its action, or until an extract lacks it.
+-- A version is valid until the next version of its action, or until an extract no
+-- longer contains the action.
 dated as (
     select
         *,

@@ -6,7 +6,8 @@
 
 with
 
--- Read twice, the second time for its keys alone; kept whole it would fill memory.
+-- Not materialized: it is read twice, once for its keys only, and would fill the
+-- memory.
 accepted as not materialized (
     select * from {{ ref('int_accepted_crimes') }}
     where not _is_closing and {{ is_new_load('_load_id') }}

@@ -8,7 +8,7 @@ quarantined_lines as (
     select * from {{ ref('fct_quarantined_lines') }}
 ),
 
--- Counted in raw itself, not taken from the register: the two must agree.
+-- Counted in raw and not read from the register, so that a test can compare the two.
 lines_in_raw as (
     {{ union_extracts('_load_id as load_id', 'not _is_closing') }}
     union all
@@ -65,7 +65,8 @@ counted as (
     left join quarantined on loads.load_id = quarantined.load_id
 ),
 
--- The identity of lines. What was not taken, or was taken back, has none in raw.
+-- Lines delivered must equal the sum of the others. Files that were not loaded, or were
+-- removed again, have no lines in raw.
 held_to_account as (
     select
         *,

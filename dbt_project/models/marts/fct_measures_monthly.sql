@@ -1,4 +1,4 @@
--- A district that is doubted has no value, and the months of its force are supplied.
+-- A doubted district (int_doubted_areas) has no value in a month that is supplied.
 
 with
 
@@ -53,7 +53,7 @@ counted_measures as (
         on measures.measure_code = supplementary_measures.measure_code
 ),
 
--- One row for each type first: a type can count in several measures.
+-- Grouped by crime type first, because a type can count in several measures.
 open_types as (
     select
         force_code,

@@ -1,8 +1,9 @@
 with
 
--- An id is itself a hash, of 64 letters; 8 bytes stand for it while crimes are joined
--- (two of 5 million ids share theirs in one of a million archives). Read three times,
--- and twice for its keys alone; kept whole it would fill memory.
+-- A crime id is a hash of 64 characters. Joins use an 8-byte hash of it instead. (In
+-- one of a million archives with 5 million ids, two ids would have the same one.) Not
+-- materialized: it is read three times, twice for its keys only, and would fill the
+-- memory.
 street as not materialized (
     select
         *,
@@ -28,7 +29,7 @@ known_types as (
     where crime_type <> {{ not_recognised() }}
 ),
 
--- Few words stand on many lines: each spelling is looked up once.
+-- Few spellings are on many lines, so each spelling is looked up once.
 types as (
     select
         spelled.crime_type as spelling,
@@ -90,8 +91,8 @@ spelled_areas as (
     from street
 ),
 
--- A line without a name is placed by the name that its code has on other lines, where
--- they agree.
+-- A line without the name of its small area gets the name that other lines have with
+-- the same code, if they all have the same name.
 areas as (
     select
         lsoa_code,
@@ -128,7 +129,7 @@ placed_areas as (
     left join district_names on named_areas.area_name = district_names.area_name
 ),
 
--- Nobody can say which of the lines with the same id an outcome belongs to.
+-- Ids on several lines: an outcome could belong to any of them.
 repeated as (
     select crime_key
     from street
@@ -137,7 +138,7 @@ repeated as (
     having count(*) > 1
 ),
 
--- Several outcomes of one crime: those of several suspects, or one after another.
+-- A crime can have several outcomes: of several suspects, or one after another.
 by_crime as (
     select
         outcomes.crime_key,
@@ -196,7 +197,7 @@ described as (
     left join by_crime on street.crime_key = by_crime.crime_key
 ),
 
--- An outcome in no list could be a positive one.
+-- An unlisted outcome could be a positive one.
 judged as (
     select
         *,

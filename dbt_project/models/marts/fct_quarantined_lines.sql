@@ -1,5 +1,5 @@
--- Lines that break their contract, and what became of each: the next row of its key
--- says whether it is still held.
+-- Lines that break their contract, with their resolution. The next row with the same
+-- key decides whether a line is still held.
 
 with
 
@@ -27,7 +27,7 @@ rows_of_keys as (
     {{ rows_of_keys('held_keys') }}
 ),
 
--- A key that stands twice in a file is held on every line of it: one state per file.
+-- One state per key and file: if a file contains a key twice, all its lines are held.
 states as (
     select
         rows_of_keys.extract,
@@ -46,7 +46,7 @@ states as (
     group by all
 ),
 
--- Without a key, only the next full extract says that a line is gone.
+-- A line without a key is only resolved by the next full extract.
 states_without_key as (
     select
         loads.extract,
@@ -66,7 +66,8 @@ all_states as (
     select * from states_without_key
 ),
 
--- Where the state before is `released`, an earlier line of the key counts meanwhile.
+-- If `state_before` is `released`, an earlier line of the key is counted in the
+-- meantime.
 followed as (
     select
         *,
@@ -83,7 +84,7 @@ followed as (
     )
 ),
 
--- Held since the first of an unbroken run of lines that were held.
+-- A line is held since the first of the consecutive held lines of its key.
 dated as (
     select
         *,

@@ -4,7 +4,7 @@
     pre_hook='{{ delete_new_loads() }}',
 ) }}
 
--- Why a line breaks its contract depends on the line and on seeds alone.
+-- Incremental: the reasons for holding a line depend only on the line and on seeds.
 
 with
 

@@ -8,7 +8,7 @@ thresholds as (
     select * from {{ ref('quarantine_thresholds') }}
 ),
 
--- A warning needs one of its two thresholds, a stop needs both.
+-- A warning if one of its two thresholds is reached; a stop if both of its own are.
 limits as (
     select
         loads.load_id,

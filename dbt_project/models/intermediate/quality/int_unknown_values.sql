@@ -9,7 +9,7 @@
     pre_hook='{{ delete_new_loads() }}',
 ) }}
 
--- Whether a list knows a value depends on the line and on seeds alone.
+-- Incremental: whether a value is in a list depends only on the line and on seeds.
 
 with
 

@@ -1,5 +1,5 @@
--- Files are the same by name and bytes: load ids change when a late file puts later
--- ones back.
+-- Files are compared by name and bytes, because load ids change if a late file has to
+-- be loaded before later ones.
 
 with
 

@@ -32,7 +32,7 @@ placed as (
         1 as denominator
     from incidents
     left join districts on incidents.district_code = districts.district_code
-    -- Calls of these grades are attended at once, whatever the aim says.
+    -- Calls of these grades are attended at once, so the aim does not apply to them.
     where incidents.grade not in ('Emergency', 'Priority')
 )
 

@@ -1,4 +1,5 @@
--- An order converts its notice, in the notice's month: a notice counts once.
+-- A protection order (DVPO) converts its notice (DVPN). It counts in the month of the
+-- notice, and each notice counts once.
 
 with
 

@@ -1,6 +1,6 @@
--- Every comparison of every flow and area, written once. A period that was not supplied
--- whole has no count, nor has one that ended before an area's first record; and nothing
--- is compared with one that has none.
+-- Every comparison of every flow and area. A period has no count if one of its months
+-- was not supplied, or if it ended before the area's first record. A comparison with
+-- such a period has no difference.
 
 with
 

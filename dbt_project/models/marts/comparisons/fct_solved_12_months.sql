@@ -1,8 +1,8 @@
--- Crimes solved in 12 months, whenever they were recorded, over those recorded in the
--- same 12 months. A force whose crimes have no known outcome at all has no rate: nobody
--- knows that none was solved. Nor is there one of months without any outcome where a
--- typical month has many, or where crimes with an outcome in no list would change it,
--- if these were solved.
+-- Crimes solved in 12 months (whenever they were recorded), divided by the crimes
+-- recorded in the same 12 months. There is no rate if nobody can know it: if no crime
+-- of the force has a known outcome, if a month has no outcome although a typical month
+-- has many, or if crimes with an unlisted outcome would change the rate if they were
+-- solved.
 
 with
 
@@ -47,7 +47,8 @@ known_months as (
     where measures_by_area.area_level = 'force' and measures_by_area.value is not null
 ),
 
--- Updates of old crimes have an outcome or two in months outside of the supply.
+-- Months that were not supplied are left out: updates of old crimes give some of them
+-- one or two outcomes.
 usual_outcomes as (
     select
         outcomes_by_month.force_code,
@@ -210,7 +211,7 @@ with_rates as (
         {{ share_change_code(
             'previous_solved', 'previous_recorded', 'solved', 'recorded'
         ) }} as change_code,
-        -- Of the unrounded rates.
+        -- The difference of the unrounded rates.
         {{ percentage(
             '(solved * previous_recorded - previous_solved * recorded)',
             '(recorded * previous_recorded)',

@@ -1,4 +1,5 @@
--- The history of each action's status: versions without a change of it are one spell.
+-- The history of each action's status. Consecutive versions with the same status are
+-- one row.
 
 with
 
@@ -16,7 +17,7 @@ compared as (
     window versions as (partition by force_code, action_id order by version_number)
 ),
 
--- An action that had left the plan and came back begins a spell of its own.
+-- An action that left the plan and came back gets a new row.
 numbered as (
     select
         *,

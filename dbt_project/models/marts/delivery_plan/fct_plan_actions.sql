@@ -1,4 +1,4 @@
--- The plan as it stood at each quarter's cut-off, beside last quarter's.
+-- The plan at each quarter's cut-off, with each action's values in last quarter's plan.
 
 with
 
@@ -18,7 +18,7 @@ plans_by_quarter as (
     from plans
 ),
 
--- Last quarter's plan, under this quarter's name.
+-- Last quarter's plan, with this quarter in the column `quarter`.
 previous_plans as (
     select
         neighbours.quarter,

@@ -1,5 +1,5 @@
--- A view: ten million crimes have few versions each, and most questions are asked of
--- the crimes as they stand.
+-- A view and not a table, because most queries are about the current version of a crime
+-- (fct_crimes).
 
 {{ config(materialized='view') }}
 
@@ -9,7 +9,8 @@ accepted as (
     select * from {{ ref('int_accepted_crimes') }}
 ),
 
--- A version holds until the next one of its crime, or until an extract lacks it.
+-- A version is valid until the next version of its crime, or until an extract no longer
+-- contains the crime.
 dated as (
     select
         *,

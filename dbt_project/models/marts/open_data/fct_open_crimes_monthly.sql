@@ -1,6 +1,6 @@
--- Every force, area and crime type of the open data: months, and the 12 months that end
--- with each. Empty if a month of them was not supplied or is doubted for the type or
--- the district, and for a district that no line has ever named.
+-- Crimes of the open data by force, area, crime type and month, and in the 12 months
+-- that end with each month. Null if one of the months was not supplied or is doubted
+-- for the type or the district, and for a district that is on no line.
 
 with
 
@@ -40,7 +40,7 @@ unavailable_measures as (
     select * from {{ ref('int_unavailable_measures') }}
 ),
 
--- Before its first record, or at all: nobody can tell that from none.
+-- Types without evidence before `first_month`, or at all if it is null: no count is 0.
 unavailable_types as (
     select
         unavailable_measures.force_code,
@@ -137,8 +137,8 @@ areas as (
     group by all
 ),
 
--- A month that was supplied and has none is zero; one that was not stays empty. So does
--- a district without any line: its name may be spelled in a way that no list knows.
+-- A month without crimes is 0 if it was supplied, otherwise null. A district without
+-- any line is null too: its name may have a spelling that is in no list.
 filled as (
     select
         areas.force_code,

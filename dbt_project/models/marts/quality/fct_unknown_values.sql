@@ -1,4 +1,4 @@
--- Delivered values that no list knows: nothing of them is poured into a default.
+-- Delivered values that are in no list. They do not become a default value.
 
 with
 
@@ -49,7 +49,8 @@ counted_words as (
     where column_name = 'keywords'
 ),
 
--- A word that holds a known one, or differs from it by a letter or two, was meant so.
+-- The known keyword that was probably meant: the word contains it, or differs from it
+-- by one or two letters.
 close_keywords as (
     select
         counted_words.value,

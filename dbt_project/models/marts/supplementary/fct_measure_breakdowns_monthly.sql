@@ -1,4 +1,5 @@
--- Sparse: a category without a row is zero where its month was supplied whole.
+-- Only categories with records have rows. A category without a row is 0 if its month
+-- was supplied.
 
 with
 

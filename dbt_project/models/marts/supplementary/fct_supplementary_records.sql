@@ -1,5 +1,5 @@
--- The records that count towards a measure, and once more for each category in which
--- they count. What they count for is summed from here.
+-- The records that count towards a measure, with an additional row for each category in
+-- which a record counts. All sums of supplementary measures come from here.
 
 with
 

@@ -9,7 +9,7 @@ typed as (
         _load_id as load_id,
         _line as line,
         _force_code as force_code,
-        -- As it is: a hash, without spaces, and read often by the million.
+        -- Not trimmed, which would take time: it is a hash without spaces.
         crime_id,
         nullif(trim(outcome_type), '') as outcome_type,
         try_strptime(month, '%Y-%m')::date as outcome_month,

@@ -9,7 +9,7 @@ typed as (
         _load_id as load_id,
         _line as line,
         _force_code as force_code,
-        -- As it is: a hash, without spaces, and read often by the million.
+        -- Not trimmed, which would take time: it is a hash without spaces.
         crime_id,
         nullif(trim(falls_within), '') as falls_within,
         nullif(trim(location), '') as location_name,

@@ -1,7 +1,8 @@
--- The limits between which the change of two counts plausibly lies, and its word. The
--- ratio of the daily rates has a quasi-Poisson interval: t-distributed if the months
--- vary more than counts of independent events do, and Poisson's own if they do not. The
--- word comes from the unrounded limits (docs/decisions/0021).
+-- The 95% interval of the change between two counts, and the word of the change. The
+-- interval is a quasi-Poisson interval of the ratio of the daily rates. It uses
+-- Student's t if the months vary more than counts of independent events do, otherwise
+-- the normal distribution. The word comes from the unrounded limits; for example, there
+-- is no clear change if the interval includes 1 (docs/decisions/0021).
 
 with
 
@@ -22,7 +23,7 @@ periods as (
     where is_same_season
 ),
 
--- A period with a month that has no pair is not compared.
+-- Only periods in which every month has a pair.
 counts as (
     select
         pairs.force_code,

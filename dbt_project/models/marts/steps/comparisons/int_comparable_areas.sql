@@ -1,6 +1,7 @@
--- Every flow × month × area, with the areas that several districts make up together;
--- and whether the area had any record in the measure's extract by then: one that had
--- none was not measured. A force has, and so has what lies elsewhere or is not known.
+-- Every flow by month and area, including areas that combine several districts, and
+-- whether the measure's extract had a record of the area by that month. An area without
+-- one was not measured. Forces and the members Unknown, Outside the force and Not
+-- recognised always count as measured.
 
 with
 

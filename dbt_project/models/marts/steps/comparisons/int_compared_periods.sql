@@ -1,6 +1,6 @@
--- Each kind of comparison at each month's end: the period, and the one it is compared
--- with. The financial year begins on 1 April; its quarters end with the calendar's. No
--- period is compared with one that it shares a day with.
+-- Each kind of comparison at the end of each month: the period, and the base that it is
+-- compared with. The two never overlap. The financial year begins on 1 April, so its
+-- quarters end with calendar quarters.
 
 with
 
@@ -56,7 +56,7 @@ dated as (
         cast(base_end_month - to_months(cast(month_count - 1 as integer)) as date)
             as base_start,
         last_day(base_end_month) as base_end,
-        -- The same calendar months in both: the season is no part of the change.
+        -- Both periods have the same calendar months, so the season does not differ.
         month_count = 12 or month(month) = month(base_end_month) as is_same_season
     from with_length
     where month - to_months(cast(month_count - 1 as integer)) > base_end_month

@@ -1,8 +1,9 @@
--- How much more the months of two years differ than counts of independent events do:
--- the chi-squared of their table over its degrees of freedom, and never below 1. Over
--- all the months that can be paired; and over the four quarters, each by itself: one
--- quarter's lockdown does not widen the interval of another quarter. Fractions are
--- added in the order of the months, so that each build has the same bits.
+-- The dispersion: how much more the months of two years differ than counts of
+-- independent events do. It is the chi-squared statistic of months by years, divided by
+-- its degrees of freedom, and at least 1. It is computed over all paired months, and
+-- within the four quarters, so that one quarter's lockdown does not widen the interval
+-- of another quarter. Fractions are added in the order of the months, so that every
+-- build gives exactly the same result.
 
 with
 

@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- Every flow × month at district, LPA, force and region level, from the lowest level
--- supplied up. Stocks and ratios are never summed; null as soon as one part is. A force
--- has also the records of a doubted district: the few that it keeps, and the others as
--- those of a district in no list.
+-- Every measure by month at district, LPA, force and region level, summed from the
+-- lowest level that is supplied. Stocks and ratios are not summed. A sum is null if one
+-- of its parts is null. The total of a force includes the records of doubted districts:
+-- those that still have the district's code, and those with an unlisted code.
 
 with
 

@@ -1,6 +1,6 @@
--- The last 12 months of each comparison's period, each beside the month of the same
--- name in the 12 months that end with its base. Counts of events only: pounds and
--- kilograms have no interval.
+-- Pairs of months for each comparison: the last 12 months of its period, each with the
+-- same calendar month in the 12 months up to the end of its base. Only for counts of
+-- events: amounts in pounds and kilograms have no interval.
 
 with
 
@@ -40,7 +40,7 @@ window_months as (
     from windows
 ),
 
--- Months before the end of the period, 0 to 11, and the month of the same name.
+-- Each month's distance to the end of the period (0 to 11), and its month in the base.
 paired_months as (
     select
         period_end,

@@ -1,7 +1,8 @@
--- The day of each quarter's delivery plan: the last one up to the quarter's cut-off, or
--- where the calendar has none, the last one extracted near the quarter's end. Where
--- there is none either, the quarter has no plan: today's is not what was planned then.
--- Beside it the last plan that would have been the quarter's and is on hold.
+-- The extraction day of each quarter's delivery plan: of the last plan up to the
+-- quarter's cut-off, or, if the calendar has no cut-off, of the last plan near the
+-- quarter's end. If there is no such plan, the quarter has none: today's plan is not
+-- what was planned then. If a later plan is on hold that would be the quarter's, its
+-- day is here too.
 
 with
 

@@ -1,4 +1,4 @@
--- The delivery plan of each quarter: every action as it stood at the quarter's cut-off.
+-- The delivery plan of each quarter: the version of every action at the cut-off.
 
 with
 

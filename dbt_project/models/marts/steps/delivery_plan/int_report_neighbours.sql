@@ -1,4 +1,4 @@
--- Each report's quarter before and after, and the delivery plan of the one before.
+-- The quarters before and after each report's, and the previous quarter's plan.
 
 with
 

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every fact added up once, straight from its records, for all tests of sums: what the
--- marts, the months and the figures hold is compared with this and not with each other.
+-- The sums of the records of every fact. All tests of sums compare marts and figures
+-- with these sums, and not with each other.
 
 with
 

@@ -1,4 +1,5 @@
--- Without the text of a line, which may name people: its number and key find it.
+-- Without the texts of lines, which may name people: line number and key are enough to
+-- find a line.
 
 with
 

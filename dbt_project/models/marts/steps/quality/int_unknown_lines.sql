@@ -1,5 +1,5 @@
--- Delivered values that no list knows, where the line still counts or is still held: a
--- later line of the same key that is accepted, or an extract without the key, ends it.
+-- Unlisted values on lines that still count or are still held. A line is left out once
+-- a later line with the same key is accepted, or a full extract no longer has the key.
 
 with
 
@@ -28,7 +28,7 @@ rows_of_keys as (
     {{ rows_of_keys('keys') }}
 ),
 
--- What a key is now: its last row that keeps its contract.
+-- The current row of each key: the last one that keeps its contract.
 standing as (
     select rows_of_keys.*
     from rows_of_keys

@@ -1,5 +1,5 @@
--- Values of the open data that no list knows, and forces that a line names beside that
--- of its file's name. Every line counts.
+-- Unlisted values in the open data, and lines that name another force than the name of
+-- their file does. Every line is counted.
 
 with
 
@@ -36,7 +36,7 @@ force_names as (
     where other_name is not null
 ),
 
--- What a crime was not placed or named by stands on its line as it was delivered.
+-- The delivered lines of crimes whose district or type was not recognised.
 not_recognised as (
     select
         street.*,

@@ -1,5 +1,5 @@
--- A motivation counts with its crime: in its month and district, while the crime itself
--- counts towards the measure.
+-- A motivation counts in the month and district of its crime, and only while the crime
+-- itself counts towards the measure.
 
 with
 

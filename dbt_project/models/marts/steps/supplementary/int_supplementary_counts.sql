@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What was found in the supplementary extracts; months and areas without a row are
--- filled in by int_supplementary_months.
+-- Counts of the rows in the supplementary extracts. int_supplementary_months adds
+-- months and areas without rows.
 
 with
 

@@ -1,5 +1,6 @@
--- Every supplementary measure × supplied month × area: zero where a list of events has
--- no row, empty where a return says nothing or the month was not supplied whole.
+-- Every supplementary measure by month and area. If there is no row, the value is 0 for
+-- a list of events, but null for a return (which would report a 0) and for a month that
+-- was not supplied.
 
 with
 

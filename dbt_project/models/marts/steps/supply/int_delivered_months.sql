@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- What each extract holds of each month, whether or not it counts: a crime that was
--- cancelled shows as well as any other that its month was delivered. Of the open data
--- the crimes alone: anti-social behaviour goes on where a force's crimes are missing.
--- Of a force's crimes also the day on which the month begins: others have no day here.
+-- The number of records of each month in each extract, including those that do not
+-- count: a cancelled crime also shows that its month was delivered. Of the open data
+-- only crimes: anti-social behaviour continues if a force's crimes are missing. For a
+-- force's crimes also the day on which the month's records begin.
 
 with
 

@@ -1,6 +1,6 @@
--- The deliveries that show something: applied, with a third of their lines accepted. A
--- file that holds its header alone says nothing of any month, nor does one of which
--- nearly all is held or cannot be read.
+-- The deliveries that are evidence for their months: loaded, with a third of their
+-- lines accepted. A file with only a header is no evidence, nor is one whose lines are
+-- nearly all held or unreadable.
 
 with
 
@@ -17,7 +17,7 @@ extracts as (
     select * from {{ ref('extracts') }}
 ),
 
--- A line that was sent again is accepted once the last one of its key is.
+-- A held line counts as accepted if the last line of its key is accepted.
 lines as (
     select
         quarantined_lines.load_id,

@@ -1,5 +1,6 @@
--- Where deltas are too far apart for their cadence: one of them was lost, and with it
--- what it held. A full extract speaks for everything before it and has no gaps.
+-- Gaps: two deltas are so far apart that one between them, with all its lines, must
+-- have been lost. Full extracts have no gaps, because each contains everything before
+-- it.
 
 with
 

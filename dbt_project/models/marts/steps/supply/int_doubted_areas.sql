@@ -1,9 +1,10 @@
 {{ config(materialized='table') }}
 
--- Months without a record of a district of which a typical month has many, or in which
--- many records have a district in no list: its code or its name may have changed, or is
--- no longer given. So are months with far fewer records than such a typical one, where
--- as many have a district in no list, or, beyond the usual number, no district.
+-- Months in which a district's count is doubted, because its code or name may have
+-- changed or is no longer given. The district has no record, and a typical month has
+-- many, or many records of the month have an unlisted district. Or the district has far
+-- fewer records than a typical month with many, and as many records have an unlisted
+-- district, or (above the usual number) none.
 
 with
 
@@ -127,7 +128,8 @@ district_months as (
         and supplied_months.force_code = usual_blanks.force_code
 ),
 
--- A small district can have as few by chance, and the blanks of a force vary as much.
+-- Only for districts with many records a month: a small one can have few by chance, and
+-- the number of records without a district varies by as many.
 months_with_few as (
     select
         * exclude (line_count),

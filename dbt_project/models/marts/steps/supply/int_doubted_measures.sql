@@ -1,10 +1,10 @@
 {{ config(materialized='table') }}
 
--- Months with far fewer records of a measure than a typical one, or none, in which
--- lines could count that are held or have a value in no list: many of them, beside a
--- typical month's records, in one run. A month in which no such line could count is as
--- counted, except a 0 where a typical month has many, or as many months as are without:
--- of a type of the open data, and of a flag or keyword that has stopped.
+-- Months in which the count of a measure is doubted: it has no record, or far fewer
+-- than a typical month, and many uncertain lines (held, or with an unlisted value)
+-- could count towards it in this and the adjoining months. Without such lines a count
+-- is not doubted, except a 0 in the open data, or of a measure whose flag or keyword is
+-- no longer used, if many records would be expected.
 
 with
 
@@ -43,7 +43,8 @@ confirmed as (
     where measure_code is not null
 ),
 
--- Offence codes are always sent.
+-- Measures of which every rule needs a flag or keyword. Others depend on the offence
+-- code, which is always sent.
 marked as (
     select measure_code
     from rules
@@ -78,7 +79,8 @@ counted as (
     group by all
 ),
 
--- Updates of old crimes have a record or two in months outside of the supply.
+-- Months that were not supplied are left out: updates of old crimes give some of them
+-- one or two records.
 typical as (
     select
         counted.force_code,
@@ -146,7 +148,7 @@ uncertain as (
         coalesce(uncertain_lines.line_count, 0) as line_count,
         coalesce(sum(uncertain_lines.line_count) over runs, 0) as lines_of_run,
         avg(uncertain_lines.line_count) over runs as lines_a_month,
-        -- What months without a record would have between them.
+        -- The number of records that the months without any would have together.
         coalesce(
             sum(months_with_few.mean_count) filter (
                 where months_with_few.record_count = 0

@@ -1,6 +1,6 @@
--- Months of which nothing or a small part was delivered while the months beside them
--- are full: the nearest with lines, three on each side, or the nearest six where one
--- side has fewer. Months of a gap, and the last one in part, do not say what is full.
+-- Months with few or no records in comparison with their neighbours: the nearest three
+-- months with records on each side, or the nearest six if one side has fewer. Months of
+-- a gap, and an incomplete last month, are not neighbours.
 
 with
 
@@ -80,7 +80,8 @@ beside as (
         and judged_months.month <> full_months.month
 ),
 
--- Both sides have three: these. Else the farther ones of the other side move up.
+-- Three neighbours on each side come first. If one side has fewer, more distant ones of
+-- the other side follow.
 ranked as (
     select
         *,

@@ -1,4 +1,4 @@
--- How many lines of each month from before an extract's first delta each delta has.
+-- The number of lines that each delta has of each month before the first delta.
 
 with
 

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- The first month in which an extract has anything of an area, at every level but the
--- force's, which begins with its supply. Updates of older crimes show nothing of it.
+-- The first month with a record of each area in each extract, at every level except the
+-- force's, which begins with the supply. Updates of crimes from before the supply do
+-- not count.
 
 with
 

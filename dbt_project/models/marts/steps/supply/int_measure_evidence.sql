@@ -1,8 +1,10 @@
--- Since which month a force's accepted lines show each measure, and how many do: for
--- some rule every code, keyword and flag, on whatever crime and whether or not it
--- counts. A rule that names none of these has shown since the supply began. Lines from
--- before it show nothing: an old crime that was updated has the flags of today. Nor do
--- stray lines long before the others. Both are counted as earlier lines.
+-- The first month with evidence of each measure, and the number of lines that are
+-- evidence. A measure has evidence once, for one of its rules, every code, keyword and
+-- flag (here called signs) was on an accepted line, not necessarily the same line, and
+-- whether or not the line counts. A rule without signs has evidence since the supply
+-- began. Two kinds of lines are not evidence, and are counted as earlier lines: those
+-- from before the supply, because an updated old crime has today's flags; and strays, a
+-- few lines long before the others.
 
 with
 
@@ -144,7 +146,8 @@ since_start as (
     where is_since_start
 ),
 
--- What comes before a month, how long that is, and what is typical from it on.
+-- For each month of a sign: lines and months before it, and lines, months and the
+-- typical number from it on.
 with_neighbours as (
     select
         *,
@@ -166,9 +169,9 @@ with_neighbours as (
         )
 ),
 
--- Before a month are strays if they are far fewer than so many months would have had.
--- Of such months the use begins in the one that parts the two rates best: the cut of
--- the highest likelihood of two Poisson rates. The last one would lie within the use.
+-- A month can be the first one of a sign's regular use if the lines before it are far
+-- fewer than expected (strays). Of such months, the use begins with the one for which
+-- two Poisson rates, before and since, have the highest likelihood.
 cuts as (
     select
         force_code,
@@ -253,7 +256,8 @@ signs_of_rules as (
         and (rules.flag is null or flags.sign is not null)
 ),
 
--- Of the last sign to begin, earlier lines tell "hardly any before" from "none".
+-- Whether the last sign to begin has earlier lines: the note then says "hardly any
+-- before" instead of "none".
 by_rules as (
     select
         force_code,

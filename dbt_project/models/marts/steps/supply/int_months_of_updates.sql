@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- Months that deltas show in part: those from before the first one of which no delta
--- has most lines, so that only what was updated since is known. A history file holds a
--- month whole. Without one the first delta begins a cadence before it came, and the
--- month in which that is may be known in part as well.
+-- Months of which deltas only have updates: months before the first delta of which no
+-- single delivery, such as a history file, has half of the lines. Without a history
+-- file, the first delta contains only the lines since one cadence before it, so the
+-- first delta's own month may be incomplete too.
 
 with
 

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Whether each extract shows each month of a force whole, and if not, why: the first
--- reason that applies. A month that a person has confirmed is supplied all the same.
+-- Whether each extract has each month of a force completely, and if not, the first
+-- reason that applies. A month that a person has confirmed is always supplied.
 
 with
 
@@ -101,7 +101,8 @@ judged as (
     left join confirmed_months using (force_code, extract, month)
 ),
 
--- What is counted with another extract's crimes is known only where these are.
+-- An extract that counts with another extract's crimes needs the same month of that
+-- one.
 with_needs as (
     select
         judged.extract,

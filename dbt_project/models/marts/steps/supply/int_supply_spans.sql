@@ -1,6 +1,6 @@
--- The months between which each extract speaks of a force at all, and the moment up to
--- which it does: of extracts with keys the last delivery that shows something, of open
--- data the files that there are.
+-- The first and last month of each extract for each force, and its last extraction
+-- time. Extracts with keys end with the last delivery that is evidence
+-- (int_deliveries), open data with the last file.
 
 with
 
@@ -17,7 +17,7 @@ loads as (
     where status = 'loaded'
 ),
 
--- A file that shows nothing is named with the months that it does not show.
+-- Files that are no evidence count here, so that their months are listed as missing.
 last_files as (
     select
         force_code,

@@ -1,7 +1,8 @@
--- The first month of each extract with keys: the declared one, or else the first with a
--- plausible number of lines in the unbroken run of months that holds the middle line.
--- An old crime that was updated is no supply of its month, nor are any number of them,
--- and a first month that begins later than all after it was not supplied whole.
+-- The first supplied month of each extract with keys. It is the declared one, or the
+-- first month with a plausible number of lines in the run of months that contains the
+-- middle line. Updates of old crimes, however many, do not supply their months. A first
+-- month whose records begin on a later day than those of every month after it is
+-- incomplete.
 
 with
 
@@ -52,8 +53,9 @@ accumulated as (
     from shown
 ),
 
--- Typical is the month that holds the middle line when months are ordered by their
--- lines: any number of months with a stray line each leaves it as it is.
+-- The typical month contains the middle line if months are ordered by their number of
+-- lines. Unlike a median of months, it does not change if many months have a stray
+-- line.
 typical as (
     select
         force_code,
@@ -97,7 +99,7 @@ begun as (
     group by all
 ),
 
--- A delivery that is missing makes its months begin late as well.
+-- Months of a gap are not compared: a missing delivery also makes a month begin late.
 comparable as (
     select plausible.*
     from plausible

@@ -1,7 +1,7 @@
--- Measures of delivered extracts of which a force's accepted lines hold no sign at all:
--- no code, keyword or flag. Nobody can tell that from none, least of all while lines of
--- the extract are held back. So it is before the first sign, unless signs are so rare
--- since then that none is usual.
+-- Measures of delivered extracts without evidence (int_measure_evidence): none of their
+-- codes, keywords or flags is on an accepted line of the force, so a 0 could be wrong.
+-- The months before the first evidence are not available either, unless it has been so
+-- rare since then that a 0 is plausible.
 
 with
 

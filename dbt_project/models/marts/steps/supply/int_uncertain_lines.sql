@@ -1,5 +1,5 @@
--- By measure and month, the lines that could count towards it but are held or have a
--- value in no list: all that is known of a line agrees with a rule of the measure.
+-- The number of uncertain lines by measure and month: held lines, and lines with an
+-- unlisted value, whose known values all agree with a rule of the measure.
 
 with
 
@@ -52,7 +52,7 @@ rules as (
         on measure_rules.measure_code = measures.measure_code
 ),
 
--- A flag that cannot be read may be set.
+-- A flag that cannot be read could be set.
 held_crimes as (
     select
         loads.force_code,
@@ -121,7 +121,7 @@ with_keywords as (
     from lines
 ),
 
--- Lists of events alone: in a return, a month without a line is no 0.
+-- Only lists of events: in a return, a month without a line is not a 0.
 event_measures as (
     select distinct
         measures.source_extract as extract,
@@ -173,7 +173,7 @@ known_values as (
     where source_value is not null
 ),
 
--- A kind in no list may be any kind.
+-- An unlisted kind could be any kind.
 by_events as (
     select
         held_events.force_code,
@@ -197,7 +197,7 @@ by_events as (
     group by all
 ),
 
--- Few combinations exist: the rules are tried on these.
+-- The rules are applied to the combinations of values, which are far fewer than lines.
 profiles as (
     select
         with_keywords.force_code,
@@ -232,7 +232,7 @@ by_crimes as (
     where rules.source_extract = 'crimes'
 ),
 
--- A type in no list may be any type.
+-- An unlisted crime type could be any type.
 by_open_types as (
     select distinct
         open_crimes.force_code,

@@ -1,5 +1,5 @@
--- What a doubted district still has, by measure and month: its force counts it, the
--- district does not.
+-- The records that a doubted district still has, by measure and month. The total of the
+-- force includes them; the district itself has no value.
 
 with
 

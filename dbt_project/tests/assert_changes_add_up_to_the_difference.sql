@@ -1,5 +1,6 @@
--- The kinds of change add up to the difference. What is left over is changed rules or
--- code; or, where a file came in behind a later one, a line that both had.
+-- The counts by kind of change add up to the difference. There is only a remainder if
+-- rules or code have changed, or if a file arrived after a later one and both have the
+-- same line.
 
 {{ config(
     meta={

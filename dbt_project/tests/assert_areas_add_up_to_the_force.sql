@@ -1,7 +1,9 @@
--- For each measure (or type) and month: its districts, with every member that lies
--- elsewhere, are the force's total; so are its local policing areas with the districts
--- that are in none. Where one of them is not known, the total is not. A doubted
--- district adds what it keeps: the others are among those of a district in no list.
+-- For each measure (or crime type) and month, two sums equal the force's total: that of
+-- the districts, with Unknown, Outside the force and Not recognised; and that of the
+-- local policing areas, with the districts that belong to none. If the count of one
+-- area is not known, the total is not known. A doubted
+-- district (int_doubted_areas) has no count in the tables; it adds the records that it
+-- still has (int_withheld_counts).
 
 {{ config(
     meta={
@@ -69,7 +71,7 @@ open_withheld as (
     group by all
 ),
 
--- A district that no line names adds nothing.
+-- A district without any line adds 0.
 open_counted as (
     select
         monthly.force_code,
@@ -133,7 +135,7 @@ together as (
     from open_counted
 ),
 
--- A district of a local policing area is part of that area; elsewhere is of none.
+-- A district that belongs to a local policing area is counted in that area.
 placed as (
     select
         together.*,
@@ -151,7 +153,7 @@ summed as (
         month,
         max(value) filter (where area_level = 'force') as of_force,
         count(*) filter (where area_level = 'district') as district_count,
-        -- A policing area with a doubted district is not known.
+        -- The count of a policing area with a doubted district is not known.
         case
             when bool_or(is_doubted) is not true
                 then count(*) filter (where area_level = 'lpa')

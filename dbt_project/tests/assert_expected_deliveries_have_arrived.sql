@@ -1,4 +1,5 @@
--- Nobody is to find out from the figures that the last files of a quarter are missing.
+-- Warns if the last files of a quarter are missing, which the figures alone do not
+-- show.
 
 {{ config(
     severity='warn',

@@ -1,5 +1,5 @@
--- An unlisted value is added to its list, or corrected at its source.
--- seeds/force/unknown_value_thresholds.csv says how many lines may have it before a run
+-- An unlisted value must be added to its list, or corrected at its source.
+-- seeds/force/unknown_value_thresholds.csv has the number of lines above which a run
 -- warns.
 {{ config(
     severity='warn',

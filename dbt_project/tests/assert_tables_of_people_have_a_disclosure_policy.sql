@@ -1,5 +1,6 @@
--- A count of one or two people says who they are (I26 of the published report): what
--- comes from the extracts beyond crimes and actions names its policy.
+-- A count of one or two people can identify them (I26 of the published report). So
+-- every table made from another extract than crimes and actions has a disclosure
+-- policy.
 
 {{ config(
     meta={

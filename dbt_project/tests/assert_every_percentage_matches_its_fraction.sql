@@ -1,5 +1,5 @@
--- Every percentage comes out again from its own row's numerator and denominator, and
--- none stands without them (I03, I04 and I05 of the published report).
+-- Every percentage has a numerator and a denominator in its row, and equals their
+-- quotient (I03, I04 and I05 of the published report).
 
 {{ config(
     meta={

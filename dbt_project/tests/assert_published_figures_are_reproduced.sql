@@ -1,5 +1,6 @@
--- At the moment of its publication a figure agrees or has a reason in
--- published_differences.csv of the home; what changes afterwards is a revision.
+-- With the deliveries up to its publication, a published figure is reproduced, or
+-- published_differences.csv of the home has the reason for the difference. Later
+-- changes are revisions, which this test does not check.
 
 {{ config(
     meta={

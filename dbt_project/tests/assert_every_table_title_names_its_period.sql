@@ -1,5 +1,5 @@
--- A table without its window cannot be read (I08 and I09 of the published report): the
--- title of each has a placeholder that its period or its day fills in.
+-- The title of every table has a placeholder for its period or its day (I08 and I09 of
+-- the published report).
 
 {{ config(
     meta={
@@ -20,7 +20,7 @@ without_window as (
     select * from report_tables
     where
         not regexp_matches(table_title, '\{[a-z_]+\}')
-        -- What is held back is so as at the latest delivery, and says since when.
+        -- This table is about the present: the lines that are held now.
         and table_name <> 'quarantine'
 )
 

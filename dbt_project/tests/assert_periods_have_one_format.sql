@@ -1,5 +1,5 @@
--- '12 months ending September 2021' and 'Q2 2021/22', and nothing else (I17 and I18 of
--- the published report); and every placeholder is filled in.
+-- Periods are always written as '12 months ending September 2021' and 'Q2 2021/22' (I17
+-- and I18 of the published report), and every placeholder is filled in.
 
 {{ config(
     meta={

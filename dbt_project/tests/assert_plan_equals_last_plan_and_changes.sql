@@ -1,4 +1,5 @@
--- Last quarter's actions, plus those added, less those removed, are this quarter's.
+-- Last quarter's number of actions, plus added, minus removed, is this quarter's
+-- number.
 
 {{ config(
     meta={

@@ -1,5 +1,5 @@
--- Solved crimes are counted here straight from the crimes with a positive outcome, by
--- the month of the outcome, for each measure, district (or member elsewhere) and force.
+-- Counts the crimes with a positive outcome again, by the month of the outcome, for
+-- each measure, district (or Unknown, Outside, Not recognised) and force.
 
 {{ config(
     meta={

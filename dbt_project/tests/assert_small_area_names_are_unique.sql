@@ -1,5 +1,5 @@
--- Names are compared without case, spaces and punctuation. No two districts of today
--- may then have the same name.
+-- Names are compared without case, spaces and punctuation. No two present-day districts
+-- may have the same name after that.
 
 {{ config(
     meta={

@@ -1,5 +1,5 @@
--- seeds/force/keywords.csv says what each keyword counts towards, and
--- seeds/force/measure_rules.csv says when. Neither may say more than the other.
+-- seeds/force/keywords.csv lists the measures of each keyword, and
+-- seeds/force/measure_rules.csv has their rules. Both must have the same measures.
 
 {{ config(
     meta={

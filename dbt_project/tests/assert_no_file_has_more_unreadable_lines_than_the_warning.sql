@@ -1,4 +1,5 @@
--- A line that cannot be split into its columns is in no figure and in no quarantine.
+-- A line that cannot be split into its columns is not in the quarantine, and no figure
+-- counts it.
 
 {{ config(
     severity='warn',

@@ -1,5 +1,5 @@
--- Many lines of one file that are still held back are worth a look; a file above the
--- limit stops the run instead.
+-- Warns if many lines of a file are held. If a file is above the limit, the run stops
+-- (assert_no_file_has_more_held_lines_than_the_limit).
 
 {{ config(
     severity='warn',

@@ -1,5 +1,6 @@
--- Percentages are printed with %, changes with + or - (I14 and I15 of the
--- published report), and a count of actions has no heading about strands (I10).
+-- A column's format and heading match its name: percentages are printed with %, changes
+-- with + or - (I14 and I15 of the published report), and the heading of a count of
+-- actions does not name strands (I10).
 
 {{ config(
     meta={

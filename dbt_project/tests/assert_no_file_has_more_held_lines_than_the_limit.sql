@@ -1,6 +1,6 @@
--- A file of which too much is held back would make figures that mislead: nothing is
--- published until it is sent again, or its threshold is changed in
--- seeds/force/quarantine_thresholds.csv.
+-- If too many lines of a file are held, the figures would mislead. Nothing is published
+-- until the file is sent again, or its limit in seeds/force/quarantine_thresholds.csv
+-- is changed.
 
 {{ config(
     meta={

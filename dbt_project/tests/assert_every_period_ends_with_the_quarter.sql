@@ -1,5 +1,6 @@
--- One report, one end (I01, I02 and I07 of the published report): a table's last period
--- ends with the quarter, and no period of a row ends outside it.
+-- All tables of a report end on the same day (I01, I02 and I07 of the published
+-- report): a table's last period ends with the quarter, and every period ends within
+-- it.
 
 {{ config(
     meta={
@@ -45,7 +46,7 @@ period_ends as (
     from table_rows
     where table_name in (select dated_tables.table_name from dated_tables)
     union all
-    -- Its months are the window of the charts; the last is the quarter's.
+    -- This table has the months of the charts, so only its last month is checked.
     select
         quarter,
         force_code,

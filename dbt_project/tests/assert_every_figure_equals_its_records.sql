@@ -1,7 +1,6 @@
--- Every figure that a pack prints is made again from the totals of the records
--- that it says it counts. Two kinds are left out: a limit of an interval, which comes
--- from counts by month and year (int_change_intervals), and a rate, which has a
--- population as its denominator.
+-- Computes every figure that a pack prints again, from the totals of its records. Two
+-- kinds are left out: limits of intervals, which come from counts by month and year
+-- (int_change_intervals), and rates, whose denominator is a population.
 
 {{ config(
     meta={
@@ -21,7 +20,7 @@ figures as (
     where value is not null
 ),
 
--- Many figures count the same records, which are added up once.
+-- Many figures count the same records, so each sum is computed once.
 figure_parts as (
     select
         *,
@@ -116,11 +115,11 @@ parts as (
         part,
         date_diff('month', min(first_day), max(last_day)) + 1 as month_count,
         cast(sum(quantity) as decimal(18, 3)) as total,
-        -- A month without a record is none of those found.
+        -- A month without records is 0, but has no row here.
         if(count(counted_on) < month_count, least(min(quantity), 0), min(quantity))
             as lowest,
         max(quantity) as highest,
-        -- Where rows are counted, each adds one.
+        -- Each of these records must count as 1.
         bool_or(
             record_kind in ('crime', 'solved crime', 'open crime', 'held line')
             and record_count <> quantity

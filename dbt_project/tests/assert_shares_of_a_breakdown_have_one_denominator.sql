@@ -1,4 +1,5 @@
--- I03 to I05 of the published report: three shares of one total, on three totals.
+-- I03 to I05 of the published report: three shares of one breakdown had three different
+-- totals.
 
 {{ config(
     meta={

@@ -1,7 +1,8 @@
--- Each fact is compared with its monthly mart, cell by cell: measure (or type, or
--- category), month and area, whichever members areas have. A record whose month was not
--- supplied is counted apart: its cell says so, or its extract has no such month. Any
--- other record without its cell is lost; any other cell without records is invented.
+-- Compares each fact with its monthly mart, by measure (or crime type, or category),
+-- month and area. Records of a month that was not supplied are in no cell: their cell
+-- has no value, or the extract does not have the month. If another record has no cell,
+-- the mart has lost it. If a cell with a value has no records, the mart has invented
+-- it.
 
 {{ config(
     meta={
@@ -44,9 +45,9 @@ doubted_areas as (
     select * from {{ ref('int_doubted_areas') }}
 ),
 
--- Without the cells of districts that are doubted, and below of those that no line
--- names: a record of one would be lost. What a doubted district keeps is in no cell of
--- its own: the test of districts and their force counts it.
+-- Cells of doubted districts, which have no value, and cells of districts without lines
+-- are left out. assert_areas_add_up_to_the_force checks the counts of doubted
+-- districts.
 monthly as (
     select * from {{ ref('fct_measures_monthly') }}
     where coalesce(value, numerator, denominator) is not null or not is_supplied
@@ -63,7 +64,7 @@ breakdowns_monthly as (
     select * from {{ ref('fct_measure_breakdowns_monthly') }}
 ),
 
--- A type of the open data can count in several measures.
+-- A crime type of the open data can count in several measures.
 open_records as (
     select
         record_totals.*,

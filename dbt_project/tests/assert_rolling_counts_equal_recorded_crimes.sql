@@ -1,4 +1,5 @@
--- Straight from the crimes, by their recorded time, past bridge, months and spine.
+-- Counts the crimes again directly from fct_crimes by their recorded time, without
+-- fct_crime_measures and the months.
 
 {{ config(
     meta={

@@ -1,5 +1,5 @@
--- A file of the open data that was refused leaves its month without data, or with what
--- an earlier file said.
+-- If a file of the open data is refused, its month has no data or those of an earlier
+-- file.
 
 {{ config(
     severity='warn',

@@ -28,8 +28,6 @@ from dagster_project.transform.builds import BUILDS, LOADS_READ
 from dagster_project.warehouse import checksums
 
 SCHEMAS = ("marts", "reporting")
-# A view of marts reads staging, which is not published.
-SCHEMA_OF_VIEWS = "reporting"
 # Written so that clients as old as DuckDB 1.2 can read it.
 STORAGE_VERSION = "v1.2.0"
 KEPT_VERSIONS = 3
@@ -53,8 +51,28 @@ PUBLISHED = f"""
 """
 
 
+# A key is a test and no constraint: an index would cost ten million rows six times the
+# time and five times the file. Its columns are not null, and the comment names them.
+COLUMNS = """
+    select string_agg(
+        format('"{}" {}', replace(column_name, '"', '""'), data_type)
+        || case when is_nullable then '' else ' not null' end,
+        ', ' order by column_index
+    )
+    from duckdb_columns()
+    where database_name = 'work' and schema_name = ? and table_name = ?
+"""
 COMMENTS = """
-    with comments as (
+    with keys as (
+        select
+            database_name,
+            schema_name,
+            table_name,
+            constraint_column_names as key
+        from duckdb_constraints()
+        where constraint_type = 'PRIMARY KEY'
+    ),
+    comments as (
         select
             'column' as kind,
             database_name,
@@ -64,8 +82,12 @@ COMMENTS = """
             comment
         from duckdb_columns()
         union all
-        select 'table', database_name, schema_name, table_name, '', comment
+        select
+            'table', database_name, schema_name, table_name, '',
+            comment
+            || coalesce(' Key: ' || list_aggregate(key, 'string_agg', ', ') || '.', '')
         from duckdb_tables()
+        left join keys using (database_name, schema_name, table_name)
         union all
         select 'view', database_name, schema_name, view_name, '', comment
         from duckdb_views()
@@ -200,16 +222,17 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
         )
         # The views' statements name schemas, and no database.
         connection.execute("use public")
+        _make_room(connection)
         with transaction(connection):
             for schema in SCHEMAS:
                 connection.execute(f"create schema if not exists public.{schema}")
-                _remove(connection, schema)
                 for table in _tables(connection, "work", schema):
                     after = published if table in ADDED_TO else None
                     name = f"{schema}.{table}"
                     rows[name] = _copy_table(connection, name, after)
-            for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):
-                connection.execute(statement)
+            for schema in SCHEMAS:
+                for _, statement in _views(connection, "work", schema):
+                    connection.execute(statement)
             _copy_comments(connection)
             connection.execute("create schema if not exists public.intermediate")
             connection.execute(
@@ -220,13 +243,18 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
     return rows
 
 
-def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """The last version's views, and the tables that the work file has no more."""
-    for view, _ in _views(connection, "public", schema):
-        connection.execute(f"drop view public.{schema}.{view}")
-    gone = set(_tables(connection, "public", schema))
-    for table in gone.difference(_tables(connection, "work", schema)):
-        connection.execute(f"drop table public.{schema}.{table}")
+def _make_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove all of the last version that is written again.
+
+    The new tables take its room in the file only once it is really gone.
+    """
+    for schema in SCHEMAS:
+        for view, _ in _views(connection, "public", schema):
+            connection.execute(f"drop view public.{schema}.{view}")
+        for table in _tables(connection, "public", schema):
+            if table not in ADDED_TO:
+                connection.execute(f"drop table public.{schema}.{table}")
+    connection.execute("checkpoint public")
 
 
 def _copy_table(
@@ -234,8 +262,10 @@ def _copy_table(
 ) -> int:
     """Add what came after a load, or replace the table; the rows that it has then."""
     if after is None:
-        made = f"create or replace table public.{name} as from work.{name}"
-        return connection.execute(made).fetchall()[0][0]
+        columns = connection.execute(COLUMNS, name.split(".")).fetchall()[0][0]
+        connection.execute(f"create table public.{name} ({columns})")
+        added = f"insert into public.{name} from work.{name}"
+        return connection.execute(added).fetchall()[0][0]
     for statement in (
         f"delete from public.{name} where crime_id in ({CHANGED})",
         f"insert into public.{name} by name from work.{name}"

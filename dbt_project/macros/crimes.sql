@@ -1,7 +1,8 @@
 {#-
     A crime as it is counted, from a line that keeps its contract: its district (Unknown,
-    Outside the force and Not recognised are members), month, and whether it counts and is
-    solved, which nobody knows of an outcome in no list. Of the model it reads the CTEs
+    Outside the force and Not recognised are members), its outcome (none yet and Not
+    recognised are members), month, and whether it counts and is solved, which nobody
+    knows of an outcome in no list. Of the model it reads the CTEs
     offences, outcomes and districts. `keys` are columns more.
 -#}
 {% macro described_crimes(relation, keys=[]) -%}
@@ -21,7 +22,10 @@
         offences.offence_group,
         offences.offence_subgroup,
         {{ relation }}.crime_status,
-        {{ relation }}.outcome_code,
+        case
+            when {{ relation }}.outcome_code is null then {{ no_outcome() }}
+            else coalesce(outcomes.outcome_code, {{ not_recognised_outcome() }})
+        end as outcome_code,
         {{ relation }}.keywords,
         {{ relation }}.crime_status = 'Recorded' as is_counted,
         {{ relation }}.is_domestic_abuse,
@@ -38,6 +42,7 @@
         {{ relation }}.committed_from,
         {{ relation }}.committed_to,
         {{ relation }}.outcome_date,
+        {{ relation }}._extracted_at as extracted_at,
         {{ relation }}._load_id as load_id,
         {{ relation }}._line as line
     from {{ relation }}

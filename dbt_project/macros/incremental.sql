@@ -17,6 +17,16 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- All rows of the keys that came after the last build, in the order of `relation`. -#}
+{% macro rows_of_changed_keys(relation, key, load_id) -%}
+    select * from {{ relation }}
+    {%- if is_incremental() %}
+    where {{ key }} in (
+        select {{ key }} from {{ relation }} where {{ is_new_load(load_id) }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
 {#- A hook: removes the rows that new loads write again, by a key. -#}
 {% macro delete_changed(key, relation, load_id) -%}
     {%- if is_incremental() -%}

@@ -1,6 +1,6 @@
-"""The README's ten questions: read, asked and written as Markdown.
+"""The questions of README.md and docs/questions.md: read, asked, written as Markdown.
 
-`python -m tests.readme_questions DATABASE` writes the answers into README.md anew.
+`python -m tests.readme_questions DATABASE` writes the answers into both anew.
 """
 
 import re
@@ -11,21 +11,22 @@ from pathlib import Path
 import duckdb
 
 README = Path(__file__).parents[1] / "README.md"
+QUESTIONS = README.parent / "docs" / "questions.md"
 QUESTION = re.compile(r"(\d+\. .+)\n\n```sql\n([^`]+)```\n\n((?:\|.*\n)*)")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as the README prints it; the answer is a Markdown table."""
+    """A question as its page prints it; the answer is a Markdown table."""
 
     words: str
     sql: str
     answer: str
 
 
-def questions() -> list[Question]:
-    """Every question of the README, in order."""
-    return [Question(*found) for found in QUESTION.findall(README.read_text("utf-8"))]
+def questions(page: Path = README) -> list[Question]:
+    """Every question of a page, in order."""
+    return [Question(*found) for found in QUESTION.findall(page.read_text("utf-8"))]
 
 
 def ask(database: Path, sql: str) -> str:
@@ -39,12 +40,13 @@ def ask(database: Path, sql: str) -> str:
 
 
 def main(database: Path) -> None:
-    """Write the answers of `database` into the README."""
+    """Write the answers of `database` into the pages."""
 
     def answered(found: re.Match[str]) -> str:
         return f"{found[1]}\n\n```sql\n{found[2]}```\n\n{ask(database, found[2])}"
 
-    README.write_text(QUESTION.sub(answered, README.read_text("utf-8")), "utf-8")
+    for page in (README, QUESTIONS):
+        page.write_text(QUESTION.sub(answered, page.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Analysts always read a whole version, and keep the one that they have open."""
 
 import errno
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -8,12 +10,13 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pandas
 import pytest
 
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.transform import builds
-from dagster_project.warehouse import checksums, snapshot
+from dagster_project.warehouse import checksums, parquet, snapshot
 from dagster_project.warehouse.snapshot import publish
 
 IN_FULL = "00000000-0000-0000-0000-000000000001"
@@ -341,7 +344,7 @@ def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
     def fail(*_: object) -> None:
         raise OSError("no space left on device")
 
-    for step in ("_copy", "_point_to"):
+    for step in ("_copy", "point_to"):
         with monkeypatch.context() as patch:
             patch.setattr(snapshot, step, fail)
             with pytest.raises(OSError):
@@ -554,3 +557,64 @@ def test_a_path_with_a_quotation_mark_is_published_all_the_same(tmp_path):
     build(home, 1)
     publish(home)
     assert version(home) == 1
+
+
+def described_marts(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute("create view marts.fct_v as select v + 1 as w from marts.fct_x")
+        work.execute("comment on table marts.fct_x is 'a table'")
+        work.execute("comment on column marts.fct_x.v is 'a column'")
+
+
+def test_the_marts_are_written_as_parquet_with_a_manifest_of_what_is_in_each(home):
+    described_marts(home)
+    publish(home)
+    export = parquet.write(home)
+    assert export.folder == home.published / "parquet" / "warehouse_1"
+    manifest = json.loads((export.folder / "manifest.json").read_text("utf-8"))
+    assert manifest["made_from"] == "warehouse_1.duckdb"
+    view, table = manifest["tables"]
+    assert (view["name"], view["rows"]) == ("marts.fct_v", 1)
+    path = export.folder / "fct_x.parquet"
+    assert table == {
+        "name": "marts.fct_x",
+        "description": "a table",
+        "file": "fct_x.parquet",
+        "rows": 1,
+        "bytes": path.stat().st_size,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "columns": [{"name": "v", "type": "INTEGER", "description": "a column"}],
+    }
+    current = home.published / "parquet" / "current"
+    found = pandas.read_parquet(current / "fct_v.parquet")
+    assert found["w"].tolist() == [2]
+
+
+def test_parquet_is_written_once_for_each_version_and_goes_with_it(home):
+    publish(home)
+    first = parquet.write(home)
+    written = (first.folder / "manifest.json").stat().st_mtime_ns
+    again = parquet.write(home)
+    assert (first.was_there, again.was_there) == (False, True)
+    assert (first.folder / "manifest.json").stat().st_mtime_ns == written
+    for number in (2, 3, 4):
+        build(home, number)
+        publish(home)
+    assert not first.folder.exists()
+    newest = parquet.write(home).folder
+    assert (home.published / "parquet" / "current").resolve() == newest.resolve()
+    assert pandas.read_parquet(newest / "fct_x.parquet")["v"].tolist() == [4]
+
+
+def test_parquet_that_was_not_written_to_its_end_is_not_there(home, monkeypatch):
+    publish(home)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parquet, "_export", fail)
+        with pytest.raises(OSError):
+            parquet.write(home)
+    assert [*(home.published / "parquet").iterdir()] == []
+    assert not parquet.write(home).was_there

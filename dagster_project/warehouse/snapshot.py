@@ -142,7 +142,7 @@ def publish(home: Home) -> Published:
     with stores.replacing(target) as partial:
         rows, damage = _write(home, partial)
         partial.chmod(stores.READ_ONLY)
-    _point_to(home.current, target)
+    point_to(home.current, target)
     _remove_old(home)
     return Published(target, rows, damage)
 
@@ -304,7 +304,13 @@ def _views(
     return found.fetchall()
 
 
-def _point_to(link: Path, target: Path) -> None:
+def parquet_of(home: Home, version: str) -> Path:
+    """The folder of the Parquet files of a version, such as `warehouse_7`."""
+    return home.published / "parquet" / version
+
+
+def point_to(link: Path, target: Path) -> None:
+    """Let a link in the folder of its target point to that, from one moment on."""
     new = link.with_suffix(".new")
     new.unlink(missing_ok=True)
     new.symlink_to(target.name)
@@ -315,3 +321,4 @@ def _remove_old(home: Home) -> None:
     versions = _versions(home)
     for version in sorted(versions)[:-KEPT_VERSIONS]:
         versions[version].unlink()
+        shutil.rmtree(parquet_of(home, versions[version].stem), ignore_errors=True)

@@ -20,6 +20,7 @@ TABLES = (
     "int_held_lines",
     "fct_quarantined_lines",
     "fct_crimes",
+    "fct_past_crime_versions",
     "fct_action_versions",
 )
 RAW_TABLES = ("crimes", "actions", "loads", "unreadable_lines")

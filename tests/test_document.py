@@ -224,7 +224,7 @@ def test_a_place_to_write_is_marked_until_somebody_wrote_there(drafts, document)
 
 
 def test_the_authors_markdown_is_words_own(drafts):
-    """Italic, a link to its address, a list within a list, a table and a sub-heading."""
+    """Italic, a link, a list within a list, a table and a sub-heading."""
     document = opened(drafts, "written")
     by_text = {p.text: p for p in document.paragraphs}
     item = by_text["the second, named"]

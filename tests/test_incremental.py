@@ -30,6 +30,7 @@ MODELS = {
     "int_unknown_values": "intermediate",
     "fct_quarantined_lines": "marts",
     "fct_crimes": "marts",
+    "fct_past_crime_versions": "marts",
     "fct_crime_measures": "marts",
 }
 INCREMENTAL = [name for name in MODELS if name != "fct_quarantined_lines"]

@@ -58,6 +58,7 @@ TARGETS = {
         "AS_AT": "--as-at",
         "CSV": "--csv",
     },
+    "parquet": {"DATA": "--data", "AS_AT": "--as-at"},
     "demo": {"DATA": "--data", "CRIMES": "--crimes", "FORMAT": "--format"},
     "accept": {"LOAD": "--load", "DATA": "--data", "BY": "--by"},
     "dev": {

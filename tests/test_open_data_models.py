@@ -186,6 +186,7 @@ def test_districts_of_the_past_count_in_todays_and_a_rate_needs_a_population(
     rates = """
         select area_code, crimes_12_months, rate_per_1000::varchar, population_year
         from marts.fct_open_crimes_monthly
+        natural join marts.dim_areas
         where
             month = '2020-12-01' and crime_type = 'Anti-social behaviour'
             and crimes_12_months > 0

@@ -1,6 +1,8 @@
 """Analysts always read a complete version, and an open reader keeps its version."""
 
 import errno
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -8,12 +10,13 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pandas
 import pytest
 
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.transform import builds
-from dagster_project.warehouse import checksums, snapshot
+from dagster_project.warehouse import checksums, parquet, snapshot
 from dagster_project.warehouse.snapshot import publish
 
 IN_FULL = "00000000-0000-0000-0000-000000000001"
@@ -43,7 +46,6 @@ def build(home: Home, version: int) -> None:
         work.execute(f"create or replace table marts.fct_x as select {version} as v")
         work.execute("create or replace table reporting.rpt_x as from range(3)")
         work.execute("create or replace table raw.x as select 'private' as line")
-        work.execute("create or replace view marts.v_x as from raw.x")
         work.execute("create schema if not exists intermediate")
         work.execute(CREATE_BUILDS)
 
@@ -151,6 +153,42 @@ def test_a_version_of_open_data_does_not_start_as_a_copy_of_the_last(home):
     assert sizes[0] == sizes[1] > 1_000_000
 
 
+def test_publishing_the_same_data_again_does_not_grow_the_file(home):
+    build_crimes(home, ("A", 1), ("B", 2))
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            "create table marts.fct_large as select hash(range) as h from range(200000)"
+        )
+    sizes = [publish(home).path.stat().st_size for _ in range(4)]
+    assert max(sizes) <= 1.1 * sizes[0]
+
+
+def test_a_required_column_stays_required_and_a_key_is_named_in_the_comment(home):
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            "create table marts.fct_keyed"
+            " (a int, b int not null, c varchar[], primary key (b, a))"
+        )
+        work.execute("comment on table marts.fct_keyed is 'One row per pair.'")
+        work.execute("insert into marts.fct_keyed values (1, 2, ['x'])")
+    publish(home)
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        described = reader.execute(
+            "select column_name, data_type, is_nullable from duckdb_columns()"
+            " where table_name = 'fct_keyed'"
+        )
+        assert described.fetchall() == [
+            ("a", "INTEGER", False),
+            ("b", "INTEGER", False),
+            ("c", "VARCHAR[]", True),
+        ]
+        comment = reader.execute(
+            "select comment from duckdb_tables() where table_name = 'fct_keyed'"
+        )
+        assert comment.fetchall() == [("One row per pair. Key: b, a.",)]
+        assert reader.execute("from marts.fct_keyed").fetchall() == [(1, 2, ["x"])]
+
+
 def test_a_table_that_the_work_file_no_longer_has_is_not_published(home):
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute("create view reporting.rpt_v as select v from marts.fct_x")
@@ -170,9 +208,6 @@ def test_a_table_that_the_work_file_no_longer_has_is_not_published(home):
 def test_descriptions_of_tables_views_and_columns_are_published(home):
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute("create view reporting.rpt_v as select v from marts.fct_x")
-        # A view of marts is not published.
-        work.execute("create view marts.fct_v as select v from marts.fct_x")
-        work.execute("comment on column marts.fct_v.v is 'private'")
         for what in ("table marts.fct_x", "column marts.fct_x.v"):
             work.execute(f"comment on {what} is 'the {what} that''s described'")
         work.execute("comment on view reporting.rpt_v is 'a view'")
@@ -309,7 +344,7 @@ def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
     def fail(*_: object) -> None:
         raise OSError("no space left on device")
 
-    for step in ("_copy", "_point_to"):
+    for step in ("_copy", "point_to"):
         with monkeypatch.context() as patch:
             patch.setattr(snapshot, step, fail)
             with pytest.raises(OSError):
@@ -522,3 +557,64 @@ def test_a_path_with_a_quotation_mark_is_published_all_the_same(tmp_path):
     build(home, 1)
     publish(home)
     assert version(home) == 1
+
+
+def described_marts(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute("create view marts.fct_v as select v + 1 as w from marts.fct_x")
+        work.execute("comment on table marts.fct_x is 'a table'")
+        work.execute("comment on column marts.fct_x.v is 'a column'")
+
+
+def test_the_marts_are_written_as_parquet_with_a_manifest_of_what_is_in_each(home):
+    described_marts(home)
+    publish(home)
+    export = parquet.write(home)
+    assert export.folder == home.published / "parquet" / "warehouse_1"
+    manifest = json.loads((export.folder / "manifest.json").read_text("utf-8"))
+    assert manifest["made_from"] == "warehouse_1.duckdb"
+    view, table = manifest["tables"]
+    assert (view["name"], view["rows"]) == ("marts.fct_v", 1)
+    path = export.folder / "fct_x.parquet"
+    assert table == {
+        "name": "marts.fct_x",
+        "description": "a table",
+        "file": "fct_x.parquet",
+        "rows": 1,
+        "bytes": path.stat().st_size,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "columns": [{"name": "v", "type": "INTEGER", "description": "a column"}],
+    }
+    current = home.published / "parquet" / "current"
+    found = pandas.read_parquet(current / "fct_v.parquet")
+    assert found["w"].tolist() == [2]
+
+
+def test_parquet_is_written_once_for_each_version_and_goes_with_it(home):
+    publish(home)
+    first = parquet.write(home)
+    written = (first.folder / "manifest.json").stat().st_mtime_ns
+    again = parquet.write(home)
+    assert (first.was_there, again.was_there) == (False, True)
+    assert (first.folder / "manifest.json").stat().st_mtime_ns == written
+    for number in (2, 3, 4):
+        build(home, number)
+        publish(home)
+    assert not first.folder.exists()
+    newest = parquet.write(home).folder
+    assert (home.published / "parquet" / "current").resolve() == newest.resolve()
+    assert pandas.read_parquet(newest / "fct_x.parquet")["v"].tolist() == [4]
+
+
+def test_parquet_that_was_not_written_to_its_end_is_not_there(home, monkeypatch):
+    publish(home)
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parquet, "_export", fail)
+        with pytest.raises(OSError):
+            parquet.write(home)
+    assert [*(home.published / "parquet").iterdir()] == []
+    assert not parquet.write(home).was_there

@@ -29,8 +29,6 @@ from dagster_project.transform.builds import BUILDS, LOADS_READ
 from dagster_project.warehouse import checksums
 
 SCHEMAS = ("marts", "reporting")
-# Views of marts are not published: they read staging.
-SCHEMA_OF_VIEWS = "reporting"
 # Written so that clients as old as DuckDB 1.2 can read it.
 STORAGE_VERSION = "v1.2.0"
 KEPT_VERSIONS = 3
@@ -55,8 +53,28 @@ PUBLISHED = f"""
 """
 
 
+# A key is a test and no constraint: an index would cost ten million rows six times the
+# time and five times the file. Its columns are not null, and the comment names them.
+COLUMNS = """
+    select string_agg(
+        format('"{}" {}', replace(column_name, '"', '""'), data_type)
+        || case when is_nullable then '' else ' not null' end,
+        ', ' order by column_index
+    )
+    from duckdb_columns()
+    where database_name = 'work' and schema_name = ? and table_name = ?
+"""
 COMMENTS = """
-    with comments as (
+    with keys as (
+        select
+            database_name,
+            schema_name,
+            table_name,
+            constraint_column_names as key
+        from duckdb_constraints()
+        where constraint_type = 'PRIMARY KEY'
+    ),
+    comments as (
         select
             'column' as kind,
             database_name,
@@ -66,8 +84,12 @@ COMMENTS = """
             comment
         from duckdb_columns()
         union all
-        select 'table', database_name, schema_name, table_name, '', comment
+        select
+            'table', database_name, schema_name, table_name, '',
+            comment
+            || coalesce(' Key: ' || list_aggregate(key, 'string_agg', ', ') || '.', '')
         from duckdb_tables()
+        left join keys using (database_name, schema_name, table_name)
         union all
         select 'view', database_name, schema_name, view_name, '', comment
         from duckdb_views()
@@ -122,7 +144,7 @@ def publish(home: Home) -> Published:
     with stores.replacing(target) as partial:
         rows, damage = _write(home, partial)
         partial.chmod(stores.READ_ONLY)
-    _point_to(home.current, target)
+    point_to(home.current, target)
     _remove_old(home)
     return Published(target, rows, damage)
 
@@ -206,16 +228,17 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
         )
         # The statements of the views name a schema but not a database.
         connection.execute("use public")
+        _make_room(connection)
         with transaction(connection):
             for schema in SCHEMAS:
                 connection.execute(f"create schema if not exists public.{schema}")
-                _remove(connection, schema)
                 for table in _tables(connection, "work", schema):
                     after = published if table in ADDED_TO else None
                     name = f"{schema}.{table}"
                     rows[name] = _copy_table(connection, name, after)
-            for _, statement in _views(connection, "work", SCHEMA_OF_VIEWS):
-                connection.execute(statement)
+            for schema in SCHEMAS:
+                for _, statement in _views(connection, "work", schema):
+                    connection.execute(statement)
             _copy_comments(connection)
             connection.execute("create schema if not exists public.intermediate")
             connection.execute(
@@ -226,13 +249,18 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
     return rows
 
 
-def _remove(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """Drop the last version's views, and tables that are not in the work file."""
-    for view, _ in _views(connection, "public", schema):
-        connection.execute(f"drop view public.{schema}.{view}")
-    gone = set(_tables(connection, "public", schema))
-    for table in gone.difference(_tables(connection, "work", schema)):
-        connection.execute(f"drop table public.{schema}.{table}")
+def _make_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove all of the last version that is written again.
+
+    The new tables take its room in the file only once it is really gone.
+    """
+    for schema in SCHEMAS:
+        for view, _ in _views(connection, "public", schema):
+            connection.execute(f"drop view public.{schema}.{view}")
+        for table in _tables(connection, "public", schema):
+            if table not in ADDED_TO:
+                connection.execute(f"drop table public.{schema}.{table}")
+    connection.execute("checkpoint public")
 
 
 def _copy_table(
@@ -244,8 +272,10 @@ def _copy_table(
         The number of rows of the table.
     """
     if after is None:
-        made = f"create or replace table public.{name} as from work.{name}"
-        return connection.execute(made).fetchall()[0][0]
+        columns = connection.execute(COLUMNS, name.split(".")).fetchall()[0][0]
+        connection.execute(f"create table public.{name} ({columns})")
+        added = f"insert into public.{name} from work.{name}"
+        return connection.execute(added).fetchall()[0][0]
     for statement in (
         f"delete from public.{name} where crime_id in ({CHANGED})",
         f"insert into public.{name} by name from work.{name}"
@@ -284,7 +314,13 @@ def _views(
     return found.fetchall()
 
 
-def _point_to(link: Path, target: Path) -> None:
+def parquet_of(home: Home, version: str) -> Path:
+    """The folder of the Parquet files of a version, such as `warehouse_7`."""
+    return home.published / "parquet" / version
+
+
+def point_to(link: Path, target: Path) -> None:
+    """Let a link in the folder of its target point to that, from one moment on."""
     new = link.with_suffix(".new")
     new.unlink(missing_ok=True)
     new.symlink_to(target.name)
@@ -295,3 +331,4 @@ def _remove_old(home: Home) -> None:
     versions = _versions(home)
     for version in sorted(versions)[:-KEPT_VERSIONS]:
         versions[version].unlink()
+        shutil.rmtree(parquet_of(home, versions[version].stem), ignore_errors=True)

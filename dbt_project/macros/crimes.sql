@@ -1,8 +1,9 @@
 {#-
     Selects crimes from lines that keep their contract, with their district (or Unknown,
-    Outside the force, Not recognised), their month, whether they count, and whether
-    they are solved (null if the outcome is not in the list). The model must have the
-    CTEs offences, outcomes and districts. `keys` are additional columns.
+    Outside the force, Not recognised), their outcome (or none yet, Not recognised),
+    their month, whether they count, and whether they are solved (null if the outcome is
+    not in the list). The model must have the CTEs offences, outcomes and districts.
+    `keys` are additional columns.
 -#}
 {% macro described_crimes(relation, keys=[]) -%}
     select
@@ -21,7 +22,10 @@
         offences.offence_group,
         offences.offence_subgroup,
         {{ relation }}.crime_status,
-        {{ relation }}.outcome_code,
+        case
+            when {{ relation }}.outcome_code is null then {{ no_outcome() }}
+            else coalesce(outcomes.outcome_code, {{ not_recognised_outcome() }})
+        end as outcome_code,
         {{ relation }}.keywords,
         {{ relation }}.crime_status = 'Recorded' as is_counted,
         {{ relation }}.is_domestic_abuse,
@@ -38,6 +42,7 @@
         {{ relation }}.committed_from,
         {{ relation }}.committed_to,
         {{ relation }}.outcome_date,
+        {{ relation }}._extracted_at as extracted_at,
         {{ relation }}._load_id as load_id,
         {{ relation }}._line as line
     from {{ relation }}

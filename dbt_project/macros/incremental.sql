@@ -16,6 +16,16 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- All rows of the keys that came after the last build, in the order of `relation`. -#}
+{% macro rows_of_changed_keys(relation, key, load_id) -%}
+    select * from {{ relation }}
+    {%- if is_incremental() %}
+    where {{ key }} in (
+        select {{ key }} from {{ relation }} where {{ is_new_load(load_id) }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
 {#- A hook that removes the rows whose key is in new loads, which write them again. -#}
 {% macro delete_changed(key, relation, load_id) -%}
     {%- if is_incremental() -%}

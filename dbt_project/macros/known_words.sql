@@ -10,6 +10,12 @@
 {#- The member for a district that is in no list. -#}
 {% macro not_recognised_district() -%} 'NOT_RECOGNISED' {%- endmacro %}
 
+{#- The member for an outcome that is in no list. -#}
+{% macro not_recognised_outcome() -%} 'NOT_RECOGNISED' {%- endmacro %}
+
+{#- The member for a crime that has no outcome yet. -#}
+{% macro no_outcome() -%} 'NONE' {%- endmacro %}
+
 {#- The member for a district that was not given. -#}
 {% macro unknown_district() -%} 'UNKNOWN' {%- endmacro %}
 

@@ -24,10 +24,11 @@ select
     extract,
     force_code,
     column_name,
-    value,
+    unlisted_value,
     close_to,
     counted_line_count,
     held_line_count
 from unknown_values
 where is_above_warning
-order by last_seen_at desc, counted_line_count desc, extract asc, value asc
+order by
+    last_seen_at desc, counted_line_count desc, extract asc, unlisted_value asc

@@ -2,7 +2,7 @@ with
 
 days as (
     select cast(unnest(
-        generate_series(date '2008-04-01', date '2040-03-31', interval 1 day)
+        generate_series(date '1999-04-01', date '2040-03-31', interval 1 day)
     ) as date) as date_day
 ),
 
@@ -16,7 +16,10 @@ named as (
         strftime(date_day, '%B %Y') as month_name,
         -- The police year runs from 1 April to 31 March.
         year(date_day - interval 3 month) as financial_year_start,
-        quarter(date_day - interval 3 month) as financial_quarter
+        quarter(date_day - interval 3 month) as financial_quarter,
+        cast(date_trunc('week', date_day) as date) as week_start_date,
+        isodow(date_day) as weekday_number,
+        dayname(date_day) as weekday_name
     from days
 ),
 
@@ -31,12 +34,24 @@ keyed as (
         cast(financial_year_start as integer) as financial_year_start,
         cast(financial_quarter as integer) as financial_quarter,
         financial_year_start
-        || '-' || lpad(cast((financial_year_start + 1) % 100 as varchar), 2, '0')
-        || '-q' || financial_quarter as quarter,
-        'Q' || financial_quarter || ' ' || financial_year_start
         || '/' || lpad(cast((financial_year_start + 1) % 100 as varchar), 2, '0')
-            as quarter_label
+            as police_year,
+        week_start_date,
+        cast(weekday_number as integer) as weekday_number,
+        weekday_name
     from named
+),
+
+labelled as (
+    select
+        * exclude (police_year, week_start_date, weekday_number, weekday_name),
+        replace(police_year, '/', '-') || '-q' || financial_quarter as quarter,
+        'Q' || financial_quarter || ' ' || police_year as quarter_label,
+        police_year,
+        week_start_date,
+        weekday_number,
+        weekday_name
+    from keyed
 )
 
-select * from keyed
+select * from labelled

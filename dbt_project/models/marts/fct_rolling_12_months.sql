@@ -5,18 +5,24 @@ comparisons as (
     where comparison_code = 'previous_12_months' and area_level <> 'combined_area'
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+    where {{ counts_events('unit') }}
+),
+
 rolling as (
     select
-        force_code,
-        measure_code,
-        area_level,
-        area_code,
-        period_end,
-        base_count as previous_12_months,
-        current_count as current_12_months,
-        difference,
-        difference_pct
+        comparisons.force_code,
+        comparisons.measure_code,
+        comparisons.area_level,
+        comparisons.area_code,
+        comparisons.period_end,
+        cast(comparisons.base_count as bigint) as previous_12_months,
+        cast(comparisons.current_count as bigint) as current_12_months,
+        cast(comparisons.difference as bigint) as difference,
+        comparisons.difference_pct
     from comparisons
+    semi join measures on comparisons.measure_code = measures.measure_code
 )
 
 select * from rolling

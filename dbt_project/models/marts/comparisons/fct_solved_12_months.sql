@@ -8,7 +8,7 @@ with
 
 crimes as (
     select * from {{ ref('fct_crimes') }}
-    where outcome_code is not null
+    where outcome_code <> {{ no_outcome() }}
 ),
 
 outcomes_by_month as (

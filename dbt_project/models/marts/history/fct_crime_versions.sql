@@ -1,53 +1,55 @@
--- A view and not a table, because most queries are about the current version of a crime
--- (fct_crimes).
-
 {{ config(materialized='view') }}
+
+-- A view: the current versions are in fct_crimes, and once more they would take half of
+-- the published file.
 
 with
 
-accepted as (
-    select * from {{ ref('int_accepted_crimes') }}
+past_versions as (
+    select * from {{ ref('fct_past_crime_versions') }}
 ),
 
--- A version is valid until the next version of its crime, or until an extract no longer
--- contains the crime.
-dated as (
+crimes as (
+    select * from {{ ref('fct_crimes') }}
+),
+
+changed as (
+    select
+        force_code,
+        crime_id,
+        max(version_number) as last_number
+    from past_versions
+    group by all
+),
+
+current_versions as (
+    select
+        crimes.*,
+        coalesce(changed.last_number, 0) + 1 as version_number,
+        true as is_current,
+        crimes.extracted_at as valid_from,
+        cast(null as timestamp) as valid_to
+    from crimes
+    left join changed
+        on crimes.force_code = changed.force_code
+        and crimes.crime_id = changed.crime_id
+    -- A crime that a full extract lacks has past versions alone.
+    anti join past_versions
+        on crimes.load_id = past_versions.load_id and crimes.line = past_versions.line
+),
+
+versions as (
+    select * from current_versions
+    union all by name
     select
         *,
-        row_number() over versions as version_number,
-        lead(_extracted_at) over versions as valid_to
-    from accepted
-    window versions as (
-        partition by _force_code, crime_id order by _extracted_at, _load_id, _line
-    )
+        false as is_current
+    from past_versions
 ),
 
 named as (
-    select
-        crime_id,
-        version_number,
-        _force_code as force_code,
-        district_code,
-        lsoa_code,
-        offence_code,
-        crime_status,
-        outcome_code,
-        keywords,
-        is_domestic_abuse,
-        is_hate_crime,
-        is_online,
-        is_night_time_economy,
-        valid_to is null as is_current,
-        recorded_at,
-        committed_from,
-        committed_to,
-        outcome_date,
-        _extracted_at as valid_from,
-        valid_to,
-        _load_id as load_id,
-        _line as line
-    from dated
-    where not _is_closing
+    select * exclude (extracted_at)
+    from versions
 )
 
 select * from named

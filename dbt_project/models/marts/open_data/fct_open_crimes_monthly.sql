@@ -21,8 +21,9 @@ measure_rules as (
     select * from {{ ref('measure_rules') }}
 ),
 
-districts as (
-    select * from {{ ref('dim_districts') }}
+all_areas as (
+    select * from {{ ref('dim_areas') }}
+    where area_level in ('district', 'force')
 ),
 
 doubted_types as (
@@ -111,30 +112,9 @@ forces as (
 ),
 
 areas as (
-    select
-        forces.force_code,
-        'district' as area_level,
-        districts.district_code as area_code,
-        districts.force_code is null as is_elsewhere,
-        districts.population,
-        districts.population_year
-    from forces
-    inner join districts
-        on forces.force_code = districts.force_code or districts.force_code is null
-    union all
-    select
-        forces.force_code,
-        'force' as area_level,
-        forces.force_code as area_code,
-        false as is_elsewhere,
-        case
-            when count(districts.population) = count(districts.district_code)
-                then cast(sum(districts.population) as bigint)
-        end as population,
-        max(districts.population_year) as population_year
-    from forces
-    left join districts on forces.force_code = districts.force_code
-    group by all
+    select all_areas.*
+    from all_areas
+    inner join forces on all_areas.force_code = forces.force_code
 ),
 
 -- A month without crimes is 0 if it was supplied, otherwise null. A district without
@@ -146,8 +126,6 @@ filled as (
         areas.area_code,
         crime_types.crime_type,
         areas.population,
-        case when areas.population is not null then areas.population_year end
-            as population_year,
         supplied_months.month,
         supplied_months.is_supplied,
         case
@@ -243,8 +221,6 @@ final as (
             as decimal(12, 1)
         ) as mean_months_to_outcome,
         {{ rate_per_1000('crimes_12_months', 'population') }} as rate_per_1000,
-        population,
-        population_year,
         month,
         is_supplied
     from with_12_months

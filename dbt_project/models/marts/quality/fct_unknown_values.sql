@@ -73,7 +73,7 @@ judged as (
         counted.extract,
         counted.force_code,
         counted.column_name,
-        counted.value,
+        counted.value as unlisted_value,
         case when counted.column_name = 'keywords' then close_keywords.close_to end
             as close_to,
         counted.counted_line_count,

@@ -12,6 +12,11 @@ monthly as (
     where area_level = 'force'
 ),
 
+areas as (
+    select * from {{ ref('dim_areas') }}
+    where area_level = 'force'
+),
+
 summed as (
     select
         monthly.force_code,
@@ -20,10 +25,11 @@ summed as (
         {{ sum_of_known('monthly.crimes_12_months') }} as recorded,
         {{ sum_of_known('monthly.positive_12_months') }} as positives,
         {{ sum_of_known('monthly.known_outcome_12_months') }} as known_outcomes,
-        monthly.population,
-        monthly.population_year
+        areas.population,
+        areas.population_year
     from monthly
     inner join rules on monthly.crime_type = rules.crime_type
+    inner join areas on monthly.force_code = areas.force_code
     group by all
 )
 

@@ -45,11 +45,13 @@ report_areas as (
 
 open_months as (
     select distinct
-        force_code,
-        last_day(month) as period_end,
-        cast(population_year as varchar) as population_year
-    from {{ ref('fct_open_crimes_monthly') }}
-    where area_level = 'force'
+        months.force_code,
+        last_day(months.month) as period_end,
+        cast(areas.population_year as varchar) as population_year
+    from {{ ref('fct_open_crimes_monthly') }} as months
+    inner join {{ ref('dim_areas') }} as areas
+        using (force_code, area_level, area_code)
+    where months.area_level = 'force'
 ),
 
 -- The solved rate is of the force's own crimes: the open data's outcomes have no month

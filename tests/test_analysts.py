@@ -1,0 +1,216 @@
+"""The published file explains itself, and no join of it loses a crime."""
+
+from collections import defaultdict
+
+import duckdb
+import pytest
+
+from tests.conftest import Result
+
+CRIMES = "marts.fct_crimes"
+# Each says how a crime finds its row there.
+JOINS = {
+    "dim_areas": "natural join marts.dim_areas",
+    "dim_outcomes": "natural join marts.dim_outcomes",
+    "dim_offences": "natural join marts.dim_offences",
+    "dim_forces": "natural join marts.dim_forces",
+    "dim_districts": "inner join marts.dim_districts using (district_code)",
+    "dim_dates": "inner join marts.dim_dates on recorded_at::date = date_day",
+}
+AMOUNTS = "fct_comparisons also has amounts, such as kilograms, which are no counts"
+# Names with two types in the marts, and why.
+TWO_TYPES = {"difference": AMOUNTS}
+# What is printed has the form in which it is printed.
+PRINTED = {
+    "month": "a heading such as 2021-09",
+    "population_year": "a heading",
+    "range_lower_pct": "as many decimal places as keep it on its side of 0",
+    "range_upper_pct": "as many decimal places as keep it on its side of 0",
+    "value": "rounded for a chart",
+    "quantity": "rounded for a table",
+    **dict.fromkeys(("base_count", "current_count", "difference"), AMOUNTS),
+    **dict.fromkeys(("numerator", "denominator"), AMOUNTS),
+}
+
+
+def types(demonstration: Result, *schemas: str) -> dict[str, set[str]]:
+    """Name of each published column → its types."""
+    found = defaultdict(set)
+    for name, data_type in demonstration.rows(
+        "select column_name, data_type from duckdb_columns()"
+        f" where schema_name in {schemas or ('marts',)}"
+    ):
+        found[name].add(data_type)
+    return found
+
+
+def key(comment: str) -> list[str]:
+    return comment.rsplit(" Key: ", 1)[-1].removesuffix(".").split(", ")
+
+
+@pytest.fixture(scope="module")
+def comments(demonstration: Result) -> dict[str, str]:
+    return dict(
+        demonstration.rows(
+            "select schema_name || '.' || table_name, comment from duckdb_tables()"
+            " union all select schema_name || '.' || view_name, comment"
+            " from duckdb_views() where not internal"
+        )
+    )
+
+
+@pytest.mark.parametrize("dimension", JOINS)
+def test_a_join_of_the_crimes_to_a_dimension_loses_none_and_repeats_none(
+    demonstration: Result, dimension: str
+):
+    joined = f"select crime_id from {CRIMES} {JOINS[dimension]}"
+    assert demonstration.rows(
+        f"select (select count(*) from {CRIMES}), count(*), count(distinct crime_id)"
+        f" from ({joined})"
+    ) == [(541244, 541244, 541244)]
+
+
+def test_every_area_of_every_mart_is_an_area(demonstration: Result):
+    marts = demonstration.rows(
+        "select table_name from duckdb_columns() where schema_name = 'marts'"
+        " and column_name = 'area_code' and table_name <> 'dim_areas'"
+    )
+    assert len(marts) >= 5
+    lost = {
+        mart: demonstration.rows(
+            f"select distinct force_code, area_level, area_code from marts.{mart}"
+            " anti join marts.dim_areas using (force_code, area_level, area_code)"
+        )
+        for (mart,) in marts
+    }
+    assert {mart: rows for mart, rows in lost.items() if rows} == {}
+
+
+def test_a_date_knows_its_police_year_and_its_week(demonstration: Result):
+    assert demonstration.rows(
+        "select police_year, financial_quarter, week_start_date::text,"
+        " weekday_number, weekday_name from marts.dim_dates"
+        " where date_day in ('2021-03-31', '2021-04-01') order by date_day"
+    ) == [
+        ("2020/21", 4, "2021-03-29", 3, "Wednesday"),
+        ("2021/22", 1, "2021-03-29", 4, "Thursday"),
+    ]
+
+
+def test_a_column_name_has_one_type_in_the_marts(demonstration: Result):
+    found = types(demonstration)
+    wrong = {name for name, of_name in found.items() if len(of_name) > 1}
+    assert wrong == set(TWO_TYPES)
+
+
+def test_a_column_name_has_one_type_in_report_tables_too(demonstration: Result):
+    found = types(demonstration, "marts", "reporting")
+    wrong = {name for name, of_name in found.items() if len(of_name) > 1}
+    assert wrong == set(PRINTED)
+
+
+def test_whole_counts_are_integers(demonstration: Result):
+    counts = {
+        name: found
+        for name, found in types(demonstration).items()
+        if name.endswith(("_count", "_12_months", "crimes", "population"))
+        and name not in PRINTED
+    }
+    assert len(counts) > 10
+    assert set.union(*counts.values()) <= {"BIGINT", "INTEGER"}
+
+
+def test_every_published_table_view_and_column_is_described(
+    demonstration: Result, comments: dict[str, str]
+):
+    assert [name for name, comment in comments.items() if not comment] == [
+        "intermediate.builds"
+    ]
+    without = demonstration.rows(
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name in ('marts', 'reporting') and comment is null"
+    )
+    # The first columns of a laid-out table.
+    assert {column for _, column in without} <= {
+        "quarter",
+        "force_code",
+        "row_position",
+    }
+
+
+def test_the_comment_of_a_mart_names_its_key_and_the_key_is_one(
+    demonstration: Result, comments: dict[str, str]
+):
+    marts = [name for name in comments if name.startswith("marts.")]
+    wrong = []
+    for mart in marts:
+        columns = ", ".join(key(comments[mart]))
+        rows, keys = demonstration.rows(
+            f"select (select count(*) from {mart}), count(*)"
+            f" from (select distinct {columns} from {mart})"
+        )[0]
+        wrong += [(mart, columns)] if rows != keys else []
+    assert wrong == []
+
+
+def test_the_columns_of_a_key_are_not_null(
+    demonstration: Result, comments: dict[str, str]
+):
+    required = set(
+        demonstration.rows(
+            "select 'marts.' || table_name, column_name from duckdb_columns()"
+            " where schema_name = 'marts' and not is_nullable"
+        )
+    )
+    for dimension in ("dim_areas", "dim_offences", "dim_outcomes", "fct_loads"):
+        name = f"marts.{dimension}"
+        assert {(name, column) for column in key(comments[name])} <= required
+    assert ("marts.fct_crimes", "crime_id") in required
+
+
+def test_every_published_table_and_view_answers_under_the_one_catalog_name(
+    demonstration: Result, comments: dict[str, str]
+):
+    with duckdb.connect() as client:
+        client.execute(
+            f"attach '{demonstration.home.current}' as strandline (read_only)"
+        )
+        for name in comments:
+            client.execute(f"from strandline.{name} limit 1").fetchall()
+        client.execute("use strandline")
+        for name in comments:
+            client.execute(f"from {name} limit 1").fetchall()
+
+
+def test_the_last_version_of_a_crime_is_the_crime(demonstration: Result):
+    (columns,) = demonstration.rows(
+        "select string_agg(column_name, ', ') from duckdb_columns()"
+        " where table_name = 'fct_crimes' and column_name <> 'extracted_at'"
+    )[0]
+    crimes = f"select {columns}, extracted_at as valid_from from {CRIMES}"
+    versions = (
+        f"select {columns}, valid_from from marts.fct_crime_versions where is_current"
+    )
+    for one, other in ((crimes, versions), (versions, crimes)):
+        assert demonstration.rows(
+            f"select count(*) from ({one} except all {other})"
+        ) == [(0,)]
+
+
+def test_the_versions_of_a_crime_follow_one_another(demonstration: Result):
+    assert demonstration.rows(
+        """
+        select count(*), count(*) filter (where valid_from is distinct from ended)
+        from (
+            select
+                version_number,
+                valid_from,
+                lag(valid_to) over versions as ended
+            from marts.fct_crime_versions
+            window versions as (
+                partition by force_code, crime_id order by version_number
+            )
+        )
+        where version_number > 1
+        """
+    ) == [(39698, 0)]

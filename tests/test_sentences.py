@@ -550,8 +550,9 @@ def test_what_a_source_has_not_is_said_in_a_sentence(kind, sentence):
 
 
 def test_every_kind_that_the_models_yield_has_a_template_and_a_sentence_here():
-    models = REPOSITORY / "dbt_project" / "models" / "intermediate" / "words"
-    text = "".join(p.read_text(encoding="utf-8") for p in models.glob("*.sql"))
+    models = REPOSITORY / "dbt_project" / "models"
+    found = models.rglob("words/*.sql")
+    text = "".join(p.read_text(encoding="utf-8") for p in found)
     kinds = set(re.findall(r"'(\w+)' as kind", text))
     seed = REPOSITORY / "seeds" / "layout" / "report_sentences.csv"
     lines = seed.read_text(encoding="utf-8").splitlines()[1:]

@@ -2,7 +2,8 @@
 
 import argparse
 
-from dagster_project import configuration, settings
+from dagster_project import settings
+from dagster_project.cli import home as homes
 from dagster_project.cli import options as shared
 from dagster_project.configuration import lacking, outlook
 from dagster_project.errors import DeliveryError
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
             f"{home.root}: this home has every force of its archives, which have no"
             " configuration. Name a home of one force with DATA=path/to/home."
         )
-    configuration.refuse_mistakes(configs=home.configs)
+    homes.refuse_mistakes(home)
     found = outlook.of(home, force_code, bool(landing.archives(home)))
     missing = [
         *map(str, lacking.missing(home, found, MOST_ROWS)),

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from dagster_project import configuration, inspection, settings, stores
+from dagster_project.cli import home as homes
 from dagster_project.inspection import words
 from dagster_project.settings import Home
 
@@ -34,7 +35,10 @@ def run(options: argparse.Namespace) -> int:
         would be refused.
     """
     home = Home(options.data.resolve()) if options.data else None
-    configuration.refuse_mistakes(configs=home.configs if home else ())
+    if home:
+        homes.refuse_mistakes(home)
+    else:
+        configuration.refuse_mistakes()
     with tempfile.TemporaryDirectory(prefix="strandline_inspect_") as folder:
         scratch = settings.configure(Path(folder) / "home")
         if home:

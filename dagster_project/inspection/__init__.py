@@ -37,7 +37,7 @@ def inspect(
         DeliveryError: nobody can tell: no such file, no such extract or home, a file
             that cannot be read or a home in use.
     """
-    contract = _contract(extract)
+    contract = _contract(extract, scratch)
     _check_places(path, home)
     outcome = Outcome(extract, path.name, names.kind_of(path))
     moment, outcome.refusals = judgement.of_name(path, contract)
@@ -105,7 +105,7 @@ def _store(
     return first + here
 
 
-def _contract(extract: str) -> Contract:
+def _contract(extract: str, scratch: Home) -> Contract:
     if extract in landing.OPEN_DATA_KINDS:
         raise DeliveryError(
             f"EXTRACT={extract}: open data comes in archives, whose files are read by"
@@ -117,7 +117,7 @@ def _contract(extract: str) -> Contract:
             f"EXTRACT={extract} is not an extract. Name one of:"
             f" {', '.join(settings.force_extracts())}."
         )
-    return contracts.load_contract(extract)
+    return contracts.load_contract(extract, scratch)
 
 
 def _check_places(path: Path, home: Home | None) -> None:

@@ -14,6 +14,7 @@ from dagster_project import configuration, settings
 from dagster_project.errors import DeliveryError
 from dagster_project.intake.mapping import declared as mappings
 from dagster_project.intake.mapping.model import Mapping as ExportMapping
+from dagster_project.settings import Home
 
 
 @dataclass(frozen=True)
@@ -101,30 +102,31 @@ def meta(declared: dict) -> dict:
     return declared.get("config", {}).get("meta", {})
 
 
-def load_contract(extract: str) -> Contract:
-    """The contract of one extract, with the mappings of the home in use.
+def load_contract(extract: str, home: Home | None = None) -> Contract:
+    """The contract of an extract, with the mappings of a home (by default that in use).
 
     Raises:
         KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
         DeliveryError: a mapping cannot be read.
     """
     found = []
-    for path in mappings.paths(settings.home().configs):
+    for path in mappings.paths((home or settings.home()).configs):
         if mappings.extract_of(path) == extract:
             mapping, mistakes = mappings.read(path)
             if mistakes:
                 raise DeliveryError(configuration.in_words(mistakes))
             found.append(mapping)
-    return replace(agreed(extract), mappings=tuple(found))
+    return replace(agreed(extract, home), mappings=tuple(found))
 
 
-def agreed(extract: str) -> Contract:
+def agreed(extract: str, home: Home | None = None) -> Contract:
     """The contract of one extract by itself.
 
     Raises:
         KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
     """
-    row = {each["extract"]: each for each in configuration.rows("extracts")}[extract]
+    rows = configuration.rows("extracts", home)
+    row = {each["extract"]: each for each in rows}[extract]
     declared = declaration(extract)
     columns = declared["columns"]
     return Contract(

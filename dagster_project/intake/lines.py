@@ -171,17 +171,20 @@ def _new_lines(contract: Contract) -> str:
         f" is not distinct from nullif(trim(known.{column}), '')"
         for column in contract.columns
     )
+    same += " and delivered._not_mapped is not distinct from known._not_mapped"
     columns = ", ".join(contract.columns)
     values = ", ".join(f"delivered.{column}" for column in contract.columns)
     repeated = _is_repeated(contract, "delivered")
     return f"""
         insert into raw.{contract.extract} (
             _load_id, _line, _place, _extracted_at, _force_code,
-            _is_key_repeated, _is_closing, _added_columns, {columns}
+            _is_key_repeated, _is_closing, _added_columns, _delivered, _not_mapped,
+            {columns}
         )
         select
             $load_id, delivered._line, delivered._place, $extracted_at, $force_code,
-            {repeated}, false, delivered._added_columns, {values}
+            {repeated}, false, delivered._added_columns, delivered._delivered,
+            delivered._not_mapped, {values}
         from delivered
         where {repeated} or not exists (
             from known

@@ -30,10 +30,13 @@
 {#-
     The text of each column (`_text_<column>`), trimmed, null where empty. Free text is
     printed: marks that control a screen or turn the direction of writing are removed.
+    Before them what a mapping was given, and the columns that it could not fill.
 -#}
 {% macro contract_texts(extract) -%}
     {%- set contract = contract_of(extract) -%}
     {%- if contract -%}
+    _delivered,
+    _not_mapped,
         {%- for name, column in contract.columns.items() %}
             {%- set text = harmless(name) if column.config.meta.free_text else name %}
     nullif(trim({{ text }}), '') as _text_{{ name }}{{ ',' if not loop.last }}
@@ -71,7 +74,7 @@
     {{ contract.columns | join(',\n    ') if contract else '_typed' }}
 {%- endmacro %}
 
-{#- The whole line as it was delivered, as a JSON object of texts. -#}
+{#- The whole line as a JSON object of texts, in the columns of the contract. -#}
 {% macro contract_line_text(extract) -%}
     {%- set contract = contract_of(extract) -%}
     cast(to_json(struct_pack(
@@ -144,6 +147,11 @@
     {%- for name, column in (contract.columns.items() if contract else []) -%}
         {%- set text = '_text_' ~ name -%}
         {%- set meta = column.config.meta -%}
+        {%- do rules.append({
+            'code': name ~ '_not_mapped',
+            'must_hold': "not list_contains(_not_mapped, '" ~ name ~ "')",
+            'kind': 'not_mapped', 'column_name': name,
+        }) -%}
         {%- if meta.required -%}
             {%- do rules.append({
                 'code': name ~ '_missing', 'must_hold': text ~ ' is not null',
@@ -240,12 +248,24 @@
     )
 {%- endmacro %}
 
-{#- Every rule that the line breaks, by its code. Read it of held lines only: it is slow. -#}
+{#-
+    Every rule that the line breaks, by its code. Read it of held lines only: it is slow.
+    Of a column that a mapping could not fill, no other rule is asked.
+-#}
 {% macro quarantine_reasons(extract) -%}
     list_filter(
         [
         {%- for rule in contract_rules(extract) %}
-            case when not coalesce({{ condition_of(rule) }}, true) then '{{ rule.code }}' end
+            case
+                when
+                    not coalesce({{ condition_of(rule) }}, true)
+                    {%- if rule.column_name and rule.kind != 'not_mapped' %}
+                    and not coalesce(
+                        list_contains(_not_mapped, '{{ rule.column_name }}'), false
+                    )
+                    {%- endif %}
+                    then '{{ rule.code }}'
+            end
             {{- ',' if not loop.last }}
         {%- endfor %}
         ],

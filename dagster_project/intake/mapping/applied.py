@@ -209,7 +209,7 @@ def exported(contract: Contract, mapping: Mapping) -> Contract:
         key_columns=tuple(of(contract.key_columns)),
         data_types=types,
         free_text=frozenset(of(contract.free_text)),
-        encoding=mapping.form.encoding or contract.encoding,
+        encoding=(mapping.form.encoding or contract.encoding).lower(),
     )
 
 

@@ -1,7 +1,7 @@
 """The mappings of a home, as they are written: `config/mappings/<extract>.yml`.
 
 `<extract>.<anything>.yml` is a further mapping of an extract, for other files of it.
-Every value is a text here: YAML's own types would make `8N: no` a truth and 01 a number.
+Every value is a text here: YAML's own types would make `no` a truth and 01 a number.
 """
 
 import hashlib

@@ -4,6 +4,7 @@ A value is never guessed: what the mapping does not say is `NotFittingError`, wi
 reason as the end of a sentence.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Collection
 
@@ -105,7 +106,9 @@ def _coded(column: MappedColumn) -> Convert | None:
             return found
         if column.others == "kept":
             return text
-        raise NotFittingError("is not in the list of the mapping")
+        near = difflib.get_close_matches(key_of(text), column.values, n=1)
+        meant = f" (is '{near[0]}' meant?)" if near else ""
+        raise NotFittingError(f"is not in the list of the mapping{meant}")
 
     return code
 

@@ -1,8 +1,8 @@
 """Records that a stray pair of quotation marks has joined into one.
 
-The lines are looked at without their quotation marks: a record has as many delimiters as
-the header or more, and a date, a number, Y or N stands in its column. `typed` says in
-which columns such values stand, in the file's order.
+The lines are looked at without their quotation marks: a record has as many delimiters
+as the header or more, and a date, a number, Y or N stands in its column. `typed` says
+in which columns such values stand, in the file's order.
 """
 
 import csv

@@ -62,6 +62,7 @@ class CsvFile:
         self._delimiter = file_form.delimiter
         self._blank = BLANK + file_form.delimiter
         self._footer: int | None = None
+        self._footer_lines = 0
         self._lines = 0
         self._breaks = 0
         self._blocks = blocks(source, encoding, self._delimiter)
@@ -214,7 +215,8 @@ class CsvFile:
         ]
         self._breaks += sum(map(_line_breaks, (text.rstrip("\r\n") for text in left)))
         self.left_out += len(left)
-        if self.left_out > FOOTER_LINES + (self._form.header_row or 1):
+        self._footer_lines += len(left)
+        if self._footer_lines > FOOTER_LINES:
             raise UnreadableError(
                 f"line {self._footer:,}: {TOO_LONG}",
                 remedy="If it is right, ask for the file without what follows it",

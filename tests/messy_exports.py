@@ -91,7 +91,12 @@ def deliver(home: Path, extract: str, name: str, content: bytes) -> Path:
 def expected_crimes(path: Path) -> pandas.DataFrame:
     """What the good lines of CRIMES are in the contract's columns, by pandas alone."""
     frame = pandas.read_csv(
-        path, sep=";", header=3, dtype=str, keep_default_na=False, skip_blank_lines=False
+        path,
+        sep=";",
+        header=3,
+        dtype=str,
+        keep_default_na=False,
+        skip_blank_lines=False,
     )
     frame = frame[frame["Crime Ref"].str.fullmatch(r"\d{4}/21")]
     at = frame["Date Recorded"] + " " + frame["Time Recorded"]

@@ -94,7 +94,7 @@ def as_agreed(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def held(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The same, as an export that a mapping reads, with a list that lacks a district."""
+    """The same as an export that a mapping reads; its list lacks a district."""
     home = Home(tmp_path_factory.mktemp("mapped") / "home")
     kent.deliver(home.landing)
     for path in crimes(home):
@@ -140,8 +140,8 @@ def test_a_value_that_the_list_lacks_holds_its_line_and_no_other(
     ) == [
         (
             "district_code has a value that the mapping of the export does not know",
-            "Add the value to the mapping in config/mappings, or have it corrected at its"
-            " source.",
+            "Add the value to the mapping in config/mappings, or have it corrected at"
+            " its source.",
         )
     ]
 

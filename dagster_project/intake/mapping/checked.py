@@ -73,9 +73,8 @@ def mistakes(home: Home) -> list[Mistake]:
             continue
         if mapping.extract not in settings.force_extracts():
             text = (
-                f"'{mapping.extract}' is not the name of an extract"
-                + _nearest(mapping.extract, settings.force_extracts())
-                + ". Name the file <extract>.yml"
+                f"'{mapping.extract}' is not the name of an extract. Name the file"
+                " <extract>.yml" + _nearest(mapping.extract, settings.force_extracts())
             )
             found.append(Mistake(mapping.path, 0, "", text))
         elif not wrong:
@@ -102,9 +101,9 @@ class _Check:
                 yield from self._of_column(column)
             else:
                 text = (
-                    f"{self._contract.extract} has no column {column.target}"
-                    f"{_nearest(column.target, self._contract.columns)}. It has:"
+                    f"{self._contract.extract} has no column {column.target}. It has:"
                     f" {', '.join(self._contract.columns)}"
+                    f"{_nearest(column.target, self._contract.columns)}"
                 )
                 yield self._wrong(f"columns.{column.target}", text)
         yield from self._of_ignored()

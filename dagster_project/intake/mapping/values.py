@@ -144,7 +144,8 @@ def _dated(column: MappedColumn, data_type: str, is_typed: bool) -> Convert:
             if found[1]:
                 return patterns.local(text, data_type, column.zone)
             if data_type == patterns.DATE or column.time:
-                return text + (f"T{column.time}" if data_type != patterns.DATE else "")
+                day = patterns.local(text, patterns.DATE, None)
+                return day if data_type == patterns.DATE else f"{day}T{column.time}"
         return read(" ".join(text.split()))
 
     return dated

@@ -330,7 +330,7 @@ def _texts(
             data_type = contract.data_types.get(name, "varchar")
             text = as_text(place, kinds[place], data_type)
             texts.append(f"coalesce({text}, '') as {place}")
-        table = connection.execute(
+        table = connection.sql(
             f"select {', '.join(texts)}, _line from part order by _line"
         ).to_arrow_table()
     return replace(part, table=table)

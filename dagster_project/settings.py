@@ -26,6 +26,7 @@ DEMONSTRATION_HOME = REPOSITORY / "data"
 DEMONSTRATION_FORCE = "essex"
 # In the landing folder of a home that the demonstration was written into.
 DEMONSTRATION_MARK = "demonstration.json"
+MAPPINGS = "mappings"
 DEMONSTRATION_CONFIG = REPOSITORY / "dagster_project" / "demonstration" / "config"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
@@ -98,6 +99,11 @@ class Home:
     def config(self) -> Path:
         """What the force of this home decides: seeds of its own, for every moment."""
         return self.root / "config"
+
+    @property
+    def mappings(self) -> Path:
+        """How exports that do not have our columns are read: a file for each extract."""
+        return self.config / MAPPINGS
 
     @property
     def configs(self) -> tuple[Path, ...]:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import yaml
 
+from dagster_project import settings
 from dagster_project.configuration import files
 from dagster_project.configuration.layers import shown
 from dagster_project.configuration.mistakes import Mistake
 from dagster_project.intake.mapping.model import FileForm, MappedColumn, Mapping, key_of
 
-FOLDER = "mappings"
 SUFFIX = ".yml"
 # A mapping that `inspect --propose` has written and nobody has confirmed yet.
 DRAFT = ".draft"
@@ -60,7 +60,7 @@ def paths(configs: Iterable[Path]) -> list[Path]:
     found = (
         path
         for config in configs
-        for path in sorted((config / FOLDER).glob(f"*{SUFFIX}"))
+        for path in sorted((config / settings.MAPPINGS).glob(f"*{SUFFIX}"))
     )
     return [path for path in found if not path.stem.endswith(DRAFT)]
 

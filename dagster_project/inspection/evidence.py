@@ -1,0 +1,164 @@
+"""What the texts of a column can mean: dates by a pattern, yes and no, codes of a list.
+
+Each answer says on what it rests, and whether it is the only one.
+"""
+
+import difflib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from dagster_project.intake.mapping import patterns
+from dagster_project.intake.mapping.model import key_of
+from dagster_project.intake.mapping.values import TYPED
+
+DATES = (
+    *("dd/MM/yyyy", "MM/dd/yyyy", "d/M/yyyy", "M/d/yyyy", "dd/MM/yy", "MM/dd/yy"),
+    *("yyyy-MM-dd", "dd-MM-yyyy", "MM-dd-yyyy", "dd.MM.yyyy", "yyyy/MM/dd"),
+    *("dd MMM yyyy", "d MMM yyyy", "dd-MMM-yyyy", "dd-MMM-yy", "dd MMMM yyyy"),
+    *("d MMMM yyyy", "yyyyMMdd"),
+)
+TIMES = (
+    *("", " HH:mm", " HH:mm:ss", "THH:mm:ss", " H:mm", " HH:mm:ss.fff", " hh:mm tt"),
+    *(" hh:mm:ss tt", " h:mm tt", "THH:mm:ss.fff", "THH:mm:sszzz", " HH:mm:ss zzz"),
+)
+YES = ("y", "yes", "true", "t", "1")
+NO = ("n", "no", "false", "f", "0")
+SEPARATORS = (";", ",", "/", "|")
+NEAR = 0.6
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Patterns that fit equally many values, the counts, and some that none fits."""
+
+    patterns: tuple[str, ...]
+    fitting: int
+    count: int
+    others: tuple[str, ...] = ()
+    evidence: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        return len(self.patterns) == 1
+
+
+def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
+    """The patterns that fit most values of a column; None where few are dates.
+
+    Of two that fit the same values and read the same dates of them, the first is named.
+    """
+    if is_typed:
+        texts = Counter(
+            {text: n for text, n in texts.items() if not TYPED.fullmatch(text)}
+        )
+    count = texts.total()
+    if not count:
+        return None
+    found: dict[tuple, list[str]] = {}
+    fits: dict[str, int] = {}
+    for pattern in _fitting_shapes(texts):
+        read = _read(pattern, texts)
+        fits[pattern] = sum(texts[text] for text in read)
+        found.setdefault(tuple(sorted(read.items())), []).append(pattern)
+    most = max(fits.values(), default=0)
+    if most * 2 < count:
+        return None
+    best = [each[0] for each in found.values() if fits[each[0]] == most]
+    fitting = _read(best[0], texts)
+    others = tuple(text for text, _ in texts.most_common() if text not in fitting)
+    return Dated(
+        tuple(best), most, count, others[:5], _evidence(best, fits, texts, most)
+    )
+
+
+def _fitting_shapes(texts: Counter[str]) -> list[str]:
+    """The patterns that fit one of the commonest texts; nothing else can fit most."""
+    common = [text for text, _ in texts.most_common(50)]
+    every = (date + time for date in DATES for time in TIMES)
+    return [each for each in every if any(_fits(each, text) for text in common)]
+
+
+@cache
+def _reader(pattern: str):
+    return patterns.reading(patterns.pattern(pattern), patterns.TIMESTAMP, "UTC")
+
+
+def _fits(pattern: str, text: str) -> bool:
+    try:
+        _reader(pattern)(" ".join(text.split()))
+    except patterns.NotFittingError:
+        return False
+    return True
+
+
+def _read(pattern: str, texts: Counter[str]) -> dict[str, str]:
+    found = {}
+    for text in texts:
+        try:
+            found[text] = _reader(pattern)(" ".join(text.split()))
+        except patterns.NotFittingError:
+            continue
+    return found
+
+
+def _evidence(
+    best: list[str], fits: dict[str, int], texts: Counter[str], most: int
+) -> str:
+    """How many values only the pattern fits, or that nothing tells them apart."""
+    count = texts.total()
+    if len(best) > 1:
+        both = " and ".join(best)
+        return f"all {most:,} values are possible as {both}: nothing tells them apart"
+    swapped = best[0].replace("dd", "#").replace("MM", "dd").replace("#", "MM")
+    swapped = (
+        re.sub(r"\bd/M/", "#", swapped).replace("M/d/", "d/M/").replace("#", "M/d/")
+    )
+    if swapped != best[0] and swapped in fits:
+        alone = most - fits[swapped]
+        first = "day/month" if best[0].index("d") < best[0].index("M") else "month/day"
+        return f"{alone:,} of {count:,} values are only possible as {first}"
+    return f"{most:,} of {count:,} values fit"
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Values of a column and the code of each; `near` has what one may mean."""
+
+    known: dict[str, str]
+    unknown: dict[str, tuple[int, str]]
+
+
+def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
+    """The values that are in a list, by the text under which it has them.
+
+    Args:
+        texts: the values and how often each is there.
+        lists: each known text (a code or a name) → the code.
+    """
+    by_key = {key_of(text): code for text, code in lists.items()}
+    known, unknown = {}, {}
+    for text, count in texts.most_common():
+        if (code := by_key.get(key_of(text))) is not None:
+            known[text] = code
+        else:
+            near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=NEAR)
+            unknown[text] = (count, by_key[near[0]] if near else "")
+    return Coded(known, unknown)
+
+
+def yes_or_no(texts: Counter[str]) -> tuple[list[str], list[str], list[str]]:
+    """The words for yes, for no, and those that could be either."""
+    yes = [text for text in texts if key_of(text) in YES]
+    no = [text for text in texts if key_of(text) in NO]
+    return yes, no, [text for text in texts if text not in (*yes, *no)]
+
+
+def separator(texts: Counter[str]) -> str | None:
+    """What separates the values of a list; None where nothing does."""
+    counts = {
+        each: sum(n for t, n in texts.items() if each in t) for each in SEPARATORS
+    }
+    best = max(SEPARATORS, key=lambda each: counts[each])
+    return best if counts[best] else None

@@ -140,10 +140,8 @@ def _useless_mapping(path: Path) -> str:
         return "is a workbook, which is not read: save it as CSV UTF-8"
     if path.suffix.lower() == ".yaml":
         return "ends in .yaml: name it .yml"
-    if path.parent.name != settings.MAPPINGS and path.suffix.lower() in (
-        ".yml",
-        ".csv",
-    ):
+    is_below = path.parent.name != settings.MAPPINGS
+    if is_below and path.suffix.lower() in (".yml", ".csv"):
         return f"lies in a folder: move it to {shown(path.parent.parent)}"
     return ""
 

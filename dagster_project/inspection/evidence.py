@@ -26,7 +26,7 @@ TIMES = (
 YES = ("y", "yes", "true", "t", "1")
 NO = ("n", "no", "false", "f", "0")
 SEPARATORS = (";", ",", "/", "|")
-NEAR = 0.6
+NEAR, NEAR_CODE = 0.6, 0.85
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,8 @@ def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
     best = [each[0] for each in found.values() if fits[each[0]] == most]
     fitting = _read(best[0], texts)
     others = tuple(text for text, _ in texts.most_common() if text not in fitting)
-    return Dated(
-        tuple(best), most, count, others[:5], _evidence(best, fits, texts, most)
-    )
+    said = _evidence(best, fits, count)
+    return Dated(tuple(best), most, count, others[:5], said)
 
 
 def _fitting_shapes(texts: Counter[str]) -> list[str]:
@@ -103,23 +102,36 @@ def _read(pattern: str, texts: Counter[str]) -> dict[str, str]:
     return found
 
 
-def _evidence(
-    best: list[str], fits: dict[str, int], texts: Counter[str], most: int
-) -> str:
+def _evidence(best: list[str], fits: dict[str, int], count: int) -> str:
     """How many values only the pattern fits, or that nothing tells them apart."""
-    count = texts.total()
+    most = fits[best[0]]
     if len(best) > 1:
-        both = " and ".join(best)
-        return f"all {most:,} values are possible as {both}: nothing tells them apart"
-    swapped = best[0].replace("dd", "#").replace("MM", "dd").replace("#", "MM")
-    swapped = (
-        re.sub(r"\bd/M/", "#", swapped).replace("M/d/", "d/M/").replace("#", "M/d/")
-    )
-    if swapped != best[0] and swapped in fits:
-        alone = most - fits[swapped]
-        first = "day/month" if best[0].index("d") < best[0].index("M") else "month/day"
-        return f"{alone:,} of {count:,} values are only possible as {first}"
-    return f"{most:,} of {count:,} values fit"
+        return (
+            f"{values(most)} are possible as {' and as '.join(best)}: nothing tells"
+            " which is meant"
+        )
+    order = _order(best[0])
+    fits_other_order = [
+        fits[each]
+        for each in fits
+        if sorted(each) == sorted(best[0]) and _order(each) not in ("", order)
+    ]
+    if order and fits_other_order:
+        alone = most - max(fits_other_order)
+        return f"{alone:,} of {values(count)} are only possible as {order}"
+    return f"{most:,} of {values(count)} fit"
+
+
+def _order(pattern: str) -> str:
+    """Whether the day or the month comes first, of a pattern that begins with both."""
+    if re.match(r"d{1,2}[^a-zA-Z]M{1,2}[^M]", pattern):
+        return "day/month"
+    return "month/day" if re.match(r"M{1,2}[^a-zA-Z]d", pattern) else ""
+
+
+def values(count: int) -> str:
+    """A number of values, in words."""
+    return "1 value" if count == 1 else f"{count:,} values"
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,9 @@ def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
         if (code := by_key.get(key_of(text))) is not None:
             known[text] = code
         else:
-            near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=NEAR)
+            # Codes are alike by chance, words are not.
+            cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
+            near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
             unknown[text] = (count, by_key[near[0]] if near else "")
     return Coded(known, unknown)
 

@@ -175,9 +175,10 @@ def _header(rows: Rows) -> int | None:
     for place, row in enumerate(top):
         cells = _filled(row)
         are_names = not any(VALUE.fullmatch(cell) for cell in cells)
-        if len(cells) * 5 >= most * 4 and len(cells) > 1 and are_names:
-            if len(set(map(_key, cells))) == len(cells):
-                return place
+        are_all_different = len(set(map(_key, cells))) == len(cells)
+        is_wide = len(cells) * 5 >= most * 4 and len(cells) > 1
+        if is_wide and are_names and are_all_different:
+            return place
     return None
 
 

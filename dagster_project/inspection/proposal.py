@@ -61,6 +61,7 @@ SAME = {
     "rag": "risk",
 }
 IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and"}
+TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
 SURE, POSSIBLE = 0.75, 0.4
 # A column of so many distinct values is not a code list.
 MOST_CODES = 200
@@ -110,6 +111,7 @@ class _Proposal:
         }
         declared = contracts.declaration(contract.extract)["columns"]
         self._meta = {each["name"]: contracts.meta(each) for each in declared}
+        self._pairs: set[str] = set()
         self._lists = {target: self._list(target) for target in contract.columns}
 
     def lines(self, file_name: str) -> list[str]:
@@ -128,13 +130,12 @@ class _Proposal:
         chosen = self._chosen()
         for target in self._contract.columns:
             lines += self._column(target, *chosen.get(target, ("", 0.0)))
-        used = {name for name, score in chosen.values() if score >= POSSIBLE}
+        used = {name for name, _ in chosen.values()} | self._pairs
         if rest := [name for name in self._export.columns if name not in used]:
             lines += [
                 "# Columns of the export that no line above reads. They are kept beside"
-                " each line;",
-                "# a column of `ignore` is not. Remove the # of those that are not to be"
-                " kept.",
+                " each line.",
+                "# Remove the # of each that is to be ignored, and is not to be kept.",
                 "ignore:",
                 *(f"#  - {_yaml(name)}" for name in rest),
             ]
@@ -161,12 +162,13 @@ class _Proposal:
         """From 0 to 1: how alike the names are, unless the values cannot be meant."""
         if key_of(name) == target:
             return 1.0
-        ours, theirs = _words(target), _words(name)
+        # A crime's status may be called Status, and its key Crime Ref.
+        noun = {self._contract.extract.removesuffix("s")}
+        ours, theirs = _words(target) - noun, _words(name) - noun
         shared = len(ours & theirs) / max(len(ours | theirs), 1)
-        alike = difflib.SequenceMatcher(
-            None, " ".join(sorted(ours)), " ".join(sorted(theirs))
-        )
-        likeness = max(shared, alike.ratio() * 0.8)
+        sorted_words = (" ".join(sorted(words)) for words in (ours, theirs))
+        alike = difflib.SequenceMatcher(None, *sorted_words).ratio()
+        likeness = max(shared, alike * 0.8)
         fits = self._fits(target, self._texts[name])
         return 0.0 if fits == 0 else min(1.0, likeness * 0.7 + fits * 0.3)
 
@@ -220,12 +222,27 @@ class _Proposal:
             )
             source = _undecided(f"is it the column {name}?{nothing}")
         if kind in TIMES:
+            pair = self._time_of(name) if kind == TIMESTAMP else None
+            if pair and score >= SURE:
+                source = f'[{source}, {_yaml(pair)}]\n    join: " "'
+                both = (self._export.columns[each] for each in (name, pair))
+                rows = zip(*both, strict=True)
+                texts = exports.distinct(" ".join(row).strip() for row in rows)
+                self._pairs.add(pair)
             return self._dated(target, source, texts, kind)
         if kind == BOOLEAN:
             return self._flag(target, source, texts)
         if self._lists[target] and texts:
             return self._codes(target, source, texts, kind)
         return [f"  {target}: {source}"]
+
+    def _time_of(self, name: str) -> str | None:
+        """The column with the times of day of a column of dates, by name and values."""
+        for other, texts in self._texts.items():
+            is_time = texts and all(map(TIME_OF_DAY.fullmatch, texts))
+            if is_time and _words(other) == _words(name):
+                return other
+        return None
 
     def _missing(self, target: str) -> str:
         if self._meta[target].get("required"):
@@ -262,8 +279,8 @@ class _Proposal:
         if found.others:
             shown = ", ".join(repr(text) for text in found.others)
             lines.append(
-                f"    # {found.count - found.fitting:,} values do not fit and would be"
-                f" held: {shown}"
+                f"    # would be held, because they do not fit:"
+                f" {evidence.values(found.count - found.fitting)}, such as {shown}"
             )
         has_time = any("H" in each or "h" in each for each in found.patterns)
         if has_time and not any("zzz" in each for each in found.patterns):
@@ -308,7 +325,9 @@ class _Proposal:
             plain = len(lines) == 2
             return [f"  {target}: {source}"] if plain else lines
         if len(found.unknown) > MOST_CODES:
-            lines.append(f"    # {len(found.unknown):,} values are in no list of ours")
+            lines.append(
+                f"    # {len(found.unknown):,} different values are in no list"
+            )
             text = "a file with the header theirs,ours, such as codes.csv"
             return [*lines, f"    values: {_undecided(text)}"]
         lines.append("    values:")
@@ -317,12 +336,17 @@ class _Proposal:
         ]
         for text, (count, near) in found.unknown.items():
             meant = f"is it {near}? " if near else ""
-            question = f"{meant}{count:,} values are in no list of ours"
+            question = f"{meant}{_in_no_list(count)}"
             lines.append(f"      {_yaml(text)}: {_undecided(question)}")
         if len(others) < len(found.known):
             lines.append("    # the other values are ours already")
             lines.append("    others: kept")
         return lines
+
+
+def _in_no_list(count: int) -> str:
+    is_one = "is" if count == 1 else "are"
+    return f"{evidence.values(count)} {is_one} in no list of ours"
 
 
 def _zone() -> str:
@@ -353,10 +377,12 @@ def _undecided(question: str) -> str:
 
 
 def _yaml(value: str | int | list[str]) -> str:
-    """A value as a person would write it; with quotation marks where YAML needs them."""
+    """A value as a person would write it, in quotation marks where YAML needs them."""
     if isinstance(value, list):
         return f"[{', '.join(json.dumps(text, ensure_ascii=False) for text in value)}]"
-    text = str(value)
+    if isinstance(value, int):
+        return str(value)
+    text = value
     is_safe = (
         SAFE.fullmatch(text) and text.lower() not in WORDS and text == text.strip()
     )

@@ -102,7 +102,7 @@ class Home:
 
     @property
     def mappings(self) -> Path:
-        """How exports with other columns than ours are read: a file for each extract."""
+        """How exports with other columns are read: a file for each extract."""
         return self.config / MAPPINGS
 
     @property

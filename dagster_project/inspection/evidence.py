@@ -61,7 +61,9 @@ def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
     for pattern in _fitting_shapes(texts):
         read = _read(pattern, texts)
         fits[pattern] = sum(texts[text] for text in read)
-        found.setdefault(tuple(sorted(read.items())), []).append(pattern)
+        # The fifth of May is the same in both orders, and says nothing of either.
+        key = (_order(pattern), *sorted(read.items()))
+        found.setdefault(key, []).append(pattern)
     most = max(fits.values(), default=0)
     if most * 2 < count:
         return None
@@ -158,8 +160,14 @@ def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
             # Codes are alike by chance, words are not.
             cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
             near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
-            unknown[text] = (count, by_key[near[0]] if near else "")
+            unknown[text] = (count, _named(near[0], by_key) if near else "")
     return Coded(known, unknown)
+
+
+def _named(key: str, by_key: dict[str, str]) -> str:
+    """A code, and the name by which it was found."""
+    code = by_key[key]
+    return code if key_of(code) == key else f"{code} ({key})"
 
 
 def yes_or_no(texts: Counter[str]) -> tuple[list[str], list[str], list[str]]:

@@ -186,7 +186,7 @@ def _footer(records: Rows, width: int) -> int | None:
     """Where rows with far fewer values than columns begin, at the end of a file."""
     first = None
     for place in range(len(records) - 1, max(len(records) - 1 - END_ROWS, 0), -1):
-        if len(_filled(records[place])) > max(2, width // 4):
+        if len(_filled(records[place])) > max(width // 4, width > 2):
             break
         first = place
     return first

@@ -221,6 +221,8 @@ class _Proposal:
                 "" if self._meta[target].get("required") else ' (if none, always: "")'
             )
             source = _undecided(f"is it the column {name}?{nothing}")
+        if not texts:
+            return [f"  {target}: {source}  # no value in this file"]
         if kind in TIMES:
             pair = self._time_of(name) if kind == TIMESTAMP else None
             if pair and score >= SURE:
@@ -232,7 +234,7 @@ class _Proposal:
             return self._dated(target, source, texts, kind)
         if kind == BOOLEAN:
             return self._flag(target, source, texts)
-        if self._lists[target] and texts:
+        if self._lists[target]:
             return self._codes(target, source, texts, kind)
         return [f"  {target}: {source}"]
 
@@ -298,7 +300,7 @@ class _Proposal:
         yes, no, others = evidence.yes_or_no(texts)
         lines = [f"  {target}:", f"    from: {source}"]
         if not {*yes, *no, *others} - {"Y", "N"}:
-            return [f"  {target}: {source}"] if texts else lines
+            return [f"  {target}: {source}"]
         for word, texts_of in (("yes", yes), ("no", no)):
             if texts_of:
                 lines.append(f"    {word}: {_yaml(texts_of)}")

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pandas
 import pytest
 
+from dagster_project.errors import DeliveryError
+from dagster_project.intake import landing, load_log
 from dagster_project.settings import Home
 from tests import compiled_run
 from tests import kent_deliveries as kent
 from tests import messy_exports as messy
-from tests.conftest import Result, copied
+from tests.conftest import Result, copied, run_here
 
 IN_WORDS = {"Y": "Yes", "N": "No"}
 NAMES = {"E07000105": "Ashford", "E07000106": "Canterbury", "E07000107": "Dartford"}
@@ -37,6 +40,20 @@ columns:
 """
 LIST = "theirs,ours\nAshford,E07000105\nCanterbury,E07000106\n"
 DARTFORD = "Dartford,E07000107\n"
+PLAN = """\
+columns:
+  action_id: Ref
+  strand_name: Strand
+  action_title: Title
+  owner_role: {always: ""}
+  start_date: Start
+  due_date: Due
+  completed_date: {always: ""}
+  action_status: {always: Ongoing}
+  is_at_risk: {always: Y}
+  at_risk_reason: Why
+  mitigation: {always: ""}
+"""
 COUNTED = (
     "select crime_id, recorded_at, recorded_month, offence_code, district_code,"
     " crime_status from marts.fct_crimes order by all",
@@ -74,6 +91,11 @@ def change(path: Path, column: str, values: Callable[[pandas.Series], pandas.Ser
     frame = pandas.read_csv(path, dtype=str, keep_default_na=False)
     frame[column] = values(frame[column])
     frame.to_csv(path, index=False)
+
+
+def landing_of(connection: duckdb.DuckDBPyConnection, home: Home) -> landing.Taken:
+    landing.remember_force(home, "kent")
+    return landing.take(connection, home, "actions", lambda _: None)
 
 
 def crimes(home: Home) -> list[Path]:
@@ -183,3 +205,70 @@ def test_a_mapping_that_has_not_changed_reads_nothing_again(
     messy.write(mapped.home.root, "actions.draft.yml", "columns: {}\n")
     again = compiled_run.run(first_build, mapped.home.root, "kent")
     assert again.exit_code == 0 and again.rows(sql) == before
+
+
+def test_inspect_reads_a_file_by_the_mapping_of_its_home(tmp_path: Path):
+    home = tmp_path / "home"
+    messy.write(home, "crimes.yml", messy.CRIMES_MAPPING)
+    content = messy.CRIMES.encode()
+    path = messy.deliver(home, "crimes", "crimes_20211117T060000.csv", content)
+    said = run_here("inspect", str(path), "--extract", "crimes", "--data", str(home))
+    assert said.exit_code == 0, said.output
+    mapping = home / "config" / "mappings" / "crimes.yml"
+    assert f"read as .csv by {mapping}" in said.out
+    assert "district_code: 'Ashfrod' is not in the list of the mapping" in said.out
+    counts = [line.split() for line in said.out.splitlines()]
+    for count, word in (("5", "lines"), ("3", "accepted:"), ("2", "held")):
+        assert any(line[:2] == [count, word] for line in counts), said.out
+    assert ["1", "district_code_not_mapped"] in counts
+    assert ["1", "recorded_at_not_mapped"] in counts
+    assert not any("recorded_at_not_timestamp" in line for line in counts)
+    said = run_here("inspect", str(path), "--extract", "crimes")
+    assert said.exit_code == 2 and "separated by semicolons" in said.out
+
+
+def test_a_change_of_the_mapping_needs_the_later_files_that_were_loaded(
+    first_build: Result, held: Result, tmp_path: Path
+):
+    home = copied(held, tmp_path).home
+    messy.write(home.root, "districts.csv", LIST + DARTFORD)
+    gone = crimes(home)[-1]
+    gone.unlink()
+    with pytest.raises(DeliveryError) as error:
+        compiled_run.run(first_build, home.root, "kent")
+    assert (
+        f"{crimes(home)[0]}: the mapping by which it is read has changed, so it is"
+        " loaded again, and with it the files after it. Some of these are no longer in"
+        f" the landing folder. Put them back: {gone.name}." in str(error.value)
+    )
+
+
+def test_each_file_is_read_by_its_own_mapping_and_only_that_ones_files_again(
+    tmp_path: Path,
+):
+    home = Home(tmp_path)
+    for name, reason in (("old", "Late"), ("new", "Later")):
+        content = "Ref,Strand,Title,Start,Due,Why\n" + (
+            f"{name},Hate Crime,T,2021-01-01,2021-12-31,{reason}\n"
+        )
+        at = "20211017" if name == "old" else "20211117"
+        file_name = f"actions_{at}T060000.csv"
+        messy.deliver(home.root, "actions", file_name, content.encode())
+        form = f"file: {{files: actions_{at}*}}\n"
+        messy.write(home.root, f"actions.{name}.yml", form + PLAN)
+    with load_log.warehouse(home.warehouse) as connection:
+        taken = landing_of(connection, home)
+        assert taken.files == 2
+        assert landing_of(connection, home).files == 0
+        path = home.mappings / "actions.new.yml"
+        path.write_text(path.read_text("utf-8") + "# checked\n", encoding="utf-8")
+        assert landing_of(connection, home).files == 1
+        path = home.mappings / "actions.old.yml"
+        path.write_text(path.read_text("utf-8") + "# checked\n", encoding="utf-8")
+        # What is unchanged depends on what came before.
+        assert landing_of(connection, home).files == 2
+        rows = connection.execute(
+            "select action_id, at_risk_reason from raw.actions"
+            " where not _is_closing order by _load_id"
+        ).fetchall()
+    assert rows == [("old", "Late"), ("new", "Later")]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dagster_project import configuration
 from dagster_project.intake.mapping import checked
 from dagster_project.settings import Home
 from tests import messy_exports as messy
@@ -305,3 +306,53 @@ def test_check_config_stops_at_a_mistake_of_a_mapping_and_passes_without_one(
     assert f"{path}, line 4, columns.action_title: has no column" in said.err
     path.write_text(ACTIONS, encoding="utf-8")
     assert run_here("check-config", "--data", str(home)).exit_code == 0
+
+
+def test_check_config_names_a_draft_that_nobody_has_confirmed(tmp_path: Path):
+    home = tmp_path / "home"
+    assert run_here("start", "--force", "kent", "--data", str(home)).exit_code == 0
+    path = messy.write(home, "actions.draft.yml", "columns: DECIDE")
+    said = run_here("check-config", "--data", str(home))
+    assert said.exit_code == 0
+    assert (
+        f"{path}: is a draft, which no run reads. Decide what says DECIDE, and rename"
+        " it to actions.yml" in said.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mappings/actions.yaml", "ends in .yaml: name it .yml"),
+        (
+            "mappings/codes.xlsx",
+            "is a workbook, which is not read: save it as CSV UTF-8",
+        ),
+        ("mappings/old/actions.yml", "lies in a folder: move it to {mappings}"),
+        ("mappings/codes.csv", None),
+        ("mappings/README.md", None),
+    ],
+)
+def test_a_file_of_the_folder_of_mappings_that_nobody_reads_is_named(
+    tmp_path: Path, name: str, said: str | None
+):
+    path = tmp_path / "config" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("x", encoding="utf-8")
+    found = configuration.mistakes(configs=Home(tmp_path).configs)
+    wanted = said and said.format(mappings=tmp_path / "config" / "mappings")
+    assert [str(each) for each in found] == ([f"{path}: {wanted}"] if wanted else [])
+
+
+def test_a_started_home_has_a_folder_of_mappings_that_says_how_to_write_one(
+    tmp_path: Path,
+):
+    home = tmp_path / "home"
+    assert run_here("start", "--force", "kent", "--data", str(home)).exit_code == 0
+    page = (home / "config" / "mappings" / "README.md").read_text(encoding="utf-8")
+    lines = page.split("A small mapping:\n")[1].split("\n`districts.csv`")[0]
+    example = "\n".join(line.removeprefix("    ") for line in lines.splitlines())
+    # The example itself has no mistake.
+    messy.write(home, "crimes.yml", example)
+    messy.write(home, "districts.csv", "theirs,ours\nAshford,E07000105\n")
+    assert checked.mistakes(Home(home)) == []

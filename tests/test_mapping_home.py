@@ -272,3 +272,33 @@ def test_each_file_is_read_by_its_own_mapping_and_only_that_ones_files_again(
             " where not _is_closing order by _load_id"
         ).fetchall()
     assert rows == [("old", "Late"), ("new", "Later")]
+
+
+def test_a_full_extract_with_a_key_that_the_mapping_lacks_closes_nothing(
+    tmp_path: Path,
+):
+    home = Home(tmp_path)
+    keys = {"20211017": ("A-1", "A-2"), "20211117": ("A-1", "A2")}
+    for day, delivered in keys.items():
+        rows = [f"{key},Hate Crime,T,2021-01-01,2021-12-31,x" for key in delivered]
+        content = "\n".join(["Ref,Strand,Title,Start,Due,Why", *rows, ""])
+        name = f"actions_{day}T060000.csv"
+        messy.deliver(home.root, "actions", name, content.encode())
+    key = "{from: Ref, split: '-', part: 2}"
+    mapping = PLAN.replace("action_id: Ref", f"action_id: {key}")
+    messy.write(home.root, "actions.yml", mapping)
+    with load_log.warehouse(home.warehouse) as connection:
+        taken = landing_of(connection, home)
+        found = connection.execute(
+            "select action_id, _not_mapped, _is_closing from raw.actions order by all"
+        ).fetchall()
+    assert found == [
+        ("1", None, False),
+        ("2", None, False),
+        ("A2", ["action_id"], False),
+    ]
+    assert any(
+        "no record is treated as deleted, because the mapping does not know some keys"
+        in note
+        for note in taken.notes
+    )

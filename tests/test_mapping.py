@@ -157,6 +157,51 @@ def test_a_footer_that_is_cut_short_or_has_every_column_is_left_out(
         assert reading.delivered == 1 and rows(connection, "action_id") == [("A1",)]
 
 
+@pytest.mark.parametrize(
+    "title", ['"Crimes" of,x', 'Crimes 5" and more', "Caf\xe9", '"a\nb",c', ",,,\nT,,"]
+)
+def test_a_title_may_be_of_any_kind_and_lines_keep_their_numbers(
+    connection, tmp_path: Path, title: str
+):
+    content = (title + "\n" + plan(GOOD, GOOD.replace("A1", "A2"))).encode("cp1252")
+    # A record with a line break within quotation marks is one.
+    row = 2 if '"a' in title or "\n" not in title else 3
+    form = f"file: {{header_row: {row}, encoding: utf-8}}\n"
+    reading = read_csv(connection, tmp_path, content, form + ACTIONS)
+    assert reading.delivered == 2 and reading.notes == (
+        "1 line of a title or a footer left out",
+    )
+    assert rows(connection, "_line, action_id") == [(row + 1, "A1"), (row + 2, "A2")]
+
+
+def test_a_header_that_is_not_in_the_row_of_the_mapping_is_named_by_its_line(
+    connection, tmp_path: Path
+):
+    with pytest.raises(DeliveryError, match="line 3: the header does not fit"):
+        read_csv(
+            connection,
+            tmp_path,
+            "T\n" + plan(GOOD),
+            "file: {header_row: 3}\n" + ACTIONS,
+        )
+
+
+def test_utf16_is_read_if_the_mapping_says_so_and_else_refused_with_the_remedy(
+    connection, tmp_path: Path
+):
+    content = plan(GOOD).encode("utf-16")
+    with pytest.raises(DeliveryError, match="write `encoding: utf-16` in a mapping"):
+        read_csv(connection, tmp_path, content, ACTIONS)
+    reading = read_csv(
+        connection, tmp_path, content, "file: {encoding: UTF-16}\n" + ACTIONS
+    )
+    assert reading.delivered == 1
+    with pytest.raises(DeliveryError, match="Correct the encoding in the mapping"):
+        read_csv(
+            connection, tmp_path, plan(GOOD), "file: {encoding: utf-16}\n" + ACTIONS
+        )
+
+
 def test_a_record_that_begins_like_the_footer_refuses_the_file(
     connection, tmp_path: Path
 ):

@@ -4,6 +4,7 @@ Each distinct value of a column is converted once. What was delivered goes along
 does, for each record, which columns the mapping could not fill.
 """
 
+import codecs
 import difflib
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -209,7 +210,7 @@ def exported(contract: Contract, mapping: Mapping) -> Contract:
         key_columns=tuple(of(contract.key_columns)),
         data_types=types,
         free_text=frozenset(of(contract.free_text)),
-        encoding=(mapping.form.encoding or contract.encoding).lower(),
+        encoding=codecs.lookup(mapping.form.encoding or contract.encoding).name,
     )
 
 

@@ -128,3 +128,9 @@ class Mapping:
 def key_of(text: str) -> str:
     """A value as a code list is searched for it: capitals and spaces do not matter."""
     return " ".join(text.strip(EDGES).split()).casefold()
+
+
+def left_out(count: int, word: str) -> str:
+    """A note of the lines or rows that are no records."""
+    words = f"1 {word}" if count == 1 else f"{count:,} {word}s"
+    return f"{words} of a title or a footer left out"

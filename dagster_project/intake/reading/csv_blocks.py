@@ -84,7 +84,8 @@ def blocks(
     rest = _read(source, size)
     if rest.startswith(UTF_16):
         raise UnreadableError(
-            "the text is in UTF-16, not in UTF-8", remedy="Ask for it in UTF-8"
+            "the text is in UTF-16, not in UTF-8",
+            remedy="Ask for it in UTF-8, or write `encoding: utf-16` in a mapping",
         )
     rest = rest.removeprefix(BYTE_ORDER_MARK)
     while not is_last:

@@ -129,7 +129,7 @@ class CsvFile:
                     faults = {
                         other - place - 1: fault
                         for other, fault in block.faults.items()
-                        if other != place
+                        if other > place
                     }
                     header = self._named(faulty or text.decode(), number)
                     return header, Block(rest, 0, block.has_quotes, faults)

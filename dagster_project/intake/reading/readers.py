@@ -30,7 +30,7 @@ from dagster_project.intake.header import (
     column_names,
 )
 from dagster_project.intake.mapping import applied
-from dagster_project.intake.mapping.model import FileForm, Mapping
+from dagster_project.intake.mapping.model import FileForm, Mapping, left_out
 from dagster_project.intake.names import kind_of
 from dagster_project.intake.reading.csv_blocks import WIDE
 from dagster_project.intake.reading.csv_reader import COMMAS, CsvFile
@@ -87,7 +87,8 @@ class CsvReader:
         with _open_bytes(self._path) as source:
             file = CsvFile(source, encoding, self._form)
             self.rejected = file.rejected
-            yield Part(file.header, _nothing(len(file.header)))
+            place = f"line {file.line:,}"
+            yield Part(file.header, _nothing(len(file.header)), place)
             coded = self._contract.coded
             if not self._contract.typed:
                 # No line of free text can be told from a record.
@@ -96,7 +97,7 @@ class CsvReader:
                 yield Part(file.header, table)
         self.delivered, self.blank = file.delivered, file.blank
         if file.left_out:
-            self.notes += (f"{file.left_out:,} lines of a title or a footer left out",)
+            self.notes += (left_out(file.left_out, "line"),)
 
 
 def check(path: Path, contract: Contract) -> None:

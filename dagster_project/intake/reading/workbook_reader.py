@@ -16,7 +16,12 @@ import pyarrow as pa
 
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.header import Part, UnreadableError
-from dagster_project.intake.mapping.model import FOOTER_LINES, TOO_LONG, FileForm
+from dagster_project.intake.mapping.model import (
+    FOOTER_LINES,
+    TOO_LONG,
+    FileForm,
+    left_out,
+)
 from dagster_project.intake.reading.texts import MIDNIGHT, WHOLE_LIMIT
 
 SHOWN = 5
@@ -68,7 +73,7 @@ class WorkbookReader:
                 f"cells with an error: {shown}" + (f" and {more} more" * (more > 0))
             )
         if self._left_out:
-            notes.append(f"{self._left_out:,} rows of a title or a footer left out")
+            notes.append(left_out(self._left_out, "row"))
         return tuple(notes)
 
     def parts(self) -> Iterator[Part]:

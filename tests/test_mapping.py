@@ -4,10 +4,13 @@ import datetime as dt
 import gzip
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pandas
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dagster_project.errors import DeliveryError
 from dagster_project.intake.contracts import load_contract
@@ -354,3 +357,46 @@ def test_a_fraction_in_the_column_of_a_mapped_key_refuses_the_file(
     path = tracker(tmp_path, Apr=[HEADER, record])
     said = refused(connection, tmp_path, path, ACTIONS)
     assert "sheet Apr, cell A2: a key that is a number with a fraction" in said
+
+
+TEXTS = st.text(
+    st.characters(codec="cp1252", exclude_categories=("Cc", "Cf", "Zs", "Zl", "Zp")),
+    min_size=1,
+    max_size=12,
+).map(lambda text: f"x{text}x")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(TEXTS, min_size=1, max_size=5),
+    st.sampled_from([(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]),
+    st.sampled_from(["utf-8", "utf-16", "windows-1252"]),
+    st.integers(0, 3),
+)
+def test_any_text_comes_back_through_any_delimiter_encoding_and_title(
+    titles: list[str], delimiter: tuple[str, str], encoding: str, title_rows: int
+):
+    export = pandas.DataFrame(
+        {
+            "Ref": [f"A{number}" for number in range(len(titles))],
+            "Strand": "Hate Crime",
+            "Title": titles,
+            "Start": "01/04/2021",
+            "Due": "31/12/2021",
+            "Status": "Open",
+        }
+    )
+    text = "Title\n" * title_rows + export.to_csv(sep=delimiter[0], index=False)
+    form = (
+        f"file: {{delimiter: {delimiter[1]}, encoding: {encoding},"
+        f" header_row: {title_rows + 1}}}\n"
+    )
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        content = text.encode(encoding)
+        reading = read_csv(connection, Path(folder), content, form + ACTIONS)
+        assert reading.delivered == len(titles)
+        found = rows(connection, "action_title, start_date, _line, _not_mapped")
+    assert found == [
+        (title, "2021-04-01", title_rows + 2 + number, None)
+        for number, title in enumerate(titles)
+    ]

@@ -3,7 +3,7 @@
 # What may be typed after a target, and the option of the program that takes it.
 OPTIONS := QUARTER/quarter DATA/data FORCE/force AS_AT/as-at ARCHIVE/archive \
 	FIGURE/figure CSV/csv VERSION/version LOAD/load BY/by PORT/port FORMAT/format \
-	CRIMES/crimes STREET/street EXTRACT/extract FILE/ PYTHON/
+	CRIMES/crimes STREET/street EXTRACT/extract PROPOSE/propose FILE/ PYTHON/
 
 # Nobody reads a typed value again: neither make (`$(shell …)`) nor a shell (back-ticks).
 # make exports each one as it was typed, and the recipe's shell puts it, in quotes, into
@@ -85,8 +85,8 @@ demo: setup  ## write demonstration extracts of any size: DATA=home CRIMES=10000
 accept: setup  ## accept a delivery that is on hold: LOAD=7 DATA=home BY="name"
 	@$(call program,accept,LOAD DATA BY)
 
-inspect: setup  ## show what a run would do with a file, without changing anything: FILE=path EXTRACT=crimes DATA=home
-	@$(call program,inspect,EXTRACT DATA,FILE)
+inspect: setup  ## show what a run would do with a file, changing nothing: FILE=path EXTRACT=crimes DATA=home PROPOSE=yes
+	@$(call program,inspect,EXTRACT DATA PROPOSE,FILE)
 
 dev: setup  ## open Dagster on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(call program,dev,DATA FORCE AS_AT PORT)

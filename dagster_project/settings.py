@@ -26,6 +26,7 @@ DEMONSTRATION_HOME = REPOSITORY / "data"
 DEMONSTRATION_FORCE = "essex"
 # This file in a landing folder marks the home of a demonstration.
 DEMONSTRATION_MARK = "demonstration.json"
+MAPPINGS = "mappings"
 DEMONSTRATION_CONFIG = REPOSITORY / "dagster_project" / "demonstration" / "config"
 
 HOME_VARIABLE = "STRANDLINE_HOME"
@@ -98,6 +99,11 @@ class Home:
     def config(self) -> Path:
         """The folder of the force's own seeds, the same for every moment."""
         return self.root / "config"
+
+    @property
+    def mappings(self) -> Path:
+        """How exports with other columns are read: a file for each extract."""
+        return self.config / MAPPINGS
 
     @property
     def configs(self) -> tuple[Path, ...]:

@@ -118,6 +118,12 @@ def _count(typed: _Typed) -> int:
     return int(typed.text)
 
 
+def _yes(typed: _Typed) -> str:
+    if _text(typed) != "yes":
+        raise typed.refused("is not yes. Write PROPOSE=yes, or leave it out.")
+    return typed.text
+
+
 def _port(typed: _Typed) -> str:
     if _count(typed) > HIGHEST_PORT:
         raise typed.refused(f"is not a port. Choose one up to {HIGHEST_PORT}.")
@@ -160,6 +166,7 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
     "records": _count,
     "csv": _csv,
     "file": _path,
+    "propose": _yes,
     "version": _count,
     "load": _count,
     "by": _text,

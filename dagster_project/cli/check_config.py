@@ -2,11 +2,18 @@
 
 import argparse
 
-from dagster_project import configuration, settings
+from dagster_project import settings
+from dagster_project.cli import home as homes
 from dagster_project.cli import options as shared
 from dagster_project.configuration import lacking, outlook
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import deliveries, landing
+from dagster_project.intake.mapping.declared import (
+    DRAFT,
+    SUFFIX,
+    UNDECIDED,
+    extract_of,
+)
 from dagster_project.settings import Home
 from reports.board.glance import MOST_ROWS
 
@@ -36,11 +43,12 @@ def run(options: argparse.Namespace) -> int:
             f"{home.root}: this home has every force of its archives, which have no"
             " configuration. Name a home of one force with DATA=path/to/home."
         )
-    configuration.refuse_mistakes(configs=home.configs)
+    homes.refuse_mistakes(home)
     found = outlook.of(home, force_code, bool(landing.archives(home)))
     missing = [
         *map(str, lacking.missing(home, found, MOST_ROWS)),
         *_not_delivered(home),
+        *_drafts(home),
     ]
     print("The configuration has no mistake.")
     if missing:
@@ -60,4 +68,13 @@ def _not_delivered(home: Home) -> list[str]:
         if landing.is_required(extract)
         and not landing.archives(home)
         and not deliveries.inside(home.landing / extract)
+    ]
+
+
+def _drafts(home: Home) -> list[str]:
+    """The drafts of mappings that nobody has confirmed."""
+    return [
+        f"{shared.short(path)}: is a draft, which no run reads. Decide what says"
+        f" {UNDECIDED}, and rename it to {extract_of(path)}{SUFFIX}"
+        for path in sorted(home.mappings.glob(f"*{DRAFT}{SUFFIX}"))
     ]

@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import NoReturn
 
-from dagster_project import configuration, locks, runs, settings
+from dagster_project import locks, runs, settings
 from dagster_project.cli import home as homes
 from dagster_project.cli import options as shared
 from dagster_project.cli import programs
@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> NoReturn:
     """Replace this process by `dg dev`, on the loopback address only."""
     home = homes.configured(options)
-    configuration.refuse_mistakes(configs=home.configs)
+    homes.refuse_mistakes(home)
     with locks.alone(home):
         homes.deliver(home, options)
         runs.close_dead()

@@ -3,9 +3,10 @@
 import argparse
 from concurrent.futures import ThreadPoolExecutor
 
-from dagster_project import demonstration, runs, settings
+from dagster_project import configuration, demonstration, runs, settings
 from dagster_project.console import say
 from dagster_project.intake import landing
+from dagster_project.intake.mapping import checked as mappings
 from dagster_project.settings import Home
 
 
@@ -17,6 +18,17 @@ def configured(options: argparse.Namespace) -> Home:
     if options.data:
         return settings.configure(options.data, options.force, options.as_at)
     return settings.configure(settings.DEMONSTRATION_HOME, as_at=options.as_at)
+
+
+def refuse_mistakes(home: Home) -> None:
+    """Stop where a seed, the configuration or a mapping of the home has a mistake.
+
+    Raises:
+        DeliveryError: every mistake, each with its file, row and column.
+    """
+    configuration.refuse_mistakes(
+        configs=home.configs, of_mappings=lambda: mappings.mistakes(home)
+    )
 
 
 def deliver(home: Home, options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from dagster_project import configuration, locks, packs, progress, runs
+from dagster_project import locks, packs, progress, runs
 from dagster_project.cli import home as homes
 from dagster_project.cli import options as shared
 from dagster_project.intake import landing, load_log
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         print("or have them all in one home: make report ARCHIVE=… FORCE=all")
         return 0
     home = homes.configured(options)
-    configuration.refuse_mistakes(configs=home.configs)
+    homes.refuse_mistakes(home)
     with locks.alone(home):
         homes.deliver(home, options)
         _look_first(home)

@@ -8,6 +8,7 @@ are said at once, before anything is built. It takes a fraction of a second.
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -55,14 +56,21 @@ def mistakes(
 
 
 def refuse_mistakes(
-    folder: Path = settings.SEEDS, configs: tuple[Path, ...] = ()
+    folder: Path = settings.SEEDS,
+    configs: tuple[Path, ...] = (),
+    of_mappings: Callable[[], list[Mistake]] = list,
 ) -> None:
     """Stop before anything is built where a seed has a mistake.
+
+    Args:
+        folder: the default seeds.
+        configs: folders of configuration.
+        of_mappings: gives the mistakes of the mappings, once the seeds have none.
 
     Raises:
         DeliveryError: every mistake, each with its file, row and column.
     """
-    if found := mistakes(folder, configs):
+    if found := mistakes(folder, configs) or of_mappings():
         raise DeliveryError(in_words(found))
 
 
@@ -74,10 +82,10 @@ def in_words(found: list[Mistake]) -> str:
         lines.append(f"  and {len(found) - MOST_SHOWN} more")
     return "\n".join(
         [
-            f"{count} in the seeds; nothing was built:",
+            f"{count} in the seeds and the configuration; nothing was built:",
             *lines,
-            "Correct the files (seeds/_seeds.yml declares what each column contains)"
-            " and run the same command again.",
+            "Correct the files (seeds/_seeds.yml declares what each column contains,"
+            " docs/mapping.md what a mapping says) and run the same command again.",
         ]
     )
 

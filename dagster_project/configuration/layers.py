@@ -116,6 +116,8 @@ def shown(path: Path) -> str:
 
 def _useless(path: Path, config: Path, owned: Iterable[str]) -> str:
     """Why a file of a configuration decides nothing; empty if it does."""
+    if config / settings.MAPPINGS in path.parents:
+        return _useless_mapping(path)
     if path.suffix.lower() in WORKBOOKS:
         return "is a workbook, which is not read: save each sheet as CSV UTF-8"
     if path.suffix.lower() != ".csv":
@@ -129,6 +131,18 @@ def _useless(path: Path, config: Path, owned: Iterable[str]) -> str:
         )
     if path.parent != config:
         return f"lies in a folder: move it to {shown(config)}"
+    return ""
+
+
+def _useless_mapping(path: Path) -> str:
+    """Why a file in the folder of mappings is not read; empty if it may be."""
+    if path.suffix.lower() in WORKBOOKS:
+        return "is a workbook, which is not read: save it as CSV UTF-8"
+    if path.suffix.lower() == ".yaml":
+        return "ends in .yaml: name it .yml"
+    is_below = path.parent.name != settings.MAPPINGS
+    if is_below and path.suffix.lower() in (".yml", ".csv"):
+        return f"lies in a folder: move it to {shown(path.parent.parent)}"
     return ""
 
 

@@ -10,9 +10,9 @@ class Mistake:
     Args:
         file: the file as a person finds it, such as `seeds/force/measures.csv` or
             `my_home/config/measures.csv`.
-        row: number of the row as a spreadsheet counts, the header being 1; 0 for the
-            whole file.
-        column: the column's name; empty for the whole row.
+        row: number of the row as a spreadsheet counts, the header being 1, or of the
+            line of a mapping; 0 for the whole file.
+        column: the column's name, or the key of a mapping; empty for the whole row.
         text: what is wrong and, where it is not plain, what would be right.
     """
 
@@ -22,9 +22,10 @@ class Mistake:
     text: str
 
     def __str__(self) -> str:
+        is_table = not self.file.endswith(".yml")
         place = self.file
         if self.row:
-            place += f", row {self.row}"
+            place += f", {'row' if is_table else 'line'} {self.row}"
         if self.column:
-            place += f", column {self.column}"
+            place += f", {'column ' if is_table else ''}{self.column}"
         return f"{place}: {self.text}"

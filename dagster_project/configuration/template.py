@@ -13,6 +13,7 @@ from dagster_project.settings import Home
 
 README = "README.md"
 STEPS = Path(__file__).parent / "next_steps.md"
+MAPPINGS = Path(__file__).parent / "mappings.md"
 # A new home names the areas of its districts; what else a district is stays national.
 DISTRICTS = ("districts", ("district_code", "district_name", "lpa_name"))
 TYPES = {
@@ -27,7 +28,7 @@ TYPES = {
 
 
 def write(home: Home, force_code: str) -> list[Path]:
-    """Write the files that the home lacks, and the page of next steps anew.
+    """Write the files that the home lacks, and the pages that explain them anew.
 
     A file that is there is left as it is.
 
@@ -42,6 +43,8 @@ def write(home: Home, force_code: str) -> list[Path]:
             path.write_bytes(content)
             written.append(path)
     (home.root / README).write_text(page(force_code), encoding="utf-8")
+    home.mappings.mkdir(exist_ok=True)
+    (home.mappings / README).write_bytes(MAPPINGS.read_bytes())
     return written
 
 

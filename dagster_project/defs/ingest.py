@@ -7,6 +7,7 @@ import dagster as dg
 from dagster_project import configuration, settings
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing, load_log
+from dagster_project.intake.mapping import checked as mappings
 from dagster_project.releases import store
 
 SEEDS_CHECK = "seeds_hold_what_they_declare"
@@ -25,7 +26,8 @@ SEEDS_CHECK = "seeds_hold_what_they_declare"
     description="Seeds and configuration, checked against their declarations.",
 )
 def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
-    found = configuration.mistakes(configs=settings.home().configs)
+    home = settings.home()
+    found = configuration.mistakes(configs=home.configs) or mappings.mistakes(home)
     words = configuration.in_words(found) if found else ""
     yield dg.AssetCheckResult(
         check_name=SEEDS_CHECK,

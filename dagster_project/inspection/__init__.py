@@ -37,9 +37,11 @@ def inspect(
         DeliveryError: nobody can tell: no such file, no such extract or home, a file
             that cannot be read or a home in use.
     """
-    contract = _contract(extract)
-    _check_places(path, home)
+    contract = contract_of(path, extract, home or scratch)
+    _check_places(home)
     outcome = Outcome(extract, path.name, names.kind_of(path))
+    mapping = contract.mapping_of(path.name)
+    outcome.mapping = mapping.path if mapping else None
     moment, outcome.refusals = judgement.of_name(path, contract)
     if outcome.kind not in names.SUFFIXES:
         return outcome
@@ -105,7 +107,13 @@ def _store(
     return first + here
 
 
-def _contract(extract: str) -> Contract:
+def contract_of(path: Path, extract: str, home: Home) -> Contract:
+    """The contract of an extract in a home, of which a file is looked at.
+
+    Raises:
+        DeliveryError: there is no such file or extract, or it is open data.
+    """
+    _check_file(path)
     if extract in landing.OPEN_DATA_KINDS:
         raise DeliveryError(
             f"EXTRACT={extract}: open data comes in archives, whose files are read by"
@@ -117,12 +125,15 @@ def _contract(extract: str) -> Contract:
             f"EXTRACT={extract} is not an extract. Name one of:"
             f" {', '.join(settings.force_extracts())}."
         )
-    return contracts.load_contract(extract)
+    return contracts.load_contract(extract, home)
 
 
-def _check_places(path: Path, home: Home | None) -> None:
+def _check_file(path: Path) -> None:
     if not path.is_file():
         raise DeliveryError(f"FILE={path} does not exist. Name the file to check.")
+
+
+def _check_places(home: Home | None) -> None:
     if home and not home.landing.is_dir():
         raise DeliveryError(
             f"DATA={home.root} is not a data home. Name the folder that contains"

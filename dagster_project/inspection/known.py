@@ -53,11 +53,15 @@ def copy(
 
 
 def taken_as(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int | None:
-    """The load id under which the home has these bytes of this moment."""
+    """The load id under which the home has these bytes, read by the same mapping."""
     return connection.execute(
         "select max(load_id) from raw.loads where extract = ? and sha256 = ?"
-        " and extracted_at = ? and status = 'loaded'",
-        [delivery.extract, delivery.sha256, delivery.extracted_at],
+        " and extracted_at = ? and status = 'loaded'"
+        " and mapping_sha256 is not distinct from ?",
+        [
+            *(delivery.extract, delivery.sha256, delivery.extracted_at),
+            delivery.mapping_sha256,
+        ],
     ).fetchall()[0][0]
 
 

@@ -34,15 +34,17 @@ class Staged:
 class Outcome:
     """delivered = accepted + unchanged + held + unreadable; blank lines are no lines.
 
-    `refusals` are sentences, `on_hold` is a clause or None. `taken_as` is the load id
-    under which the home has this very file, `late_before` the number of deliveries that
-    would be read again behind it, `waiting_before` the number of earlier files that no
-    run has read yet. `closed` keys are those that a full extract no longer holds.
+    `mapping` is the file by which it is read; `refusals` are sentences, `on_hold` is a
+    clause or None. `taken_as` is the load id under which the home has this very file,
+    `late_before` the number of deliveries that would be read again behind it,
+    `waiting_before` the number of earlier files that no run has read yet. `closed` keys
+    are those that a full extract no longer holds.
     """
 
     extract: str
     file_name: str
     kind: str
+    mapping: str | None = None
     delivered: int = 0
     accepted: int = 0
     unchanged: int = 0

@@ -9,7 +9,8 @@ def in_words(outcome: Outcome, has_home: bool) -> list[str]:
     """Lines of text: what the delivery would be, and then what of its lines."""
     said = [f"{outcome.file_name} as a delivery of {outcome.extract}:"]
     said += _fate(outcome)
-    said += [f"  read as {outcome.kind}"]
+    by = f" by {outcome.mapping}" if outcome.mapping else ""
+    said += [f"  read as {outcome.kind}{by}"]
     said += [f"  {note}" for note in outcome.notes]
     if outcome.late_before:
         said.append(

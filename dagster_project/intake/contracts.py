@@ -5,12 +5,16 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import yaml
 
 from dagster_project import configuration, settings
+from dagster_project.errors import DeliveryError
+from dagster_project.intake.mapping import declared as mappings
+from dagster_project.intake.mapping.model import Mapping as ExportMapping
+from dagster_project.settings import Home
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Contract:
     `delivery` is full (every row that exists) or delta (new and changed rows only).
     It comes in `part_count` files, all of one moment. `data_types` of the columns are
     the contract's own; values of `free_text` columns may hold line breaks;
-    `empty_texts` are words that people write for nothing.
+    `empty_texts` are words that people write for nothing. `mappings` say how the files
+    of a home become what was agreed; without one a file is as agreed.
     """
 
     extract: str
@@ -34,6 +39,27 @@ class Contract:
     data_types: Mapping[str, str] = field(default_factory=dict)
     free_text: frozenset[str] = frozenset()
     empty_texts: tuple[str, ...] = ()
+    mappings: tuple[ExportMapping, ...] = ()
+
+    def mapping_of(self, file_name: str) -> ExportMapping | None:
+        """The mapping by which a file is read.
+
+        Raises:
+            DeliveryError: two mappings are for it.
+        """
+        found = [each for each in self.mappings if each.is_for(file_name)]
+        if len(found) > 1:
+            both = " and ".join(each.path for each in found)
+            raise DeliveryError(
+                f"{file_name}: {both} are both for this file. Write in each of them,"
+                " below `file`, which `files` it is for."
+            )
+        return found[0] if found else None
+
+    def mapping_sha256(self, file_name: str) -> str | None:
+        """The hash of the mapping by which a file is read; None without one."""
+        mapping = self.mapping_of(file_name)
+        return mapping.sha256 if mapping else None
 
     @property
     def coded(self) -> frozenset[str]:
@@ -76,13 +102,31 @@ def meta(declared: dict) -> dict:
     return declared.get("config", {}).get("meta", {})
 
 
-def load_contract(extract: str) -> Contract:
-    """The contract of one extract.
+def load_contract(extract: str, home: Home | None = None) -> Contract:
+    """The contract of an extract, with the mappings of a home (by default that in use).
+
+    Raises:
+        KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
+        DeliveryError: a mapping cannot be read.
+    """
+    found = []
+    for path in mappings.paths((home or settings.home()).configs):
+        if mappings.extract_of(path) == extract:
+            mapping, mistakes = mappings.read(path)
+            if mistakes:
+                raise DeliveryError(configuration.in_words(mistakes))
+            found.append(mapping)
+    return replace(agreed(extract, home), mappings=tuple(found))
+
+
+def agreed(extract: str, home: Home | None = None) -> Contract:
+    """The contract of one extract by itself.
 
     Raises:
         KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
     """
-    row = {each["extract"]: each for each in configuration.rows("extracts")}[extract]
+    rows = configuration.rows("extracts", home)
+    row = {each["extract"]: each for each in rows}[extract]
     declared = declaration(extract)
     columns = declared["columns"]
     return Contract(

@@ -166,10 +166,11 @@ def as_delivery(
     force_code: str,
     marked: dict[str, str] | None,
 ) -> Delivery:
-    """The file as a delivery, with the hash of its bytes.
+    """The file as a delivery, with the hashes of its bytes and of its mapping.
 
     Raises:
         InaccessibleError: the file cannot be read.
+        DeliveryError: two mappings are for it.
     """
     seen = look(path)
     try:
@@ -186,6 +187,7 @@ def as_delivery(
         force_code=force_code,
         origin="demonstration" if sha256 in (marked or ()) else "force extracts",
         seen=seen,
+        mapping_sha256=contract.mapping_sha256(path.name),
     )
 
 

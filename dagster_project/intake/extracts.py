@@ -218,10 +218,11 @@ def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:
         notes.append(f"{reading.blank:,} blank lines")
     if reading.added_columns:
         notes.append(f"columns not in the contract: {', '.join(reading.added_columns)}")
-    if contract.delivery == "full" and stored.unreadable:
-        notes.append(
-            "no record is treated as deleted, because some lines are unreadable"
-        )
+    if contract.delivery == "full" and stored.lost_keys:
+        why = "some lines are unreadable"
+        if not stored.unreadable:
+            why = "the mapping does not know some keys"
+        notes.append(f"no record is treated as deleted, because {why}")
     if contract.delivery == "delta" and stored.unchanged > stored.stored:
         notes.append("most of its lines were known already, as in a full extract")
     return Tally(

@@ -39,11 +39,14 @@ class Part:
 
     `table`: columns c0, c1 … in the header's order, `_line`, and `_place` where the
     number of the line does not say where the record stands. `place` is the header's.
+    Of a part that was mapped, `delivered` names the columns d0, d1 … with the texts of
+    the export, and `_not_mapped` lists the columns whose value the mapping lacks.
     """
 
     header: list[str]
     table: pa.Table
     place: str = "line 1"
+    delivered: tuple[str, ...] = ()
 
 
 class UnreadableError(Exception):

@@ -241,7 +241,7 @@ def look_at_all(
     _refuse_loads_of_another(connection, home)
     if archives(home):
         return preflight.Looked()
-    here = [contracts.load_contract(each) for each in settings.force_extracts()]
+    here = [contracts.load_contract(each, home) for each in settings.force_extracts()]
     here = [each for each in here if _is_expected(home, each)]
     return preflight.look_at_all(
         connection, home.landing, here, force_of(home), say, home.until
@@ -311,7 +311,7 @@ def take(
     if kind := OPEN_DATA_KINDS.get(extract):
         open_data.create_tables(connection)
         return _take_archives(connection, home, kind, progress)
-    contract = contracts.load_contract(extract)
+    contract = contracts.load_contract(extract, home)
     folder = home.landing / extract
     if not archives(home) and _is_expected(home, contract):
         return _take_extract(connection, home, contract, progress)

@@ -4,7 +4,7 @@ Values are compared as staging reads them: without the spaces around them, and e
 missing. Keys come from the readers like that, so that they can be joined as they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -14,12 +14,21 @@ from dagster_project.intake.load_log import Delivery
 
 @dataclass(frozen=True)
 class Stored:
-    """Lines of one file by what became of them; closings are rows and no lines."""
+    """Lines of one file by what became of them; closings are rows and no lines.
+
+    `unknown_keys` are stored lines whose key the mapping of the file does not know.
+    """
 
     stored: int
     unchanged: int
     unreadable: int
     closed: int
+    unknown_keys: int = 0
+
+    @property
+    def lost_keys(self) -> bool:
+        """Whether some lines may be those of keys that seem to be gone."""
+        return bool(self.unreadable or self.unknown_keys)
 
 
 def store(
@@ -32,7 +41,8 @@ def store(
     """Put what is new of `delivered`, and all of `rejected`, into raw.
 
     A full extract closes the keys that it no longer holds; but one with unreadable
-    lines closes nothing, for these may be the lines of the keys that seem to be gone.
+    lines, or with keys that its mapping does not know, closes nothing, for these may be
+    the lines of the keys that seem to be gone.
     Nor does a part of one (`closes`): see `close_missing`.
     """
     parameters = {
@@ -49,13 +59,18 @@ def store(
         " select $load_id, line, line_text, reason from rejected",
         {"load_id": load_id},
     )
-    closed = 0
-    if contract.delivery == "full" and closes and not unreadable:
+    read, unknown_keys = connection.execute(
+        "select count(*), count(*) filter (where list_has_any(_not_mapped, ?))"
+        " from delivered",
+        [list(contract.key_columns)],
+    ).fetchall()[0]
+    result = Stored(stored, read - stored, unreadable, 0, unknown_keys)
+    if contract.delivery == "full" and closes and not result.lost_keys:
         closed = _insert(connection, _closings(contract), parameters)
-    read = connection.execute("select count(*) from delivered").fetchall()[0][0]
+        result = replace(result, closed=closed)
     for table in ("delivered", "rejected", "known", "repeated_keys"):
         connection.execute(f"drop table {table}")
-    return Stored(stored, read - stored, unreadable, closed)
+    return result
 
 
 def close_missing(
@@ -171,17 +186,20 @@ def _new_lines(contract: Contract) -> str:
         f" is not distinct from nullif(trim(known.{column}), '')"
         for column in contract.columns
     )
+    same += " and delivered._not_mapped is not distinct from known._not_mapped"
     columns = ", ".join(contract.columns)
     values = ", ".join(f"delivered.{column}" for column in contract.columns)
     repeated = _is_repeated(contract, "delivered")
     return f"""
         insert into raw.{contract.extract} (
             _load_id, _line, _place, _extracted_at, _force_code,
-            _is_key_repeated, _is_closing, _added_columns, {columns}
+            _is_key_repeated, _is_closing, _added_columns, _delivered, _not_mapped,
+            {columns}
         )
         select
             $load_id, delivered._line, delivered._place, $extracted_at, $force_code,
-            {repeated}, false, delivered._added_columns, {values}
+            {repeated}, false, delivered._added_columns, delivered._delivered,
+            delivered._not_mapped, {values}
         from delivered
         where {repeated} or not exists (
             from known

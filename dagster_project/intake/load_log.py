@@ -30,6 +30,8 @@ META_COLUMNS = {
     "_is_key_repeated": "boolean",
     "_is_closing": "boolean",
     "_added_columns": "varchar",
+    "_delivered": "varchar",
+    "_not_mapped": "varchar[]",
 }
 REGISTER = """
 create schema if not exists raw;
@@ -41,6 +43,7 @@ create table if not exists raw.loads (
     archive_name varchar,
     file_name varchar not null,
     sha256 varchar not null,
+    mapping_sha256 varchar,
     file_bytes bigint not null,
     month date,
     extracted_at timestamp not null,
@@ -84,7 +87,8 @@ class Delivery:
     """One delivered file, before it is read.
 
     `month` is set where a file replaces its force and month as a whole (open data),
-    `archive_name` where it is a member of an archive. `seen` is the file's size and
+    `archive_name` where it is a member of an archive, `mapping_sha256` where it is read
+    by a mapping. `seen` is the file's size and
     time of change when it was hashed.
     """
 
@@ -99,6 +103,7 @@ class Delivery:
     month: str | None = None
     archive_name: str | None = None
     seen: tuple[int, int] | None = None
+    mapping_sha256: str | None = None
 
     @property
     def identity(self) -> tuple[str, datetime]:
@@ -228,6 +233,7 @@ def record_all(
             "archive_name": delivery.archive_name,
             "file_name": delivery.file_name,
             "sha256": delivery.sha256,
+            "mapping_sha256": delivery.mapping_sha256,
             "file_bytes": delivery.file_bytes,
             "month": f"{delivery.month}-01" if delivery.month else None,
             "extracted_at": delivery.extracted_at,

@@ -80,7 +80,7 @@ def store(
         stored.append(
             lines.store(connection, contract, delivery, load_id, closes=False)
         )
-    if contract.delivery == "full" and not any(each.unreadable for each in stored):
+    if contract.delivery == "full" and not any(each.lost_keys for each in stored):
         connection.execute("alter table part_keys rename to delivered")
         load_id, delivery, _ = parts[-1]
         closed = lines.close_missing(connection, contract, delivery, load_id)

@@ -111,13 +111,13 @@ def _strange_names(landing: Path) -> list[str]:
 def _new_files(
     connection: duckdb.DuckDBPyConnection, contract: Contract, named: Named
 ) -> list[tuple[datetime, Path]]:
-    """Files whose name and size the register does not have as taken or held.
+    """Files that the register does not have as taken or held by the same mapping.
 
     One of the same name and size and of other bytes is found when it is hashed.
     """
     known = set(
         connection.execute(
-            "select file_name, file_bytes from raw.loads"
+            "select file_name, file_bytes, mapping_sha256 from raw.loads"
             " where extract = ? and status in ('loaded', 'held')",
             [contract.extract],
         ).fetchall()
@@ -125,7 +125,7 @@ def _new_files(
     return [
         (at, path)
         for at, path in named.files
-        if (path.name, look(path)[0]) not in known
+        if (path.name, look(path)[0], contract.mapping_sha256(path.name)) not in known
     ]
 
 

@@ -1,7 +1,7 @@
 """Which deliveries are to be read, in which order, and what is read again.
 
 What is unchanged depends on what came before, so a file that comes late puts the later
-ones back.
+ones back. So does one whose mapping has changed since it was read.
 """
 
 from collections.abc import Iterable
@@ -50,18 +50,24 @@ def make(
     later ones back. One that was written over another of its name takes its place.
     """
     settled = connection.execute(
-        "select load_id, sha256, extracted_at, file_name, status from raw.loads"
+        "select load_id, sha256, extracted_at, file_name, status, mapping_sha256"
+        " from raw.loads"
         " where extract = ? and status in ('loaded', 'held')",
         [contract.extract],
     ).fetchall()
     known = {
-        (sha256, extracted_at)
-        for _, sha256, extracted_at, _, status in settled
+        (sha256, extracted_at, mapping)
+        for _, sha256, extracted_at, _, status, mapping in settled
         if status == "loaded" or (sha256, extracted_at) not in acceptances
     }
     # The same file under another name, of the same moment, is one delivery.
     here = {item.identity: item for item in reversed(found.deliveries)}
-    new = [item for item in found.deliveries if item.identity not in known]
+    deliveries = dict.fromkeys(here[item.identity] for item in found.deliveries)
+    new = [
+        item
+        for item in deliveries
+        if (*item.identity, item.mapping_sha256) not in known
+    ]
     if not new:
         return Queue()
     new_names = {item.file_name for item in new}
@@ -72,10 +78,10 @@ def make(
     lost = [row for row in gone if row not in overwritten and row[4] == "loaded"]
     if lost:
         later_names = [row[3] for row in lost if row[2] > first]
-        raise _lost(new[0], later_names, same_moment=lost[0][3])
+        is_known = new[0].identity in {(row[1], row[2]) for row in settled}
+        raise _lost(new[0], later_names, lost[0][3], is_known)
     put_back = [row for row in later if row not in gone]
     wanted = {(row[1], row[2]) for row in put_back} | {item.identity for item in new}
-    deliveries = dict.fromkeys(here[item.identity] for item in found.deliveries)
     doubted = {
         (row[1], row[2])
         for row in settled
@@ -94,8 +100,20 @@ def make(
     )
 
 
-def _lost(new: Delivery, later_names: list[str], same_moment: str) -> DeliveryError:
-    """The sentence about files that were loaded and are gone."""
+def _lost(
+    new: Delivery, later_names: list[str], same_moment: str, is_known: bool
+) -> DeliveryError:
+    """The sentence about files that were loaded and are gone.
+
+    Args:
+        is_known: whether the new file was loaded before, by another mapping.
+    """
+    if later_names and is_known:
+        return DeliveryError(
+            f"{new.path}: the mapping by which it is read has changed, so it is loaded"
+            " again, and with it the files after it. Some of these are no longer in the"
+            f" landing folder. Put them back: {', '.join(later_names)}."
+        )
     if later_names:
         return DeliveryError(
             f"{new.path} is older than files that are no longer in the landing folder."

@@ -31,10 +31,14 @@
     The text of each column (`_text_<column>`), trimmed; null if it is empty. Free text
     is printed, so characters that control a screen or the direction of writing are
     removed from it.
+    Before these columns are what a mapping was given, and the columns that it could not
+    fill.
 -#}
 {% macro contract_texts(extract) -%}
     {%- set contract = contract_of(extract) -%}
     {%- if contract -%}
+    _delivered,
+    _not_mapped,
         {%- for name, column in contract.columns.items() %}
             {%- set text = harmless(name) if column.config.meta.free_text else name %}
     nullif(trim({{ text }}), '') as _text_{{ name }}{{ ',' if not loop.last }}
@@ -72,7 +76,7 @@
     {{ contract.columns | join(',\n    ') if contract else '_typed' }}
 {%- endmacro %}
 
-{#- The delivered line as a JSON object of texts. -#}
+{#- The line as a JSON object of texts, in the columns of the contract. -#}
 {% macro contract_line_text(extract) -%}
     {%- set contract = contract_of(extract) -%}
     cast(to_json(struct_pack(
@@ -147,6 +151,11 @@
     {%- for name, column in (contract.columns.items() if contract else []) -%}
         {%- set text = '_text_' ~ name -%}
         {%- set meta = column.config.meta -%}
+        {%- do rules.append({
+            'code': name ~ '_not_mapped',
+            'must_hold': "not list_contains(_not_mapped, '" ~ name ~ "')",
+            'kind': 'not_mapped', 'column_name': name,
+        }) -%}
         {%- if meta.required -%}
             {%- do rules.append({
                 'code': name ~ '_missing', 'must_hold': text ~ ' is not null',
@@ -247,12 +256,22 @@
 
 {#-
     The codes of all rules that the line breaks. Slow, so read it for held lines only.
+    If a mapping could not fill a column, no other rule of the column is tested.
 -#}
 {% macro quarantine_reasons(extract) -%}
     list_filter(
         [
         {%- for rule in contract_rules(extract) %}
-            case when not coalesce({{ condition_of(rule) }}, true) then '{{ rule.code }}' end
+            case
+                when
+                    not coalesce({{ condition_of(rule) }}, true)
+                    {%- if rule.column_name and rule.kind != 'not_mapped' %}
+                    and not coalesce(
+                        list_contains(_not_mapped, '{{ rule.column_name }}'), false
+                    )
+                    {%- endif %}
+                    then '{{ rule.code }}'
+            end
             {{- ',' if not loop.last }}
         {%- endfor %}
         ],

@@ -33,6 +33,23 @@
     {%- endfor %}
 {%- endmacro %}
 
+{#- The lines of each extract that were read by a mapping, with their keys. -#}
+{% macro mapped_lines() -%}
+    {%- for extract in var('extracts') %}
+    select
+        '{{ extract }}' as extract,
+        {{ contract_key(extract) }} as line_key,
+        _load_id as load_id,
+        _line as line,
+        _place as place,
+        is_held,
+        delivered_text
+    from {{ ref('stg_force__' ~ extract) }}
+    where delivered_text is not null
+    {{- ' union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
 {#-
     Every row of the keys in `keys` (extract, line_key), whatever their capitals, with
     the key in lower case. The reasons are left out, because they are slow to compute

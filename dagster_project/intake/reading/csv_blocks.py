@@ -6,10 +6,12 @@ are looked at here, and each record where it is needed: one that cannot be read 
 out of its block, with its text and the reason, and leaves an empty line in its place.
 """
 
+import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO
 
 import numpy as np
@@ -21,14 +23,36 @@ BLOCK_BYTES = 8 << 20
 FIRST_BYTES = 64 << 10
 # No record of a contract comes near: behind so much, a quotation mark is not closed.
 RECORD_LIMIT_BYTES = 64 << 20
-QUOTED = rb'(?:(?<=[,\r\n])|\A)"[^"]*+(?:""[^"]*+)*+'
-# A quoted value: `close` is empty where it never ends, `behind` is what follows it.
-VALUE = re.compile(QUOTED + rb'(?P<close>" *+(?P<behind>[^,\r\n])?|\Z)')
-RECORD = re.compile(rb"(?:" + QUOTED + rb'(?:"|\Z)|[^"\r\n]++|")*+(?:\r\n|\r|\n|\Z)')
 ENDS = b"\r\n"
 PAIR_UP = "Ask for a corrected file, or for Parquet"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+WIDE = "utf-16"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Form:
+    """How values stand in the bytes, by what separates them.
+
+    `value` is a quoted value: `close` is empty where it never ends, `behind` is what
+    follows it. `record` is a record with its line end.
+    """
+
+    value: re.Pattern[bytes]
+    record: re.Pattern[bytes]
+
+
+@cache
+def form(delimiter: str = ",") -> Form:
+    """The form of a file whose values are separated by this letter."""
+    between = re.escape(delimiter.encode())
+    quoted = rb"(?:(?<=[" + between + rb'\r\n])|\A)"[^"]*+(?:""[^"]*+)*+'
+    return Form(
+        re.compile(
+            quoted + rb'(?P<close>" *+(?P<behind>[^' + between + rb"\r\n])?|\Z)"
+        ),
+        re.compile(rb"(?:" + quoted + rb'(?:"|\Z)|[^"\r\n]++|")*+(?:\r\n|\r|\n|\Z)'),
+    )
 
 
 @dataclass(frozen=True)
@@ -45,31 +69,36 @@ class Block:
     faults: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
-def blocks(source: IO[bytes], encoding: str = "utf-8") -> Iterator[Block]:
+def blocks(
+    source: IO[bytes], encoding: str = "utf-8", delimiter: str = ","
+) -> Iterator[Block]:
     """The blocks of a file, in its order.
 
     Raises:
         UnreadableError: the quotation mark of the next record is never closed, or the
             text is not in the encoding.
     """
-    size, is_last = FIRST_BYTES, False
-    rest = source.read(size)
+    size, is_last, marks = FIRST_BYTES, False, form(delimiter)
+    if encoding == WIDE:
+        source, encoding = codecs.EncodedFile(source, "utf-8", WIDE), "utf-8"
+    rest = _read(source, size)
     if rest.startswith(UTF_16):
         raise UnreadableError(
-            "the text is in UTF-16, not in UTF-8", remedy="Ask for it in UTF-8"
+            "the text is in UTF-16, not in UTF-8",
+            remedy="Ask for it in UTF-8, or write `encoding: utf-16` in a mapping",
         )
     rest = rest.removeprefix(BYTE_ORDER_MARK)
     while not is_last:
-        chunk = source.read(size)
+        chunk = _read(source, size)
         size, is_last = BLOCK_BYTES, not chunk
         data = rest + chunk
-        values = list(VALUE.finditer(data)) if b'"' in data else []
+        values = list(marks.value.finditer(data)) if b'"' in data else []
         is_open = bool(values) and not values[-1]["close"]
         end = len(data) if is_last and not is_open else _last_end(data, values)
         rest, data = data[end:], data[:end]
         if data:
             odd = [v.start() for v in values if v["behind"] and v.end() <= end]
-            yield _block(data, encoding, bool(values), odd)
+            yield _block(data, encoding, bool(values), odd, marks)
         if is_open and (is_last or len(rest) > RECORD_LIMIT_BYTES):
             raise UnreadableError(
                 "a quotation mark is opened but never closed", remedy=PAIR_UP
@@ -103,15 +132,31 @@ def _line_end_before(data: bytes, start: int, stop: int) -> int:
     return max(line_feed, carriage_return) + 1
 
 
-def _block(data: bytes, encoding: str, has_quotes: bool, odd: list[int]) -> Block:
+def _read(source: IO[bytes], size: int) -> bytes:
+    try:
+        return source.read(size)
+    except UnicodeError as error:
+        raise UnreadableError(
+            f"the text is not in {WIDE}, as the mapping says ({error})",
+            remedy="Correct the encoding in the mapping",
+        ) from error
+
+
+def _block(
+    data: bytes, encoding: str, has_quotes: bool, odd: list[int], marks: Form
+) -> Block:
     lines = line_ends(data)
     if encoding != "utf-8":
         data = _encoded(data, encoding)
-        odd = [v.start() for v in VALUE.finditer(data) if v["behind"]] if odd else []
+        odd = (
+            [v.start() for v in marks.value.finditer(data) if v["behind"]]
+            if odd
+            else []
+        )
     if not odd and _is_utf8(data):
         return Block(data, lines, has_quotes)
     kept, faults = [], {}
-    for position, record in enumerate(RECORD.finditer(data)):
+    for position, record in enumerate(marks.record.finditer(data)):
         text = record[0]
         if text and (reason := _fault(record, odd)):
             words = text.decode("utf-8", "backslashreplace").rstrip("\r\n")
@@ -144,6 +189,6 @@ def _encoded(data: bytes, encoding: str) -> bytes:
         raise UnreadableError(
             f"text that is not in {encoding} ({error.reason})",
             data.count(b"\n", 0, error.start),
-            "Correct the encoding in seeds/force/extracts.csv, or ask for the file in"
-            " the one agreed",
+            "Correct the encoding in seeds/force/extracts.csv or in the mapping, or ask"
+            " for the file in the one agreed",
         ) from error

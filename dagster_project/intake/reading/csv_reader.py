@@ -17,21 +17,24 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from dagster_project.intake.header import UnreadableError
+from dagster_project.intake.mapping.model import FOOTER_LINES, TOO_LONG, FileForm
 from dagster_project.intake.reading import csv_hidden
 from dagster_project.intake.reading.csv_blocks import (
     ENDS,
     PAIR_UP,
-    RECORD,
     Block,
     blocks,
+    form,
 )
 from dagster_project.intake.reading.csv_hidden import LINE_BREAK
 
 STANDS_ALONE = "Usually a quotation mark is missing near this line"
 HIDDEN = f"some of its lines look like separate records. {STANDS_ALONE}"
 WHOLE = "Ask for the whole file. If it is whole, end its last line with a line break"
-# What a line without a value is made of.
+# What a line without a value is made of, beside what separates values.
 BLANK = ', \t"'
+
+COMMAS = FileForm()
 
 
 class CsvFile:
@@ -39,25 +42,36 @@ class CsvFile:
 
     `header`: names of the columns, in lower case and the file's order. `rejected`: line
     (the number of the record, the header is 1), text and reason. `blank`: records
-    without a value.
+    without a value. `left_out`: those of a title or a footer.
 
     Raises:
         UnreadableError: the file is empty, or in an encoding that was not agreed.
     """
 
-    def __init__(self, source: IO[bytes], encoding: str = "utf-8") -> None:
+    def __init__(
+        self,
+        source: IO[bytes],
+        encoding: str = "utf-8",
+        file_form: FileForm = COMMAS,
+    ) -> None:
         self.rejected: list[tuple[int, str, str]] = []
         self.blank = 0
+        self.left_out = 0
         self.line = 0
+        self._form = file_form
+        self._delimiter = file_form.delimiter
+        self._blank = BLANK + file_form.delimiter
+        self._footer: int | None = None
+        self._footer_lines = 0
         self._lines = 0
         self._breaks = 0
-        self._blocks = blocks(source, encoding)
+        self._blocks = blocks(source, encoding, self._delimiter)
         self.header, self._first = self._read_header()
 
     @property
     def delivered(self) -> int:
-        """Records by the line ends of the bytes, header and blank ones left out."""
-        return self._lines - self._breaks - self.blank - 1
+        """Records by the line ends of the bytes, without header, blank and titles."""
+        return self._lines - self._breaks - self.blank - self.left_out - 1
 
     def tables(
         self, coded: Collection[str], typed: Collection[str]
@@ -75,7 +89,7 @@ class CsvFile:
         """
         self._free = [name not in coded for name in self.header]
         self._typed = [name in typed for name in self.header]
-        if csv_hidden.count(self._header_text, self._typed):
+        if csv_hidden.count(self._header_text, self._typed, self._delimiter):
             raise UnreadableError(f"line {self.line:,}: {HIDDEN}", remedy=PAIR_UP)
         yield from self._read(self._first)
         while block := self._next_block():
@@ -93,30 +107,50 @@ class CsvFile:
         return block
 
     def _read_header(self) -> tuple[list[str], Block]:
-        """The first line with a value, and the rest of its block."""
+        """The line of the names, and the rest of its block.
+
+        It is the first line with a value, or the one that the mapping says.
+        """
+        wanted = self._form.header_row
         while block := self._next_block():
-            for place, record in enumerate(RECORD.finditer(block.data)):
+            for place, record in enumerate(
+                form(self._delimiter).record.finditer(block.data)
+            ):
                 text = record[0].rstrip(ENDS)
-                if place in block.faults or text.strip(BLANK.encode()):
+                has_value = place in block.faults or text.strip(self._blank.encode())
+                number = self.blank + self.left_out + 1
+                if has_value and wanted is not None and number < wanted:
+                    faulty, _ = block.faults.get(place, (text.decode(), ""))
+                    self._breaks += _line_breaks(faulty)
+                    self.left_out += 1
+                elif has_value:
                     faulty, _ = block.faults.get(place, ("", ""))
                     rest = block.data[record.end() :]
                     faults = {
                         other - place - 1: fault
                         for other, fault in block.faults.items()
-                        if other != place
+                        if other > place
                     }
-                    header = self._named(faulty or text.decode())
+                    header = self._named(faulty or text.decode(), number)
                     return header, Block(rest, 0, block.has_quotes, faults)
-                self.blank += bool(record[0])
+                else:
+                    self.blank += bool(record[0])
+        if self.left_out:
+            raise UnreadableError(
+                f"the file ends before line {wanted}, which the mapping says is the"
+                " header",
+                remedy="Correct header_row in the mapping",
+            )
         raise UnreadableError("the file is empty and has no header")
 
-    def _named(self, text: str) -> list[str]:
-        self.line = self.blank + 1
+    def _named(self, text: str, line: int) -> list[str]:
+        self.line = line
         self._breaks += _line_breaks(text)
         self._header_text = text
         text = text.replace("\0", "\ufffd")
         try:
-            names = next(csv.reader(io.StringIO(text, newline="")), [])
+            lines = io.StringIO(text, newline="")
+            names = next(csv.reader(lines, delimiter=self._delimiter), [])
         except csv.Error:
             names = [text]
         return [name.strip().lower() for name in names]
@@ -125,16 +159,23 @@ class CsvFile:
         if not block.data:
             return
         odd: list[arrow_csv.InvalidRow] = []
-        table = _split(block.data, len(self.header), odd.append)
+        columns = len(self.header)
+        table = _split(block.data, columns, odd.append, self._delimiter)
         places = np.arange(1, table.num_rows + len(odd) + 1)
         kept = np.delete(places, [row.number - 1 for row in odd])
         table = table.append_column("_line", pa.array(kept + self.line))
+        if self._form.footer:
+            table, odd = self._without_footer(table, odd)
         if odd and odd[-1].number == len(places):
             self._refuse_cut_off(block.data, odd[-1])
         for row in odd:
             reason = f"{row.actual_columns} of {row.expected_columns} columns"
             self._reject(row.number, row.text.rstrip("\r\n"), reason)
-        for place, fault in block.faults.items():
+        faults = block.faults
+        if self._footer is not None:
+            before = self._footer - self.line
+            faults = {place: faults[place] for place in faults if place + 1 < before}
+        for place, fault in faults.items():
             self._reject(place + 1, *fault)
         if block.has_quotes:
             self._count_breaks(table)
@@ -142,9 +183,45 @@ class CsvFile:
         empty = pc.sum(is_blank).as_py() or 0
         if empty:
             table = table.filter(pc.invert(is_blank))
-            self.blank += empty - len(block.faults)
+            self.blank += empty - len(faults)
         self.line += len(places)
         yield table
+
+    def _without_footer(
+        self, table: pa.Table, odd: list[arrow_csv.InvalidRow]
+    ) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
+        """What stands before the first line that begins like the footer."""
+        if self._footer is None:
+            begin = pc.binary_join_element_wise(*table.columns[:-1], "")
+            begin = pc.utf8_lower(pc.utf8_ltrim_whitespace(begin))
+            is_footer = pa.chunked_array([np.zeros(table.num_rows, bool)])
+            for text in self._form.footer_starts:
+                is_footer = pc.or_(is_footer, pc.starts_with(begin, text))
+            lines = table.column("_line").filter(is_footer).to_pylist()
+            lines += [
+                self.line + row.number
+                for row in odd
+                if self._form.begins_footer(row.text.lstrip(self._blank))
+            ]
+            self._footer = min(lines, default=None)
+        if self._footer is None:
+            return table, odd
+        is_kept = pc.less(table.column("_line"), self._footer)
+        rest = table.filter(pc.invert(is_kept))
+        kept = [row for row in odd if self.line + row.number < self._footer]
+        left = [row.text for row in odd if self.line + row.number >= self._footer]
+        left += [
+            "".join(row.values()) for row in rest.drop_columns("_line").to_pylist()
+        ]
+        self._breaks += sum(map(_line_breaks, (text.rstrip("\r\n") for text in left)))
+        self.left_out += len(left)
+        self._footer_lines += len(left)
+        if self._footer_lines > FOOTER_LINES:
+            raise UnreadableError(
+                f"line {self._footer:,}: {TOO_LONG}",
+                remedy="If it is right, ask for the file without what follows it",
+            )
+        return table.filter(is_kept), kept
 
     def _refuse_cut_off(self, data: bytes, last: arrow_csv.InvalidRow) -> None:
         """Refuse a file whose last line lacks columns and its own end."""
@@ -158,10 +235,10 @@ class CsvFile:
             )
 
     def _reject(self, place: int, text: str, reason: str) -> None:
-        if not text.strip(BLANK):
+        if not text.strip(self._blank):
             self.blank += 1
             return
-        if csv_hidden.count(text, self._typed) > 1:
+        if csv_hidden.count(text, self._typed, self._delimiter) > 1:
             line = self.line + place
             raise UnreadableError(f"line {line:,}: {HIDDEN}", remedy=PAIR_UP)
         self._breaks += _line_breaks(text)
@@ -186,10 +263,10 @@ class CsvFile:
             self._refuse_hidden(broken, number, name)
 
     def _refuse_hidden(self, broken: pa.Table, number: int, name: str) -> None:
-        commas = pc.count_substring(broken.column(0), ",")
+        commas = pc.count_substring(broken.column(0), self._delimiter)
         doubted = broken.filter(pc.greater_equal(commas, len(self.header) - 1))
         for value, line in zip(*(each.to_pylist() for each in doubted), strict=True):
-            if csv_hidden.is_in_value(value, number, self._typed):
+            if csv_hidden.is_in_value(value, number, self._typed, self._delimiter):
                 raise UnreadableError(
                     f"line {line:,}, column {name}: {HIDDEN}", remedy=PAIR_UP
                 )
@@ -199,7 +276,9 @@ def _line_breaks(text: str) -> int:
     return pc.count_substring_regex(text, LINE_BREAK).as_py()
 
 
-def _split(data: bytes, columns: int, odd: Callable[[object], None]) -> pa.Table:
+def _split(
+    data: bytes, columns: int, odd: Callable[[object], None], delimiter: str
+) -> pa.Table:
     def skip(row: arrow_csv.InvalidRow) -> str:
         odd(row)
         return "skip"
@@ -213,6 +292,7 @@ def _split(data: bytes, columns: int, odd: Callable[[object], None]) -> pa.Table
                 use_threads=False, block_size=len(data) + 1, column_names=names
             ),
             arrow_csv.ParseOptions(
+                delimiter=delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
                 invalid_row_handler=skip,

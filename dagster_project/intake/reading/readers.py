@@ -13,6 +13,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -28,8 +29,11 @@ from dagster_project.intake.header import (
     check_header,
     column_names,
 )
+from dagster_project.intake.mapping import applied
+from dagster_project.intake.mapping.model import FileForm, Mapping, left_out
 from dagster_project.intake.names import kind_of
-from dagster_project.intake.reading.csv_reader import CsvFile
+from dagster_project.intake.reading.csv_blocks import WIDE
+from dagster_project.intake.reading.csv_reader import COMMAS, CsvFile
 from dagster_project.intake.reading.parquet_reader import ParquetReader
 from dagster_project.intake.reading.texts import (
     ambiguous,
@@ -66,8 +70,8 @@ class CsvReader:
 
     remedy = "Ask for it to be sent again"
 
-    def __init__(self, path: Path, contract: Contract) -> None:
-        self._path, self._contract = path, contract
+    def __init__(self, path: Path, contract: Contract, form: FileForm = COMMAS) -> None:
+        self._path, self._contract, self._form = path, contract, form
         self.notes: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[Part]:
@@ -77,13 +81,14 @@ class CsvReader:
             UnreadableError: what makes the file unreadable as a whole.
         """
         encoding = self._contract.encoding
-        if encoding != "utf-8" and _is_utf8(self._path):
+        if encoding not in ("utf-8", WIDE) and _is_utf8(self._path):
             self.notes = (f"in UTF-8, though {encoding} was agreed",)
             encoding = "utf-8"
         with _open_bytes(self._path) as source:
-            file = CsvFile(source, encoding)
+            file = CsvFile(source, encoding, self._form)
             self.rejected = file.rejected
-            yield Part(file.header, _nothing(len(file.header)))
+            place = f"line {file.line:,}"
+            yield Part(file.header, _nothing(len(file.header)), place)
             coded = self._contract.coded
             if not self._contract.typed:
                 # No line of free text can be told from a record.
@@ -91,6 +96,8 @@ class CsvReader:
             for table in file.tables(coded, self._contract.typed):
                 yield Part(file.header, table)
         self.delivered, self.blank = file.delivered, file.blank
+        if file.left_out:
+            self.notes += (left_out(file.left_out, "line"),)
 
 
 def check(path: Path, contract: Contract) -> None:
@@ -101,8 +108,30 @@ def check(path: Path, contract: Contract) -> None:
         DeliveryError: what `read` would refuse as soon.
     """
     reader = _reader(path, contract)
+    mapping = contract.mapping_of(path.name)
     with _refusing(path, reader), closing(reader.parts()) as parts:
-        check_header(path, next(parts), contract)
+        _check(path, next(parts), contract, mapping)
+
+
+def header(path: Path, contract: Contract) -> list[str]:
+    """The names of a file's columns, in lower case.
+
+    Raises:
+        DeliveryError: the file cannot be read so far.
+    """
+    reader = _reader(path, contract)
+    with _refusing(path, reader), closing(reader.parts()) as parts:
+        return next(parts).header
+
+
+def _check(
+    path: Path, part: Part, contract: Contract, mapping: Mapping | None
+) -> list[int]:
+    """Positions of the columns that neither the contract nor the mapping knows."""
+    if mapping is None:
+        return check_header(path, part, contract)
+    applied.check_header(path, part, contract, mapping)
+    return applied.unknown_columns(part.header, contract, mapping)
 
 
 def read(
@@ -121,20 +150,28 @@ def read(
         "create or replace temp table rejected"
         " (line bigint, line_text varchar, reason varchar);"
         f" create or replace temp table delivered ({texts}_added_columns varchar,"
-        " _place varchar, _line bigint)"
+        " _place varchar, _line bigint, _delivered varchar, _not_mapped varchar[])"
     )
-    reader = _reader(path, contract)
+    reader, mapping = _reader(path, contract), contract.mapping_of(path.name)
+    is_typed = not isinstance(reader, CsvReader)
+    mapped = mapping and applied.Applied(contract, mapping, is_typed)
     added: dict[str, None] = {}
     with _refusing(path, reader), closing(reader.parts()) as parts:
         for part in parts:
-            extra = check_header(path, part, contract)
+            extra = _check(path, part, contract, mapping)
             added |= dict.fromkeys(column_names(part.header, extra))
             # DuckDB 2.0 loses what follows an insert of no row in one transaction.
-            if part.table.num_rows:
-                _fill(connection, part, contract, extra)
+            if not part.table.num_rows:
+                continue
+            if mapped:
+                texts = _texts(connection, part, applied.exported(contract, mapping))
+                part = mapped.part(texts)
+                extra = list(range(len(contract.columns), len(part.header)))
+            _fill(connection, part, contract, extra)
     _keep_rejected(connection, reader.rejected)
     _check_count(connection, path, reader.delivered)
-    return Reading(reader.delivered, tuple(added), reader.notes, reader.blank)
+    notes = (*reader.notes, *mapped.notes()) if mapped else reader.notes
+    return Reading(reader.delivered, tuple(added), notes, reader.blank)
 
 
 Reader = CsvReader | ParquetReader | WorkbookReader
@@ -144,11 +181,14 @@ def _reader(path: Path, contract: Contract) -> Reader:
     """The reader of the file's kind, once its first bytes are of that kind."""
     kind = kind_of(path)
     _check_beginning(path, kind)
+    form = COMMAS
+    if mapping := contract.mapping_of(path.name):
+        form, contract = mapping.form, applied.exported(contract, mapping)
     if kind == ".parquet":
         return ParquetReader(path)
     if kind == ".xlsx":
-        return WorkbookReader(path, contract)
-    return CsvReader(path, contract)
+        return WorkbookReader(path, contract, form)
+    return CsvReader(path, contract, form)
 
 
 def _check_beginning(path: Path, kind: str) -> None:
@@ -190,25 +230,37 @@ def _fill(
     extra: list[int],
 ) -> None:
     """Put a part's records into `delivered`, as texts."""
-    try:
-        connection.register("part", _without_edges(part, contract))
-        described = connection.execute("describe part").fetchall()
-        kinds = {name: kind for name, kind, *_ in described}
+    with _registered(connection, part, _without_edges(part, contract)) as kinds:
         texts = []
         for column in contract.columns:
             place = f"c{part.header.index(column)}"
-            _check(connection, ambiguous(place, kinds[place]), column)
-            if column in contract.key_columns:
-                condition = uncertain_key(place, kinds[place])
-                _check(connection, condition and (condition, FRACTION), column)
+            _check_values(connection, place, kinds[place], column, contract)
             data_type = contract.data_types.get(column, "varchar")
             text = as_text(place, kinds[place], data_type)
             texts.append(f'{cleaned(text, column, contract)} as "{column}"')
         texts.append(f"{_added(part, extra, kinds)} as _added_columns")
-        texts += ["_place"] if "_place" in kinds else []
+        texts += [name for name in ("_place", "_not_mapped") if name in kinds]
+        if part.delivered:
+            names = {f"d{i}": name for i, name in enumerate(part.delivered)}
+            texts.append(f"{_object(names, kinds)} as _delivered")
         connection.execute(
             f"insert into delivered by name select {', '.join(texts)}, _line from part"
         )
+
+
+@contextmanager
+def _registered(
+    connection: duckdb.DuckDBPyConnection, part: Part, table: pa.Table
+) -> Iterator[dict[str, str]]:
+    """A part's table as the view `part`, and the type of each of its columns.
+
+    Raises:
+        UnreadableError: DuckDB cannot write a value as text.
+    """
+    try:
+        connection.register("part", table)
+        described = connection.execute("describe part").fetchall()
+        yield {name: kind for name, kind, *_ in described}
     except NOT_CONVERTED as error:
         raise UnreadableError(
             _unreadable_column(part) or f"cannot be read ({error})",
@@ -245,7 +297,47 @@ def _without_edges(part: Part, contract: Contract) -> pa.Table:
     return table
 
 
-def _check(
+def _check_values(
+    connection: duckdb.DuckDBPyConnection,
+    place: str,
+    kind: str,
+    column: str,
+    contract: Contract,
+) -> None:
+    """Refuse the file where a value has no certain text."""
+    _refuse(connection, ambiguous(place, kind), column)
+    if column in contract.key_columns:
+        condition = uncertain_key(place, kind)
+        _refuse(connection, condition and (condition, FRACTION), column)
+
+
+def _texts(
+    connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract
+) -> Part:
+    """A part whose columns are all texts, as the contract's kinds are written.
+
+    Args:
+        part: of a file of any kind.
+        contract: in the names of the file's columns.
+    """
+    names = {f"c{place}": name for place, name in enumerate(part.header)}
+    if all(part.table.column(place).type == pa.string() for place in names):
+        return part
+    with _registered(connection, part, part.table) as kinds:
+        texts = []
+        for place, name in names.items():
+            if name in contract.columns:
+                _check_values(connection, place, kinds[place], name, contract)
+            data_type = contract.data_types.get(name, "varchar")
+            text = as_text(place, kinds[place], data_type)
+            texts.append(f"coalesce({text}, '') as {place}")
+        table = connection.sql(
+            f"select {', '.join(texts)}, _line from part order by _line"
+        ).to_arrow_table()
+    return replace(part, table=table)
+
+
+def _refuse(
     connection: duckdb.DuckDBPyConnection, rule: tuple[str, str] | None, column: str
 ) -> None:
     """Refuse the file where a value meets the rule's condition, with its words."""
@@ -267,9 +359,14 @@ def _added(part: Part, extra: list[int], kinds: dict[str, str]) -> str:
     if not extra:
         return "cast(null as varchar)"
     names = column_names(part.header, extra)
+    return _object(dict(zip((f"c{i}" for i in extra), names, strict=True)), kinds)
+
+
+def _object(names: dict[str, str], kinds: dict[str, str]) -> str:
+    """SQL of an object of texts: columns of the view `part` → their names in it."""
     pairs = ", ".join(
-        f"'{name.replace(chr(39), chr(39) * 2)}', {as_text(f'c{i}', kinds[f'c{i}'])}"
-        for name, i in zip(names, extra, strict=True)
+        f"'{name.replace(chr(39), chr(39) * 2)}', {as_text(place, kinds[place])}"
+        for place, name in names.items()
     )
     return f"cast(json_object({pairs}) as varchar)"
 

@@ -4,15 +4,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dagster_project.intake.contracts import Contract
+from dagster_project.intake.letters import EDGES
 
-# White space of every alphabet, and letters without a width. Marks of direction are
-# not among them: inside or around a key they are no accident of a keyboard, and hold
-# the line.
-WHITE_SPACE = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
-    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
-INVISIBLE = "\xad\u180e\u200b\u200c\u200d\u2060\ufeff"
 TEXT_KINDS = (
     pa.types.is_string,
     pa.types.is_large_string,
@@ -60,7 +53,7 @@ def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
         values = values.cast(kind.value_type)
     if not any(is_kind(values.type) for is_kind in TEXT_KINDS):
         return values
-    return pc.utf8_trim(values.cast(pa.string()), WHITE_SPACE + INVISIBLE)
+    return pc.utf8_trim(values.cast(pa.string()), EDGES)
 
 
 def as_text(value: str, kind: str, data_type: str = "varchar") -> str:

@@ -8,6 +8,7 @@ import datetime as dt
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,12 @@ import pyarrow as pa
 
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.header import Part, UnreadableError
+from dagster_project.intake.mapping.model import (
+    FOOTER_LINES,
+    TOO_LONG,
+    FileForm,
+    left_out,
+)
 from dagster_project.intake.reading.texts import MIDNIGHT, WHOLE_LIMIT
 
 SHOWN = 5
@@ -23,6 +30,7 @@ STORE_IT = "Open the workbook in the spreadsheet program, save it and send it ag
 FRACTION = "a key that is a number with a fraction, or too large to be exact"
 # Rows that are searched for the header.
 TOP_ROWS = 10
+AS_AGREED = FileForm()
 
 # A sheet, and a cell of it, are there twice, as openpyxl gives them: with values and
 # with formulas.
@@ -40,11 +48,14 @@ class WorkbookReader:
 
     remedy = "Save it again as .xlsx, without a password"
 
-    def __init__(self, path: Path, contract: Contract) -> None:
+    def __init__(
+        self, path: Path, contract: Contract, form: FileForm = AS_AGREED
+    ) -> None:
         self.rejected: list[tuple[int, str, str]] = []
         self.delivered = 0
         self.blank = 0
-        self._path, self._contract = path, contract
+        self._path, self._contract, self._form = path, contract, form
+        self._left_out = 0
         self._line = 0
         self._other_sheets: list[str] = []
         self._errors: list[str] = []
@@ -61,6 +72,8 @@ class WorkbookReader:
             notes.append(
                 f"cells with an error: {shown}" + (f" and {more} more" * (more > 0))
             )
+        if self._left_out:
+            notes.append(left_out(self._left_out, "row"))
         return tuple(notes)
 
     def parts(self) -> Iterator[Part]:
@@ -77,10 +90,31 @@ class WorkbookReader:
 
         with ExitStack() as book:
             with _readable():
-                sheets = book.enter_context(workbook_sheets.opened(self._path))
-                first = [list(islice(_rows(*sheet), TOP_ROWS)) for sheet in sheets]
+                every = book.enter_context(workbook_sheets.opened(self._path))
+                sheets = self._wanted(every)
+                first = [list(islice(_rows(*sheet), self._top)) for sheet in sheets]
             tops = [top for top in zip(sheets, first, strict=True) if top[1]]
             yield from self._chosen(tops)
+
+    @property
+    def _top(self) -> int:
+        return max(TOP_ROWS, self._form.header_row or 0)
+
+    def _wanted(self, sheets: Sequence[Sheet]) -> list[Sheet]:
+        """The sheets that the mapping names; all of them if it names none."""
+        titles = [sheet[0].title for sheet in sheets]
+        self._other_sheets += [
+            title for title in titles if not self._form.reads_sheet(title)
+        ]
+        for name in self._form.sheets:
+            alone = replace(self._form, sheets=(name,))
+            if not any(map(alone.reads_sheet, titles)):
+                raise UnreadableError(
+                    f"no sheet is named {name}, as the mapping says. There are:"
+                    f" {', '.join(titles)}",
+                    remedy="Correct `sheets` in the mapping",
+                )
+        return [sheet for sheet in sheets if self._form.reads_sheet(sheet[0].title)]
 
     def _chosen(
         self, tops: Sequence[tuple[Sheet, list[tuple[int, Cells]]]]
@@ -92,13 +126,15 @@ class WorkbookReader:
         meant = [each for each in headers if each and not wanted <= set(each.header)]
         fitting = [each for each in headers if each and each not in meant]
         yield (meant or fitting or [_part(tops[0][0], *tops[0][1][0])])[0]
-        for (sheet, _), header in zip(tops, headers, strict=True):
+        for (sheet, top), header in zip(tops, headers, strict=True):
+            if header is None and self._form.sheets:
+                yield self._form_part(sheet, top)
             if header is None:
                 self._other_sheets.append(sheet[0].title)
                 continue
             with _readable():
                 rows = dict(_rows(*sheet))
-            yield self._sheet(sheet[0].title, rows, _header(rows))
+            yield self._sheet(sheet[0].title, self._below_title(rows))
 
     def _header_of(self, sheet: Sheet, top: list[tuple[int, Cells]]) -> Part | None:
         """The header of a sheet that has half of the contract's columns or more.
@@ -107,6 +143,8 @@ class WorkbookReader:
             UnreadableError: something stands above it.
         """
         columns = set(self._contract.columns)
+        if self._form.header_row:
+            top = [row for row in top if row[0] == self._form.header_row]
         for number, row in top:
             part = _part(sheet, number, row)
             if len(columns & set(part.header)) * 2 >= len(columns):
@@ -114,15 +152,48 @@ class WorkbookReader:
                     raise UnreadableError(
                         f"sheet {sheet[0].title}: the header is in row {number},"
                         f" and row {top[0][0]} above it is not empty",
-                        remedy="Remove everything above it, and save it again",
+                        remedy="Remove everything above it, and save it again; or write"
+                        f" header_row: {number} in a mapping",
                     )
                 return part
         return None
 
-    def _sheet(self, title: str, rows: Rows, header: list[str]) -> Part:
+    def _form_part(self, sheet: Sheet, top: list[tuple[int, Cells]]) -> Part:
+        """The row of a named sheet in which its header should be."""
+        wanted = self._form.header_row or top[0][0]
+        cells = next((row for number, row in top if number == wanted), [])
+        return _part(sheet, wanted, cells)
+
+    def _below_title(self, rows: Rows) -> Rows:
+        """The header and what is below it."""
+        first = self._form.header_row or min(rows)
+        self._left_out += sum(number < first for number in rows)
+        return {number: row for number, row in rows.items() if number >= first}
+
+    def _footer(self, title: str, rows: Rows) -> int:
+        """The row at which the footer begins; the one after the last if none does."""
+        end = max(rows) + 1
+        if not self._form.footer:
+            return end
+        for number in sorted(rows)[1:]:
+            values = (cell.value for cell, _ in rows[number])
+            first = next((value for value in values if value is not None), "")
+            if self._form.begins_footer(str(first)):
+                lines = sum(each >= number for each in rows)
+                if lines > FOOTER_LINES:
+                    raise UnreadableError(
+                        f"{_place(title, number)}: {TOO_LONG}",
+                        remedy="If it is right, ask for the file without what follows",
+                    )
+                self._left_out += lines
+                return number
+        return end
+
+    def _sheet(self, title: str, rows: Rows) -> Part:
+        header, end = _header(rows), self._footer(title, rows)
         wanted = [i for i, name in enumerate(header) if name in self._contract.columns]
         texts = []
-        for number in range(min(rows) + 1, max(rows) + 1):
+        for number in range(min(rows) + 1, end):
             row = [""] * len(header)
             for place, cells in enumerate(rows.get(number, ())[: len(header)]):
                 row[place] = self._text(title, *cells, header[place])

@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('actions') }},
         {{ is_held('actions') }} as is_held,
         {{ quarantine_reasons('actions') }} as quarantine_reasons,
-        {{ contract_line_text('actions') }} as line_text
+        {{ contract_line_text('actions') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('child_protection_referrals') }},
         {{ is_held('child_protection_referrals') }} as is_held,
         {{ quarantine_reasons('child_protection_referrals') }} as quarantine_reasons,
-        {{ contract_line_text('child_protection_referrals') }} as line_text
+        {{ contract_line_text('child_protection_referrals') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

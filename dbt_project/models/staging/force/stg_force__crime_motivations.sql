@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('crime_motivations') }},
         {{ is_held('crime_motivations') }} as is_held,
         {{ quarantine_reasons('crime_motivations') }} as quarantine_reasons,
-        {{ contract_line_text('crime_motivations') }} as line_text
+        {{ contract_line_text('crime_motivations') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('crimes') }},
         {{ is_held('crimes') }} as is_held,
         {{ quarantine_reasons('crimes') }} as quarantine_reasons,
-        {{ contract_line_text('crimes') }} as line_text
+        {{ contract_line_text('crimes') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

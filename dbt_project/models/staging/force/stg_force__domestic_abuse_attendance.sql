@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('domestic_abuse_attendance') }},
         {{ is_held('domestic_abuse_attendance') }} as is_held,
         {{ quarantine_reasons('domestic_abuse_attendance') }} as quarantine_reasons,
-        {{ contract_line_text('domestic_abuse_attendance') }} as line_text
+        {{ contract_line_text('domestic_abuse_attendance') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

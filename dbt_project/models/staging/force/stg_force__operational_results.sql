@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('operational_results') }},
         {{ is_held('operational_results') }} as is_held,
         {{ quarantine_reasons('operational_results') }} as quarantine_reasons,
-        {{ contract_line_text('operational_results') }} as line_text
+        {{ contract_line_text('operational_results') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('outstanding_suspects') }},
         {{ is_held('outstanding_suspects') }} as is_held,
         {{ quarantine_reasons('outstanding_suspects') }} as quarantine_reasons,
-        {{ contract_line_text('outstanding_suspects') }} as line_text
+        {{ contract_line_text('outstanding_suspects') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

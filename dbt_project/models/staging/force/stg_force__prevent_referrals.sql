@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('prevent_referrals') }},
         {{ is_held('prevent_referrals') }} as is_held,
         {{ quarantine_reasons('prevent_referrals') }} as quarantine_reasons,
-        {{ contract_line_text('prevent_referrals') }} as line_text
+        {{ contract_line_text('prevent_referrals') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

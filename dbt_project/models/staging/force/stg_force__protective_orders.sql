@@ -24,7 +24,8 @@ checked as (
         {{ contract_names('protective_orders') }},
         {{ is_held('protective_orders') }} as is_held,
         {{ quarantine_reasons('protective_orders') }} as quarantine_reasons,
-        {{ contract_line_text('protective_orders') }} as line_text
+        {{ contract_line_text('protective_orders') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

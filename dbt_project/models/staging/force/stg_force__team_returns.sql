@@ -26,7 +26,8 @@ checked as (
         {{ contract_names('team_returns') }},
         {{ is_held('team_returns') }} as is_held,
         {{ quarantine_reasons('team_returns') }} as quarantine_reasons,
-        {{ contract_line_text('team_returns') }} as line_text
+        {{ contract_line_text('team_returns') }} as line_text,
+        _delivered as delivered_text
     from typed
 )
 

@@ -1,0 +1,186 @@
+"""What the texts of a column can mean: dates by a pattern, yes and no, codes of a list.
+
+Each answer says on what it rests, and whether it is the only one.
+"""
+
+import difflib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from dagster_project.intake.mapping import patterns
+from dagster_project.intake.mapping.model import key_of
+from dagster_project.intake.mapping.values import TYPED
+
+DATES = (
+    *("dd/MM/yyyy", "MM/dd/yyyy", "d/M/yyyy", "M/d/yyyy", "dd/MM/yy", "MM/dd/yy"),
+    *("yyyy-MM-dd", "dd-MM-yyyy", "MM-dd-yyyy", "dd.MM.yyyy", "yyyy/MM/dd"),
+    *("dd MMM yyyy", "d MMM yyyy", "dd-MMM-yyyy", "dd-MMM-yy", "dd MMMM yyyy"),
+    *("d MMMM yyyy", "yyyyMMdd"),
+)
+TIMES = (
+    *("", " HH:mm", " HH:mm:ss", "THH:mm:ss", " H:mm", " HH:mm:ss.fff", " hh:mm tt"),
+    *(" hh:mm:ss tt", " h:mm tt", "THH:mm:ss.fff", "THH:mm:sszzz", " HH:mm:ss zzz"),
+)
+YES = ("y", "yes", "true", "t", "1")
+NO = ("n", "no", "false", "f", "0")
+SEPARATORS = (";", ",", "/", "|")
+NEAR, NEAR_CODE = 0.6, 0.85
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Patterns that fit equally many values, the counts, and some that none fits."""
+
+    patterns: tuple[str, ...]
+    fitting: int
+    count: int
+    others: tuple[str, ...] = ()
+    evidence: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        return len(self.patterns) == 1
+
+
+def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
+    """The patterns that fit most values of a column; None where few are dates.
+
+    Of two that fit the same values and read the same dates of them, the first is named.
+    """
+    if is_typed:
+        texts = Counter(
+            {text: n for text, n in texts.items() if not TYPED.fullmatch(text)}
+        )
+    count = texts.total()
+    if not count:
+        return None
+    found: dict[tuple, list[str]] = {}
+    fits: dict[str, int] = {}
+    for pattern in _fitting_shapes(texts):
+        read = _read(pattern, texts)
+        fits[pattern] = sum(texts[text] for text in read)
+        # The fifth of May is the same in both orders, and says nothing of either.
+        key = (_order(pattern), *sorted(read.items()))
+        found.setdefault(key, []).append(pattern)
+    most = max(fits.values(), default=0)
+    if most * 2 < count:
+        return None
+    best = [each[0] for each in found.values() if fits[each[0]] == most]
+    fitting = _read(best[0], texts)
+    others = tuple(text for text, _ in texts.most_common() if text not in fitting)
+    said = _evidence(best, fits, count)
+    return Dated(tuple(best), most, count, others[:5], said)
+
+
+def _fitting_shapes(texts: Counter[str]) -> list[str]:
+    """The patterns that fit one of the commonest texts; nothing else can fit most."""
+    common = [text for text, _ in texts.most_common(50)]
+    every = (date + time for date in DATES for time in TIMES)
+    return [each for each in every if any(_fits(each, text) for text in common)]
+
+
+@cache
+def _reader(pattern: str):
+    return patterns.reading(patterns.pattern(pattern), patterns.TIMESTAMP, "UTC")
+
+
+def _fits(pattern: str, text: str) -> bool:
+    try:
+        _reader(pattern)(" ".join(text.split()))
+    except patterns.NotFittingError:
+        return False
+    return True
+
+
+def _read(pattern: str, texts: Counter[str]) -> dict[str, str]:
+    found = {}
+    for text in texts:
+        try:
+            found[text] = _reader(pattern)(" ".join(text.split()))
+        except patterns.NotFittingError:
+            continue
+    return found
+
+
+def _evidence(best: list[str], fits: dict[str, int], count: int) -> str:
+    """How many values only the pattern fits, or that nothing tells them apart."""
+    most = fits[best[0]]
+    if len(best) > 1:
+        return (
+            f"{values(most)} are possible as {' and as '.join(best)}: nothing tells"
+            " which is meant"
+        )
+    order = _order(best[0])
+    fits_other_order = [
+        fits[each]
+        for each in fits
+        if sorted(each) == sorted(best[0]) and _order(each) not in ("", order)
+    ]
+    if order and fits_other_order:
+        alone = most - max(fits_other_order)
+        return f"{alone:,} of {values(count)} are only possible as {order}"
+    return f"{most:,} of {values(count)} fit"
+
+
+def _order(pattern: str) -> str:
+    """Whether the day or the month comes first, of a pattern that begins with both."""
+    if re.match(r"d{1,2}[^a-zA-Z]M{1,2}[^M]", pattern):
+        return "day/month"
+    return "month/day" if re.match(r"M{1,2}[^a-zA-Z]d", pattern) else ""
+
+
+def values(count: int) -> str:
+    """A number of values, in words."""
+    return "1 value" if count == 1 else f"{count:,} values"
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Values of a column and the code of each; `near` has what one may mean."""
+
+    known: dict[str, str]
+    unknown: dict[str, tuple[int, str]]
+
+
+def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
+    """The values that are in a list, by the text under which it has them.
+
+    Args:
+        texts: the values and how often each is there.
+        lists: each known text (a code or a name) → the code.
+    """
+    by_key = {key_of(text): code for text, code in lists.items()}
+    known, unknown = {}, {}
+    for text, count in texts.most_common():
+        if (code := by_key.get(key_of(text))) is not None:
+            known[text] = code
+        else:
+            # Codes are alike by chance, words are not.
+            cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
+            near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
+            unknown[text] = (count, _named(near[0], by_key) if near else "")
+    return Coded(known, unknown)
+
+
+def _named(key: str, by_key: dict[str, str]) -> str:
+    """A code, and the name by which it was found."""
+    code = by_key[key]
+    return code if key_of(code) == key else f"{code} ({key})"
+
+
+def yes_or_no(texts: Counter[str]) -> tuple[list[str], list[str], list[str]]:
+    """The words for yes, for no, and those that could be either."""
+    yes = [text for text in texts if key_of(text) in YES]
+    no = [text for text in texts if key_of(text) in NO]
+    return yes, no, [text for text in texts if text not in (*yes, *no)]
+
+
+def separator(texts: Counter[str]) -> str | None:
+    """What separates the values of a list; None where nothing does."""
+    counts = {
+        each: sum(n for t, n in texts.items() if each in t) for each in SEPARATORS
+    }
+    best = max(SEPARATORS, key=lambda each: counts[each])
+    return best if counts[best] else None

@@ -1,0 +1,391 @@
+"""The draft of a mapping: what an export shows, and what a person must decide.
+
+What is certain is written as it would be used, with its evidence. What is not begins
+with DECIDE, at which the check of the configuration stops.
+"""
+
+import difflib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagster_project import configuration, stores
+from dagster_project.errors import DeliveryError
+from dagster_project.inspection import evidence, exports
+from dagster_project.inspection.exports import Export
+from dagster_project.intake import contracts
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.mapping.declared import DRAFT, SUFFIX, UNDECIDED
+from dagster_project.intake.mapping.model import key_of
+from dagster_project.intake.mapping.patterns import TIMESTAMP, ZONES
+from dagster_project.intake.mapping.values import BOOLEAN, LIST, TIMES
+from dagster_project.settings import Home
+
+# Words of names of columns that mean the same, as systems write them → ours.
+SAME = {
+    "ref": "id",
+    "reference": "id",
+    "number": "id",
+    "no": "id",
+    "urn": "id",
+    "key": "id",
+    "ho": "offence",
+    "classification": "offence",
+    "recorded": "recorded",
+    "reported": "recorded",
+    "created": "recorded",
+    "la": "district",
+    "borough": "district",
+    "authority": "district",
+    "da": "domestic",
+    "dv": "domestic",
+    "nte": "night",
+    "cyber": "online",
+    "disposal": "outcome",
+    "tags": "keywords",
+    "flags": "keywords",
+    "markers": "keywords",
+    "theme": "strand",
+    "priority": "strand",
+    "name": "title",
+    "action": "action",
+    "lead": "owner",
+    "deadline": "due",
+    "target": "due",
+    "finished": "completed",
+    "done": "completed",
+    "closed": "completed",
+    "began": "start",
+    "rag": "risk",
+}
+IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and"}
+TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
+SURE, POSSIBLE = 0.75, 0.4
+# A column of so many distinct values is not a code list.
+MOST_CODES = 200
+SAFE = re.compile(r"[A-Za-z][A-Za-z0-9 _()/.-]*")
+# Words that YAML or a reader would take for something else.
+WORDS = {"yes", "no", "true", "false", "null", "on", "off", "y", "n"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Where a draft was written, and how many of its columns are to be decided."""
+
+    path: Path
+    columns: int
+    undecided: int
+
+
+def write(path: Path, contract: Contract, home: Home) -> Draft:
+    """Propose a mapping of an export, beside those of the home.
+
+    Raises:
+        DeliveryError: there is a mapping or a draft already, or nothing can be read.
+    """
+    target = home.mappings / f"{contract.extract}{DRAFT}{SUFFIX}"
+    mapping = contract.mapping_of(path.name)
+    if mapping or target.exists():
+        raise DeliveryError(
+            f"{mapping.path if mapping else target}: this is there already, and nothing"
+            " is written over it. Rename or remove it to have another draft made."
+        )
+    export = exports.read(path)
+    lines = _Proposal(export, contract, home).lines(path.name)
+    home.mappings.mkdir(parents=True, exist_ok=True)
+    with stores.replacing(target) as partial:
+        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    undecided = sum(UNDECIDED in line.partition("#")[0] for line in lines)
+    return Draft(target, len(contract.columns), undecided)
+
+
+class _Proposal:
+    """The lines of a draft."""
+
+    def __init__(self, export: Export, contract: Contract, home: Home) -> None:
+        self._export, self._contract, self._home = export, contract, home
+        self._texts = {
+            name: exports.distinct(texts) for name, texts in export.columns.items()
+        }
+        declared = contracts.declaration(contract.extract)["columns"]
+        self._meta = {each["name"]: contracts.meta(each) for each in declared}
+        self._pairs: set[str] = set()
+        self._lists = {target: self._list(target) for target in contract.columns}
+
+    def lines(self, file_name: str) -> list[str]:
+        rows = max(map(len, self._export.columns.values()), default=0)
+        lines = [
+            f"# A draft, proposed from {file_name} ({rows:,} rows). Check each line,"
+            " decide what",
+            f"# says {UNDECIDED}, and name the file {self._contract.extract}{SUFFIX}."
+            " A run reads no draft.",
+            *(f"# {note[0].upper()}{note[1:]}." for note in self._export.notes),
+        ]
+        if self._export.form:
+            lines.append("file:")
+            lines += [f"  {k}: {_yaml(v)}" for k, v in self._export.form.items()]
+        lines.append("columns:")
+        chosen = self._chosen()
+        for target in self._contract.columns:
+            lines += self._column(target, *chosen.get(target, ("", 0.0)))
+        used = {name for name, _ in chosen.values()} | self._pairs
+        if rest := [name for name in self._export.columns if name not in used]:
+            lines += [
+                "# Columns of the export that no line above reads. They are kept beside"
+                " each line.",
+                "# Remove the # of each that is to be ignored, and is not to be kept.",
+                "ignore:",
+                *(f"#  - {_yaml(name)}" for name in rest),
+            ]
+        return lines
+
+    def _chosen(self) -> dict[str, tuple[str, float]]:
+        """Each column of the contract → the likeliest of the export, and how likely."""
+        scores = sorted(
+            (
+                (self._score(target, name), -place, target, name)
+                for target in self._contract.columns
+                for place, name in enumerate(self._export.columns)
+            ),
+            reverse=True,
+        )
+        found: dict[str, tuple[str, float]] = {}
+        for score, _, target, name in scores:
+            taken = {each for each, _ in found.values()}
+            if score >= POSSIBLE and target not in found and name not in taken:
+                found[target] = (name, score)
+        return found
+
+    def _score(self, target: str, name: str) -> float:
+        """From 0 to 1: how alike the names are, unless the values cannot be meant."""
+        if key_of(name) == target:
+            return 1.0
+        # A crime's status may be called Status, and its key Crime Ref.
+        noun = {self._contract.extract.removesuffix("s")}
+        ours, theirs = _words(target) - noun, _words(name) - noun
+        shared = len(ours & theirs) / max(len(ours | theirs), 1)
+        sorted_words = (" ".join(sorted(words)) for words in (ours, theirs))
+        alike = difflib.SequenceMatcher(None, *sorted_words).ratio()
+        likeness = max(shared, alike * 0.8)
+        fits = self._fits(target, self._texts[name])
+        return 0.0 if fits == 0 else min(1.0, likeness * 0.7 + fits * 0.3)
+
+    def _fits(self, target: str, texts: Counter[str]) -> float:
+        """How much of the values could be of this column; half if nothing is known."""
+        kind = self._contract.data_types[target]
+        count = texts.total()
+        if not count:
+            return 0.5
+        if target in self._contract.key_columns:
+            return float(len(texts) == count)
+        if kind in TIMES:
+            is_typed = self._export.is_typed
+            if is_typed and all(map(evidence.TYPED.fullmatch, texts)):
+                return 1.0
+            # A date may stand in a column of its own, beside the time.
+            return float(evidence.dates(texts, is_typed) is not None)
+        if kind == BOOLEAN:
+            yes, no, _ = evidence.yes_or_no(texts)
+            return sum(texts[text] for text in (*yes, *no)) / count
+        if known := self._lists[target]:
+            parts = _parts(texts) if kind == LIST else texts
+            found = evidence.codes(parts, known).known
+            return max(sum(parts[text] for text in found) / parts.total(), 0.2)
+        return 0.5
+
+    def _list(self, target: str) -> dict[str, str]:
+        """Every text by which a value of a column is known → our code for it."""
+        meta = self._meta[target]
+        found = {str(value): str(value) for value in meta.get("allowed", ())}
+        places = meta.get("known_in", [])
+        for place in [places] if isinstance(places, str) else places:
+            seed, column = place.split(".")
+            stem = column.removesuffix("_code")
+            for row in configuration.rows(seed, self._home):
+                if code := row[column]:
+                    found.setdefault(code, code)
+                    if name := row.get(f"{stem}_name"):
+                        found.setdefault(name, code)
+        return found
+
+    def _column(self, target: str, name: str, score: float) -> list[str]:
+        if score < POSSIBLE:
+            return [f"  {target}: {_undecided(self._missing(target))}"]
+        texts = self._texts[name]
+        kind = self._contract.data_types[target]
+        source = _yaml(name)
+        if score < SURE:
+            nothing = (
+                "" if self._meta[target].get("required") else ' (if none, always: "")'
+            )
+            source = _undecided(f"is it the column {name}?{nothing}")
+        if not texts:
+            return [f"  {target}: {source}  # no value in this file"]
+        if kind in TIMES:
+            pair = self._time_of(name) if kind == TIMESTAMP else None
+            if pair and score >= SURE:
+                source = f'[{source}, {_yaml(pair)}]\n    join: " "'
+                both = (self._export.columns[each] for each in (name, pair))
+                rows = zip(*both, strict=True)
+                texts = exports.distinct(" ".join(row).strip() for row in rows)
+                self._pairs.add(pair)
+            return self._dated(target, source, texts, kind)
+        if kind == BOOLEAN:
+            return self._flag(target, source, texts)
+        if self._lists[target]:
+            return self._codes(target, source, texts, kind)
+        return [f"  {target}: {source}"]
+
+    def _time_of(self, name: str) -> str | None:
+        """The column with the times of day of a column of dates, by name and values."""
+        for other, texts in self._texts.items():
+            is_time = texts and all(map(TIME_OF_DAY.fullmatch, texts))
+            if is_time and _words(other) == _words(name):
+                return other
+        return None
+
+    def _missing(self, target: str) -> str:
+        if self._meta[target].get("required"):
+            return (
+                "no column of the export looks like it, and it is required. Name a"
+                " column, or write {always: <value>}"
+            )
+        return (
+            "no column of the export looks like it. Name a column, or write"
+            ' {always: ""} if there is none'
+        )
+
+    def _dated(
+        self, target: str, source: str, texts: Counter[str], kind: str
+    ) -> list[str]:
+        lines = [f"  {target}:", f"    from: {source}"]
+        found = evidence.dates(texts, self._export.is_typed)
+        if found is None:
+            typed = sum(n for t, n in texts.items() if evidence.TYPED.fullmatch(t))
+            if self._export.is_typed and typed == texts.total() and typed:
+                lines.append(f"    # all {typed:,} values are dates, not texts")
+                if kind == TIMESTAMP:
+                    lines.append("    format: yyyy-MM-ddTHH:mm:ss")
+                    lines.append(f"    zone: {_zone()}")
+                return lines
+            text = "which format? No value is a date of a known format"
+            return [*lines, f"    format: {_undecided(text)}"]
+        lines.append(f"    # {found.evidence}")
+        if found.is_certain:
+            lines.append(f"    format: {_yaml(found.patterns[0])}")
+        else:
+            either = " or ".join(found.patterns)
+            lines.append(f"    format: {_undecided(f'{either}?')}")
+        if found.others:
+            shown = ", ".join(repr(text) for text in found.others)
+            lines.append(
+                f"    # would be held, because they do not fit:"
+                f" {evidence.values(found.count - found.fitting)}, such as {shown}"
+            )
+        has_time = any("H" in each or "h" in each for each in found.patterns)
+        if has_time and not any("zzz" in each for each in found.patterns):
+            lines.append(f"    zone: {_zone()}")
+        if kind == TIMESTAMP and not has_time:
+            text = (
+                "the values have no time of day. Is it in another column? Then write"
+                ' from: [date, time], join: " ", and the time in the format. If not,'
+                " write the time of day for all, such as 00:00:00"
+            )
+            lines.append(f"    time: {_undecided(text)}")
+        return lines
+
+    def _flag(self, target: str, source: str, texts: Counter[str]) -> list[str]:
+        yes, no, others = evidence.yes_or_no(texts)
+        lines = [f"  {target}:", f"    from: {source}"]
+        if not {*yes, *no, *others} - {"Y", "N"}:
+            return [f"  {target}: {source}"]
+        for word, texts_of in (("yes", yes), ("no", no)):
+            if texts_of:
+                lines.append(f"    {word}: {_yaml(texts_of)}")
+        if others:
+            shown = ", ".join(f"{text} ({texts[text]:,})" for text in others[:8])
+            text = f"which of these words mean yes, and which no: {shown}"
+            lines.append(f"    {'no' if yes else 'yes'}: {_undecided(text)}")
+            if yes and no:
+                lines[-1] = f"    values: {{? {_yaml(others[0])} : {_undecided(text)}}}"
+        return lines
+
+    def _codes(
+        self, target: str, source: str, texts: Counter[str], kind: str
+    ) -> list[str]:
+        lines, between = [f"  {target}:", f"    from: {source}"], None
+        if kind == LIST:
+            between = evidence.separator(texts)
+            if between and between != "|":
+                lines.append(f"    separator: {_yaml(between)}")
+            texts = _parts(texts)
+        found = evidence.codes(texts, self._lists[target])
+        others = {text: code for text, code in found.known.items() if text != code}
+        if not others and not found.unknown:
+            plain = len(lines) == 2
+            return [f"  {target}: {source}"] if plain else lines
+        if len(found.unknown) > MOST_CODES:
+            lines.append(
+                f"    # {len(found.unknown):,} different values are in no list"
+            )
+            text = "a file with the header theirs,ours, such as codes.csv"
+            return [*lines, f"    values: {_undecided(text)}"]
+        lines.append("    values:")
+        lines += [
+            f"      {_yaml(text)}: {_yaml(code)}" for text, code in others.items()
+        ]
+        for text, (count, near) in found.unknown.items():
+            meant = f"is it {near}? " if near else ""
+            question = f"{meant}{_in_no_list(count)}"
+            lines.append(f"      {_yaml(text)}: {_undecided(question)}")
+        if len(others) < len(found.known):
+            lines.append("    # the other values are ours already")
+            lines.append("    others: kept")
+        return lines
+
+
+def _in_no_list(count: int) -> str:
+    is_one = "is" if count == 1 else "are"
+    return f"{evidence.values(count)} {is_one} in no list of ours"
+
+
+def _zone() -> str:
+    return _undecided(f"{' or '.join(ZONES)}? The values do not say it")
+
+
+def _parts(texts: Counter[str]) -> Counter[str]:
+    """The values of lists, by what separates them."""
+    between = evidence.separator(texts)
+    found: Counter[str] = Counter()
+    for text, count in texts.items():
+        for part in text.split(between) if between else [text]:
+            if part.strip():
+                found[part.strip()] += count
+    return found
+
+
+def _words(name: str) -> set[str]:
+    """What a name of a column says, in our words."""
+    split = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    words = re.findall(r"[a-z0-9]+", split.lower())
+    found = {SAME.get(word, word) for word in words if word not in IGNORED_WORDS}
+    return found or set(words)
+
+
+def _undecided(question: str) -> str:
+    return json.dumps(f"{UNDECIDED}: {question}", ensure_ascii=False)
+
+
+def _yaml(value: str | int | list[str]) -> str:
+    """A value as a person would write it, in quotation marks where YAML needs them."""
+    if isinstance(value, list):
+        return f"[{', '.join(json.dumps(text, ensure_ascii=False) for text in value)}]"
+    if isinstance(value, int):
+        return str(value)
+    text = value
+    is_safe = (
+        SAFE.fullmatch(text) and text.lower() not in WORDS and text == text.strip()
+    )
+    return text if is_safe else json.dumps(text, ensure_ascii=False)

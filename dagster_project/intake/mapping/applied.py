@@ -1,0 +1,273 @@
+"""A part of an export, as it was read → a part of the contract's columns.
+
+Each distinct value of a column is converted once. What was delivered goes along, and so
+does, for each record, which columns the mapping could not fill.
+"""
+
+import codecs
+import difflib
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dagster_project.errors import DeliveryError
+from dagster_project.intake.contracts import Contract
+from dagster_project.intake.header import Part, column_names
+from dagster_project.intake.letters import EDGES
+from dagster_project.intake.mapping.model import MappedColumn, Mapping
+from dagster_project.intake.mapping.values import Convert, NotFittingError, converter
+
+SHOWN = 10
+SHOWN_LETTERS = 60
+
+
+@dataclass
+class Unknown:
+    """Values that the mapping does not know: how many lines, and where the first is."""
+
+    lines: int
+    place: str
+
+
+@dataclass
+class Applied:
+    """A mapping, as it is applied to the parts of one file.
+
+    Args:
+        contract: whose columns are wanted.
+        mapping: of the file.
+        is_typed: whether the file has values that are no texts (a workbook, Parquet).
+
+    `unknown` has, by column, value and reason, what the mapping did not know so far.
+    """
+
+    contract: Contract
+    mapping: Mapping
+    is_typed: bool
+    unknown: dict[tuple[str, str, str], Unknown] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._converters = {
+            target: self._converter(column)
+            for target, column in self.mapping.columns.items()
+        }
+
+    def _converter(self, column: MappedColumn) -> Convert:
+        return converter(
+            column,
+            self.mapping.form,
+            self.contract.data_types.get(column.target, "varchar"),
+            (*self.contract.empty_texts, *self.mapping.form.empty),
+            self.is_typed,
+            column.target in self.contract.free_text,
+        )
+
+    def part(self, part: Part) -> Part:
+        """The part in the contract's columns; each of them is a text."""
+        rows = part.table.num_rows
+        held: list[list[str] | None] = [None] * rows
+        columns = {}
+        for number, target in enumerate(self.contract.columns):
+            columns[f"c{number}"] = self._column(part, target, held)
+        extra = unknown_columns(part.header, self.contract, self.mapping)
+        first = len(columns)
+        for number, place in enumerate(extra, start=first):
+            columns[f"c{number}"] = part.table.column(f"c{place}")
+        shown = [
+            place
+            for place, name in enumerate(part.header)
+            if name not in self.mapping.ignored
+        ]
+        for number, place in enumerate(shown):
+            columns[f"d{number}"] = part.table.column(f"c{place}")
+        for name in ("_line", "_place"):
+            if name in part.table.column_names:
+                columns[name] = part.table.column(name)
+        columns["_not_mapped"] = pa.array(held, pa.list_(pa.string()))
+        return Part(
+            [*self.contract.columns, *(part.header[place] for place in extra)],
+            pa.table(columns),
+            part.place,
+            column_names(part.header, shown),
+        )
+
+    def _column(
+        self, part: Part, target: str, held: list[list[str] | None]
+    ) -> pa.ChunkedArray | pa.Array:
+        column = self.mapping.columns.get(target)
+        if column is None:
+            return part.table.column(f"c{part.header.index(target)}")
+        if not column.sources:
+            return pa.array([column.always or ""] * part.table.num_rows, pa.string())
+        texts = self._texts(part, column).dictionary_encode()
+        if isinstance(texts, pa.ChunkedArray):
+            texts = texts.unify_dictionaries().combine_chunks()
+        if isinstance(texts, pa.ChunkedArray):
+            texts = texts.chunk(0)
+        found, wrong = [], {}
+        for place, value in enumerate(texts.dictionary.to_pylist()):
+            try:
+                found.append(self._converters[target](value))
+            except NotFittingError as error:
+                found.append(value)
+                wrong[place] = str(error)
+        if wrong:
+            self._hold(part, target, texts, wrong, held)
+        return pa.array(found, pa.string()).take(texts.indices)
+
+    def _texts(self, part: Part, column: MappedColumn) -> pa.ChunkedArray:
+        """The values of the sources, joined; those of several without their edges."""
+        sources = [
+            pc.fill_null(part.table.column(f"c{part.header.index(name)}"), "")
+            for name in column.sources
+        ]
+        if len(sources) == 1:
+            return sources[0]
+        trimmed = [pc.utf8_trim(source, EDGES) for source in sources]
+        joined = pc.binary_join_element_wise(*trimmed, column.join or "")
+        is_empty = pc.equal(pc.binary_join_element_wise(*trimmed, ""), "")
+        return pc.if_else(is_empty, "", joined)
+
+    def _hold(
+        self,
+        part: Part,
+        target: str,
+        texts: pa.DictionaryArray,
+        wrong: dict[int, str],
+        held: list[list[str] | None],
+    ) -> None:
+        is_wrong = pc.is_in(texts.indices, pa.array(wrong, texts.indices.type))
+        values = texts.dictionary.to_pylist()
+        for row in pc.indices_nonzero(is_wrong).to_pylist():
+            held[row] = [*(held[row] or ()), target]
+            code = texts.indices[row].as_py()
+            key = (target, values[code], wrong[code])
+            if key in self.unknown:
+                self.unknown[key].lines += 1
+            else:
+                self.unknown[key] = Unknown(1, _place(part, row))
+
+    def notes(self) -> Iterator[str]:
+        """Sentences about what the mapping did not know, the most frequent first."""
+        found = sorted(self.unknown.items(), key=lambda pair: -pair[1].lines)
+        for (target, value, reason), where in found[:SHOWN]:
+            count = "1 line" if where.lines == 1 else f"{where.lines:,} lines"
+            yield (
+                f"{target}: {_short(value)} {reason}: {count} held, the first is"
+                f" {where.place}. {self._remedy(target)}"
+            )
+        if len(found) > SHOWN:
+            lines = sum(where.lines for _, where in found[SHOWN:])
+            yield f"and {len(found) - SHOWN:,} more such values in {lines:,} lines"
+
+    def _remedy(self, target: str) -> str:
+        column = self.mapping.columns[target]
+        key = f"columns.{target}"
+        name = "values" if column.values else "format" if column.format else ""
+        if name and f"{key}.{name}" in self.mapping.lines:
+            key = f"{key}.{name}"
+        place = f"{self.mapping.path}, line {self.mapping.line_of(key)} ({key})"
+        if column.values:
+            return f"Add the value to {place}, or have it corrected at its source"
+        return f"Correct {place}, or have the value corrected at its source"
+
+
+def _place(part: Part, row: int) -> str:
+    if "_place" in part.table.column_names:
+        return part.table.column("_place")[row].as_py()
+    return f"line {part.table.column('_line')[row].as_py():,}"
+
+
+def _short(value: str) -> str:
+    shown = value if len(value) <= SHOWN_LETTERS else value[:SHOWN_LETTERS] + "…"
+    return ascii(shown) if not shown.isprintable() else f"'{shown}'"
+
+
+def exported(contract: Contract, mapping: Mapping) -> Contract:
+    """The contract in the names of the export, by which a reader reads its files."""
+    names = {name: [name] for name in contract.columns if name not in mapping.columns}
+    for target, column in mapping.columns.items():
+        for source in column.sources:
+            names.setdefault(source, []).append(target)
+
+    def of(wanted: Collection[str]) -> list[str]:
+        return [name for name, targets in names.items() if set(targets) & set(wanted)]
+
+    types = {
+        # A time keeps its midnight, so it goes before a date.
+        name: "timestamp" if "timestamp" in kinds else kinds[0]
+        for name, targets in names.items()
+        if (kinds := [contract.data_types.get(target, "varchar") for target in targets])
+    }
+    return replace(
+        contract,
+        columns=tuple(names),
+        key_columns=tuple(of(contract.key_columns)),
+        data_types=types,
+        free_text=frozenset(of(contract.free_text)),
+        encoding=codecs.lookup(mapping.form.encoding or contract.encoding).name,
+    )
+
+
+def unknown_columns(
+    header: list[str], contract: Contract, mapping: Mapping
+) -> list[int]:
+    """Positions of columns that are neither mapped, ignored nor of the contract."""
+    known = {*mapping.sources, *mapping.ignored}
+    known |= {name for name in contract.columns if name not in mapping.columns}
+    return [place for place, name in enumerate(header) if name not in known]
+
+
+def lacking(
+    header: list[str], contract: Contract, mapping: Mapping
+) -> list[tuple[str, str]]:
+    """Key and what is wrong: columns that a header does not have, or has twice."""
+    found = []
+    counts = Counter(header)
+    nearest = partial(difflib.get_close_matches, n=1)
+    for target, column in mapping.columns.items():
+        for source in column.sources:
+            if source not in counts:
+                near = nearest(source, [name for name in header if name])
+                meant = f"; is '{near[0]}' meant?" if near else ""
+                text = f"the export has no column '{source}'{meant}"
+                found.append((f"columns.{target}", text))
+            elif counts[source] > 1:
+                text = f"the export has the column '{source}' twice"
+                found.append((f"columns.{target}", text))
+    for name in contract.columns:
+        if name not in mapping.columns and counts[name] != 1:
+            if counts[name]:
+                text = f"the export has the column '{name}' twice"
+            else:
+                text = (
+                    f"nothing gives {name}: the export has no column of this name."
+                    f" Write `{name}: <column of the export>`, or `{name}: {{always:"
+                    ' ""}` if the export has none'
+                )
+            found.append(("columns", text))
+    return found
+
+
+def check_header(path: Path, part: Part, contract: Contract, mapping: Mapping) -> None:
+    """Refuse a file whose header lacks what its mapping reads.
+
+    Raises:
+        DeliveryError: each column, with the line of the mapping.
+    """
+    if found := lacking(part.header, contract, mapping):
+        said = "\n".join(
+            f"  - {mapping.path}, line {mapping.line_of(key)} ({key}): {text}"
+            for key, text in found
+        )
+        names = ", ".join(name for name in part.header[:40] if name)
+        raise DeliveryError(
+            f"{path.name}, {part.place}: the header does not fit the mapping."
+            f" Nothing of this file was taken.\n{said}\n  The header has: {names}\n"
+            "Correct the mapping; or, if the export has changed, ask for it as before."
+        )

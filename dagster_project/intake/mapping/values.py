@@ -1,0 +1,184 @@
+"""One value of an export → the text that the contract asks for.
+
+A value is never guessed: what the mapping does not say is `NotFittingError`, with the
+reason as the end of a sentence.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Collection
+
+from dagster_project.intake.letters import EDGES
+from dagster_project.intake.mapping import patterns
+from dagster_project.intake.mapping.model import FileForm, MappedColumn, key_of
+from dagster_project.intake.mapping.patterns import NotFittingError
+
+LIST, BOOLEAN = "varchar[]", "boolean"
+NUMBERS = ("integer", "decimal")
+TIMES = (patterns.DATE, patterns.TIMESTAMP)
+SEPARATOR = "|"
+# What a reader writes for a cell or a value that is a date or a time and no text.
+TYPED = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?", re.ASCII)
+TIME_OF_DAY = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
+Convert = Callable[[str], str]
+
+
+def converter(
+    column: MappedColumn,
+    form: FileForm,
+    data_type: str,
+    empty: Collection[str] = (),
+    is_typed: bool = False,
+    is_free_text: bool = False,
+) -> Convert:
+    """The function that makes the contract's text of a value of the export.
+
+    Args:
+        column: what the mapping says of it.
+        form: of the file.
+        data_type: of the column of the contract.
+        empty: words for no value, in the contract and in the mapping.
+        is_typed: whether the file (a workbook, Parquet) has values that are dates or
+            numbers and no texts; these need no pattern and have no sign of their own.
+        is_free_text: whether people write it; it is left as it is.
+
+    Returns:
+        A function that raises `NotFittingError` for a value that is not known.
+    """
+    nothing = {word.strip().casefold() for word in empty} | {""}
+    inner = _inner(column, form, data_type, is_typed)
+
+    def convert(value: str) -> str:
+        text = value.strip(EDGES)
+        if column.split and text.casefold() not in nothing:
+            text = _part(text, column)
+        if text.casefold() in nothing:
+            return column.if_empty or ""
+        if inner is None:
+            text = value if is_free_text and not column.split else text
+        else:
+            text = inner(text)
+        return column.prefix + text if text else text
+
+    return convert
+
+
+def _inner(
+    column: MappedColumn, form: FileForm, data_type: str, is_typed: bool
+) -> Convert | None:
+    """The meaning of one value that is not empty; None where it stays as it is."""
+    coded = _coded(column)
+    if column.format:
+        meaning = _dated(column, data_type, is_typed)
+    elif data_type in NUMBERS and not is_typed:
+        meaning = _number(
+            form.decimal if column.decimal is None else column.decimal,
+            form.thousands if column.thousands is None else column.thousands,
+        )
+    else:
+        meaning = None
+    if coded and meaning:
+
+        def one(text: str) -> str:
+            known = column.values.get(key_of(text))
+            return meaning(text) if known is None else known
+
+        return one
+    if data_type == LIST:
+        return _listed(column.separator or SEPARATOR, coded)
+    return coded or meaning
+
+
+def _part(text: str, column: MappedColumn) -> str:
+    before, found, behind = text.partition(column.split)
+    if not found:
+        raise NotFittingError(f"does not contain {column.split!r}, which separates it")
+    return (before if column.part == 1 else behind).strip(EDGES)
+
+
+def _coded(column: MappedColumn) -> Convert | None:
+    if not column.values:
+        return None
+
+    def code(text: str) -> str:
+        found = column.values.get(key_of(text))
+        if found is not None:
+            return found
+        if column.others == "kept":
+            return text
+        near = difflib.get_close_matches(key_of(text), column.values, n=1)
+        meant = f" (is '{near[0]}' meant?)" if near else ""
+        raise NotFittingError(f"is not in the list of the mapping{meant}")
+
+    return code
+
+
+def _listed(separator: str, coded: Convert | None) -> Convert:
+    def listed(text: str) -> str:
+        parts = [part.strip(EDGES) for part in text.split(separator.strip() or " ")]
+        parts = [part for part in parts if part]
+        if separator != SEPARATOR and any(SEPARATOR in part for part in parts):
+            raise NotFittingError(f"contains {SEPARATOR}, which separates our values")
+        if not coded:
+            return SEPARATOR.join(parts)
+        found = []
+        for part in parts:
+            try:
+                found.append(coded(part))
+            except NotFittingError as error:
+                raise NotFittingError(f"contains {part!r}, which {error}") from error
+        return SEPARATOR.join(dict.fromkeys(found))
+
+    return listed
+
+
+def _dated(column: MappedColumn, data_type: str, is_typed: bool) -> Convert:
+    read = patterns.reading(
+        patterns.pattern(column.format), data_type, column.zone, column.time
+    )
+
+    def dated(text: str) -> str:
+        if is_typed and column.join is not None:
+            text = _joined(text, column.join)
+        if is_typed and (found := TYPED.fullmatch(text)):
+            if found[1]:
+                return patterns.local(text, data_type, column.zone)
+            if data_type == patterns.DATE or column.time:
+                day = patterns.local(text, patterns.DATE, None)
+                return day if data_type == patterns.DATE else f"{day}T{column.time}"
+        return read(" ".join(text.split()))
+
+    return dated
+
+
+def _joined(text: str, join: str) -> str:
+    """A date and a time of day, each a value of its own, as one time."""
+    date, _, time = text.partition(join)
+    date = date.removesuffix(f"T{patterns.MIDNIGHT}")
+    is_pair = TYPED.fullmatch(date) and TIME_OF_DAY.fullmatch(time)
+    return f"{date}T{time}" if is_pair and join else text
+
+
+def _number(decimal: str, thousands: str) -> Convert | None:
+    """Strict: thousands stand in groups of three, or not at all.
+
+    None where numbers are written as the contract has them, which judges them itself.
+    """
+    if decimal == "." and not thousands:
+        return None
+    groups = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+|" if thousands else ""
+    form = re.compile(
+        rf"(?P<whole>-?(?:{groups}\d+))(?:{re.escape(decimal)}(?P<part>\d+))?", re.ASCII
+    )
+
+    def number(text: str) -> str:
+        match = form.fullmatch(text)
+        if match is None:
+            signs = f"{decimal!r} before the decimals"
+            if thousands:
+                signs += f" and {thousands!r} between thousands"
+            raise NotFittingError(f"is not a number with {signs}")
+        whole = match["whole"].replace(thousands, "") if thousands else match["whole"]
+        return f"{whole}.{match['part']}" if match["part"] else whole
+
+    return number

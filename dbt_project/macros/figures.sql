@@ -32,7 +32,7 @@
 
 {#- Events per 1,000 people, one decimal, exact; null where the population is not known. -#}
 {% macro rate_per_1000(events, population) -%}
-    {{ percentage('10 * (' ~ events ~ ')', population) }}
+    {{ percentage('10 * (' ~ events ~ ')', 'cast(' ~ population ~ ' as bigint)') }}
 {%- endmacro %}
 
 {#- 10 to the power of a column of decimal places, exact; null beyond six. -#}

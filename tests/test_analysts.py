@@ -90,6 +90,26 @@ def test_every_area_of_every_mart_is_an_area(demonstration: Result):
     assert {mart: rows for mart, rows in lost.items() if rows} == {}
 
 
+@pytest.mark.parametrize(
+    "mart",
+    [
+        "fct_crime_versions",
+        "fct_measures_monthly",
+        "fct_comparisons",
+        "fct_rolling_12_months",
+        "fct_solved_12_months",
+    ],
+)
+def test_a_natural_join_of_a_mart_to_its_areas_loses_no_row(
+    demonstration: Result, mart: str
+):
+    ((rows, joined),) = demonstration.rows(
+        f"select (select count(*) from marts.{mart}), count(*)"
+        f" from marts.{mart} natural join marts.dim_areas"
+    )
+    assert rows == joined > 1000
+
+
 def test_a_date_knows_its_police_year_and_its_week(demonstration: Result):
     assert demonstration.rows(
         "select police_year, financial_quarter, week_start_date::text,"

@@ -39,7 +39,7 @@ TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorde
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup start check-config report publish verify explain parquet demo accept inspect \
+.PHONY: help setup start check-config report publish verify explain sql lineage parquet demo accept inspect \
 	test check soak golden lint dev bench docs clean
 
 help:  ## list the targets
@@ -75,6 +75,12 @@ verify: setup  ## make a publication again and compare the two: QUARTER=2021-22-
 
 explain: setup  ## show the records that a figure counts: FIGURE=rolling_12_months/hate_crime/difference CSV=file
 	@$(call program,explain,FIGURE QUARTER DATA FORCE AS_AT CSV)
+
+sql: setup  ## ask the published file in SQL, in this terminal: DATA=home AS_AT=2021-11-17
+	@$(call program,sql,DATA AS_AT)
+
+lineage: setup  ## write dbt's documentation, with its graph of models, as one page: DATA=home
+	@$(call program,lineage,DATA)
 
 parquet: setup  ## write the published marts as Parquet files: DATA=home AS_AT=2021-11-17
 	@$(call program,parquet,DATA AS_AT)

@@ -1,11 +1,15 @@
 """The published file explains itself, and no join of it loses a crime."""
 
+import subprocess
+import sys
 from collections import defaultdict
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.conftest import Result
+from dagster_project import settings
+from tests.conftest import Result, copied, run_here
 
 CRIMES = "marts.fct_crimes"
 # Each says how a crime finds its row there.
@@ -84,6 +88,26 @@ def test_every_area_of_every_mart_is_an_area(demonstration: Result):
         for (mart,) in marts
     }
     assert {mart: rows for mart, rows in lost.items() if rows} == {}
+
+
+@pytest.mark.parametrize(
+    "mart",
+    [
+        "fct_crime_versions",
+        "fct_measures_monthly",
+        "fct_comparisons",
+        "fct_rolling_12_months",
+        "fct_solved_12_months",
+    ],
+)
+def test_a_natural_join_of_a_mart_to_its_areas_loses_no_row(
+    demonstration: Result, mart: str
+):
+    ((rows, joined),) = demonstration.rows(
+        f"select (select count(*) from marts.{mart}), count(*)"
+        f" from marts.{mart} natural join marts.dim_areas"
+    )
+    assert rows == joined > 1000
 
 
 def test_a_date_knows_its_police_year_and_its_week(demonstration: Result):
@@ -180,6 +204,41 @@ def test_every_published_table_and_view_answers_under_the_one_catalog_name(
         client.execute("use strandline")
         for name in comments:
             client.execute(f"from {name} limit 1").fetchall()
+
+
+def test_the_prompt_answers_each_question_and_says_what_is_wrong_with_one(
+    demonstration: Result,
+):
+    asked = (
+        "select count(*) as n\nfrom marts.fct_reclassifications;\n"
+        "select nothing;\n"
+        "delete from marts.dim_dates;\n"
+        "select current_database() as name"
+    )
+    command = [sys.executable, "-m", "dagster_project", "sql"]
+    said = subprocess.run(
+        [*command, "--data", str(demonstration.home.root)],
+        input=asked,
+        cwd=settings.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    assert "684" in said.stdout
+    assert 'Referenced column "nothing" was not found' in said.stdout
+    assert "read-only" in said.stdout
+    assert "strandline" in said.stdout.splitlines()[-3]
+
+
+def test_the_graph_of_models_is_one_page(demonstration: Result, tmp_path: Path):
+    home = copied(demonstration, tmp_path).home
+    said = run_here("lineage", "--data", str(home.root))
+    assert said.exit_code == 0, said.output
+    page = (home.root / "lineage.html").read_text("utf-8")
+    for name in ("fct_past_crime_versions", "analysts_sql", "quarterly_pack"):
+        assert name in page
+    assert not (home.root / "lineage").exists()
 
 
 def test_the_last_version_of_a_crime_is_the_crime(demonstration: Result):

@@ -1,5 +1,6 @@
 """The pages that are made from contracts and models are complete and up to date."""
 
+import json
 import re
 import subprocess
 from datetime import timedelta
@@ -8,6 +9,8 @@ import pytest
 
 from dagster_project import documentation, settings
 from dagster_project.intake import contracts, plausibility
+from dagster_project.transform import manifest
+from tests.conftest import Result
 from tests.recipes import recipes
 
 # What the program writes, and so is not in the repository.
@@ -18,7 +21,15 @@ NAMED = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["what_to_send_us.md", "data_dictionary.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "what_to_send_us.md",
+        "data_dictionary.md",
+        "dictionary.html",
+        documentation.EXPOSURE,
+    ],
+)
 def test_a_made_page_is_up_to_date(name):
     committed = (documentation.DOCS / name).read_text(encoding="utf-8")
     assert committed == documentation.pages()[name], "run make docs"
@@ -66,6 +77,33 @@ def test_the_dictionary_has_every_column_of_every_mart_with_its_words():
     assert section.strip().startswith("One row per action")
     assert "| `is_at_risk` | boolean |" in section
     assert "- `staging.stg_force__crimes`: One row per line in raw" in page
+
+
+def test_the_page_to_search_has_every_published_table_and_column(
+    demonstration: Result,
+):
+    rows = re.findall(
+        r"<tr><th>([\w.]+)</th><td>(\w*)</td>", documentation.dictionary_to_search()
+    )
+    published = demonstration.rows(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns()"
+        " where schema_name in ('marts', 'reporting')"
+    )
+    # Of a table that is laid out they are the same, and are said once.
+    common = {"quarter", "force_code", "row_position"}
+    assert {row for row in published if row[1] not in common} <= set(rows)
+    assert {(table, "") for table, _ in published} <= set(rows)
+
+
+def test_the_exposure_to_analysts_names_every_mart_and_nothing_else():
+    nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
+    marts = {
+        node["name"]
+        for node in nodes.values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+    }
+    named = re.findall(r"ref\('(\w+)'\)", documentation.analysts_sql())
+    assert sorted(marts) == named
 
 
 def test_every_path_that_a_document_or_a_message_names_exists():

@@ -58,6 +58,8 @@ TARGETS = {
         "AS_AT": "--as-at",
         "CSV": "--csv",
     },
+    "sql": {"DATA": "--data", "AS_AT": "--as-at"},
+    "lineage": {"DATA": "--data"},
     "parquet": {"DATA": "--data", "AS_AT": "--as-at"},
     "demo": {"DATA": "--data", "CRIMES": "--crimes", "FORMAT": "--format"},
     "accept": {"LOAD": "--load", "DATA": "--data", "BY": "--by"},

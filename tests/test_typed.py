@@ -40,6 +40,9 @@ COMMANDS = {
     | {"csv": FILES, "figure": ["", "a\nb"], "records": NUMBERS},
     "publish": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS},
     "verify": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS, "version": NUMBERS},
+    "sql": {"data": [*HOMES, "nowhere"], "as-at": MOMENTS},
+    "lineage": {"data": [*HOMES, "nowhere"]},
+    "parquet": {"data": [*HOMES, "nowhere"], "as-at": MOMENTS},
     "accept": {"data": [*HOMES, "nowhere"], "load": NUMBERS, "by": ["", "a\nb"]},
     "demo": {"data": HOMES, "crimes": NUMBERS, "format": ["xls", "", "../csv"]},
     "inspect": {"data": [*HOMES, "nowhere"], "extract": EXTRACTS}

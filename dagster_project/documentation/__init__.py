@@ -1,12 +1,15 @@
-"""Writes two pages of docs/ from contracts and models, so that they stay up to date.
+"""Writes pages of docs/ from contracts and models, so that they stay up to date.
 
 `docs/what_to_send_us.md` is for the supplier's IT team: every extract, from its
 contract. `docs/data_dictionary.md` is for analysts: every mart and report table, what
-one row is, and its columns, from dbt's manifest.
+one row is, and its columns, from dbt's manifest; `docs/dictionary.html` has the same
+columns and a field to search them. The exposure `analysts_sql` names every mart.
 """
 
 import csv
+import html
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from dagster_project import descriptions, settings
@@ -15,6 +18,8 @@ from dagster_project.intake.deliveries import SUFFIXES
 from dagster_project.transform import manifest
 
 DOCS = settings.REPOSITORY / "docs"
+# Of dbt: what analysts read, as a YAML file beside the other exposures.
+EXPOSURE = "../dbt_project/models/reporting/_analysts_sql.yml"
 MADE_BY = "<!-- Made by `make docs`; a test checks that it is up to date. -->"
 TYPES = {
     "varchar": "text",
@@ -40,8 +45,8 @@ def write() -> list[Path]:
     DOCS.mkdir(exist_ok=True)
     files = []
     for name, text in pages().items():
-        (DOCS / name).write_text(text, encoding="utf-8")
-        files.append(DOCS / name)
+        files.append((DOCS / name).resolve())
+        files[-1].write_text(text, encoding="utf-8")
     return files
 
 
@@ -50,7 +55,72 @@ def pages() -> dict[str, str]:
     return {
         "what_to_send_us.md": what_to_send_us(),
         "data_dictionary.md": data_dictionary(),
+        "dictionary.html": dictionary_to_search(),
+        EXPOSURE: analysts_sql(),
     }
+
+
+def analysts_sql() -> str:
+    """The exposure of the marts to analysts, from the files of the marts."""
+    folder = Path(__file__).parent
+    files = (settings.DBT_PROJECT / "models" / "marts").rglob("*.sql")
+    marts = sorted(path.stem for path in files if "steps" not in path.parts)
+    refs = [f"      - ref('{name}')" for name in marts]
+    text = (folder / "analysts_sql.yml").read_text("utf-8")
+    return "\n".join([text.rstrip(), *refs, ""])
+
+
+def dictionary_to_search() -> str:
+    """The page of every column of marts and report tables, with a field to search."""
+    lines = [
+        f"<tr><th>{_cell(table)}</th><td>{_cell(column)}</td>"
+        f"<td>{_cell(data_type)}</td><td>{_cell(description)}</td></tr>"
+        for table, column, data_type, description in (*_described(), *_laid_out())
+    ]
+    page = (Path(__file__).parent / "dictionary.html").read_text("utf-8")
+    return page.replace("<!-- rows -->", "\n".join(lines))
+
+
+def _described() -> Iterator[tuple[str, str, str, str]]:
+    """Table, column, type and description of all marts and report tables."""
+    for node in _models():
+        if node["schema"] in WITH_COLUMNS:
+            table = f"{node['schema']}.{node['name']}"
+            yield table, "", "", node["description"]
+            for name, column in node["columns"].items():
+                yield table, name, column["data_type"] or "", column["description"]
+
+
+def _laid_out() -> Iterator[tuple[str, str, str, str]]:
+    """The same of the views of the pack's tables."""
+    columns = {row["column_name"]: row for row in _seed("report_columns")}
+    tables = {row["table_name"]: row for row in _seed("report_tables")}
+    described = set()
+    for row in _seed("table_columns"):
+        name = row["table_name"]
+        if name in tables and name not in described:
+            described.add(name)
+            yield f"reporting.rpt_{name}", "", "", tables[name]["table_description"]
+        column = columns[row["column_name"]]
+        yield (
+            f"reporting.rpt_{name}",
+            row["column_name"],
+            row["data_type"],
+            column["column_description"],
+        )
+
+
+def _cell(text: str) -> str:
+    return html.escape(_one_line(text), quote=False)
+
+
+def _models() -> list[dict]:
+    """The models of dbt's manifest, in order of their names."""
+    nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
+    return sorted(
+        (node for node in nodes.values() if node["resource_type"] == "model"),
+        key=lambda node: node["name"],
+    )
 
 
 def what_to_send_us() -> str:
@@ -155,11 +225,7 @@ def _seed(name: str) -> list[dict[str, str]]:
 
 def data_dictionary() -> str:
     """Return the page for analysts, from dbt's manifest."""
-    nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
-    models = sorted(
-        (node for node in nodes.values() if node["resource_type"] == "model"),
-        key=lambda node: node["name"],
-    )
+    models = _models()
     parts = [MADE_BY, "# Data dictionary"]
     for layer, title in LAYERS.items():
         chosen = [node for node in models if node["schema"] == layer]

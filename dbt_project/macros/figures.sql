@@ -32,7 +32,7 @@
 
 {#- Events per 1,000 people as decimal(12, 1); null if the population is null. -#}
 {% macro rate_per_1000(events, population) -%}
-    {{ percentage('10 * (' ~ events ~ ')', population) }}
+    {{ percentage('10 * (' ~ events ~ ')', 'cast(' ~ population ~ ' as bigint)') }}
 {%- endmacro %}
 
 {#- 10 to the power of `places`, for 0 to 6; otherwise null. -#}

@@ -18,7 +18,7 @@ def say(message: str) -> None:
 
 
 @contextmanager
-def kept_to_ourselves() -> Iterator[None]:
+def only_our_messages() -> Iterator[None]:
     """Let only `say` write to standard error while the context lasts.
 
     Dagster starts processes that copy the output of each step. Ctrl-C reaches them

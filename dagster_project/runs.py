@@ -14,7 +14,7 @@ import dagster as dg
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from dagster_project import dead_runs, interruptions, locks, packs, settings
-from dagster_project.console import kept_to_ourselves, say
+from dagster_project.console import only_our_messages, say
 from dagster_project.errors import DeliveryError
 
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
@@ -111,7 +111,7 @@ def run(job_name: str, partition: str | None = None) -> None:
     job = load_definitions().resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
     locks.hold_as_run(settings.home(), run_id)
-    with _instance() as instance, kept_to_ourselves(), redirect_stdout(_DbtProgress()):
+    with _instance() as instance, only_our_messages(), redirect_stdout(_DbtProgress()):
         dead_runs.close(instance, settings.home())
         result = job.execute_in_process(
             instance=instance,

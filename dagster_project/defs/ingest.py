@@ -10,7 +10,7 @@ from dagster_project.intake import landing, load_log
 from dagster_project.intake.mapping import checked as mappings
 from dagster_project.releases import store
 
-SEEDS_CHECK = "seeds_hold_what_they_declare"
+SEEDS_CHECK = "seeds_follow_their_declarations"
 
 
 @dg.asset(

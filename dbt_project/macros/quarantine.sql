@@ -1,5 +1,6 @@
 {#-
-    Held lines (lines that break their contract) of all extracts.
+    Held lines (lines that break their contract) of all extracts. contract.sql has the
+    rules that decide whether a line is held.
 -#}
 
 {#- The key of a line as one text; null if a part of it is missing. -#}

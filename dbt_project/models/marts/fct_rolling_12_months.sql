@@ -1,3 +1,6 @@
+-- The 12 months that end with each month, and the 12 months before them. The sums are
+-- made in fct_comparisons, the periods in int_compared_periods.
+
 with
 
 comparisons as (

@@ -1,9 +1,10 @@
 {{ config(materialized='table') }}
 
--- Every measure by month at district, LPA, force and region level, summed from the
--- lowest level that is supplied. Stocks and ratios are not summed. A sum is null if one
--- of its parts is null. The total of a force includes the records of doubted districts:
--- those that still have the district's code, and those with an unlisted code.
+-- Every flow (a count of events) by month at district, LPA, force and region level,
+-- summed from the lowest level that is supplied. Stocks and ratios cannot be summed, so
+-- they are not here. A sum is null if one of its parts is null. The total of a force
+-- includes the records of doubted districts: those that still have the district's code,
+-- and those with an unlisted code.
 
 with
 

@@ -238,7 +238,9 @@ def nothing_yet(extract: str, until: datetime, first: datetime) -> NothingYetErr
 
 
 def look(path: Path) -> tuple[int, int]:
-    """The file's size in bytes and its time of change in ns: two looks tell growth.
+    """Return (bytes, mtime_ns) of a file.
+
+    Compare two calls to detect a file that is still being written.
 
     Raises:
         InaccessibleError: the file is gone, or this user may not see it.

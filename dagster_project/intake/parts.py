@@ -31,7 +31,7 @@ def refuse_shared_keys(
     contract: Contract,
     parts: Sequence[Delivery],
 ) -> None:
-    """A key belongs to one part, or nobody knows which of its lines is right.
+    """Refuse a delivery if two of its parts have the same key.
 
     In other capitals it is the same key.
 

@@ -141,10 +141,10 @@ def too_small(
 def _judges(
     before: Sequence[Taken], contract: Contract, check: VolumeCheck
 ) -> list[Taken]:
-    """The deliveries that say what is usual; none where they are too few to say it.
+    """Return the deliveries that define the usual size; none if there are too few.
 
-    One that a person accepted says what the right size is: none before it counts. The
-    first delta says nothing, since it holds all that was before.
+    A delivery that a person accepted starts a new usual size, so those before it are
+    left out. So is the first delta, which contains the complete history.
     """
     judges = []
     for each in before[: check.trailing_files]:

@@ -168,7 +168,7 @@ def describe_table(table: Any, title: str, description: str) -> None:
 
 
 def describe_picture(shape: Any, name: str, text: str) -> None:
-    """The picture's alternative text; without one it says nothing: a decoration."""
+    """Set the picture's alternative text; without one, mark it as decorative."""
     properties = shape._inline.docPr
     properties.set("name", name)
     properties.set("descr", text)

@@ -1,5 +1,6 @@
 -- The districts, then and now, of the measures in seeds/layout/board_area_measures.csv:
--- those with most now first. What lies elsewhere or is not known is no district.
+-- those with most now first. Unknown, Outside the force and Not recognised are
+-- left out.
 
 with
 

@@ -180,7 +180,7 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
 
 def _new_lines(contract: Contract) -> str:
-    """Insert lines that differ from the stored ones, and all lines of a repeated key."""
+    """Insert lines that differ from those stored, and all lines of a repeated key."""
     same = " and ".join(
         f"nullif(trim(delivered.{column}), '')"
         f" is not distinct from nullif(trim(known.{column}), '')"

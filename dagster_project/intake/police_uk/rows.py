@@ -222,7 +222,7 @@ def _stored(load_id: int, file: Unpacked, rows: Rows) -> pa.Table:
 def _insert(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[pa.Table], sql: str
 ) -> None:
-    """Yield all tables together; nothing if no table has a row (DuckDB 2.0 would fail)."""
+    """Yield all tables together; nothing if no table has a row (DuckDB 2.0 fails)."""
     if not any(table.num_rows for table in tables):
         return
     connection.register("delivered_rows", pa.concat_tables(tables))

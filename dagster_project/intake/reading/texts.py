@@ -82,7 +82,7 @@ def cleaned(text: str, column: str, contract: Contract) -> str:
 
 
 def ambiguous(value: str, kind: str) -> tuple[str, str] | None:
-    """Return SQL for values without an exact text, and the reason; None if there are none."""
+    """Return SQL that finds values without an exact text, and the reason; or None."""
     if kind == "BLOB":
         return (
             f"{value} is not null and try(decode({value})) is null",

@@ -1,9 +1,7 @@
 with
 
 actions as (
-    select * exclude (
-        is_held, quarantine_reasons, line_text, delivered_text
-    )
+    select * exclude (is_held, quarantine_reasons, line_text, delivered_text)
     from {{ ref('stg_force__actions') }}
 ),
 

@@ -275,7 +275,7 @@ def place(tmp_path: Path, monkeypatch) -> Place:
     """What the rules of the contract hold is not looked at: that is dbt's."""
     contract = replace(load_contract("actions"), part_count=2)
     monkeypatch.setattr(os, "environ", os.environ.copy())
-    monkeypatch.setattr(inspection, "_contract", lambda _: contract)
+    monkeypatch.setattr(inspection, "contract_of", lambda *_: contract)
     monkeypatch.setattr(inspection.staging, "stage", lambda *_: Staged())
     place = Place(settings.Home(tmp_path / "home"), contract, tmp_path / "scratch")
     for month in (1, 2, 3):

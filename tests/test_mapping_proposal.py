@@ -256,3 +256,11 @@ def test_an_ambiguous_date_is_left_open(home: Path):
         " tells which is meant" in text
     )
     assert 'format: "DECIDE: dd/MM/yyyy HH:mm or MM/dd/yyyy HH:mm?"' in text
+
+
+def test_a_column_of_many_values_is_no_code_list_and_is_not_compared_one_by_one():
+    many = Counter(f"Ashfor{number}" for number in range(evidence.MOST_CODES + 1))
+    found = evidence.codes(many, {"Ashford": "E07000105"})
+    assert set(found.unknown.values()) == {(1, "")}
+    few = evidence.codes(Counter(["Ashfort"]), {"Ashford": "E07000105"})
+    assert few.unknown == {"Ashfort": (1, "E07000105 (ashford)")}

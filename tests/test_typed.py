@@ -46,6 +46,7 @@ COMMANDS = {
     "accept": {"data": [*HOMES, "nowhere"], "load": NUMBERS, "by": ["", "a\nb"]},
     "demo": {"data": HOMES, "crimes": NUMBERS, "format": ["xls", "", "../csv"]},
     "inspect": {"data": [*HOMES, "nowhere"], "extract": EXTRACTS}
+    | {"propose": ["", "no", "a\nb"]}
     | {"file": ["", "nowhere.csv", "other", "a\x1b[31mred\nsecond"]},
 }
 NEEDED = {

@@ -27,6 +27,8 @@ YES = ("y", "yes", "true", "t", "1")
 NO = ("n", "no", "false", "f", "0")
 SEPARATORS = (";", ",", "/", "|")
 NEAR, NEAR_CODE = 0.6, 0.85
+# A column of so many different values is not a code list.
+MOST_CODES = 200
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,8 @@ class Coded:
 def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
     """The values that are in a list, by the text under which it has them.
 
+    What an unknown value is near to is only looked for if there are few of them.
+
     Args:
         texts: the values and how often each is there.
         lists: each known text (a code or a name) → the code.
@@ -157,11 +161,18 @@ def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
         if (code := by_key.get(key_of(text))) is not None:
             known[text] = code
         else:
-            # Codes are alike by chance, words are not.
-            cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
-            near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
-            unknown[text] = (count, _named(near[0], by_key) if near else "")
+            unknown[text] = (count, "")
+    if len(unknown) <= MOST_CODES:
+        for text, (count, _) in unknown.items():
+            unknown[text] = (count, _near(text, by_key))
     return Coded(known, unknown)
+
+
+def _near(text: str, by_key: dict[str, str]) -> str:
+    # Codes are alike by chance, words are not.
+    cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
+    near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
+    return _named(near[0], by_key) if near else ""
 
 
 def _named(key: str, by_key: dict[str, str]) -> str:

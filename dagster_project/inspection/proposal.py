@@ -63,8 +63,8 @@ SAME = {
 IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and"}
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
 SURE, POSSIBLE = 0.75, 0.4
-# A column of so many distinct values is not a code list.
-MOST_CODES = 200
+# Different values of a column that are looked at to find what it is.
+MOST_TRIED = 500
 SAFE = re.compile(r"[A-Za-z][A-Za-z0-9 _()/.-]*")
 # Words that YAML or a reader would take for something else.
 WORDS = {"yes", "no", "true", "false", "null", "on", "off", "y", "n"}
@@ -112,7 +112,16 @@ class _Proposal:
         declared = contracts.declaration(contract.extract)["columns"]
         self._meta = {each["name"]: contracts.meta(each) for each in declared}
         self._pairs: set[str] = set()
+        self._tried = {
+            name: Counter(dict(texts.most_common(MOST_TRIED)))
+            for name, texts in self._texts.items()
+        }
+        self._dates = {n for n, texts in self._tried.items() if self._are_dates(texts)}
         self._lists = {target: self._list(target) for target in contract.columns}
+        self._keys = {
+            target: {key_of(text) for text in known}
+            for target, known in self._lists.items()
+        }
 
     def lines(self, file_name: str) -> list[str]:
         rows = max(map(len, self._export.columns.values()), default=0)
@@ -169,31 +178,34 @@ class _Proposal:
         sorted_words = (" ".join(sorted(words)) for words in (ours, theirs))
         alike = difflib.SequenceMatcher(None, *sorted_words).ratio()
         likeness = max(shared, alike * 0.8)
-        fits = self._fits(target, self._texts[name])
+        fits = self._fits(target, name)
         return 0.0 if fits == 0 else min(1.0, likeness * 0.7 + fits * 0.3)
 
-    def _fits(self, target: str, texts: Counter[str]) -> float:
+    def _fits(self, target: str, name: str) -> float:
         """How much of the values could be of this column; half if nothing is known."""
         kind = self._contract.data_types[target]
-        count = texts.total()
-        if not count:
+        if not self._texts[name]:
             return 0.5
         if target in self._contract.key_columns:
-            return float(len(texts) == count)
+            return float(len(self._texts[name]) == self._texts[name].total())
+        texts = self._tried[name]
         if kind in TIMES:
-            is_typed = self._export.is_typed
-            if is_typed and all(map(evidence.TYPED.fullmatch, texts)):
-                return 1.0
             # A date may stand in a column of its own, beside the time.
-            return float(evidence.dates(texts, is_typed) is not None)
+            return float(name in self._dates)
         if kind == BOOLEAN:
             yes, no, _ = evidence.yes_or_no(texts)
-            return sum(texts[text] for text in (*yes, *no)) / count
-        if known := self._lists[target]:
+            return sum(texts[text] for text in (*yes, *no)) / texts.total()
+        if known := self._keys[target]:
             parts = _parts(texts) if kind == LIST else texts
-            found = evidence.codes(parts, known).known
-            return max(sum(parts[text] for text in found) / parts.total(), 0.2)
+            found = sum(n for text, n in parts.items() if key_of(text) in known)
+            return max(found / max(parts.total(), 1), 0.2)
         return 0.5
+
+    def _are_dates(self, texts: Counter[str]) -> bool:
+        is_typed = self._export.is_typed
+        if is_typed and texts and all(map(evidence.TYPED.fullmatch, texts)):
+            return True
+        return evidence.dates(texts, is_typed) is not None
 
     def _list(self, target: str) -> dict[str, str]:
         """Every text by which a value of a column is known → our code for it."""
@@ -326,7 +338,7 @@ class _Proposal:
         if not others and not found.unknown:
             plain = len(lines) == 2
             return [f"  {target}: {source}"] if plain else lines
-        if len(found.unknown) > MOST_CODES:
+        if len(found.unknown) > evidence.MOST_CODES:
             lines.append(
                 f"    # {len(found.unknown):,} different values are in no list"
             )

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dagster_project import settings
@@ -117,6 +118,22 @@ def test_dbt_works_on_the_home_of_a_clone(clone, command):
     done = clone.dbt(*command[1:])
     assert done.returncode == 0 and PRINTS[command[:2]] in done.stdout, done.stdout
     assert clone.outside() == []
+
+
+def test_what_a_removed_model_made_is_dropped(clone):
+    work = str(clone.root / "data" / "warehouse.duckdb")
+    with duckdb.connect(work) as connection:
+        connection.execute("create table marts.fct_gone as select 1 as a")
+        connection.execute("create view intermediate.int_gone as from marts.fct_gone")
+    done = clone.dbt("run", "--select", "dim_strands")
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect(work, read_only=True) as connection:
+        left = connection.execute(
+            "select table_name from duckdb_tables() union all"
+            " select view_name from duckdb_views()"
+        ).fetchall()
+    assert not {("fct_gone",), ("int_gone",)} & {*left}
+    assert {("builds",), ("dim_strands",), ("rpt_rolling_12_months",)} <= {*left}
 
 
 EDITOR = """

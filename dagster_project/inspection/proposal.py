@@ -4,11 +4,13 @@ What is certain is written as it would be used, with its evidence. What is not b
 with DECIDE, at which the check of the configuration stops.
 """
 
+import csv
 import difflib
 import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from dagster_project import configuration, stores
@@ -23,43 +25,8 @@ from dagster_project.intake.mapping.patterns import TIMESTAMP, ZONES
 from dagster_project.intake.mapping.values import BOOLEAN, LIST, TIMES
 from dagster_project.settings import Home
 
-# Words of names of columns that mean the same, as systems write them → ours.
-SAME = {
-    "ref": "id",
-    "reference": "id",
-    "number": "id",
-    "no": "id",
-    "urn": "id",
-    "key": "id",
-    "ho": "offence",
-    "classification": "offence",
-    "recorded": "recorded",
-    "reported": "recorded",
-    "created": "recorded",
-    "la": "district",
-    "borough": "district",
-    "authority": "district",
-    "da": "domestic",
-    "dv": "domestic",
-    "nte": "night",
-    "cyber": "online",
-    "disposal": "outcome",
-    "tags": "keywords",
-    "flags": "keywords",
-    "markers": "keywords",
-    "theme": "strand",
-    "priority": "strand",
-    "name": "title",
-    "action": "action",
-    "lead": "owner",
-    "deadline": "due",
-    "target": "due",
-    "finished": "completed",
-    "done": "completed",
-    "closed": "completed",
-    "began": "start",
-    "rag": "risk",
-}
+# Words in names of columns, as systems write them, and ours.
+WORDS_OF_COLUMNS = Path(__file__).parent / "column_words.csv"
 IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and"}
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
 SURE, POSSIBLE = 0.75, 0.4
@@ -378,11 +345,18 @@ def _parts(texts: Counter[str]) -> Counter[str]:
     return found
 
 
+@cache
+def _same_words() -> dict[str, str]:
+    with WORDS_OF_COLUMNS.open(encoding="utf-8", newline="") as file:
+        return {row["theirs"]: row["ours"] for row in csv.DictReader(file)}
+
+
 def _words(name: str) -> set[str]:
     """What a name of a column says, in our words."""
     split = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
     words = re.findall(r"[a-z0-9]+", split.lower())
-    found = {SAME.get(word, word) for word in words if word not in IGNORED_WORDS}
+    same = _same_words()
+    found = {same.get(word, word) for word in words if word not in IGNORED_WORDS}
     return found or set(words)
 
 

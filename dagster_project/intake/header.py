@@ -77,8 +77,9 @@ def check_header(path: Path, part: Part, contract: Contract) -> list[int]:
         raise DeliveryError(
             f"{place}: the header lacks {', '.join(missing)}."
             f"{_instead([header[i] for i in extra])}"
-            " Nothing of this file was taken. Ask for it with the header of the"
-            f" contract: {','.join(contract.columns)}"
+            " Nothing of this file was taken. Write a mapping that reads it as it comes"
+            " (docs/mapping.md), or ask for it with the header of the contract:"
+            f" {','.join(contract.columns)}"
         )
     counts = Counter(header)
     twice = [column for column in contract.columns if counts[column] > 1]

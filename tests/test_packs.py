@@ -23,6 +23,8 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     }
     monkeypatch.setattr("reports.pack.write_pack", write)
     monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
-    with pytest.raises(DeliveryError, match=r"2 of 3 packs .* Not written: kent \(KeyError"):
+    with pytest.raises(
+        DeliveryError, match=r"2 of 3 packs .* Not written: kent \(KeyError"
+    ):
         packs.write(first_build.home, QUARTER)
     assert written == ["essex", "surrey"]

@@ -209,7 +209,7 @@ def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):
 
 def test_a_file_longer_than_five_million_bytes_is_refused_unread(file):
     start = "## 5.1 Insights\n\nx\n"
-    fits = start + "\n" * (5_000_000 - len(start))
+    fits = start + " " * (5_000_000 - len(start))
     assert written(file, fits) == {"5.1 Insights": authored("x")}
     with pytest.raises(PackError, match="more than 5,000,000 bytes") as refused:
         written(file, fits + "\n")

@@ -109,8 +109,11 @@ class Built:
         found = {}
         for name, sql in self.whole.items():
             table = f"{MODELS[name]}.{name}"
+            # A contract may have the columns in another order than the model's query.
+            columns = ", ".join(column for column, *_ in self.rows(f"describe {table}"))
             found[name] = self.rows(
-                f"with whole as ({sql}) (from {table} except all from whole)"
+                f"with whole as (select {columns} from ({sql}))"
+                f" (from {table} except all from whole)"
                 f" union all (from whole except all from {table})"
             )
         return found

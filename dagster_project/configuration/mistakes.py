@@ -1,5 +1,7 @@
 """A mistake in a seed, and where it is."""
 
+import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -29,3 +31,9 @@ class Mistake:
         if self.column:
             place += f", {'column ' if is_table else ''}{self.column}"
         return f"{place}: {self.text}"
+
+
+def nearest(value: str, known: Collection[str]) -> str:
+    """The end of a sentence on an unknown value: the known one that is most like it."""
+    found = difflib.get_close_matches(value, known, n=1)
+    return f"; is '{found[0]}' meant?" if found else ""

@@ -1,12 +1,11 @@
 """The codes and names by which one seed points to another."""
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
 from dagster_project.configuration.declarations import FILE, Column, Reference, Seed
 from dagster_project.configuration.files import File
-from dagster_project.configuration.mistakes import Mistake
+from dagster_project.configuration.mistakes import Mistake, nearest
 
 
 def mistakes(files: dict[str, File], seed: Seed) -> Iterator[Mistake]:
@@ -33,13 +32,8 @@ def _unknown(
         for value in parts:
             if value not in known:
                 text = f"'{value}' is not in {holder.found_in()}, column {names.column}"
-                text += _nearest(value, known) + _left_out(file, number, holder)
+                text += nearest(value, known) + _left_out(file, number, holder)
                 yield file.mistake(number, column.name, text)
-
-
-def _nearest(value: str, known: set[str]) -> str:
-    found = difflib.get_close_matches(value, sorted(known), n=1)
-    return f"; is '{found[0]}' meant?" if found else ""
 
 
 def _left_out(file: File, number: int, holder: File) -> str:

@@ -49,8 +49,15 @@ PRINTED = """
     select
         $version as version,
         coalesce(figure_id, cell_id) as figure_id,
-        columns('^(quarter|force_code|table_name|row_key|column_name|number_format)$'),
-        columns('^(value|numerator|denominator)$')
+        quarter,
+        force_code,
+        table_name,
+        row_key,
+        column_name,
+        number_format,
+        value,
+        numerator,
+        denominator
     from now.reporting.rpt_cells
     where quarter = $quarter and number_format <> 'text'
 """

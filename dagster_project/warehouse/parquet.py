@@ -6,7 +6,6 @@ They are written on request. As a part of each publish they would make that take
 times as long.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project import stores
+from dagster_project.intake.reading.readers import sha256
 from dagster_project.settings import Home
 from dagster_project.stores import sql_text
 from dagster_project.warehouse import snapshot
@@ -93,7 +93,5 @@ def _export(
     rows = connection.execute(
         f"copy {SCHEMA}.{name} to {sql_text(path)} (format parquet, compression zstd)"
     ).fetchall()[0][0]
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
-    return {"file": path.name, "rows": rows, "bytes": size, "sha256": sha256}
+    return {"file": path.name, "rows": rows, "bytes": size, "sha256": sha256(path)}

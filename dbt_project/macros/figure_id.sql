@@ -15,6 +15,11 @@
     trim(regexp_replace(lower({{ name }}), '[^a-z0-9]+', '_', 'g'), '_')
 {%- endmacro %}
 
+{#- The id of a cell: its table, the key of its row and its column. -#}
+{% macro cell_id(table_name, row_key, column_name) -%}
+    concat_ws('/', {{ table_name }}, {{ row_key }}, {{ column_name }})
+{%- endmacro %}
+
 {#- Days as text: `2021-11-17`, `2021-09` (a month), `12m-2021-09` (several months). -#}
 {% macro days_of(first_day, last_day) -%}
     case

@@ -23,8 +23,9 @@
 {%- endmacro %}
 
 {#-
-    on-run-end: makes one view for each table of the layout, and drops the views that
-    belong to no table of the layout and no model.
+    on-run-end: makes one view for each table of the layout, and drops the tables and views
+    that belong to no table of the layout and no model. An earlier version of the project
+    made them; with their old rows, they would be published.
 -#}
 {% macro lay_out_tables(tables, layout, headings, report_rows, cells) -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%}
@@ -44,12 +45,16 @@
     ).rows -%}
         {%- do laid_out.setdefault('rpt_' ~ column.table_name, []).append(column) -%}
     {%- endfor -%}
-    {%- set kept = graph.nodes.values() | map(attribute='name') | list -%}
-    {%- for view in run_query(
-        'select view_name from duckdb_views() where database_name = current_database()'
-        ~ " and schema_name = '" ~ report_rows.schema ~ "'"
-    ).columns[0] if view not in laid_out and view not in kept %}
-    drop view {{ report_rows.schema }}.{{ view }};
+    {%- set kept = graph.nodes.values() | map(attribute='name') | list + ['builds'] -%}
+    {%- for made in run_query(
+        "select 'table' as kind, database_name, schema_name, table_name as name"
+        ~ ' from duckdb_tables() union all'
+        ~ " select 'view', database_name, schema_name, view_name from duckdb_views()"
+    ).rows
+        if made['database_name'] == report_rows.database
+        and made['schema_name'] in ('staging', 'intermediate', 'marts', 'reporting')
+        and made['name'] not in laid_out and made['name'] not in kept %}
+    drop {{ made['kind'] }} {{ made['schema_name'] }}.{{ made['name'] }};
     {%- endfor %}
     {%- for name, columns in laid_out.items() %}
     {{ laid_out_view(

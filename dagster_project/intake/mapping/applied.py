@@ -5,16 +5,15 @@ does, for each record, which columns the mapping could not fill.
 """
 
 import codecs
-import difflib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dagster_project.configuration.mistakes import nearest
 from dagster_project.errors import DeliveryError
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.header import Part, column_names
@@ -229,12 +228,10 @@ def lacking(
     """Key and what is wrong: columns that a header does not have, or has twice."""
     found = []
     counts = Counter(header)
-    nearest = partial(difflib.get_close_matches, n=1)
     for target, column in mapping.columns.items():
         for source in column.sources:
             if source not in counts:
-                near = nearest(source, [name for name in header if name])
-                meant = f"; is '{near[0]}' meant?" if near else ""
+                meant = nearest(source, [name for name in header if name])
                 text = f"the export has no column '{source}'{meant}"
                 found.append((f"columns.{target}", text))
             elif counts[source] > 1:

@@ -4,13 +4,12 @@ Each mistake has the mapping's file, the line, the key and what to do.
 """
 
 import codecs
-import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from dagster_project import configuration, settings
-from dagster_project.configuration.mistakes import Mistake
+from dagster_project.configuration.mistakes import Mistake, nearest
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import contracts, deliveries
 from dagster_project.intake.contracts import Contract
@@ -74,7 +73,7 @@ def mistakes(home: Home) -> list[Mistake]:
         if mapping.extract not in settings.force_extracts():
             text = (
                 f"'{mapping.extract}' is not the name of an extract. Name the file"
-                " <extract>.yml" + _nearest(mapping.extract, settings.force_extracts())
+                " <extract>.yml" + nearest(mapping.extract, settings.force_extracts())
             )
             found.append(Mistake(mapping.path, 0, "", text))
         elif not wrong:
@@ -103,7 +102,7 @@ class _Check:
                 text = (
                     f"{self._contract.extract} has no column {column.target}. It has:"
                     f" {', '.join(self._contract.columns)}"
-                    f"{_nearest(column.target, self._contract.columns)}"
+                    f"{nearest(column.target, self._contract.columns)}"
                 )
                 yield self._wrong(f"columns.{column.target}", text)
         yield from self._of_ignored()
@@ -228,7 +227,7 @@ class _Check:
             if value not in known:
                 text = (
                     f"{said}'{value}' is not in {' or '.join(places)}"
-                    f"{_nearest(value, known)}"
+                    f"{nearest(value, known)}"
                 )
                 yield self._wrong(key, text)
 
@@ -346,8 +345,3 @@ def _kind(data_type: str) -> str:
         "integer": "a whole number",
         "decimal": "a number",
     }.get(data_type, f"a {data_type}")
-
-
-def _nearest(value: str, known: Collection[str]) -> str:
-    found = difflib.get_close_matches(value, sorted(known), n=1)
-    return f"; is '{found[0]}' meant?" if found else ""

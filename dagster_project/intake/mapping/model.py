@@ -72,7 +72,6 @@ class MappedColumn:
         separator: between the values of a list.
         decimal, thousands: signs within numbers; None for those of the file.
         prefix: put before each value.
-        lists: the CSV files that `values` was read from.
     """
 
     target: str

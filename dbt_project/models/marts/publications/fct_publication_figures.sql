@@ -5,7 +5,7 @@ figures as (
         quarter,
         version,
         force_code,
-        concat_ws('/', table_name, row_key, column_name) as cell_id,
+        {{ cell_id('table_name', 'row_key', 'column_name') }} as cell_id,
         figure_id,
         table_name,
         row_key,

@@ -61,8 +61,9 @@ shifted as (
         table_rows.table_name,
         table_rows.row_position,
         table_rows.row_key,
-        table_rows.table_name || '/' || table_rows.row_key
-        || '/' || chosen_columns.column_name as cell_id,
+        {{ cell_id(
+            'table_rows.table_name', 'table_rows.row_key', 'chosen_columns.column_name'
+        ) }} as cell_id,
         coalesce(table_rows.area_name, table_rows.lpa) as area_name,
         chosen_columns.column_name,
         chosen_columns.number_format,

@@ -6,8 +6,8 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
-strands as (
-    select * from {{ ref('dim_strands') }}
+plan_progress as (
+    select * from {{ ref('int_plan_progress') }}
 ),
 
 actions as (
@@ -71,35 +71,19 @@ held_in_plans as (
     group by all
 ),
 
-by_strand as (
-    select
-        reports.quarter,
-        reports.force_code,
-        strands.strand_name,
-        strands.strand_position,
-        count(actions.action_id) as total,
-        count(*) filter (where actions.action_status = 'Complete') as complete,
-        count(*) filter (where actions.is_at_risk) as at_risk
-    from reports
-    inner join strands on reports.strategy_code = strands.strategy_code
-    left join actions
-        on reports.quarter = actions.quarter
-        and reports.force_code = actions.force_code
-        and strands.strand_code = actions.strand_code
-    group by all
-),
-
+-- Without a plan, nothing is counted.
 plans as (
     select
         quarter,
         force_code,
-        count(*) as strand_count,
-        cast(sum(total) as bigint) as total,
-        cast(sum(complete) as bigint) as complete,
-        cast(sum(at_risk) as bigint) as at_risk,
-        list(strand_name order by strand_position)
-        filter (where at_risk > 0) as strands_at_risk
-    from by_strand
+        count(*) filter (where not is_total) as strand_count,
+        coalesce(max(total) filter (where is_total), 0) as total,
+        coalesce(max(complete) filter (where is_total), 0) as complete,
+        coalesce(max(ongoing) filter (where is_total), 0) as ongoing,
+        coalesce(max(at_risk) filter (where is_total), 0) as at_risk,
+        list(strand order by strand_position)
+        filter (where not is_total and at_risk > 0) as strands_at_risk
+    from plan_progress
     group by all
 ),
 
@@ -151,7 +135,7 @@ gathered as (
         plans.strand_count,
         plans.total,
         plans.complete,
-        plans.total - plans.complete as ongoing,
+        plans.ongoing,
         plans.at_risk,
         coalesce(plans.strands_at_risk, []) as strands_at_risk,
         coalesce(held_in_plans.held_not_counted, 0) as held_not_counted,

@@ -19,6 +19,11 @@ priorities as (
     select * from {{ ref('plan_priorities') }}
 ),
 
+plan_progress as (
+    select * from {{ ref('int_plan_progress') }}
+    where not is_total
+),
+
 actions as (
     select * from {{ ref('int_plans') }}
 ),
@@ -31,7 +36,9 @@ led as (
         strands.strand_name,
         strands.strand_position,
         leads.lead_role,
-        leads.lead_rank
+        leads.lead_rank,
+        reports.held_not_counted,
+        reports.held_as_before
     from reports
     inner join strands on reports.strategy_code = strands.strategy_code
     left join leads
@@ -70,35 +77,27 @@ lead_items as (
 
 progress as (
     select
-        reports.quarter,
-        reports.force_code,
-        strands.strand_code as section_code,
+        led.quarter,
+        led.force_code,
+        led.strand_code as section_code,
         'achieved' as slot,
         1 as fact_position,
         'paragraph' as sentence_style,
         'strand_progress' as kind,
-        strands.strand_name as subject,
+        led.strand_name as subject,
         to_json(struct_pack(
-            total := count(actions.action_id),
-            complete := count(*) filter (where actions.action_status = 'Complete'),
-            ongoing := count(*) filter (where actions.action_status <> 'Complete'),
-            at_risk := count(*) filter (where actions.is_at_risk),
-            held_not_counted := reports.held_not_counted,
-            held_as_before := reports.held_as_before
+            total := coalesce(plan_progress.total, 0),
+            complete := coalesce(plan_progress.complete, 0),
+            ongoing := coalesce(plan_progress.ongoing, 0),
+            at_risk := coalesce(plan_progress.at_risk, 0),
+            held_not_counted := led.held_not_counted,
+            held_as_before := led.held_as_before
         )) as facts
-    from reports
-    inner join strands on reports.strategy_code = strands.strategy_code
-    left join actions
-        on reports.quarter = actions.quarter
-        and reports.force_code = actions.force_code
-        and strands.strand_code = actions.strand_code
-    group by
-        reports.quarter,
-        reports.force_code,
-        strands.strand_code,
-        strands.strand_name,
-        reports.held_not_counted,
-        reports.held_as_before
+    from led
+    inner join plan_progress
+        on led.quarter = plan_progress.quarter
+        and led.force_code = plan_progress.force_code
+        and led.strand_name = plan_progress.strand
 ),
 
 risks as (

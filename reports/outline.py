@@ -35,7 +35,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's words and points; no points are drawn when it is not available."""
+    """A chart's words and points; no points are drawn when it is not available.
+
+    `finding` is the report's sentence about the measure, '' where it has none; `total`
+    is what the parts are out of.
+    """
 
     name: str
     title: str
@@ -48,6 +52,9 @@ class Chart:
     events: tuple[Event, ...] = ()
     label_heading: str = "Month"
     number_format: str = "count"
+    measure: str | None = None
+    finding: str = ""
+    total: int | None = None
 
     @property
     def series(self) -> tuple[str, ...]:

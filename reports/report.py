@@ -101,8 +101,12 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             _table(con, row, columns, (quarter, force_code))
             for row in rows("rpt_tables", "table_position")
         )
+        said = [
+            fact | {"sentence": facts.sentence(fact, said_in)}
+            for fact in rows("rpt_facts", "fact_position")
+        ]
         charts = tuple(
-            _chart(row, points, events, columns, said_in)
+            _chart(row, points, events, columns, said_in, _finding(row, said))
             for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
@@ -115,10 +119,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             sections=sections_of(
                 sections=sections,
                 slots=rows("rpt_slots", "slot_position"),
-                sentences=[
-                    fact | {"sentence": facts.sentence(fact, said_in)}
-                    for fact in rows("rpt_facts", "fact_position")
-                ],
+                sentences=said,
                 items=rows("rpt_section_items", "item_position"),
                 drawn={("table", t.name): t for t in tables}
                 | {("chart", c.name): c for c in charts},
@@ -147,12 +148,25 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     )
 
 
+def _finding(chart: Row, said: list[Row]) -> str:
+    """The first sentence about the change of the measure that a chart shows."""
+    if not chart["chart_kind"].startswith("month"):
+        return ""
+    of_measure = (
+        style.plain_text(fact["sentence"], style.SENTENCE_LIMIT)
+        for fact in said
+        if fact["kind"] == "insight_change" and fact["measure_code"] == chart["measure"]
+    )
+    return next(of_measure, "")
+
+
 def _chart(
     chart: Row,
     points: list[Row],
     events: list[Row],
     listed: Row,
     report: facts.Context,
+    finding: str,
 ) -> Chart:
     name = chart["chart_name"]
     labelled_by = column_of(
@@ -183,6 +197,9 @@ def _chart(
         kind=chart["chart_kind"],
         label_heading=labelled_by.heading,
         number_format=chart["number_format"],
+        measure=chart["measure"],
+        finding=finding,
+        total=chart["total"],
         events=tuple(
             Event(
                 style.plain_text(r["event_label"]),

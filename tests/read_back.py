@@ -164,7 +164,7 @@ class Reader:
         """What a sentence says and the tables do not; None where they agree."""
         for pattern, reading in (
             (r"", self._change if said.figure_id else None),
-            (r": most frequent (?:is|are) ", self._most),
+            (r": the largest parts? (?:is|are) ", self._most),
             (r" was highest in ", self._areas),
             (r" a month .* on average", self._range),
             (r" of (?:the delivery plan's )?[\d,]+ actions ", self._plan),
@@ -309,7 +309,7 @@ class Reader:
                 share(r["cells"]["share_pct"]),
             )
         ]
-        said_of = said.text.split(": most frequent ", 1)[1]
+        said_of = said.text.split(": the largest part", 1)[1]
         place = 0
         for part in expected:
             place = said_of.find(part, place)
@@ -322,7 +322,7 @@ class Reader:
             not any(c.isalpha() for c in part) for part in expected
         ):
             yield "it has another number"
-        if (" are " in said.text.split("most frequent", 1)[1][:5]) != (
+        if said_of.startswith("s are ") != (
             sum(r["numerator"] == ranks[0] for r in rows) > 1
         ):
             yield "is or are"

@@ -247,13 +247,13 @@ SENTENCES = [
     (
         "insight_most",
         MOST,
-        "Referrals by source, July: most frequent is Education (1,007 of 1,023, 98.4%),"
-        " followed by Police (5, 0.5%) and Community (5, 0.5%).",
+        "Referrals by source, July: the largest part is Education (1,007 of 1,023, 98.4%),"
+        " then Police (5, 0.5%) and Community (5, 0.5%).",
     ),
     (
         "insight_most",
         MOST | {"most": MOST["following"], "following": None},
-        "Referrals by source, July: most frequent are Police (5 of 1,023, 0.5%) and"
+        "Referrals by source, July: the largest parts are Police (5 of 1,023, 0.5%) and"
         " Community (5 of 1,023, 0.5%).",
     ),
     (

@@ -16,6 +16,7 @@ from reports.board import (
     english,
     month_chart,
     periods,
+    pictures,
     records,
     words,
 )
@@ -34,7 +35,8 @@ from reports.outline import Authored, Paragraph, Section
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
 ALL_PARTS = "All"
-MOST_TITLES, FEWER_TITLES, MOST_RESULTS = 5, 3, 12
+MOST_TITLES, FEWER_TITLES = 5, 3
+MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
 LARGEST = 8  # districts drawn on a page with two measures
 SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
 BAR = 260.0
@@ -65,8 +67,10 @@ class StrandPage:
     rows: tuple[tuple[str, list[dict[str, Any]]], ...]
     area_chart: dict[str, Any] | None
     area_words: tuple[str, ...]
+    pictures: tuple[pictures.Picture, ...]
     results: tuple[Result, ...]
     results_title: str
+    results_note: str
     has_units: bool
     more_results: int
     results_annex: str
@@ -114,13 +118,18 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     shown = [m for m in measures if m.is_available]
     progress = board.plan.of(section.heading) if board.plan else None
     charted = [m for m in shown if has_districts(m)]
-    results = [] if measures else _results(board, section)
-    units = dict.fromkeys(r.unit for r in results)
     commentary = _commentary(section)
     is_short = commentary.length <= SHORT_COMMENTARY
     is_full = len(measures) > 1
     drawn = _most_told(charted) if is_short or not is_full else None
+    codes = {m.measure for m in measures}
+    room = 0 if is_full else 1 if drawn else pictures.MOST_PICTURES
+    drawn_beside = pictures.pictures(section, codes, board.quarter, annex(""))[:room]
+    has_gap = len(drawn_beside) < room and not drawn
+    results = _results(board, section) if has_gap else []
+    most_results = FEWER_RESULTS if measures else MOST_RESULTS
     has_room = is_short and not is_full and (drawn or not measures)
+    units = dict.fromkeys(r.unit for r in results)
     most = MOST_TITLES if has_room else FEWER_TITLES
     return StrandPage(
         id=page_id(section),
@@ -139,10 +148,12 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
             for m in charted
             if m is not drawn
         ),
-        results=tuple(results[:MOST_RESULTS]),
+        pictures=drawn_beside,
+        results=tuple(results[:most_results]),
         results_title=_results_title(list(units)),
+        results_note=_results_note(results[:most_results]),
         has_units=len(units) > 1,
-        more_results=max(0, len(results) - MOST_RESULTS),
+        more_results=max(0, len(results) - most_results),
         results_annex=annex("operational_results"),
         commentary=commentary,
         checks=checks.checks(commentary, measures),
@@ -304,6 +315,12 @@ def _results(board: Board, section: Section) -> list[Result]:
 
 def _results_title(units: list[str]) -> str:
     return f"Results of the {units[0]}" if len(units) == 1 else "Results of the units"
+
+
+def _results_note(results: list[Result]) -> str:
+    """The months that the results are over; each if they differ."""
+    own = list(dict.fromkeys(r.own_period for r in results if r.own_period))
+    return f"{'; '.join(own)}; year before: the same months" if own else ""
 
 
 def _lists(

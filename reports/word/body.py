@@ -22,6 +22,7 @@ BESIDE = {
     "lead-chart": (36, 64),
     "areas-words": (60, 40),
     "halves": (50, 50),
+    "pictures": (33, 33, 34),
     "columns": (0, 0),
 }
 LOOKS = {
@@ -143,13 +144,14 @@ class Body(Writer):
             if "for-phone" not in classes(element):
                 self.block(element)
 
-    def _columns(self, columns: list[Any], shares: tuple[float, float]) -> None:
+    def _columns(self, columns: list[Any], shares: tuple[float, ...]) -> None:
         """Elements side by side: a section of the document with columns of its own."""
         self.end_section(())
         room, flows = self.width, not sum(shares)
-        widths = [(room - GAP) * (share / 100 or 0.5) for share in shares]
+        gaps = GAP * (len(shares) - 1)
+        widths = [(room - gaps) * (share / 100 or 0.5) for share in shares]
         for i, column in enumerate(columns):
-            self.width = widths[min(i, 1)]
+            self.width = widths[min(i, len(widths) - 1)]
             if i and not flows:
                 self.break_before = "column"
             self.block(column)

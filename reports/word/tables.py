@@ -10,7 +10,8 @@ from reports.word.text import BREAK, Piece, classes, pieces
 
 UNBROKEN = {"number", "change", "words", "quarter"}
 BROAD = "by-type"  # a table with a column more than its kind
-SMALL_CHART, ROW_BAR = 2.3, 3.2  # cm that a drawing in a cell has
+# cm that a drawing in a cell has, by its class
+DRAWN = {"small-chart": 2.3, "plan-row": 3.2, "part-bar": 1.6}
 OF_THE_AUTHOR = "Table of the author"  # which has no title of its own
 USUAL, SMALL = "Table Text", "Table Small"
 # cm, by style: of a letter and of one of a heading; SMALL is of broad tables.
@@ -113,6 +114,4 @@ def _measured(cell: Cell) -> list[str]:
 def width_in_cell(svg: Any) -> float:
     """Centimetres of a drawing in a cell; of a small sign 0: it stands in the line."""
     kinds = classes(svg)
-    if "small-chart" in kinds:
-        return SMALL_CHART
-    return ROW_BAR if "plan-row" in kinds else 0
+    return next((DRAWN[kind] for kind in DRAWN if kind in kinds), 0)

@@ -35,7 +35,8 @@ from tests.word_paper import paper, text_height
 
 COMMENTARY = "See page 5 of the plan. " + " ".join(["words"] * 114)
 DRAFTS = ["essex", "written", "elsewhere"]
-SAID = "//main//*[self::h1 or self::h2 or self::h3 or self::p or self::li or self::dt "
+SAID = "//main//*[self::h1 or self::h2 or self::h3 or self::li or self::dt "
+SAID += "or (self::p and not(contains(@class, 'check'))) "
 SAID += "or self::dd or self::th or self::td or self::figcaption]"
 
 
@@ -148,6 +149,30 @@ def test_every_text_of_the_draft_is_on_the_page(drafts):
     for table in document.tables[1:]:
         for cell in {c._tc: c for row in table.rows for c in row.cells}.values():
             assert bare(cell.text) in shown, cell.text
+
+
+def test_what_an_author_should_check_is_a_comment_on_their_words(database, tmp_path):
+    database = build_board_database(tmp_path / "warehouse_1.duckdb")
+    draw(
+        database,
+        "essex",
+        tmp_path / "checked",
+        {"5.1 Insights": authored("First words.\n\nWe dealt with 98,765 calls.")},
+    )
+    document = opened(tmp_path, "checked")
+    (said,) = page_of(tmp_path, "checked").xpath("//p[contains(@class, 'check')]")
+    (comment,) = document.comments
+    assert comment.text == said.text_content()
+    assert "98,765" in comment.text
+    (marked,) = document.element.body.xpath(".//w:p[.//w:commentRangeStart]")
+    assert (
+        "".join(t.text for t in marked.iter(qn("w:t"))) == "We dealt with 98,765 calls."
+    )
+    assert said.text_content() not in "".join(texts(document, "Commentary"))
+
+
+def test_a_draft_without_anything_to_check_has_no_comment(document):
+    assert not document.element.body.xpath(".//w:commentRangeStart")
 
 
 def test_headings_have_the_levels_of_the_page(drafts, document):

@@ -14,7 +14,7 @@ from docx.shared import Cm
 from reports.published import PackError
 from reports.word import parts
 from reports.word.tables import read_table
-from reports.word.text import WIDE_SPACE, Piece, classes, pieces
+from reports.word.text import WIDE_SPACE, Piece, classes, pieces, plain
 from reports.word.writer import GAP, Writer
 
 # What stands side by side on the page, and how wide: 0 where one column flows on.
@@ -97,6 +97,9 @@ class Body(Writer):
 
     def _paragraph(self, element: Any, box: str) -> None:
         kinds = classes(element)
+        if "check" in kinds:
+            self.comment(plain(element))
+            return
         own = next((LOOKS[kind] for kind in LOOKS if kind in kinds), "Normal")
         is_boxed = box and "placeholder" not in kinds
         self.line(pieces(element), box if is_boxed else own)

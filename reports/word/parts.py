@@ -90,6 +90,12 @@ def _link(paragraph: Any, count: int, made: Any) -> None:
     paragraph._p.append(made)
 
 
+def add_comment(document: Any, paragraph: Any, text: str, author: str) -> None:
+    """Comment on the paragraph, without a day: equal drafts are equal files."""
+    made = document.add_comment(paragraph.runs, text, author, author[:1])
+    del made.paragraphs[0]._p.getparent().attrib[qn("w:date")]
+
+
 def break_column(paragraph: Any) -> None:
     """What follows stands at the head of the next column."""
     paragraph.add_run()._r.append(element("br", type="column"))

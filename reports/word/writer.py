@@ -17,6 +17,7 @@ from reports.word.text import BREAK, Piece, classes
 GAP = 0.6  # cm between columns
 # Of a unit of a drawing, and of a sign in a line; the width of the plan's bar.
 UNIT_CM, SIGN_CM, BAR_CM = 0.0265, 0.021, 6.0
+COMMENTED_BY = "Strandline"
 SHORT = 18  # rows of a table that stays on one page
 
 
@@ -40,6 +41,7 @@ class Writer:
         self.break_before = ""
         self._is_fresh = True  # whether nothing stands in the section yet
         self._style_ids: dict[str, str] = {}
+        self._latest: Any = None  # the paragraph that was written last
 
     def paragraph(self, text: str, look: str) -> Any:
         """A new paragraph, on a new page or in the next column where that is due."""
@@ -52,7 +54,12 @@ class Writer:
         self.break_before, self._is_fresh = "", False
         if text:
             made.add_run(text)
+        self._latest = made
         return made
+
+    def comment(self, text: str) -> None:
+        """A comment for the author, on the paragraph that was written last."""
+        parts.add_comment(self.document, self._latest, text, COMMENTED_BY)
 
     def bookmark(self, paragraph: Any, name: str) -> None:
         self.counts["bookmark"] += 1

@@ -1,4 +1,5 @@
-"""Writes a quarter's pack: board report, annex, workbook, Word draft and data files.
+"""Writes a quarter's pack: board report, annex, quality statement, workbook, Word draft
+and data files.
 
 A pack is written beside its place and swapped in whole, so that nobody sees half of
 one and a failure leaves the pack that was there.
@@ -147,6 +148,7 @@ def _draw(
     """Everything but the manifest, into the new folder `draft`."""
     from reports.board.page import write_board
     from reports.charts import draw_charts
+    from reports.quality import write_quality
     from reports.webpage import write_page
     from reports.word.document import write_document
     from reports.workbook import write_workbook
@@ -164,6 +166,7 @@ def _draw(
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
     write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / "annex.html", document, names)
+    write_quality(report, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
 
 

@@ -30,6 +30,8 @@ class Report:
     charts: tuple[Chart, ...]
     notes: tuple[str, ...]
     loads: tuple[Row, ...]
+    sources: tuple[Row, ...] = ()
+    definitions: tuple[Row, ...] = ()
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
 
@@ -116,6 +118,8 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             charts=charts,
             notes=tuple(style.plain_text(facts.note(row)) for row in notes),
             loads=published.loads_of(con, force_code),
+            sources=tuple(rows("rpt_sources", "row_position")),
+            definitions=tuple(rows("rpt_definitions", "row_position")),
             sections=sections_of(
                 sections=sections,
                 slots=rows("rpt_slots", "slot_position"),

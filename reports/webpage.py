@@ -35,7 +35,7 @@ def write_page(
     `document` is the Word draft beside it, `kept` those that their author edited.
     """
     page = (
-        _annex_environment()
+        annex_environment()
         .get_template("page.html.j2")
         .render(
             report=report,
@@ -65,7 +65,8 @@ def environment() -> Any:
     )
 
 
-def _annex_environment() -> Any:
+def annex_environment() -> Any:
+    """The templates of the annex and the quality statement, with their functions."""
     templates = environment()
     templates.globals["cell_text"] = lambda cell, column: cell.text(
         column.number_format

@@ -129,6 +129,14 @@ create table rpt_section_items (quarter text, force_code text, section_code text
     slot text, item_kind text, item_name text, item_position int, strand text);
 create table rpt_loads (force_code text, load_id text, extract text, file_name text,
     sha256 text, extracted_at timestamptz, lines_delivered bigint);
+create table rpt_sources (quarter text, force_code text, row_position int, extract text,
+    file_count bigint, file_on_hold_count bigint, first_extracted_at timestamp,
+    last_extracted_at timestamp, lines_delivered bigint, lines_quarantined bigint,
+    lines_unreadable bigint, unlisted_value_count bigint);
+create table rpt_definitions (quarter text, force_code text, row_position int,
+    measure_code text, measure_name text, unit text, measure_definition text,
+    national_difference text,
+    recording_breaks struct(first_month date, cause text, is_comparable boolean)[]);
 """
 TABLES = [
     (
@@ -318,6 +326,20 @@ def _fill(con: Any, force: str, name: str, origin: str) -> None:
     con.execute(
         "insert into rpt_loads values (?, ?, ?, ?, ?, '2021-11-17 06:00:00+00', 100)",
         list(load),
+    )
+    days = ("2021-04-07 06:00:00", "2021-11-17 06:00:00")
+    _insert(con, "sources", force, [(1, "crimes", 33, 1, *days, 4210, 5, 2, 7)])
+    broken = [
+        {"first_month": "2021-10-01", "cause": "a new form", "is_comparable": False}
+    ]
+    _insert(
+        con,
+        "definitions",
+        force,
+        [
+            (1, "hate_crime", "Hate crime", "crimes", "Flagged crimes", "Five", None),
+            (2, "fraud", "Fraud", "crimes", "The group Fraud", None, broken),
+        ],
     )
 
 

@@ -105,6 +105,7 @@ def test_a_pack_contains_page_workbook_document_data_files_charts_and_manifest(e
     assert {
         "index.html",
         "annex.html",
+        "quality.html",
         "report.xlsx",
         "report.docx",
         "manifest.json",

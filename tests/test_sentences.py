@@ -247,8 +247,8 @@ SENTENCES = [
     (
         "insight_most",
         MOST,
-        "Referrals by source, July: the largest part is Education (1,007 of 1,023, 98.4%),"
-        " then Police (5, 0.5%) and Community (5, 0.5%).",
+        "Referrals by source, July: the largest part is Education (1,007 of 1,023,"
+        " 98.4%), then Police (5, 0.5%) and Community (5, 0.5%).",
     ),
     (
         "insight_most",

@@ -57,6 +57,8 @@ phased as (
     inner join months on series.first_month <= months.month
     left join range_phases
         on series.force_code = coalesce(range_phases.force_code, series.force_code)
+        and series.measure_code
+        = coalesce(range_phases.measure_code, series.measure_code)
         and series.first_month < range_phases.first_month
         and months.month >= range_phases.first_month
     group by all

@@ -1,4 +1,4 @@
-"""The published file explains itself, and no join of it loses a crime."""
+"""The published file explains itself, and joins of its tables lose no crime."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from dagster_project import settings
 from tests.conftest import Result, copied, run_here
 
 CRIMES = "marts.fct_crimes"
-# Each says how a crime finds its row there.
+# Dimension → the join condition from a crime to its row.
 JOINS = {
     "dim_areas": "natural join marts.dim_areas",
     "dim_outcomes": "natural join marts.dim_outcomes",
@@ -22,9 +22,9 @@ JOINS = {
     "dim_dates": "inner join marts.dim_dates on recorded_at::date = date_day",
 }
 AMOUNTS = "fct_comparisons also has amounts, such as kilograms, which are no counts"
-# Names with two types in the marts, and why.
+# Column names with two types in the marts, and why.
 TWO_TYPES = {"difference": AMOUNTS}
-# What is printed has the form in which it is printed.
+# Printed columns have the form in which they are printed.
 PRINTED = {
     "month": "a heading such as 2021-09",
     "population_year": "a heading",
@@ -38,7 +38,7 @@ PRINTED = {
 
 
 def types(demonstration: Result, *schemas: str) -> dict[str, set[str]]:
-    """Name of each published column → its types."""
+    """Return the name of each published column → its types."""
     found = defaultdict(set)
     for name, data_type in demonstration.rows(
         "select column_name, data_type from duckdb_columns()"
@@ -154,7 +154,7 @@ def test_every_published_table_view_and_column_is_described(
         "select table_name, column_name from duckdb_columns()"
         " where schema_name in ('marts', 'reporting') and comment is null"
     )
-    # The first columns of a laid-out table.
+    # These are the first columns of each laid-out table.
     assert {column for _, column in without} <= {
         "quarter",
         "force_code",

@@ -1,4 +1,4 @@
-"""The author's file: made once, never overwritten, carried through as Markdown."""
+"""The author's file: created once, never overwritten, and printed as Markdown."""
 
 import html
 import re

@@ -50,7 +50,7 @@ def page(database, tmp_path_factory) -> str:
 
 
 def changed(database: Path, folder: Path, *statements: str) -> Path:
-    """A copy of the file with some rows changed."""
+    """Return a copy of the file with some rows changed."""
     copy = folder / "warehouse_2.duckdb"
     copy.write_bytes(database.read_bytes())
     with duckdb.connect(str(copy)) as con:
@@ -60,7 +60,7 @@ def changed(database: Path, folder: Path, *statements: str) -> Path:
 
 
 def text_of(markup: str) -> str:
-    """What a reader reads: without style, tags and what only assistive tools say."""
+    """Return the text that a reader sees: no styles, tags or hidden texts."""
     markup = re.sub(
         r"<style>.*?</style>|<(title|desc).*?</\1>", " ", markup, flags=re.S
     )
@@ -68,7 +68,7 @@ def text_of(markup: str) -> str:
 
 
 def compared(code: str | None, before, now, pct=None, **more) -> Comparison:
-    """12 months to September 2021 against the 12 before, or other days."""
+    """Return a comparison of 12 months to September 2021 with the 12 before."""
     facts = {
         "comparison": records.YEAR,
         "period_start": date(2020, 10, 1),
@@ -92,7 +92,9 @@ def compared(code: str | None, before, now, pct=None, **more) -> Comparison:
 
 
 def measure(name: str = "Knife crime", **facts) -> Measure:
-    """A measure of crimes; `year`, `quarter` and `pandemic` are its comparisons."""
+    """Return a measure of crimes; `year`, `quarter` and `pandemic` are its
+    comparisons.
+    """
     kinds = {
         "year": records.YEAR,
         "quarter": records.QUARTER,
@@ -175,13 +177,13 @@ TO = "in the 12 months to September 2021"
             "before.",
         ),
         ("Fraud", (None, None, 800), f"Fraud: 800 {TO}; there is no earlier figure."),
-        # A leap year: more in all, and fewer a day.
+        # A leap year: the total is higher, but the count per day is lower.
         (
             "Fraud",
             ("lower", 100_000, 100_001, "0.0"),
             f"Fraud is lower a day: 100,001 {TO}, 100,000 in the 12 months before.",
         ),
-        # A change that rounds to nothing has its counts and no percentage.
+        # A change that rounds to 0% is shown with counts, without a percentage.
         (
             "Fraud",
             ("higher", 100_000, 100_001, "0.0"),
@@ -566,7 +568,7 @@ def test_every_measure_is_named_or_counted_in_one_point_only(essex):
         name = english.inside(m.measure_name)
         assert sum(name.lower() in text.lower() for text in said) <= 1
     counted = sum(text.count("%)") + ("one more" in text) for text in said)
-    assert counted + 1 == len(essex.measures)  # the uneven one has no brackets
+    assert counted + 1 == len(essex.measures)  # the uneven measure has none
 
 
 # One word for one comparison
@@ -648,7 +650,7 @@ def test_of_two_measures_the_one_with_more_directions_has_its_districts_drawn(
     markup = drawn(copy, "essex", tmp_path)
     strand = markup.split('id="strand-strand_8"')[1].split("</section>")[0]
     assert "Personal robbery by district</strong>" in strand
-    assert "six more, annex" in strand  # the eight largest are drawn
+    assert "six more, annex" in strand  # only eight are drawn
     assert (
         "Residential burglary by district: higher or lower in none of 14 districts; no "
         "clear change in 14."
@@ -669,7 +671,7 @@ def test_months_before_the_first_value_are_not_drawn(database, tmp_path):
     assert len(fraud.months) == 28
 
 
-# Text that nobody here wrote
+# Untrusted text
 
 
 def test_the_page_escapes_everything(database, tmp_path, page):
@@ -837,7 +839,7 @@ NO_EARLIER = "base_count = null, difference = null, difference_pct = null, " + (
             f"update reporting.rpt_board_comparisons set {NO_EARLIER}",
             "no earlier figure",
         ),
-        # A month within the 12 is missing: no count either.
+        # A month within the 12 is missing, so there is no count.
         (
             "update reporting.rpt_board_comparisons set current_count = null, "
             + NO_EARLIER,

@@ -1,4 +1,6 @@
-"""Bad input: one clear sentence with the remedy, and nothing half-written."""
+"""Bad input gives one clear sentence with the remedy, and leaves nothing
+half-written.
+"""
 
 import shutil
 from pathlib import Path
@@ -24,7 +26,7 @@ from tests.open_data_files import BURGLARY, KENT, STREET, archive, csv
 
 
 def refused(*words: str) -> str:
-    """The one sentence of a command that fails; there is no traceback before it."""
+    """Return the sentence of a command that fails without a traceback."""
     said = run_here(*words)
     assert said.exit_code == KNOWN_FAILURE, said.output
     assert "Traceback" not in said.output
@@ -32,7 +34,7 @@ def refused(*words: str) -> str:
 
 
 def report(home: Path, quarter: str = QUARTER) -> str:
-    """The refusal of `report` for a home of Essex."""
+    """Return the refusal of `report` for a home of Essex."""
     what = ["--force", "essex", "--quarter", quarter]
     return refused("report", "--data", str(home), *what)
 
@@ -45,7 +47,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_missing_extract_is_named_with_the_folder_it_belongs_into(home: Path):
     shutil.rmtree(home / "landing" / "actions")
-    # As make starts it; the other tests here need no process of their own.
+    # Start it as make does; the other tests run in this process.
     options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
     result = run_command(home, "report", *options)
     assert result.exit_code == KNOWN_FAILURE, result.output
@@ -89,7 +91,7 @@ def test_a_rejected_file_does_not_change_the_published_version(
 
 @pytest.fixture
 def finished(first_build: Result, tmp_path: Path, monkeypatch) -> Path:
-    """A home whose daily job is done: this process leaves it out, and runs the other.
+    """A home whose daily job is done. This process skips that job and runs the other.
 
     The daily job would change nothing, and would take a minute.
     """
@@ -122,7 +124,7 @@ def test_a_quarter_without_data_is_refused_with_the_quarters_that_can_be_reporte
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path):
-    # A file where a folder must be: as true for root as for everybody else.
+    # A file in place of the folder also stops root, unlike permissions.
     (tmp_path / "file").write_text("")
     sentence = report(tmp_path / "file" / "home")
     assert str(tmp_path / "file") in sentence
@@ -183,7 +185,7 @@ def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
 
 
 def test_an_archive_into_a_home_of_a_known_force_is_of_that_force(tmp_path: Path):
-    """It is not listed, as one for a home of nobody is."""
+    """Its contents are not listed, as they are for a home without a force."""
     kents = archive(tmp_path / "kent.zip", {KENT: csv(STREET, BURGLARY)})
     home = tmp_path / "home"
     home.mkdir()

@@ -262,7 +262,9 @@ def test_no_year_that_overlaps_2019_is_compared_with_it(
 
 
 def test_what_was_not_supplied_is_empty_and_never_zero(tiny: Result):
-    """The hand-made extracts begin in April 2018: nothing lies two years before."""
+    """The hand-made extracts begin in April 2018, so nothing is known two years
+    before.
+    """
     rows = tiny.rows(
         "select base_count, difference, current_count is not null"
         " from marts.fct_comparisons where area_level = 'force'"
@@ -278,7 +280,7 @@ def test_the_lockdowns_are_marked_and_said_on_every_chart_of_months(
     report = read_report(demonstration.home.current, "2021-22-q2", "essex")
     charts = [chart for chart in report.charts if chart.kind.startswith("month")]
     assert len(charts) == 8 + 9, "recorded crime, and the supplementary extracts"
-    # Whose window begins with 2021.
+    # The window of this table begins with 2021.
     later = {"monthly_outstanding_suspects": 1}
     for chart in charts:
         assert len(chart.events) == later.get(chart.name, 3), chart.name

@@ -30,7 +30,7 @@ def only_mine(home: Home, *seeds: str) -> None:
 
 
 def said(home: Home) -> list[str]:
-    """The mistakes, with the home's folder shortened."""
+    """Return the mistakes, with the home's folder shortened."""
     found = configuration.mistakes(configs=home.configs)
     return [str(each).replace(str(home.root), "home") for each in found]
 

@@ -1,4 +1,4 @@
-"""A contract's casts read the complete text or nothing; every date has bounds."""
+"""A contract's casts read the complete text or nothing; every date has limits."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,9 @@ def built(first_build: Result) -> Iterator[BuiltModels]:
 def typed(
     built: BuiltModels, extract: str, column: str, *texts: str
 ) -> list[str | None]:
-    """The texts as staging reads them, written out again; None where one is held."""
+    """Return the texts as staging reads them, written out again; None for a held
+    one.
+    """
     built.connection.execute(f"delete from raw.{extract}")
     built.connection.execute(
         f"insert into raw.{extract} (_load_id, _line, _is_closing, {column})"

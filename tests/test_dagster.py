@@ -1,4 +1,4 @@
-"""What Dagster shows and schedules: every asset real, every dbt test a check."""
+"""What Dagster shows and schedules: every asset can run, every dbt test is a check."""
 
 import itertools
 import json
@@ -145,7 +145,7 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
     assert checked == set(landing.extracts_in_order())
 
 
-# As Dagster's own pages and schedules start a job: without this project's commands.
+# Starts a job as Dagster's pages and schedules do, without this project's commands.
 RUN = """
 import sys
 from pathlib import Path
@@ -168,7 +168,7 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
         )
         assert any("another run is using" in line for line in started.stderr)
         assert not home.warehouse.exists()
-        # It has begun, as Dagster sees it, and is not taken for dead.
+        # Dagster sees that the run has started and does not mark it as failed.
         with records_of(home) as instance:
             assert dead_runs.close(instance, home) == []
             assert [run.status.value for run in instance.get_runs()] == ["STARTED"]
@@ -216,7 +216,7 @@ def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
     home = copied(tiny, tmp_path).home
     monkeypatch.setenv(settings.HOME_VARIABLE, str(home.root))
     with dg.DagsterInstance.ephemeral() as instance:
-        # As of a delivery that has been withdrawn since.
+        # As for a delivery that was withdrawn afterwards.
         instance.add_dynamic_partitions(quarters.name, ["2021-22-q2", "2031-32-q1"])
         published_again = dg.materialize(
             [published], instance=instance, resources={"alone": Alone()}

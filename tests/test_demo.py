@@ -1,4 +1,4 @@
-"""The demonstration, proved on the files alone: no model of the pipeline is used."""
+"""The demonstration's files, tested without any model of the pipeline."""
 
 import csv
 import json
@@ -41,7 +41,7 @@ PUBLISHED_ACTIONS = {
     "Dwelling Burglary and Street Robbery": (81, 33, 48, 0),
     "Serious and Organised Crime": (24, 15, 9, 0),
 }
-# Lines as delivered, what makes each of them valid, and the last valid state.
+# Lines as delivered, the condition for a valid line, and the last valid state.
 STATES = """
 create table delivered as
 select *, strptime(

@@ -54,7 +54,9 @@ DELIVERED = """\
 
 @pytest.fixture(scope="module")
 def drafts(tmp_path_factory) -> Path:
-    """Folders with page and draft: of a force, with its commentaries, of open data."""
+    """Folders with page and draft: one of a force with commentaries, one of open
+    data.
+    """
     home = tmp_path_factory.mktemp("drafts")
     database = build_board_database(home / "warehouse_1.duckdb")
     with_districts(database)
@@ -109,12 +111,12 @@ def parts(path: Path) -> dict[str, str]:
 
 
 def bare(text: str) -> str:
-    """Text without its spaces, and without the numbers of pages, which differ."""
+    """Return text without spaces and without page numbers, which differ."""
     return re.sub(r"page\d+", "page", re.sub(r"\s", "", text))
 
 
 def all_text(document) -> str:
-    """Everything in the draft in the order in which it is read."""
+    """Return all text of the draft, in reading order."""
     return bare("".join(t.text or "" for t in document.element.body.iter(qn("w:t"))))
 
 

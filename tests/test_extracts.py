@@ -42,7 +42,7 @@ def full(tmp_path) -> Iterator[Intake]:
 
 @pytest.fixture
 def other(tmp_path) -> Iterator[Intake]:
-    """A home of its own, to compare with."""
+    """A second home, to compare with."""
     with closing(Intake(tmp_path / "other")) as opened:
         yield opened
 

@@ -1,4 +1,4 @@
-"""Deliveries that are held until a person says that they are right."""
+"""Deliveries that are on hold until a person accepts them."""
 
 import time
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def full(tmp_path) -> Iterator[Intake]:
 
 @pytest.fixture
 def other(tmp_path) -> Iterator[Intake]:
-    """A home of its own, to compare with."""
+    """A second home, to compare with."""
     with closing(Intake(tmp_path / "other")) as opened:
         yield opened
 
@@ -158,7 +158,7 @@ def test_only_the_last_six_files_decide_what_is_usual(full):
         if full.loads()[-1][1] == "held":
             full.accept(day)
             full.run()
-    # The acceptance of the first small one is what counts: none before it is asked.
+    # The first small delivery was accepted, so those before it are not compared.
     full.take(name(9), many(70, "last"))
     assert full.loads()[-1][1] == "loaded"
 
@@ -169,7 +169,9 @@ HISTORY = datetime(2021, 1, 6, 6)
 
 
 def weekly(intake: Intake, *counts: int, history: int = 5000) -> datetime:
-    """A history file and then a delta a week; the moment of the next one."""
+    """Take a history file and then a delta per week; return the time of the next
+    one.
+    """
     intake.put(at(HISTORY), many(history))
     first = history
     for week, count in enumerate(counts, start=1):
@@ -402,7 +404,7 @@ def test_an_acceptance_is_added_as_a_line_whatever_a_person_left_at_the_end(
 def test_an_acceptance_is_written_down_at_the_time_of_london_wherever_the_clock_is(
     tmp_path, monkeypatch
 ):
-    """A past moment is in that time, and has what was accepted by then."""
+    """A past time (AS_AT) is in London time, and includes what was accepted by then."""
     home = settings.Home(tmp_path)
     with load_log.warehouse(home.warehouse) as connection:
         Intake(tmp_path, connection=connection).take(name(1), text_of())

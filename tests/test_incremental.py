@@ -1,4 +1,4 @@
-"""Models that take new loads alone equal the same models built whole."""
+"""Models that are built incrementally equal the same models in a full build."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.conftest import Result
 
 pytestmark = pytest.mark.slow
 
-# In the order of building; every one but fct_quarantined_lines is incremental.
+# In order of building; all but fct_quarantined_lines are incremental.
 MODELS = {
     "int_held_lines": "intermediate",
     "int_unknown_values": "intermediate",
@@ -82,7 +82,7 @@ class Built:
             )
 
     def dbt_run(self, *arguments: str) -> str | None:
-        """Run dbt as a person does; its error, if it refuses."""
+        """Run dbt as a person would; return its error if it refuses."""
         ran = dbtRunner().invoke(["--quiet", "run", "--no-write-json", *arguments])
         DuckDBConnectionManager.close_all_connections()
         failed = [each.message for each in ran.result or [] if each.status == "error"]
@@ -90,7 +90,7 @@ class Built:
         return None if ran.success else str(ran.exception)
 
     def build(self) -> None:
-        """As the daily run: in full if it has to be."""
+        """Build as the daily run does: in full only if necessary."""
         with load_log.warehouse(self.home.warehouse) as connection:
             reason = builds.begin(connection, versions.build_sha256())
         options = ["--full-refresh"] if reason.full_refresh_reason else []
@@ -101,15 +101,17 @@ class Built:
             return connection.execute(sql).fetchall()
 
     def build_id(self) -> str:
-        """It changes if the models are built in full."""
+        """Return the build id, which changes if the models are built in full."""
         return str(self.rows(f"select build_id from {builds.BUILDS}")[0][0])
 
     def different(self) -> dict[str, list[tuple]]:
-        """The rows of each model that it would not have, or would have, built whole."""
+        """Return rows of one database that the other does not have, with the table's
+        name.
+        """
         found = {}
         for name, sql in self.whole.items():
             table = f"{MODELS[name]}.{name}"
-            # A contract may have the columns in another order than the model's query.
+            # A contract may have the columns in a different order from the query.
             columns = ", ".join(column for column, *_ in self.rows(f"describe {table}"))
             found[name] = self.rows(
                 f"with whole as (select {columns} from ({sql}))"
@@ -119,7 +121,7 @@ class Built:
         return found
 
     def published_differently(self) -> list[tuple]:
-        """The rows of the two great marts that are not as in the work file."""
+        """Return the rows of the two large marts that differ from the work file."""
         with duckdb.connect(config=stores.SETTINGS) as connection:
             connection.execute(f"attach '{self.home.warehouse}' as work (read_only)")
             connection.execute(f"attach '{self.home.current}' as public (read_only)")

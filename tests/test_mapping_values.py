@@ -1,4 +1,4 @@
-"""One value of an export, and the text that the contract asks for."""
+"""One value of an export, and the text that the contract requires."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def convert(value: str, data_type: str = "varchar", is_typed: bool = False, **said):
-    """A value by a column of which this is said; `empty` is of the file."""
+    """Convert a value by a column with these keys; `empty` is a key of the file."""
     empty = said.pop("empty", ())
     column = MappedColumn("x", ("x",), **said)
     return converter(column, FileForm(), data_type, empty, is_typed)(value)
@@ -31,7 +31,7 @@ def wrong(
     return str(error.value)
 
 
-# A pattern, and how Python's strftime writes the same; the two are separate code.
+# A pattern, and the same in Python's strftime, which is independent code.
 WRITERS = {
     "dd/MM/yyyy HH:mm:ss": "%d/%m/%Y %H:%M:%S",
     "yyyy-MM-dd'T'HH:mm:ss": "%Y-%m-%dT%H:%M:%S",

@@ -1,4 +1,4 @@
-"""The check of everything that was delivered, before any of it is read."""
+"""The check of all deliveries before any of them is read."""
 
 import json
 from collections.abc import Iterator

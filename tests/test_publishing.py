@@ -21,7 +21,7 @@ from dagster_project.warehouse.snapshot import publish
 
 IN_FULL = "00000000-0000-0000-0000-000000000001"
 AGAIN = "00000000-0000-0000-0000-000000000002"
-# When each load was read.
+# Load id → the time at which it was read.
 FIRST_DAY = ("Monday", "Monday")
 SECOND_DAY = (*FIRST_DAY, "Tuesday")
 CREATE_BUILDS = """
@@ -39,7 +39,7 @@ def home(tmp_path) -> Home:
 
 
 def build(home: Home, version: int) -> None:
-    """The work file as dbt leaves it: marts, report tables, and what stays private."""
+    """Make the work file as dbt leaves it: marts, report tables, private tables."""
     with duckdb.connect(str(home.warehouse)) as work:
         for schema in ("raw", "staging", "marts", "reporting"):
             work.execute(f"create schema if not exists {schema}")
@@ -80,7 +80,9 @@ def build_crimes(
     loads: tuple[str, ...] = FIRST_DAY,
     build_id: str = IN_FULL,
 ) -> None:
-    """As dbt leaves its incremental marts: crimes with their loads, and the build."""
+    """Make incremental marts as dbt leaves them: crimes with their loads, and the
+    build.
+    """
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute(
             "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
@@ -108,7 +110,7 @@ def build_crimes(
 
 
 def published_crimes(home: Home) -> list[tuple]:
-    """The published rows, as they lie in the file."""
+    """Return the published rows, in the order of the file."""
     with duckdb.connect(str(home.current), read_only=True) as reader:
         return reader.execute("from marts.fct_crimes").fetchall()
 
@@ -116,7 +118,7 @@ def published_crimes(home: Home) -> list[tuple]:
 def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
-    # A copy of the whole mart would have its order.
+    # A copy of the whole mart would be in the mart's order.
     build_crimes(home, ("C", 3), ("B", 3), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
@@ -369,7 +371,7 @@ def test_what_a_killed_publish_left_behind_is_cleared_by_the_next(home):
 
 
 def crash_while_writing(path: Path) -> None:
-    """Leave a log beside the file, as a writer does whose process dies."""
+    """Leave a log beside the file, like a writer whose process dies."""
     script = (
         "import duckdb, os, sys;"
         "writer = duckdb.connect(sys.argv[1]);"
@@ -394,7 +396,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
     crash_while_writing(written)
     build_crimes(home, ("C", 3), ("B", 3), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
-    # Built upon the last version, which nothing has changed.
+    # The new version starts from the last version, which is unchanged.
     assert published.damage is None
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert files(home) == [
@@ -405,7 +407,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
 
 
 def change(path: Path, *statements: str) -> None:
-    """What a person does by hand who may do everything."""
+    """Change the file by hand, as a person with all permissions could."""
     path.chmod(0o644)
     with duckdb.connect(str(path)) as by_hand:
         for statement in statements:
@@ -454,7 +456,9 @@ def test_a_published_file_that_was_changed_by_hand_is_written_again(
 
 
 def test_the_checksum_tells_two_equal_rows_from_two_other_equal_rows(tmp_path):
-    """Their exclusive-or would be 0 both times; their order does not matter."""
+    """The exclusive-or of equal hashes would be 0 in both cases. Order does not
+    matter.
+    """
     work, copied = tmp_path / "work.duckdb", tmp_path / "copied.duckdb"
     for path, rows in ((work, "1, 2, 1, 3, 3"), (copied, "3, 1, 3, 2, 1")):
         with duckdb.connect(str(path)) as file:
@@ -471,7 +475,7 @@ def test_the_checksum_tells_two_equal_rows_from_two_other_equal_rows(tmp_path):
 def test_a_file_that_differs_from_the_work_file_is_not_published(
     home: Home, monkeypatch, wrong: str
 ):
-    """As a disk does it that loses what it was given, with every block in order."""
+    """A disk may lose writes although every block of the file is valid."""
     publish(home)
     build(home, 2)
     written_well = snapshot._copy
@@ -505,7 +509,7 @@ def emptied(path: Path) -> None:
 
 
 def overwritten(path: Path) -> None:
-    """The middle of its data, so that only some queries meet the damage."""
+    """Overwrite the middle of the file's data, so that only some queries fail."""
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 2)
         file.write(b"Z" * 1000)

@@ -1,7 +1,7 @@
 """The pack: its contents, the format of figures, escapes, and failures while writing.
 
-The packs under test are drawn by two processes with different hash seeds, locales and
-time zones, from one small published file (reporting_fixture).
+Two processes with different hash seeds, locales and time zones draw the packs from one
+small published file (reporting_fixture).
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ def sheet(folder: Path, tab: str):
 
 
 def table_rows(worksheet) -> list[list]:
-    """The cells of the sheet's one table, headings first."""
+    """Return the cells of the sheet's only table, headings first."""
     (table,) = worksheet.tables.values()
     return [list(row) for row in worksheet[table.ref]]
 
 
-# What is in a pack
+# The contents of a pack
 
 
 def test_a_pack_contains_page_workbook_document_data_files_charts_and_manifest(essex):
@@ -181,7 +181,7 @@ def test_importing_reports_loads_neither_matplotlib_nor_gptables():
     assert done.stdout.strip() == "set()"
 
 
-# How figures are written
+# The format of figures
 
 
 @pytest.mark.parametrize(
@@ -433,7 +433,7 @@ def test_colours_have_the_contrast_that_accessibility_asks(colour, least):
 
 
 def _contrast(one: str, other: str) -> float:
-    """WCAG 2.2 contrast ratio of two '#rrggbb' colours."""
+    """Return the WCAG 2.2 contrast ratio of two '#rrggbb' colours."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -507,7 +507,7 @@ def test_headings_that_repeat_are_numbered_and_kept_within_excels_limit():
     assert made[:2] == ["Crime", "crime (2)"] and len(made[2]) <= 255
 
 
-# What goes wrong
+# Failures
 
 
 def test_an_unknown_quarter_is_refused_with_the_quarters_there_are(database, tmp_path):
@@ -580,7 +580,7 @@ def test_an_invalid_table_name_is_refused(database, tmp_path, name):
         report.read_report(copy, QUARTER, "elsewhere")
 
 
-# What stands where
+# The places of tables and charts
 
 
 def table_of(*rows: dict) -> Table:
@@ -726,7 +726,7 @@ def test_what_a_killed_run_left_is_cleared_and_the_older_pack_put_back(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "2021-22-q2"
-    # The previous version named it by its process, whose number another may have now.
+    # An older version used its process id in the name; another process may have it now.
     left = tmp_path / f".{folder.name}-{os.getpid()}-abc"
     (left / "older").mkdir(parents=True)
     (left / "older" / "report.docx").write_text("edited by its author")

@@ -32,7 +32,7 @@ MANIFEST = {
 
 
 def event(name: str, unique_id: str = "", level: str = "info", **data) -> dict:
-    """An event of dbt's structured log, with the fields that are read here."""
+    """Return an event of dbt's structured log, with the fields that are read here."""
     if unique_id:
         data["node_info"] = {
             "unique_id": unique_id,

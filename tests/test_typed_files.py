@@ -1,4 +1,4 @@
-"""Parquet files and workbooks are read as the CSV of the same day would be."""
+"""Parquet files and workbooks are read like the CSV file of the same data."""
 
 import datetime as dt
 import zipfile
@@ -39,7 +39,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
 
 
 def colour_of(connection, tmp_path, values: pa.Array, **data_types: str) -> list:
-    """What becomes of a Parquet column of these values."""
+    """Return what becomes of a Parquet column with these values."""
     path = tmp_path / "f.parquet"
     ids = pa.array([str(number) for number in range(len(values))])
     parquet.write_table(pa.table([ids, values, ids], list(COLUMNS)), path)

@@ -11,7 +11,7 @@ FORMATS = st.sampled_from(["text", "code", "count", "date"])
 
 
 def grid_of(columns: dict[str, str], *rows: list[str]) -> Grid:
-    """A grid from headings with their formats, and rows of text."""
+    """Return a grid from headings with their formats, and rows of text."""
     made = tuple(Column(name, name, look) for name, look in columns.items())
     return Grid(made, tuple(tuple(Cell(text) for text in row) for row in rows))
 

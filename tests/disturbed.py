@@ -53,7 +53,7 @@ class Force:
         return ["publish", "--data", str(self.home.root), "--quarter", QUARTER]
 
     def deliver(self) -> None:
-        """Deliver a new crime, a change, a cancellation, and a file that arrives late."""
+        """Deliver a new crime, a change, a cancellation, and a late file."""
         number = self.deliveries = self.deliveries + 1
         now = FIRST_EXTRACTED_AT + timedelta(minutes=number)
         lines = {f"late-{number}": ("Recorded", "")}

@@ -43,7 +43,7 @@ Row = dict[str, str]
 
 
 def crimes_of(day: date) -> list[Row]:
-    """Return three crimes of a day, one of each offence: one with a knife, one flagged."""
+    """Return three crimes of a day, with one offence each: one has a knife."""
     districts = [code for code, first in DISTRICTS.items() if day >= first]
     rows = [
         CRIME

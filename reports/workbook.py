@@ -1,8 +1,8 @@
-"""Writes the quarter's tables as a workbook, as the Analysis Function advises
-(gptables).
+"""Writes the quarter's tables as a workbook, by the Analysis Function's guidance.
 
-It has a cover, the contents, the notes, then one table per sheet: one marked-up table
-with one header row, no merged or blank cells, wrapped text, and numbers as numbers.
+gptables gives it a cover, the contents, the notes, then one table per sheet: one
+marked-up table with one header row, no merged or blank cells, wrapped text, and numbers
+as numbers.
 """
 
 from __future__ import annotations

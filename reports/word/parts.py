@@ -1,6 +1,4 @@
-"""Word features that python-docx lacks: fields, links, header rows, alternative
-text.
-"""
+"""Word features that python-docx lacks: fields, links, header rows and others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A home whose runs are killed or find a full disk, and checks of its state
-afterwards.
-"""
+"""A home whose runs are killed or find a full disk, and checks of its state then."""
 
 import fcntl
 import json

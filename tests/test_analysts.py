@@ -64,7 +64,7 @@ def comments(demonstration: Result) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("dimension", JOINS)
-def test_a_join_of_the_crimes_to_a_dimension_loses_none_and_repeats_none(
+def test_a_join_of_crimes_to_a_dimension_keeps_each_crime_once(
     demonstration: Result, dimension: str
 ):
     joined = f"select crime_id from {CRIMES} {JOINS[dimension]}"
@@ -74,7 +74,7 @@ def test_a_join_of_the_crimes_to_a_dimension_loses_none_and_repeats_none(
     ) == [(541244, 541244, 541244)]
 
 
-def test_every_area_of_every_mart_is_an_area(demonstration: Result):
+def test_every_area_of_a_mart_is_in_dim_areas(demonstration: Result):
     marts = demonstration.rows(
         "select table_name from duckdb_columns() where schema_name = 'marts'"
         " and column_name = 'area_code' and table_name <> 'dim_areas'"
@@ -162,7 +162,7 @@ def test_every_published_table_view_and_column_is_described(
     }
 
 
-def test_the_comment_of_a_mart_names_its_key_and_the_key_is_one(
+def test_the_comment_of_a_mart_names_its_key_which_is_unique(
     demonstration: Result, comments: dict[str, str]
 ):
     marts = [name for name in comments if name.startswith("marts.")]
@@ -192,7 +192,7 @@ def test_the_columns_of_a_key_are_not_null(
     assert ("marts.fct_crimes", "crime_id") in required
 
 
-def test_every_published_table_and_view_answers_under_the_one_catalog_name(
+def test_every_published_table_and_view_can_be_queried_by_one_catalog_name(
     demonstration: Result, comments: dict[str, str]
 ):
     with duckdb.connect() as client:
@@ -206,7 +206,7 @@ def test_every_published_table_and_view_answers_under_the_one_catalog_name(
             client.execute(f"from {name} limit 1").fetchall()
 
 
-def test_the_prompt_answers_each_question_and_says_what_is_wrong_with_one(
+def test_the_prompt_answers_queries_and_reports_a_wrong_one(
     demonstration: Result,
 ):
     asked = (
@@ -231,7 +231,7 @@ def test_the_prompt_answers_each_question_and_says_what_is_wrong_with_one(
     assert "strandline" in said.stdout.splitlines()[-3]
 
 
-def test_the_graph_of_models_is_one_page(demonstration: Result, tmp_path: Path):
+def test_the_graph_of_models_is_a_single_page(demonstration: Result, tmp_path: Path):
     home = copied(demonstration, tmp_path).home
     said = run_here("lineage", "--data", str(home.root))
     assert said.exit_code == 0, said.output
@@ -241,7 +241,9 @@ def test_the_graph_of_models_is_one_page(demonstration: Result, tmp_path: Path):
     assert not (home.root / "lineage").exists()
 
 
-def test_the_last_version_of_a_crime_is_the_crime(demonstration: Result):
+def test_the_last_version_of_a_crime_equals_its_row_in_fct_crimes(
+    demonstration: Result,
+):
     (columns,) = demonstration.rows(
         "select string_agg(column_name, ', ') from duckdb_columns()"
         " where table_name = 'fct_crimes' and column_name <> 'extracted_at'"
@@ -256,7 +258,7 @@ def test_the_last_version_of_a_crime_is_the_crime(demonstration: Result):
         ) == [(0,)]
 
 
-def test_the_versions_of_a_crime_follow_one_another(demonstration: Result):
+def test_the_versions_of_a_crime_have_no_gap_and_no_overlap(demonstration: Result):
     assert demonstration.rows(
         """
         select count(*), count(*) filter (where valid_from is distinct from ended)

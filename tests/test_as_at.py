@@ -122,7 +122,7 @@ def test_the_live_home_is_not_changed(tiny: Result, as_at: Home, live_before):
         ("2018-04-01", "was first extracted at 2021-0"),
     ],
 )
-def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
+def test_as_at_an_impossible_time_is_refused_in_one_sentence(
     tiny: Result, moment: str, words: str
 ):
     what = ["--force", "essex", "--quarter", QUARTER, "--as-at", moment]
@@ -131,14 +131,14 @@ def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
     assert words in said.err.strip().splitlines()[-1]
 
 
-def test_today_is_not_over_and_is_refused():
+def test_as_at_today_is_refused():
     # Run in this process, because a longer command could run past midnight.
     today = str(datetime.now(LONDON).date())
     with pytest.raises(DeliveryError, match="is in the future"):
         arguments.check(Namespace(command="explain", as_at=today))
 
 
-def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():
+def test_as_at_a_day_includes_its_last_microsecond_and_a_time_includes_itself():
     assert end_of("2021-11-17") == datetime(2021, 11, 17, 23, 59, 59, 999_999)
     assert end_of("2021-11-17T06:00:00") == datetime(2021, 11, 17, 6)
 

@@ -209,7 +209,7 @@ def test_a_measure_in_the_plural_has_its_verb():
     )
 
 
-def test_fewer_than_24_months_say_which_months_are_compared():
+def test_with_fewer_than_24_months_the_compared_months_are_named():
     year = compared(
         "lower",
         900,
@@ -369,7 +369,7 @@ def test_each_measure_has_one_message_about_its_months(signal, months, sentence,
     assert len(short.replace(";", "").split()) <= (6 if ";" in short else 5)
 
 
-def test_a_run_that_says_what_the_12_months_say_is_not_repeated_on_page_one():
+def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():
     run = Signal("shift", "below", (), 10, date(2020, 12, 1), date(2021, 9, 1))
     lower = measure(year=compared("lower", 1847, 1514, "-18.0"), signal=run)
     assert words.asking_short(lower) == "Nothing beyond the change"
@@ -622,7 +622,7 @@ def test_headings_have_their_months_and_counts(page):
         assert heading in text
 
 
-def test_the_pages_stand_in_order(page):
+def test_the_pages_are_in_order(page):
     ids = re.findall(r'<section class="page[^"]*" id="([^"]+)"', page)
     strands = [f"strand-strand_{i}" for i in range(1, 10)]
     assert ids == ["one", "plan", *strands, "next", "about"]
@@ -642,7 +642,7 @@ def test_alternative_texts_say_what_the_chart_shows(page):
     ) in page
 
 
-def test_of_two_measures_the_one_with_more_directions_has_its_districts_drawn(
+def test_districts_are_drawn_for_the_measure_with_more_changed_districts(
     database, tmp_path
 ):
     copy = changed(database, tmp_path)

@@ -126,7 +126,7 @@ def printed(request, browser, pages) -> Iterator:
     tab.close()
 
 
-def test_it_never_scrolls_sideways(opened):
+def test_the_page_has_no_horizontal_scrolling(opened):
     tab, _ = opened
     wide, screen = tab.evaluate(
         "[document.documentElement.scrollWidth, window.innerWidth]"
@@ -139,7 +139,7 @@ def test_no_label_of_a_chart_covers_another(opened):
     assert opened[0].evaluate(OVERLAPS) == []
 
 
-def test_it_asks_for_nothing_and_runs_no_script(opened):
+def test_the_page_makes_no_requests_and_runs_no_script(opened):
     tab, asked = opened
     assert [url for url in asked if not url.startswith("data:")] == [tab.url]
     assert tab.evaluate("document.scripts.length") == 0

@@ -1,6 +1,4 @@
-"""Bad input gives one clear sentence with the remedy, and leaves nothing
-half-written.
-"""
+"""Bad input gives one clear sentence with the remedy, and no half-written file."""
 
 import shutil
 from pathlib import Path
@@ -68,7 +66,7 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
     assert not (home / "published").exists()
 
 
-def test_of_chained_errors_the_one_with_the_remedy_is_reported(home: Path):
+def test_the_error_with_the_remedy_is_reported_of_a_chain_of_errors(home: Path):
     crimes = home / "landing" / "crimes"
     shutil.copy(next(crimes.iterdir()), crimes / "crimes_20211118T060060.csv")
     sentence = report(home)
@@ -143,7 +141,7 @@ def test_an_unknown_force_is_refused_with_the_forces_that_there_are(tmp_path: Pa
     assert "atlantis" in sentence and "essex" in sentence
 
 
-def test_a_home_is_one_forces_and_says_so_to_another(tiny: Result):
+def test_a_home_of_one_force_refuses_another_force(tiny: Result):
     sentence = refused("report", "--data", str(tiny.home.root), "--force", "kent")
     assert "essex" in sentence and "DATA=" in sentence
 
@@ -165,7 +163,7 @@ def test_a_home_whose_force_nobody_named_is_not_guessed(home: Path):
     assert "FORCE=" in sentence
 
 
-def test_real_extracts_do_not_get_into_the_demonstrations_home(tmp_path: Path):
+def test_real_extracts_in_the_demonstrations_home_are_refused(tmp_path: Path):
     written = run_here("demo", "--data", str(tmp_path), "--crimes", "2000")
     assert written.exit_code == 0, written.output
     assert (tmp_path / "landing" / MARK).exists()
@@ -184,7 +182,7 @@ def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
     assert "Keep each in its own home" in sentence
 
 
-def test_an_archive_into_a_home_of_a_known_force_is_of_that_force(tmp_path: Path):
+def test_an_archive_in_a_home_with_a_force_is_read_for_that_force(tmp_path: Path):
     """Its contents are not listed, as they are for a home without a force."""
     kents = archive(tmp_path / "kent.zip", {KENT: csv(STREET, BURGLARY)})
     home = tmp_path / "home"

@@ -218,7 +218,7 @@ def test_a_change_has_the_range_and_the_word_of_the_worked_example(
     assert found == expected
 
 
-def test_the_changes_are_ordered_by_how_far_they_stand_out(demonstration: Result):
+def test_changes_are_ordered_by_clearness(demonstration: Result):
     rows = demonstration.rows(
         "select measure, clearness::varchar from reporting.rpt_board_comparisons"
         " where quarter = '2021-22-q2' and comparison = 'previous_12_months'"
@@ -290,7 +290,7 @@ def test_the_lockdowns_are_marked_and_said_on_every_chart_of_months(
         assert "Third national lockdown" in drawn
 
 
-def test_no_event_lies_beyond_the_months_of_its_chart(demonstration: Result):
+def test_no_event_is_outside_the_months_of_its_chart(demonstration: Result):
     assert (
         demonstration.rows(
             "select chart_name, max(end_position), count(distinct point_label)"

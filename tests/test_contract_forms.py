@@ -83,7 +83,7 @@ def test_a_value_is_read_completely_or_held(built, extract, column, text, value)
         max_size=50,
     )
 )
-def test_no_text_is_read_as_a_time_or_number_that_is_written_otherwise(built, texts):
+def test_no_text_is_read_as_a_different_time_or_number(built, texts):
     times = typed(built, "crimes", "recorded_at", *texts)
     counts = typed(built, "outstanding_suspects", "suspect_count", *texts)
     for text, time, count in zip(texts, times, counts, strict=True):

@@ -118,7 +118,7 @@ def test_the_fixed_names_of_the_marts_are_there(models):
     assert {node["schema"] for node in models.values()} == set(LAYERS)
 
 
-def test_a_models_name_says_its_layer(models):
+def test_a_models_name_shows_its_layer(models):
     wrong = [
         name
         for name, node in models.items()

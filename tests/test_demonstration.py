@@ -184,7 +184,7 @@ def test_the_pack_contains_what_the_manifest_says(demonstration: Result):
         assert hashlib.sha256(content).hexdigest() == sha256
 
 
-def test_no_key_of_a_view_comes_twice(demonstration: Result):
+def test_no_view_has_a_repeated_key(demonstration: Result):
     """A view cannot have a constraint, and a dbt test would compute it again in every
     run.
     """

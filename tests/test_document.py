@@ -225,7 +225,7 @@ def test_a_place_to_write_is_marked_until_somebody_wrote_there(drafts, document)
     assert texts(written, "Commentary Bullet") == ["the first", "the second, named"]
 
 
-def test_the_authors_markdown_is_words_own(drafts):
+def test_the_authors_markdown_becomes_words_own_elements(drafts):
     """Italic, a link, a list within a list, a table and a sub-heading."""
     document = opened(drafts, "written")
     by_text = {p.text: p for p in document.paragraphs}
@@ -381,7 +381,7 @@ def test_a_drawing_has_the_looks_of_the_page():
 # Text that attacks
 
 
-def test_hostile_text_is_text(drafts):
+def test_hostile_text_stays_text_in_the_draft(drafts):
     document = opened(drafts, "elsewhere")
     said = [p.text for p in document.paragraphs]
     assert "<script>alert(1)</script>" in said

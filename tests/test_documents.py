@@ -60,7 +60,7 @@ USERS = {
 @pytest.mark.parametrize(
     "query", QUERIES, ids=[f"{q.page}-{n}" for n, q in enumerate(QUERIES, 1)]
 )
-def test_a_query_of_a_page_has_the_answer_that_it_prints(
+def test_every_query_of_a_page_returns_the_printed_answer(
     demonstration: Result, query: documents.Query
 ):
     assert query.answer
@@ -90,7 +90,7 @@ def test_every_table_that_a_page_names_is_published(demonstration: Result):
     assert {pair for pair in named if pair[1] not in published} == set()
 
 
-def test_the_line_and_the_sentence_that_are_followed_are_the_demonstrations(
+def test_the_followed_line_and_sentence_occur_in_the_demonstration(
     demonstration: Result,
 ):
     page = (DOCS / "architecture.md").read_text("utf-8")
@@ -183,7 +183,7 @@ def test_every_other_command_of_a_page_is_run_or_parsed():
         parser().parse_args(each.split()[1:])
 
 
-def test_every_link_leads_somewhere():
+def test_every_link_has_a_target():
     wrong = []
     for page in {*EVERY_PAGE}:
         for link in documents.LINK.findall(documents.prose(page)):

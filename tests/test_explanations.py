@@ -58,7 +58,7 @@ def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Re
     assert len(records) == 3
 
 
-def test_a_figure_can_be_named_by_what_it_is(demonstration: Result):
+def test_a_figure_can_be_named_by_measure_period_and_statistic(demonstration: Result):
     by_place = explain(demonstration, "rolling_12_months/hate_crime/current_12_months")
     by_identity = explain(demonstration, "hate_crime/12m-2021-09/count")
     assert by_identity.exit_code == 0, by_identity.output

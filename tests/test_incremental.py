@@ -213,7 +213,7 @@ def test_a_crime_that_is_cancelled_leaves_every_measure(two_days):
 
 
 @pytest.mark.parametrize("day", [1, 2])
-def test_a_late_or_an_overwritten_file_has_all_built_in_full(two_days, day):
+def test_a_late_or_overwritten_file_causes_a_full_build(two_days, day):
     two_days.build()
     before = two_days.build_id()
     two_days.deliver(day, {"crime_id": "K4"})
@@ -223,7 +223,7 @@ def test_a_late_or_an_overwritten_file_has_all_built_in_full(two_days, day):
     assert two_days.different() == AS_IF_WHOLE
 
 
-def test_a_load_that_is_withdrawn_has_all_built_in_full(two_days):
+def test_a_withdrawn_load_causes_a_full_build(two_days):
     two_days.build()
     two_days.rows(f"delete from raw.crimes where _load_id = {LAST_LOAD}")
     two_days.rows(
@@ -234,7 +234,7 @@ def test_a_load_that_is_withdrawn_has_all_built_in_full(two_days):
     assert two_days.rows(crimes) == [("K1", False), ("K2", False)]
 
 
-def test_other_code_or_seeds_have_all_built_in_full(two_days, monkeypatch):
+def test_changed_code_or_seeds_cause_a_full_build(two_days, monkeypatch):
     two_days.build()
     before = two_days.build_id()
     monkeypatch.setattr(versions, "code_sha256", lambda: "other code")
@@ -245,14 +245,14 @@ def test_other_code_or_seeds_have_all_built_in_full(two_days, monkeypatch):
     assert two_days.build_id() != before
 
 
-def test_what_older_code_remembered_in_another_shape_has_all_built_in_full(two_days):
+def test_tables_of_older_code_with_another_shape_cause_a_full_build(two_days):
     two_days.build()
     two_days.rows(f"alter table {builds.BUILDS} drop loads_read")
     two_days.build()
     assert two_days.different() == AS_IF_WHOLE
 
 
-def test_a_full_build_that_does_not_end_is_not_added_to(two_days):
+def test_an_interrupted_full_build_is_not_built_upon(two_days):
     two_days.build()
     assert two_days.dbt_run("--select", "fct_crimes", "--full-refresh") is None
     assert "never built in full" in two_days.dbt_run("--select", *MODELS)

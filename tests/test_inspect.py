@@ -183,7 +183,7 @@ def test_a_file_that_the_home_has_changes_nothing(first_build: Result):
         ("crimes_20210101T060000.ods", "an OpenDocument spreadsheet"),
     ],
 )
-def test_a_name_that_must_be_changed_is_said_and_the_lines_are_counted(
+def test_a_wrong_file_name_is_reported_and_the_lines_are_counted(
     first_build: Result, tmp_path, name, words
 ):
     known = (CRIMES / "crimes_20210602T060000.csv").read_text(encoding="utf-8")
@@ -212,7 +212,7 @@ def test_another_file_of_one_moment_in_the_home_refuses_both(
     assert "crimes_20211117T060000.csv" in found["refused"] and code == 2
 
 
-def test_a_delivery_that_would_be_held_says_so_and_ends_otherwise(tmp_path):
+def test_a_delivery_that_would_be_held_is_reported_with_its_own_exit_code(tmp_path):
     path = crimes(tmp_path, "crimes_20211117T060000.csv")
     said = inspect(path)
     assert "ON HOLD: 0 lines" in said.output and said.exit_code == 1
@@ -373,7 +373,7 @@ def test_a_home_that_is_not_there_is_named(tmp_path):
     cannot_tell("is not a data home", path, "--data", str(tmp_path / "none"))
 
 
-def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
+def test_a_home_in_use_by_a_run_is_reported(tmp_path):
     home = settings.Home(tmp_path / "home")
     home.landing.mkdir(parents=True)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))

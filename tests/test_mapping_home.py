@@ -1,6 +1,4 @@
-"""A home whose crimes are delivered as its system exports them, up to the counted
-crime.
-"""
+"""A home whose crimes come as its system exports them, to the counted crime."""
 
 import json
 from collections.abc import Callable

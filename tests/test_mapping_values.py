@@ -176,7 +176,7 @@ def test_a_list_is_split_each_value_is_looked_up_and_none_is_there_twice():
     assert convert("a|b", "varchar[]") == "a|b"
 
 
-def test_a_column_is_split_at_what_stands_between():
+def test_a_column_is_split_at_its_separator():
     said = {"split": " - "}
     assert convert("8N - Assault - other", **said, part=1) == "8N"
     assert convert("8N - Assault - other", **said, part=2) == "Assault - other"
@@ -185,7 +185,7 @@ def test_a_column_is_split_at_what_stands_between():
     assert convert("n/a", **said, empty=("N/A",)) == ""
 
 
-def test_words_for_nothing_and_a_value_for_no_value():
+def test_words_for_missing_values_and_a_default_value_are_used():
     assert convert("Not Known", empty=("not known",), if_empty="N") == "N"
     assert convert("\u200b ", if_empty="N", prefix="K-") == "N"
     assert convert(" 12 ", prefix="K-") == "K-12"

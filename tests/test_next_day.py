@@ -1,6 +1,4 @@
-"""A run on the next day in a finished home: what it adds, and its warnings and
-stops.
-"""
+"""A run on the next day in a finished home: its additions, warnings and stops."""
 
 import re
 import shutil

@@ -59,7 +59,7 @@ def test_the_page_never_scrolls_sideways(opened):
     assert wide <= screen
 
 
-def test_the_page_asks_for_nothing_but_itself(opened):
+def test_the_page_makes_no_other_requests(opened):
     tab, asked = opened
     assert [url for url in asked if not url.startswith("data:")] == [tab.url]
 

@@ -129,7 +129,7 @@ def test_a_member_that_claims_fewer_bytes_than_it_holds_is_refused(tmp_path):
     assert_refused(tmp_path, path, KENT, "it is damaged")
 
 
-def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path):
+def test_a_zip_bomb_is_refused_by_its_unpacked_size(tmp_path):
     bomb = csv(STREET) + b"0" * (unpacking.RATIO_FREE_BYTES + 2 * 1024 * 1024)
     path = archive(tmp_path / "a.zip", GOOD | {KENT: bomb})
     assert_refused(tmp_path, path, KENT, "100 times its compressed size")

@@ -154,7 +154,7 @@ def test_the_pack_shows_what_was_revised_once_there_is_a_publication(
     assert not (tiny.pack / "charts" / "revisions.svg").exists()
 
 
-def test_the_first_is_made_again_to_the_byte_though_a_late_file_and_a_decision_came(
+def test_the_first_publication_is_reproduced_after_a_late_file_and_a_new_cut_off(
     published: Home,
 ):
     """It uses the configuration of the publication, not the home's present one."""
@@ -184,7 +184,7 @@ def test_a_figure_that_differs_is_named_and_the_verification_fails(published: Ho
     assert any("robbery" in line and " then, " in line for line in found.lines)
 
 
-def test_nothing_is_published_without_the_pack_that_was_read(tmp_path: Path, tiny):
+def test_a_quarter_without_its_pack_is_not_published(tmp_path: Path, tiny):
     home = Home(tmp_path)
     shutil.copytree(tiny.home.published, home.published, symlinks=True)
     with pytest.raises(DeliveryError, match="there is no pack to publish"):

@@ -238,7 +238,7 @@ def test_a_last_version_that_cannot_be_read_is_not_built_upon(home):
     assert version(home) == 2
 
 
-def test_a_full_disk_is_not_taken_for_damage_of_the_last_version(home, monkeypatch):
+def test_a_full_disk_is_not_reported_as_damage_of_the_last_version(home, monkeypatch):
     def full(*_: object) -> None:
         raise duckdb.IOException(f"Could not write: {os.strerror(errno.ENOSPC)}")
 
@@ -356,7 +356,7 @@ def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
     assert version(home) == 2
 
 
-def test_what_a_killed_publish_left_behind_is_cleared_by_the_next(home):
+def test_files_of_a_killed_publish_are_removed_by_the_next(home):
     home.published.mkdir()
     for left_over in (
         "warehouse_1.duckdb.partial",
@@ -455,7 +455,7 @@ def test_a_published_file_that_was_changed_by_hand_is_written_again(
     assert str(home.published / "warehouse_1.duckdb") in published.damage
 
 
-def test_the_checksum_tells_two_equal_rows_from_two_other_equal_rows(tmp_path):
+def test_the_checksum_distinguishes_pairs_of_equal_rows(tmp_path):
     """The exclusive-or of equal hashes would be 0 in both cases. Order does not
     matter.
     """
@@ -538,7 +538,7 @@ def test_a_damaged_published_file_is_reported_and_the_next_publish_replaces_it(
         assert rows.fetchall() == [(99999,)]
 
 
-def test_a_mistake_in_a_query_is_not_taken_for_damage(home: Home):
+def test_a_mistake_in_a_query_is_not_reported_as_damage(home: Home):
     publish(home)
     with (
         pytest.raises(duckdb.ConversionException),
@@ -555,7 +555,7 @@ def test_a_file_beside_the_versions_with_a_name_like_theirs_is_left_alone(home: 
     assert kept.exists()
 
 
-def test_a_path_with_a_quotation_mark_is_published_all_the_same(tmp_path):
+def test_a_path_with_a_quotation_mark_can_be_published(tmp_path):
     home = Home(Path(tmp_path, "o'brien"))
     home.root.mkdir()
     build(home, 1)
@@ -594,7 +594,7 @@ def test_the_marts_are_written_as_parquet_with_a_manifest_of_what_is_in_each(hom
     assert found["w"].tolist() == [2]
 
 
-def test_parquet_is_written_once_for_each_version_and_goes_with_it(home):
+def test_parquet_is_written_once_for_each_version_and_deleted_with_it(home):
     publish(home)
     first = parquet.write(home)
     written = (first.folder / "manifest.json").stat().st_mtime_ns
@@ -610,7 +610,7 @@ def test_parquet_is_written_once_for_each_version_and_goes_with_it(home):
     assert pandas.read_parquet(newest / "fct_x.parquet")["v"].tolist() == [4]
 
 
-def test_parquet_that_was_not_written_to_its_end_is_not_there(home, monkeypatch):
+def test_incomplete_parquet_files_do_not_exist_under_their_name(home, monkeypatch):
     publish(home)
 
     def fail(*_: object) -> None:

@@ -1,5 +1,4 @@
-"""The questions of docs/questions.md, as printed, and twelve answers computed by
-pandas.
+"""The questions of docs/questions.md, and twelve answers computed by pandas.
 
 pandas reads the delivered files and not the warehouse: a crime is its last good line up
 to a day, and lists come from the seeds.

@@ -1,6 +1,4 @@
-"""A file of any kind is read completely, line by line, or is refused with one
-sentence.
-"""
+"""A file of any kind is read completely, or is refused with one sentence."""
 
 import csv
 import gzip

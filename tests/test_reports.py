@@ -230,7 +230,7 @@ def test_a_month_is_a_real_date_on_the_sheet(essex):
     assert first.number_format == "mmm yyyy"
 
 
-def test_what_is_not_available_is_x_and_what_does_not_apply_is_z(elsewhere):
+def test_missing_values_are_x_and_inapplicable_values_are_z(elsewhere):
     rows = table_rows(sheet(elsewhere, "Rolling 12 months"))
     shown = [[cell.value for cell in row] for row in rows[1:]]
     assert shown[0] == ["Domestic Abuse", "Domestic abuse", *["[x]"] * 4]
@@ -426,7 +426,7 @@ def test_the_page_shows_the_same_chart_as_the_chart_file(essex):
         (style.STONE, 3),
     ],
 )
-def test_colours_have_the_contrast_that_accessibility_asks(colour, least):
+def test_colours_have_the_contrast_of_wcag(colour, least):
     assert _contrast(colour, style.PAPER) >= least
     if least == 4.5:
         assert _contrast(colour, style.TINT) >= least
@@ -635,7 +635,7 @@ def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
     assert "<span>[z]" not in page
 
 
-def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():
+def test_horizontal_bars_are_high_enough_for_their_labels():
     def height(labels: list[str], is_narrow: bool) -> float:
         points = tuple(Point(label, 1) for label in labels)
         chart = Chart("c", "C", None, "", "", True, points, kind="category_bars")
@@ -647,9 +647,7 @@ def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():
     assert height(["a", long], False) < height(["a", long], True)
 
 
-def test_what_stands_above_a_sheets_table_is_no_wider_than_the_table_or_ninety(
-    database, tmp_path
-):
+def test_text_above_a_sheets_table_is_no_wider_than_the_table_or_90(database, tmp_path):
     copy = tmp_path / "warehouse_2.duckdb"
     copy.write_bytes(database.read_bytes())
     with duckdb.connect(str(copy)) as con:
@@ -722,7 +720,7 @@ def test_a_month_beside_its_label_does_not_split_the_rows_of_a_wide_table():
     assert [row[0].value for row in made.rows] == ["North", "South"]
 
 
-def test_what_a_killed_run_left_is_cleared_and_the_older_pack_put_back(
+def test_files_of_a_killed_run_are_removed_and_the_older_pack_is_restored(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "2021-22-q2"

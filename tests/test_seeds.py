@@ -325,7 +325,7 @@ def test_a_line_separator_within_a_cell_ends_no_row(folder):
 
 @example_settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
-def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):
+def test_any_text_in_a_boolean_column_is_true_false_empty_or_a_mistake(text):
     column = declarations.Column("is_it", "boolean")
     file = configuration.files.File(
         "x.csv", ("is_it",), ((2, {"is_it": text or None}),), ()

@@ -540,12 +540,12 @@ def said(kind: str, values: dict, report: facts.Context = REPORT) -> str:
 
 
 @pytest.mark.parametrize(("kind", "values", "sentence"), SENTENCES)
-def test_a_fact_is_said_in_its_sentence(kind, values, sentence):
+def test_every_fact_gives_its_expected_sentence(kind, values, sentence):
     assert said(kind, values) == sentence
 
 
 @pytest.mark.parametrize(("kind", "sentence"), SENTENCES_WITHOUT_PLAN)
-def test_what_a_source_has_not_is_said_in_a_sentence(kind, sentence):
+def test_a_sentence_names_what_a_source_lacks(kind, sentence):
     assert said(kind, PLAN, WITHOUT_PLAN) == sentence
 
 
@@ -877,7 +877,7 @@ NOTES = [
 
 
 @pytest.mark.parametrize(("kind", "values", "text"), NOTES)
-def test_a_note_is_said_in_its_words(kind, values, text):
+def test_every_note_gives_its_expected_text(kind, values, text):
     assert facts.note({"kind": kind, "facts": json.dumps(values)}) == text
 
 

@@ -99,7 +99,7 @@ def changed_parts(source: str) -> Iterator[str]:
         "import_module('dagster._core.storage')",
     ],
 )
-def test_a_private_member_is_seen(source):
+def test_the_check_finds_private_members(source):
     assert list(private_names(source))
 
 
@@ -108,7 +108,7 @@ def test_no_private_member_of_another_package_is_used():
     assert {path: names for path, names in found.items() if names} == {}
 
 
-def test_a_changed_part_is_seen():
+def test_the_check_finds_changed_parts():
     source = "import dagster as dg\ndg.DagsterInstance.get = print"
     assert list(changed_parts(source)) == ["dg.DagsterInstance.get"]
 

@@ -91,7 +91,7 @@ def test_a_force_without_a_calendar_shows_a_plan_near_the_quarters_end_alone(
     assert "17 November 2021" in page(few)
 
 
-def test_an_area_or_unit_has_no_year_before_its_first_record(few: Result):
+def test_an_area_or_unit_has_no_base_before_its_first_record(few: Result):
     robberies = few.rows(
         "select area_code, base_count, current_count > 0 from marts.fct_comparisons"
         " where measure_code = 'personal_robbery' and area_level = 'district'"
@@ -144,7 +144,7 @@ def changed(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Re
     return report(first_build, home)
 
 
-def test_a_first_month_in_part_is_not_supplied(changed: Result):
+def test_an_incomplete_first_month_is_not_supplied(changed: Result):
     assert supplied(changed)[0] == "2019-11"
     assert dict(changed.rows(MONTHS))["2019-10"] is False
     assert changed.rows(
@@ -209,7 +209,7 @@ def accepted(built: Result, result: Result, name: str) -> Result:
     return report(built, home.root)
 
 
-def test_what_the_cut_off_expected_and_did_not_get_is_named(
+def test_deliveries_missing_at_the_cut_off_are_named(
     first_build: Result, tmp_path: Path
 ):
     home = tmp_path / "home"

@@ -216,7 +216,9 @@ def test_an_invalid_command_line_is_answered_in_one_sentence(refused, words: lis
     assert "--help to see what is possible." in refused(*words)
 
 
-def test_an_error_that_is_not_the_systems_own_is_said_in_its_words(monkeypatch, capsys):
+def test_an_error_not_from_the_system_is_reported_with_its_own_message(
+    monkeypatch, capsys
+):
     def fail(_):
         raise FileExistsError("a.csv is there already")
 

@@ -241,7 +241,7 @@ def made_false(reader: Reader, said: Said) -> Iterator[Said]:
             yield replace(said, text=re.sub(pattern, "seventeen", said.text))
 
 
-def test_any_number_and_any_word_that_is_exchanged_is_found(demonstration: Result):
+def test_any_exchanged_number_or_word_is_found(demonstration: Result):
     with open_read_only(demonstration.home.current) as con:
         reader = Reader(con, QUARTER, "essex")
         read = read_back.sentences(con, QUARTER, "essex")

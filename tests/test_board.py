@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import re
 from dataclasses import replace
@@ -751,12 +750,15 @@ def test_words_and_numbers_that_agree_need_no_check(database, tmp_path, text):
     assert "Check before publishing" not in markup
 
 
-def test_the_words_of_changes_are_those_of_the_tables():
-    path = SEEDS / "layout" / "wordings.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        seeds = {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
-    for code in ("higher", "lower", "uneven", "no_clear_change", "too_few"):
-        assert english.change_word(code) == seeds[f"change_{code}"]
+def test_the_words_of_changes_are_read_from_the_seed_of_the_tables(
+    tmp_path, monkeypatch
+):
+    assert english.WORDINGS == SEEDS / "layout" / "wordings.csv"
+    text = english.WORDINGS.read_text(encoding="utf-8")
+    changed = tmp_path / "wordings.csv"
+    changed.write_text(text.replace("change_lower,lower", "change_lower,down"), "utf-8")
+    monkeypatch.setattr(english, "WORDINGS", changed)
+    assert english.change_words() == english.CHANGE_WORDS | {"lower": "down"}
 
 
 def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):

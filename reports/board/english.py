@@ -6,6 +6,7 @@ names are links and everything is escaped.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from reports import style
 from reports.board import periods
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
+WORDINGS = Path(__file__).parents[2] / "seeds" / "layout" / "wordings.csv"
 MINUS = "\u2212"
 MOST_LETTERS = 120  # longest title on a one-sheet page
 NUMBERS = [
@@ -42,19 +44,22 @@ NUMBERS = [
     "nineteen",
     "twenty",
 ]
-# change_code → its word on the page. seeds/layout/wordings.csv has the same words for
-# texts made in SQL; a test compares the two.
-CHANGE_WORDS = {
-    "higher": "higher",
-    "lower": "lower",
-    "uneven": "uneven",
-    "no_clear_change": "no clear change",
-    "too_few": "too few to compare",
-    "not_comparable": "not comparable",
-    None: "no earlier figure",
-}
 # First words of names that keep their capital within a sentence.
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
+
+
+def change_words() -> dict[str | None, str]:
+    """Return change_code → its word, from the seed that the tables also use."""
+    with WORDINGS.open(encoding="utf-8", newline="") as file:
+        rows = {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
+    codes = ("higher", "lower", "uneven", "no_clear_change", "too_few")
+    return {code: rows[f"change_{code}"] for code in codes} | {
+        "not_comparable": "not comparable",
+        None: "no earlier figure",
+    }
+
+
+CHANGE_WORDS = change_words()
 
 
 def change_word(

@@ -1,8 +1,8 @@
-"""What there is to show: the schema `reporting` of a published file, for one quarter.
+"""Reads the schema `reporting` of a published file, for one quarter.
 
-`read_report` turns the `rpt_` tables into a `Report`; the page, the workbook and the
-data files all draw that. Nothing here knows a table, a strand or a measure by name,
-but for the table whose figures lead the report.
+`read_report` converts the `rpt_` tables to a `Report`, from which the page, the
+workbook and the data files are drawn. Nothing here depends on a particular table,
+strand or measure, except for the table whose figures lead the report.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Report:
         return style.plain_text(self.front.get(name) or "")
 
     def facts(self) -> list[tuple[str, str]]:
-        """What a reader needs to know of the report, as (name, words); none empty."""
+        """What a reader needs to know of the report, as (name, words); none is
+        empty.
+        """
         plan, extracted = (
             style.date_text(self.front[name]) if self.front.get(name) else ""
             for name in ("plan_as_at_date", "latest_extracted_at")
@@ -65,7 +67,7 @@ class Report:
         return next((table for table in self.tables if table.name == name), None)
 
     def tables_in_order(self) -> list[Table]:
-        """Each table once, in the order in which the sections first show it."""
+        """Return each table once, in the order in which the sections first show it."""
         shown = [b for s in self.sections for b in s.blocks() if isinstance(b, Table)]
         names = dict.fromkeys(table.name for table in shown)
         return [table for name in names if (table := self.table(name))]
@@ -76,15 +78,16 @@ class Report:
         return [part.author_heading for part in parts if part.author_heading]
 
     def with_authors_text(self, text: Mapping[str, tuple[Block, ...]]) -> Report:
-        """The report with the author's blocks, by heading, in their places."""
+        """Return the report with the author's blocks, by heading, in their places."""
         return replace(self, sections=tuple(s.written(text) for s in self.sections))
 
 
 def read_report(database: Path, quarter: str, force_code: str) -> Report:
     """Read a quarter's report from the published file `database`, opened read-only.
 
-    Raises PackError when the file or its tables cannot be read, or when it holds no
-    report for that quarter and force.
+    Raises:
+        PackError: the file or its tables cannot be read, or it has no report for that
+            quarter and force.
     """
     with published.open_read_only(database) as con:
 

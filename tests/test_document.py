@@ -55,7 +55,9 @@ DELIVERED = """\
 
 @pytest.fixture(scope="module")
 def drafts(tmp_path_factory) -> Path:
-    """Folders with page and draft: of a force, with its commentaries, of open data."""
+    """Folders with page and draft: one of a force with commentaries, one of open
+    data.
+    """
     home = tmp_path_factory.mktemp("drafts")
     database = build_board_database(home / "warehouse_1.duckdb")
     with_districts(database)
@@ -110,12 +112,12 @@ def parts(path: Path) -> dict[str, str]:
 
 
 def bare(text: str) -> str:
-    """Text without its spaces, and without the numbers of pages, which differ."""
+    """Return text without spaces and without page numbers, which differ."""
     return re.sub(r"page\d+", "page", re.sub(r"\s", "", text))
 
 
 def all_text(document) -> str:
-    """Everything in the draft in the order in which it is read."""
+    """Return all text of the draft, in reading order."""
     return bare("".join(t.text or "" for t in document.element.body.iter(qn("w:t"))))
 
 
@@ -248,7 +250,7 @@ def test_a_place_to_write_is_marked_until_somebody_wrote_there(drafts, document)
     assert texts(written, "Commentary Bullet") == ["the first", "the second, named"]
 
 
-def test_the_authors_markdown_is_words_own(drafts):
+def test_the_authors_markdown_becomes_words_own_elements(drafts):
     """Italic, a link, a list within a list, a table and a sub-heading."""
     document = opened(drafts, "written")
     by_text = {p.text: p for p in document.paragraphs}
@@ -404,7 +406,7 @@ def test_a_drawing_has_the_looks_of_the_page():
 # Text that attacks
 
 
-def test_hostile_text_is_text(drafts):
+def test_hostile_text_stays_text_in_the_draft(drafts):
     document = opened(drafts, "elsewhere")
     said = [p.text for p in document.paragraphs]
     assert "<script>alert(1)</script>" in said

@@ -105,8 +105,8 @@ broken as (
         recording_breaks.measure_code
     from periods
     inner join recording_breaks
-        on recording_breaks.first_month > periods.base_start
-        and recording_breaks.first_month <= periods.period_end
+        on periods.base_start < recording_breaks.first_month
+        and periods.period_end >= recording_breaks.first_month
 ),
 
 judged as (

@@ -53,12 +53,13 @@ with_breaks as (
         of_reports.unit,
         of_reports.measure_definition,
         of_reports.national_difference,
-        list({
-            'first_month': range_phases.first_month,
-            'cause': range_phases.cause,
-            'is_comparable': range_phases.is_comparable
-        } order by range_phases.first_month)
-            filter (where range_phases.first_month is not null) as recording_breaks
+        list(
+            struct_pack(
+                first_month := range_phases.first_month,
+                cause := range_phases.cause,
+                is_comparable := range_phases.is_comparable
+            ) order by range_phases.first_month
+        ) filter (where range_phases.first_month is not null) as recording_breaks
     from of_reports
     left join range_phases
         on of_reports.measure_code = range_phases.measure_code

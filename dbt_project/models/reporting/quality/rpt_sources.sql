@@ -51,7 +51,14 @@ of_reports as (
             partition by reports.quarter, reports.force_code
             order by counted.extract
         ) as row_position,
-        counted.* exclude (force_code),
+        counted.extract,
+        counted.file_count,
+        counted.file_on_hold_count,
+        counted.first_extracted_at,
+        counted.last_extracted_at,
+        counted.lines_delivered,
+        counted.lines_quarantined,
+        counted.lines_unreadable,
         coalesce(unknown_values.unlisted_value_count, 0) as unlisted_value_count
     from reports
     inner join counted on reports.force_code = counted.force_code

@@ -1,5 +1,6 @@
--- The measures that a report can have and the strand that each informs: the report's
--- own always, those of another source only where that source has delivered.
+-- The measures that a report can have, and the strand that each informs. The measures
+-- of the report's own source are always here, those of another source only if that
+-- source has delivered.
 
 with
 

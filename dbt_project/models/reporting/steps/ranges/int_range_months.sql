@@ -1,6 +1,6 @@
--- The monthly series behind each usual range, as known at the end of each report: every
--- month from the first value on, by phase. A phase begins at a dated cause, and nothing
--- crosses its boundary. Pounds and kilograms have no range.
+-- The monthly series for each usual range, as known at the end of each report: every
+-- month from the first value on, by phase. A phase begins at a dated cause, and ranges
+-- and runs do not cross its boundary. Amounts in pounds and kilograms have no range.
 
 with
 
@@ -43,7 +43,7 @@ series as (
     group by all
 ),
 
--- A cause before the first value divides nothing.
+-- A cause before the first value does not begin a phase.
 phased as (
     select
         series.force_code,

@@ -111,6 +111,35 @@ def test_what_the_mapping_lacks_is_held_and_named_by_line_column_value_and_remed
     ]
 
 
+ADDED = """\
+    add:
+      Officer: {PC 12: Racial, PC 13: "", PC 14: Racial|CCTV, PC 15: ""}
+"""
+
+
+def test_another_column_of_the_export_adds_values_to_a_list(connection, tmp_path: Path):
+    anchor = "    values: {Knife: Knife, Blade: Knife, Alcohol: Alcohol}\n"
+    mapping = messy.CRIMES_MAPPING.replace(anchor, anchor + ADDED)
+    mapping = mapping.replace("ignore: [Officer]\n", "")
+    reading = read_csv(connection, tmp_path, messy.CRIMES, mapping)
+    assert [
+        (keywords, not_mapped)
+        for keywords, not_mapped in rows(connection, "keywords, _not_mapped")
+    ] == [
+        ("Knife|Alcohol|Racial", None),
+        (None, None),
+        ("Racial|CCTV", ["district_code"]),
+        (None, ["recorded_at"]),
+        ("Knife|PC 16", ["keywords"]),
+    ]
+    assert any(
+        "keywords: 'PC 16' is not in the list of the mapping (is 'pc 15' meant?)"
+        in note
+        and "(columns.keywords.add.Officer)" in note
+        for note in reading.notes
+    ), reading.notes
+
+
 def test_the_delivered_line_is_kept_without_the_ignored_column(
     connection, tmp_path: Path
 ):

@@ -31,7 +31,7 @@ FILE_KEYS = (
 COLUMN_KEYS = (
     *("from", "join", "split", "part", "always", "if_empty", "values", "others"),
     *("yes", "no", "format", "zone", "time", "separator", "decimal", "thousands"),
-    "prefix",
+    *("prefix", "add"),
 )
 DELIMITERS = {
     **{",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t", "\\t": "\t"},
@@ -257,6 +257,23 @@ def _column(
         decimal=text("decimal"),
         thousands=text("thousands"),
         prefix=text("prefix") or "",
+        adds=_adds(found, keys.get("add"), target, folder),
+    )
+
+
+def _adds(
+    found: _Found, node: yaml.Node | None, target: str, folder: Path
+) -> tuple[MappedColumn, ...]:
+    """Columns of the export that give further values of a list, by their code lists."""
+    path = f"columns.{target}.add"
+    return tuple(
+        MappedColumn(
+            target,
+            (_name(name),),
+            values=_values(found, values, f"{path}.{name}", folder),
+            place=f"{path}.{name}",
+        )
+        for name, values in _keys(found, node, path).items()
     )
 
 

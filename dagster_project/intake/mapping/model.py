@@ -72,6 +72,7 @@ class MappedColumn:
         separator: between the values of a list.
         decimal, thousands: signs within numbers; None for those of the file.
         prefix: put before each value.
+        adds: other columns of the export whose values are put into the same list.
     """
 
     target: str
@@ -90,6 +91,18 @@ class MappedColumn:
     decimal: str | None = None
     thousands: str | None = None
     prefix: str = ""
+    adds: tuple["MappedColumn", ...] = ()
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """Where it stands in the mapping, such as `columns.keywords`."""
+        return self.place or f"columns.{self.target}"
+
+    @property
+    def every_source(self) -> tuple[str, ...]:
+        """Its sources, and those that are put into the same list."""
+        return (*self.sources, *(name for each in self.adds for name in each.sources))
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,9 @@ class Mapping:
     @property
     def sources(self) -> tuple[str, ...]:
         """Every column of the export that it reads, each once."""
-        every = (name for column in self.columns.values() for name in column.sources)
+        every = (
+            name for column in self.columns.values() for name in column.every_source
+        )
         return tuple(dict.fromkeys(every))
 
     def is_for(self, file_name: str) -> bool:

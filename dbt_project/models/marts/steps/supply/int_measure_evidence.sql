@@ -2,9 +2,9 @@
 -- evidence. A measure has evidence once, for one of its rules, every code, keyword,
 -- flag and outcome (here called signs) was on an accepted line, not necessarily the
 -- same line, and whether or not the line counts. A rule without signs has evidence
--- since the supply began. Two kinds of lines are not evidence, and are counted as earlier lines: those
--- from before the supply, because an updated old crime has today's flags; and strays, a
--- few lines long before the others.
+-- since the supply began. Two kinds of lines are not evidence, and are counted as
+-- earlier lines: those from before the supply, because an updated old crime has today's
+-- flags; and strays, a few lines long before the others.
 
 with
 

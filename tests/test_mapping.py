@@ -328,6 +328,23 @@ def test_sheets_of_a_workbook_are_chosen_by_name_below_their_titles(
     )
 
 
+def test_the_name_of_a_sheet_is_a_column_like_any_other(connection, tmp_path: Path):
+    def sheet(number: int) -> list[list]:
+        record = [number, "Hate Crime", "T", "7", "31/12/2021", "Open"]
+        return [HEADER, record, [None] * 6]
+
+    path = tracker(tmp_path, **{"Apr 2021": sheet(1), "May 2021": sheet(2)})
+    dated = '{from: [Start, Month], join: " ", format: d MMM yyyy}'
+    mapping = ACTIONS.replace("{from: Start, format: dd/MM/yyyy}", dated)
+    reading = read(connection, tmp_path, path, "file: {sheet_as: Month}\n" + mapping)
+    assert rows(connection, "action_id, start_date, _place") == [
+        ("1", "2021-04-07", "sheet Apr 2021, row 2"),
+        ("2", "2021-05-07", "sheet May 2021, row 2"),
+    ]
+    assert reading.delivered == 2
+    assert json.loads(rows(connection, "_delivered")[0][0])["month"] == "Apr 2021"
+
+
 def test_a_value_of_a_workbook_that_the_mapping_lacks_is_named_by_sheet_and_row(
     connection, tmp_path: Path
 ):

@@ -25,7 +25,8 @@ UNDECIDED = "DECIDE"
 LIST_HEADER = ("theirs", "ours")
 SECTIONS = ("file", "columns", "ignore")
 FILE_KEYS = (
-    *("files", "delimiter", "encoding", "sheets", "header_row", "footer"),
+    *("files", "delimiter", "encoding", "sheets", "sheet_as"),
+    *("header_row", "footer"),
     *("decimal", "thousands", "empty"),
 )
 COLUMN_KEYS = (
@@ -199,6 +200,7 @@ def _form(found: _Found, node: yaml.Node | None) -> FileForm:
         delimiter=DELIMITERS.get(delimiter, ","),
         encoding=text("encoding"),
         sheets=texts("sheets"),
+        sheet_as=_name(text("sheet_as") or "") or None,
         header_row=_number(found, keys.get("header_row"), "file.header_row"),
         footer=tuple(each for each in texts("footer") if each.strip()),
         decimal=text("decimal") or ".",

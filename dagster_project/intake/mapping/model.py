@@ -24,6 +24,7 @@ class FileForm:
         encoding: of a CSV file; None for the one of seeds/force/extracts.csv.
         sheets: names of the sheets to read, `*` standing for any letters; all that
             have the columns if empty.
+        sheet_as: the name of a column that has the name of each record's sheet.
         header_row: the row of the names; what is above it is a title. The first row
             with a value if None.
         footer: how the first value of the first row below the records begins.
@@ -35,6 +36,7 @@ class FileForm:
     delimiter: str = ","
     encoding: str | None = None
     sheets: tuple[str, ...] = ()
+    sheet_as: str | None = None
     header_row: int | None = None
     footer: tuple[str, ...] = ()
     decimal: str = "."

@@ -49,7 +49,11 @@ GUIDE = {
         "report": "--data my_home --quarter 2021-22-q2 --as-at 2021-11-17",
         "lineage": "--data my_home",
     },
-    "For those who change Strandline": {"prepare": "", "docs": "", "lint": ""},
+    "For those who change Strandline": {
+        "prepare": "",
+        "docs": "",
+        "lint": "dbt_project/models",
+    },
 }
 COMMANDS = {
     "start": start,

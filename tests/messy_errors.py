@@ -56,7 +56,7 @@ ERRORS: dict[str, Callable[[Home], Path]] = {
     ),
     "It is a workbook with the name of a CSV file": _as_workbook,
     "Nobody has written a mapping": lambda home: _write(home, CLEAN, mapping=None),
-    "The title has grown by a line": _changed("Run by;", "Protective marking;\nRun by;"),
+    "The title has grown by two lines": _changed("Run by;", "Marking;\nUnit;\nRun by;"),
     "A column has another name than before": _changed("HO Code", "Offence Code"),
     "The encoding is not the one that the mapping says": lambda home: _write(
         home,

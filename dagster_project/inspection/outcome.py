@@ -38,7 +38,8 @@ class Outcome:
     clause or None. `taken_as` is the load id under which the home has this very file,
     `late_before` the number of deliveries that would be read again behind it,
     `waiting_before` the number of earlier files that no run has read yet. `closed` keys
-    are those that a full extract no longer holds.
+    are those that a full extract no longer holds. `unreadable_reasons` has, by why
+    lines cannot be read, their number and the first of them.
     """
 
     extract: str
@@ -49,6 +50,7 @@ class Outcome:
     accepted: int = 0
     unchanged: int = 0
     unreadable: int = 0
+    unreadable_reasons: tuple[tuple[str, int, int], ...] = ()
     blank: int = 0
     closed: int = 0
     late_before: int = 0

@@ -1,8 +1,8 @@
-"""Draws a quarter's pack from the published file. It computes no figure.
+"""Draws a quarter's pack from the published file, without computing any figure.
 
-Everything shown comes from the schema `reporting` of the published DuckDB file: a
-new table costs one `rpt_` model and one row in the seed `report_tables`, and nothing
-here. How things look is in `style.py`; what there is to show is in `contents.py`.
+Everything shown comes from the schema `reporting` of the published DuckDB file. To add
+a table, write one `rpt_` model and one row in the seed `report_tables`; no code changes
+here. `style.py` decides how things look, `outline.py` and `report.py` what is shown.
 """
 
 from reports.pack import Pack, write_pack

@@ -1,9 +1,9 @@
-"""The author's Markdown as safe HTML and as plain text.
+"""Converts the author's Markdown to safe HTML and plain text.
 
-CommonMark, as `markdown-it-py` reads it: paragraphs, bold, italic, numbered and nested
-lists, tables, links to http and https, and sub-headings (`### `). Everything else of
-Markdown (HTML, images, code, quotations, rules, entities) is off: its characters are
-printed as they were typed, so that no word is lost and nothing is run.
+It is CommonMark, read by `markdown-it-py`: paragraphs, bold, italic, numbered and
+nested lists, tables, links to http and https, and sub-headings (`### `). Other Markdown
+(HTML, images, code, quotations, rules, entities) is off: its characters are printed as
+typed, so no word is lost and nothing is executed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from reports import style
 from reports.outline import Authored
 
-# Signs of a list that word processors put on the clipboard.
+# Bullets that word processors put on the clipboard.
 PASTED_BULLET = re.compile(r"^(\s*)[•‣◦▪●][ \t]*")
 INDENT = re.compile(r"^[ \t]*")
 BLOCKS_OFF = (
@@ -39,7 +39,7 @@ READER = _reader()
 
 
 def blocks_of(lines: list[str]) -> Iterator[tuple[int, Authored]]:
-    """The blocks of some lines, each with the index of its first line.
+    """Yield the blocks of some lines, each with the index of its first line.
 
     A block is a paragraph, a complete list, a table or a sub-heading.
     """
@@ -56,14 +56,16 @@ def blocks_of(lines: list[str]) -> Iterator[tuple[int, Authored]]:
 
 
 def _harmless(line: str) -> str:
-    """The line without invisible marks; its indent says how deep a list is."""
+    """Return the line without invisible characters; its indent, the list depth,
+    stays.
+    """
     indent = INDENT.match(line)[0]
     rest = style.plain_text(line[len(indent) :], len(line) + 1)
     return PASTED_BULLET.sub(r"\1- ", indent + rest)
 
 
 def _text(token: Token) -> str:
-    """The words of a token as a reader sees them, on one line."""
+    """Return the words of a token as a reader sees them, on one line."""
     if token.type != "inline":
         return ""
     said = (
@@ -74,9 +76,9 @@ def _text(token: Token) -> str:
 
 
 def _html(block: list[Token]) -> str:
-    """HTML whose text is escaped; the elements are those of the reader alone."""
+    """Return HTML with escaped text and only the elements that the parser writes."""
     for token in block:
-        # A page may have no style of its own in an element.
+        # The page's security policy forbids style attributes.
         alignment = token.attrs.pop("style", "")
         if alignment == "text-align:right":
             token.attrSet("class", "number")
@@ -89,7 +91,9 @@ def _html(block: list[Token]) -> str:
 
 
 def _sub_heading(block: list[Token]) -> str:
-    """A paragraph in bold: the page's headings are the report's own."""
+    """Return a paragraph in bold, because the page's headings are only the report's
+    own.
+    """
     _, inline, _ = block
     words = READER.renderer.render([inline], READER.options, {}).strip()
     return f'<p class="{SUB_HEADING}"><strong>{words}</strong></p>'

@@ -1,8 +1,9 @@
-"""What the author writes: a Markdown file a quarter, with a heading for each slot.
+"""The author's text: one Markdown file per quarter, with a heading for each slot.
 
-The file is created once and never written again. The text under a heading is Markdown
-(reports/authors_markdown.py). Words that have no place in the report stop it: none is
-dropped. The file stays out of git: it is the force's, and may be marked.
+The file is created once and never changed afterwards. The text under a heading is
+Markdown (reports/authors_markdown.py). Text without a place in the report stops the
+pack, so that no text is lost. The file is not in git: it belongs to the force and may
+be protectively marked.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from reports.authors_markdown import blocks_of
 from reports.outline import Block
 from reports.published import PackError
 
-MOST_SHOWN = 100  # characters of a line that is refused
+MOST_SHOWN = 100  # characters of a refused line
 SIGN, HEADING = "#", "## "
 SUB_HEADING = re.compile(r"#{3,6} +(?P<words>\S.*)")
-LONGEST_FILE = 5_000_000  # bytes; a report's words are some 30,000
+LONGEST_FILE = 5_000_000  # bytes; a report has about 30,000 words
 
 MEND_HEADING = (
     "Write a heading of the report as '## ' and its words, and a sub-heading of your "
@@ -27,9 +28,9 @@ MEND_HEADING = (
     "a letter, so that it is text."
 )
 TITLE = "# Author's text for "
-# A title of any version of this program, and no sentence of the author's.
+# A title that any version of this program has written, as opposed to author's text.
 OWN_TITLE = re.compile(re.escape(TITLE) + r"[^.!?]*Q[1-4] \d{4}/\d{2}( \(\w+\))?")
-# Files of earlier quarters hold these lines: add to them, and change none.
+# Files of earlier quarters contain these lines. Add lines, but do not change any.
 INTRODUCTION = """\
 Write under the headings; leave the headings as they are. A blank line ends a
 paragraph; a line that begins with "- " is an item of a list. Everything else is
@@ -42,7 +43,7 @@ before "- " an item within an item, | a table |, [words](https://address) a link
 
 
 def create(path: Path, title: str, headings: list[str]) -> bool:
-    """Write an empty file with a heading for each slot; False where there is one."""
+    """Write an empty file with a heading for each slot; return False if one exists."""
     text = f"{TITLE}{title}\n\n{INTRODUCTION}"
     text += "".join(f"\n{HEADING}{heading}\n" for heading in headings)
     try:
@@ -60,14 +61,13 @@ def create(path: Path, title: str, headings: list[str]) -> bool:
 
 
 def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
-    """The author's blocks by heading; headings without text are left out.
+    """Return the author's blocks by heading, without headings that have no text.
 
-    Headings are compared without case and spacing.
+    Headings are compared without regard to case and spaces.
 
     Raises:
-        PackError: a line that cannot be placed, a heading that is there twice, a
-            paragraph that is too long, or a file that is not UTF-8 text; the sentence
-            names file and line.
+        PackError: a line has no place, a heading is there twice, a paragraph is too
+            long, or the file is not UTF-8 text. The message names file and line.
     """
     known = {_key(heading): heading for heading in headings}
     found: dict[str, list[tuple[int, str]]] = {}
@@ -93,13 +93,13 @@ def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
 
 
 def _is_sub_heading(line: str, known: dict[str, str]) -> bool:
-    """Whether it is the author's own; a heading of the report has two signs."""
+    """Whether the line is the author's own sub-heading; the report's have two `#`."""
     found = SUB_HEADING.fullmatch(line.rstrip())
     return bool(found) and _key(found["words"]) not in known
 
 
 def _heading(line: str, known: dict[str, str], place: str) -> str:
-    """The heading of the report that the line names."""
+    """Return the heading of the report that the line names."""
     written = line.removeprefix(HEADING)
     if heading := known.get(_key(written)):
         return heading
@@ -110,7 +110,7 @@ def _heading(line: str, known: dict[str, str], place: str) -> str:
 
 
 def _refuse_before_the_first_heading(line: str, place: str) -> None:
-    """Nothing but the introduction stands there, whole or in part."""
+    """Refuse text before the first heading, other than lines of the introduction."""
     text = line.strip()
     if not text or OWN_TITLE.fullmatch(text) or text in INTRODUCTION.split("\n"):
         return
@@ -154,7 +154,7 @@ def _text(path: Path) -> str:
 
 
 def _blocks(lines: list[tuple[int, str]], path: Path) -> Iterator[Block]:
-    """The blocks of some numbered lines; a text that would be cut is refused."""
+    """Yield the blocks of some numbered lines; refuse a text that would be cut."""
     for first, block in blocks_of([line for _, line in lines]):
         for text in block.texts:
             if len(text) > style.PARAGRAPH_LIMIT:

@@ -1,7 +1,7 @@
-"""What changed since the last draft: new tables against the older pack's data files.
+"""What changed since the last draft: new tables against the last pack's data files.
 
-A draft is numbered. Drawn again from the same figures it keeps its number and its list
-of changes, so that the same inputs still give the same bytes.
+Drafts are numbered. A draft that is drawn again from the same figures keeps its number
+and its list of changes, so that the same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports import style
 from reports.grid import Column, Row, Table
 
 MANIFEST = "manifest.json"
-MOST_CHANGES = 500  # kept and listed; the count is of all
+MOST_CHANGES = 500  # listed; all are counted
 Cells = dict[str, str]
 
 
@@ -36,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft's number, and what changed in it: the first so many, and how many."""
+    """A draft's number, its first changes, and how many there are."""
 
     number: int = 1
     changes: tuple[Change, ...] = ()
@@ -51,7 +51,9 @@ class Draft:
 
 
 def older_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of the pack in `folder`; empty where there is none to be read."""
+    """Return the manifest of the pack in `folder`; {} if there is none or it is
+    damaged.
+    """
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -62,7 +64,12 @@ def older_manifest(folder: Path) -> dict[str, Any]:
 def draft_of(
     tables: tuple[Table, ...], folder: Path, manifest: Mapping[str, Any]
 ) -> Draft:
-    """The draft that `tables` make after the pack in `folder` with this manifest."""
+    """Return the draft that follows the pack in `folder`.
+
+    Args:
+        tables: the new tables.
+        manifest: of the pack in `folder`.
+    """
     before = manifest.get("draft")
     if not isinstance(before, dict) or not (folder / "tables").is_dir():
         return Draft()
@@ -92,7 +99,9 @@ def _read(path: Path) -> list[Cells]:
 
 
 def _cell_changes(table: Table, older: list[Cells]) -> Iterator[Change]:
-    """Rows are matched by their labels; the second of equal labels by the second."""
+    """Yield changed cells. Rows are matched by their labels, and equal labels by
+    order.
+    """
     names = older[0].keys() if older else [c.name for c in table.csv_columns]
     columns = [c for c in table.csv_columns if c.name in names]
     keys = [c.name for c in columns if not c.is_number and c.name != "status"]
@@ -139,7 +148,7 @@ def _label(table: Table, row: Row) -> str:
 
 
 def _shown(text: str | None, column: Column) -> str:
-    """A data file's cell as the page writes it."""
+    """Return a data file's cell as the page writes it."""
     if not text:
         return style.NOT_AVAILABLE
     try:

@@ -1,9 +1,9 @@
-"""Charts as SVG: matplotlib in the Analysis Function's style (afcharts).
+"""Draws charts as SVG: matplotlib in the Analysis Function's style (afcharts).
 
-A chart's points and words come from `rpt_charts` and `rpt_chart_points`; this file
-only places them. The bytes are the same on every run: no date, a fixed hash salt, the
-font that ships with matplotlib, and text as outlines. A new kind of chart is one
-function in `KINDS`.
+A chart's points and words come from `rpt_charts` and `rpt_chart_points`; this file only
+draws them. The bytes are the same on every run: no date, a fixed hash salt, the font
+that ships with matplotlib, and text as outlines. For a new kind of chart, add one
+function to `KINDS`.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ Words = dict[str, str]
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart as SVG, for a page and for a telephone."""
+    """One chart as SVG, for a page and for a phone."""
 
     wide: bytes
     narrow: bytes
 
 
 def draw_charts(report: Report) -> dict[str, Drawing]:
-    """Every available chart of the report, by name."""
+    """Return every available chart of the report, by name."""
     available = [chart for chart in report.charts if chart.is_available]
     if not available:
         return {}
-    # Drawing is Python's own work, so a second processor needs a second process; not
+    # Drawing runs in Python, so a second processor needs a second process. It is not
     # forked, since this one has DuckDB's threads.
     context = multiprocessing.get_context("spawn")
     draw = partial(_drawing, words={name: report.words(name) for name in PERIODS})
@@ -65,10 +65,10 @@ def _drawing(chart: Chart, words: Words) -> Drawing:
 
 
 def _svg(chart: Chart, figure) -> bytes:
-    """The figure with the chart's title and alternative text inside."""
+    """Return the figure as SVG, with the chart's title and alternative text."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    # By the canvas: `savefig` would draw everything once more before, unseen.
+    # Use the canvas, because `savefig` would draw everything twice.
     out = BytesIO()
     metadata = {"Date": None, "Creator": None}
     FigureCanvasSVG(figure).print_svg(out, metadata=metadata)
@@ -76,7 +76,7 @@ def _svg(chart: Chart, figure) -> bytes:
 
 
 def size_of(chart: Chart, is_narrow: bool) -> tuple[float, float]:
-    """Width and height in inches; bars that lie need room for the words beside them."""
+    """Return width and height in inches; horizontal bars need room for the words."""
     width, height = style.NARROW_CHART if is_narrow else style.WIDE_CHART
     if chart.kind == "category_bars":
         lines = max(map(len, _category_names(chart, is_narrow)), default=1)
@@ -85,7 +85,7 @@ def size_of(chart: Chart, is_narrow: bool) -> tuple[float, float]:
 
 
 def _figure(chart: Chart, words: Words, is_narrow: bool):
-    """One chart, for a page or for a telephone."""
+    """Draw one chart, for a page or for a phone."""
     from matplotlib.figure import Figure
 
     if chart.kind not in KINDS:
@@ -95,14 +95,14 @@ def _figure(chart: Chart, words: Words, is_narrow: bool):
         )
     figure = Figure(figsize=size_of(chart, is_narrow), layout="constrained")
     KINDS[chart.kind](figure.add_subplot(), chart, words, is_narrow)
-    # Placed once, then drawn as often as there are kinds of file.
+    # Positions are computed once, then drawn for each kind of file.
     figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     return figure
 
 
 def _with_words(svg: str, chart: Chart) -> str:
-    """Title and description for whoever opens the file on its own."""
+    """Add title and description for people who open the file by itself."""
     words = (
         f"<title>{html.escape(chart.title)}</title>\n"
         f" <desc>{html.escape(chart.alternative_text)}</desc>\n"
@@ -113,7 +113,7 @@ def _with_words(svg: str, chart: Chart) -> str:
 
 
 def _month_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
-    """A bar a point, the two compared periods in two colours and named above."""
+    """Draw a bar per point; the compared periods have two colours and a name above."""
     periods = _periods(chart.points, words)
     heights = [float(style.exact(point.value) or 0) for point in chart.points]
     axes.bar(range(len(heights)), heights, width=0.78, color=_colours(periods, heights))
@@ -135,10 +135,10 @@ Period = tuple[int, str, str]  # index of the first point, words, colour
 
 
 def _periods(points: tuple[Point, ...], words: Words) -> list[Period]:
-    """The two compared 12 months, when the points end where the report's period ends.
+    """Return the two compared periods of 12 months.
 
-    A series that stops early or has fewer than 24 points is drawn in one colour:
-    a wrong label is worse than none.
+    They are empty if the points do not end with the report's period or are fewer than
+    24. All bars then have one colour, because a wrong label is worse than none.
     """
     last = words["period_label"].split()[-2:]  # 'September', '2021'
     ends = f"{last[0][:3]} {last[1]}" if len(last) == 2 else None
@@ -158,7 +158,9 @@ def _locator():
 
 
 def _top(highest: float) -> float:
-    """The end of the scale: a labelled line above the highest bar and its figure."""
+    """Return the end of the scale: a labelled line above the highest bar and its
+    figure.
+    """
     return max(float(_locator().tick_values(0, highest)[-1]), highest * 1.12)
 
 
@@ -170,12 +172,12 @@ def _colours(periods: list[Period], heights: list[float]) -> list[str]:
 
 
 def _pad(periods: list[Period], is_narrow: bool) -> float:
-    """Room (points) between the value heading and the bars, for the periods' names."""
+    """Return the room for the periods' names above the bars, in points."""
     return (58 if is_narrow else 28) if periods else 10
 
 
 def _name_period(axes, start: int, label: str, colour: str, is_narrow: bool) -> None:
-    """A rule above a period's bars, with its words on it."""
+    """Draw a line above a period's bars, with its name."""
     above = axes.get_xaxis_transform()
     first, last = start - 0.39, start + YEAR - 1 + 0.39
     axes.plot(
@@ -194,7 +196,7 @@ def _name_period(axes, start: int, label: str, colour: str, is_narrow: bool) -> 
 
 
 def _label_axes(axes, chart: Chart, is_narrow: bool) -> None:
-    """Sparse labels counted back from the latest point, in whole parts of a year."""
+    """Label some months, counted back from the latest, in whole parts of a year."""
     from matplotlib.ticker import FuncFormatter
 
     labels = [label for label, _ in chart.rows()]
@@ -211,9 +213,10 @@ def _label_axes(axes, chart: Chart, is_narrow: bool) -> None:
 
 
 def _label_bars(axes, points: tuple[Point, ...], heights: list[float]) -> None:
-    """The latest figure beside its bar, and the highest above; the table has them all.
+    """Write the latest figure beside its bar, and the highest above; others are in the
+    table.
 
-    Beside, because above the latest bar the words would lie on a taller neighbour.
+    The latest is beside its bar, because above it the words might overlap a taller bar.
     """
     known = [i for i, point in enumerate(points) if point.value is not None]
     if not known:
@@ -239,7 +242,7 @@ def _label_bar(axes, points, heights, i: int, offset, **align: str) -> None:
 
 
 def _mark_gaps(axes, points: tuple[Point, ...]) -> None:
-    """A band and words where months were not supplied: a gap is no zero."""
+    """Draw a band with words over months that were not supplied, which are not zero."""
     gaps = [i for i, point in enumerate(points) if point.value is None]
     for start in (i for i in gaps if i - 1 not in gaps):
         end = next(i for i in range(start, len(points) + 1) if i not in gaps) - 1
@@ -258,9 +261,9 @@ def _mark_gaps(axes, points: tuple[Point, ...]) -> None:
 
 
 def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
-    """A band behind the bars for each event, a letter on it, and the words below.
+    """Draw a band behind the bars for each event, with a letter, and the words below.
 
-    The words stand below because a month's band is narrower than any word.
+    The words are below because a month's band is narrower than a word.
     """
     if not chart.events:
         return
@@ -289,9 +292,9 @@ def _mark_events(axes, chart: Chart, is_narrow: bool) -> None:
 
 
 def _month_lines(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
-    """A line a series, each with its name and latest figure at its end.
+    """Draw a line per series, with its name and latest figure at its end.
 
-    Percentages have a scale of their own, which its heading says; counts begin at 0.
+    Percentages have a scale of their own, named in the heading; counts begin at 0.
     """
     rows = chart.rows()
     lines = [
@@ -314,7 +317,7 @@ def _month_lines(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
 
 
 def _scale(chart: Chart, known: list) -> tuple[float, float]:
-    """Where a chart of lines begins and ends."""
+    """Return the start and end of the scale of a chart of lines."""
     highest = float(max(known, default=1))
     if chart.number_format != "pct":
         return 0, _top(highest or 1)
@@ -327,7 +330,7 @@ def _first_known(label: str, values: tuple) -> Point:
 
 
 def _label_lines(axes, chart: Chart, lines: list[list]) -> None:
-    """Name and latest figure at the end of each line, none on another's words."""
+    """Write name and latest figure at the end of each line, without overlaps."""
     low, high = axes.get_ylim()
     ends = []
     for name, line in zip(chart.series, lines, strict=True):
@@ -351,7 +354,9 @@ def _label_lines(axes, chart: Chart, lines: list[list]) -> None:
 
 
 def _category_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
-    """A lying bar a category: its words can be read; its figure stands beside it."""
+    """Draw a horizontal bar per category, so that its name can be read, with its
+    figure.
+    """
     values = [float(style.exact(point.value) or 0) for point in chart.points]
     places = range(len(values))
     axes.barh(places, values, height=0.72, color=style.NAVY)
@@ -375,7 +380,7 @@ def _category_bars(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
 
 
 def _category_names(chart: Chart, is_narrow: bool) -> list[list[str]]:
-    """The name of each category, line by line."""
+    """Return the name of each category, line by line."""
     width = 18 if is_narrow else 34
     return [textwrap.wrap(point.label, width) or [""] for point in chart.points]
 

@@ -1,4 +1,4 @@
-"""CSV files that a person may open in a spreadsheet: nothing in them runs there."""
+"""Writes CSV files that are safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from reports import style
 
 
 def write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """UTF-8, LF, plain numbers, text made inert (style.csv_text); the count of rows.
+    """Write a CSV file: UTF-8, LF, plain numbers, safe text (style.csv_text).
 
-    The file is written beside its place and renamed: half of one is never seen.
+    The file is written under another name and renamed, so that nobody sees half of it.
+
+    Returns:
+        The number of rows.
 
     Raises:
         OSError: the folder cannot be written, or its disk is full.

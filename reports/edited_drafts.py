@@ -1,4 +1,4 @@
-"""The author's own Word files: one edited since its pack was written is never lost."""
+"""Keeps Word files that the author has edited since their pack was written."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ DOCUMENT = "report.docx"
 
 
 def edited_documents(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Names of the folder's Word files that differ from what its manifest lists.
+    """Return the folder's Word files that differ from its manifest.
 
-    One that no manifest lists is somebody's own, and counts as edited.
+    A file that is not in the manifest is a person's own, and counts as edited.
     """
     listed = manifest.get("files", {})
     return [
@@ -26,13 +26,13 @@ def edited_documents(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
 
 
 def new_name(kept: list[str]) -> str:
-    """What the new document is called: the first name that no kept file has."""
+    """Return the first file name for the new document that no kept file has."""
     later = (f"report.new{n if n > 1 else ''}.docx" for n in itertools.count(1))
     return next(n for n in itertools.chain([DOCUMENT], later) if n not in kept)
 
 
 def keep(folder: Path, draft: Path, names: list[str]) -> dict[str, str]:
-    """Copy the named files into the new pack; their sha256 by name."""
+    """Copy the named files into the new pack; return their sha256 by name."""
     for name in names:
         shutil.copy2(folder / name, draft / name)
     return {name: sha256(draft / name) for name in names}

@@ -1,7 +1,7 @@
-"""The words of a report: each fact of `rpt_facts` and each chart by its template.
+"""Makes the sentence of each row of `rpt_facts` and each chart, by its template.
 
-A template is `reports/sentences/<kind>.j2`. It has the fact's columns, the values of
-its `facts`, and the report that the fact is in.
+A template is `reports/sentences/<kind>.j2`. It can use the fact's columns, the values
+of its `facts`, and the report's context.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.grid import Row
 
 @dataclass(frozen=True)
 class Context:
-    """What a sentence can say of the report that it is in."""
+    """What a sentence may say about its report."""
 
     quarter: str
     force_name: str
@@ -52,7 +52,9 @@ class Context:
 
 
 def context(quarter: str, front: Row, sections: list[Row]) -> Context:
-    """The context of a report, from its rows of `rpt_reports` and `rpt_sections`."""
+    """Return the context of a report, from its rows of `rpt_reports` and
+    `rpt_sections`.
+    """
     return Context(
         quarter=quarter,
         force_name=front["force_name"],
@@ -64,17 +66,17 @@ def context(quarter: str, front: Row, sections: list[Row]) -> Context:
 
 
 def sentence(fact: Row, report: Context) -> str:
-    """The sentence of one row of `rpt_facts`."""
+    """Return the sentence of one row of `rpt_facts`."""
     return english.say(**fact | _values(fact), report=report)
 
 
 def note(row: Row) -> str:
-    """The note of one row of `rpt_notes`."""
+    """Return the note of one row of `rpt_notes`."""
     return english.say(kind=row["kind"], **_values(row))
 
 
 def _values(row: Row) -> Row:
-    """The values of a row's `facts`; of names that end with _month, dates."""
+    """Return the values of a row's `facts`; names that end in _month become dates."""
     values = json.loads(row["facts"], parse_float=Decimal)
     for name, value in values.items():
         if name.endswith("_month") and value is not None:
@@ -85,13 +87,13 @@ def _values(row: Row) -> Row:
 def chart_words(
     chart: Row, points: list[Row], events: list[Row], report: Context
 ) -> dict[str, str]:
-    """The title, the alternative text and the values' heading of a chart.
+    """Return the title, the alternative text and the values' heading of a chart.
 
     Args:
-        chart: Its row of `rpt_charts`.
-        points: Its rows of `rpt_chart_points`, in their order.
-        events: Its rows of `rpt_chart_events`, in their order.
-        report: The report that it is in.
+        chart: its row of `rpt_charts`.
+        points: its rows of `rpt_chart_points`, in order.
+        events: its rows of `rpt_chart_events`, in order.
+        report: the context of its report.
     """
     lines: dict[str | None, list[Row]] = {}
     for point in points:
@@ -110,7 +112,7 @@ def chart_words(
 
 
 def _extremes(series: str | None, line: list[Row]) -> Row:
-    """The lowest and the highest point, of equals the later one, and the latest."""
+    """Return the lowest and highest point (if equal, the later one) and the latest."""
     later_first = line[::-1]
     return {
         "series": series,

@@ -1,7 +1,7 @@
-"""Tables as they are read: columns, cells, and rows long or wide.
+"""Tables in the form in which they are read: columns, cells, and rows long or wide.
 
-A table's rows stay as the model has them; `Table.grid` turns them into what page, sheet
-and document show. Nothing here computes a figure.
+`Table` has the rows of its model; `Table.grid` converts them to the form of page, sheet
+and document. No figure is computed here.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value to show, or the shorthand that stands in its place."""
+    """A value to show, or the shorthand (such as `[x]`) in its place."""
 
     value: Any
     mark: str = ""
@@ -60,20 +60,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as it is read: headings, then rows of cells, labels first."""
+    """A table in the form in which it is read: headings, then rows of cells."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
     def label_count(self) -> int:
-        """How many leading columns label their row: those before the first number."""
+        """Number of leading columns that label a row: those before the first number."""
         numbers = [i for i, column in enumerate(self.columns) if column.is_number]
         return max(1, numbers[0] if numbers else 1)
 
     @property
     def is_broad(self) -> bool:
-        """Whether it has so many columns that it is set small."""
+        """Whether the table has so many columns that it is set in small type."""
         return len(self.columns) >= BROAD_FROM
 
     @cached_property
@@ -86,8 +86,10 @@ class Grid:
 
     @cached_property
     def stays_on_a_line(self) -> tuple[bool, ...]:
-        """Whether each text of a column does: a reference, a period; of a broad table,
-        whose rows should be low, the label of a row too.
+        """Whether each column's texts must stay on one line, as references and periods
+        do.
+
+        In a broad table the labels must too, so that rows are low.
         """
         label = LABEL if self.is_broad else SHORT_TEXT
         longest = [label, *repeat(SHORT_TEXT, len(self.columns) - 1)]
@@ -100,12 +102,16 @@ class Grid:
 
     @property
     def is_short(self) -> bool:
-        """Whether it is kept on one page; a longer one would leave a gap before it."""
+        """Whether the table is kept on one page; a longer one would leave a gap before
+        it.
+        """
         return len(self.rows) <= 10
 
     @property
     def statement(self) -> str:
-        """What is said in place of a table without rows, or with one of words alone."""
+        """The sentence shown in place of a table without rows, or with only one
+        text.
+        """
         if not self.rows:
             return NO_ROWS
         if len(self.rows) > 1:
@@ -116,7 +122,7 @@ class Grid:
 
     @property
     def shorthand(self) -> dict[str, str]:
-        """The shorthand that this table uses, and what each means."""
+        """The shorthand in this table, with its meaning."""
         used = {cell.mark for row in self.rows for cell in row}
         return {m: words for m, words in style.SHORTHAND.items() if m in used}
 
@@ -138,7 +144,7 @@ class Table:
 
     @property
     def note(self) -> str:
-        """How to read it, and what its policy is where it can count people."""
+        """How to read it, and its disclosure policy if it may count people."""
         policy = (
             self.disclosure_policy and f"Disclosure policy: {self.disclosure_policy}."
         )
@@ -153,9 +159,11 @@ class Table:
         return tuple(column for column in self.columns if column.is_in_csv)
 
     def of_strand(self, strand: str) -> Table:
-        """The table's rows of one strand, which its title names instead of a column.
+        """Return the table with only the rows of one strand, which its title then
+        names.
 
-        Those of no strand where `strand` is ''.
+        Args:
+            strand: '' means the rows without a strand.
         """
         return replace(
             self,
@@ -172,10 +180,10 @@ class Table:
 
 
 def column_of(name: str, types: dict[str, str], listed: Row) -> Column:
-    """A column as `rpt_columns` has it, or by its name and type where that has it not.
+    """Return a column as `rpt_columns` has it, or otherwise by its name and type.
 
-    Unlisted, a status is not shown on the page (the shorthand shows it), nor is a code
-    that has its name beside it.
+    If it is not in `rpt_columns`, a status is not shown on the page (the shorthand
+    shows it), nor is a code whose name is in the next column.
     """
     if name in listed:
         row = listed[name]
@@ -198,7 +206,7 @@ def _is_available(row: Row) -> bool:
 
 
 def _long(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Grid:
-    """One row of the model is one row read. A label that is null never applies."""
+    """Return one row per row of the model; a label that is always null is left out."""
     labels = Grid(columns, ()).label_count
     cells = tuple(
         tuple(
@@ -211,7 +219,9 @@ def _long(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Grid:
 
 
 def _wide(table: Table, shown: tuple[Column, ...]) -> Grid:
-    """One row per label; the values of `wide_by` become columns, in order of rows."""
+    """Return one row per label; the values of `wide_by` become columns, in order of
+    rows.
+    """
     values = [column for column in shown if column.is_number]
     keys = [c for c in shown if not c.is_number and c.name != table.wide_by]
     members = list(dict.fromkeys(row[table.wide_by] for row in table.rows))
@@ -237,14 +247,14 @@ def _wide(table: Table, shown: tuple[Column, ...]) -> Grid:
 
 
 def _names_members(table: Table, column: str, member_count: int) -> bool:
-    """Whether the column only says a member again, as a month beside its label does."""
+    """Whether the column only repeats a label, as a month in another form does."""
     pairs = {(row[table.wide_by], row[column]) for row in table.rows}
     values = {value for _, value in pairs}
     return len(pairs) == len(values) == member_count > 1
 
 
 def _wide_cell(row: Row | None, value: Column) -> Cell:
-    """A combination that has no row was not supplied."""
+    """Return the cell; a combination without a row was not supplied."""
     return Cell.of(row[value.name], _is_available(row)) if row else Cell.of(None, False)
 
 

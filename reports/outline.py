@@ -1,7 +1,7 @@
-"""The report's sections in order, each with its parts and what stands in them.
+"""The report's sections in order, each with its parts.
 
-A part (a slot of `rpt_slots`) holds sentences made from figures, tables and charts,
-then what the author has written, or a placeholder where an author must write.
+A part (a slot of `rpt_slots`) has sentences made from figures, tables and charts, and
+then what the author has written, or a placeholder if the author must write.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.grid import Row, Table
 
 @dataclass(frozen=True)
 class Point:
-    """A point of a chart; of a chart with several lines, the one that it is on."""
+    """A point of a chart; `series` is its line, if the chart has several."""
 
     label: str
     value: Any
@@ -26,7 +26,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Event:
-    """A band on a chart: its label, and its place on the axis of points 1, 2, 3 …"""
+    """A band on a chart: its label, and its position on the axis of points 1, 2, 3 …"""
 
     label: str
     start: float
@@ -35,7 +35,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's words and points; no points are drawn when it is not available."""
+    """A chart's words and points; no points are drawn if it is not available.
+
+    `finding` is the report's sentence about the measure, '' if it has none; `total` is
+    the count that the parts belong to.
+    """
 
     name: str
     title: str
@@ -48,19 +52,22 @@ class Chart:
     events: tuple[Event, ...] = ()
     label_heading: str = "Month"
     number_format: str = "count"
+    measure: str | None = None
+    finding: str = ""
+    total: int | None = None
 
     @property
     def series(self) -> tuple[str, ...]:
-        """The chart's lines, in order; one without a name where it has one."""
+        """The chart's lines, in order; one line without a name if there is only one."""
         return tuple(dict.fromkeys(point.series for point in self.points))
 
     @property
     def value_headings(self) -> tuple[str, ...]:
-        """What heads the values of each line in a table."""
+        """The headings of the lines' values in a table."""
         return tuple(name or self.value_heading for name in self.series)
 
     def rows(self) -> list[tuple[str, tuple[Any, ...]]]:
-        """The points as a table has them: each label with a value for each line."""
+        """The points as rows of a table: each label with a value for each line."""
         found: dict[str, dict[str, Any]] = {}
         for point in self.points:
             found.setdefault(point.label, {})[point.series] = point.value
@@ -90,7 +97,7 @@ class Authored:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """Marks where an author must write and has not."""
+    """Marks a place where the author must write but has not."""
 
     text: str
 
@@ -139,7 +146,7 @@ class Section:
             yield from part.blocks
 
     def written(self, text: Mapping[str, tuple[Block, ...]]) -> Section:
-        """The section with the author's blocks, by the part's author's heading."""
+        """Return the section with the author's blocks placed by heading."""
         return replace(
             self,
             parts=tuple(
@@ -150,7 +157,7 @@ class Section:
 
 
 def texts_of(block: Block) -> tuple[str, ...]:
-    """The block's texts in order; none of a table and of a chart."""
+    """Return the block's texts in order; none for a table or chart."""
     match block:
         case Paragraph() | Placeholder():
             return (block.text,)
@@ -162,7 +169,7 @@ def texts_of(block: Block) -> tuple[str, ...]:
 
 
 def in_one_line(blocks: Iterable[Block]) -> str:
-    """What stands in the blocks, for a place that has one line: items after commas."""
+    """Return the texts of the blocks on one line, with commas between list items."""
     return " ".join(", ".join(texts) for b in blocks if (texts := texts_of(b)))
 
 
@@ -173,9 +180,10 @@ def sections_of(
     items: list[Row],
     drawn: Mapping[tuple[str, str], Table | Chart],
 ) -> tuple[Section, ...]:
-    """Sections from the rows of `rpt_sections`, `rpt_slots` and what stands in them.
+    """Return the sections from the rows of `rpt_sections`, `rpt_slots` and others.
 
-    `drawn` has every table and chart by ('table' or 'chart', name).
+    Args:
+        drawn: every table and chart by ('table' or 'chart', name).
     """
     return tuple(
         Section(
@@ -210,7 +218,7 @@ def _part(slot: Row, sentences: list[Row], items: list[Row], drawn: Mapping) -> 
 
 
 def _texts(sentences: list[Row]) -> Iterator[Block]:
-    """Sentences as paragraphs; bullets that follow each other as one list."""
+    """Yield sentences as paragraphs, and consecutive bullets as one list."""
     for is_bullet, rows in groupby(
         sentences, key=lambda row: row["sentence_style"] == "bullet"
     ):
@@ -222,7 +230,10 @@ def _texts(sentences: list[Row]) -> Iterator[Block]:
 
 
 def _item(item: Row, drawn: Mapping) -> Table | Chart | None:
-    """The table or chart; of a strand's own rows none where none is available."""
+    """Return the table or chart.
+
+    For a strand, a table has only the strand's rows; None if none of them is available.
+    """
     found = drawn.get((item["item_kind"], item["item_name"]))
     if isinstance(found, Table) and item["strand"] is not None:
         found = found.of_strand(item["strand"])

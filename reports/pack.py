@@ -1,7 +1,8 @@
-"""Writes a quarter's pack: board report, annex, workbook, Word draft and data files.
+"""Writes a quarter's pack: board report, annex, quality statement, workbook, Word draft
+and data files.
 
-A pack is written beside its place and swapped in whole, so that nobody sees half of
-one and a failure leaves the pack that was there.
+A pack is written to another folder and then moved into its place, so that nobody sees
+half of one, and a failure leaves the existing pack.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ from reports.report import Report, read_report
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack as written: where, its title, what it was made from, sha256 by file.
+    """A pack as written: its folder, its title, its sources, and sha256 by file.
 
-    `kept` are the Word files that their author has edited; `document` is the new one.
+    Args:
+        kept: names of the Word files that their author has edited.
+        document: name of the new Word file.
     """
 
     folder: Path
@@ -41,7 +44,7 @@ class Pack:
     authors_file: Path | None = None
 
     def notices(self) -> list[str]:
-        """What the author should know of this pack, a sentence each."""
+        """Sentences with what the author should know of this pack."""
         notices = [
             f"{name} was edited after it was written. It is kept, and the new draft is "
             f"{self.document}."
@@ -60,15 +63,21 @@ def write_pack(
     manifest: dict[str, object],
     authors_file: Path | None = None,
 ) -> Pack:
-    """Draw the pack of `quarter` ('2021-22-q2') and force into `folder`.
+    """Draw the pack of a quarter and force into `folder`.
 
-    `database` is a published file, opened read-only; `manifest` is what the caller
-    knows of how the pack was made (versions, as-at), kept in manifest.json.
-    `authors_file` is the author's text, made where it is missing. The same files and
-    manifest give the same bytes, whether or not there is a pack of them already.
+    The same files and manifest give the same bytes, whether or not a pack of them
+    exists.
 
-    Raises PackError when there is nothing to draw, the author's file cannot be used, or
-    the folder cannot be written.
+    Args:
+        database: a published file, which is opened read-only.
+        quarter: such as '2021-22-q2'.
+        folder: the pack's folder, which is replaced.
+        manifest: how the pack was made (versions, as-at), written to manifest.json.
+        authors_file: the author's text; created if it is missing.
+
+    Raises:
+        PackError: there is nothing to draw, the author's file cannot be used, or the
+            folder cannot be written.
     """
     report = read_report(database, quarter, force_code)
     board = read_board(database, quarter, force_code)
@@ -112,7 +121,7 @@ def _with_authors_text(report: Report, path: Path) -> Report:
 
 
 def _refuse_other_folders(folder: Path) -> None:
-    """The swap replaces the folder whole, so it may only replace a pack."""
+    """Refuse to replace a folder that is not a pack."""
     with suppress(OSError):
         is_pack = (folder / MANIFEST).is_file()
         is_taken = (folder.is_dir() and any(folder.iterdir())) or folder.is_file()
@@ -124,15 +133,15 @@ def _refuse_other_folders(folder: Path) -> None:
 
 
 def _unfinished(folder: Path) -> str:
-    """How the names of folders begin in which this pack is drawn."""
+    """Return the start of the names of folders in which this pack is drawn."""
     return f".{folder.name}-unfinished-"
 
 
 def _clear_after_killed(folder: Path) -> None:
-    """Remove what runs that were killed left behind, once the older pack is back.
+    """Remove the folders of killed runs, after restoring the older pack if necessary.
 
-    Whoever writes packs of a home holds its lock (dagster_project/locks.py), so what is
-    there now is nobody's.
+    A process that writes packs of a home holds its lock (dagster_project/locks.py), so
+    no running process uses these folders.
     """
     for workshop in folder.parent.glob(f".{glob.escape(folder.name)}-*-*"):
         older = workshop / "older"
@@ -144,9 +153,10 @@ def _clear_after_killed(folder: Path) -> None:
 def _draw(
     report: Report, board: Board, draft: Path, document: str, names: list[str]
 ) -> None:
-    """Everything but the manifest, into the new folder `draft`."""
+    """Draw everything but the manifest, into the new folder `draft`."""
     from reports.board.page import write_board
     from reports.charts import draw_charts
+    from reports.quality import write_quality
     from reports.webpage import write_page
     from reports.word.document import write_document
     from reports.workbook import write_workbook
@@ -164,17 +174,18 @@ def _draw(
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
     write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / "annex.html", document, names)
+    write_quality(report, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
 
 
 def _write_csv(table: Table, path: Path) -> None:
-    """The model's column order, every row."""
+    """Write every row of the model, with its columns in order."""
     names = [column.name for column in table.csv_columns]
     data_file.write(path, names, ([row[name] for name in names] for row in table.rows))
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """sha256 of every file in the folder, by its path inside it."""
+    """Return sha256 of every file in the folder, by its path within it."""
     return {
         path.relative_to(folder).as_posix(): edited_drafts.sha256(path)
         for path in sorted(folder.rglob("*"))
@@ -190,7 +201,7 @@ def _write_manifest(draft: Path, manifest: dict[str, Any]) -> None:
 
 
 def _swap(draft: Path, folder: Path, older: Path) -> None:
-    """Put the new pack in its place; if that fails, the older one back."""
+    """Put the new pack in its place; if that fails, restore the older one."""
     if not folder.exists():
         draft.rename(folder)
         return

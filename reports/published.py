@@ -1,4 +1,4 @@
-"""The schema `reporting` of a published file, read-only: rows as dictionaries."""
+"""Reads the schema `reporting` of a published file: rows as dictionaries."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class PackError(Exception):
-    """A pack cannot be drawn; the message is one sentence with what to do."""
+    """A pack cannot be drawn; the message is one sentence with the remedy."""
 
 
 @contextmanager
 def open_read_only(database: Path):
-    """A read-only connection that can fetch no extension; its errors as PackError."""
+    """Open the file read-only, without downloads of extensions.
+
+    Raises:
+        PackError: DuckDB cannot open or read the file.
+    """
     offline = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
     try:
         with duckdb.connect(str(database), read_only=True, config=offline) as con:
-            con.execute("set TimeZone = 'Europe/London'")  # not this machine's
+            con.execute("set TimeZone = 'Europe/London'")  # independent of the machine
             yield con
     except duckdb.Error as error:
         first_line = str(error).splitlines()[0]
@@ -39,7 +43,7 @@ def open_read_only(database: Path):
 
 
 def rows_of(*args: Any) -> list[Row]:
-    """The rows of one `reporting` table for (quarter, force code), as dictionaries."""
+    """Return the rows of one `reporting` table for (quarter, force code)."""
     types, rows = query(*args)
     return [dict(zip(types, values, strict=True)) for values in rows]
 
@@ -50,7 +54,9 @@ def query(
     key: tuple[str, str],
     order_by: str | None = None,
 ) -> tuple[dict[str, str], list[tuple[Any, ...]]]:
-    """Columns with their DuckDB types, and rows, without the two filtered columns."""
+    """Return columns with their DuckDB types, and rows, without the two filter
+    columns.
+    """
     if not IDENTIFIER.fullmatch(table):
         raise PackError(
             f"{table!r} is not a valid table name; correct"
@@ -78,7 +84,7 @@ def nothing_for(con: duckdb.DuckDBPyConnection, quarter: str, force: str) -> str
 
 
 def loads_of(con: duckdb.DuckDBPyConnection, force_code: str) -> tuple[Row, ...]:
-    """Every column of the force's loads; as JSON, whatever their types."""
+    """Return every column of the force's loads, as text through JSON."""
     statement = (
         "select to_json(loads)::varchar from reporting.rpt_loads as loads "
         "where force_code = ? order by 1"

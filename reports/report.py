@@ -1,8 +1,8 @@
-"""What there is to show: the schema `reporting` of a published file, for one quarter.
+"""Reads the schema `reporting` of a published file, for one quarter.
 
-`read_report` turns the `rpt_` tables into a `Report`; the page, the workbook and the
-data files all draw that. Nothing here knows a table, a strand or a measure by name,
-but for the table whose figures lead the report.
+`read_report` converts the `rpt_` tables to a `Report`, from which the page, the
+workbook and the data files are drawn. Nothing here depends on a particular table,
+strand or measure, except for the table whose figures lead the report.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Report:
     charts: tuple[Chart, ...]
     notes: tuple[str, ...]
     loads: tuple[Row, ...]
+    sources: tuple[Row, ...] = ()
+    definitions: tuple[Row, ...] = ()
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
 
@@ -37,7 +39,9 @@ class Report:
         return style.plain_text(self.front.get(name) or "")
 
     def facts(self) -> list[tuple[str, str]]:
-        """What a reader needs to know of the report, as (name, words); none empty."""
+        """What a reader needs to know of the report, as (name, words); none is
+        empty.
+        """
         plan, extracted = (
             style.date_text(self.front[name]) if self.front.get(name) else ""
             for name in ("plan_as_at_date", "latest_extracted_at")
@@ -63,7 +67,7 @@ class Report:
         return next((table for table in self.tables if table.name == name), None)
 
     def tables_in_order(self) -> list[Table]:
-        """Each table once, in the order in which the sections first show it."""
+        """Return each table once, in the order in which the sections first show it."""
         shown = [b for s in self.sections for b in s.blocks() if isinstance(b, Table)]
         names = dict.fromkeys(table.name for table in shown)
         return [table for name in names if (table := self.table(name))]
@@ -74,15 +78,16 @@ class Report:
         return [part.author_heading for part in parts if part.author_heading]
 
     def with_authors_text(self, text: Mapping[str, tuple[Block, ...]]) -> Report:
-        """The report with the author's blocks, by heading, in their places."""
+        """Return the report with the author's blocks, by heading, in their places."""
         return replace(self, sections=tuple(s.written(text) for s in self.sections))
 
 
 def read_report(database: Path, quarter: str, force_code: str) -> Report:
     """Read a quarter's report from the published file `database`, opened read-only.
 
-    Raises PackError when the file or its tables cannot be read, or when it holds no
-    report for that quarter and force.
+    Raises:
+        PackError: the file or its tables cannot be read, or it has no report for that
+            quarter and force.
     """
     with published.open_read_only(database) as con:
 
@@ -101,8 +106,12 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             _table(con, row, columns, (quarter, force_code))
             for row in rows("rpt_tables", "table_position")
         )
+        said = [
+            fact | {"sentence": facts.sentence(fact, said_in)}
+            for fact in rows("rpt_facts", "fact_position")
+        ]
         charts = tuple(
-            _chart(row, points, events, columns, said_in)
+            _chart(row, points, events, columns, said_in, _finding(row, said))
             for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
@@ -112,13 +121,12 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             charts=charts,
             notes=tuple(style.plain_text(facts.note(row)) for row in notes),
             loads=published.loads_of(con, force_code),
+            sources=tuple(rows("rpt_sources", "row_position")),
+            definitions=tuple(rows("rpt_definitions", "row_position")),
             sections=sections_of(
                 sections=sections,
                 slots=rows("rpt_slots", "slot_position"),
-                sentences=[
-                    fact | {"sentence": facts.sentence(fact, said_in)}
-                    for fact in rows("rpt_facts", "fact_position")
-                ],
+                sentences=said,
                 items=rows("rpt_section_items", "item_position"),
                 drawn={("table", t.name): t for t in tables}
                 | {("chart", c.name): c for c in charts},
@@ -147,12 +155,25 @@ def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:
     )
 
 
+def _finding(chart: Row, said: list[Row]) -> str:
+    """The first sentence about the change of the measure that a chart shows."""
+    if not chart["chart_kind"].startswith("month"):
+        return ""
+    of_measure = (
+        style.plain_text(fact["sentence"], style.SENTENCE_LIMIT)
+        for fact in said
+        if fact["kind"] == "insight_change" and fact["measure_code"] == chart["measure"]
+    )
+    return next(of_measure, "")
+
+
 def _chart(
     chart: Row,
     points: list[Row],
     events: list[Row],
     listed: Row,
     report: facts.Context,
+    finding: str,
 ) -> Chart:
     name = chart["chart_name"]
     labelled_by = column_of(
@@ -183,6 +204,9 @@ def _chart(
         kind=chart["chart_kind"],
         label_heading=labelled_by.heading,
         number_format=chart["number_format"],
+        measure=chart["measure"],
+        finding=finding,
+        total=chart["total"],
         events=tuple(
             Event(
                 style.plain_text(r["event_label"]),

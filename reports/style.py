@@ -1,8 +1,8 @@
 """How everything looks: colours, fonts, numbers, dates and the words for a gap.
 
-Numbers arrive as int or Decimal, already rounded in SQL, and are written digit for
-digit: nothing here rounds. Colours are the Analysis Function's (package afcharts) or
-greys, and each has the contrast that WCAG 2.2 AA asks: 4.5:1 for text, 3:1 for bars.
+Numbers are int or Decimal, already rounded in SQL, and are written digit by digit
+without rounding. Colours are the Analysis Function's (package afcharts) or greys, with
+the contrast that WCAG 2.2 AA requires: 4.5:1 for text, 3:1 for bars.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ PLUM = "#801650"
 LINES = (NAVY, PLUM, STEEL, STONE)  # a chart's lines, in order
 RULE = "#c9d1d9"
 TINT = "#eef3f7"
-BAND = "#fff1e8"  # behind bars, which keep 3:1 on it
+BAND = "#fff1e8"  # behind bars, which have a contrast of 3:1
 PAPER = "#ffffff"
 MARKER = "#fff4ec"  # behind a placeholder
-ACCENT = "#f46a25"  # a rule on the page, never text: 3:1 on white and no more
+ACCENT = "#f46a25"  # for lines, not for text: its contrast on white is 3:1
 COLOURS = {
     "ink": INK,
     "muted": MUTED,
@@ -48,7 +48,7 @@ NUMBER_FORMATS = {
 DATE_FORMATS = {"date", "month"}
 # A reference or a date is not broken over lines.
 UNBROKEN_FORMATS = DATE_FORMATS | {"code"}
-TOTAL_LABEL = "Total"  # a row so labelled is set in bold
+TOTAL_LABEL = "Total"  # a row with this label is bold
 NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"
 SHORTHAND = {
     NOT_AVAILABLE: "not available from this source",
@@ -72,13 +72,13 @@ MONTHS = [
 ]
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
-# matplotlib: afcharts' own style file is read first, these win.
+# matplotlib: these settings override afcharts' own style file.
 CHART_RC = {
-    "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same on every machine
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so it is everywhere
     "font.size": 10.5,
     "svg.fonttype": "path",
     "svg.hashsalt": "strandline",
-    "text.parse_math": False,  # an extract's '$' is no formula
+    "text.parse_math": False,  # a '$' in an extract does not begin a formula
     "axes.edgecolor": RULE,
     "axes.labelcolor": INK,
     "text.color": INK,
@@ -110,10 +110,10 @@ SHEET_THEME = {
 
 
 def plain_text(value: object, limit: int = CELL_LIMIT) -> str:
-    """Untrusted text made harmless to show: one line, printable, at most `limit` long.
+    """Return untrusted text as one printable line of at most `limit` characters.
 
-    Control characters, line ends and invisible marks (direction overrides among them)
-    become spaces; a longer text is cut and says that it is.
+    Control characters, line ends and invisible marks (such as direction overrides)
+    become spaces. A longer text is cut, with a note.
     """
     text = str(value)
     cut = f"… [cut: {len(text):,} characters]" if len(text) > limit else ""
@@ -122,15 +122,15 @@ def plain_text(value: object, limit: int = CELL_LIMIT) -> str:
 
 
 def humanise(name: str) -> str:
-    """'at_risk' → 'At risk'."""
+    """Return a code as a heading: 'at_risk' becomes 'At risk'."""
     words = plain_text(name.replace("_", " "))
     return words[:1].upper() + words[1:]
 
 
 def default_format(name: str, duckdb_type: str) -> str:
-    """The number format of a column that `rpt_columns` does not list.
+    """Return the number format of a column that is not in `rpt_columns`.
 
-    By its type, then by the suffix that says its unit ('_pct', 'month').
+    It follows from the column's type, then from the unit in its name ('_pct', 'month').
     """
     if duckdb_type.startswith(("DATE", "TIMESTAMP")):
         return "date"
@@ -145,7 +145,7 @@ def default_format(name: str, duckdb_type: str) -> str:
 
 
 def exact(value: object) -> Decimal | None:
-    """A number digit for digit, or None for what is no (finite) number."""
+    """Return a number with exactly its digits; None for what is not a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
@@ -153,7 +153,7 @@ def exact(value: object) -> Decimal | None:
 
 
 def number_text(value: object, number_format: str, minus: str = "\u2212") -> str:
-    """A number for a reader: '30,038', '+81', '+2.9%', and no sign on a zero."""
+    """Format a number: '30,038', '+81', '+2.9%'; zero has no sign."""
     number = exact(value)
     if number is None:
         return plain_text(value)
@@ -165,7 +165,9 @@ def number_text(value: object, number_format: str, minus: str = "\u2212") -> str
 
 
 def as_date(value: object) -> dt.date | None:
-    """A date, a timestamp's date, or the first day of a 'YYYY-MM'; else None."""
+    """Return a date, a timestamp's date, or the first day of 'YYYY-MM'; otherwise
+    None.
+    """
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
@@ -176,10 +178,7 @@ def as_date(value: object) -> dt.date | None:
 
 
 def date_text(value: object, number_format: str = "long_date") -> str:
-    """'17 November 2021', in a table '17 Nov 2021', and 'Oct 2018' for a month.
-
-    English in every locale.
-    """
+    """Format a date in English: '17 November 2021', '17 Nov 2021' or 'Oct 2018'."""
     date = as_date(value)
     if date is None:
         return plain_text(value)
@@ -191,7 +190,7 @@ def date_text(value: object, number_format: str = "long_date") -> str:
 
 
 def page_text(value: object, number_format: str, minus: str = "\u2212") -> str:
-    """Any value as a reader sees it on the page."""
+    """Format any value as the page shows it."""
     if number_format in NUMBER_FORMATS:
         return number_text(value, number_format, minus)
     if number_format in DATE_FORMATS:
@@ -201,10 +200,10 @@ def page_text(value: object, number_format: str, minus: str = "\u2212") -> str:
 
 
 def csv_text(value: object) -> str:
-    """A cell of a data file: plain digits, ISO dates, '' for null, text made inert.
+    """Format a cell of a data file: plain digits, ISO dates, '' for null.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe (OWASP,
-    CSV injection); numbers keep their minus.
+    A text that a spreadsheet would run as a formula gets a leading apostrophe (OWASP,
+    CSV injection). Numbers keep their minus sign.
     """
     if value is None:
         return ""
@@ -218,7 +217,9 @@ def csv_text(value: object) -> str:
 
 
 def sheet_format(number_format: str, values: Iterable[object]) -> str | None:
-    """The Excel number format of a column, with the decimal places its values have."""
+    """Return the Excel number format of a column, with the decimal places of its
+    values.
+    """
     numbers = [n for n in map(exact, values) if n is not None]
     if number_format == "date":
         return "d mmm yyyy"
@@ -234,6 +235,8 @@ def sheet_format(number_format: str, values: Iterable[object]) -> str | None:
 
 
 def css_string(text: str) -> str:
-    """Untrusted text as a CSS string, each character but letters and digits escaped."""
+    """Return untrusted text as a CSS string, in which only letters and digits are
+    literal.
+    """
     safe = (c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text)
     return '"' + "".join(safe) + '"'

@@ -1,4 +1,4 @@
-"""The report's headline on a terminal of any encoding."""
+"""Prints the report's headline table on a terminal of any encoding."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ HEADING_WIDTH, WIDEST = 14, 80  # characters of a column heading, of a cell
 
 
 def headline(database: Path, quarter: str, force_code: str) -> str:
-    """The rolling 12 months as aligned plain text, and what they were made from.
+    """Return the rolling 12 months as aligned ASCII text, and what they were made from.
 
-    Plain ASCII signs, for a terminal of any encoding. Raises PackError as write_pack.
+    Raises:
+        PackError: as `write_pack`.
     """
     report = read_report(database, quarter, force_code)
     table = report.table(HEADLINE_TABLE)
@@ -34,7 +35,7 @@ def headline(database: Path, quarter: str, force_code: str) -> str:
 
 
 def _reasons(report: Report) -> Iterator[str]:
-    """The page's sentence of each measure that is not available for a known reason."""
+    """Yield the page's sentence on each measure unavailable for a known reason."""
     table = report.table(HEADLINE_TABLE)
     names = [r["measure_name"] for r in table.rows if r["status"] != AVAILABLE]
     texts = [
@@ -50,7 +51,7 @@ def _reasons(report: Report) -> Iterator[str]:
 
 
 def _aligned(grid: Grid) -> list[str]:
-    """Headings wrapped over their columns, numbers to the right, labels to the left."""
+    """Return lines: headings wrapped over their columns, numbers right, labels left."""
     columns = []
     for i, column in enumerate(grid.columns):
         texts = [row[i].text(column.number_format, minus="-") for row in grid.rows]

@@ -1,7 +1,7 @@
-"""The annex of the board report as one page: no script, nothing fetched, charts inside.
+"""The annex of the board report as one page, without scripts or external files.
 
-Everything is escaped by Jinja2 as it is written, and a content security policy in the
-page forbids scripts and requests whatever the text says.
+Jinja2 escapes all text, and a content security policy in the page forbids scripts and
+requests even if a text contained them. Charts are inside the page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reports.report import Report
 from reports.widths import Line, column_widths, most_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_LINES = 2  # of a text in a table of figures
+MOST_LINES = 2  # per text in a table of figures
 PAGE_LINE = Line(room=110, letter=1, heading_letter=1.1, padding=2)  # letters, on paper
 
 
@@ -30,12 +30,15 @@ def write_page(
     document: str = "report.docx",
     kept: Sequence[str] = (),
 ) -> None:
-    """Write the page to `path`, UTF-8 with LF. `drawings` are by chart name.
+    """Write the page to `path`, as UTF-8 with LF.
 
-    `document` is the Word draft beside it, `kept` those that their author edited.
+    Args:
+        drawings: by chart name.
+        document: name of the Word draft in the same folder.
+        kept: names of the Word drafts that their author edited.
     """
     page = (
-        _annex_environment()
+        annex_environment()
         .get_template("page.html.j2")
         .render(
             report=report,
@@ -53,7 +56,7 @@ def write_page(
 
 
 def environment() -> Any:
-    """The templates of the pages: everything is escaped, and nothing may be missing."""
+    """Return the Jinja2 environment: text is escaped, and missing values are errors."""
     import jinja2
 
     return jinja2.Environment(
@@ -65,7 +68,8 @@ def environment() -> Any:
     )
 
 
-def _annex_environment() -> Any:
+def annex_environment() -> Any:
+    """The templates of the annex and the quality statement, with their functions."""
     templates = environment()
     templates.globals["cell_text"] = lambda cell, column: cell.text(
         column.number_format
@@ -79,7 +83,7 @@ def _annex_environment() -> Any:
 
 
 def shares(grid: Grid) -> list[float]:
-    """Per cent of the table's width for each column of a table of prose.
+    """Return the widths of a prose table's columns, in per cent.
 
     None for a table of figures, which a browser lays out well by itself.
     """
@@ -90,14 +94,14 @@ def shares(grid: Grid) -> list[float]:
 
 
 def breakable(text: str) -> Any:
-    """Text, escaped, that a narrow screen may break after a slash."""
+    """Return escaped text that a narrow screen may break after a slash."""
     from markupsafe import Markup, escape
 
     return Markup("/<wbr>").join(escape(part) for part in text.split("/"))
 
 
 def tree(report: Report) -> list[tuple[Section, list[Section]]]:
-    """The sections of the first level, each with those within it."""
+    """Return the sections of the first level, each with its subsections."""
     branches: list[tuple[Section, list[Section]]] = []
     for section in report.sections:
         if section.level == 1 and not section.is_front:
@@ -108,23 +112,27 @@ def tree(report: Report) -> list[tuple[Section, list[Section]]]:
 
 
 def written_front(report: Report) -> list[tuple[str, str]]:
-    """The front matter that the author has written, as (name, words)."""
+    """Return the front matter that the author has written, as (name, words)."""
     parts = (part for s in report.sections if s.is_front for part in s.parts)
     return [(part.heading, in_one_line(part.written)) for part in parts if part.written]
 
 
 def pixels(chart: Chart) -> list[int]:
-    """Width and height of the chart's image, so that nothing moves when it appears."""
+    """Return width and height of the chart's image, so that the page keeps its
+    layout.
+    """
     return [round(inches * 96) for inches in size_of(chart, is_narrow=False)]
 
 
 def point_text(value: object, number_format: str) -> str:
-    """A chart's value in the table beside it; a gap is said in words."""
+    """Return a chart's value for the table beside it; a gap is written in words."""
     return "Not supplied" if value is None else style.number_text(value, number_format)
 
 
 def _images(drawing: Drawing) -> dict[str, str]:
-    """Both sizes as data URIs: an SVG inside <img> can run and fetch nothing."""
+    """Return both sizes as data URIs: an SVG in <img> cannot run scripts or fetch
+    files.
+    """
     both = {"wide": drawing.wide, "narrow": drawing.narrow}
     start = "data:image/svg+xml;base64,"
     return {k: start + base64.b64encode(svg).decode() for k, svg in both.items()}

@@ -1,4 +1,4 @@
-"""How wide each column of a table is, where who shows it does not work it out well."""
+"""Column widths of a table, for programs that do not compute good ones themselves."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import compress, repeat
 
 from reports.grid import Column, Grid
 
-LONGEST_WORD, LONGEST_TEXT = 30, 120  # letters: what is longer is broken
+LONGEST_WORD, LONGEST_TEXT = 30, 120  # letters; longer ones are broken
 # A column that lacks no more letters of its longest text is given them first.
 SHORT = 8
 
 
 @dataclass(frozen=True)
 class Line:
-    """What there is to fill: all in one unit, as centimetres or letters."""
+    """Widths in one unit, such as centimetres or letters."""
 
     room: float
     letter: float
@@ -24,17 +24,18 @@ class Line:
 
 
 def column_widths(grid: Grid, line: Line) -> list[float]:
-    """A width for each column, `line.room` in all.
+    """Return a width for each column, `line.room` in all.
 
-    No word or number is broken while there is room for it. What is left goes to the
-    columns by the length of their texts, so that those of a row are about as high.
+    No word or number is broken while there is room for it. The remaining room is
+    divided by the length of the columns' texts, so that cells of a row have similar
+    heights.
     """
     least = _least_widths(grid, line)
     whole = map(_wished, grid.columns, grid.texts, repeat(line))
     wished = list(map(max, least, whole))
     if sum(least) >= line.room:
         return _squeezed(least, [c.is_unbroken for c in grid.columns], line)
-    if sum(wished) <= line.room:  # the columns share what is left alike
+    if sum(wished) <= line.room:  # share the remaining room equally
         return [wish + (line.room - sum(wished)) / len(wished) for wish in wished]
     more = [wish - width for wish, width in zip(wished, least, strict=True)]
     left = line.room - sum(least)
@@ -50,7 +51,9 @@ def column_widths(grid: Grid, line: Line) -> list[float]:
 
 
 def most_lines(grid: Grid, line: Line) -> float:
-    """About how many lines the longest text needs: 1 or less where each fits in one."""
+    """Return about how many lines the longest text needs; at most 1 if each fits in
+    one.
+    """
     widths = column_widths(grid, line)
     return max(
         (
@@ -67,7 +70,7 @@ def _least_widths(grid: Grid, line: Line) -> list[float]:
 
 
 def _least(column: Column, texts: Sequence[str], line: Line) -> float:
-    """Room for the longest word, or for each text whole where it must not break."""
+    """Return the room for the longest word, or for a whole text that must not break."""
     words = texts if column.is_unbroken else [w for text in texts for w in text.split()]
     longest = min(LONGEST_WORD, max(map(len, words), default=1))
     heading = max(map(len, column.heading.split()), default=1)
@@ -75,13 +78,15 @@ def _least(column: Column, texts: Sequence[str], line: Line) -> float:
 
 
 def _wished(column: Column, texts: Sequence[str], line: Line) -> float:
-    """Room for the longest text on one line; a heading may take two."""
+    """Return the room for the longest text on one line; a heading may take two
+    lines.
+    """
     longest = max([len(column.heading) / 2, *map(len, texts)])
     return min(LONGEST_TEXT, longest) * line.letter + line.padding
 
 
 def _squeezed(least: list[float], is_kept: list[bool], line: Line) -> list[float]:
-    """The columns that must not break keep their width, the others share the rest."""
+    """Keep the width of columns that must not break; the others share the rest."""
     kept = sum(compress(least, is_kept))
     squeeze = max(0, line.room - kept) / max(sum(least) - kept, line.padding)
     return [

@@ -1,7 +1,8 @@
-"""The quarter's tables as a workbook, to the Analysis Function's guidance (gptables).
+"""Writes the quarter's tables as a workbook, by the Analysis Function's guidance.
 
-A cover, the contents, the notes, then one table a sheet: one marked-up table each, one
-header row, no merged or blank cells, text wrapped, numbers as numbers.
+gptables gives it a cover, the contents, the notes, then one table per sheet: one
+marked-up table with one header row, no merged or blank cells, wrapped text, and numbers
+as numbers.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from reports.grid import Cell, Column, Grid, Table
 from reports.outline import texts_of
 from reports.report import Report
 
-TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's are 31 and 255 characters
-MARGIN_LIMIT = 120  # so that twice as many, were all of them doubled, are within 255
+TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's limits are 31 and 255
+MARGIN_LIMIT = 120  # each `&` is doubled, and the limit is 255
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
 LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
 UNDATED = dt.datetime(2000, 1, 1)
@@ -29,7 +30,7 @@ UNDATED = dt.datetime(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet to be: its tab, its gptables table, and its columns' widths."""
+    """A sheet before it is written: its tab, its gptables table, its column widths."""
 
     tab: str
     table: Any
@@ -37,15 +38,15 @@ class Sheet:
 
 
 def write_workbook(report: Report, path: Path) -> None:
-    """Write the report's workbook to `path`; the same report gives the same bytes."""
+    """Write the report's workbook to `path`; equal reports give equal bytes."""
     import gptables
 
     tables = (_sheet(report, table) for table in report.tables_in_order())
     sheets = [_notes(report), _text(report), *tables]
     sheets += [_chart_figures(report), _changes(report)]
     with warnings.catch_warnings():
-        # The notes are a sheet of ours, in the contents like the others. pandas warns
-        # about what gptables does inside.
+        # The notes are a sheet like the others, listed in the contents. Ignore warnings
+        # of pandas about code of gptables.
         warnings.simplefilter("ignore")
         book = gptables.produce_workbook(
             str(path),
@@ -59,7 +60,7 @@ def write_workbook(report: Report, path: Path) -> None:
                 "column_names": ["Sheet", "What it holds"],
             },
             auto_width=False,
-            # An extract's text is never a formula, a link or a number.
+            # Do not convert texts of an extract to formulas, links or numbers.
             workbook_options={
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -74,7 +75,7 @@ def write_workbook(report: Report, path: Path) -> None:
 
 
 def _theme() -> dict[str, Any]:
-    """gptables takes its settings apart: give it a copy."""
+    """Return gptables' settings, as a copy because gptables changes them."""
     return {
         name: dict(v) if isinstance(v, dict) else list(v)
         for name, v in style.SHEET_THEME.items()
@@ -100,7 +101,7 @@ def _introduction(report: Report) -> list[str]:
 
 
 def _marking(report: Report) -> list[str]:
-    """The protective marking, which stands under the title of every sheet."""
+    """Return the protective marking, which is under the title of every sheet."""
     marking = report.words("protective_marking")
     return [_inert(marking)] if marking else []
 
@@ -129,7 +130,7 @@ def _notes(report: Report) -> Sheet:
 
 
 def _text(report: Report) -> Sheet:
-    """The report's words, section by section: made from figures, or the author's."""
+    """Return a sheet with the report's words by section, generated or the author's."""
     rows = [
         [section.title, part.heading or section.heading, _inert(text)]
         for section in report.sections
@@ -149,7 +150,9 @@ def _text(report: Report) -> Sheet:
 
 
 def _chart_figures(report: Report) -> Sheet:
-    """Every point of every chart: some stand in no table of their own."""
+    """Return a sheet with every point of every chart, because some are in no other
+    table.
+    """
     points = [
         (chart, point)
         for chart in report.charts
@@ -217,7 +220,11 @@ def _words(
     nothing: str,
     marking: list[str],
 ) -> Sheet:
-    """A sheet with one table of words; `nothing` says that it has no rows."""
+    """Return a sheet with one table of words.
+
+    Args:
+        nothing: the sentence for a table without rows.
+    """
     import gptables
     import pandas as pd
 
@@ -266,7 +273,7 @@ def _sheet(report: Report, table: Table) -> Sheet:
 
 
 def _said_above(report: Report, table: Table, grid: Grid) -> list[str]:
-    """How to read the table, and what it was made from."""
+    """Return how to read the table, and what it was made from."""
     marks = [f"{mark} means {words}." for mark, words in grid.shorthand.items()]
     return [table.note, *marks, report.words("origin_text")]
 
@@ -277,7 +284,7 @@ def _nothing(grid: Grid) -> list[str]:
 
 
 def _value(cell: Cell, column: Column) -> object:
-    """A number or a date as Excel keeps it, or text made inert."""
+    """Return a number or a date as Excel stores it, or a safe text."""
     if cell.mark:
         return cell.mark
     number = style.exact(cell.value)
@@ -285,21 +292,23 @@ def _value(cell: Cell, column: Column) -> object:
         return int(number) if number == int(number) else float(number)
     if column.number_format in style.DATE_FORMATS:
         date = style.as_date(cell.value)
-        # Excel's calendar begins in 1900.
+        # Excel has no dates before 1900.
         if date is not None and date.year > 1900:
             return date
     return _inert(cell.text(column.number_format)) or style.NOT_APPLICABLE
 
 
 def _inert(text: str) -> str:
-    """Text that gptables takes as text: no note reference, no link, not only signs."""
+    """Return text without note references or links for gptables, and not only signs."""
     text = text.replace("$$", "$ $").replace("](", "] (")
     is_signs = bool(text) and not re.search("[a-zA-Z0-9]", text)
     return f"{text} (as supplied)" if is_signs else text
 
 
 def _unique(headings: Any) -> list[str]:
-    """Headings in order, cut to what Excel takes, a repeated one numbered."""
+    """Return the headings in order, cut to Excel's limit; repeated ones are
+    numbered.
+    """
     seen: dict[str, int] = {}
     unique = []
     for heading in headings:
@@ -310,12 +319,14 @@ def _unique(headings: Any) -> list[str]:
 
 
 def _tab(table_name: str) -> str:
-    """'rolling_12_months' → 'Rolling 12 months', within Excel's 31 characters."""
+    """Return a sheet's name: 'rolling_12_months' becomes 'Rolling 12 months'."""
     return style.humanise(table_name)[:TAB_LIMIT].rstrip()
 
 
 def _formats(grid: Grid) -> list[dict[str, Any]]:
-    """Alignment and number format of each column, by position; totals in bold."""
+    """Return alignment and number format of each column, by position; totals are
+    bold.
+    """
     formats: list[dict[str, Any]] = []
     for i, column in enumerate(grid.columns):
         values = [row[i].value for row in grid.rows]
@@ -340,7 +351,7 @@ def _on(
 
 
 def _widths(grid: Grid, headings: list[str]) -> tuple[int, ...]:
-    """Wide enough for the longest cell and for a third of the heading."""
+    """Return widths for the longest cell, and for a third of the heading."""
     widths = []
     for i, column in enumerate(grid.columns):
         cells = [len(row[i].text(column.number_format)) for row in grid.rows]
@@ -350,7 +361,9 @@ def _widths(grid: Grid, headings: list[str]) -> tuple[int, ...]:
 
 
 def _set_pages(book: Any, report: Report, sheets: list[Sheet]) -> None:
-    """Column widths, room for wrapped text, and A4 sheets that print one page wide."""
+    """Set column widths, room for wrapped text, and A4 pages that are one sheet
+    wide.
+    """
     contents = book.get_worksheet_by_name("Contents")
     for i, width in enumerate((NARROWEST + 10, COVER_WIDTH)):
         contents.set_column(i, i, width)
@@ -370,17 +383,18 @@ def _set_pages(book: Any, report: Report, sheets: list[Sheet]) -> None:
 
 
 def _printed_marking(report: Report) -> str:
-    """The marking at the head and foot of a printed page, in the middle, in bold.
+    """Return the marking for the head and foot of a printed page, centred and bold.
 
-    Excel takes 255 characters there, and an ampersand for an instruction.
+    Excel's limit there is 255 characters, and an ampersand begins an instruction.
     """
     words = " ".join(_marking(report))[:MARGIN_LIMIT]
     return f"&C&B{words.replace('&', '&&')}" if words else ""
 
 
 def _set_heights(worksheet: Any, sheet: Sheet) -> None:
-    """Rows as tall as their wrapped text, which not every program works out itself,
-    and the headings on every printed page.
+    """Set the heights of rows with wrapped text, and repeat headings on printed pages.
+
+    Not every program computes these heights itself.
     """
     frame = sheet.table.table
     first = sheet.table.data_range[0]
@@ -391,21 +405,25 @@ def _set_heights(worksheet: Any, sheet: Sheet) -> None:
 
 
 def _lines(value: object, width: int) -> int:
-    """How many lines a cell takes; Arial 12 fits some six letters to seven units."""
+    """Return the number of lines of a cell; in Arial 12, six letters take about 7
+    units.
+    """
     return len(textwrap.wrap(str(value), max(1, round(width * 0.85)))) or 1
 
 
 def _space_cover(cover: Any, report: Report) -> None:
-    """Air around the cover's title and its two headings."""
+    """Add space around the cover's title and its two headings."""
     intro_count = len(_introduction(report))
-    # The title is set half as large again as the text.
+    # The title is one and a half times as large as the text.
     title_lines = _lines(report.words("report_title"), round(COVER_WIDTH / 1.5))
     for row, height in ((0, 16 + 24 * title_lines), (1, 32), (2 + intro_count, 32)):
         cover.set_row(row, height)
 
 
 def _set_properties(book: Any, report: Report) -> None:
-    """Title and date for screen readers and file lists; the date is the data's own."""
+    """Set title and date for screen readers and file lists; the date is the data's
+    own.
+    """
     extracted = report.front.get("latest_extracted_at")
     created = extracted if isinstance(extracted, dt.datetime) else UNDATED
     book.set_properties(
@@ -420,7 +438,7 @@ def _set_properties(book: Any, report: Report) -> None:
 
 
 def _set_language(path: Path) -> None:
-    """Say that the workbook is in British English, which xlsxwriter cannot."""
+    """Set the workbook's language to British English, which xlsxwriter cannot do."""
     with zipfile.ZipFile(path) as book:
         parts = [(part, book.read(part)) for part in book.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:

@@ -1,4 +1,4 @@
-"""What an author wrote, as the report reads it."""
+"""Converts Markdown to what an author wrote, in the form that the report reads."""
 
 from reports.authors_markdown import blocks_of
 from reports.outline import Authored

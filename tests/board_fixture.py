@@ -1,8 +1,9 @@
 """A published file with the tables of the board report, for tests without a warehouse.
 
-The figures of 'essex' are the worked numbers of the methods: the three comparisons of
+The figures of 'essex' are the worked examples of the methods: the three comparisons of
 the eight crime measures, and four of the monthly series with their usual ranges. Two
-measures of referrals begin in October 2019. 'elsewhere' has the cases that go wrong.
+measures of referrals begin in October 2019. 'elsewhere' has cases with missing or
+hostile data.
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ RESULTS = [
 
 
 def build_board_database(path: Path) -> Path:
-    """Write the file with both forces; returns its path."""
+    """Write the file with both forces; return its path."""
     build_without_charts(path)
     with duckdb.connect(str(path)) as con:
         con.execute("set schema = 'reporting'")
@@ -214,7 +215,9 @@ def build_board_database(path: Path) -> Path:
 
 
 def months_of(measure: str) -> list[tuple[date, int]]:
-    """The months of a measure's series; those without worked numbers are invented."""
+    """Return the months of a measure's series; those without worked numbers are
+    invented.
+    """
     if measure in SERIES:
         values = [int(text) for text in SERIES[measure].split()]
     else:
@@ -226,7 +229,7 @@ def months_of(measure: str) -> list[tuple[date, int]]:
 
 
 def insert(con: Any, table: str, rows: list[tuple[Any, ...]], force="essex") -> None:
-    """Rows of a table, without the two columns that all share."""
+    """Insert rows of a table, without the two columns that all tables share."""
     if rows:
         marks = ", ".join("?" * (len(rows[0]) + 2))
         con.executemany(
@@ -236,7 +239,9 @@ def insert(con: Any, table: str, rows: list[tuple[Any, ...]], force="essex") -> 
 
 
 def _sections(con: Any) -> None:
-    """The nine strands, and the author's sections, in place of the smaller outline."""
+    """Write the nine strands and the author's sections, in place of the smaller
+    outline.
+    """
     for table in ("sections", "slots", "facts", "section_items"):
         con.execute(f"delete from rpt_{table} where force_code = 'essex'")
     rows = [("front", 0, "", 1, "Front matter", "front", None)]
@@ -424,7 +429,7 @@ def _title(number: int) -> str:
 
 
 def _elsewhere(con: Any) -> None:
-    """Open data with hostile names, one measure available and one not."""
+    """Write open data with hostile names, one measure available and one not."""
     gap = [None] * 9
     rows = [
         (1, None, None, "domestic_abuse", "Domestic abuse", "Domestic abuse", False,
@@ -482,7 +487,7 @@ CRIME_TYPES = [
 
 
 def with_crime_types(database: Path) -> None:
-    """Give 'elsewhere' fifteen crime types, with the figures of the measures above."""
+    """Give 'elsewhere' 15 crime types, with the figures of the measures above."""
     with duckdb.connect(str(database)) as con:
         con.execute("set schema = 'reporting'")
         con.execute(
@@ -510,7 +515,9 @@ def with_crime_types(database: Path) -> None:
 
 
 def with_districts(database: Path) -> None:
-    """Give both measures of strand 5.8 districts; the first have no direction."""
+    """Give both measures of strand 5.8 districts; the first measure has no
+    directions.
+    """
     words = {
         "residential_burglary": "'no_clear_change'",
         "personal_robbery": "change_code",

@@ -1,7 +1,7 @@
 """Runs the models of a finished full build again, on data that a test puts into raw.
 
-dbt takes seconds to start; its compiled SQL takes milliseconds. Views stand in the
-warehouse as they are, and the tables are made anew from what dbt compiled for them.
+dbt takes seconds to start; its compiled SQL takes milliseconds. Views stay in the
+warehouse as they are, and tables are created again from dbt's compiled SQL.
 """
 
 import csv
@@ -47,7 +47,9 @@ ROWS = {"crimes": CRIME, "actions": ACTION}
 
 
 def delivered(extract: str, *changes: dict[str, str]) -> bytes:
-    """A file of the extract: one valid line for each of these changes to it."""
+    """Return a file of the extract, with one valid line for each of these changes to
+    it.
+    """
     text = io.StringIO(newline="")
     columns = load_contract(extract).columns
     writer = csv.DictWriter(text, columns, lineterminator="\n")
@@ -91,10 +93,10 @@ class BuiltModels:
         self.connection.execute("detach built")
 
     def settle_other_extracts(self) -> None:
-        """Replace the staging views of all but crimes and actions with tables.
+        """Replace the staging views of all extracts but crimes and actions with tables.
 
-        For a test that delivers no other extract: DuckDB needs a second to plan the
-        views of all contracts, in each build.
+        Use this in a test that delivers no other extract. Otherwise DuckDB spends a
+        second on planning these views in each build.
         """
         views = self.rows(
             "select view_name from duckdb_views()"
@@ -113,7 +115,7 @@ class BuiltModels:
         return self.connection.execute(sql).fetchall()
 
     def empty(self) -> None:
-        """Nothing was delivered yet."""
+        """Empty raw, as if nothing had been delivered."""
         for table in RAW_TABLES:
             self.connection.execute(f"delete from raw.{table}")
 
@@ -124,12 +126,12 @@ class BuiltModels:
         )
 
     def build(self) -> None:
-        """Build these tables, as dbt would."""
+        """Build these tables as dbt would."""
         for name, sql in self.compiled.items():
             self.connection.execute(f"create or replace table {name} as {sql}")
 
     def take(self, landing: Path, extract: str, *files: bytes) -> None:
-        """Deliver the files, one a day from the first of March 2021, and build."""
+        """Deliver the files, one per day from 1 March 2021, and build."""
         folder = landing / extract
         folder.mkdir(parents=True, exist_ok=True)
         for day, data in enumerate(files, start=1):

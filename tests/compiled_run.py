@@ -1,10 +1,10 @@
 """Makes a home, from landing folder to published file, without dbt and Dagster.
 
-A run of the command line takes a minute: dbt needs some time for each model, whatever
-the model reads. Here DuckDB runs the SQL that dbt compiled in a finished run: all
-models that are tables, in the order in which they depend on each other, then all data
-tests. Deliveries are read and the file is published by the program's own code.
-`test_as_at.py` compares all tables of a home that was made here with those of dbt.
+A run of the command line takes a minute, because dbt needs time for each model. Here
+DuckDB runs the SQL that dbt compiled in a finished run: all models that are tables, in
+order of their dependencies, then all data tests. The program's own code reads the
+deliveries and publishes the file. `test_as_at.py` compares all tables of a home that
+was made here with those of dbt.
 """
 
 import json
@@ -33,7 +33,7 @@ from reports.report import read_report
 from reports.webpage import write_page
 from tests.conftest import Result
 
-# Seeds do not change between two homes of one checkout, and their tests neither.
+# Seeds are the same in all homes of a checkout, so their tests are not repeated.
 TESTS_OF_SEEDS = "../seeds/"
 
 
@@ -41,8 +41,9 @@ TESTS_OF_SEEDS = "../seeds/"
 class Compiled:
     """The models and tests of a finished run, as dbt compiled them.
 
-    `tables` has the SQL of each model by its name with its schema, in order of
-    dependence. `tests` has the file of each data test by its id in the manifest.
+    Args:
+        tables: name of each model with its schema → its SQL, in order of dependencies.
+        tests: id of each data test in the manifest → its file.
     """
 
     manifest: dict[str, Any]
@@ -50,7 +51,7 @@ class Compiled:
     tests: dict[str, Path]
 
     def build(self, connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
-        """Fill every table anew, or those that the wanted models are made from.
+        """Fill all tables again, or only the wanted models and those before them.
 
         A table keeps its keys, its types and its comments.
         """
@@ -84,7 +85,9 @@ class Compiled:
         return heard
 
     def verdicts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-        """Name of each data test → pass, warn or fail, as dbt would print it."""
+        """Return the name of each data test → pass, warn or fail, as dbt would print
+        it.
+        """
         troubles = self.check(connection).troubles
         return {
             unique_id.split(".")[2]: troubles[unique_id].status
@@ -96,7 +99,7 @@ class Compiled:
 
 @cache
 def compiled_in(target: Path) -> Compiled:
-    """What dbt wrote into its target folder in the one run of a home."""
+    """Return what dbt wrote into its target folder in the single run of a home."""
     manifest = json.loads((target / "manifest.json").read_text("utf-8"))
     files = {path.name: path for path in target.glob("*/compiled/**/*.sql")}
     nodes = manifest["nodes"]
@@ -119,7 +122,7 @@ def compiled_in(target: Path) -> Compiled:
 
 
 def warehouse_of(built: Result, home: Home) -> None:
-    """Give a home the work file of a finished run, with nothing delivered."""
+    """Give a home the work file of a finished run, without any delivery."""
     shutil.copy(built.home.warehouse, home.warehouse)
     with load_log.warehouse(home.warehouse) as connection:
         tables = connection.execute(
@@ -156,7 +159,7 @@ def run(built: Result, root: Path, force: str) -> Result:
 
 
 def _load_configured(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Give a home with a configuration its own seeds, as dbt's hook does."""
+    """Load the seeds of a home with a configuration, as dbt's hook does."""
     if not home.config.is_dir():
         return
     configuration.write(home)
@@ -170,13 +173,13 @@ def _load_configured(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
 
 
 def printed(result: Result, quarter: str) -> str:
-    """What `report` prints at its end of the pack of each force."""
+    """Return what `report` prints at its end about the pack of each force."""
     folders = packs.folders(result.home, quarter)
     return "\n".join(headline(result.home.current, quarter, each) for each in folders)
 
 
 def page(result: Result, quarter: str) -> str:
-    """The page of a home of one force, with an empty picture for each chart."""
+    """Return the page of a home of one force, with an empty picture for each chart."""
     assert result.exit_code == 0, result.output
     (force,) = packs.folders(result.home, quarter)
     report = read_report(result.home.current, quarter, force)

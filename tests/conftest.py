@@ -21,7 +21,7 @@ from itertools import combinations
 from pathlib import Path
 from unittest.mock import patch
 
-# Before anything of the project is imported: no test may touch the real data home.
+# Set before the project is imported, so that no test can touch the real data home.
 os.environ["STRANDLINE_HOME"] = tempfile.mkdtemp(prefix="strandline_tests_")
 os.environ.pop("STRANDLINE_FORCE", None)
 os.environ.pop("STRANDLINE_AS_AT", None)
@@ -54,7 +54,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# What says when or in which order something was loaded, and nothing of what it is.
+# Columns that depend on when or in which order something was loaded.
 OF_THE_RUN = {"load_id", "loaded_at"}
 GOLDEN = Path(__file__).parent / "golden"
 LEFT_BEHIND = shutil.ignore_patterns(
@@ -65,7 +65,7 @@ LEFT_BEHIND = shutil.ignore_patterns(
 
 @dataclass(frozen=True)
 class Result:
-    """A finished run of the command line: its home, its words and its exit code."""
+    """A finished run of the command line: its home, its output and its exit code."""
 
     home: settings.Home
     output: str
@@ -84,7 +84,7 @@ class Result:
 def run_command(
     home: Path, *arguments: str, checkout: Path = settings.REPOSITORY
 ) -> Result:
-    """Run `python -m dagster_project …` in a process of its own, as make does."""
+    """Run `python -m dagster_project …` in a separate process, as make does."""
     environment = {k: v for k, v in os.environ.items() if k != "STRANDLINE_HOME"}
     finished = subprocess.run(
         [sys.executable, "-m", "dagster_project", *arguments],
@@ -101,7 +101,7 @@ def run_command(
 
 @dataclass(frozen=True)
 class Said:
-    """What a command that ran in the test's process printed, and its exit code."""
+    """The output and exit code of a command that ran in the test's process."""
 
     out: str
     err: str
@@ -113,7 +113,7 @@ class Said:
 
 
 def run_here(*arguments: str) -> Said:
-    """Run a command in this process: the same code, without seconds for its imports."""
+    """Run a command in this process: the same code, without seconds for imports."""
     out, err = io.StringIO(), io.StringIO()
     with patch.dict(os.environ), redirect_stdout(out), redirect_stderr(err):
         exit_code = main(list(arguments))
@@ -121,7 +121,7 @@ def run_here(*arguments: str) -> Said:
 
 
 def command_parsers() -> dict[str, ArgumentParser]:
-    """Each command of the command line, with the parser of its options."""
+    """Return each command of the command line, with the parser of its options."""
     (commands,) = [a.choices for a in parser()._actions if isinstance(a.choices, dict)]
     return commands
 
@@ -129,7 +129,7 @@ def command_parsers() -> dict[str, ArgumentParser]:
 def run_dbt(
     home: settings.Home, *arguments: str, checkout: Path = settings.REPOSITORY
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt by itself on the work file of `home`, not of the one in use."""
+    """Run only dbt, on the work file of `home`, which is not the home in use."""
     project = checkout / "dbt_project"
     return subprocess.run(
         [str(settings.DBT_EXECUTABLE), *arguments],
@@ -156,7 +156,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# The files that take longest, longest first, so that no process ends with one of them.
+# The slowest test files, slowest first, so that no process ends with one of them.
 # The first two make the homes that all share: each process makes one.
 FIRST_FILES = (
     "test_sums",
@@ -185,7 +185,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, settings.Home, str], None]:
-    """Compares a home and the pack of a quarter with the golden copy of a name."""
+    """Compare a home and the pack of a quarter with a golden copy."""
 
     def compare(name: str, home: settings.Home, quarter: str) -> None:
         path = GOLDEN / f"{name}.zip"
@@ -204,17 +204,17 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, settings.Home, str]
 
 @contextmanager
 def records_of(home: settings.Home) -> Iterator[dg.DagsterInstance]:
-    """Dagster's own records of the runs of a home."""
+    """Open Dagster's own records of the runs of a home."""
     place = {"DAGSTER_HOME": str(home.dagster)}
     with patch.dict(os.environ, place), dg.DagsterInstance.get() as instance:
         yield instance
 
 
 def deliver(home: Path) -> None:
-    """The hand-made extracts; the newest tracker as the workbook that it is.
+    """Deliver the hand-made extracts; the newest tracker is a workbook.
 
-    The home is configured as the demonstration is.
-    Crimes come weekly: between the deliveries with a story, others repeat one line.
+    The home is configured as the demonstration is. Crimes are delivered weekly: between
+    the deliveries that tests look at, others repeat one line.
     """
     landing = home / "landing"
     shutil.copytree(LANDING, landing)
@@ -227,9 +227,10 @@ def deliver(home: Path) -> None:
 
 
 def deliver_weekly(crimes: Path, weeks: int) -> None:
-    """A delta for each of the weeks that has none: some crimes as they are known.
+    """Write a delta for each week without one: some crimes as they are known.
 
-    Each week has others, since the same bytes under a later time are held.
+    Each week repeats other crimes, because the same bytes with a later time would be
+    held.
     """
     header, *lines = (crimes / FIRST_CRIMES).read_text("utf-8").splitlines()
     unchanged = [line for line in lines if line.split(",")[0] in UNCHANGED]
@@ -242,7 +243,7 @@ def deliver_weekly(crimes: Path, weeks: int) -> None:
 
 
 def copy_project(folder: Path) -> Path:
-    """A copy of the project within `folder`, which a test may change."""
+    """Return a copy of the project in `folder`, which a test may change."""
     copy = folder / "checkout"
     shutil.copytree(settings.REPOSITORY, copy, ignore=LEFT_BEHIND)
     return copy
@@ -259,7 +260,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def tree(folder: Path) -> dict[str, tuple[int, int]]:
-    """Everything below a folder, and the folder: its time of change and its size."""
+    """Return everything in a folder, and the folder itself → its time of change and
+    size.
+    """
     found = [folder, *folder.rglob("*")] if folder.exists() else []
     stats = {str(path): path.lstat() for path in found}
     return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in stats.items()}
@@ -268,7 +271,10 @@ def tree(folder: Path) -> dict[str, tuple[int, int]]:
 def made_once(
     factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Result]
 ) -> Result:
-    """A home that the first process to need it makes for all: only to be read."""
+    """Return a home that the first process to need it makes for all processes.
+
+    Tests may only read it.
+    """
     folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
@@ -284,7 +290,9 @@ def made_once(
 
 
 def published_tables(database: Path) -> dict[str, list[str]]:
-    """Each published table's rows in order, without what is the run's own."""
+    """Return each published table's rows in order, without columns that differ by
+    run.
+    """
     found = {}
     with duckdb.connect(str(database), read_only=True) as reader:
         for schema, table in reader.execute(
@@ -301,7 +309,7 @@ def published_tables(database: Path) -> dict[str, list[str]]:
 
 
 def copied(made: Result, folder: Path) -> Result:
-    """A copy of a finished home, in which a test may run what it likes."""
+    """Return a copy of a finished home, which a test may change."""
     home = folder / "home"
     shutil.copytree(made.home.root, home, symlinks=True)
     return Result(settings.Home(home), made.output, made.exit_code)
@@ -309,7 +317,7 @@ def copied(made: Result, folder: Path) -> Result:
 
 @pytest.fixture(scope="session")
 def first_build(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The hand-made extracts, from landing to pack, everything built whole."""
+    """The hand-made extracts, from landing to pack, in one full build."""
 
     def make(home: Path) -> Result:
         deliver(home)
@@ -327,7 +335,7 @@ def tiny(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Resul
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The demonstration at its natural size, from its generator to the pack."""
+    """The demonstration in full size, from its generator to the pack."""
 
     def make(home: Path) -> Result:
         written = run_command(home, "demo", "--data", str(home))
@@ -340,10 +348,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture
 def unprivileged() -> Callable[[Path], AbstractContextManager]:
-    """Opens a home to everyone, and gives a way to be a user who owns nothing.
+    """Opens a home to everyone, and returns a way to act as a user who owns nothing.
 
-    Root may read everything, so a test of permissions run by root proves nothing:
-    the effective user is changed for the while.
+    Root may read everything, so a test of permissions that root runs proves nothing.
+    The effective user is changed while the test runs.
     """
 
     @contextmanager
@@ -374,7 +382,7 @@ def unprivileged() -> Callable[[Path], AbstractContextManager]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
-    """Chromium, for the tests of a page; without it they skip, but never in CI."""
+    """Chromium, for tests of a page. Without it they are skipped, but never in CI."""
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
             pytest.fail(f"CI must check the page in a browser: install {CHROMIUM}")

@@ -1,4 +1,4 @@
-"""Dagster's pages of a home, as `make dev` starts them, and a way to lose the power."""
+"""Dagster's pages of a home, as `make dev` starts them, and a simulated power cut."""
 
 import json
 import os
@@ -36,7 +36,7 @@ STATUS = "query ($id: ID!) {runOrError(runId: $id) {... on Run {status}}}"
 
 
 class Server:
-    """`python -m dagster_project dev` in a session of its own, until the power goes."""
+    """`python -m dagster_project dev` in its own session, until the power cut."""
 
     def __init__(self, home: settings.Home) -> None:
         with socket.socket() as free:
@@ -63,7 +63,7 @@ class Server:
         self.lose_power()
 
     def launch(self, job: str) -> str:
-        """Ask for a run, as the button on the page does; its id."""
+        """Start a run, as the button on the page does; return its id."""
         selector = self.selector | {"pipelineName": job}
         launched = self._ask(LAUNCH, selector=selector)["launchRun"]
         return launched["run"]["runId"]
@@ -72,7 +72,7 @@ class Server:
         return self._ask(STATUS, id=run_id)["runOrError"]["status"]
 
     def lose_power(self) -> None:
-        """End every process of the session at once: server, daemon, worker and dbt."""
+        """Kill every process of the session at once: server, daemon, worker and dbt."""
         members = _members(self.process.pid)
         for process in members:
             os.kill(process, signal.SIGKILL)
@@ -102,7 +102,7 @@ class Server:
 
 
 def wait_for(what: Callable[[], Any]) -> Any:
-    """What comes true once something else is done; fails where it never does."""
+    """Call `what` until its result is true, and return it; fail after a time limit."""
     end = time.monotonic() + LONGEST_WAIT
     while not (found := what()):
         assert time.monotonic() < end, f"waited in vain for {what}"
@@ -111,14 +111,14 @@ def wait_for(what: Callable[[], Any]) -> Any:
 
 
 def _members(session: int) -> list[int]:
-    """The living processes of a session."""
+    """Return the living processes of a session."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             stat = (folder / "stat").read_text(encoding="utf-8")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        # What follows the name: state, parent, group, session.
+        # After the name: state, parent, group, session.
         state, _, _, number = stat.rpartition(")")[2].split()[:4]
         if int(number) == session and state != "Z":
             found.append(int(folder.name))

@@ -30,9 +30,10 @@ ROBBERY = (
 
 
 class Force:
-    """A home, and how the crimes stand that were delivered beyond the hand-made ones.
+    """A home, and the state of the crimes that a test has delivered to it.
 
-    `crimes` is the status and the keywords by the crime's name.
+    Args:
+        crimes: name of each crime → its status and keywords.
     """
 
     def __init__(self, home: Path) -> None:
@@ -50,7 +51,7 @@ class Force:
         return ["publish", "--data", str(self.home.root), "--quarter", QUARTER]
 
     def deliver(self) -> None:
-        """A new crime, a change and a cancellation; and a file that comes too late."""
+        """Deliver a new crime, a change, a cancellation, and a late file."""
         number = self.deliveries = self.deliveries + 1
         now = FIRST_EXTRACTED_AT + timedelta(minutes=number)
         lines = {f"late-{number}": ("Recorded", "")}
@@ -59,14 +60,14 @@ class Force:
         if number > 2:
             lines[f"late-{number - 2}"] = ("Cancelled", "Knife")
         self.write(now, lines)
-        # The delivery before has said since what the second crime is.
+        # The delivery before it already says what the second crime is now.
         found_late = {f"late-{number}-found": ("Recorded", "")}
         before = {f"late-{number - 1}": ("Transferred", "")} if number > 1 else {}
         self.write(now - timedelta(seconds=90), found_late | before)
         self.crimes |= lines | found_late
 
     def write(self, time: datetime, crimes: dict[str, tuple[str, str]]) -> None:
-        """A delivery of these crimes."""
+        """Write a delivery of these crimes."""
         lines = [
             ROBBERY.format(crime, keywords, status)
             for crime, (status, keywords) in crimes.items()
@@ -79,7 +80,7 @@ class Force:
         prepare: Callable[[], None] | None = None,
         arguments: list[str] | None = None,
     ) -> subprocess.Popen:
-        """A command in a session of its own, which can be killed whole."""
+        """Start a command in its own session, so that it can be killed as a whole."""
         return subprocess.Popen(
             [sys.executable, "-m", "dagster_project", *(arguments or self.arguments)],
             cwd=settings.REPOSITORY,
@@ -96,7 +97,10 @@ class Force:
         assert result.exit_code == 0, result.output
 
     def published_crimes(self) -> dict[str, tuple[str, str]]:
-        """As an analyst asks at any moment; the version must be whole."""
+        """Return the published crimes, as an analyst could at any time.
+
+        The published version must be complete.
+        """
         with duckdb.connect(str(self.home.current), read_only=True) as reader:
             rows = reader.execute(
                 "select crime_id, crime_status, array_to_string(keywords, ' ')"
@@ -130,12 +134,12 @@ class Force:
         assert statuses <= {"SUCCESS", "FAILURE"}
 
     def versions(self) -> list[Path]:
-        """The folders of publications."""
+        """Return the folders of publications."""
         found = self.home.publications.glob(f"{QUARTER}/v*")
         return sorted(path for path in found if path.suffix != ".partial")
 
     def is_locked(self, name: str) -> bool:
-        """Whether a process holds one of the locks of the home."""
+        """Return whether a process holds one of the home's locks."""
         with (self.home.work / name).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -151,7 +155,11 @@ def check_pack(pack: Path) -> None:
 
 
 def kill_somewhere(force: Force, stage: str, is_alone: bool, delay: float) -> bool:
-    """Start a run and kill it, with all that it started or alone; whether in time."""
+    """Start a run and kill it at a stage; return whether it was killed in time.
+
+    Args:
+        is_alone: kill only the run itself, and not the processes that it started.
+    """
     process = force.start()
     for line in process.stdout:
         if stage in line:
@@ -165,19 +173,21 @@ def kill_somewhere(force: Force, stage: str, is_alone: bool, delay: float) -> bo
 
 
 def _listed(folder: Path) -> list[str]:
-    """All below the folder; one that another process removes meanwhile is left out."""
+    """Return all paths in the folder, without those removed by another process
+    meanwhile.
+    """
     walked = os.walk(folder)
     return [f"{own}/{n}" for own, inner, files in walked for n in (*inner, *files)]
 
 
 def kill_publications(force: Force, number: int) -> None:
-    """Kill `publish` so often, at random moments; then publish once more."""
+    """Kill `publish` several times at random moments; then publish once more."""
     chance = random.Random(number)
     kills = 0
     while kills < number:
         there = _listed(force.home.publications)
         process = force.start(arguments=force.publish)
-        # From its first file on, some time; before it nothing could be left.
+        # Kill some time after its first file. Before that it leaves nothing behind.
         while process.poll() is None:
             if _listed(force.home.publications) != there:
                 try:

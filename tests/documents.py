@@ -1,7 +1,7 @@
-"""The pages that people read: their queries, commands, links and names.
+"""Reads the documentation pages: their queries, commands, links and names.
 
-`python -m tests.documents DATABASE` writes the answers of the demonstration's published
-file anew, below the queries of every page.
+`python -m tests.documents DATABASE` runs every query of the pages on the
+demonstration's published file, and writes the answers below the queries.
 """
 
 import re
@@ -14,7 +14,7 @@ import duckdb
 
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
-# These two are made from declarations (tests/test_documentation.py).
+# These two pages are generated from declarations (tests/test_documentation.py).
 MADE = ("what_to_send_us.md", "data_dictionary.md")
 WRITTEN = [page for page in sorted(DOCS.glob("*.md")) if page.name not in MADE]
 PAGES = [README, ROOT / "CONTRIBUTING.md", *WRITTEN]
@@ -30,7 +30,7 @@ LINK = re.compile(r"\]\(((?!https?:)[^)\s]+)\)")
 
 @dataclass(frozen=True)
 class Query:
-    """A query of a page as it is printed; the answer is a Markdown table, or empty."""
+    """A query of a page; its answer is the printed Markdown table, or empty."""
 
     page: str
     sql: str
@@ -42,7 +42,7 @@ class Query:
 
 
 def queries(page: Path) -> list[Query]:
-    """Every query of a page, in order; a model of dbt is none."""
+    """Return every query of a page, in order, without SQL of dbt models."""
     return [
         Query(page.name, dedent(sql), dedent(answer))
         for _, sql, answer in QUERY.findall(page.read_text("utf-8"))
@@ -51,19 +51,20 @@ def queries(page: Path) -> list[Query]:
 
 
 def prose(page: Path) -> str:
-    """A page without its fenced blocks."""
+    """Return a page without its fenced blocks."""
     return FENCE.sub("", page.read_text("utf-8"))
 
 
 def commands(page: Path) -> list[str]:
-    """Every command of a page."""
+    """Return every command of a page."""
     return commands_of(page.read_text("utf-8"))
 
 
 def commands_of(markdown: str) -> list[str]:
-    """The commands of a text: lines of indented blocks, and what a sentence names.
+    """Return the commands of a text: lines of indented blocks, and commands in
+    sentences.
 
-    A command that goes on in the next line is one.
+    A command that continues in the next line is one command.
     """
     found: list[str] = []
     text = FENCE.sub("", markdown)
@@ -77,13 +78,13 @@ def commands_of(markdown: str) -> list[str]:
 
 
 def anchors(page: Path) -> set[str]:
-    """What a link to a heading of the page may end in, as GitHub makes it."""
+    """Return the anchors of a page's headings, in GitHub's form."""
     plain = [re.sub(r"[^\w\s-]", "", h.lower()) for h in HEADING.findall(prose(page))]
     return {heading.strip().replace(" ", "-") for heading in plain}
 
 
 def ask(database: Path, sql: str) -> str:
-    """The answer of a published file, as a Markdown table."""
+    """Return the answer of a published file, as a Markdown table."""
     with duckdb.connect(str(database), read_only=True) as connection:
         result = connection.execute(sql)
         header = [column[0] for column in result.description]

@@ -10,16 +10,16 @@ from tests.conftest import Result
 # A limit of an interval is not a sum of records: it is explained by the two counts that
 # it is computed from, month by month (int_change_intervals).
 LIMITS = {"ratio_lower", "ratio_upper"}
-# A rate is of a population; the demonstration has none, open data does.
+# A rate needs a population, which open data have and the demonstration does not.
 NOT_A_SUM = LIMITS | {"rate_per_1000"}
-# One record for each that is counted, so that the rows themselves can be counted.
+# These have one row per counted record, so the rows can be counted.
 COUNTED = {"crime", "solved crime", "open crime", "held line"}
 FIGURES = """
     select force_code, figure_id, statistic, value
     from reporting.rpt_figures
     where value is not null
 """
-# Every month of every part, also one that no record falls into.
+# Every month of every part, including months without records.
 MONTHS = """
     with parts as (
         select
@@ -47,7 +47,7 @@ MONTHS = """
         coalesce(row_count, 0), coalesce(quantity, 0)
     from months left join records using (force_code, figure_id, part, counted_on)
 """
-# Decimals of a figure, if it is not a count or a quantity.
+# Decimal places of a figure, if it is not a count or a quantity.
 PLACES = {
     "share": 1,
     "category_share": 1,
@@ -64,7 +64,7 @@ def rounded(value: Decimal, places: int) -> Decimal:
 
 
 def computed(statistic: str, months: dict[str, list[Decimal]]) -> Decimal:
-    """The figure, from the totals of each of its parts by month."""
+    """Return the figure, from the totals of each of its parts by month."""
     of = {part: sum(values, Decimal(0)) for part, values in months.items()}
     match statistic:
         case "total":
@@ -88,7 +88,7 @@ def computed(statistic: str, months: dict[str, list[Decimal]]) -> Decimal:
 
 
 def differing(result: Result) -> dict[str, str]:
-    """Statistic → why a figure of it is not what its records make; empty if all are."""
+    """Return statistic → why a figure differs from its records; empty if none does."""
     with duckdb.connect(str(result.home.current), read_only=True) as reader:
         figures = reader.execute(FIGURES).fetchall()
         months = reader.execute(MONTHS).fetchall()
@@ -98,7 +98,7 @@ def differing(result: Result) -> dict[str, str]:
     for force, figure, statistic, kind, part, row_count, quantity in months:
         parts[force, figure][part].append(quantity)
         made_as[force, figure] = statistic
-        # Where rows are counted, each adds one.
+        # If rows are counted, each adds one.
         rows[force, figure] += row_count - quantity if kind in COUNTED else 0
     found = {}
     for force, figure, statistic, value in figures:

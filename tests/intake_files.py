@@ -23,7 +23,7 @@ ACCEPTED_AT = datetime(2021, 2, 1)
 
 
 def contract(delivery: str = "delta", encoding: str = "utf-8") -> Contract:
-    """Things, by their id: small enough to see every line of a test."""
+    """Return a contract of things with an id, small enough to check every line."""
     return Contract(
         extract="things",
         delivery=delivery,
@@ -37,12 +37,12 @@ def contract(delivery: str = "delta", encoding: str = "utf-8") -> Contract:
 
 
 def text_of(*rows: str, header: str = HEADER, end: str = "\n") -> bytes:
-    """A CSV file of these lines."""
+    """Return a CSV file of these lines."""
     return "".join(line + end for line in (header, *rows)).encode()
 
 
 def csv_of(rows: list[tuple[str, ...]], end: str = "\n") -> bytes:
-    """A CSV file of these values, quoted where they must be."""
+    """Return a CSV file of these values, quoted only if necessary."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator=end)
     writer.writerow(COLUMNS)
@@ -51,7 +51,7 @@ def csv_of(rows: list[tuple[str, ...]], end: str = "\n") -> bytes:
 
 
 def workbook(path: Path, **sheets: list[list]) -> Path:
-    """A workbook with these rows in its sheets."""
+    """Write a workbook with these rows in its sheets; return its path."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, lines in sheets.items():
@@ -64,7 +64,7 @@ def workbook(path: Path, **sheets: list[list]) -> Path:
 
 
 def rewrite(path: Path, member: str, old: str, new: str) -> None:
-    """Put `new` in the place of the pattern `old` in one member of a workbook."""
+    """Replace the pattern `old` with `new` in one member of a workbook."""
     with zipfile.ZipFile(path) as book:
         members = {name: book.read(name) for name in book.namelist()}
     members[member], count = re.subn(old.encode(), new.encode(), members[member])
@@ -75,17 +75,17 @@ def rewrite(path: Path, member: str, old: str, new: str) -> None:
 
 
 def name(day: int, suffix: str = ".csv") -> str:
-    """The name of the file that was extracted on this day of January 2021."""
+    """Return the name of a file that was extracted on this day of January 2021."""
     return f"things_202101{day:02}T060000{suffix}"
 
 
 def at(moment: datetime, part: str = "", suffix: str = ".csv") -> str:
-    """The name of the file, or of a part, that was extracted at this moment."""
+    """Return the name of a file, or of a part, that was extracted at this time."""
     return f"things{part}_{moment:%Y%m%dT%H%M%S}{suffix}"
 
 
 def many(count: int, colour: str = "red", first: int = 0) -> bytes:
-    """A file of so many things, by numbers from `first` on."""
+    """Return a file of `count` things, numbered from `first`."""
     return text_of(*(f"{first + i},{colour},1" for i in range(count)))
 
 
@@ -141,7 +141,9 @@ class Intake:
         return self.connection.execute(sql).fetchall()
 
     def stored(self) -> list[tuple]:
-        """Every row of raw: day of extraction, line, values, whether it closes."""
+        """Return every row of raw: day of extraction, line, values, whether it is a
+        closing row.
+        """
         return self.rows(
             "select day(_extracted_at), _line, thing_id, colour, size, _is_closing"
             " from raw.things order by _extracted_at, _load_id, _line nulls last,"
@@ -149,14 +151,14 @@ class Intake:
         )
 
     def everything(self) -> dict[str, list[tuple]]:
-        """Raw and register as they stand, but for the time of loading."""
+        """Return raw and the load log, without the time of loading."""
         tables = ("raw.things", "raw.unreadable_lines")
         found = {table: self.rows(f"from {table} order by all") for table in tables}
         loads = "select * exclude (loaded_at) from raw.loads order by all"
         return found | {"raw.loads": self.rows(loads)}
 
     def now(self) -> dict[str, tuple]:
-        """What each thing is as its latest row says: (colour, size)."""
+        """Return thing → (colour, size) in its latest row."""
         return {
             thing: tuple(values)
             for thing, *values in self.rows(
@@ -175,14 +177,16 @@ class Intake:
         }
 
     def loads(self) -> list[tuple]:
-        """The register: file, status, delivered, stored, unchanged, unreadable."""
+        """Return the load log: file, status, delivered, stored, unchanged,
+        unreadable.
+        """
         return self.rows(
             "select file_name, status, lines_delivered, lines_stored, lines_unchanged,"
             " lines_unreadable from raw.loads order by load_id"
         )
 
     def message(self, file_name: str) -> str | None:
-        """What the register says of this file, the latest load of it."""
+        """Return the load log's message on the latest load of this file."""
         return self.rows(
             f"select message from raw.loads where file_name = '{file_name}'"
             " order by load_id desc"

@@ -1,7 +1,7 @@
 """Deliveries of an invented force: three crimes a day from April 2020, in weekly files.
 
-Every measure of crime but fraud occurs, since its frauds carry codes of another scheme;
-Dartford's first crime is in July 2021, and so is the CSE team's first result.
+Every measure of crime but fraud occurs, because its frauds have codes of another
+scheme. Dartford's first crime is in July 2021, and so is the CSE team's first result.
 """
 
 import csv
@@ -19,7 +19,7 @@ FRAUDS = 40
 STRAY_DAY = date(2015, 6, 15)
 OFFENCES = ("28E", "34B", "8N")
 FLAGS = ("is_hate_crime", "is_domestic_abuse", "is_online", "is_night_time_economy")
-# Each with the day from which it has crimes.
+# District → the first day on which it has crimes.
 DISTRICTS = {
     "E07000105": date.min,
     "E07000106": date.min,
@@ -43,7 +43,7 @@ Row = dict[str, str]
 
 
 def crimes_of(day: date) -> list[Row]:
-    """Three crimes of a day: one of each offence, one with a knife, one flagged."""
+    """Return three crimes of a day, with one offence each: one has a knife."""
     districts = [code for code, first in DISTRICTS.items() if day >= first]
     rows = [
         CRIME
@@ -65,7 +65,7 @@ def days(first: date, before: date) -> Iterable[date]:
 
 
 def write(landing: Path, extract: str, moment: datetime, rows: Iterable[Row]) -> Path:
-    """A file of the extract, as CSV with every column of its contract."""
+    """Write a file of the extract, as CSV with every column of its contract."""
     path = landing / extract / f"{extract}_{moment:%Y%m%dT%H%M%S}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -76,7 +76,9 @@ def write(landing: Path, extract: str, moment: datetime, rows: Iterable[Row]) ->
 
 
 def deliver(landing: Path) -> None:
-    """A history, weekly crimes, monthly results, and one plan on the last day."""
+    """Deliver a history file, weekly crimes, monthly results, and one plan on the last
+    day.
+    """
     known = FIRST_DAY
     for week in range(WEEKS):
         moment = FIRST_DELIVERY + timedelta(weeks=week)
@@ -88,7 +90,7 @@ def deliver(landing: Path) -> None:
 
 
 def _odd() -> list[Row]:
-    """Frauds of another scheme, and an old crime that was updated."""
+    """Return frauds with codes of another scheme, and an old crime that was updated."""
     frauds = [
         CRIME
         | {
@@ -103,7 +105,9 @@ def _odd() -> list[Row]:
 
 
 def _deliver_results(landing: Path) -> None:
-    """POLIT's two arrests a month from April 2020 on; the CSE team's from July 2021."""
+    """Deliver two arrests a month by POLIT from April 2020; the CSE team's from July
+    2021.
+    """
     rows = [
         {
             "result_id": f"{unit}{month:%y%m}",
@@ -118,7 +122,7 @@ def _deliver_results(landing: Path) -> None:
     sent: set[str] = set()
     for number in range(4, 12):
         day = date(2021, number, 7)
-        # A month's results are known when it has ended.
+        # Results of a month are delivered after its end.
         known = [row for row in rows if row["result_month"] < str(day.replace(day=1))]
         new = [row for row in known if row["result_id"] not in sent]
         write(landing, "operational_results", datetime(2021, number, 7, 6), new)

@@ -2,9 +2,10 @@
 
     python -m tests.kept_whole <home> <quarter>
 
-prints, for a sample of steps, what a later process finds and what publishing again
-comes to. A step is one of Python's audit events (a file opened, renamed, made …) that
-names the home's publications; the process kills itself as the operating system would.
+prints, for a sample of steps, what a later process finds and whether publishing again
+succeeds. A step is one of Python's audit events (a file is opened, renamed, created …)
+for a path in the home's publications. The process kills itself as the operating system
+would.
 """
 
 import json
@@ -22,13 +23,13 @@ from dagster_project.errors import DeliveryError
 from dagster_project.releases import freeze, store, verification
 from dagster_project.settings import Home
 
-# Of all steps a few, and each of the last, in which names are changed.
+# Try some of all steps, and each of the last ones, in which files are renamed.
 SPREAD, LAST = 4, 9
 NEVER = 1 << 30
 
 
 def in_another_process(do: Callable[[], object]) -> object:
-    """What `do` returns, as JSON; None where its process dies."""
+    """Return what `do` returns, through JSON; None if its process dies."""
     reading, writing = os.pipe()
     if not (process := os.fork()):
         os.close(reading)
@@ -44,7 +45,9 @@ def in_another_process(do: Callable[[], object]) -> object:
 
 
 def published(home: Home, quarter: str, last_step: int) -> list:
-    """Publish, and die at a step; else the steps that it took, and the version."""
+    """Publish and die at a step; otherwise return the number of steps and the
+    version.
+    """
     steps = 0
 
     def step(event: str, arguments: tuple) -> None:
@@ -64,7 +67,9 @@ def published(home: Home, quarter: str, last_step: int) -> list:
 
 
 def found(home: Home, quarter: str) -> dict[str, object]:
-    """What the next run takes in, and whether each publication of it is whole."""
+    """Return what the next run reads, and whether each publication in it is
+    complete.
+    """
     with duckdb.connect() as warehouse:
         warehouse.execute("create schema raw")
         store.copy_to(warehouse, home)

@@ -1,8 +1,8 @@
-"""Exports of an invented force as its systems write them, and the mappings of them.
+"""Exports of an invented force as its systems write them, and their mappings.
 
 The crimes come from a records system with other names, words and codes: they are the
-example of docs/mapping.md. The expected texts are made here by pandas, which reads the
-same file by another route.
+example of docs/mapping.md. The expected texts are computed here by pandas, which reads
+the same file independently.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ GUIDE = (settings.REPOSITORY / "docs" / "mapping.md").read_text(encoding="utf-8"
 
 
 def _block(kind: str) -> str:
-    """The example of the guide: the first block of a kind."""
+    """Return the first block of a kind in the guide."""
     return GUIDE.split(f"```{kind}\n", 1)[1].split("```", 1)[0]
 
 
@@ -24,7 +24,7 @@ DISTRICTS = {"ashford": "E07000105", "dartford": "E07000107"}
 
 
 def write(home: Path, name: str, mapping: str) -> Path:
-    """A mapping of a home."""
+    """Write a mapping of a home; return its path."""
     path = home / "config" / "mappings" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(mapping, encoding="utf-8")
@@ -39,7 +39,7 @@ def deliver(home: Path, extract: str, name: str, content: bytes) -> Path:
 
 
 def expected_crimes(path: Path) -> pandas.DataFrame:
-    """What the good lines of CRIMES are in the contract's columns, by pandas alone."""
+    """Return the good lines of CRIMES in the contract's columns, by pandas alone."""
     frame = pandas.read_csv(
         path,
         sep=";",

@@ -1,7 +1,8 @@
-"""The sentences of a report read as a reader would, against the figures of its tables.
+"""Reads the sentences of a report as a reader would, and compares them with its tables.
 
-Nothing here knows a template or a kind: what a sentence says is found in its English,
-and is looked up in `rpt_figures`, in the rows of the tables and in the comparisons.
+Nothing here uses a template or a kind of sentence. What a sentence says is found in its
+English text and is looked up in `rpt_figures`, in the rows of the tables and in the
+comparisons.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ NUMBER = re.compile(r"[+\u2212]?\d[\d,]*(?:\.\d+)?%?")
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence, where it stands, and the figures that it names."""
+    """A sentence, its place, and the figures that it names."""
 
     section: str
     text: str
@@ -51,7 +52,7 @@ class Said:
 
 
 def sentences(con: Any, quarter: str, force: str) -> list[Said]:
-    """Every sentence of a report that is made from figures, section by section."""
+    """Return every sentence of a report that is made from figures, by section."""
     key = (quarter, force)
     (front,) = published.rows_of(con, "rpt_reports", key)
     report = facts.context(quarter, front, published.rows_of(con, "rpt_sections", key))
@@ -68,7 +69,7 @@ def sentences(con: Any, quarter: str, force: str) -> list[Said]:
 
 
 def printed(value: Decimal) -> str:
-    """A figure as it is printed: 4,177 or 74.7."""
+    """Return a figure as it is printed, such as 4,177 or 74.7."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
@@ -81,7 +82,7 @@ def number(word: str) -> int:
 
 
 def share_code(before: tuple[int, int], now: tuple[int, int]) -> str | None:
-    """The word of a share's change: Newcombe's interval of the difference."""
+    """Return the change code of a share, by Newcombe's interval of the difference."""
     if min(before[1], now[1]) < 20:
         return None
 
@@ -104,7 +105,7 @@ def share_code(before: tuple[int, int], now: tuple[int, int]) -> str | None:
 
 @dataclass
 class Reader:
-    """What the tables of one report say."""
+    """The contents of one report's tables."""
 
     con: duckdb.DuckDBPyConnection
     quarter: str
@@ -136,7 +137,7 @@ class Reader:
         return self.con.execute(sql, wanted).fetchall()
 
     def _cells(self, where: str, **values: Any) -> list[dict[str, Any]]:
-        """Rows of tables, each with its figures by the name of their column."""
+        """Return rows of tables, each with its figures by column name."""
         result = self.con.execute(
             "select r.table_name, r.row_position, any_value(r.strand) as strand,"
             " any_value(r.measure_name) as measure_name,"
@@ -161,10 +162,10 @@ class Reader:
         return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
     def wrong(self, said: Said) -> str | None:
-        """What a sentence says and the tables do not; None where they agree."""
+        """Return what a sentence says that contradicts the tables; None if nothing."""
         for pattern, reading in (
             (r"", self._change if said.figure_id else None),
-            (r": most frequent (?:is|are) ", self._most),
+            (r": the largest parts? (?:is|are) ", self._most),
             (r" was highest in ", self._areas),
             (r" a month .* on average", self._range),
             (r" of (?:the delivery plan's )?[\d,]+ actions ", self._plan),
@@ -182,7 +183,7 @@ class Reader:
         return None
 
     def _is_of_the_tracker(self, text: str) -> bool:
-        """Whether it is an action at risk, in the words of the tracker."""
+        """Whether the text is an action at risk, in the words of the tracker."""
         actions = self._rows(
             "select distinct action_title from marts.fct_action_versions"
             " where force_code = $force and is_at_risk"
@@ -192,7 +193,7 @@ class Reader:
     # What is found in the English
 
     def bare(self, text: str) -> str:
-        """The text without names, periods and numbers of sections."""
+        """Return the text without names, periods and section numbers."""
         for name in self.names:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "~", text)
         return NOT_FIGURES.sub("~", text)
@@ -267,7 +268,9 @@ class Reader:
             yield "it has no percentage"
 
     def _comparisons(self, measure: str, value: Any, base: Any) -> tuple[list, set]:
-        """The months in words and the codes of the comparisons of these counts."""
+        """Return the periods in words, and the codes, of the comparisons with these
+        counts.
+        """
         rows = self._rows(
             "select c.change_code, c.months_lower, c.months_higher, c.months_equal"
             " from marts.fct_comparisons as c"
@@ -281,7 +284,7 @@ class Reader:
             value=value,
             base=base,
         )
-        # A stock may have, by chance, the counts of a comparison that has too few.
+        # By chance, a stock may have the same counts as a comparison with too few.
         none = not rows or (base is not None and value + base < 20)
         months = [
             f"{lower} of the months lower, {higher} higher and {equal} equal."
@@ -309,7 +312,7 @@ class Reader:
                 share(r["cells"]["share_pct"]),
             )
         ]
-        said_of = said.text.split(": most frequent ", 1)[1]
+        said_of = said.text.split(": the largest part", 1)[1]
         place = 0
         for part in expected:
             place = said_of.find(part, place)
@@ -322,7 +325,7 @@ class Reader:
             not any(c.isalpha() for c in part) for part in expected
         ):
             yield "it has another number"
-        if (" are " in said.text.split("most frequent", 1)[1][:5]) != (
+        if said_of.startswith("s are ") != (
             sum(r["numerator"] == ranks[0] for r in rows) > 1
         ):
             yield "is or are"
@@ -440,7 +443,7 @@ class Reader:
                 yield f"{name} has {counts}"
 
     def _twelve_months(self, name: str) -> str | None:
-        """' (4,177, +26.9%)'."""
+        """Return the name before a text such as ' (4,177, +26.9%)'."""
         rows = self._cells(
             "r.table_name = 'rolling_12_months' and r.measure_name = $name", name=name
         )

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md: what each adds, as the page says it."""
+"""The recipes of CONTRIBUTING.md: what each one adds, as the page says it."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ STEP = re.compile(
 
 @dataclass(frozen=True)
 class Step:
-    """A block of a recipe: text for a file, below a line of it or at its end."""
+    """A block of a recipe: text to add to a file, after a given line or at its end."""
 
     path: str
     text: str
@@ -31,7 +31,7 @@ class Step:
             after = before.replace(line, line + self.text)
         else:
             after = before + self.text
-        # Rows are added to a file that is there, and models are new.
+        # Rows are added to an existing file; models are new files.
         assert bool(before) == (file.suffix == ".csv" or bool(self.anchor)), self.path
         file.write_text(after, encoding="utf-8")
 
@@ -44,7 +44,7 @@ class Recipe:
 
 
 def recipes() -> dict[str, Recipe]:
-    """Every recipe by its heading, in the order of the page."""
+    """Return every recipe by its heading, in the order of the page."""
     page = CONTRIBUTING.read_text("utf-8").split("\n## Recipes\n")[1]
     found = {}
     for section in page.split("\n### ")[1:]:
@@ -53,7 +53,7 @@ def recipes() -> dict[str, Recipe]:
             Step(step["path"], step["text"], step["anchor"])
             for step in STEP.finditer(text)
         )
-        # Each block of a recipe has its file: none is left out by a misspelt word.
+        # Each block of a recipe must name a file, so that no block is skipped.
         assert len(steps) == len(re.findall(r"^```\w+$", text, re.MULTILINE)), name
         if steps:
             found[name] = Recipe(name, steps, tuple(commands_of(f"\n{text}")))

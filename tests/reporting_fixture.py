@@ -1,7 +1,7 @@
 """A small published file: the schema `reporting` for two forces and one quarter.
 
-'essex' has the figures of the Q2 2021/22 report; months are invented and sum to its
-12-month counts. 'elsewhere' has the cases that go wrong: rows not available, gaps,
+'essex' has the figures of the Q2 2021/22 report; its months are invented and sum to its
+12-month counts. 'elsewhere' has the difficult cases: rows that are not available, gaps,
 and text that attacks a spreadsheet, a page or a terminal.
 """
 
@@ -129,6 +129,14 @@ create table rpt_section_items (quarter text, force_code text, section_code text
     slot text, item_kind text, item_name text, item_position int, strand text);
 create table rpt_loads (force_code text, load_id text, extract text, file_name text,
     sha256 text, extracted_at timestamptz, lines_delivered bigint);
+create table rpt_sources (quarter text, force_code text, row_position int, extract text,
+    file_count bigint, file_on_hold_count bigint, first_extracted_at timestamp,
+    last_extracted_at timestamp, lines_delivered bigint, lines_quarantined bigint,
+    lines_unreadable bigint, unlisted_value_count bigint);
+create table rpt_definitions (quarter text, force_code text, row_position int,
+    measure_code text, measure_name text, unit text, measure_definition text,
+    national_difference text,
+    recording_breaks struct(first_month date, cause text, is_comparable boolean)[]);
 """
 TABLES = [
     (
@@ -255,7 +263,7 @@ SHAPE = [95, 92, 90, 99, 88, 101, 94, 108, 112, 118, 110, 93]  # October to Sept
 
 
 def build_database(path: Path) -> Path:
-    """Write the file; returns its path. Both forces, QUARTER only."""
+    """Write the file with both forces, for QUARTER only; return its path."""
     with duckdb.connect(str(path)) as con:
         con.execute(SCHEMA)
         con.execute(BOARD_SCHEMA)
@@ -267,7 +275,7 @@ def build_database(path: Path) -> Path:
 
 
 def build_without_charts(path: Path) -> Path:
-    """The same, quick to draw."""
+    """Write the same file without charts, so that the pack is quick to draw."""
     with duckdb.connect(str(build_database(path))) as con:
         con.execute("delete from reporting.rpt_charts")
         con.execute("delete from reporting.rpt_section_items where item_kind = 'chart'")
@@ -275,12 +283,12 @@ def build_without_charts(path: Path) -> Path:
 
 
 def months() -> list[tuple[int, int]]:
-    """October 2018 to September 2021 as (year, month)."""
+    """Return October 2018 to September 2021 as (year, month)."""
     return [(2018 + (i + 9) // 12, (i + 9) % 12 + 1) for i in range(36)]
 
 
 def monthly(totals: tuple[int, ...]) -> list[int]:
-    """36 invented months that sum to three 12-month totals."""
+    """Return 36 invented months that sum to three 12-month totals."""
     series = []
     for total in totals:
         year = [total * weight // sum(SHAPE) for weight in SHAPE]
@@ -298,7 +306,7 @@ def _insert(con: Any, table: str, force: str, rows: list[tuple[Any, ...]]) -> No
 
 
 def _fill(con: Any, force: str, name: str, origin: str) -> None:
-    """What every force has: front matter, tables, columns, one load."""
+    """Write what every force has: front matter, tables, columns, one load."""
     made_from = {
         "demonstration": "Made from demonstration extracts: invented records shaped to "
         "the published counts. Not real crimes.",
@@ -318,6 +326,20 @@ def _fill(con: Any, force: str, name: str, origin: str) -> None:
     con.execute(
         "insert into rpt_loads values (?, ?, ?, ?, ?, '2021-11-17 06:00:00+00', 100)",
         list(load),
+    )
+    days = ("2021-04-07 06:00:00", "2021-11-17 06:00:00")
+    _insert(con, "sources", force, [(1, "crimes", 33, 1, *days, 4210, 5, 2, 7)])
+    broken = [
+        {"first_month": "2021-10-01", "cause": "a new form", "is_comparable": False}
+    ]
+    _insert(
+        con,
+        "definitions",
+        force,
+        [
+            (1, "hate_crime", "Hate crime", "crimes", "Flagged crimes", "Five", None),
+            (2, "fraud", "Fraud", "crimes", "The group Fraud", None, broken),
+        ],
     )
 
 
@@ -354,7 +376,9 @@ def _fill_essex(con: Any) -> None:
 
 
 def _fill_sections(con: Any, force: str, charts: list[str], said: list) -> None:
-    """Every table in its section, one of them also by strand; charts in 5.1 and 5.2."""
+    """Put every table in its section (one of them also by strand), and charts in 5.1
+    and 5.2.
+    """
     numbers = {code: number for code, number, *_ in SECTIONS}
     rows = [
         (code, i, number, level, heading, kind, strand)
@@ -415,7 +439,9 @@ def _chart_of(name: str, unit: str, status: str) -> tuple[Any, ...]:
 
 
 def _fill_elsewhere(con: Any) -> None:
-    """Hostile labels, nothing available but the last row, and charts with gaps."""
+    """Write hostile labels, rows of which only the last is available, and charts with
+    gaps.
+    """
     gone = (None,) * 4
     delivery = [(i, text, *gone, "not available") for i, text in enumerate(HOSTILE)]
     _insert(con, "delivery_progress", "elsewhere", delivery)

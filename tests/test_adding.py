@@ -1,8 +1,8 @@
-"""Adding things stays cheap: what it takes is what CONTRIBUTING.md says, and no more.
+"""Adding a thing takes only what its recipe in CONTRIBUTING.md says.
 
-The recipes are read from the page and done in a copied checkout, which also gets the
-next strategy. One run makes the pack of a quarter that has them all; each test looks at
-one addition.
+The recipes are read from the page and followed in a copied checkout, which also gets
+the next strategy. One run makes the pack of a quarter that has all of them; each test
+checks one addition.
 """
 
 import csv
@@ -30,7 +30,7 @@ from tests.test_documents import arguments_of
 pytestmark = pytest.mark.slow
 
 RECIPES = recipes()
-# The recipe for a force names a home, and nothing of the checkout.
+# The recipe for a force changes a home, and nothing in the checkout.
 OWN_HOME = "my_home/"
 BEFORE, FIRST = QUARTER, "2021-22-q3"
 # Invented names. Two themes go on from the strategy before, under their codes; one of
@@ -63,7 +63,9 @@ def header_of(path: Path) -> list[str]:
 
 
 def deliver_next_year(landing: Path) -> None:
-    """A crime of December and the new plan: one action a theme, the old ones gone."""
+    """Deliver a crime of December and the new plan: one action per theme, no old
+    ones.
+    """
     header = header_of(landing / "crimes" / "crimes_20210407T060000.csv")
     crime = dict.fromkeys(header, "") | {
         "crime_id": "C90",
@@ -98,7 +100,7 @@ def deliver_next_year(landing: Path) -> None:
 
 
 def decide(checkout: Path) -> None:
-    """End the strategy that runs, and begin the next: rows of three seeds."""
+    """End the present strategy and begin the next one: rows of three seeds."""
     strategies = settings.seed("strategies", checkout / "seeds")
     rows = strategies.read_text(encoding="utf-8").splitlines()
     assert rows[-1].startswith("cps_2018,") and rows[-1].endswith(",")
@@ -148,7 +150,7 @@ HAND_MADE = {
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """A copied checkout with all additions, on hand-made lines good and bad."""
+    """A copied checkout with all additions, run on hand-made lines, good and bad."""
     folder = tmp_path_factory.mktemp("extended")
     checkout, home = copy_project(folder), folder / "home"
     for recipe in RECIPES.values():
@@ -203,7 +205,7 @@ def test_a_report_table_is_seed_rows_alone(extended: Result):
         (row["measure"], row["base_count"], row["current_count"])
         for row in csv.DictReader(path.open())
     ]
-    # Figures that another table has: one figure is the same wherever it is printed.
+    # Figures of another table: a figure is the same wherever it is printed.
     assert found and found == extended.rows(
         "select measure, base_count::varchar, current_count::varchar"
         f" from reporting.rpt_quarter_comparisons where quarter = '{QUARTER}'"
@@ -219,7 +221,7 @@ def test_a_category_is_a_seed_row_alone(extended: Result):
         "select row_position, numerator from reporting.rpt_prevent_by_source"
         f" where quarter = '{QUARTER}' and category = 'Faith Groups'"
     ) == [(7, None)]
-    # Its line is not held.
+    # The line of this crime is not held.
     assert extended.rows(
         "select lines_accepted, lines_quarantined from marts.fct_loads"
         " where extract = 'prevent_referrals'"
@@ -280,7 +282,7 @@ def test_a_strategy_of_fourteen_themes_is_the_reports_structure_from_its_start(
 ):
     assert strands_of(extended, FIRST) == [*THEMES.values(), "Total"]
     before = strands_of(extended, BEFORE)
-    # With the strand that was added, and the total.
+    # These include the added strand, and the total.
     assert len(before) == 11
     assert "Dwelling Burglary and Street Robbery" in before
     assert not set(before) & (set(THEMES.values()) - {"Domestic Abuse"})
@@ -302,7 +304,7 @@ def test_a_strategy_of_fourteen_themes_is_the_reports_structure_from_its_start(
     page = compiled_run.page(extended, FIRST)
     assert "Crime Prevention Strategy 2021-25" in page
     assert all(name in page for name in THEMES.values())
-    # The last plan of the old strategy stands beside the first of the new, as it was.
+    # The last plan of the old strategy is shown next to the first plan of the new.
     assert extended.rows(
         "select plan_quarter, total from reporting.rpt_delivery_progress_compared"
         f" where quarter = '{FIRST}' and strand = 'Total' order by row_position"

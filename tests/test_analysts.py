@@ -1,4 +1,4 @@
-"""The published file explains itself, and no join of it loses a crime."""
+"""The published file explains itself, and joins of its tables lose no crime."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from dagster_project import settings
 from tests.conftest import Result, copied, run_here
 
 CRIMES = "marts.fct_crimes"
-# Each says how a crime finds its row there.
+# Dimension → the join condition from a crime to its row.
 JOINS = {
     "dim_areas": "natural join marts.dim_areas",
     "dim_outcomes": "natural join marts.dim_outcomes",
@@ -22,9 +22,9 @@ JOINS = {
     "dim_dates": "inner join marts.dim_dates on recorded_at::date = date_day",
 }
 AMOUNTS = "fct_comparisons also has amounts, such as kilograms, which are no counts"
-# Names with two types in the marts, and why.
+# Column names with two types in the marts, and why.
 TWO_TYPES = {"difference": AMOUNTS}
-# What is printed has the form in which it is printed.
+# Printed columns have the form in which they are printed.
 PRINTED = {
     "month": "a heading such as 2021-09",
     "population_year": "a heading",
@@ -38,7 +38,7 @@ PRINTED = {
 
 
 def types(demonstration: Result, *schemas: str) -> dict[str, set[str]]:
-    """Name of each published column → its types."""
+    """Return the name of each published column → its types."""
     found = defaultdict(set)
     for name, data_type in demonstration.rows(
         "select column_name, data_type from duckdb_columns()"
@@ -64,7 +64,7 @@ def comments(demonstration: Result) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("dimension", JOINS)
-def test_a_join_of_the_crimes_to_a_dimension_loses_none_and_repeats_none(
+def test_a_join_of_crimes_to_a_dimension_keeps_each_crime_once(
     demonstration: Result, dimension: str
 ):
     joined = f"select crime_id from {CRIMES} {JOINS[dimension]}"
@@ -74,7 +74,7 @@ def test_a_join_of_the_crimes_to_a_dimension_loses_none_and_repeats_none(
     ) == [(541244, 541244, 541244)]
 
 
-def test_every_area_of_every_mart_is_an_area(demonstration: Result):
+def test_every_area_of_a_mart_is_in_dim_areas(demonstration: Result):
     marts = demonstration.rows(
         "select table_name from duckdb_columns() where schema_name = 'marts'"
         " and column_name = 'area_code' and table_name <> 'dim_areas'"
@@ -154,7 +154,7 @@ def test_every_published_table_view_and_column_is_described(
         "select table_name, column_name from duckdb_columns()"
         " where schema_name in ('marts', 'reporting') and comment is null"
     )
-    # The first columns of a laid-out table.
+    # These are the first columns of each laid-out table.
     assert {column for _, column in without} <= {
         "quarter",
         "force_code",
@@ -162,7 +162,7 @@ def test_every_published_table_view_and_column_is_described(
     }
 
 
-def test_the_comment_of_a_mart_names_its_key_and_the_key_is_one(
+def test_the_comment_of_a_mart_names_its_key_which_is_unique(
     demonstration: Result, comments: dict[str, str]
 ):
     marts = [name for name in comments if name.startswith("marts.")]
@@ -192,7 +192,7 @@ def test_the_columns_of_a_key_are_not_null(
     assert ("marts.fct_crimes", "crime_id") in required
 
 
-def test_every_published_table_and_view_answers_under_the_one_catalog_name(
+def test_every_published_table_and_view_can_be_queried_by_one_catalog_name(
     demonstration: Result, comments: dict[str, str]
 ):
     with duckdb.connect() as client:
@@ -206,7 +206,7 @@ def test_every_published_table_and_view_answers_under_the_one_catalog_name(
             client.execute(f"from {name} limit 1").fetchall()
 
 
-def test_the_prompt_answers_each_question_and_says_what_is_wrong_with_one(
+def test_the_prompt_answers_queries_and_reports_a_wrong_one(
     demonstration: Result,
 ):
     asked = (
@@ -231,7 +231,7 @@ def test_the_prompt_answers_each_question_and_says_what_is_wrong_with_one(
     assert "strandline" in said.stdout.splitlines()[-3]
 
 
-def test_the_graph_of_models_is_one_page(demonstration: Result, tmp_path: Path):
+def test_the_graph_of_models_is_a_single_page(demonstration: Result, tmp_path: Path):
     home = copied(demonstration, tmp_path).home
     said = run_here("lineage", "--data", str(home.root))
     assert said.exit_code == 0, said.output
@@ -241,7 +241,9 @@ def test_the_graph_of_models_is_one_page(demonstration: Result, tmp_path: Path):
     assert not (home.root / "lineage").exists()
 
 
-def test_the_last_version_of_a_crime_is_the_crime(demonstration: Result):
+def test_the_last_version_of_a_crime_equals_its_row_in_fct_crimes(
+    demonstration: Result,
+):
     (columns,) = demonstration.rows(
         "select string_agg(column_name, ', ') from duckdb_columns()"
         " where table_name = 'fct_crimes' and column_name <> 'extracted_at'"
@@ -256,7 +258,7 @@ def test_the_last_version_of_a_crime_is_the_crime(demonstration: Result):
         ) == [(0,)]
 
 
-def test_the_versions_of_a_crime_follow_one_another(demonstration: Result):
+def test_the_versions_of_a_crime_have_no_gap_and_no_overlap(demonstration: Result):
     assert demonstration.rows(
         """
         select count(*), count(*) filter (where valid_from is distinct from ended)

@@ -1,4 +1,4 @@
-"""A home as at a past moment equals a home of that time; the live home is unchanged."""
+"""A home as at a past time equals a home of that time; the live home is unchanged."""
 
 import shutil
 from argparse import Namespace
@@ -33,9 +33,9 @@ def report(home: Path, *more: str) -> Result:
 def then(
     tiny: Result, first_build: Result, tmp_path_factory: pytest.TempPathFactory
 ) -> Home:
-    """A home that had only the deliveries up to the moment, built then.
+    """A home that had only the deliveries up to the time, and was built then.
 
-    It is built of compiled SQL, so it also shows that this equals what dbt builds.
+    It is built from compiled SQL, so it also shows that this equals what dbt builds.
     """
     root = tmp_path_factory.mktemp("then")
     for path in sorted((tiny.home.root / "landing").glob("*/*")):
@@ -56,7 +56,7 @@ def live_before(tiny: Result) -> dict[Path, bytes]:
 
 @pytest.fixture(scope="module")
 def as_at(tiny: Result, then: Home, live_before: dict[Path, bytes]) -> Home:
-    """The home with all deliveries, as at the moment."""
+    """The home with all deliveries, as at the time."""
     result = report(tiny.home.root, "--as-at", MOMENT)
     assert result.exit_code == 0, result.output
     return Home(tiny.home.root, MOMENT)
@@ -70,7 +70,9 @@ def live_files(home: Home) -> dict[Path, bytes]:
 
 
 def tables(home: Home) -> dict[str, list[tuple]]:
-    """Every published table's rows, without the time at which a file was loaded."""
+    """Return every published table's rows, without the time at which a file was
+    loaded.
+    """
     with duckdb.connect(str(home.current), read_only=True) as reader:
         names = reader.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
@@ -120,7 +122,7 @@ def test_the_live_home_is_not_changed(tiny: Result, as_at: Home, live_before):
         ("2018-04-01", "was first extracted at 2021-0"),
     ],
 )
-def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
+def test_as_at_an_impossible_time_is_refused_in_one_sentence(
     tiny: Result, moment: str, words: str
 ):
     what = ["--force", "essex", "--quarter", QUARTER, "--as-at", moment]
@@ -129,14 +131,14 @@ def test_a_moment_that_cannot_be_made_again_is_refused_in_one_sentence(
     assert words in said.err.strip().splitlines()[-1]
 
 
-def test_today_is_not_over_and_is_refused():
-    # In this process: a whole command may begin today and end tomorrow.
+def test_as_at_today_is_refused():
+    # Run in this process, because a longer command could run past midnight.
     today = str(datetime.now(LONDON).date())
     with pytest.raises(DeliveryError, match="is in the future"):
         arguments.check(Namespace(command="explain", as_at=today))
 
 
-def test_a_day_counts_to_its_last_microsecond_and_a_moment_to_itself():
+def test_as_at_a_day_includes_its_last_microsecond_and_a_time_includes_itself():
     assert end_of("2021-11-17") == datetime(2021, 11, 17, 23, 59, 59, 999_999)
     assert end_of("2021-11-17T06:00:00") == datetime(2021, 11, 17, 6)
 

@@ -1,4 +1,4 @@
-"""The author's file: made once, never overwritten, carried through as Markdown."""
+"""The author's file: created once, never overwritten, and printed as Markdown."""
 
 import html
 import re
@@ -77,7 +77,7 @@ def test_the_authors_front_matter_is_on_the_page(database, file):
     assert "<dt>Date of meeting</dt><dd>30 December 2021</dd>" in draw(database, file)
 
 
-def test_what_is_not_the_markdown_of_a_report_is_literal_and_escaped(database, file):
+def test_other_markdown_is_printed_literally_and_escaped(database, file):
     hostile = "\n\n".join(HOSTILE[:9]) + "\n\n`code` [x](javascript:alert(1)) R&amp;D"
     written(file, f"## 5.1 Insights\n\n{hostile}\n\nNo ### sub-heading\n")
     page = draw(database, file)
@@ -87,7 +87,7 @@ def test_what_is_not_the_markdown_of_a_report_is_literal_and_escaped(database, f
     assert "\u202e" not in page and "\x1b" not in page
 
 
-def test_paragraphs_and_lists_are_told_apart(file):
+def test_paragraphs_and_lists_are_distinguished(file):
     blocks = written(
         file,
         "## 5.1 Insights\r\none\r\ngoes on\r\n\r\ntwo\n- a\n  goes on\n\n* b\nplain\n",

@@ -1,6 +1,6 @@
 """The board report as a browser shows and prints it.
 
-Needs Chromium: skipped where there is none, but never in CI (tests/conftest.py).
+Needs Chromium. Without it these tests are skipped, but never in CI (tests/conftest.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.board_fixture import (
 from tests.reporting_fixture import QUARTER
 
 FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 390]
-# The widths between are tried before a release.
+# More widths are tried before a release.
 OTHER_WIDTHS = [760, 320]
 LONGEST = " ".join(["words"] * 120)  # of a commentary that keeps its strand's page
 SHEET = (184, 270)  # mm of A4 within the margins of board.css
@@ -73,7 +73,7 @@ TALL = """height => [...document.querySelectorAll(".page")].map(
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> Path:
-    """The report of each force; every commentary as long as its page may hold."""
+    """The report of each force, with commentaries of the greatest length."""
     home = tmp_path_factory.mktemp("boards")
     database = build_board_database(home / "warehouse_1.duckdb")
     text = {f"{number} Insights": authored(LONGEST) for number, _ in STRANDS}
@@ -105,7 +105,7 @@ def pages(tmp_path_factory) -> Path:
     ids=str,
 )
 def opened(request, browser, pages) -> Iterator:
-    """The report open at a width, and what it asked for."""
+    """The report, open at a width, and the requests that it made."""
     force, width = request.param
     tab = browser.new_page(viewport={"width": width, "height": 800})
     asked: list[str] = []
@@ -117,7 +117,7 @@ def opened(request, browser, pages) -> Iterator:
 
 @pytest.fixture(params=["essex", "essex_written", "elsewhere", "districts", "types"])
 def printed(request, browser, pages) -> Iterator:
-    """The report as it is printed: as wide as the sheet between its margins."""
+    """The report as printed, as wide as the sheet between its margins."""
     width, height = (round(mm / 25.4 * 96) for mm in SHEET)
     tab = browser.new_page(viewport={"width": width, "height": height})
     tab.emulate_media(media="print")
@@ -126,7 +126,7 @@ def printed(request, browser, pages) -> Iterator:
     tab.close()
 
 
-def test_it_never_scrolls_sideways(opened):
+def test_the_page_has_no_horizontal_scrolling(opened):
     tab, _ = opened
     wide, screen = tab.evaluate(
         "[document.documentElement.scrollWidth, window.innerWidth]"
@@ -139,7 +139,7 @@ def test_no_label_of_a_chart_covers_another(opened):
     assert opened[0].evaluate(OVERLAPS) == []
 
 
-def test_it_asks_for_nothing_and_runs_no_script(opened):
+def test_the_page_makes_no_requests_and_runs_no_script(opened):
     tab, asked = opened
     assert [url for url in asked if not url.startswith("data:")] == [tab.url]
     assert tab.evaluate("document.scripts.length") == 0

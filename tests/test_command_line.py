@@ -1,4 +1,4 @@
-"""Bad input: one clear sentence with the remedy, and nothing half-written."""
+"""Bad input gives one clear sentence with the remedy, and no half-written file."""
 
 import shlex
 import shutil
@@ -26,7 +26,7 @@ from tests.open_data_files import BURGLARY, KENT, STREET, archive, csv
 
 
 def refused(*words: str) -> str:
-    """The one sentence of a command that fails; there is no traceback before it."""
+    """Return the sentence of a command that fails without a traceback."""
     said = run_here(*words)
     assert said.exit_code == KNOWN_FAILURE, said.output
     assert "Traceback" not in said.output
@@ -34,7 +34,7 @@ def refused(*words: str) -> str:
 
 
 def report(home: Path, quarter: str = QUARTER) -> str:
-    """The refusal of `report` for a home of Essex."""
+    """Return the refusal of `report` for a home of Essex."""
     what = ["--force", "essex", "--quarter", quarter]
     return refused("report", "--data", str(home), *what)
 
@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_a_missing_extract_is_named_with_the_folder_it_belongs_into(home: Path):
     shutil.rmtree(home / "landing" / "actions")
-    # As make starts it; the other tests here need no process of their own.
+    # Start it as make does; the other tests run in this process.
     options = ["--data", str(home), "--force", "essex", "--quarter", QUARTER]
     result = run_command(home, "report", *options)
     assert result.exit_code == KNOWN_FAILURE, result.output
@@ -68,7 +68,7 @@ def test_a_wrong_header_rejects_the_file_and_names_the_column(home: Path):
     assert not (home / "published").exists()
 
 
-def test_of_chained_errors_the_one_with_the_remedy_is_reported(home: Path):
+def test_the_error_with_the_remedy_is_reported_of_a_chain_of_errors(home: Path):
     crimes = home / "landing" / "crimes"
     shutil.copy(next(crimes.iterdir()), crimes / "crimes_20211118T060060.csv")
     sentence = report(home)
@@ -91,7 +91,7 @@ def test_a_rejected_file_does_not_change_the_published_version(
 
 @pytest.fixture
 def finished(first_build: Result, tmp_path: Path, monkeypatch) -> Path:
-    """A home whose daily job is done: this process leaves it out, and runs the other.
+    """A home whose daily job is done. This process skips that job and runs the other.
 
     The daily job would change nothing, and would take a minute.
     """
@@ -124,7 +124,7 @@ def test_a_quarter_without_data_is_refused_with_the_quarters_that_can_be_reporte
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path):
-    # A file where a folder must be: as true for root as for everybody else.
+    # A file in place of the folder also stops root, unlike permissions.
     (tmp_path / "file").write_text("")
     sentence = report(tmp_path / "file" / "home")
     assert str(tmp_path / "file") in sentence
@@ -143,7 +143,7 @@ def test_an_unknown_force_is_refused_with_the_forces_that_there_are(tmp_path: Pa
     assert "atlantis" in sentence and "essex" in sentence
 
 
-def test_a_home_is_one_forces_and_says_so_to_another(tiny: Result):
+def test_a_home_of_one_force_refuses_another_force(tiny: Result):
     sentence = refused("report", "--data", str(tiny.home.root), "--force", "kent")
     assert "essex" in sentence and "DATA=" in sentence
 
@@ -165,7 +165,7 @@ def test_a_home_whose_force_nobody_named_is_not_guessed(home: Path):
     assert "FORCE=" in sentence
 
 
-def test_real_extracts_do_not_get_into_the_demonstrations_home(tmp_path: Path):
+def test_real_extracts_in_the_demonstrations_home_are_refused(tmp_path: Path):
     written = run_here("demo", "--data", str(tmp_path), "--crimes", "2000")
     assert written.exit_code == 0, written.output
     assert (tmp_path / "landing" / MARK).exists()
@@ -184,8 +184,8 @@ def test_an_archive_and_a_forces_own_extracts_do_not_share_a_home(home: Path):
     assert "Keep each in its own home" in sentence
 
 
-def test_an_archive_into_a_home_of_a_known_force_is_of_that_force(tmp_path: Path):
-    """It is not listed, as one for a home of nobody is."""
+def test_an_archive_in_a_home_with_a_force_is_read_for_that_force(tmp_path: Path):
+    """Its contents are not listed, as they are for a home without a force."""
     kents = archive(tmp_path / "kent.zip", {KENT: csv(STREET, BURGLARY)})
     home = tmp_path / "home"
     home.mkdir()

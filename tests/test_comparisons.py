@@ -218,7 +218,7 @@ def test_a_change_has_the_range_and_the_word_of_the_worked_example(
     assert found == expected
 
 
-def test_the_changes_are_ordered_by_how_far_they_stand_out(demonstration: Result):
+def test_changes_are_ordered_by_clearness(demonstration: Result):
     rows = demonstration.rows(
         "select measure, clearness::varchar from reporting.rpt_board_comparisons"
         " where quarter = '2021-22-q2' and comparison = 'previous_12_months'"
@@ -262,7 +262,9 @@ def test_no_year_that_overlaps_2019_is_compared_with_it(
 
 
 def test_what_was_not_supplied_is_empty_and_never_zero(tiny: Result):
-    """The hand-made extracts begin in April 2018: nothing lies two years before."""
+    """The hand-made extracts begin in April 2018, so nothing is known two years
+    before.
+    """
     rows = tiny.rows(
         "select base_count, difference, current_count is not null"
         " from marts.fct_comparisons where area_level = 'force'"
@@ -278,7 +280,7 @@ def test_the_lockdowns_are_marked_and_said_on_every_chart_of_months(
     report = read_report(demonstration.home.current, "2021-22-q2", "essex")
     charts = [chart for chart in report.charts if chart.kind.startswith("month")]
     assert len(charts) == 8 + 9, "recorded crime, and the supplementary extracts"
-    # Whose window begins with 2021.
+    # The window of this table begins with 2021.
     later = {"monthly_outstanding_suspects": 1}
     for chart in charts:
         assert len(chart.events) == later.get(chart.name, 3), chart.name
@@ -288,7 +290,7 @@ def test_the_lockdowns_are_marked_and_said_on_every_chart_of_months(
         assert "Third national lockdown" in drawn
 
 
-def test_no_event_lies_beyond_the_months_of_its_chart(demonstration: Result):
+def test_no_event_is_outside_the_months_of_its_chart(demonstration: Result):
     assert (
         demonstration.rows(
             "select chart_name, max(end_position), count(distinct point_label)"

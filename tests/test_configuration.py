@@ -30,7 +30,7 @@ def only_mine(home: Home, *seeds: str) -> None:
 
 
 def said(home: Home) -> list[str]:
-    """The mistakes, with the home's folder shortened."""
+    """Return the mistakes, with the home's folder shortened."""
     found = configuration.mistakes(configs=home.configs)
     return [str(each).replace(str(home.root), "home") for each in found]
 
@@ -85,14 +85,14 @@ def test_a_column_that_a_new_row_needs_is_asked_for_in_the_homes_file(home: Home
     )
 
 
-def test_only_mine_leaves_nothing_of_the_default(home: Home):
+def test_only_mine_removes_all_default_rows(home: Home):
     configure(home, "strand_aliases", "strand_alias,strand_code", "Hate,hate_crime")
     only_mine(home, "strand_aliases")
     assert said(home) == []
     assert column(home, "strand_aliases", "strand_alias") == ["Hate"]
 
 
-def test_a_default_row_that_points_to_what_a_home_left_out_says_how_to_leave_it_out(
+def test_a_default_row_with_a_removed_code_is_reported_with_the_remedy(
     home: Home,
 ):
     configure(
@@ -126,7 +126,7 @@ def test_a_mistake_in_a_homes_row_is_named_by_the_homes_file_and_row(home: Home)
     ]
 
 
-def test_a_mistake_in_a_row_that_replaces_a_default_is_the_homes(home: Home):
+def test_a_mistake_in_a_replacing_row_is_reported_for_the_homes_file(home: Home):
     configure(home, "measures", "measure_code,is_reported", "knife_crime,yes")
     assert said(home) == [
         "home/config/measures.csv, row 2, column is_reported: 'yes' is not a boolean"
@@ -181,7 +181,7 @@ def test_a_name_in_a_rule_or_an_exclusion_that_no_list_has_is_refused(
     assert mistake.startswith(f"home/config/{seed}.csv, row 2, {sentence}")
 
 
-def test_a_key_that_a_home_has_twice_is_named_where_it_is_the_second_time(home: Home):
+def test_a_repeated_key_of_a_home_is_reported_at_its_second_row(home: Home):
     header = "force_code,event_code,event_name,start_date,end_date"
     row = "kent,riots,Riots,2011-08-06,2011-08-11"
     configure(home, "events", header, row, row)
@@ -209,7 +209,7 @@ def test_a_position_that_a_default_row_has_is_named_with_both_files(home: Home):
         ("force/strands.csv", "lies in a folder: move it to home/config"),
     ],
 )
-def test_a_file_that_would_decide_nothing_is_named(home: Home, name, sentence):
+def test_a_configuration_file_without_effect_is_reported(home: Home, name, sentence):
     path = home.config / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("strategy_code,strand_code\n", encoding="utf-8")
@@ -217,7 +217,7 @@ def test_a_file_that_would_decide_nothing_is_named(home: Home, name, sentence):
     assert len(found) == 1 and f"home/config/{name}: {sentence}" in found[0], found
 
 
-def test_a_name_in_only_mine_that_means_no_file_of_the_home_is_named(home: Home):
+def test_a_name_in_only_mine_without_a_file_is_reported(home: Home):
     only_mine(home, "strand", "events")
     assert said(home) == [
         "home/config/only_mine.csv, row 2, column seed: 'strand' is not a file that a"
@@ -282,7 +282,7 @@ def test_writing_again_changes_only_what_differs_and_removes_what_is_not_a_seed(
     assert [name for name in times if times[name] != after[name]] == ["keywords.csv"]
 
 
-def test_a_changed_configuration_is_other_code_for_a_build_and_a_publication(
+def test_a_changed_configuration_changes_the_build_and_the_publication(
     home: Home,
 ):
     before = versions.code_sha256(home)

@@ -1,4 +1,4 @@
-"""A contract's casts read the complete text or nothing; every date has bounds."""
+"""A contract's casts read the complete text or nothing; every date has limits."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,9 @@ def built(first_build: Result) -> Iterator[BuiltModels]:
 def typed(
     built: BuiltModels, extract: str, column: str, *texts: str
 ) -> list[str | None]:
-    """The texts as staging reads them, written out again; None where one is held."""
+    """Return the texts as staging reads them, written out again; None for a held
+    one.
+    """
     built.connection.execute(f"delete from raw.{extract}")
     built.connection.execute(
         f"insert into raw.{extract} (_load_id, _line, _is_closing, {column})"
@@ -81,7 +83,7 @@ def test_a_value_is_read_completely_or_held(built, extract, column, text, value)
         max_size=50,
     )
 )
-def test_no_text_is_read_as_a_time_or_number_that_is_written_otherwise(built, texts):
+def test_no_text_is_read_as_a_different_time_or_number(built, texts):
     times = typed(built, "crimes", "recorded_at", *texts)
     counts = typed(built, "outstanding_suspects", "suspect_count", *texts)
     for text, time, count in zip(texts, times, counts, strict=True):

@@ -13,7 +13,7 @@ from dagster_project.intake import contracts
 from dagster_project.transform import manifest
 
 LAYERS = ("staging", "intermediate", "marts", "reporting")
-# How the models of a layer are named. Its steps are not published.
+# Form of the model names of each layer. Steps are not published.
 PREFIXES = {
     "staging": r"stg_[a-z_]+__[a-z_]+",
     "intermediate": r"int_[a-z0-9_]+",
@@ -41,7 +41,7 @@ WITHOUT_KEY = re.compile(
     r"|rpt_figure_records$"
     r"|int_(table_months|published_strands)$"
 )
-# Words that add nothing to a column's name.
+# Words that do not explain a column.
 FILLERS = {"a", "an", "the", "of", "its", "s"}
 
 
@@ -61,7 +61,7 @@ def models(nodes) -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def written() -> list[tuple[str, str, str]]:
-    """Node, column (empty for the node itself) and description, as YAML has them."""
+    """Node, column (empty for the node itself) and description, as written in YAML."""
     files = [
         *settings.DBT_PROJECT.glob("models/**/*.yml"),
         settings.SEEDS / "_seeds.yml",
@@ -73,7 +73,7 @@ def written() -> list[tuple[str, str, str]]:
         tables = [table for source in sources for table in source["tables"]]
         nodes = [*declared.get("models", []), *declared.get("seeds", []), *tables]
         found += [(node["name"], "", node.get("description", "")) for node in nodes]
-        # An alias is the same object: its texts are written once.
+        # An alias is the same object, so its texts count once.
         own = {id(node["columns"]): node for node in nodes[::-1] if "columns" in node}
         found += [
             (node["name"], column["name"], column.get("description", ""))
@@ -92,7 +92,7 @@ def layer(node: dict) -> str:
 
 
 def is_step(node: dict) -> bool:
-    """Whether it is a step of the marts or of reporting: models/<layer>/steps/."""
+    """Whether a node is a step of the marts or of reporting: models/<layer>/steps/."""
     return node["fqn"][2] == "steps"
 
 
@@ -118,7 +118,7 @@ def test_the_fixed_names_of_the_marts_are_there(models):
     assert {node["schema"] for node in models.values()} == set(LAYERS)
 
 
-def test_a_models_name_says_its_layer(models):
+def test_a_models_name_shows_its_layer(models):
     wrong = [
         name
         for name, node in models.items()
@@ -189,7 +189,7 @@ def test_marts_and_report_tables_have_an_enforced_contract(models):
     assert wrong == []
 
 
-# I16 of the published report: percentages with none, one and two decimals.
+# Inconsistency I16 of the published report: percentages have 0, 1 or 2 decimals.
 def test_a_percentage_of_a_report_table_has_one_decimal(models):
     with settings.SEEDS.joinpath("layout/report_columns.csv").open() as rows:
         percentages = {

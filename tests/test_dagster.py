@@ -1,4 +1,4 @@
-"""What Dagster shows and schedules: every asset real, every dbt test a check."""
+"""What Dagster shows and schedules: every asset can run, every dbt test is a check."""
 
 import itertools
 import json
@@ -102,7 +102,9 @@ UNIT_TESTS = "dbt_project/models/marts/_marts__unit_tests.yml"
 
 
 @pytest.mark.slow
-def test_a_unit_test_that_moves_to_another_file_is_one_and_not_two(checkout, tmp_path):
+def test_a_unit_test_that_moves_to_another_file_is_not_counted_twice(
+    checkout, tmp_path
+):
     manifest.prepared()
     old = checkout / UNIT_TESTS
     head, moved = old.read_text(encoding="utf-8").rsplit("\n  - name: ", 1)
@@ -123,7 +125,7 @@ def test_a_unit_test_that_moves_to_another_file_is_one_and_not_two(checkout, tmp
     assert places == ["marts/_moved__unit_tests.yml"]
 
 
-def test_a_manifest_of_other_code_is_replaced_though_it_is_newer(tmp_path, monkeypatch):
+def test_a_newer_manifest_of_other_code_is_replaced(tmp_path, monkeypatch):
     right = manifest.prepared().read_text(encoding="utf-8")
     home = settings.Home(tmp_path)
     home.dbt_target.mkdir()
@@ -145,7 +147,7 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
     assert checked == set(landing.extracts_in_order())
 
 
-# As Dagster's own pages and schedules start a job: without this project's commands.
+# Starts a job as Dagster's pages and schedules do, without this project's commands.
 RUN = """
 import sys
 from pathlib import Path
@@ -156,7 +158,7 @@ runs.run("daily")
 
 
 @pytest.mark.slow
-def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_path):
+def test_a_run_started_by_dagster_waits_for_a_running_command(tmp_path):
     home = settings.Home(tmp_path)
     landing.remember_force(home, "essex")
     with locks.alone(home):
@@ -168,7 +170,7 @@ def test_a_run_that_dagster_starts_waits_for_the_command_that_is_at_work(tmp_pat
         )
         assert any("another run is using" in line for line in started.stderr)
         assert not home.warehouse.exists()
-        # It has begun, as Dagster sees it, and is not taken for dead.
+        # Dagster sees that the run has started and does not mark it as failed.
         with records_of(home) as instance:
             assert dead_runs.close(instance, home) == []
             assert [run.status.value for run in instance.get_runs()] == ["STARTED"]
@@ -216,7 +218,7 @@ def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
     home = copied(tiny, tmp_path).home
     monkeypatch.setenv(settings.HOME_VARIABLE, str(home.root))
     with dg.DagsterInstance.ephemeral() as instance:
-        # As of a delivery that has been withdrawn since.
+        # As for a delivery that was withdrawn afterwards.
         instance.add_dynamic_partitions(quarters.name, ["2021-22-q2", "2031-32-q1"])
         published_again = dg.materialize(
             [published], instance=instance, resources={"alone": Alone()}
@@ -295,7 +297,7 @@ def test_each_home_keeps_its_own_files():
 
 
 @pytest.mark.parametrize("damage", ["cut short", "overwritten"])
-def test_a_damaged_record_of_earlier_runs_is_told_with_its_remedy(
+def test_damaged_records_of_earlier_runs_are_reported_with_the_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ):
     monkeypatch.setenv(settings.HOME_VARIABLE, str(tmp_path))

@@ -26,7 +26,7 @@ def full(tmp_path) -> Iterator[Intake]:
         yield opened
 
 
-def test_no_extract_at_all_is_said_with_the_name_that_it_should_have(intake):
+def test_a_folder_without_extracts_is_reported_with_the_expected_file_name(intake):
     with pytest.raises(DeliveryError, match=r"no file named things_\*.*_YYYYMMDDT"):
         intake.run()
 
@@ -128,7 +128,9 @@ def test_a_gzip_that_was_only_half_copied_is_taken_once_it_is_complete(intake):
     assert intake.now() == {"1": ("red", "1")}
 
 
-def test_a_file_that_may_not_be_read_is_said_with_the_remedy(intake, unprivileged):
+def test_a_file_without_read_permission_is_reported_with_the_remedy(
+    intake, unprivileged
+):
     with unprivileged(intake.home) as everyone:
         path = intake.put(name(1), text_of("1,red,1"))
         path.chmod(0)
@@ -138,7 +140,9 @@ def test_a_file_that_may_not_be_read_is_said_with_the_remedy(intake, unprivilege
     assert intake.loads() == []
 
 
-def test_a_folder_that_may_not_be_read_is_said_with_the_remedy(intake, unprivileged):
+def test_a_folder_without_read_permission_is_reported_with_the_remedy(
+    intake, unprivileged
+):
     with unprivileged(intake.home) as everyone:
         intake.put(name(1), text_of("1,red,1"))
         intake.folder.chmod(0)
@@ -160,7 +164,7 @@ def test_a_folder_that_may_not_be_read_is_said_with_the_remedy(intake, unprivile
         "things_.csv",
     ],
 )
-def test_a_name_with_tricks_is_refused_and_shown_harmless(intake, file_name):
+def test_a_hostile_file_name_is_refused_and_printed_safely(intake, file_name):
     intake.put(name(1), text_of("1,red,1"))
     with pytest.raises(DeliveryError, match=r"things_") as refused:
         intake.take(file_name, text_of("2,red,1"))
@@ -182,7 +186,7 @@ def test_a_folder_with_the_name_of_a_file_is_refused(intake):
         intake.run()
 
 
-def test_a_name_that_fits_no_contract_is_left_alone_and_said(intake):
+def test_a_file_whose_name_fits_no_contract_is_ignored_and_reported(intake):
     intake.put("readme.txt", b"x")
     result = intake.take(name(1), text_of("1,red,1"))
     assert result.ignored == ("readme.txt",)
@@ -267,7 +271,7 @@ def test_a_time_is_compared_with_the_clock_of_london(intake):
     assert not intake.take(at(before), text_of("1,red,1")).held
 
 
-def test_two_deliveries_of_one_moment_are_refused_together(full):
+def test_two_deliveries_with_one_extraction_time_are_refused_together(full):
     full.put("things_north_20210101T060000.csv", text_of("1,red,1"))
     full.put("things_south_20210101T060000.csv", text_of("2,red,1"))
     with pytest.raises(DeliveryError) as refused:
@@ -277,7 +281,7 @@ def test_two_deliveries_of_one_moment_are_refused_together(full):
     assert full.loads() == []
 
 
-def test_a_second_delivery_of_a_moment_that_was_taken_is_refused_and_closes_nothing(
+def test_a_second_delivery_with_a_taken_extraction_time_is_refused_and_closes_nothing(
     full,
 ):
     full.take("things_north_20210101T060000.csv", text_of("1,red,1"))
@@ -308,7 +312,7 @@ def test_a_damaged_mark_of_the_demonstration_is_named_with_the_remedy(intake, te
     assert f"Move the folder {intake.landing} away" in str(refused.value)
 
 
-def test_a_stranger_in_the_demonstrations_home_is_refused(intake):
+def test_another_file_in_the_demonstrations_home_is_refused(intake):
     intake.put(name(1), text_of("1,red,1"))
     (intake.landing / deliveries.MARK).write_text('{"files": {}}')
     with pytest.raises(DeliveryError, match="this home contains the demonstration"):

@@ -86,7 +86,7 @@ def test_the_demonstrations_one_risk_is_the_one_that_the_report_tells(
 def test_the_delivered_actions_explain_the_change_in_the_complete_ones(
     demonstration: Result,
 ):
-    """Complete now, less complete then, is what became complete in between."""
+    """Complete now less complete then equals the actions completed in between."""
     progress = {
         row["plan_quarter"]: int(row["complete"])
         for row in table(demonstration, "delivery_progress_compared")

@@ -1,4 +1,4 @@
-"""The demonstration, proved on the files alone: no model of the pipeline is used."""
+"""The demonstration's files, tested without any model of the pipeline."""
 
 import csv
 import json
@@ -41,7 +41,7 @@ PUBLISHED_ACTIONS = {
     "Dwelling Burglary and Street Robbery": (81, 33, 48, 0),
     "Serious and Organised Crime": (24, 15, 9, 0),
 }
-# Lines as delivered, what makes each of them valid, and the last valid state.
+# Lines as delivered, the condition for a valid line, and the last valid state.
 STATES = """
 create table delivered as
 select *, strptime(
@@ -278,7 +278,7 @@ def test_actions_come_slip_and_are_at_risk_for_a_time(landing):
 
 
 @pytest.mark.parametrize("extract", ["crimes", "actions"])
-def test_the_header_is_the_contracts(landing, extract):
+def test_every_header_equals_that_of_the_contract(landing, extract):
     for path in sorted((landing / extract).iterdir()):
         if path.suffix == ".xlsx":
             sheet = openpyxl.load_workbook(path, read_only=True).active
@@ -365,7 +365,7 @@ def test_two_runs_write_the_same_bytes(landing, tmp_path):
 
 
 @pytest.mark.parametrize("file_format", demonstration.FILE_FORMATS)
-def test_any_size_comes_in_any_format(tmp_path, file_format):
+def test_the_demonstration_can_be_written_in_any_size_and_format(tmp_path, file_format):
     folder = tmp_path / "landing"
     files = demonstration.write_demonstration(
         folder, 20_000, file_format, lambda _: None
@@ -383,7 +383,7 @@ def test_any_size_comes_in_any_format(tmp_path, file_format):
     assert 20_000 <= found <= 20_010
 
 
-def test_it_never_overwrites_other_extracts(tmp_path):
+def test_the_demonstration_never_overwrites_other_extracts(tmp_path):
     real = tmp_path / "landing/crimes/crimes_20211117T060000.csv"
     real.parent.mkdir(parents=True)
     real.write_text("crime_id\n1\n", "utf-8")

@@ -56,7 +56,7 @@ def following(figure_id: str, steps: int) -> str:
 
 @pytest.fixture(scope="module")
 def counts(demonstration: Result) -> dict[tuple[str, str], int]:
-    """Measure and month → count, from the pack's own table."""
+    """Return (measure, month) → count, from the pack's own table."""
     table = demonstration.pack / "tables" / "monthly_counts.csv"
     with table.open(encoding="utf-8", newline="") as file:
         return {
@@ -184,8 +184,10 @@ def test_the_pack_contains_what_the_manifest_says(demonstration: Result):
         assert hashlib.sha256(content).hexdigest() == sha256
 
 
-def test_no_key_of_a_view_comes_twice(demonstration: Result):
-    """A view holds no constraint; a test in every run would compute it once more."""
+def test_no_view_has_a_repeated_key(demonstration: Result):
+    """A view cannot have a constraint, and a dbt test would compute it again in every
+    run.
+    """
     manifest = json.loads((demonstration.home.dbt_target / "manifest.json").read_text())
     keys = {
         f"{node['schema']}.{node['name']}": ", ".join(

@@ -35,7 +35,8 @@ from tests.word_paper import paper, text_height
 
 COMMENTARY = "See page 5 of the plan. " + " ".join(["words"] * 114)
 DRAFTS = ["essex", "written", "elsewhere"]
-SAID = "//main//*[self::h1 or self::h2 or self::h3 or self::p or self::li or self::dt "
+SAID = "//main//*[self::h1 or self::h2 or self::h3 or self::li or self::dt "
+SAID += "or (self::p and not(contains(@class, 'check'))) "
 SAID += "or self::dd or self::th or self::td or self::figcaption]"
 
 
@@ -54,7 +55,9 @@ DELIVERED = """\
 
 @pytest.fixture(scope="module")
 def drafts(tmp_path_factory) -> Path:
-    """Folders with page and draft: of a force, with its commentaries, of open data."""
+    """Folders with page and draft: one of a force with commentaries, one of open
+    data.
+    """
     home = tmp_path_factory.mktemp("drafts")
     database = build_board_database(home / "warehouse_1.duckdb")
     with_districts(database)
@@ -109,12 +112,12 @@ def parts(path: Path) -> dict[str, str]:
 
 
 def bare(text: str) -> str:
-    """Text without its spaces, and without the numbers of pages, which differ."""
+    """Return text without spaces and without page numbers, which differ."""
     return re.sub(r"page\d+", "page", re.sub(r"\s", "", text))
 
 
 def all_text(document) -> str:
-    """Everything in the draft in the order in which it is read."""
+    """Return all text of the draft, in reading order."""
     return bare("".join(t.text or "" for t in document.element.body.iter(qn("w:t"))))
 
 
@@ -148,6 +151,30 @@ def test_every_text_of_the_draft_is_on_the_page(drafts):
     for table in document.tables[1:]:
         for cell in {c._tc: c for row in table.rows for c in row.cells}.values():
             assert bare(cell.text) in shown, cell.text
+
+
+def test_what_an_author_should_check_is_a_comment_on_their_words(database, tmp_path):
+    database = build_board_database(tmp_path / "warehouse_1.duckdb")
+    draw(
+        database,
+        "essex",
+        tmp_path / "checked",
+        {"5.1 Insights": authored("First words.\n\nWe dealt with 98,765 calls.")},
+    )
+    document = opened(tmp_path, "checked")
+    (said,) = page_of(tmp_path, "checked").xpath("//p[contains(@class, 'check')]")
+    (comment,) = document.comments
+    assert comment.text == said.text_content()
+    assert "98,765" in comment.text
+    (marked,) = document.element.body.xpath(".//w:p[.//w:commentRangeStart]")
+    assert (
+        "".join(t.text for t in marked.iter(qn("w:t"))) == "We dealt with 98,765 calls."
+    )
+    assert said.text_content() not in "".join(texts(document, "Commentary"))
+
+
+def test_a_draft_without_anything_to_check_has_no_comment(document):
+    assert not document.element.body.xpath(".//w:commentRangeStart")
 
 
 def test_headings_have_the_levels_of_the_page(drafts, document):
@@ -223,7 +250,7 @@ def test_a_place_to_write_is_marked_until_somebody_wrote_there(drafts, document)
     assert texts(written, "Commentary Bullet") == ["the first", "the second, named"]
 
 
-def test_the_authors_markdown_is_words_own(drafts):
+def test_the_authors_markdown_becomes_words_own_elements(drafts):
     """Italic, a link, a list within a list, a table and a sub-heading."""
     document = opened(drafts, "written")
     by_text = {p.text: p for p in document.paragraphs}
@@ -379,7 +406,7 @@ def test_a_drawing_has_the_looks_of_the_page():
 # Text that attacks
 
 
-def test_hostile_text_is_text(drafts):
+def test_hostile_text_stays_text_in_the_draft(drafts):
     document = opened(drafts, "elsewhere")
     said = [p.text for p in document.paragraphs]
     assert "<script>alert(1)</script>" in said

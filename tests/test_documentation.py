@@ -1,4 +1,4 @@
-"""The pages that are made from contracts and models are complete and up to date."""
+"""The generated pages on contracts and models are complete and up to date."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from dagster_project.transform import manifest
 from tests.conftest import Result
 from tests.recipes import recipes
 
-# What the program writes, and so is not in the repository.
+# Files that the program writes; they are not in the repository.
 WRITTEN = ("reports/output", "reports/authors_text")
 SAYS = (".md", ".py", ".sql", ".yml", ".csv", "Makefile")
 NAMED = re.compile(
@@ -89,7 +89,7 @@ def test_the_page_to_search_has_every_published_table_and_column(
         "select schema_name || '.' || table_name, column_name from duckdb_columns()"
         " where schema_name in ('marts', 'reporting')"
     )
-    # Of a table that is laid out they are the same, and are said once.
+    # All laid-out tables share these columns, which are described once.
     common = {"quarter", "force_code", "row_position"}
     assert {row for row in published if row[1] not in common} <= set(rows)
     assert {(table, "") for table, _ in published} <= set(rows)
@@ -116,7 +116,7 @@ def test_every_path_that_a_document_or_a_message_names_exists():
         for file in files.splitlines()
         if file.endswith(SAYS)
         for name in NAMED.findall((settings.REPOSITORY / file).read_text("utf-8"))
-        # A decision may be named by its number alone.
+        # A decision may be named only by its number.
         if not name.startswith(WRITTEN)
         and name not in to_write
         and not [*settings.REPOSITORY.glob(f"{name}*")]

@@ -1,4 +1,4 @@
-"""What the pages say is true: queries, commands, links, names and messages."""
+"""The documentation pages are true: queries, commands, links, names and messages."""
 
 import ast
 import re
@@ -33,12 +33,12 @@ MAKE = [
     for each in documents.commands(page)
     if each.startswith("make ")
 ]
-# Run by tests/test_plain_tools.py, or by nobody here.
+# These commands are run by tests/test_plain_tools.py, or by no test.
 PLAIN_TOOLS = re.compile(
     r"(\.\./)?\.venv/bin/(dbt|dg|dagster|sqlfluff) |cd dbt_project$"
 )
 NOT_OURS = re.compile(r"git pull$|uv pip compile ")
-# What is typed is looked at without the disk.
+# Values are checked without the disk.
 FORMS = ("quarter", "as_at", "version", "load", "port", "crimes", "records")
 REQUIRED = {"--figure", "--extract", "--load"}
 EVERY_PAGE = [*PAGES, settings.REPOSITORY / "CHANGELOG.md", *DOCS.rglob("*.md")]
@@ -46,7 +46,7 @@ NAME = re.compile(
     r"`(?:(?:marts|reporting|intermediate|raw)\.)?([a-z]+(?:_[a-z0-9]+)+)`"
 )
 TABLE = re.compile(r"\b((?:marts|reporting)\.\w+)")
-# Of packages that are used here, and of what a decision tells of as gone.
+# Names of other packages, and of things that a decision describes as removed.
 ELSEWHERE = ("draw_without_rendering", "assert_seeds_name_what_there_is")
 LEAST_TWICE = 120  # characters: a shorter paragraph may stand on two pages
 USERS = {
@@ -60,7 +60,7 @@ USERS = {
 @pytest.mark.parametrize(
     "query", QUERIES, ids=[f"{q.page}-{n}" for n, q in enumerate(QUERIES, 1)]
 )
-def test_a_query_of_a_page_has_the_answer_that_it_prints(
+def test_every_query_of_a_page_returns_the_printed_answer(
     demonstration: Result, query: documents.Query
 ):
     assert query.answer
@@ -83,14 +83,14 @@ def test_every_table_that_a_page_names_is_published(demonstration: Result):
         (page.name, name)
         for page in PAGES
         for name in TABLE.findall(page.read_text("utf-8"))
-        # A pattern (`reporting.rpt_<table>`) is no name.
+        # A pattern (`reporting.rpt_<table>`) is not a name.
         if not name.endswith("_")
     }
     assert len(named) > 30
     assert {pair for pair in named if pair[1] not in published} == set()
 
 
-def test_the_line_and_the_sentence_that_are_followed_are_the_demonstrations(
+def test_the_followed_line_and_sentence_occur_in_the_demonstration(
     demonstration: Result,
 ):
     page = (DOCS / "architecture.md").read_text("utf-8")
@@ -142,19 +142,19 @@ def _targets(command: str) -> list[str]:
 
 def _typed(command: str) -> dict[str, str]:
     pairs = (word.split("=", 1) for word in _words(command) if "=" in word)
-    # A page may leave a value out: `FIGURE=…`.
+    # A page may omit a value: `FIGURE=…`.
     return {name: text.strip('"') for name, text in pairs if text != "…"}
 
 
 def arguments_of(command: str) -> list[str]:
-    """The arguments of the program, for a command of a page such as `make report`."""
+    """Return the program's arguments for a command of a page, such as `make report`."""
     (target,) = _targets(command)
     assert set(_typed(command)) <= set(TARGETS.get(target, {}))
     return called(target, _typed(command))
 
 
 def _check_form(words: list[str], target: str) -> None:
-    """The program knows every option, and each value has the form that it takes."""
+    """Check that the program has every option, and that each value has its form."""
     options = parser().parse_args([*words, *_left_out(words, target)])
     for name in FORMS:
         text = getattr(options, name, None)
@@ -163,7 +163,7 @@ def _check_form(words: list[str], target: str) -> None:
 
 
 def _left_out(words: list[str], target: str) -> list[str]:
-    """What the command requires and a page leaves out (`make accept`)."""
+    """Return what the command requires but a page omits (`make accept`)."""
     takes = set(TARGETS[target].values()) & REQUIRED
     known = {word.split("=")[0] for word in words}
     return [f"{option}=1" for option in sorted(takes - known)]
@@ -183,7 +183,7 @@ def test_every_other_command_of_a_page_is_run_or_parsed():
         parser().parse_args(each.split()[1:])
 
 
-def test_every_link_leads_somewhere():
+def test_every_link_has_a_target():
     wrong = []
     for page in {*EVERY_PAGE}:
         for link in documents.LINK.findall(documents.prose(page)):
@@ -210,7 +210,7 @@ def test_every_name_that_a_page_or_a_decision_prints_as_code_is_in_the_code():
     wrong = {
         (page.name, name)
         for page in EVERY_PAGE
-        # What is made from the models, and what was so once.
+        # Names that are made from the models, and former ones.
         if page.name not in (*documents.MADE, "CHANGELOG.md")
         for name in NAME.findall(page.read_text("utf-8"))
         if name not in known and name not in ELSEWHERE
@@ -232,7 +232,7 @@ def test_every_seed_that_a_page_or_a_decision_names_is_there():
 
 
 def _templates() -> set[str]:
-    """Every text of the program, with … for what is filled in."""
+    """Return every message of the program, with … in place of its values."""
     found = set()
     files = chain(
         (settings.REPOSITORY / "dagster_project").rglob("*.py"),
@@ -271,7 +271,7 @@ def test_every_message_that_a_page_explains_is_one_of_the_programs(page: str):
 
 
 def _is_said(message: str, template: str) -> bool:
-    """Whether a text of the program has every piece of a message, in its order."""
+    """Whether a message of the program has every piece of a text, in order."""
     pieces = [re.escape(each.strip()) for each in message.split("…") if each.strip()]
     return bool(re.search(r"[\s\S]*?".join(pieces), template))
 

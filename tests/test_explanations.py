@@ -58,7 +58,7 @@ def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Re
     assert len(records) == 3
 
 
-def test_a_figure_can_be_named_by_what_it_is(demonstration: Result):
+def test_a_figure_can_be_named_by_measure_period_and_statistic(demonstration: Result):
     by_place = explain(demonstration, "rolling_12_months/hate_crime/current_12_months")
     by_identity = explain(demonstration, "hate_crime/12m-2021-09/count")
     assert by_identity.exit_code == 0, by_identity.output
@@ -116,7 +116,7 @@ def test_a_published_file_that_was_cut_off_is_reported_in_one_sentence(
 
 
 def test_a_closed_pipe_is_not_reported_as_a_failure(tiny: Result):
-    """`make explain … | head`, where head has gone before the first line."""
+    """`make explain … | head`, where head ends before the first line."""
     figure = "rolling_12_months/hate_crime/difference"
     options = ["--data", str(tiny.home.root), "--quarter", QUARTER, "--figure", figure]
     reading, writing = os.pipe()
@@ -139,7 +139,7 @@ def test_a_figure_is_explained_in_a_home_that_one_may_only_read(
     root = tiny.home.root
     figure = ["--figure", "rolling_12_months/hate_crime/difference"]
     arguments = ["explain", "--data", str(root), "--quarter", QUARTER, *figure]
-    assert main(arguments) == 0  # Nobody may read this machine's Python.
+    assert main(arguments) == 0  # That user cannot start Python.
     shutil.rmtree(tiny.home.dagster)
     (root / "running.lock").unlink()
     before = tree(root)
@@ -154,7 +154,7 @@ def test_a_figure_is_explained_in_a_home_that_one_may_only_read(
 def test_records_in_a_file_contain_nothing_that_a_spreadsheet_would_run(
     tiny: Result, tmp_path
 ):
-    """A reference that is a formula, an instruction to a terminal, or two lines."""
+    """A reference may be a formula, a control sequence of a terminal, or two lines."""
     hostile = {
         "=HYPERLINK(1)": "'=HYPERLINK(1)",
         "+1": "'+1",

@@ -42,7 +42,7 @@ def full(tmp_path) -> Iterator[Intake]:
 
 @pytest.fixture
 def other(tmp_path) -> Iterator[Intake]:
-    """A home of its own, to compare with."""
+    """A second home, to compare with."""
     with closing(Intake(tmp_path / "other")) as opened:
         yield opened
 
@@ -139,7 +139,7 @@ def test_a_key_that_was_held_for_its_capitals_is_corrected_by_a_line_of_either(i
     assert intake.now() == {"AB1": ("blue", "1")}
 
 
-def test_words_for_nothing_are_read_as_empty_and_are_no_change(tmp_path):
+def test_words_for_missing_values_are_read_as_empty_and_are_no_change(tmp_path):
     declared = replace(contract(), empty_texts=("N/A", "-"))
     intake = Intake(tmp_path, declared)
     intake.take(name(1), text_of("1,n/a, - ", "2,N/A.,--"))
@@ -158,7 +158,7 @@ def test_blank_lines_are_counted_in_the_load_and_never_held(intake):
     assert intake.message(name(1)) == "3 blank lines"
 
 
-def test_a_line_that_goes_back_to_what_it_was_is_a_change(intake):
+def test_a_line_that_returns_to_earlier_values_is_a_change(intake):
     for day, colour in enumerate(("red", "blue", "red"), start=1):
         intake.take(name(day), text_of(f"1,{colour},5", f"x{day},white,5"))
     assert [row[3] for row in intake.stored() if row[2] == "1"] == [
@@ -192,7 +192,7 @@ def test_a_full_extract_with_an_unreadable_line_closes_nothing_and_says_so(full)
     assert "no record is treated as deleted" in full.message(name(2))
 
 
-def test_a_full_extract_again_with_the_first_bytes_goes_back_to_them(full):
+def test_a_full_extract_with_earlier_bytes_restores_their_values(full):
     for day, colour in enumerate(("red", "blue", "red"), start=1):
         full.take(name(day), text_of(f"1,{colour},1"))
     assert full.now() == {"1": ("red", "1")}

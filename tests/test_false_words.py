@@ -1,7 +1,7 @@
-"""How often a change is called higher or lower, of simulated series of known truth.
+"""How often a change is called higher or lower, in simulated series of known truth.
 
-The models are the warehouse's own views; the series are drawn by numpy, four times as
-scattered as counts of independent events.
+The models are the warehouse's own views. numpy draws the series, with four times the
+variance of counts of independent events.
 """
 
 from collections import Counter
@@ -22,9 +22,11 @@ YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 
 @pytest.fixture(scope="module")
 def words(tiny: Result) -> Iterator[Callable[[float, float], dict[str, Counter]]]:
-    """A function of two monthly means: the words of each comparison, counted."""
+    """A function of two monthly means that returns the words of each comparison,
+    counted.
+    """
     built = BuiltModels(tiny.home, ())
-    # The views that count changes read this one alone for their months.
+    # The views of changes read their months only from this view.
     built.connection.execute("drop view intermediate.int_comparable_areas")
     built.connection.execute(
         "create table intermediate.int_comparable_areas (force_code varchar,"

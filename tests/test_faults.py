@@ -1,4 +1,4 @@
-"""Whatever interrupts a run, the next one completes, and nothing is lost or doubled.
+"""After any interruption the next run completes, and nothing is lost or counted twice.
 
 `make soak` kills runs at many random points.
 """
@@ -17,7 +17,7 @@ from tests import compiled_run
 from tests.conftest import QUARTER, Result, copied, published_tables
 from tests.disturbed import Force, kill_publications, kill_somewhere
 
-# A run is killed some time after one of these lines.
+# A run is killed some time after it prints one of these lines.
 STAGES = (" crimes 1/", "published warehouse")
 LONGEST_DELAY = 2.0
 PUBLICATIONS_KILLED = 3
@@ -26,15 +26,16 @@ OTHER_QUARTER = "2021-22-q1"
 
 @pytest.fixture(scope="module")
 def force(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Force:
-    """The hand-made extracts, run to the end once: the last good version."""
+    """The hand-made extracts after one complete run: the last good version."""
     return Force(copied(first_build, tmp_path_factory.mktemp("faults")).home.root)
 
 
 @dataclass(frozen=True)
 class Two:
-    """A home after three kills and two runs that were started together.
+    """A home after three killed runs and two runs that were started together.
 
-    `outputs` are those of a run for QUARTER and one for OTHER_QUARTER.
+    Args:
+        outputs: of a run for QUARTER and of one for OTHER_QUARTER.
     """
 
     force: Force
@@ -46,14 +47,15 @@ class Two:
 def two_runs(force: Force) -> Two:
     """Three deliveries whose runs are killed, and then two runs at once.
 
-    The last run is killed alone, so that its dbt lives on and both must wait for it.
+    In the last kill only the run itself dies. Its dbt continues, and both runs must
+    wait for it.
     """
     chance = random.Random(3)
     for stage in STAGES:
         good = force.published_crimes()
         force.deliver()
         kill_somewhere(force, stage, False, chance.uniform(0, LONGEST_DELAY))
-        # The last good version, or all of the new one.
+        # Analysts see the last good version, or the complete new one.
         assert force.published_crimes() in (good, force.crimes)
         force.check_the_pack_is_whole()
     force.deliver()
@@ -63,7 +65,7 @@ def two_runs(force: Force) -> Two:
     killed.kill()
     killed.stdout.close()
     killed.wait()
-    # The run's own lock went with it; its dbt is at work.
+    # The run's lock ended with it, but its dbt is still running.
     assert force.is_locked("dbt.lock") and not force.is_locked("running.lock")
     other = [*force.arguments[:-1], OTHER_QUARTER]
     runs = [force.start(), force.start(arguments=other)]
@@ -128,7 +130,7 @@ def test_a_publication_that_was_killed_does_not_exist_and_the_next_one_is_comple
 @pytest.mark.parametrize(
     ("asked", "send", "by"),
     [
-        # As a terminal does, to all processes of the command, and as `kill` does.
+        # A terminal signals all processes of the command; `kill` signals one.
         pytest.param(signal.SIGINT, os.killpg, "Ctrl-C", marks=pytest.mark.slow),
         (signal.SIGTERM, os.kill, "SIGTERM"),
     ],

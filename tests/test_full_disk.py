@@ -1,4 +1,4 @@
-"""A run or a publication that finds no room says so, and with more room completes."""
+"""A run or publication without disk space reports it, and completes with more space."""
 
 import os
 import resource
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, which a test can make smaller."""
+    """A separate file system, which a test can make smaller."""
     made = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=4g", "strandline", str(tmp_path)],
         capture_output=True,
@@ -56,7 +56,7 @@ def test_a_full_disk_is_reported_and_with_more_room_everything_completes(
         output, _ = process.communicate()
         resize(disk, 4 << 30)
         if process.returncode == 0 and room > least:
-            # All that was new found room.
+            # All new data fitted on the disk.
             break
         assert process.returncode == KNOWN_FAILURE, output
         assert "\nstrandline: " in output and "Traceback" not in output, output
@@ -71,7 +71,7 @@ def test_a_full_disk_is_reported_and_with_more_room_everything_completes(
 def test_no_room_for_a_file_is_reported_and_the_last_version_is_not_changed(
     first_build: Result, tmp_path: Path
 ) -> None:
-    """No file may grow beyond a limit: the system's own words for no room left."""
+    """A limit on the size of files makes the system report that there is no space."""
     force = Force(copied(first_build, tmp_path).home.root)
     good = force.published_crimes()
     force.deliver()

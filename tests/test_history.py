@@ -1,7 +1,7 @@
-"""Any order of arrival gives the same history: extraction times decide.
+"""Files that arrive in any order give the same history: extraction times decide.
 
-The model (`Past`) is written down without a look at the SQL: it walks through the files
-in order of extraction and keeps a dictionary.
+The model (`Past`) was written independently of the SQL: it processes the files in order
+of extraction and keeps a dictionary.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.built_models import BuiltModels, delivered, file_name
 from tests.conftest import Result
 
-# A line: its key, and a value that is valid or not.
+# A line is its key, and a value that is valid or not.
 Lines = list[tuple[str, str]]
 KEYS = ("K1", "K2", "K3", "K4", " K1", "")
 INVALID = "not valid"
@@ -33,7 +33,9 @@ line_lists = st.lists(
 
 @dataclass(frozen=True)
 class File:
-    """One delivery: day of extraction, lines, and whether one more cannot be read."""
+    """One delivery: day of extraction, lines, and whether it also has an unreadable
+    line.
+    """
 
     day: int
     lines: tuple[tuple[str, str], ...]
@@ -97,7 +99,7 @@ class Past:
 
 @st.composite
 def deliveries(draw) -> tuple[list[File], list[File]]:
-    """Files in order of extraction, and an order in which they arrive, some twice."""
+    """Draw files in order of extraction, and an order of arrival with some repeated."""
     contents = draw(st.lists(st.tuples(line_lists, st.booleans()), max_size=5))
     files = [
         File(day, tuple(lines), has_unreadable and draw(st.booleans()))
@@ -117,7 +119,7 @@ def built(first_build: Result) -> Iterator[BuiltModels]:
 
 
 def arrive(built: BuiltModels, landing: Path, extract: str, files: list[File]) -> None:
-    """The files one by one, each taken at once; a second time, under another name."""
+    """Take the files one by one; a repeated file has another name."""
     built.empty()
     shutil.rmtree(landing, ignore_errors=True)
     folder = landing / extract
@@ -141,7 +143,9 @@ def raw(built: BuiltModels, extract: str) -> list[list[tuple]]:
 
 
 def versions_found(built: BuiltModels, extract: str) -> dict[str, list[list]]:
-    """Versions as the mart has them; one that only repeats the last is the same one."""
+    """Return the mart's versions; a version that only repeats the last is merged with
+    it.
+    """
     key, value, _ = EXTRACTS[extract]
     table = {"crimes": "fct_crime_versions", "actions": "fct_action_versions"}[extract]
     found: dict[str, list[list]] = {}
@@ -189,7 +193,9 @@ def check(built: BuiltModels, landing: Path, extract: str, drawn) -> None:
 
 
 def check_identity(built: BuiltModels, extract: str) -> None:
-    """Delivered = accepted + unchanged + quarantined + unreadable, in every file."""
+    """Check that delivered = accepted + unchanged + quarantined + unreadable in every
+    file.
+    """
     lines = built.rows(
         f"""
         select

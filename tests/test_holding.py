@@ -1,4 +1,4 @@
-"""Deliveries that are held until a person says that they are right."""
+"""Deliveries that are on hold until a person accepts them."""
 
 import time
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def full(tmp_path) -> Iterator[Intake]:
 
 @pytest.fixture
 def other(tmp_path) -> Iterator[Intake]:
-    """A home of its own, to compare with."""
+    """A second home, to compare with."""
     with closing(Intake(tmp_path / "other")) as opened:
         yield opened
 
@@ -101,7 +101,7 @@ def test_as_at_a_moment_before_it_is_accepted_a_held_file_is_held(full, other):
     assert [load[1] for load in other.loads()] == ["loaded", "loaded"]
 
 
-def test_once_accepted_a_size_is_the_usual_one(full):
+def test_an_accepted_size_becomes_the_usual_size(full):
     full.take(name(1), ten("red"))
     full.take(name(2), ten("blue", 5))
     full.accept(2)
@@ -136,7 +136,7 @@ def test_a_load_that_is_accepted_again_says_by_whom_it_is_and_writes_nothing(ful
     assert path.read_bytes() == before
 
 
-def test_a_header_alone_is_held_for_a_full_extract(full):
+def test_a_full_extract_with_only_a_header_is_held(full):
     full.take(name(1), text_of("1,red,2"))
     result = full.take(name(2), text_of())
     reason = "an empty full extract would mean that every record was deleted"
@@ -145,7 +145,7 @@ def test_a_header_alone_is_held_for_a_full_extract(full):
 
 
 @pytest.mark.parametrize(("count", "fate"), [(70, "loaded"), (69, "held")])
-def test_a_full_extract_of_just_the_least_share_is_taken(full, count, fate):
+def test_a_full_extract_with_exactly_the_least_share_is_taken(full, count, fate):
     full.take(name(1), many(100))
     full.take(name(2), many(count, "blue"))
     assert full.loads()[-1][1] == fate
@@ -158,7 +158,7 @@ def test_only_the_last_six_files_decide_what_is_usual(full):
         if full.loads()[-1][1] == "held":
             full.accept(day)
             full.run()
-    # The acceptance of the first small one is what counts: none before it is asked.
+    # The first small delivery was accepted, so those before it are not compared.
     full.take(name(9), many(70, "last"))
     assert full.loads()[-1][1] == "loaded"
 
@@ -169,7 +169,9 @@ HISTORY = datetime(2021, 1, 6, 6)
 
 
 def weekly(intake: Intake, *counts: int, history: int = 5000) -> datetime:
-    """A history file and then a delta a week; the moment of the next one."""
+    """Take a history file and then a delta per week; return the time of the next
+    one.
+    """
     intake.put(at(HISTORY), many(history))
     first = history
     for week, count in enumerate(counts, start=1):
@@ -197,14 +199,16 @@ def test_a_delta_of_one_line_after_six_of_five_hundred_is_held_with_the_numbers(
 
 
 @pytest.mark.parametrize(("count", "fate"), [(100, "loaded"), (99, "held")])
-def test_a_delta_of_just_a_third_of_the_usual_lines_a_day_is_taken(intake, count, fate):
+def test_a_delta_with_exactly_a_third_of_the_usual_lines_a_day_is_taken(
+    intake, count, fate
+):
     moment = weekly(intake, *[300] * 5)
     intake.take(at(moment), new(count))
     assert intake.loads()[-1][1] == fate
 
 
 @pytest.mark.parametrize(("days", "fate"), [(7, "loaded"), (8, "held")])
-def test_a_delta_is_judged_by_its_lines_a_day_and_not_by_its_lines(intake, days, fate):
+def test_a_delta_is_judged_by_lines_per_day(intake, days, fate):
     moment = weekly(intake, *[300] * 5)
     late = moment + timedelta(days=days - 7)
     intake.take(at(late), new(100))
@@ -212,7 +216,7 @@ def test_a_delta_is_judged_by_its_lines_a_day_and_not_by_its_lines(intake, days,
 
 
 @pytest.mark.parametrize(("before", "fate"), [(3, "loaded"), (4, "held")])
-def test_fewer_deltas_than_the_seed_asks_for_judge_nothing(intake, before, fate):
+def test_with_too_few_earlier_deltas_no_size_is_doubted(intake, before, fate):
     moment = weekly(intake, *[300] * before)
     intake.take(at(moment), new(1))
     assert intake.loads()[-1][1] == fate
@@ -235,14 +239,14 @@ def test_only_the_last_eight_deltas_decide_what_is_usual(intake, old, fate):
 
 
 @pytest.mark.parametrize(("usual", "fate"), [(11, "loaded"), (12, "held")])
-def test_if_few_lines_are_usual_a_delta_of_one_is_taken(intake, usual, fate):
+def test_a_delta_of_one_line_is_taken_if_few_lines_are_usual(intake, usual, fate):
     moment = weekly(intake, *[usual] * 6)
     intake.take(at(moment), new(1))
     assert intake.loads()[-1][1] == fate
 
 
 @pytest.mark.parametrize("deltas", [0, 2, 6])
-def test_a_header_alone_is_held_for_a_delta_however_few_came_before(intake, deltas):
+def test_a_delta_with_only_a_header_is_always_held(intake, deltas):
     moment = weekly(intake, *[300] * deltas)
     result = intake.take(at(moment), text_of())
     assert result.held[at(moment)].startswith("0 lines in 7 days")
@@ -285,7 +289,7 @@ def test_a_file_of_the_wrong_year_is_held_and_the_next_one_is_not(intake):
 
 
 @pytest.mark.parametrize(("days", "fate"), [(183, "loaded"), (184, "held")])
-def test_half_a_year_between_two_deliveries_is_not_yet_doubted(intake, days, fate):
+def test_half_a_year_is_the_longest_gap_that_is_not_doubted(intake, days, fate):
     moment = weekly(intake, *[300] * 3) - timedelta(weeks=1) + timedelta(days=days)
     intake.take(at(moment), new(9000))
     assert intake.loads()[-1][1] == fate
@@ -402,7 +406,7 @@ def test_an_acceptance_is_added_as_a_line_whatever_a_person_left_at_the_end(
 def test_an_acceptance_is_written_down_at_the_time_of_london_wherever_the_clock_is(
     tmp_path, monkeypatch
 ):
-    """A past moment is in that time, and has what was accepted by then."""
+    """A past time (AS_AT) is in London time, and includes what was accepted by then."""
     home = settings.Home(tmp_path)
     with load_log.warehouse(home.warehouse) as connection:
         Intake(tmp_path, connection=connection).take(name(1), text_of())

@@ -1,4 +1,4 @@
-"""Models that take new loads alone equal the same models built whole."""
+"""Models that are built incrementally equal the same models in a full build."""
 
 import shutil
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.conftest import Result
 
 pytestmark = pytest.mark.slow
 
-# In the order of building; every one but fct_quarantined_lines is incremental.
+# In order of building; all but fct_quarantined_lines are incremental.
 MODELS = {
     "int_held_lines": "intermediate",
     "int_unknown_values": "intermediate",
@@ -82,7 +82,7 @@ class Built:
             )
 
     def dbt_run(self, *arguments: str) -> str | None:
-        """Run dbt as a person does; its error, if it refuses."""
+        """Run dbt as a person would; return its error if it refuses."""
         ran = dbtRunner().invoke(["--quiet", "run", "--no-write-json", *arguments])
         DuckDBConnectionManager.close_all_connections()
         failed = [each.message for each in ran.result or [] if each.status == "error"]
@@ -90,7 +90,7 @@ class Built:
         return None if ran.success else str(ran.exception)
 
     def build(self) -> None:
-        """As the daily run: in full if it has to be."""
+        """Build as the daily run does: in full only if necessary."""
         with load_log.warehouse(self.home.warehouse) as connection:
             reason = builds.begin(connection, versions.build_sha256())
         options = ["--full-refresh"] if reason.full_refresh_reason else []
@@ -101,15 +101,17 @@ class Built:
             return connection.execute(sql).fetchall()
 
     def build_id(self) -> str:
-        """It changes if the models are built in full."""
+        """Return the build id, which changes if the models are built in full."""
         return str(self.rows(f"select build_id from {builds.BUILDS}")[0][0])
 
     def different(self) -> dict[str, list[tuple]]:
-        """The rows of each model that it would not have, or would have, built whole."""
+        """Return rows of one database that the other does not have, with the table's
+        name.
+        """
         found = {}
         for name, sql in self.whole.items():
             table = f"{MODELS[name]}.{name}"
-            # A contract may have the columns in another order than the model's query.
+            # A contract may have the columns in a different order from the query.
             columns = ", ".join(column for column, *_ in self.rows(f"describe {table}"))
             found[name] = self.rows(
                 f"with whole as (select {columns} from ({sql}))"
@@ -119,7 +121,7 @@ class Built:
         return found
 
     def published_differently(self) -> list[tuple]:
-        """The rows of the two great marts that are not as in the work file."""
+        """Return the rows of the two large marts that differ from the work file."""
         with duckdb.connect(config=stores.SETTINGS) as connection:
             connection.execute(f"attach '{self.home.warehouse}' as work (read_only)")
             connection.execute(f"attach '{self.home.current}' as public (read_only)")
@@ -211,7 +213,7 @@ def test_a_crime_that_is_cancelled_leaves_every_measure(two_days):
 
 
 @pytest.mark.parametrize("day", [1, 2])
-def test_a_late_or_an_overwritten_file_has_all_built_in_full(two_days, day):
+def test_a_late_or_overwritten_file_causes_a_full_build(two_days, day):
     two_days.build()
     before = two_days.build_id()
     two_days.deliver(day, {"crime_id": "K4"})
@@ -221,7 +223,7 @@ def test_a_late_or_an_overwritten_file_has_all_built_in_full(two_days, day):
     assert two_days.different() == AS_IF_WHOLE
 
 
-def test_a_load_that_is_withdrawn_has_all_built_in_full(two_days):
+def test_a_withdrawn_load_causes_a_full_build(two_days):
     two_days.build()
     two_days.rows(f"delete from raw.crimes where _load_id = {LAST_LOAD}")
     two_days.rows(
@@ -232,7 +234,7 @@ def test_a_load_that_is_withdrawn_has_all_built_in_full(two_days):
     assert two_days.rows(crimes) == [("K1", False), ("K2", False)]
 
 
-def test_other_code_or_seeds_have_all_built_in_full(two_days, monkeypatch):
+def test_changed_code_or_seeds_cause_a_full_build(two_days, monkeypatch):
     two_days.build()
     before = two_days.build_id()
     monkeypatch.setattr(versions, "code_sha256", lambda: "other code")
@@ -243,14 +245,14 @@ def test_other_code_or_seeds_have_all_built_in_full(two_days, monkeypatch):
     assert two_days.build_id() != before
 
 
-def test_what_older_code_remembered_in_another_shape_has_all_built_in_full(two_days):
+def test_tables_of_older_code_with_another_shape_cause_a_full_build(two_days):
     two_days.build()
     two_days.rows(f"alter table {builds.BUILDS} drop loads_read")
     two_days.build()
     assert two_days.different() == AS_IF_WHOLE
 
 
-def test_a_full_build_that_does_not_end_is_not_added_to(two_days):
+def test_an_interrupted_full_build_is_not_built_upon(two_days):
     two_days.build()
     assert two_days.dbt_run("--select", "fct_crimes", "--full-refresh") is None
     assert "never built in full" in two_days.dbt_run("--select", *MODELS)

@@ -1,4 +1,4 @@
-"""`inspect` says of a file what a run would do with it."""
+"""`inspect` says what a run would do with a file."""
 
 import json
 import os
@@ -38,13 +38,13 @@ def inspect(path: Path, *options: str, extract: str = "crimes") -> Said:
 
 
 def counts(path: Path, *options: str, extract: str = "crimes") -> tuple[dict, int]:
-    """What `--json` prints, on standard output alone, and the exit code."""
+    """Return what `--json` prints to standard output, and the exit code."""
     said = inspect(path, "--json", *options, extract=extract)
     return json.loads(said.out), said.exit_code
 
 
 def counts_of_a_process(path: Path, *options: str) -> tuple[dict, int]:
-    """The same, as another program would ask for it."""
+    """Return the same from a separate process, as another program would run it."""
     command = ["inspect", str(path), "--extract", "crimes", "--json", *options]
     finished = subprocess.run(
         [sys.executable, "-m", "dagster_project", *command],
@@ -60,9 +60,9 @@ def counts_of_a_process(path: Path, *options: str) -> tuple[dict, int]:
 def rules(
     first_build: Result, tmp_path_factory: pytest.TempPathFactory, monkeypatch
 ) -> None:
-    """The models of a look are built of SQL that dbt compiled, and not by dbt.
+    """Build the models of an inspection from compiled SQL, and not with dbt.
 
-    The test whose look is a process of its own has dbt itself.
+    The test that inspects in a separate process uses dbt itself.
     """
 
     def build(*selected: str) -> None:
@@ -92,7 +92,7 @@ def rules(
 
 
 def state(home: Path) -> dict[str, tuple]:
-    """Every file of a home, with its size and its time of change."""
+    """Return every file of a home → its size and its time of change."""
     return {
         str(path.relative_to(home)): (path.stat().st_size, path.stat().st_mtime_ns)
         for path in home.rglob("*")
@@ -133,17 +133,17 @@ def test_in_a_home_lines_are_compared_with_what_is_known_and_nothing_is_written(
 ):
     before = state(first_build.home.root)
     data = ("--data", str(first_build.home.root))
-    # The last delivery once more, with one crime more: it would take its place.
+    # The last delivery with one more crime, which would replace the last delivery.
     name = "crimes_20211117T060000.csv"
     path = tmp_path / name
     whole = (CRIMES / name).read_text(encoding="utf-8").rstrip("\n")
     path.write_text(f"{whole}\n{GOOD.format('NEW')}\n", encoding="utf-8")
     found, code = counts(path, *data)
-    # As test_pipeline has it: six lines, five accepted, and one is held.
+    # As in test_pipeline: six lines, of which five are accepted and one is held.
     assert (found["accepted"], found["unchanged"], found["unreadable"]) == (6, 0, 0)
     assert found["held"] == {"recorded_after_extraction": 1}
     assert (found["refused"], code) == (None, 0)
-    # A day later all of it is known, the line that is held as well.
+    # A day later all lines are known, including the held one.
     later = shutil.copy(CRIMES / name, tmp_path / "crimes_20211118T060000.csv")
     found, code = counts(Path(later), *data)
     assert found["unchanged"] == 6 and code == 1, "the same bytes, so it is held"
@@ -183,7 +183,7 @@ def test_a_file_that_the_home_has_changes_nothing(first_build: Result):
         ("crimes_20210101T060000.ods", "an OpenDocument spreadsheet"),
     ],
 )
-def test_a_name_that_must_be_changed_is_said_and_the_lines_are_counted(
+def test_a_wrong_file_name_is_reported_and_the_lines_are_counted(
     first_build: Result, tmp_path, name, words
 ):
     known = (CRIMES / "crimes_20210602T060000.csv").read_text(encoding="utf-8")
@@ -212,7 +212,7 @@ def test_another_file_of_one_moment_in_the_home_refuses_both(
     assert "crimes_20211117T060000.csv" in found["refused"] and code == 2
 
 
-def test_a_delivery_that_would_be_held_says_so_and_ends_otherwise(tmp_path):
+def test_a_delivery_that_would_be_held_is_reported_with_its_own_exit_code(tmp_path):
     path = crimes(tmp_path, "crimes_20211117T060000.csv")
     said = inspect(path)
     assert "ON HOLD: 0 lines" in said.output and said.exit_code == 1
@@ -221,7 +221,7 @@ def test_a_delivery_that_would_be_held_says_so_and_ends_otherwise(tmp_path):
 def test_a_file_whose_held_lines_would_stop_a_run_says_so_and_ends_as_one_that_waits(
     tmp_path,
 ):
-    """The limit is 20 lines and 5 % of the file (quarantine_thresholds.csv)."""
+    """The limit is 20 lines and 5% of the file (quarantine_thresholds.csv)."""
     held = [GOOD.format(f"C{n}").replace("34B", "999X") for n in range(40)]
     path = crimes(tmp_path, "crimes_20211117T060000.csv", *held)
     found, code = counts(path)
@@ -245,14 +245,14 @@ def test_a_file_whose_unreadable_lines_would_stop_a_run_says_so(tmp_path):
 
 @dataclass
 class Place:
-    """A home with a delivery plan in two parts, and a look at one more file for it."""
+    """A home with a delivery plan in two parts, in which one more file is inspected."""
 
     home: settings.Home
     contract: Contract
     scratch: Path
 
     def put(self, where: str, month: int, first: int, count: int = 100) -> Path:
-        """Actions from a number on, extracted on the first of a month of 2021."""
+        """Write numbered actions, extracted on the first day of a month of 2021."""
         header = ",".join(self.contract.columns)
         rows = [ACTION.format(number) for number in range(first, first + count)]
         folder = self.home.landing / "actions"
@@ -272,7 +272,7 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch) -> Place:
-    """What the rules of the contract hold is not looked at: that is dbt's."""
+    """A home for inspections without staging, which dbt would do."""
     contract = replace(load_contract("actions"), part_count=2)
     monkeypatch.setattr(os, "environ", os.environ.copy())
     monkeypatch.setattr(inspection, "contract_of", lambda *_: contract)
@@ -319,7 +319,7 @@ def test_a_file_behind_which_a_lost_one_must_be_read_again_would_be_refused(plac
 
 
 def test_later_files_that_no_run_has_taken_yet_are_looked_at_too(place):
-    """The first delivery lies far before two others, of which none is doubted."""
+    """The first delivery is long before two others, which are not on hold."""
     place.home.warehouse.unlink()
     for path in (place.home.landing / "actions").iterdir():
         path.unlink()
@@ -346,7 +346,7 @@ def test_earlier_files_that_no_run_has_read_yet_are_counted_in_words_and_json(
 
 
 def cannot_tell(words: str, path: Path, *options: str, extract: str = "crimes") -> None:
-    """The file is neither refused nor held, and a program is told so as well."""
+    """Check that a file is neither refused nor held, and that JSON says so too."""
     found, code = counts(path, *options, extract=extract)
     assert (list(found), code) == (["error"], 3)
     assert words in found["error"]
@@ -373,7 +373,7 @@ def test_a_home_that_is_not_there_is_named(tmp_path):
     cannot_tell("is not a data home", path, "--data", str(tmp_path / "none"))
 
 
-def test_a_home_that_a_run_writes_to_is_left_alone(tmp_path):
+def test_a_home_in_use_by_a_run_is_reported(tmp_path):
     home = settings.Home(tmp_path / "home")
     home.landing.mkdir(parents=True)
     path = crimes(tmp_path, "crimes_20211117T060000.csv", GOOD.format("C1"))

@@ -36,7 +36,7 @@ def given_out(home: Home) -> Home:
 
 
 def known(home: Home) -> list[tuple[str, int, int]]:
-    """What dbt is given: quarter, version, and the number of figures of each."""
+    """Return what dbt reads: quarter, version, and the number of figures."""
     with duckdb.connect() as warehouse:
         warehouse.execute("create schema raw")
         store.copy_to(warehouse, home)
@@ -49,7 +49,7 @@ def known(home: Home) -> list[tuple[str, int, int]]:
 
 @contextmanager
 def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
-    """A disk of so many bytes; gives a way to change its size."""
+    """Mount a disk of a given size in bytes; yield a function that changes its size."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def mount(options: str) -> None:
@@ -84,7 +84,7 @@ def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: 
     for step, died, left, again, after, whole in tried:
         assert died is None, step
         assert left["logs"] == [] and not any(left["changed"]), (step, left)
-        # Either it was published whole, or it can be published now.
+        # The publication is complete, or it can be published now.
         if left["rows"]:
             assert "the pack is older than a publication" in again, (step, again)
         else:
@@ -161,7 +161,7 @@ def test_a_disk_that_fills_while_the_store_is_written_again_leaves_the_one_that_
     small = Home(tmp_path / "small")
     with mounted(small.root, 64_000_000) as resize:
         shutil.copytree(given_out.publications, small.publications)
-        # One that lacks the publication: it is to be written again.
+        # The store lacks the publication, so it must be written again.
         shutil.copy(folder_of(given_out, QUARTER, 1) / there.name, database(small))
         before = database(small).read_bytes()
         used = shutil.disk_usage(small.root).used
@@ -176,7 +176,7 @@ def test_a_disk_that_fills_while_the_store_is_written_again_leaves_the_one_that_
 def test_a_store_that_finds_no_room_says_so_however_little_is_missing(
     given_out: Home, tmp_path: Path
 ):
-    """DuckDB is silent about what it cannot write while it closes a file."""
+    """DuckDB reports no error if it cannot write while it closes a file."""
     expected = known(given_out)
     outcomes = set()
     with mounted(tmp_path / "small", 64_000_000) as resize:
@@ -204,7 +204,7 @@ def test_a_store_that_finds_no_room_says_so_however_little_is_missing(
 def test_a_store_that_nothing_was_written_to_does_not_stop_the_home(
     home: Home, contents: bytes | None
 ):
-    """As a full disk left it, when it was made in place."""
+    """A full disk may leave a store like this if it was being created."""
     home.publications.mkdir()
     if contents is None:
         duckdb.connect(str(database(home))).close()
@@ -232,7 +232,7 @@ def test_a_damaged_store_is_made_again_from_the_folders(given_out: Home, loss: s
 def test_a_damaged_store_whose_publications_are_in_no_other_file_is_left_as_it_is(
     given_out: Home,
 ):
-    """A publication of an earlier version of this program has no record of its own."""
+    """Older versions of this program kept no separate record of a publication."""
     (folder_of(given_out, QUARTER, 1) / store.RECORD).unlink()
     there = database(given_out)
     os.truncate(there, there.stat().st_size // 2)
@@ -268,7 +268,7 @@ def test_a_store_that_another_program_has_open_is_not_reported_as_damaged(
 
 
 def test_what_was_written_to_a_store_but_not_into_its_file_yet_is_kept(given_out: Home):
-    """An earlier version of this program changed the store in place."""
+    """Older versions of this program changed the store in place."""
     there = database(given_out)
     script = (
         "import duckdb, os, sys; writer = duckdb.connect(sys.argv[1]);"
@@ -288,7 +288,9 @@ def test_what_was_written_to_a_store_but_not_into_its_file_yet_is_kept(given_out
 def test_a_folder_of_a_publication_that_the_store_does_not_know_is_never_removed(
     given_out: Home,
 ):
-    """The store was put back from a backup; an earlier version wrote no record."""
+    """The store was restored from a backup, and older versions kept no separate
+    record.
+    """
     folder = folder_of(given_out, QUARTER, 1)
     (folder / store.RECORD).unlink()
     there = database(given_out)
@@ -311,7 +313,7 @@ def test_overwriting_delivered_files_in_place_changes_no_publication(given_out: 
     for path in kept:
         assert path.stat().st_mode & 0o777 == 0o444
         delivered = given_out.landing / path.relative_to(frozen)
-        # The file itself, not another one under its name.
+        # Change the file itself, and do not replace it.
         with delivered.open("r+b") as file:
             file.write(b"overwritten")
     for path in given_out.output.rglob("*"):
@@ -377,7 +379,7 @@ def test_a_damaged_store_stops_verify_with_a_sentence_and_is_not_written_to(
 def test_a_publication_of_an_earlier_version_is_verified_by_what_it_wrote_down(
     given_out: Home,
 ):
-    """It knew the hashes of the pack's files alone, and had no record."""
+    """Older versions stored only the hashes of the pack's files, and no record."""
     there = database(given_out)
     with duckdb.connect(str(there)) as opened:
         opened.execute("drop table publication_frozen_files")
@@ -391,7 +393,7 @@ def test_a_publication_of_an_earlier_version_is_verified_by_what_it_wrote_down(
 
 
 def archive_in(folder: Path) -> Path:
-    """An archive of one month, as a folder."""
+    """Return an archive of one month, as a folder."""
     month = folder / "2021-09"
     month.mkdir(parents=True)
     name = "2021-09-northumbria-street.csv"
@@ -484,7 +486,7 @@ def test_an_archive_that_finds_no_room_is_not_in_the_home(tmp_path: Path):
 
 
 def test_a_copy_of_a_read_only_folder_can_be_written_and_moved(tmp_path: Path):
-    """A home that this user may only read is verified in a folder of its own."""
+    """A home that this user may only read is verified in a separate folder."""
     tables = tmp_path / "packs" / "tables"
     tables.mkdir(parents=True)
     (tables / "hate_motivations.csv").write_text("category\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Unlisted values have a member of their own and are counted; names of small areas."""
+"""Unlisted values have their own member and are counted; names of small areas."""
 
 import csv
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ PLACES = [
     ("avon-and-somerset", "Taunton Deane 001A", "E06000066"),
     ("suffolk", "St Edmundsbury 001A", "E07000245"),
     ("suffolk", "Waveney 001A", "E07000244"),
-    # Known, of another force, and in no list, are not the same.
+    # Known values, values of another force and unlisted values are different cases.
     ("essex", "Medway 001A", "OUTSIDE"),
     ("essex", "Atlantis 001A", "NOT_RECOGNISED"),
     ("essex", "", "UNKNOWN"),
@@ -64,7 +64,7 @@ def built(built_once: BuiltModels) -> BuiltModels:
 
 
 def street(built: BuiltModels, *lines: dict[str, str]) -> None:
-    """Lines of street files: one small area each, or what a line says of it."""
+    """Load lines of street files, each with a small area or other values."""
     for number, line in enumerate(lines, start=2):
         said = {
             "_load_id": 1,
@@ -85,7 +85,7 @@ def street(built: BuiltModels, *lines: dict[str, str]) -> None:
 
 
 def placed(built: BuiltModels, places: list[tuple[str, str]]) -> list[str]:
-    """The district in which a line of each force and small area counts."""
+    """Return the district in which a line of each force and small area counts."""
     lines = [
         {"_force_code": force, "lsoa_name": name, "lsoa_code": f"E{n}" if name else ""}
         for n, (force, name) in enumerate(places)
@@ -110,7 +110,7 @@ def test_every_name_that_small_areas_have_is_found_in_the_district_that_they_lie
 ):
     with REFERENCE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    # A boundary moved by a street leaves one area of a name in the district beside it.
+    # A boundary change may leave a small area in the neighbouring district.
     rows.sort(key=lambda row: int(row["small_areas"]))
     expected = {row["small_area_name"]: row["district_code_2022"] for row in rows}
     assert len(expected) > 350
@@ -149,7 +149,7 @@ def test_an_unlisted_word_of_the_open_data_is_in_the_total_and_counted_separatel
         built, "column_name, unlisted_value, counted_line_count, held_line_count"
     ) == [
         ("crime_type", "E-scooter theft", 2, 0),
-        # Known, but not the force in the file's name.
+        # A known force, but not the one in the file's name.
         ("falls_within", "HUMBERSIDE POLICE", 1, 0),
         ("falls_within", "Wessex Police", 1, 0),
         ("last_outcome_category", "Fined by drone", 1, 0),

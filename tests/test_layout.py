@@ -1,4 +1,4 @@
-"""The layout of the Python code: what imports what, and what each file says it does."""
+"""The layout of the Python code: imports, and the first sentence of each file."""
 
 import ast
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ MODULES = {module_of(path): path for path in CODE}
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules of this project that a file imports, wherever it does so."""
+    """Yield the modules of this project that a file imports, in any place."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
             named = (f"{node.module}.{alias.name}" for alias in node.names)
@@ -41,7 +41,7 @@ IMPORTS = {
 
 
 def package_of(module: str) -> str:
-    """`dagster_project.intake.police_uk.rows` → `dagster_project.intake`."""
+    """Return the package of a module: `dagster_project.intake` for `….intake.names`."""
     top, *below = module.split(".")
     return ".".join([top, *below[:1]]) if top == "dagster_project" else top
 
@@ -76,7 +76,7 @@ def test_the_intake_imports_nothing_that_is_made_from_it():
 def test_a_files_docstring_begins_with_a_sentence(path: Path):
     docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
     assert docstring, f"{path.name} has no docstring"
-    # Its first sentence: one line that ends as a sentence ends.
+    # The first line is a sentence, with a full stop or a colon at its end.
     assert docstring.splitlines()[0].endswith((".", ":")), docstring.splitlines()[0]
 
 

@@ -1,4 +1,4 @@
-"""What is typed after `make` reaches the program as it was typed, and runs nothing."""
+"""Values after `make` reach the program unchanged, and are never executed."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from dagster_project import settings
 from dagster_project.cli import commands
 from tests.conftest import command_parsers
 
-# Each would make the file `ran` if anything read it again.
+# Each value would create the file `ran` if a shell or make evaluated it.
 NASTY = (
     "`touch ran`",
     "$(touch ran)",
@@ -73,7 +73,7 @@ TARGETS = {
     "inspect": {"EXTRACT": "--extract", "DATA": "--data", "FILE": ""},
     "bench": {"CRIMES": "--crimes", "STREET": "--street"},
 }
-# Stands in for the programs of .venv, and writes down how it was called.
+# Replaces the programs of .venv, and records how it was called.
 STAND_IN = """#!{python} -IS
 import json, os, sys
 with open("called.json", "a") as file:
@@ -85,7 +85,9 @@ sys.exit("pip" in sys.argv and os.path.exists("no index"))
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the Makefile, and a .venv whose Python only says how it ran."""
+    """A folder with the Makefile, and a .venv whose Python only records its
+    arguments.
+    """
     folder = tmp_path / "checkout"
     (folder / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(settings.REPOSITORY / "Makefile", folder)
@@ -115,7 +117,7 @@ def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedP
 
 
 def called(target: str, typed: dict[str, str]) -> list[str]:
-    """The arguments with which the target calls its program, where this was typed."""
+    """Return the arguments with which the target calls its program for these values."""
     options = TARGETS[target]
     words = ["-m", "tests.benchmarks"] if target == "bench" else [target]
     words += [f"{options[name]}={typed[name]}" for name in typed if options[name]]
@@ -125,7 +127,7 @@ def called(target: str, typed: dict[str, str]) -> list[str]:
 
 
 def calls(folder: Path) -> list[list[str]]:
-    """How the program was called since the last time that this was asked."""
+    """Return how the program was called since this was last asked."""
     file = folder / "called.json"
     if not file.exists():
         return []
@@ -264,7 +266,7 @@ def test_the_environment_is_made_anew_where_it_was_made_from_another_lock(
 ):
     lock, installed = checkout / "requirements.lock", ".venv/requirements.lock"
     lock.write_text("a==2\n")
-    # The checkout's file is older than the environment: only its content is another.
+    # The file is older than the environment, and only its content differs.
     os.utime(lock, (0, 0))
     python = str(checkout / ".venv" / "bin" / "python")
     made = make(checkout, "report", f"PYTHON={python}")
@@ -284,7 +286,7 @@ def test_the_environment_is_made_anew_where_it_was_made_from_another_lock(
 def test_an_environment_in_which_the_project_is_not_installed_is_made_anew(
     checkout: Path,
 ):
-    """It was made by a version that was not installed."""
+    """An older version created it without installing the project."""
     (checkout / ".venv" / "bin" / "strandline").unlink()
     make(checkout, "docs", f"PYTHON={checkout / '.venv' / 'bin' / 'python'}")
     assert [call[-2:] for call in calls(checkout)][3] == ["--editable", "."]

@@ -1,4 +1,4 @@
-"""A mapping: an export as it comes, read into the columns of its contract."""
+"""A mapping reads an export as it comes into the columns of its contract."""
 
 import datetime as dt
 import gzip

@@ -10,7 +10,7 @@ from dagster_project.settings import Home
 from tests import messy_exports as messy
 from tests.conftest import run_here
 
-# Every column of the contract as the export names it, one to a line.
+# Every column of the contract with the export's name, one per line.
 ACTIONS = """\
 columns:
   action_id: Ref
@@ -35,7 +35,7 @@ def found(home: Path, mapping: str, name: str = "actions.yml") -> list[str]:
 
 
 def changed(line: str, mapping: str = ACTIONS) -> str:
-    """The mapping with another line for the same column."""
+    """Return the mapping with another line for one column."""
     key = line.split(":")[0]
     lines = mapping.splitlines()
     (place,) = [n for n, each in enumerate(lines) if each.strip().startswith(key + ":")]
@@ -352,7 +352,7 @@ def test_a_started_home_has_a_folder_of_mappings_that_says_how_to_write_one(
     page = (home / "config" / "mappings" / "README.md").read_text(encoding="utf-8")
     lines = page.split("A small mapping:\n")[1].split("\n`districts.csv`")[0]
     example = "\n".join(line.removeprefix("    ") for line in lines.splitlines())
-    # The example itself has no mistake.
+    # The unchanged example has no mistake.
     messy.write(home, "crimes.yml", example)
     messy.write(home, "districts.csv", "theirs,ours\nAshford,E07000105\n")
     assert checked.mistakes(Home(home)) == []

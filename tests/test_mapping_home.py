@@ -116,7 +116,9 @@ def as_agreed(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def held(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The same as an export that a mapping reads; its list lacks a district."""
+    """The same deliveries as exports with a mapping, whose code list lacks a
+    district.
+    """
     home = Home(tmp_path_factory.mktemp("mapped") / "home")
     kent.deliver(home.landing)
     for path in crimes(home):
@@ -132,7 +134,7 @@ def held(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Resul
 def mapped(
     first_build: Result, held: Result, tmp_path_factory: pytest.TempPathFactory
 ) -> Result:
-    """The home of `held`, whose list has the district now, after another run."""
+    """The home of `held` after another run, with the district in its code list."""
     home = copied(held, tmp_path_factory.mktemp("again")).home
     messy.write(home.root, "districts.csv", LIST + DARTFORD)
     result = compiled_run.run(first_build, home.root, "kent")
@@ -191,7 +193,7 @@ def test_an_analyst_sees_a_line_before_and_after_its_mapping(mapped: Result):
     for crime_id, recorded_at, text, is_held in rows:
         delivered = json.loads(text)
         assert crime_id == "K" + delivered["ref"] and not is_held
-        # Summer time is an hour before UTC.
+        # British Summer Time is one hour ahead of UTC.
         utc = recorded_at - timedelta(hours=1)
         at = datetime.strptime(delivered["recorded (utc)"], "%d %b %Y %H:%M:%S")
         assert at == utc
@@ -265,7 +267,7 @@ def test_each_file_is_read_by_its_own_mapping_and_only_that_ones_files_again(
         assert landing_of(connection, home).files == 1
         path = home.mappings / "actions.old.yml"
         path.write_text(path.read_text("utf-8") + "# checked\n", encoding="utf-8")
-        # What is unchanged depends on what came before.
+        # Whether a line is unchanged depends on the files before it.
         assert landing_of(connection, home).files == 2
         rows = connection.execute(
             "select action_id, at_risk_reason from raw.actions"

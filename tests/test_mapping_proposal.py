@@ -1,4 +1,4 @@
-"""`inspect` proposes a mapping: what is certain with evidence, the rest undecided."""
+"""`inspect` proposes a mapping: certain parts with evidence, the others undecided."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ def draft_of(home: Path, extract: str = "crimes") -> Path:
 
 
 def plain(draft: str) -> dict:
-    """A draft as texts, as a mapping is read."""
+    """Return a draft as texts, as a mapping is read."""
     return yaml.load(draft, Loader=yaml.BaseLoader)
 
 
@@ -117,7 +117,7 @@ def test_a_draft_stops_the_check_until_it_is_decided_and_then_reads_the_export(
     path = home / "landing" / "crimes" / NAME
     propose(home, path)
     draft = draft_of(home).read_text(encoding="utf-8")
-    # The draft itself is read by nobody.
+    # No run reads the draft itself.
     assert load_contract("crimes", Home(home)).mappings == ()
     messy.write(home, "crimes.yml", draft)
     mistakes = checked.mistakes(Home(home))

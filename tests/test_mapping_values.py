@@ -1,4 +1,4 @@
-"""One value of an export, and the text that the contract asks for."""
+"""One value of an export, and the text that the contract requires."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def convert(value: str, data_type: str = "varchar", is_typed: bool = False, **said):
-    """A value by a column of which this is said; `empty` is of the file."""
+    """Convert a value by a column with these keys; `empty` is a key of the file."""
     empty = said.pop("empty", ())
     column = MappedColumn("x", ("x",), **said)
     return converter(column, FileForm(), data_type, empty, is_typed)(value)
@@ -31,7 +31,7 @@ def wrong(
     return str(error.value)
 
 
-# A pattern, and how Python's strftime writes the same; the two are separate code.
+# A pattern, and the same in Python's strftime, which is independent code.
 WRITERS = {
     "dd/MM/yyyy HH:mm:ss": "%d/%m/%Y %H:%M:%S",
     "yyyy-MM-dd'T'HH:mm:ss": "%Y-%m-%dT%H:%M:%S",
@@ -176,7 +176,7 @@ def test_a_list_is_split_each_value_is_looked_up_and_none_is_there_twice():
     assert convert("a|b", "varchar[]") == "a|b"
 
 
-def test_a_column_is_split_at_what_stands_between():
+def test_a_column_is_split_at_its_separator():
     said = {"split": " - "}
     assert convert("8N - Assault - other", **said, part=1) == "8N"
     assert convert("8N - Assault - other", **said, part=2) == "Assault - other"
@@ -185,7 +185,7 @@ def test_a_column_is_split_at_what_stands_between():
     assert convert("n/a", **said, empty=("N/A",)) == ""
 
 
-def test_words_for_nothing_and_a_value_for_no_value():
+def test_words_for_missing_values_and_a_default_value_are_used():
     assert convert("Not Known", empty=("not known",), if_empty="N") == "N"
     assert convert("\u200b ", if_empty="N", prefix="K-") == "N"
     assert convert(" 12 ", prefix="K-") == "K-12"

@@ -1,4 +1,4 @@
-"""A run of the next day on a finished home: what it adds, warns of and stops at."""
+"""A run on the next day in a finished home: its additions, warnings and stops."""
 
 import re
 import shutil
@@ -31,7 +31,7 @@ C06,2021-01-15T18:00:00,,,34B,E06000033,,knife,N,N,N,N,Recorded,1,2021-09-10
 
 
 def held_lines(home: settings.Home, name: str, count: int) -> None:
-    """A delivery of so many lines whose flag is neither Y nor N."""
+    """Write a delivery of a number of lines whose flag is neither Y nor N."""
     folder = home.landing / "crimes"
     header, first = (folder / "crimes_20210602T060000.csv").read_text().split("\n")[:2]
     cells = dict(zip(header.split(","), first.split(","), strict=True))
@@ -45,14 +45,16 @@ def held_lines(home: settings.Home, name: str, count: int) -> None:
 
 @dataclass(frozen=True)
 class NextDay:
-    """A home that was built again after new deliveries, and its build id before."""
+    """A home that was built again after new deliveries, and its earlier build id."""
 
     result: Result
     build_id_before: str
 
 
 def build_id(home: settings.Home) -> str:
-    """It changes if the incremental models are built in full."""
+    """Return the build id, which changes if the incremental models are built in
+    full.
+    """
     with duckdb.connect(str(home.warehouse), read_only=True) as reader:
         rows = reader.execute(f"select build_id from {builds.BUILDS}").fetchall()
     return str(rows[0][0])
@@ -65,7 +67,7 @@ def report(home: settings.Home) -> Result:
 
 @pytest.fixture(scope="module")
 def next_day(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> NextDay:
-    """A run on two deliveries with lines that are held, and one with changes."""
+    """A run on two deliveries with held lines, and one with changes."""
     home = copied(first_build, tmp_path_factory.mktemp("next_day")).home
     before = build_id(home)
     held_lines(home, "20211117T070000", 12)

@@ -1,4 +1,4 @@
-"""The real archive, from zip to pack, against counts made by another route (pandas)."""
+"""The real archive, from zip to pack, compared with counts by pandas."""
 
 import csv
 import re
@@ -52,7 +52,7 @@ def northumbria(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture(scope="module")
 def street() -> pandas.DataFrame:
-    """Every line of the archive's street files, straight from the zip."""
+    """Return every line of the archive's street files, read directly from the zip."""
     with zipfile.ZipFile(ARCHIVE) as archive:
         frames = [
             pandas.read_csv(archive.open(name), dtype=str, keep_default_na=False)

@@ -1,4 +1,4 @@
-"""A home that an older version of this program has made opens, and is worked on."""
+"""A home made by an older version of this program can be opened and used."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ import duckdb
 from dagster_project.intake import load_log
 from dagster_project.intake.load_log import Delivery, Tally
 
-# The register as it was before archives and months of open data were known.
+# The load log of a version that did not support archives and months of open data.
 OLDER = """
 create schema raw;
 create table raw.loads (

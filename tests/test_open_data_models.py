@@ -36,7 +36,7 @@ TABLES = (
     "fct_open_crimes_monthly",
 )
 MISSING = "2021-03"
-# The small area of each, and what else is particular about the force's lines.
+# Force → its small area, and other values of its lines.
 PLACES = {
     "north-yorkshire": "Harrogate 012A",
     "thames-valley": "Wycombe 003B",
@@ -46,7 +46,7 @@ LATER = ESSEX.replace("2021-07", "2021-08")
 
 
 def street(force: str, month: str) -> bytes:
-    """A month of a force: a burglary at its place and three like nuisances."""
+    """Return a month of a force: one burglary and three identical nuisances."""
     place = PLACES.get(force, "Tendring 018A")
     burglary = BURGLARY.replace("2021-07", month).replace("c1,", f"{force}{month},")
     lines = [burglary] + [NUISANCE.replace("2021-07", month)] * 3

@@ -12,16 +12,16 @@ from tests.open_data_files import MONTHS, STREET, archive, csv
 STAMP = "20211117T060000"
 ASHFORD = {"district_code": "E07000105", "offence_code": "8N"}
 CHANGES = {
-    # Times of which a part would have to be dropped.
+    # Times that do not fit the contract without losing a part.
     "T1": {"recorded_at": "2021-09-30 11:30 PM"},
     "T2": {"recorded_at": "2021-10-01 00:30+01"},
-    # Outcome dates that are out of bounds or of order.
+    # Outcome dates that are out of range, or before the crime.
     "D1": {"outcome_code": "18", "outcome_date": "0021-04-01"},
     "D2": {"outcome_code": "18", "outcome_date": "9999-12-31"},
     "D3": {"outcome_code": "18", "outcome_date": "2020-12-31"},
     "D4": {"outcome_code": "18", "outcome_date": "2024-01-01"},
     "D5": {"outcome_code": "18", "outcome_date": "01/04/2021"},
-    # Known words, and those that no list knows.
+    # Listed and unlisted words.
     "K1": {"keywords": "KNIFE |  alcohol"},
     "K2": {"keywords": "Knife;Alcohol"},
     "K3": {"keywords": "Knives"},
@@ -30,7 +30,7 @@ CHANGES = {
     "P3": {"district_code": ""},
     "O1": {"outcome_code": "99", "outcome_date": "2021-02-01"},
     "F1": {"offence_code": "999X"},
-    # Cancelled by a line that is held.
+    # A crime that is cancelled by a held line.
     "C1": {},
 }
 COUNTED = {"K1", "K2", "K3", "P1", "P2", "P3", "O1", "C1"}
@@ -75,7 +75,7 @@ def test_a_line_whose_value_would_be_read_in_part_or_out_of_order_is_held(kent: 
         "select extract, line_key, quarantine_reasons from marts.fct_quarantined_lines"
         " where is_open order by extract, load_id, line"
     )
-    # Essex's LPAs are unknown in Kent, which has listed none.
+    # Kent has not listed LPAs, so Essex's names are unknown there.
     not_integer = ["lpa_name_unknown", "suspect_count_not_integer"]
     assert held == [
         ("crimes", "T1", ["recorded_at_not_timestamp"]),

@@ -1,6 +1,6 @@
-"""The page as a browser shows it: accessible, narrow enough, silent, without script.
+"""The page in a browser: accessible, narrow enough, without requests and scripts.
 
-Needs Chromium: skipped where there is none, but never in CI.
+Needs Chromium. Without it these tests are skipped, but never in CI.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def packs(tmp_path_factory) -> Path:
 
 @pytest.fixture(params=[(f, w) for f in FORCES for w in WIDTHS], ids=str)
 def opened(request, browser, packs) -> Iterator:
-    """The page open at a width, every chart's figures unfolded; and what it asked."""
+    """The page, open at a width with every chart's table unfolded, and its requests."""
     force, width = request.param
     tab = browser.new_page(viewport={"width": width, "height": 800})
     asked: list[str] = []
@@ -59,7 +59,7 @@ def test_the_page_never_scrolls_sideways(opened):
     assert wide <= screen
 
 
-def test_the_page_asks_for_nothing_but_itself(opened):
+def test_the_page_makes_no_other_requests(opened):
     tab, asked = opened
     assert [url for url in asked if not url.startswith("data:")] == [tab.url]
 
@@ -74,7 +74,7 @@ def test_the_page_runs_no_script_and_every_chart_is_drawn(opened):
     assert drawn and all(width > 0 for width in drawn)
 
 
-# What text that got into the page as markup could try, by the directive it would break.
+# Attacks by injected markup, one for each directive of the policy that stops it.
 ATTEMPTS = """
 expected => new Promise((done, failed) => {
   const stopped = new Set();
@@ -122,6 +122,6 @@ def test_the_policy_stops_each_thing_that_it_forbids(browser, packs):
     tab = browser.new_page()
     tab.goto((packs / "essex" / "annex.html").as_uri())
     title = tab.title()
-    # It ends once the browser has reported a violation of each directive.
+    # Wait until the browser has reported a violation of each directive.
     assert tab.evaluate(ATTEMPTS, FORBIDDEN) == title
     tab.close()

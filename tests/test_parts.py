@@ -1,4 +1,4 @@
-"""An extract that comes in parts: several files of one moment are one delivery."""
+"""Several files with one extraction time are the parts of one delivery."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -30,7 +30,7 @@ def test_every_line_of_every_file_is_accounted_for(tiny: Result):
         "select file_name, lines_delivered, lines_accepted, lines_unchanged,"
         " lines_quarantined, lines_unreadable from marts.fct_loads order by all"
     )
-    # Those between repeat two crimes, so that the weeks are complete.
+    # The deliveries between them repeat two crimes, so that no week is missing.
     weekly = [load for load in loads if load[1:] == (2, 0, 2, 0, 0)]
     assert len(weekly) == 30
     assert [load for load in loads if load not in weekly] == [
@@ -108,7 +108,7 @@ def test_the_pack_says_on_its_face_that_it_is_a_forces_own_data(tiny: Result):
 
 
 def test_a_run_ends_with_the_headline_of_its_pack_and_what_did_not_come(tiny: Result):
-    """test_supply.py asks the same words of other deliveries without the command."""
+    """test_supply.py checks the same text for other deliveries without the command."""
     said = headline(tiny.home.current, QUARTER, "essex")
     assert "Expected and not loaded. " in said
     assert said in tiny.output

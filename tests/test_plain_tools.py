@@ -1,10 +1,9 @@
 """dbt, sqlfluff, dg and dagster work in a fresh clone, as docs/operate.md says.
 
-The commands are read from that page, and each prints what is expected of it here.
-The clone is a copy of the checkout. Where it would have the demonstration's home there
-is a finished home of the hand-made extracts, on which a run takes less time.
-PYTHONPATH stands for `make setup`, which installs a clone in its environment; no other
-variable is set.
+The commands are read from that page, and the tests check what each prints. The clone is
+a copy of the checkout. In place of the demonstration's home it has a finished home of
+the hand-made extracts, on which a run takes less time. PYTHONPATH replaces `make
+setup`, which installs a clone in its environment; no other variable is set.
 """
 
 import os
@@ -37,7 +36,7 @@ PRINTS = {
     ("dagster", "asset"): "RUN_SUC",
     ("dagster", "job"): "RUN_SUCCESS",
 }
-# The incremental models, and the seed that decides what they count.
+# The incremental models, and the seed with their rules.
 RULES = ("measure_rules", "config.materialized:incremental")
 WITHOUT_TESTS = [f"--exclude-resource-type={kind}" for kind in ("test", "unit_test")]
 
@@ -46,7 +45,7 @@ pytestmark = pytest.mark.slow
 
 
 class Clone:
-    """A checkout with a finished home, and the tools run in it."""
+    """A checkout with a finished home, and the tools that run in it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -74,7 +73,7 @@ class Clone:
         return self.run("dbt", *arguments, folder="dbt_project")
 
     def fraud_count(self) -> int:
-        """Crimes that count as fraud, as an analyst asks dbt for them."""
+        """Return how many crimes count as fraud, as an analyst asks dbt."""
         counted = "select count(*) as n from {{ ref('fct_crime_measures') }}"
         counted += " where measure_code = 'fraud'"
         shown = self.dbt("show", "--inline", counted, "--output", "json")
@@ -83,7 +82,7 @@ class Clone:
         return int(found[1])
 
     def outside(self) -> list[str]:
-        """The addresses that are not of this machine."""
+        """Return the network addresses that were used outside this machine."""
         found = self.addresses.read_text(encoding="utf-8").splitlines()
         return [address for address in found if not LOOPBACK.match(address)]
 
@@ -100,7 +99,7 @@ def clone(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Clon
 
 
 def documented(*programs: str) -> list[tuple[str, ...]]:
-    """The commands of the page that start one of these programs of the environment."""
+    """Return the page's commands that start one of these programs."""
     found = [each.split() for each in commands(DOCS / "operate.md")]
     tools = [w for w in found if w[0].removeprefix("../").startswith(".venv/bin/")]
     return [(Path(w[0]).name, *w[1:]) for w in tools if Path(w[0]).name in programs]
@@ -153,7 +152,7 @@ for command in (
 
 
 def test_an_editors_dbt_extension_works_from_the_root_of_a_clone(clone):
-    """Extensions hold dbt in a Python of the environment, started in the workspace."""
+    """Extensions run dbt within a Python process that is started in the workspace."""
     done = clone.run("python", "-c", EDITOR, str(clone.root / "dbt_project"))
     assert done.returncode == 0 and "domestic_abuse" in done.stdout, done.stdout
     assert clone.outside() == []

@@ -47,7 +47,7 @@ def load(connection, tmp_path, *archives, forces=None):
 
 
 def essex(tmp_path, *lines, end="\n", header=STREET, stamp=STAMP, name="a.zip"):
-    """An archive of one street file of Essex."""
+    """Return an archive with one street file of Essex."""
     return archive(tmp_path / name, {ESSEX: csv(header, *lines, end=end)}, stamp)
 
 

@@ -1,4 +1,4 @@
-"""Archives that are hostile, damaged or something else altogether."""
+"""Archives that are hostile, damaged or of another kind."""
 
 import zipfile
 from datetime import datetime
@@ -16,12 +16,12 @@ from dagster_project.intake.reading import csv_reader
 from tests.open_data_files import BURGLARY, ESSEX, KENT, STREET, archive, csv, rewrite
 
 GOOD = {ESSEX: csv(STREET, BURGLARY)}
-# Bytes that the packing leaves as they are, to be found and damaged.
+# Bytes that compression does not change, so that a test can find and damage them.
 LINES = csv(STREET, *[BURGLARY] * 40)
 
 
 def load(tmp_path: Path, path: Path) -> tuple[dict[str, open_data.LoadResult], list]:
-    """Load into a new database: results by file name, and the forces stored."""
+    """Load into a new database; return results by file name, and the forces stored."""
     with duckdb.connect(config=stores.SETTINGS) as connection:
         connection.execute(load_log.REGISTER)
         results = open_data.load_archives(
@@ -34,7 +34,7 @@ def load(tmp_path: Path, path: Path) -> tuple[dict[str, open_data.LoadResult], l
 
 
 def assert_refused(tmp_path: Path, path: Path, name: str, *words: str) -> None:
-    """`name` is refused in these words; Essex, beside it, is loaded."""
+    """Check that `name` is refused with these words, and that Essex is loaded."""
     results, forces = load(tmp_path, path)
     assert results[name].status == "rejected"
     for word in (name, path.name, *words):
@@ -84,7 +84,7 @@ def test_an_encrypted_member_is_refused(tmp_path):
     path = archive(tmp_path / "a.zip", GOOD | {KENT: LINES})
     data = bytearray(path.read_bytes())
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.rindex(mark) + offset] |= 1  # The flag of both headers of Kent.
+        data[data.rindex(mark) + offset] |= 1  # In both zip headers of Kent.
     path.write_bytes(bytes(data))
     assert_refused(tmp_path, path, KENT, "it is encrypted")
 
@@ -129,7 +129,7 @@ def test_a_member_that_claims_fewer_bytes_than_it_holds_is_refused(tmp_path):
     assert_refused(tmp_path, path, KENT, "it is damaged")
 
 
-def test_a_bomb_is_refused_by_what_it_unpacks_to(tmp_path):
+def test_a_zip_bomb_is_refused_by_its_unpacked_size(tmp_path):
     bomb = csv(STREET) + b"0" * (unpacking.RATIO_FREE_BYTES + 2 * 1024 * 1024)
     path = archive(tmp_path / "a.zip", GOOD | {KENT: bomb})
     assert_refused(tmp_path, path, KENT, "100 times its compressed size")

@@ -1,4 +1,4 @@
-"""The real archive: 26 months of Northumbria, against pandas reading the same zip."""
+"""The real archive: 26 months of Northumbria, compared with pandas on the same zip."""
 
 import io
 import zipfile
@@ -22,7 +22,7 @@ ARCHIVE = (
 pytestmark = pytest.mark.skipif(
     not ARCHIVE.exists(), reason=f"the real archive is not there: {ARCHIVE.name}"
 )
-# A cell is empty or it is not; nothing else is a missing value ("NA", "None").
+# Only an empty cell is a missing value; "NA" and "None" are texts.
 READ_AS_TEXT = {"dtype": str, "keep_default_na": False}
 
 
@@ -40,7 +40,7 @@ def connection(
 
 @cache
 def by_pandas(kind: str) -> pd.DataFrame:
-    """All files of a kind, read straight from the zip, in the order of the months."""
+    """Return all files of a kind, read directly from the zip, in order of months."""
     with zipfile.ZipFile(ARCHIVE) as handle:
         names = sorted(n for n in handle.namelist() if n.endswith(f"-{kind}.csv"))
         assert len(names) == 26
@@ -58,7 +58,7 @@ def by_pandas(kind: str) -> pd.DataFrame:
 def by_strandline(
     connection: duckdb.DuckDBPyConnection, kind: str, columns: list[str]
 ) -> pd.DataFrame:
-    """The same from `raw`, by file and line."""
+    """Return the same from `raw`, by file and line."""
     cells = [f"coalesce({name}, '') as {name}" for name in columns[1:]]
     relation = connection.sql(
         f"""

@@ -1,4 +1,4 @@
-"""The power goes while Dagster's server has a run at work."""
+"""A power cut during a run that Dagster's server has started."""
 
 import fcntl
 import sys

@@ -1,4 +1,4 @@
-"""The check of everything that was delivered, before any of it is read."""
+"""The check of all deliveries before any of them is read."""
 
 import json
 from collections.abc import Iterator
@@ -181,7 +181,7 @@ def test_a_file_that_its_reader_takes_is_not_refused_before(delivered, suffix, w
     readers.read(delivered.connection, path, load_contract("crimes"))
 
 
-def test_names_that_nothing_takes_are_said(delivered):
+def test_unknown_names_in_the_landing_folder_are_reported(delivered):
     delivered.put("crimes", "~$crimes_20210101T060000.xlsx", b"x")
     delivered.put("crimes", "notes.txt", b"x")
     delivered.put("crimes", "crimes_20210108T060000.csv.part", b"x")
@@ -236,7 +236,7 @@ def test_an_optional_extract_whose_folder_may_not_be_read_is_said_with_the_remed
 
 
 @pytest.mark.parametrize("marked", [False, True])
-def test_a_file_that_may_not_be_read_is_said_with_the_remedy_and_the_other_refusals(
+def test_a_file_without_read_permission_is_reported_with_the_other_refusals(
     delivered, unprivileged, marked
 ):
     if marked:
@@ -257,7 +257,7 @@ def test_a_file_that_may_not_be_read_is_said_with_the_remedy_and_the_other_refus
     assert (path.name,) not in rejected
 
 
-def test_a_file_that_is_gone_when_it_is_looked_at_is_said(delivered, monkeypatch):
+def test_a_file_that_disappears_during_the_check_is_reported(delivered, monkeypatch):
     path = delivered.put("crimes", "crimes_20210108T060000.csv")
     check = readers.check
 

@@ -16,9 +16,9 @@ from reports.webpage import breakable
 from tests.reporting_fixture import HOSTILE, QUARTER, build_without_charts
 
 MARKING = "OFFICIAL & <b>SENSITIVE</b> 1"
-# Into a link, or a number without its first digits.
+# Texts that a spreadsheet would convert to a link, or to a number without zeros.
 SPREADSHEET_WOULD_CHANGE = ("http://example.invalid/x", "mailto:a@b.invalid", "007")
-# What a published page may do, and nothing else (W3C Content Security Policy 3).
+# The only permissions of a published page (W3C Content Security Policy 3).
 POLICY = {
     "default-src": "'none'",
     "img-src": "data:",
@@ -30,7 +30,7 @@ POLICY = {
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory) -> Path:
-    """The packs of both forces, under a marking that a page or sheet could misread."""
+    """The packs of both forces, with a marking that a page or sheet could misread."""
     home = tmp_path_factory.mktemp("marked")
     database = build_without_charts(home / "warehouse_1.duckdb")
     with duckdb.connect(str(database)) as con:

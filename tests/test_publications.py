@@ -18,7 +18,7 @@ LATE_ROBBERY = (
     "late-1,2021-08-15T10:00:00,2021-08-15T09:00:00,,34B,E06000033,E01015800,,"
     "N,N,N,N,Recorded,,"
 )
-# One change of each kind, delivered after the publication.
+# One change of each kind, delivered after publication.
 SINCE = "crimes_20211124T060000.csv"
 CHANGES = """\
 late-2,2021-09-20T10:00:00,2021-09-20T09:00:00,,34B,E06000033,,,N,N,N,N,Recorded,,
@@ -55,7 +55,9 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 @pytest.fixture(scope="module")
 def published(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Published; then a file arrives behind a later one, and a new one; once more."""
+    """A publication; then a file that arrives late and a new one; a second
+    publication.
+    """
     home = copied(first_build, tmp_path_factory.mktemp("published")).home.root
     first = run(home, "publish")
     assert first.exit_code == 0 and "as version 1" in first.output, first.output
@@ -152,10 +154,10 @@ def test_the_pack_shows_what_was_revised_once_there_is_a_publication(
     assert not (tiny.pack / "charts" / "revisions.svg").exists()
 
 
-def test_the_first_is_made_again_to_the_byte_though_a_late_file_and_a_decision_came(
+def test_the_first_publication_is_reproduced_after_a_late_file_and_a_new_cut_off(
     published: Home,
 ):
-    """The configuration is then that of the publication, not the home's of today."""
+    """It uses the configuration of the publication, not the home's present one."""
     frozen = Home(published.publications / QUARTER / "v1")
     decided = published.config / "reporting_calendar.csv"
     text = decided.read_text(encoding="utf-8")
@@ -182,7 +184,7 @@ def test_a_figure_that_differs_is_named_and_the_verification_fails(published: Ho
     assert any("robbery" in line and " then, " in line for line in found.lines)
 
 
-def test_nothing_is_published_without_the_pack_that_was_read(tmp_path: Path, tiny):
+def test_a_quarter_without_its_pack_is_not_published(tmp_path: Path, tiny):
     home = Home(tmp_path)
     shutil.copytree(tiny.home.published, home.published, symlinks=True)
     with pytest.raises(DeliveryError, match="there is no pack to publish"):

@@ -21,7 +21,7 @@ from dagster_project.warehouse.snapshot import publish
 
 IN_FULL = "00000000-0000-0000-0000-000000000001"
 AGAIN = "00000000-0000-0000-0000-000000000002"
-# When each load was read.
+# Load id → the time at which it was read.
 FIRST_DAY = ("Monday", "Monday")
 SECOND_DAY = (*FIRST_DAY, "Tuesday")
 CREATE_BUILDS = """
@@ -39,7 +39,7 @@ def home(tmp_path) -> Home:
 
 
 def build(home: Home, version: int) -> None:
-    """The work file as dbt leaves it: marts, report tables, and what stays private."""
+    """Make the work file as dbt leaves it: marts, report tables, private tables."""
     with duckdb.connect(str(home.warehouse)) as work:
         for schema in ("raw", "staging", "marts", "reporting"):
             work.execute(f"create schema if not exists {schema}")
@@ -80,7 +80,9 @@ def build_crimes(
     loads: tuple[str, ...] = FIRST_DAY,
     build_id: str = IN_FULL,
 ) -> None:
-    """As dbt leaves its incremental marts: crimes with their loads, and the build."""
+    """Make incremental marts as dbt leaves them: crimes with their loads, and the
+    build.
+    """
     with duckdb.connect(str(home.warehouse)) as work:
         work.execute(
             "create or replace table marts.fct_crimes (crime_id varchar, load_id int)"
@@ -108,7 +110,7 @@ def build_crimes(
 
 
 def published_crimes(home: Home) -> list[tuple]:
-    """The published rows, as they lie in the file."""
+    """Return the published rows, in the order of the file."""
     with duckdb.connect(str(home.current), read_only=True) as reader:
         return reader.execute("from marts.fct_crimes").fetchall()
 
@@ -116,7 +118,7 @@ def published_crimes(home: Home) -> list[tuple]:
 def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
     build_crimes(home, ("A", 1), ("B", 2))
     publish(home)
-    # A copy of the whole mart would have its order.
+    # A copy of the whole mart would be in the mart's order.
     build_crimes(home, ("C", 3), ("B", 3), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
@@ -236,7 +238,7 @@ def test_a_last_version_that_cannot_be_read_is_not_built_upon(home):
     assert version(home) == 2
 
 
-def test_a_full_disk_is_not_taken_for_damage_of_the_last_version(home, monkeypatch):
+def test_a_full_disk_is_not_reported_as_damage_of_the_last_version(home, monkeypatch):
     def full(*_: object) -> None:
         raise duckdb.IOException(f"Could not write: {os.strerror(errno.ENOSPC)}")
 
@@ -354,7 +356,7 @@ def test_a_failed_publish_leaves_the_last_version_and_the_next_one_succeeds(
     assert version(home) == 2
 
 
-def test_what_a_killed_publish_left_behind_is_cleared_by_the_next(home):
+def test_files_of_a_killed_publish_are_removed_by_the_next(home):
     home.published.mkdir()
     for left_over in (
         "warehouse_1.duckdb.partial",
@@ -369,7 +371,7 @@ def test_what_a_killed_publish_left_behind_is_cleared_by_the_next(home):
 
 
 def crash_while_writing(path: Path) -> None:
-    """Leave a log beside the file, as a writer does whose process dies."""
+    """Leave a log beside the file, like a writer whose process dies."""
     script = (
         "import duckdb, os, sys;"
         "writer = duckdb.connect(sys.argv[1]);"
@@ -394,7 +396,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
     crash_while_writing(written)
     build_crimes(home, ("C", 3), ("B", 3), ("A", 1), loads=SECOND_DAY)
     published = publish(home)
-    # Built upon the last version, which nothing has changed.
+    # The new version starts from the last version, which is unchanged.
     assert published.damage is None
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert files(home) == [
@@ -405,7 +407,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
 
 
 def change(path: Path, *statements: str) -> None:
-    """What a person does by hand who may do everything."""
+    """Change the file by hand, as a person with all permissions could."""
     path.chmod(0o644)
     with duckdb.connect(str(path)) as by_hand:
         for statement in statements:
@@ -453,8 +455,10 @@ def test_a_published_file_that_was_changed_by_hand_is_written_again(
     assert str(home.published / "warehouse_1.duckdb") in published.damage
 
 
-def test_the_checksum_tells_two_equal_rows_from_two_other_equal_rows(tmp_path):
-    """Their exclusive-or would be 0 both times; their order does not matter."""
+def test_the_checksum_distinguishes_pairs_of_equal_rows(tmp_path):
+    """The exclusive-or of equal hashes would be 0 in both cases. Order does not
+    matter.
+    """
     work, copied = tmp_path / "work.duckdb", tmp_path / "copied.duckdb"
     for path, rows in ((work, "1, 2, 1, 3, 3"), (copied, "3, 1, 3, 2, 1")):
         with duckdb.connect(str(path)) as file:
@@ -471,7 +475,7 @@ def test_the_checksum_tells_two_equal_rows_from_two_other_equal_rows(tmp_path):
 def test_a_file_that_differs_from_the_work_file_is_not_published(
     home: Home, monkeypatch, wrong: str
 ):
-    """As a disk does it that loses what it was given, with every block in order."""
+    """A disk may lose writes although every block of the file is valid."""
     publish(home)
     build(home, 2)
     written_well = snapshot._copy
@@ -505,7 +509,7 @@ def emptied(path: Path) -> None:
 
 
 def overwritten(path: Path) -> None:
-    """The middle of its data, so that only some queries meet the damage."""
+    """Overwrite the middle of the file's data, so that only some queries fail."""
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 2)
         file.write(b"Z" * 1000)
@@ -534,7 +538,7 @@ def test_a_damaged_published_file_is_reported_and_the_next_publish_replaces_it(
         assert rows.fetchall() == [(99999,)]
 
 
-def test_a_mistake_in_a_query_is_not_taken_for_damage(home: Home):
+def test_a_mistake_in_a_query_is_not_reported_as_damage(home: Home):
     publish(home)
     with (
         pytest.raises(duckdb.ConversionException),
@@ -551,7 +555,7 @@ def test_a_file_beside_the_versions_with_a_name_like_theirs_is_left_alone(home: 
     assert kept.exists()
 
 
-def test_a_path_with_a_quotation_mark_is_published_all_the_same(tmp_path):
+def test_a_path_with_a_quotation_mark_can_be_published(tmp_path):
     home = Home(Path(tmp_path, "o'brien"))
     home.root.mkdir()
     build(home, 1)
@@ -590,7 +594,7 @@ def test_the_marts_are_written_as_parquet_with_a_manifest_of_what_is_in_each(hom
     assert found["w"].tolist() == [2]
 
 
-def test_parquet_is_written_once_for_each_version_and_goes_with_it(home):
+def test_parquet_is_written_once_for_each_version_and_deleted_with_it(home):
     publish(home)
     first = parquet.write(home)
     written = (first.folder / "manifest.json").stat().st_mtime_ns
@@ -606,7 +610,7 @@ def test_parquet_is_written_once_for_each_version_and_goes_with_it(home):
     assert pandas.read_parquet(newest / "fct_x.parquet")["v"].tolist() == [4]
 
 
-def test_parquet_that_was_not_written_to_its_end_is_not_there(home, monkeypatch):
+def test_incomplete_parquet_files_do_not_exist_under_their_name(home, monkeypatch):
     publish(home)
 
     def fail(*_: object) -> None:

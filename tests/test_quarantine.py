@@ -1,4 +1,4 @@
-"""A line that breaks its contract is held, with every reason, until it is put right."""
+"""A line that breaks its contract is held, with every reason, until it is corrected."""
 
 import io
 import json
@@ -20,7 +20,7 @@ HELD = (
 
 NOTHING = {"", " ", "N/A", "NULL", "-"}
 KEYS = {"crimes": "crime_id", "actions": "action_id"}
-# An extract, what makes a line of it break its contract, and the reasons.
+# An extract, a change that makes its line break the contract, and the reasons.
 BROKEN = [
     ("crimes", {"offence_code": "999X"}, ["offence_code_unknown"]),
     ("actions", {"strand_name": "Piracy"}, ["strand_name_unknown"]),
@@ -153,9 +153,10 @@ BROKEN_LINES = [(number, *line) for number, line in enumerate(BROKEN)]
 
 @dataclass(frozen=True)
 class Broken:
-    """What became of BROKEN, all delivered in a file of each extract with a good line.
+    """What became of BROKEN, delivered in one file per extract with one good line.
 
-    `held` has reasons, resolution and text by extract and number of the line.
+    Args:
+        held: (extract, line number) → reasons, resolution and text.
     """
 
     held: dict[tuple[str, int], list[tuple]]
@@ -183,7 +184,7 @@ def broken(built_once: BuiltModels, tmp_path_factory: pytest.TempPathFactory) ->
         "select extract, line, quarantine_reasons, resolution, line_text"
         " from marts.fct_quarantined_lines"
     ):
-        # Line 1 is the header, line 2 the good one.
+        # Line 1 is the header, and line 2 is the good line.
         of_extract = [n for n, of, _, _ in BROKEN_LINES if of == extract]
         held[extract, of_extract[line - 3]].append(tuple(said))
     for extract, table in (("crimes", "crimes"), ("actions", "action_versions")):

@@ -1,7 +1,7 @@
-"""The questions of docs/questions.md: as printed, and twelve answers by another route.
+"""The questions of docs/questions.md, and twelve answers computed by pandas.
 
-The other route is pandas and the delivered files. It knows nothing of the warehouse: a
-crime is its last good line up to a day, and lists come from the seeds.
+pandas reads the delivered files and not the warehouse: a crime is its last good line up
+to a day, and lists come from the seeds.
 """
 
 import re
@@ -28,7 +28,7 @@ FLAGS = (
 
 
 def questions() -> dict[int, str]:
-    """The SQL of each question of the page, by its number."""
+    """Return the SQL of each question of the page, by its number."""
     found = QUESTION.findall(QUESTIONS.read_text("utf-8"))
     return {int(number): sql for number, sql in found}
 
@@ -38,7 +38,9 @@ def seed(name: str, **options: object) -> pandas.DataFrame:
 
 
 def is_good(lines: pandas.DataFrame) -> pandas.Series:
-    """Whether a line keeps its contract, as far as the demonstration breaks it."""
+    """Return whether a line keeps its contract, for the mistakes of the
+    demonstration.
+    """
     good = lines[["crime_id", "recorded_at", *FLAGS]].notna().all(axis=1)
     good &= lines["offence_code"].isin(seed("offences")["offence_code"])
     good &= lines["crime_status"].isin(["Recorded", "Transferred", "Cancelled"])
@@ -54,20 +56,20 @@ def is_good(lines: pandas.DataFrame) -> pandas.Series:
 
 @dataclass(frozen=True)
 class Delivered:
-    """All good lines in order of extraction, and the lists that say what they mean."""
+    """All good lines in order of extraction, and the lists that explain them."""
 
     lines: pandas.DataFrame
     districts: pandas.DataFrame
 
     def crimes(self, until: str = "9999") -> pandas.DataFrame:
-        """Each crime by its last line up to a day, with its names."""
+        """Return each crime by its last line up to a day, with names for its codes."""
         known = self.lines[self.lines["file"] < f"crimes_{until}"]
         last = known.drop_duplicates("crime_id", keep="last")
         last = last.merge(seed("offences"), on="offence_code")
         return last.merge(self.districts, on="district_code", how="left")
 
     def counted(self, first: str = FIRST, last: str = LAST) -> pandas.DataFrame:
-        """The crimes that count, of the months from one to another."""
+        """Return the crimes that count, in the months from `first` to `last`."""
         crimes = self.crimes()
         months = crimes["month"].between(first, last)
         return crimes[(crimes["crime_status"] == "Recorded") & months]

@@ -1,4 +1,4 @@
-"""Any file is read whole, line by line, or is refused with one sentence."""
+"""A file of any kind is read completely, or is refused with one sentence."""
 
 import csv
 import gzip
@@ -29,7 +29,7 @@ quickly = example_settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 NEVER_CLOSED = "line 3: a quotation mark is opened but never closed"
-# Letters that quoting, line ends and encodings can go wrong on.
+# Characters that are difficult for quoting, line ends and encodings.
 values = st.text(alphabet='ab1 ",;\n\ré“\t', max_size=6)
 keys = st.text(alphabet='ab1 ",;é“\t', max_size=6)
 good_rows = st.tuples(keys, values, values)
@@ -55,7 +55,7 @@ def read(
 
 
 def in_blocks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    """Has files read in blocks of so many bytes."""
+    """Read files in blocks of this size, in bytes."""
     monkeypatch.setattr(csv_blocks, "FIRST_BYTES", size)
     monkeypatch.setattr(csv_blocks, "BLOCK_BYTES", size)
 
@@ -79,9 +79,9 @@ def reasons(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def written(parts: list, end: str, quote_all: bool) -> tuple[bytes, list, list]:
-    """The file of these records; its good rows and its bad ones by their line."""
+    """Return the file of these records, and its good and bad rows by line."""
     text, good, bad = io.StringIO(newline=""), [], []
-    # Python's writer leaves a carriage return bare where the lines end otherwise.
+    # Python's writer does not quote a carriage return if lines end with \n.
     quote_all = quote_all or any("\r" in "".join(part) for part in parts)
     quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
     writer = csv.writer(text, lineterminator=end, quoting=quoting)
@@ -97,7 +97,7 @@ def written(parts: list, end: str, quote_all: bool) -> tuple[bytes, list, list]:
 
 
 def cleaned(good: list) -> list[tuple]:
-    """As the reader gives them: an empty value is none, a key has no spaces around."""
+    """Return rows as the reader gives them: no empty texts, keys without spaces."""
     return [
         (line, key.strip() or None, colour or None, size or None)
         for line, key, colour, size in good
@@ -347,7 +347,7 @@ ACTION = {
     "action_status": "Ongoing",
     "is_at_risk": "N",
 }
-# Commas in prose have a space or a line end behind them.
+# A comma in prose is followed by a space or a line end.
 prose = st.lists(
     st.tuples(
         st.sampled_from(["talk", "N", "2021-10-01", "12", '"so"', ""]),
@@ -359,7 +359,7 @@ titles = st.sampled_from(["Train", "Talk, then act", 'Say "no"', ""])
 
 
 def plan_of(actions: list[dict[str, str]]) -> list[str]:
-    """The record of each action, as a CSV file has it."""
+    """Return the record of each action, as in a CSV file."""
     records = []
     for number, action in enumerate(actions, start=1):
         text = io.StringIO(newline="")
@@ -483,7 +483,7 @@ def test_a_heading_of_two_lines_is_read(connection, tmp_path):
 
 
 def test_each_contract_with_free_text_has_a_typed_value_in_every_row():
-    """By it a record is known that stray quotation marks have put into free text."""
+    """The reader needs it to recognise a record inside free text (csv_hidden.py)."""
     for extract in settings.force_extracts():
         contract = contracts.load_contract(extract)
         required = {
@@ -526,7 +526,7 @@ def test_a_row_cut_short_or_too_long_is_set_apart_and_its_neighbours_read(
 def test_a_file_that_ends_in_the_middle_of_a_line_is_refused(
     connection, tmp_path, start
 ):
-    """Whoever copied it was interrupted: what came behind is not known."""
+    """Copying was interrupted, so later lines may be missing."""
     data = text_of() + start + b"2,b"
     line = data.count(b"\n") + 1
     said = f"line {line}: the file ends in the middle .* after 2 of 3 .*the whole file"

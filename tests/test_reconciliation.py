@@ -1,4 +1,4 @@
-"""What Essex Police published for Q2 2021/22, beside what the demonstration gives."""
+"""The figures that Essex Police published for Q2 2021/22, and the demonstration's."""
 
 import shutil
 from pathlib import Path
@@ -92,9 +92,10 @@ RECONCILED = "reporting.rpt_published_reconciliation"
 def rebuild(
     demonstration: Result, folder: Path, published: str
 ) -> tuple[Result, dict[str, str]]:
-    """The demonstration reconciled with other published figures, and the tests on it.
+    """Reconcile the demonstration with other published figures; return it with the
+    tests.
 
-    dbt and the program's own check of the seeds read this seed in every whole run.
+    dbt and the program's own check of the seeds read this seed in every full run.
     """
     home, seed = settings.Home(folder / "home"), folder / "published_figures.csv"
     home.published.mkdir(parents=True)
@@ -147,7 +148,7 @@ def test_another_quarters_published_figures_are_rows_of_the_same_file(
         for name, value in (("right", figure), ("wrong", figure + 1))
     )
     result, verdicts = rebuild(demonstration, tmp_path, published_figures() + rows)
-    # A later delivery may have changed that quarter: a revision, which fails nothing.
+    # A later delivery may have changed that quarter. A revision is not a failure.
     assert "fail" not in verdicts.values()
     assert result.rows(
         "select published_figure_id, reconciliation, computed::int, is_as_published"

@@ -18,7 +18,7 @@ def loads(path: Path) -> list[tuple]:
 
 
 def test_a_new_file_of_duckdb_is_as_long_as_its_headers(tmp_path: Path):
-    """What HEADERS_SIZE relies on."""
+    """HEADERS_SIZE relies on this."""
     path = tmp_path / "new.duckdb"
     duckdb.connect(str(path)).close()
     assert path.stat().st_size == load_log.HEADERS_SIZE

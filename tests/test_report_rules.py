@@ -1,7 +1,7 @@
-"""The rules that fail the build: each published error, planted and caught.
+"""The rules that stop a build: each of the published errors is planted and found.
 
-The errors are planted into a copy of a built warehouse (what a wrong model or a wrong
-seed would have left there), and what dbt compiled of its tests runs on it.
+The errors are planted in a copy of a built warehouse, as a wrong model or seed would
+have left them there. Then dbt's compiled tests run on it.
 """
 
 import shutil
@@ -15,7 +15,7 @@ from dagster_project.intake import load_log
 from tests.compiled_run import compiled_in
 from tests.conftest import Result
 
-# rule: what is planted. The kinds are those of the list of published inconsistencies.
+# Rule → what is planted. The kinds are those in the list of published inconsistencies.
 PLANTED = {
     "assert_every_period_ends_with_the_quarter": (
         # A table two months stale.
@@ -31,7 +31,7 @@ PLANTED = {
         "delete from marts.fct_plan_actions where not was_in_plan",
     ),
     "assert_every_percentage_matches_its_fraction": (
-        # A share that its own count does not give.
+        # A share that does not follow from its own count.
         "update reporting.rpt_cells set numerator = numerator + 1000"
         " where column_name = 'current_solved_pct'",
     ),
@@ -41,7 +41,7 @@ PLANTED = {
         " column_name, unnest([100, 101]) as denominator",
     ),
     "assert_column_format_matches_name": (
-        # 'Total Strands' over a count of actions.
+        # 'Total Strands' is the heading of a count of actions.
         "update seeds.report_columns set heading = 'Total Strands'"
         " where column_name = 'total'",
     ),
@@ -62,7 +62,7 @@ PLANTED = {
         " where column_name = 'current_12_months'",
     ),
     "assert_change_words_agree_with_their_intervals": (
-        # 'Increased slightly' whatever the figures say.
+        # 'Increased slightly', although the figures do not say so.
         "insert into reporting.rpt_cells by name"
         " select 'q' as quarter, 'change_intervals' as table_name,"
         " unnest(['range_lower_pct', 'range_upper_pct', 'change_word'])"
@@ -82,7 +82,7 @@ SUMMARY = "assert_the_summary_lists_what_the_tables_have"
 
 
 def copy_of(built: Result, root: Path) -> settings.Home:
-    """A home that holds the work file of another, and nothing else."""
+    """Return a home that has the work file of another, and nothing else."""
     home = settings.Home(root)
     home.work.mkdir()
     shutil.copy(built.home.warehouse, home.warehouse)
@@ -90,7 +90,7 @@ def copy_of(built: Result, root: Path) -> settings.Home:
 
 
 def without_constraints(connection: duckdb.DuckDBPyConnection) -> None:
-    """The rules alone are tried here, not the keys that the tables hold themselves."""
+    """Remove the keys of the tables, because only the rules are tested here."""
     for (name,) in connection.execute(
         "select table_name from duckdb_tables() where schema_name = 'reporting'"
     ).fetchall():

@@ -1,7 +1,7 @@
 """The pack: its contents, the format of figures, escapes, and failures while writing.
 
-The packs under test are drawn by two processes with different hash seeds, locales and
-time zones, from one small published file (reporting_fixture).
+Two processes with different hash seeds, locales and time zones draw the packs from one
+small published file (reporting_fixture).
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ def sheet(folder: Path, tab: str):
 
 
 def table_rows(worksheet) -> list[list]:
-    """The cells of the sheet's one table, headings first."""
+    """Return the cells of the sheet's only table, headings first."""
     (table,) = worksheet.tables.values()
     return [list(row) for row in worksheet[table.ref]]
 
 
-# What is in a pack
+# The contents of a pack
 
 
 def test_a_pack_contains_page_workbook_document_data_files_charts_and_manifest(essex):
@@ -105,6 +105,7 @@ def test_a_pack_contains_page_workbook_document_data_files_charts_and_manifest(e
     assert {
         "index.html",
         "annex.html",
+        "quality.html",
         "report.xlsx",
         "report.docx",
         "manifest.json",
@@ -181,7 +182,7 @@ def test_importing_reports_loads_neither_matplotlib_nor_gptables():
     assert done.stdout.strip() == "set()"
 
 
-# How figures are written
+# The format of figures
 
 
 @pytest.mark.parametrize(
@@ -230,7 +231,7 @@ def test_a_month_is_a_real_date_on_the_sheet(essex):
     assert first.number_format == "mmm yyyy"
 
 
-def test_what_is_not_available_is_x_and_what_does_not_apply_is_z(elsewhere):
+def test_missing_values_are_x_and_inapplicable_values_are_z(elsewhere):
     rows = table_rows(sheet(elsewhere, "Rolling 12 months"))
     shown = [[cell.value for cell in row] for row in rows[1:]]
     assert shown[0] == ["Domestic Abuse", "Domestic abuse", *["[x]"] * 4]
@@ -426,14 +427,14 @@ def test_the_page_shows_the_same_chart_as_the_chart_file(essex):
         (style.STONE, 3),
     ],
 )
-def test_colours_have_the_contrast_that_accessibility_asks(colour, least):
+def test_colours_have_the_contrast_of_wcag(colour, least):
     assert _contrast(colour, style.PAPER) >= least
     if least == 4.5:
         assert _contrast(colour, style.TINT) >= least
 
 
 def _contrast(one: str, other: str) -> float:
-    """WCAG 2.2 contrast ratio of two '#rrggbb' colours."""
+    """Return the WCAG 2.2 contrast ratio of two '#rrggbb' colours."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -507,7 +508,7 @@ def test_headings_that_repeat_are_numbered_and_kept_within_excels_limit():
     assert made[:2] == ["Crime", "crime (2)"] and len(made[2]) <= 255
 
 
-# What goes wrong
+# Failures
 
 
 def test_an_unknown_quarter_is_refused_with_the_quarters_there_are(database, tmp_path):
@@ -580,7 +581,7 @@ def test_an_invalid_table_name_is_refused(database, tmp_path, name):
         report.read_report(copy, QUARTER, "elsewhere")
 
 
-# What stands where
+# The places of tables and charts
 
 
 def table_of(*rows: dict) -> Table:
@@ -635,7 +636,7 @@ def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
     assert "<span>[z]" not in page
 
 
-def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():
+def test_horizontal_bars_are_high_enough_for_their_labels():
     def height(labels: list[str], is_narrow: bool) -> float:
         points = tuple(Point(label, 1) for label in labels)
         chart = Chart("c", "C", None, "", "", True, points, kind="category_bars")
@@ -647,9 +648,7 @@ def test_bars_that_lie_have_the_height_that_the_words_beside_them_need():
     assert height(["a", long], False) < height(["a", long], True)
 
 
-def test_what_stands_above_a_sheets_table_is_no_wider_than_the_table_or_ninety(
-    database, tmp_path
-):
+def test_text_above_a_sheets_table_is_no_wider_than_the_table_or_90(database, tmp_path):
     copy = tmp_path / "warehouse_2.duckdb"
     copy.write_bytes(database.read_bytes())
     with duckdb.connect(str(copy)) as con:
@@ -722,11 +721,11 @@ def test_a_month_beside_its_label_does_not_split_the_rows_of_a_wide_table():
     assert [row[0].value for row in made.rows] == ["North", "South"]
 
 
-def test_what_a_killed_run_left_is_cleared_and_the_older_pack_put_back(
+def test_files_of_a_killed_run_are_removed_and_the_older_pack_is_restored(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "2021-22-q2"
-    # The previous version named it by its process, whose number another may have now.
+    # An older version used its process id in the name; another process may have it now.
     left = tmp_path / f".{folder.name}-{os.getpid()}-abc"
     (left / "older").mkdir(parents=True)
     (left / "older" / "report.docx").write_text("edited by its author")

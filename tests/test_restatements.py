@@ -23,7 +23,7 @@ DIFFERENT = """
 
 
 def burglaries(force: str, month: str, count: int) -> tuple[str, bytes]:
-    """A force's file of a month: its name in the archive and its bytes."""
+    """Return the name in the archive, and the bytes, of a force's file of a month."""
     line = BURGLARY.replace("2021-07", month).replace("Tendring 018A", AREAS[force])
     lines = [line.replace("c1,", f"{force}{month}{n},") for n in range(count)]
     return f"{month}/{month}-{force}-street.csv", csv(STREET, *lines)
@@ -31,7 +31,7 @@ def burglaries(force: str, month: str, count: int) -> tuple[str, bytes]:
 
 @pytest.fixture(scope="module")
 def given_out(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """One run makes the packs of two forces; they are published together."""
+    """The packs of two forces, made by one run and published together."""
     folder = tmp_path_factory.mktemp("restated")
     home = folder / "home"
     files = dict(burglaries(force, month, 1) for force in AREAS for month in MONTHS)
@@ -45,7 +45,7 @@ def given_out(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture(scope="module")
 def restated(given_out: Result, first_build: Result) -> Result:
-    """Then a month of one of the forces is replaced."""
+    """The same home after a month of one of the forces is replaced."""
     home = given_out.home
     name, data = burglaries("essex", RESTATED, 3)
     later = archive(home.root / "later.zip", {name: data}, datetime(2022, 6, 1))

@@ -32,7 +32,7 @@ def said(folder: Path) -> list[str]:
 
 
 def name_of(seed: str) -> str:
-    """A seed's file as messages name it."""
+    """Return a seed's file as messages name it."""
     return settings.seed(seed).relative_to(settings.REPOSITORY).as_posix()
 
 
@@ -46,7 +46,7 @@ def write(folder: Path, seed: str, lines: list[str]) -> None:
 
 
 def change(folder: Path, seed: str, row: int, old: str, new: str) -> None:
-    """Change one row, counted as a spreadsheet counts."""
+    """Change one row; rows are counted as in a spreadsheet."""
     lines = rows(folder, seed)
     assert old in lines[row - 1], lines[row - 1]
     lines[row - 1] = lines[row - 1].replace(old, new, 1)
@@ -323,7 +323,7 @@ def test_a_line_separator_within_a_cell_ends_no_row(folder):
 
 @example_settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
-def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):
+def test_any_text_in_a_boolean_column_is_true_false_empty_or_a_mistake(text):
     column = declarations.Column("is_it", "boolean")
     file = configuration.files.File(
         "x.csv", ("is_it",), ((2, {"is_it": text or None}),), ()
@@ -333,7 +333,7 @@ def test_whatever_stands_in_a_boolean_is_true_false_empty_or_a_mistake(text):
     assert bool(found) == (text not in ("true", "false", ""))
 
 
-# A column without a type is text: numbers, dates and booleans would be sorted as text.
+# A column without a type is text, so its numbers and dates would sort as text.
 def test_a_column_that_looks_like_numbers_dates_or_booleans_declares_its_type():
     looks_typed = r"[-+]?\d+(\.\d+)?|true|false|\d{4}-\d\d-\d\d"
     text = (settings.SEEDS / declarations.FILE).read_text(encoding="utf-8")

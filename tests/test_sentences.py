@@ -1,4 +1,4 @@
-"""Each kind of sentence: facts, and the sentence that was written for them by hand."""
+"""Each kind of sentence: facts, and the sentence that a person wrote for them."""
 
 import csv
 import datetime as dt
@@ -247,13 +247,13 @@ SENTENCES = [
     (
         "insight_most",
         MOST,
-        "Referrals by source, July: most frequent is Education (1,007 of 1,023, 98.4%),"
-        " followed by Police (5, 0.5%) and Community (5, 0.5%).",
+        "Referrals by source, July: the largest part is Education (1,007 of 1,023,"
+        " 98.4%), then Police (5, 0.5%) and Community (5, 0.5%).",
     ),
     (
         "insight_most",
         MOST | {"most": MOST["following"], "following": None},
-        "Referrals by source, July: most frequent are Police (5 of 1,023, 0.5%) and"
+        "Referrals by source, July: the largest parts are Police (5 of 1,023, 0.5%) and"
         " Community (5 of 1,023, 0.5%).",
     ),
     (
@@ -531,7 +531,7 @@ SENTENCES_WITHOUT_PLAN = [
 
 
 def said(kind: str, values: dict, report: facts.Context = REPORT) -> str:
-    """The sentence of a row of rpt_facts, whose other values are JSON."""
+    """Return the sentence of a row of rpt_facts; `values` are its facts in JSON."""
     columns = ("subject", "change_code", "value", "base_value")
     row = {name: values[name] for name in columns if name in values}
     rest = {k: v for k, v in values.items() if k not in columns}
@@ -540,12 +540,12 @@ def said(kind: str, values: dict, report: facts.Context = REPORT) -> str:
 
 
 @pytest.mark.parametrize(("kind", "values", "sentence"), SENTENCES)
-def test_a_fact_is_said_in_its_sentence(kind, values, sentence):
+def test_every_fact_gives_its_expected_sentence(kind, values, sentence):
     assert said(kind, values) == sentence
 
 
 @pytest.mark.parametrize(("kind", "sentence"), SENTENCES_WITHOUT_PLAN)
-def test_what_a_source_has_not_is_said_in_a_sentence(kind, sentence):
+def test_a_sentence_names_what_a_source_lacks(kind, sentence):
     assert said(kind, PLAN, WITHOUT_PLAN) == sentence
 
 
@@ -582,7 +582,7 @@ def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before
 
 
 def points(*values: float | None, series: str | None = None) -> list[dict]:
-    """Points of months from January 2021."""
+    """Return points of months from January 2021."""
     return [
         {"series": series, "point_label": f"{month[:3]} 2021", "value": value}
         for month, value in zip(style.MONTHS, values, strict=False)
@@ -622,7 +622,7 @@ SOURCES = [
 CHARTS = [
     (
         CHART,
-        # Of equal months the later one is said.
+        # If months are equal, the later one is named.
         points(1200, 7, 1200, 7),
         LOCKDOWN * 2,
         "Hate crime, recorded each month, January 2021 to April 2021",
@@ -877,7 +877,7 @@ NOTES = [
 
 
 @pytest.mark.parametrize(("kind", "values", "text"), NOTES)
-def test_a_note_is_said_in_its_words(kind, values, text):
+def test_every_note_gives_its_expected_text(kind, values, text):
     assert facts.note({"kind": kind, "facts": json.dumps(values)}) == text
 
 

@@ -1,7 +1,7 @@
-"""The same thing over and over, as in months of use: `make soak`.
+"""Many repetitions, as in months of use: `make soak`.
 
-STRANDLINE_KILLS, STRANDLINE_DELIVERIES and STRANDLINE_PUBLISHES say how often, where
-another number than that of months is wanted.
+STRANDLINE_KILLS, STRANDLINE_DELIVERIES and STRANDLINE_PUBLISHES set the numbers of
+repetitions; the defaults are those of some months.
 """
 
 import os
@@ -47,7 +47,9 @@ def force(first_build: Result, tmp_path: Path) -> Force:
 
 
 def as_if_undisturbed(force: Force, built: Result, folder: Path) -> bool:
-    """Whether every published table is that of a home that got all files at once."""
+    """Whether every published table equals that of a home that got all files at
+    once.
+    """
     shutil.copytree(force.home.landing, folder / "landing")
     whole = compiled_run.run(built, folder, "essex")
     assert whole.exit_code == 0, whole.output
@@ -67,7 +69,7 @@ def test_after_many_kills_at_random_points_a_run_completes_as_if_there_had_been_
             stage, is_alone = stages.pop(0) if stages else chance.choice(STAGES)
             delay = chance.uniform(0, LONGEST_DELAY)
             kills += kill_somewhere(force, stage, is_alone, delay)
-            # The last good version, or all of the new one.
+            # Analysts see the last good version, or the complete new one.
             assert force.published_crimes() in (good, force.crimes)
             force.check_the_pack_is_whole()
         force.complete()
@@ -110,6 +112,6 @@ def test_a_home_that_is_published_a_hundred_times_keeps_three_versions_and_its_s
             sizes.append(snapshot.publish(home).path.stat().st_size)
         assert len([*home.published.glob("warehouse_*.duckdb")]) == 3
         assert published_tables(home.current) == tables
-        # Whoever opened a version before all others still reads it.
+        # A reader who opened an early version can still read it.
         assert reader.execute(asked).fetchall() == before
     assert max(sizes) < 2 * min(sizes)

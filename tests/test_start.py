@@ -1,4 +1,4 @@
-"""A new force: a home is started, configured by rows, checked, and makes its pack."""
+"""A new force: its home is started, configured by rows, checked, and makes its pack."""
 
 import csv
 from datetime import date
@@ -13,7 +13,7 @@ from tests import compiled_run
 from tests import kent_deliveries as kent
 from tests.conftest import QUARTER, Result, run_here
 
-# A strategy of Kent's own, which goes before the default.
+# A strategy of Kent's own, which replaces the default.
 CONFIG = {
     "only_mine": ["seed", "strand_aliases"],
     "strategies": [
@@ -41,7 +41,7 @@ CONFIG = {
 
 
 def start(folder: Path, force: str = "kent") -> Home:
-    """A home that the command has made."""
+    """Return a home that the command has started."""
     said = run_here("start", "--force", force, "--data", str(folder))
     assert said.exit_code == 0, said.output
     return Home(folder)
@@ -57,7 +57,7 @@ def configure(home: Home) -> None:
 
 
 def checked(home: Home) -> list[str]:
-    """What check-config prints, with the home's folder shortened."""
+    """Return what check-config prints, with the home's folder shortened."""
     said = run_here("check-config", "--data", str(home.root))
     assert said.exit_code == 0, said.output
     return said.output.replace(str(home.root), "home").splitlines()
@@ -84,7 +84,7 @@ def test_a_started_home_lists_the_districts_of_its_force_as_they_are_today(
     with (home.config / "districts.csv").open(encoding="utf-8") as file:
         listed = [row["district_name"] for row in csv.DictReader(file)]
     assert "Ipswich" in listed and "East Suffolk" in listed
-    # It has become part of East Suffolk.
+    # This district has become part of East Suffolk.
     assert "Waveney" not in listed and "Ashford" not in listed
 
 
@@ -180,7 +180,7 @@ def test_check_config_says_what_the_pack_would_contain(tmp_path: Path):
         "    Hate Crime: Hate crime",
         "    Coast and Harbours: no measure",
     ]
-    # A strategy that begins later leaves the default its quarters.
+    # If the force's strategy begins later, the default keeps the earlier quarters.
     default = "  Strategy: Crime Prevention Strategy 2018-21, from 2018-04-01"
     assert not any(line.startswith(default) for line in lines)
     path = home.config / "strategies.csv"

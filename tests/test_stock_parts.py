@@ -12,7 +12,7 @@ from dagster_project.transform import manifest
 
 STOCK = ("dagster", "dagster_dbt", "dagster_shared", "dagster_dg_cli", "dbt")
 PRIVATE = re.compile(r"_(?!_)\w+")
-# Word has no public names for these; python-docx documents the way.
+# python-docx has no public names for these, and documents this use.
 OF_WORD = {"_tr", "_tc", "_tbl", "_inline", "_p", "_r"}
 # dbt asks a project to define this macro; dbt-duckdb asks a plugin for these hooks.
 OVERRIDDEN_MACROS = {"generate_schema_name"}
@@ -25,7 +25,7 @@ SOURCES = [
 
 
 def private_names(source: str) -> Iterator[str]:
-    """Private members of other packages that a module imports, reads or names."""
+    """Yield private names of other packages that a module uses."""
     tree = ast.parse(source)
     own = {
         node.name
@@ -55,7 +55,7 @@ def private_names(source: str) -> Iterator[str]:
 
 
 def stock_names(tree: ast.Module) -> set[str]:
-    """The names by which a module knows parts of Dagster and dbt."""
+    """Return the names by which a module refers to parts of Dagster and dbt."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -75,7 +75,7 @@ def stock_names(tree: ast.Module) -> set[str]:
 
 
 def changed_parts(source: str) -> Iterator[str]:
-    """Attributes that a module sets on parts of Dagster and dbt."""
+    """Yield attributes of Dagster or dbt that a module assigns."""
     tree = ast.parse(source)
     stock = stock_names(tree)
     for node in ast.walk(tree):
@@ -99,7 +99,7 @@ def changed_parts(source: str) -> Iterator[str]:
         "import_module('dagster._core.storage')",
     ],
 )
-def test_a_private_member_is_seen(source):
+def test_the_check_finds_private_members(source):
     assert list(private_names(source))
 
 
@@ -108,7 +108,7 @@ def test_no_private_member_of_another_package_is_used():
     assert {path: names for path, names in found.items() if names} == {}
 
 
-def test_a_changed_part_is_seen():
+def test_the_check_finds_changed_parts():
     source = "import dagster as dg\ndg.DagsterInstance.get = print"
     assert list(changed_parts(source)) == ["dg.DagsterInstance.get"]
 

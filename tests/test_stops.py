@@ -32,7 +32,7 @@ MANIFEST = {
 
 
 def event(name: str, unique_id: str = "", level: str = "info", **data) -> dict:
-    """An event of dbt's structured log, with the fields that are read here."""
+    """Return an event of dbt's structured log, with the fields that are read here."""
     if unique_id:
         data["node_info"] = {
             "unique_id": unique_id,
@@ -147,7 +147,7 @@ def test_a_model_that_failed_says_its_file_the_cause_and_a_remedy(
     )
 
 
-def test_what_dbt_says_before_its_first_node_is_the_reason():
+def test_an_error_before_dbts_first_node_is_the_reason():
     ear = heard(event("MainEncounteredError", level="error", msg="No such profile"))
     assert messages.reason(ear, {}) == "No such profile"
 
@@ -166,7 +166,7 @@ NOWHERE = "/proc/nowhere/file"
         (errno.EIO, "Input/output error. Correct that, or name another data home"),
     ],
 )
-def test_what_the_system_refuses_is_said_with_the_remedy_for_it(
+def test_an_error_of_the_operating_system_is_reported_with_its_remedy(
     monkeypatch, capsys, number, said
 ):
     def refuse(_: object) -> None:

@@ -31,19 +31,19 @@ OPEN_TABLES = (
 
 
 def compiled(built: BuiltModels, name: str) -> str:
-    """The SQL that dbt made of a singular test."""
+    """Return dbt's compiled SQL of a singular test."""
     found = built.home.dbt_target.rglob(f"compiled/**/tests/{name}.sql")
     return next(found).read_text(encoding="utf-8")
 
 
 def failing(built: BuiltModels, test: str) -> list[tuple]:
-    """The rows that a test finds, in the warehouse as it is."""
+    """Return the rows that a test finds in the warehouse."""
     return built.rows(compiled(built, test))
 
 
 @pytest.fixture(scope="module")
 def warehouse(demonstration: Result) -> Iterator[BuiltModels]:
-    """The demonstration's warehouse in memory; each test undoes what it plants."""
+    """The demonstration's warehouse in memory; each test undoes its changes."""
     built = BuiltModels(demonstration.home, ("int_record_totals",))
     yield built
     built.connection.close()
@@ -205,7 +205,7 @@ def test_the_demonstration_has_no_such_mistake(warehouse: BuiltModels, test: str
 def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
     warehouse: BuiltModels,
 ):
-    """The month in which the last file was extracted has crimes, and no figure."""
+    """The month of the last extraction has crimes, but no figure."""
     last = date(2021, 11, 1)
     counted = warehouse.rows(
         "select sum(record_count) from intermediate.int_record_totals"
@@ -233,7 +233,7 @@ def test_records_of_a_month_that_was_not_supplied_are_counted_apart(
 def test_a_change_word_that_contradicts_its_printed_range_is_found(
     planted: BuiltModels, lower: float, upper: float, right: str
 ):
-    """A range that touches 0 includes no change."""
+    """A range with the limit 0 includes no change."""
     for code in ("lower", "higher", "no_clear_change"):
         planted.rows(
             "update reporting.rpt_cells set value = case column_name"
@@ -246,7 +246,7 @@ def test_a_change_word_that_contradicts_its_printed_range_is_found(
 
 @pytest.fixture
 def street_crimes(first_build: Result, tmp_path: Path) -> Iterator[BuiltModels]:
-    """A month of open data: a burglary that is known, and one that lies nowhere."""
+    """A month of open data: one burglary with a known place, and one without."""
     built = BuiltModels(first_build.home, OPEN_TABLES)
     built.empty()
     nowhere = BURGLARY.replace("c1,", "c2,").replace("E01021988,Tendring 018A", ",")

@@ -1,4 +1,4 @@
-"""Supplementary extracts: the figures that they give, and a home without them."""
+"""The figures of supplementary extracts, and a home without these extracts."""
 
 import csv
 import shutil
@@ -59,7 +59,7 @@ def test_ratios_are_sums_of_numerators_over_sums_of_denominators(
 
 
 def test_an_lpa_of_another_force_is_not_known(first_build: Result):
-    """Essex has a West; so may Kent, and nobody here knows it."""
+    """Essex has an LPA named West. Kent may have one too, but has not listed it."""
     built = BuiltModels(first_build.home, ())
     built.rows(
         "insert into raw.outstanding_suspects by name"

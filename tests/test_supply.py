@@ -40,7 +40,7 @@ def report(built: Result, home: Path, force: str = "kent") -> Result:
 
 @pytest.fixture(scope="module")
 def few(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The invented force, whose last file of crimes has its header alone."""
+    """The invented force; its last file of crimes has only a header."""
     home = tmp_path_factory.mktemp("few")
     kent.deliver(home / "landing")
     kent.write(home / "landing", "crimes", datetime(2022, 1, 10, 6), [])
@@ -91,7 +91,7 @@ def test_a_force_without_a_calendar_shows_a_plan_near_the_quarters_end_alone(
     assert "17 November 2021" in page(few)
 
 
-def test_an_area_or_unit_has_no_year_before_its_first_record(few: Result):
+def test_an_area_or_unit_has_no_base_before_its_first_record(few: Result):
     robberies = few.rows(
         "select area_code, base_count, current_count > 0 from marts.fct_comparisons"
         " where measure_code = 'personal_robbery' and area_level = 'district'"
@@ -119,7 +119,7 @@ CODES_CHANGE = date(2020, 10, 1)
 
 
 def crimes_with_other_codes(day: date) -> list[kent.Row]:
-    """Crimes of a day; from October 2020 frauds and knives are written otherwise."""
+    """Return crimes of a day; frauds and knives have other codes from October 2020."""
     rows = kent.crimes_of(day)
     is_changed = day >= CODES_CHANGE
     rows[1]["keywords"] = "Knives" if is_changed else "Knife"
@@ -131,7 +131,7 @@ def crimes_with_other_codes(day: date) -> list[kent.Row]:
 
 @pytest.fixture(scope="module")
 def changed(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """Three crimes a day from 21 October 2019, whose codes change a year later."""
+    """Three crimes a day from 21 October 2019, whose codes change after a year."""
     home = tmp_path_factory.mktemp("changed")
     known = HISTORY_FROM
     for week in range(kent.WEEKS):
@@ -144,7 +144,7 @@ def changed(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Re
     return report(first_build, home)
 
 
-def test_a_first_month_in_part_is_not_supplied(changed: Result):
+def test_an_incomplete_first_month_is_not_supplied(changed: Result):
     assert supplied(changed)[0] == "2019-11"
     assert dict(changed.rows(MONTHS))["2019-10"] is False
     assert changed.rows(
@@ -180,7 +180,7 @@ def test_a_measure_whose_codes_change_is_not_available_from_then_on(
 def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
     first_build: Result, few: Result, tmp_path: Path
 ):
-    """Its stamp says 2022 where 2021 was meant, and a person has accepted it."""
+    """Its name says 2022 instead of 2021, and a person has accepted it."""
     root = copied(few, tmp_path).home.root
     moment = datetime(2022, 11, 17, 6)
     path = kent.write(
@@ -195,7 +195,7 @@ def test_a_delivery_of_another_year_supplies_none_of_the_months_between(
 
 
 def accepted(built: Result, result: Result, name: str) -> Result:
-    """The run after a person has accepted the file, where the intake has held it."""
+    """Run again after a person has accepted the file that the intake held."""
     home = result.home
     held = result.rows(
         f"select load_id from marts.fct_loads where file_name = '{name}'"
@@ -209,7 +209,7 @@ def accepted(built: Result, result: Result, name: str) -> Result:
     return report(built, home.root)
 
 
-def test_what_the_cut_off_expected_and_did_not_get_is_named(
+def test_deliveries_missing_at_the_cut_off_are_named(
     first_build: Result, tmp_path: Path
 ):
     home = tmp_path / "home"
@@ -219,7 +219,7 @@ def test_what_the_cut_off_expected_and_did_not_get_is_named(
     assert {path.parent.name for path in last} == {"crimes", "actions"}
     for path in last:
         path.unlink()
-    shutil.copy(  # A plan a month before the cut-off.
+    shutil.copy(  # a month before the cut-off
         home / "landing/actions/actions_20210817T060000.csv",
         home / "landing/actions/actions_20211017T060000.csv",
     )
@@ -244,7 +244,7 @@ def test_what_the_cut_off_expected_and_did_not_get_is_named(
 def without_weeks(
     first_build: Result, tmp_path_factory: pytest.TempPathFactory
 ) -> Result:
-    """The invented force: no file of 12 May, an empty one of 14 July, half a plan."""
+    """The invented force without the file of 12 May, with an empty one of 14 July."""
     home = tmp_path_factory.mktemp("without_weeks")
     kent.deliver(home / "landing")
     (home / "landing/crimes/crimes_20210512T060000.csv").unlink()

@@ -1,4 +1,4 @@
-"""A mistyped value is reported in one sentence, and no file is made or changed."""
+"""A mistyped value is reported in one sentence, and no file is created or changed."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from dagster_project.intake import landing
 from tests.conftest import LANDING, command_parsers, tree
 from tests.open_data_files import BURGLARY, KENT, STREET, archive, csv
 
-# Wrong for every command that takes them.
+# Values that are wrong for every command that takes them.
 QUARTERS = ["2021-22-q5", "Q2 2021/22", "", " ", "2098-99-q1", "../2021-22-q2"]
 QUARTERS += ["2021-22-q2\n", "2021-22-q2/..", "\uff12021-22-q2"]
 MOMENTS = ["", "../..", "2021-11- 7", "20211117", "2021-13-01", "2021-11-17T06:00"]
@@ -67,7 +67,7 @@ CASES = [
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch) -> Path:
-    """A folder with another home and a file in it, where the commands are typed."""
+    """A folder with another home and a file, in which the commands are typed."""
     folder = tmp_path / "place"
     shutil.copytree(LANDING, folder / "other" / "landing")
     (folder / "a file").write_text("mine")
@@ -78,7 +78,9 @@ def place(tmp_path: Path, monkeypatch) -> Path:
 
 @pytest.fixture
 def refused(place: Path, capsys) -> Callable[..., str]:
-    """Runs a command that must stop: its sentence, when nothing at all was made."""
+    """Run a command that must stop; return its sentence after checking that nothing
+    changed.
+    """
 
     def run(*words: str) -> str:
         here = [place, settings.DEMONSTRATION_HOME, settings.REPOSITORY / "reports"]
@@ -127,7 +129,7 @@ def test_the_help_of_a_command_describes_it_and_every_option_with_its_default(na
     assert [action.dest for action in command._actions if not action.help] == []
     shown = " ".join(command.format_help().split())
     for action in command._actions:
-        # Where a home or a choice is left out is said in words.
+        # The help describes the default of a home or a choice in words.
         if action.default and action.dest not in ("help", "data"):
             assert f"(default: {action.default})" in shown
 
@@ -166,12 +168,14 @@ def test_an_archive_that_lacks_the_force_is_taken_into_no_home(refused, place: P
 def test_a_home_that_this_user_may_not_write_is_named(
     place: Path, unprivileged, capsys
 ):
-    """For every command that writes there, and before it writes anything."""
+    """This applies to every command that writes there, and before it writes
+    anything.
+    """
     options = ["--data=other", "--force=essex"]
     (place / "other" / "warehouse.duckdb").touch()
     (place / "other" / "published").mkdir()
     (place / "other" / "published" / "current.duckdb").touch()
-    main(["report", "--data=a file"])  # Nobody may read this machine's Python.
+    main(["report", "--data=a file"])  # That user cannot start Python.
     before = tree(place)
     with unprivileged(place / "other") as as_nobody, as_nobody():
         for words in (
@@ -212,7 +216,9 @@ def test_an_invalid_command_line_is_answered_in_one_sentence(refused, words: lis
     assert "--help to see what is possible." in refused(*words)
 
 
-def test_an_error_that_is_not_the_systems_own_is_said_in_its_words(monkeypatch, capsys):
+def test_an_error_not_from_the_system_is_reported_with_its_own_message(
+    monkeypatch, capsys
+):
     def fail(_):
         raise FileExistsError("a.csv is there already")
 

@@ -1,4 +1,4 @@
-"""Parquet files and workbooks are read as the CSV of the same day would be."""
+"""Parquet files and workbooks are read like the CSV file of the same data."""
 
 import datetime as dt
 import zipfile
@@ -39,7 +39,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
 
 
 def colour_of(connection, tmp_path, values: pa.Array, **data_types: str) -> list:
-    """What becomes of a Parquet column of these values."""
+    """Return what becomes of a Parquet column with these values."""
     path = tmp_path / "f.parquet"
     ids = pa.array([str(number) for number in range(len(values))])
     parquet.write_table(pa.table([ids, values, ids], list(COLUMNS)), path)
@@ -95,7 +95,7 @@ def test_the_midnight_of_a_time_with_a_zone_is_the_one_in_london(connection, tmp
         ("ns", 1, "1970-01-01T00:00:00.000000001"),
     ],
 )
-def test_no_part_of_a_second_is_cut_off(connection, tmp_path, unit, value, written):
+def test_fractions_of_a_second_are_kept(connection, tmp_path, unit, value, written):
     times = pa.array([value], pa.timestamp(unit))
     assert colour_of(connection, tmp_path, times, colour="date") == [written]
 
@@ -254,7 +254,7 @@ def test_dates_and_ticks_of_a_workbook_are_written_as_the_contract_writes_them(
     assert reading == Reading(3, ("seen by",), blank=2)
 
 
-def test_midnight_stays_where_the_contract_has_a_time(connection, tmp_path):
+def test_midnight_is_kept_in_a_column_of_times(connection, tmp_path):
     path = workbook(tmp_path / "f.xlsx", Sheet1=[[*COLUMNS], ["1", MIDNIGHT, None]])
     readers.read(connection, path, things(colour="timestamp"))
     assert rows(connection) == [(2, "1", "2021-03-31T00:00:00", None)]
@@ -363,7 +363,7 @@ def test_a_sheet_that_is_named_and_lacking_refuses_the_file(connection, tmp_path
         readers.read(connection, path, things())
 
 
-def test_a_date_beyond_all_dates_is_a_cell_with_an_error_and_no_warning(
+def test_a_date_out_of_range_is_a_cell_with_an_error_and_gives_no_warning(
     connection, tmp_path, recwarn
 ):
     path = workbook(tmp_path / "f.xlsx", T=[[*COLUMNS], ["1", MIDNIGHT, "x"]])

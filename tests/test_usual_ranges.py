@@ -1,4 +1,4 @@
-"""The usual ranges of the demonstration, against the worked examples of the methods."""
+"""The usual ranges of the demonstration equal the worked examples of the methods."""
 
 from decimal import Decimal
 

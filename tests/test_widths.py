@@ -11,7 +11,7 @@ FORMATS = st.sampled_from(["text", "code", "count", "date"])
 
 
 def grid_of(columns: dict[str, str], *rows: list[str]) -> Grid:
-    """A grid from headings with their formats, and rows of text."""
+    """Return a grid from headings with their formats, and rows of text."""
     made = tuple(Column(name, name, look) for name, look in columns.items())
     return Grid(made, tuple(tuple(Cell(text) for text in row) for row in rows))
 
@@ -58,20 +58,20 @@ def test_a_reference_stays_whole_even_where_words_must_be_broken():
     assert action == len("CPS 104") + 2
 
 
-def test_texts_that_lack_little_are_given_it_before_the_long_ones():
+def test_texts_that_need_little_more_room_get_it_before_long_ones():
     dates = {"What": "text", "Before": "text", "Now": "text"}
     grid = grid_of(dates, ["words " * 25, "6 Oct 2021", "21 Jan 2022"])
     _, before, now = column_widths(grid, LINE)
     assert before == len("6 Oct 2021") + 2 and now == len("21 Jan 2022") + 2
 
 
-def test_a_heading_counts_as_bold_as_it_is():
+def test_a_bold_heading_counts_as_wider():
     bold = Line(room=60, letter=1, heading_letter=2, padding=0)
     grid = grid_of({"Total": "count", "b": "text"}, ["1", "x" * 20 + " y" * 30])
     assert column_widths(grid, bold)[0] >= len("Total") * 2
 
 
-def test_columns_share_alike_what_no_text_needs():
+def test_columns_share_unneeded_room_equally():
     first, second = column_widths(grid_of({"a": "text", "b": "text"}, ["x", "x"]), LINE)
     assert first == second == 50
 

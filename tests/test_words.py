@@ -1,7 +1,7 @@
-"""The report's sentences from figures, and tests that catch a wrong word.
+"""The report's sentences from figures, and tests that find a wrong word.
 
-The forms of a sentence are in test_sentences.py; here is what comes out of the whole
-pipeline.
+test_sentences.py tests the forms of sentences; this file tests the sentences of
+complete reports.
 """
 
 import re
@@ -29,13 +29,13 @@ NINE = [
 
 
 def of_report(result: Result, quarter: str = QUARTER) -> list[Said]:
-    """Every sentence of a report, as its page has them."""
+    """Return every sentence of a report, as its page has them."""
     with open_read_only(result.home.current) as con:
         return read_back.sentences(con, quarter, "essex")
 
 
 def said(result: Result, section: str) -> list[str]:
-    """The sentences of one section of the quarter, by the section's number."""
+    """Return the sentences of one section of the quarter, by the section's number."""
     rows = result.rows(
         "select section_code from reporting.rpt_sections"
         f" where quarter = '{QUARTER}' and section_number = '{section}'"
@@ -43,7 +43,7 @@ def said(result: Result, section: str) -> list[str]:
     return [s.text for s in of_report(result) if (s.section,) in rows]
 
 
-# What the demonstration's report says
+# The demonstration's report
 
 
 def test_an_insight_says_its_word_its_counts_and_its_periods(demonstration):
@@ -68,15 +68,15 @@ def test_every_strand_has_an_insight_and_the_published_changes_are_said(demonstr
         "Night-time economy crime is uneven: 1,863 in the 12 months ending September",
         "Residential burglary: 1,242 recorded crimes in Q2 2021/22, 1,053 in Q1",
         "Harm spots: 67 at the end of September 2021, 67 three months before",
-        "Hate crime by motivation, October 2020 to September 2021: most frequent is"
-        " Racial (2,447 of 4,177, 58.6%), followed by Disability (591, 14.1%).",
+        "Hate crime by motivation, October 2020 to September 2021: the largest part is"
+        " Racial (2,447 of 4,177, 58.6%), then Disability (591, 14.1%).",
         "Arrests (Serious and Organised Crime Unit): 82 over Sep 2020 to Sep 2021",
     ):
         assert any(text.startswith(start) for text in texts), start
 
 
 def test_no_sentence_says_that_anything_rose_or_fell(tiny, demonstration):
-    """A direction is said by the word of the change alone."""
+    """A direction is only expressed by the word of the change."""
     for result in (tiny, demonstration):
         for sentence in of_report(result):
             text = sentence.text
@@ -182,7 +182,7 @@ def test_every_table_and_chart_is_in_a_section(demonstration):
     assert missing == []
 
 
-# What the hand-made extracts say, of counts worked out by hand
+# The hand-made extracts, with counts worked out by hand
 
 
 def test_small_counts_are_said_in_good_english(tiny: Result):
@@ -208,7 +208,7 @@ def test_no_sentence_has_a_gap_or_a_placeholder_left(tiny, demonstration):
             assert text and not re.search(r"[{}]|  | [.,;:)]|\(\)", text)
 
 
-# Each sentence is read back against the figures
+# Each sentence is compared with the figures
 
 
 @pytest.mark.parametrize("home", ["tiny", "demonstration"])
@@ -224,7 +224,7 @@ def test_every_sentence_agrees_with_the_figures_of_its_report(request, home: str
 
 
 def made_false(reader: Reader, said: Said) -> Iterator[Said]:
-    """A sentence with one of its numbers or words exchanged, each in turn."""
+    """Yield the sentence with each of its numbers or words exchanged in turn."""
     for number in dict.fromkeys(reader.numbers(said.text)):
         digits = number.rstrip("%")
         other = f"{digits[:-1]}{(int(digits[-1]) + 1) % 10}{number[len(digits) :]}"
@@ -241,7 +241,7 @@ def made_false(reader: Reader, said: Said) -> Iterator[Said]:
             yield replace(said, text=re.sub(pattern, "seventeen", said.text))
 
 
-def test_any_number_and_any_word_that_is_exchanged_is_found(demonstration: Result):
+def test_any_exchanged_number_or_word_is_found(demonstration: Result):
     with open_read_only(demonstration.home.current) as con:
         reader = Reader(con, QUARTER, "essex")
         read = read_back.sentences(con, QUARTER, "essex")

@@ -1,7 +1,7 @@
-"""A Word file laid out on A4 by a browser, where there is no word processor.
+"""Lays out a Word file on A4 with a browser, if there is no word processor.
 
-Not Word: the same text, pictures, widths, spaces and columns, in a font a little wider
-than Arial, so that what fits here fits there.
+The layout is not Word's: it has the same text, pictures, widths, spaces and columns, in
+a font slightly wider than Arial, so that what fits here also fits in Word.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ Group = tuple[list[Any], list[float]]  # blocks, and widths of their columns
 
 
 def paper(path: Path) -> str:
-    """The document as HTML: a div for each page that it begins by itself."""
+    """Return the document as HTML, with a div for each page that begins with a
+    break.
+    """
     document = docx.Document(str(path))
     page = document.sections[-1]
     width = (page.page_width - page.left_margin - page.right_margin) / 360_000
@@ -50,13 +52,13 @@ def paper(path: Path) -> str:
 
 
 def text_height(path: Path) -> float:
-    """Centimetres between the margins of a page."""
+    """Return the height between the margins of a page, in centimetres."""
     page = docx.Document(str(path)).sections[-1]
     return (page.page_height - page.top_margin - page.bottom_margin) / 360_000
 
 
 def _groups(document: Any) -> Iterator[Group]:
-    """The sections of the document: what stands in each, and its columns."""
+    """Yield the sections of the document: their contents, and their columns."""
     blocks: list[Any] = []
     for block in document.iter_inner_content():
         blocks.append(block)
@@ -72,7 +74,7 @@ def _groups(document: Any) -> Iterator[Group]:
 
 
 def _parts(blocks: list[Any]) -> Iterator[list[Any]]:
-    """The blocks, parted where a page begins."""
+    """Yield the blocks, divided at page breaks."""
     part: list[Any] = []
     for block in blocks:
         if part and _begins_page(block):

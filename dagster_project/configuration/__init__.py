@@ -1,9 +1,9 @@
-"""The seeds of a home, and what seeds/_seeds.yml declares of them.
+"""The seeds of a home, checked against what seeds/_seeds.yml declares of them.
 
-A home's `config/` adds to the seeds or takes their place (layers.py, merging.py). dbt
-checks the declarations while it loads a seed, and says of a mistake which statement
-failed; here each mistake is a sentence with its file, row and column, and all of them
-are said at once, before anything is built. It takes a fraction of a second.
+A home's `config/` adds rows to the seeds or replaces rows (layers.py, merging.py). dbt
+also checks the declarations when it loads a seed, but its errors name only the
+statement that failed. Here each mistake is a sentence with its file, row and column,
+and all mistakes are reported together, in less than a second, before anything is built.
 """
 
 import csv
@@ -32,11 +32,11 @@ MOST_SHOWN = 50
 def mistakes(
     folder: Path = settings.SEEDS, configs: tuple[Path, ...] = ()
 ) -> list[Mistake]:
-    """Every mistake of the seeds, in order of file and row.
+    """Return every mistake in the seeds, in order of file and row.
 
     Args:
         folder: the default seeds.
-        configs: folders of configuration, which the seeds are merged with.
+        configs: folders of configuration, which are merged with the seeds.
 
     Raises:
         DeliveryError: the declarations themselves cannot be read.
@@ -60,12 +60,13 @@ def refuse_mistakes(
     configs: tuple[Path, ...] = (),
     of_mappings: Callable[[], list[Mistake]] = list,
 ) -> None:
-    """Stop before anything is built where a seed has a mistake.
+    """Raise an error if a seed or a mapping has a mistake, before anything is built.
 
     Args:
         folder: the default seeds.
-        configs: folders of configuration.
-        of_mappings: gives the mistakes of the mappings, once the seeds have none.
+        configs: folders of configuration, which are merged with the seeds.
+        of_mappings: returns the mistakes in the mappings; called if the seeds have
+            none.
 
     Raises:
         DeliveryError: every mistake, each with its file, row and column.
@@ -75,7 +76,7 @@ def refuse_mistakes(
 
 
 def in_words(found: list[Mistake]) -> str:
-    """All mistakes as one message, with what to do."""
+    """Return all mistakes as one message, with the remedy."""
     count = "1 mistake" if len(found) == 1 else f"{len(found)} mistakes"
     lines = [f"  {mistake}" for mistake in found[:MOST_SHOWN]]
     if len(found) > MOST_SHOWN:
@@ -91,16 +92,22 @@ def in_words(found: list[Mistake]) -> str:
 
 
 def rows(seed: str, home: Home | None = None) -> list[dict[str, str]]:
-    """The rows of a seed as a home has it (by default the home in use), all as text."""
+    """Return the rows of a seed as a home has it, all values as text.
+
+    Args:
+        home: the home in use if None.
+    """
     every = layers.of(home or settings.home())
     content = every.content(seed).decode()
     return list(csv.DictReader(io.StringIO(content, newline="")))
 
 
 def write(home: Home) -> None:
-    """Write every seed as the home has it into `<home>/seeds/`, which dbt loads.
+    """Write every seed as the home has it to `<home>/seeds/`, from which dbt loads
+    them.
 
-    A file that is as it should be is not touched, and one that is no seed is removed.
+    A file with the right content is not touched. A CSV file there that is not a seed is
+    deleted.
     """
     wanted = layers.of(home).contents()
     home.seeds.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What seeds/_seeds.yml declares of each seed, as dbt reads it."""
+"""Reads what seeds/_seeds.yml declares of each seed; dbt reads the same file."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,13 +13,17 @@ from dagster_project.errors import DeliveryError
 
 FILE = "_seeds.yml"
 TEXT = "varchar"
-# The folder of seeds/ that has the defaults of what a force decides.
+# The folder of seeds/ with the defaults that a force may change.
 OF_FORCES = "force"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The column of a seed whose values a column names, one or several per cell."""
+    """The column of another seed that contains the permitted values of a column.
+
+    Args:
+        separator: character between several values in one cell; None means one value.
+    """
 
     seed: str
     column: str
@@ -42,12 +46,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Seed:
-    """A seed: its columns in order, and the columns that together are unique.
+    """A seed: its columns in order, and the rules for its rows.
 
-    A seed without a row is a mistake if it is not one that `may_be_empty`, and so is
-    one without a row that has the values of each of `required_rows`. A home's
-    configuration may have a file of it if it `is_of_a_force`, which changes rows and
-    neither adds nor removes one if the seed `has_fixed_rows`.
+    Args:
+        keys: groups of columns whose values together are unique.
+        may_be_empty: False if a seed without rows is a mistake.
+        required_rows: values by column; a row with these values must exist.
+        is_of_a_force: whether a home's configuration may have a file of this seed.
+        has_fixed_rows: whether a home may only change rows, but not add or remove any.
     """
 
     name: str
@@ -61,7 +67,7 @@ class Seed:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The columns by which a row of a home takes the place of a default row."""
+        """The columns that identify the default row that a home's row replaces."""
         single = ((column.name,) for column in self.columns if column.is_unique)
         return next(iter((*self.keys, *single)))
 
@@ -70,7 +76,7 @@ class Seed:
 
 
 def read(folder: Path) -> dict[str, Seed]:
-    """Every seed that is declared, by its name.
+    """Return every declared seed by its name.
 
     Raises:
         DeliveryError: the file is not YAML, has no list `seeds`, or names a seed twice.
@@ -101,9 +107,9 @@ def read(folder: Path) -> dict[str, Seed]:
 
 
 def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:
-    """Files that no declaration knows, or that are there twice.
+    """Return mistakes for CSV files without a declaration, or with the name of another.
 
-    dbt would load the one without any rule, and stop at the other.
+    dbt would load a file without a declaration unchecked, and fail for a repeated name.
     """
     found, seen = [], {}
     for path in sorted(folder.rglob("*.csv")):
@@ -168,7 +174,7 @@ def _column(declared: dict[str, Any], type_name: str, key: tuple[str, ...]) -> C
 
 
 def _reference(declared: str | dict[str, str]) -> Reference:
-    """`measures.measure_code`, or that as `to` with what separates several names."""
+    """Read a reference: `measures.measure_code`, or `to` and `separated_by`."""
     if isinstance(declared, str):
         declared = {"to": declared}
     seed, column = declared["to"].split(".")
@@ -176,7 +182,7 @@ def _reference(declared: str | dict[str, str]) -> Reference:
 
 
 def _tests(declared: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Name and arguments of each dbt test of a seed or a column."""
+    """Return (name, arguments) of each dbt test of a seed or a column."""
     found = []
     for test in declared.get("data_tests", []):
         if isinstance(test, str):

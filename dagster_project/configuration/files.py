@@ -1,4 +1,4 @@
-"""A seed's file: its encoding, its header, its rows, and where each row is from."""
+"""Reads a seed's file: encoding, header, rows, and where each row is from."""
 
 import csv
 import io
@@ -16,17 +16,17 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True)
 class File:
-    """A file that was read as far as it can be, or several of them merged.
+    """A CSV file, read as far as possible, or several files merged.
 
     Args:
         name: its path as messages show it, such as `seeds/force/measures.csv`.
         header: names of the columns.
-        rows: number of each row, as a spreadsheet counts, and its cells by column; an
-            empty cell is None, as dbt loads it. Merged rows are counted through.
-        mistakes: what is wrong with the file itself.
-        exists: whether there is such a file.
-        places: file and number of each row, if the rows are of several files.
-        names: every file that the rows may be from.
+        rows: (row number as in a spreadsheet, cells by column). An empty cell is None,
+            as dbt loads it. Merged rows are numbered in sequence.
+        mistakes: mistakes of the file itself, not of its values.
+        exists: whether the file exists.
+        places: row number → (file, row number in it), if several files are merged.
+        names: every file that the rows may come from.
         is_only_mine: whether a home has left out the default rows.
     """
 
@@ -40,24 +40,24 @@ class File:
     is_only_mine: bool = False
 
     def values(self, column: str) -> list[tuple[int, str]]:
-        """Row and value of each cell of a column that is not empty."""
+        """Return (row number, value) of each cell of a column that is not empty."""
         return [(n, cells[column]) for n, cells in self.rows if cells.get(column)]
 
     def place(self, number: int) -> tuple[str, int]:
-        """The file that a row is from, and the row's number in it."""
+        """Return (file, row number in it) of a row."""
         return self.places.get(number, (self.name, number))
 
     def mistake(self, number: int, column: str, text: str) -> Mistake:
-        """A mistake in a row, named by the file and the row that a person corrects."""
+        """Return a mistake in a row, with the file and row that a person corrects."""
         return Mistake(*self.place(number), column, text)
 
     def found_in(self) -> str:
-        """The file or files in words."""
+        """The file, or the files, as part of a sentence."""
         return " or ".join(self.names or (self.name,))
 
 
 def read(seeds: Path, seed: str) -> File:
-    """Read the CSV of a seed, and say what is wrong with it as a file."""
+    """Read a seed's CSV file, with the mistakes of the file itself."""
     path = settings.seed(seed, seeds)
     name = f"seeds/{path.relative_to(seeds).as_posix()}"
     if not path.exists():
@@ -67,11 +67,11 @@ def read(seeds: Path, seed: str) -> File:
 
 
 def read_csv(path: Path, name: str, may_be_marked: bool = False) -> File:
-    """Read a CSV, and say what is wrong with it as a file.
+    """Read a CSV file, with the mistakes of the file itself.
 
     Args:
         name: the path as messages show it.
-        may_be_marked: whether a byte order mark is right, as Excel writes one.
+        may_be_marked: whether a byte order mark is allowed, which Excel writes.
     """
     found: list[Mistake] = []
 
@@ -105,7 +105,7 @@ def read_csv(path: Path, name: str, may_be_marked: bool = False) -> File:
 
 
 def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str | None]]) -> bytes:
-    """A file as dbt reads a seed: UTF-8, commas, an empty cell for no value."""
+    """Return a CSV file as dbt reads it: UTF-8, commas, an empty cell for no value."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -116,10 +116,10 @@ def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str | None]]) -> by
 def header_mistakes(
     file: File, seed: Seed, needed: Collection[str] | None = None
 ) -> list[Mistake]:
-    """Columns that are missing, unknown or there twice.
+    """Return mistakes for columns that are missing, unknown or repeated.
 
     Args:
-        needed: the columns that the file cannot do without; all of them if None.
+        needed: the columns that the file must have; None means all.
     """
     if not file.header:
         return [Mistake(file.name, 1, "", "has no header")] if file.exists else []
@@ -147,7 +147,10 @@ def header_mistakes(
 
 
 def missing_rows(file: File, seed: Seed) -> list[Mistake]:
-    """Rows without which a rule or a text would be gone in silence."""
+    """Return mistakes for required rows that are missing.
+
+    Without such a row, a rule or a text would silently have no effect.
+    """
     if not file.header:
         return []
     if not file.rows:

@@ -1,4 +1,4 @@
-"""What a configuration without a mistake lacks, each with file, column and remedy."""
+"""Lists what a correct configuration still lacks, each with file, column and remedy."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,10 @@ FORCE, STRAND = "force_code", "strand_code"
 
 
 def missing(home: Home, outlook: Outlook, most_rows: int) -> list[Mistake]:
-    """Everything that the pack would do without, in the order in which to add it.
+    """Return everything that the pack would lack, in the order in which to add it.
 
     Args:
-        most_rows: how many measures page one has room for.
+        most_rows: number of measures for which page one has room.
     """
     return [
         Mistake(shown(home.config / f"{seed}.csv"), 0, column, text)
@@ -23,9 +23,9 @@ def missing(home: Home, outlook: Outlook, most_rows: int) -> list[Mistake]:
 
 
 def _found(outlook: Outlook, most_rows: int) -> Iterator[tuple[str, str, str]]:
-    """Seed, column, and what is missing in it."""
+    """Yield (seed, column, what is missing)."""
     force, names = outlook.force_code, outlook.strategies
-    # The default's strands lack nothing that a force with a strategy would add.
+    # If the force has its own strategy, nothing needs to be added to the default's.
     codes = {
         row["strategy_code"]
         for row in names

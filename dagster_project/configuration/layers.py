@@ -1,7 +1,8 @@
-"""The seeds as a home has them: the defaults, and above them what the home decides.
+"""The seeds as a home has them: the defaults, changed by the home's configuration.
 
-`<home>/config/` has files named and shaped as the seeds that a force owns.
-`only_mine.csv` there names, in its column `seed`, those of which no default is left.
+`<home>/config/` has files with the names and columns of the seeds that a force may
+change. `only_mine.csv` lists, in its column `seed`, the seeds whose default rows are
+all left out.
 """
 
 import difflib
@@ -23,13 +24,15 @@ WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods")
 
 @dataclass(frozen=True)
 class Layers:
-    """Defaults, and folders of configuration, each of which goes above those before."""
+    """The default seeds, and folders of configuration; later folders override
+    earlier.
+    """
 
     seeds: Path = settings.SEEDS
     configs: tuple[Path, ...] = ()
 
     def file(self, seed: Seed) -> File:
-        """One seed, merged, with the mistakes of each of its files as a file."""
+        """Return one seed, merged, with the mistakes of each of its files."""
         found = files.read(self.seeds, seed.name)
         mistakes = [*found.mistakes, *files.header_mistakes(found, seed)]
         found = replace(found, names=(found.name,))
@@ -39,7 +42,7 @@ class Layers:
                 continue
             wrong = files.header_mistakes(own, seed, needed=seed.key)
             mistakes += [*own.mistakes, *wrong]
-            # Without its columns no row can be told from another.
+            # A file without the key columns cannot be merged.
             if not wrong and found.header:
                 is_alone = seed.name in only_mine(config)
                 if seed.has_fixed_rows:
@@ -52,22 +55,22 @@ class Layers:
         return replace(found, mistakes=tuple(mistakes))
 
     def contents(self) -> dict[str, bytes]:
-        """Name of each seed → its merged file.
+        """Return the name of each seed → its merged file.
 
-        A seed that no configuration has is its default, byte by byte.
+        A seed without a file in any configuration is the default file, byte for byte.
         """
         paths = sorted(self.seeds.glob("*/*.csv"))
         found = {path.stem: path.read_bytes() for path in paths}
         return found | self._merged(set(found))
 
     def content(self, name: str) -> bytes:
-        """The merged file of one seed."""
+        """Return the merged file of one seed."""
         if own := self._merged({name}):
             return own[name]
         return settings.seed(name, self.seeds).read_bytes()
 
     def _merged(self, names: set[str]) -> dict[str, bytes]:
-        """Those of the seeds that a configuration has a file of."""
+        """Return name → merged file of the seeds that a configuration has a file of."""
         here = {path.stem for folder in self.configs for path in folder.glob("*.csv")}
         if not here & names:
             return {}
@@ -79,7 +82,7 @@ class Layers:
         }
 
     def mistakes(self, declared: dict[str, Seed]) -> Iterator[Mistake]:
-        """Files of the configuration that would have no effect, each with a remedy."""
+        """Yield files of the configuration that have no effect, each with a remedy."""
         owned = [name for name, seed in declared.items() if seed.is_of_a_force]
         for config in self.configs:
             for path in sorted(path for path in config.rglob("*") if path.is_file()):
@@ -95,12 +98,12 @@ class Layers:
 
 
 def of(home: Home) -> Layers:
-    """The seeds of a home."""
+    """Return the seeds of a home."""
     return Layers(settings.SEEDS, home.configs)
 
 
 def only_mine(config: Path) -> list[str]:
-    """The seeds of which a configuration leaves no default row."""
+    """Return the seeds whose default rows a configuration leaves out."""
     path = config / f"{ONLY_MINE}.csv"
     if not path.is_file():
         return []
@@ -109,13 +112,13 @@ def only_mine(config: Path) -> list[str]:
 
 
 def shown(path: Path) -> str:
-    """A path as messages show it: from the repository's top where it lies in it."""
+    """Return a path as messages show it: relative if it is in the repository."""
     inside = path.is_relative_to(settings.REPOSITORY)
     return str(path.relative_to(settings.REPOSITORY) if inside else path)
 
 
 def _useless(path: Path, config: Path, owned: Iterable[str]) -> str:
-    """Why a file of a configuration decides nothing; empty if it does."""
+    """Return why a file of a configuration has no effect; empty if it has one."""
     if config / settings.MAPPINGS in path.parents:
         return _useless_mapping(path)
     if path.suffix.lower() in WORKBOOKS:
@@ -135,7 +138,7 @@ def _useless(path: Path, config: Path, owned: Iterable[str]) -> str:
 
 
 def _useless_mapping(path: Path) -> str:
-    """Why a file in the folder of mappings is not read; empty if it may be."""
+    """Return why a file in the folder of mappings is not read; empty if it may be."""
     if path.suffix.lower() in WORKBOOKS:
         return "is a workbook, which is not read: save it as CSV UTF-8"
     if path.suffix.lower() == ".yaml":
@@ -149,7 +152,7 @@ def _useless_mapping(path: Path) -> str:
 def _wrong_names(
     config: Path, owned: list[str], declared: dict[str, Seed]
 ) -> Iterator[Mistake]:
-    """Names in `only_mine.csv` that leave nothing, or nothing that is meant."""
+    """Yield rows of `only_mine.csv` that have no effect, or leave out required rows."""
     path = config / f"{ONLY_MINE}.csv"
     if not path.is_file():
         return

@@ -1,8 +1,8 @@
-"""A default seed and a home's file of the same seed, as one file.
+"""Merges a default seed and a home's file of the same seed.
 
-A row of the home takes the place of the default row with the same key, or is added
-after the default rows. A column that the home's file leaves out keeps the default's
-value, and is empty in a new row.
+A row of the home replaces the default row with the same key; otherwise it is added
+after the default rows. If the home's file lacks a column, the default's value stays,
+and a new row has no value there.
 """
 
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ Cells = dict[str, str | None]
 
 
 def merged(default: File, own: File, seed: Seed) -> File:
-    """Both files in one; each row knows where it is from.
+    """Return both files as one, with the place of each row.
 
-    The home's file has the columns of the seed's key. Two rows of it with one key both
-    stay: the check names the second.
+    The home's file must have the columns of the seed's key. If two of its rows have the
+    same key, both are kept, and the check reports the second.
     """
     places = [default.place(number) for number, _ in default.rows]
     rows = [cells for _, cells in default.rows]
@@ -37,7 +37,9 @@ def merged(default: File, own: File, seed: Seed) -> File:
 
 
 def alone(default: File, own: File) -> File:
-    """The home's file without any default row, with the default's columns in order."""
+    """Return the home's file without default rows, its columns in the default's
+    order.
+    """
     rows = [dict.fromkeys(default.header) | cells for _, cells in own.rows]
     places = [(own.name, number) for number, _ in own.rows]
     only = _file(default, rows, places, (own.name,))
@@ -45,7 +47,7 @@ def alone(default: File, own: File) -> File:
 
 
 def additions(default: File, own: File, seed: Seed) -> list[Mistake]:
-    """Rows of a home that are new in a seed whose rows are fixed."""
+    """Return mistakes for new rows of a home in a seed whose rows are fixed."""
     known = {_key(cells, seed) for _, cells in default.rows}
     said = "a home may change the rows of this file, and not add one. It has: "
     said += ", ".join(" ".join(map(str, key)) for key in sorted(known))
@@ -57,7 +59,7 @@ def additions(default: File, own: File, seed: Seed) -> list[Mistake]:
 
 
 def as_csv(file: File) -> bytes:
-    """The file as dbt reads a seed: UTF-8, commas, an empty cell for no value."""
+    """Return a CSV file as dbt reads it: UTF-8, commas, an empty cell for no value."""
     rows = ([cells[name] for name in file.header] for _, cells in file.rows)
     return files.csv_bytes(file.header, rows)
 

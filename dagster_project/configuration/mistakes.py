@@ -1,4 +1,4 @@
-"""A mistake in a seed, and where it is."""
+"""A mistake in a seed, and its place."""
 
 import difflib
 from collections.abc import Collection
@@ -12,10 +12,10 @@ class Mistake:
     Args:
         file: the file as a person finds it, such as `seeds/force/measures.csv` or
             `my_home/config/measures.csv`.
-        row: number of the row as a spreadsheet counts, the header being 1, or of the
-            line of a mapping; 0 for the whole file.
+        row: number of the row as in a spreadsheet (the header is 1), or of the line of
+            a mapping; 0 for the whole file.
         column: the column's name, or the key of a mapping; empty for the whole row.
-        text: what is wrong and, where it is not plain, what would be right.
+        text: what is wrong and, if it is not obvious, what would be right.
     """
 
     file: str
@@ -34,6 +34,6 @@ class Mistake:
 
 
 def nearest(value: str, known: Collection[str]) -> str:
-    """The end of a sentence on an unknown value: the known one that is most like it."""
+    """Return the end of a sentence that suggests the known value most like this one."""
     found = difflib.get_close_matches(value, known, n=1)
     return f"; is '{found[0]}' meant?" if found else ""

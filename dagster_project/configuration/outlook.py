@@ -1,6 +1,6 @@
-"""What a configuration gives: strategies, strands, measures, areas, quarters.
+"""Shows what a configuration gives: strategies, strands, measures, areas, quarters.
 
-Which strategy a quarter has is decided in `dim_reports`; here rows are only shown.
+Rows are only shown here; `dim_reports` decides which strategy a quarter has.
 """
 
 from dataclasses import dataclass
@@ -9,22 +9,23 @@ from dagster_project import configuration
 from dagster_project.settings import Home
 
 Row = dict[str, str]
-# How the extracts of the open data are delivered.
+# Value of `delivery` in seeds/force/extracts.csv for open data.
 OPEN_DATA = "force_month"
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """The rows that are a force's, by what the pack makes of them.
+    """The rows of the configuration that apply to a force.
 
     Args:
-        strategies: in order of their first day, the force's own first.
-        has_own_strategy: whether the force has decided any of them itself.
-        strands: the strands of each strategy's code, in their order.
-        measures: names of the measures that inform a strand, by both codes.
-        on_board: names of the measures of page one.
+        strategies: the force's own in order of their first day, then the defaults.
+        has_own_strategy: whether one of them is the force's own.
+        strands: code of each strategy → its strands, in order.
+        measures: (strategy code, strand code) → names of the measures that inform it.
+        on_board: names of the measures on page one.
         cut_offs: rows of the reporting calendar.
-        areas: the districts of each local policing area, empty for those without one.
+        areas: local policing area → its districts; the area is empty for districts
+            without one.
         leads: codes of the strands with a lead.
     """
 
@@ -39,7 +40,7 @@ class Outlook:
     leads: set[str]
 
     def lines(self) -> list[str]:
-        """What the pack would contain, to read."""
+        """Return what the pack would contain, as lines of text."""
         found = []
         for strategy in self.strategies:
             dates = _dates(strategy)
@@ -61,11 +62,12 @@ class Outlook:
 
 
 def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
-    """What the configuration of a home, which has no mistake, gives its force.
+    """Return what the configuration of a home gives a force.
 
     Args:
-        is_open_data: whether the home has archives of the open data; it then has other
-            measures than one of a force's own extracts.
+        home: a home whose configuration has no mistake.
+        is_open_data: whether the home has archives of the open data, whose measures
+            differ from those of a force's own extracts.
     """
 
     def its(seed: str) -> list[Row]:
@@ -98,7 +100,7 @@ def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
 
 
 def _hides(own: list[Row], default: Row) -> bool:
-    """Whether a strategy of the force has every quarter that a default could have."""
+    """Whether the force's own strategy covers all quarters of a default strategy."""
     return any(
         row["start_date"] <= default["start_date"]
         and (not row["end_date"] or row["end_date"] >= (default["end_date"] or "9"))
@@ -113,7 +115,7 @@ def _strands_of(strategy_code: str, home: Home) -> list[Row]:
 
 
 def _measures(home: Home, is_open_data: bool, strategies: set[str]) -> list[Row]:
-    """The measures that the home's extracts can give, and a report can have.
+    """Return the measures that can be made from the home's extracts and be in a report.
 
     `int_measures_by_strand` leaves out those that inform other strategies alone.
     """
@@ -137,7 +139,7 @@ def _measures(home: Home, is_open_data: bool, strategies: set[str]) -> list[Row]
 def _informing(
     strands: dict[str, list[Row]], measures: list[Row], home: Home
 ) -> dict[tuple[str, str], list[str]]:
-    """Names of the measures of each strand."""
+    """Return (strategy code, strand code) → names of the measures that inform it."""
     names = {row["measure_code"]: row["measure_name"] for row in measures}
     found: dict[tuple[str, str], list[str]] = {
         (code, row["strand_code"]): [] for code, rows in strands.items() for row in rows
@@ -150,7 +152,7 @@ def _informing(
 
 
 def _areas(districts: list[Row]) -> dict[str, list[str]]:
-    """The districts of today, by their local policing area."""
+    """Return local policing area → its present districts."""
     found: dict[str, list[str]] = {}
     for row in districts:
         if not row["became_code"]:

@@ -1,4 +1,4 @@
-"""The codes and names by which one seed points to another."""
+"""Checks the codes and names by which one seed refers to another."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from dagster_project.configuration.mistakes import Mistake, nearest
 
 
 def mistakes(files: dict[str, File], seed: Seed) -> Iterator[Mistake]:
-    """Values of one seed that the seed which they name does not hold."""
+    """Yield the values of a seed that are not in the seed to which they refer."""
     file = files[seed.name]
     for column in seed.columns:
         if column.names and column.name in file.header:
@@ -25,7 +25,7 @@ def _unknown(
         yield Mistake(file.name, 0, column.name, text)
         return
     if names.column not in holder.header:
-        return  # said of that seed's own header
+        return  # This mistake is reported for that seed's own header.
     known = {value for _, value in holder.values(names.column)}
     for number, cell in file.values(column.name):
         parts = cell.split(names.separator) if names.separator else [cell]
@@ -37,7 +37,7 @@ def _unknown(
 
 
 def _left_out(file: File, number: int, holder: File) -> str:
-    """What to do about a default row whose code a home has left out."""
+    """Return what to do if a default row has a code that a home has left out."""
     place = file.place(number)[0]
     if not holder.is_only_mine or not place.startswith("seeds/"):
         return ""

@@ -1,7 +1,7 @@
-"""The configuration that a new home begins with: every file, and what to write in it.
+"""Writes the configuration that a new home starts with: every file, and instructions.
 
-What a file and its columns are is said once, in seeds/_seeds.yml. The page of next
-steps is made from it.
+The descriptions of files and columns in seeds/_seeds.yml are also the text of the page
+with the next steps.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from dagster_project.settings import Home
 README = "README.md"
 STEPS = Path(__file__).parent / "next_steps.md"
 MAPPINGS = Path(__file__).parent / "mappings.md"
-# A new home names the areas of its districts; what else a district is stays national.
+# A new home fills in only the area of each district. The other columns are national.
 DISTRICTS = ("districts", ("district_code", "district_name", "lpa_name"))
 TYPES = {
     "boolean": "`true` or `false`",
@@ -28,9 +28,9 @@ TYPES = {
 
 
 def write(home: Home, force_code: str) -> list[Path]:
-    """Write the files that the home lacks, and the pages that explain them anew.
+    """Write the files that the home lacks, and rewrite the pages that explain them.
 
-    A file that is there is left as it is.
+    An existing file in `config/` is not changed.
 
     Returns:
         The files of `config/` that were written.
@@ -49,7 +49,9 @@ def write(home: Home, force_code: str) -> list[Path]:
 
 
 def contents(force_code: str) -> dict[str, bytes]:
-    """Name of each file → its header, and what is known of the force already."""
+    """Return the name of each file → its header, and rows known for the force
+    already.
+    """
     found = {layers.ONLY_MINE: files.csv_bytes((layers.COLUMN,), [])}
     for seed in owned():
         header = tuple(column.name for column in seed.columns)
@@ -66,13 +68,15 @@ def contents(force_code: str) -> dict[str, bytes]:
 
 
 def page(force_code: str) -> str:
-    """The next steps, and what each file of `config/` and each of its columns is."""
+    """Return the next steps, and the meaning of each file of `config/` and its
+    columns.
+    """
     steps = STEPS.read_text(encoding="utf-8").replace("{force_code}", force_code)
     return "\n\n".join([steps.strip(), *(_section(seed) for seed in owned())]) + "\n"
 
 
 def owned() -> list[Seed]:
-    """The seeds that a force owns, in the order in which they are declared."""
+    """Return the seeds that a force may change, in the order of their declarations."""
     declared = declarations.read(settings.SEEDS).values()
     return [seed for seed in declared if seed.is_of_a_force]
 

@@ -1,4 +1,4 @@
-"""Each value of a seed against the rules of its column, and each key."""
+"""Checks each value of a seed against the rules of its column, and each key."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ NUMBER = (
     r"[+-]?\d+(\.\d+)?",
     "not a number (digits, with a point before the decimals)",
 )
-# The form of a value of each type, and the words for any other. DuckDB alone would
-# take `yes` for true and 1.5 for 2.
+# Type → (expression that a value must match, words for other values). DuckDB alone
+# would accept `yes` as true and convert 1.5 to 2.
 PATTERNS = {
     "boolean": (r"true|false", "not a boolean (true or false)"),
     "integer": WHOLE,
@@ -33,7 +33,11 @@ PATTERNS = {
 def mistakes(
     connection: duckdb.DuckDBPyConnection, file: File, seed: Seed
 ) -> list[Mistake]:
-    """What is wrong with the values of one seed; any connection will do."""
+    """Return the mistakes in the values of one seed.
+
+    Args:
+        connection: any connection, used only to evaluate SQL expressions.
+    """
     columns = [column for column in seed.columns if column.name in file.header]
     found = []
     for column in columns:
@@ -70,7 +74,7 @@ def _of_another_type(
         if not re.fullmatch(pattern, value):
             yield file.mistake(number, column.name, f"'{value}' is {words}")
         elif not is_cast:
-            # 2021-02-30, or a number with more digits than the type has.
+            # For instance 2021-02-30, or a number with too many digits.
             text = f"'{value}' is not a valid {column.type}"
             yield file.mistake(number, column.name, text)
 
@@ -88,7 +92,7 @@ def _breaking(
     columns: list[Column],
     column: Column,
 ) -> Iterator[Mistake]:
-    """Rows that a check constraint refuses, as DuckDB judges it while dbt loads."""
+    """Yield rows that break a check constraint, which DuckDB evaluates as dbt would."""
     if not column.checks:
         return
     typed = ", ".join(

@@ -1,8 +1,8 @@
-"""What would happen to one file if it were delivered, without changing anything.
+"""Shows what would happen if a file were delivered, without changing anything.
 
-The file is read, compared and staged as a delivery is: with the same reader, the same
-comparison and dbt's own models, in a home that is made for the while. Of the home that
-it is meant for, what is known is read, and nothing is written.
+The file is read, compared and staged like a delivery, by the same reader, the same
+comparison and dbt's own models, but in a temporary home. The known lines of the home
+for which the file is meant are only read.
 """
 
 from pathlib import Path
@@ -25,17 +25,17 @@ __all__ = ["Outcome", "inspect"]
 def inspect(
     path: Path, extract: str, scratch: Home, home: Home | None = None
 ) -> Outcome:
-    """Look at a file as a delivery of this extract.
+    """Return what would happen to a file as a delivery of this extract.
 
     Args:
-        path: the file, wherever it lies.
-        extract: as in seeds/force/extracts.csv.
-        scratch: an empty home, which is the one in use (`settings.configure`).
-        home: the home that it is meant for; without one no line is known.
+        path: the file, in any folder.
+        extract: a name in seeds/force/extracts.csv.
+        scratch: an empty home, which must be the one in use (`settings.configure`).
+        home: the home for which the file is meant; None means that no line is known.
 
     Raises:
-        DeliveryError: nobody can tell: no such file, no such extract or home, a file
-            that cannot be read or a home in use.
+        DeliveryError: there is no such file, extract or home, the file cannot be read,
+            or another process uses the home.
     """
     contract = contract_of(path, extract, home or scratch)
     _check_places(home)
@@ -69,12 +69,12 @@ def _store(
     home: Home | None,
     outcome: Outcome,
 ) -> int:
-    """Read the file and store what is new in the scratch home; its load id there.
+    """Read the file and store its new lines in the scratch home; return its load id.
 
     The other parts of its delivery, if it has any, are read and stored with it.
 
     Raises:
-        RejectedError: it cannot be read, or not together with the other parts.
+        RejectedError: the file, or another part of its delivery, cannot be taken.
     """
     parts = (file.delivery,) if outcome.refused else file.parts
     readings = extracts.read(connection, contract, parts)
@@ -115,10 +115,10 @@ def _store(
 
 
 def contract_of(path: Path, extract: str, home: Home) -> Contract:
-    """The contract of an extract in a home, of which a file is looked at.
+    """Return the contract, with the home's mappings, by which a file is inspected.
 
     Raises:
-        DeliveryError: there is no such file or extract, or it is open data.
+        DeliveryError: there is no such file or extract, or the extract is open data.
     """
     _check_file(path)
     if extract in landing.OPEN_DATA_KINDS:

@@ -1,6 +1,6 @@
-"""What the texts of a column can mean: dates by a pattern, yes and no, codes of a list.
+"""Finds what the texts of a column may mean: dates by a pattern, yes and no, codes.
 
-Each answer says on what it rests, and whether it is the only one.
+Each answer has its evidence, and whether it is the only possible one.
 """
 
 import difflib
@@ -27,13 +27,21 @@ YES = ("y", "yes", "true", "t", "1")
 NO = ("n", "no", "false", "f", "0")
 SEPARATORS = (";", ",", "/", "|")
 NEAR, NEAR_CODE = 0.6, 0.85
-# A column of so many different values is not a code list.
+# A column with more different values than this is not a code list.
 MOST_CODES = 200
 
 
 @dataclass(frozen=True)
 class Dated:
-    """Patterns that fit equally many values, the counts, and some that none fits."""
+    """The patterns by which a column's values may be dates.
+
+    Args:
+        patterns: the best patterns; with several, a person must choose.
+        fitting: number of values that fit the best patterns.
+        count: number of values.
+        others: examples of values that do not fit.
+        evidence: a clause for the person who reads the draft.
+    """
 
     patterns: tuple[str, ...]
     fitting: int
@@ -47,9 +55,15 @@ class Dated:
 
 
 def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
-    """The patterns that fit most values of a column; None where few are dates.
+    """Return the patterns that fit most values of a column; None if few are dates.
 
-    Of two that fit the same values and read the same dates of them, the first is named.
+    If two patterns read the same dates from the same values, only the first is
+    returned.
+
+    Args:
+        texts: text → how often it occurs.
+        is_typed: whether the file (a workbook, Parquet) may have typed dates, which are
+            left out.
     """
     if is_typed:
         texts = Counter(
@@ -63,7 +77,7 @@ def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
     for pattern in _fitting_shapes(texts):
         read = _read(pattern, texts)
         fits[pattern] = sum(texts[text] for text in read)
-        # The fifth of May is the same in both orders, and says nothing of either.
+        # 05/05/2021 reads the same in both orders, so it does not show which is right.
         key = (_order(pattern), *sorted(read.items()))
         found.setdefault(key, []).append(pattern)
     most = max(fits.values(), default=0)
@@ -77,7 +91,10 @@ def dates(texts: Counter[str], is_typed: bool) -> Dated | None:
 
 
 def _fitting_shapes(texts: Counter[str]) -> list[str]:
-    """The patterns that fit one of the commonest texts; nothing else can fit most."""
+    """Return the patterns that fit at least one of the most frequent texts.
+
+    A pattern that fits none of them cannot fit most values.
+    """
     common = [text for text, _ in texts.most_common(50)]
     every = (date + time for date in DATES for time in TIMES)
     return [each for each in every if any(_fits(each, text) for text in common)]
@@ -107,7 +124,7 @@ def _read(pattern: str, texts: Counter[str]) -> dict[str, str]:
 
 
 def _evidence(best: list[str], fits: dict[str, int], count: int) -> str:
-    """How many values only the pattern fits, or that nothing tells them apart."""
+    """Return how many values only this pattern fits, or that several fit equally."""
     most = fits[best[0]]
     if len(best) > 1:
         return (
@@ -127,32 +144,39 @@ def _evidence(best: list[str], fits: dict[str, int], count: int) -> str:
 
 
 def _order(pattern: str) -> str:
-    """Whether the day or the month comes first, of a pattern that begins with both."""
+    """Return `day/month` or `month/day` if the pattern begins with both, or an empty
+    text.
+    """
     if re.match(r"d{1,2}[^a-zA-Z]M{1,2}[^M]", pattern):
         return "day/month"
     return "month/day" if re.match(r"M{1,2}[^a-zA-Z]d", pattern) else ""
 
 
 def values(count: int) -> str:
-    """A number of values, in words."""
+    """Return `1 value`, `1,234 values` and so on."""
     return "1 value" if count == 1 else f"{count:,} values"
 
 
 @dataclass(frozen=True)
 class Coded:
-    """Values of a column and the code of each; `near` has what one may mean."""
+    """Values of a column, compared with code lists.
+
+    Args:
+        known: value → its code.
+        unknown: value → (how often it occurs, the code that may be meant or empty).
+    """
 
     known: dict[str, str]
     unknown: dict[str, tuple[int, str]]
 
 
 def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
-    """The values that are in a list, by the text under which it has them.
+    """Find the values of a column in a code list.
 
-    What an unknown value is near to is only looked for if there are few of them.
+    A suggestion for unknown values is only made if there are few of them.
 
     Args:
-        texts: the values and how often each is there.
+        texts: value → how often it occurs.
         lists: each known text (a code or a name) → the code.
     """
     by_key = {key_of(text): code for text, code in lists.items()}
@@ -169,27 +193,27 @@ def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
 
 
 def _near(text: str, by_key: dict[str, str]) -> str:
-    # Codes are alike by chance, words are not.
+    # Codes may resemble each other by chance, so they must match more closely.
     cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
     near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
     return _named(near[0], by_key) if near else ""
 
 
 def _named(key: str, by_key: dict[str, str]) -> str:
-    """A code, and the name by which it was found."""
+    """Return a code, with the name by which it was found: `4 (violence)`."""
     code = by_key[key]
     return code if key_of(code) == key else f"{code} ({key})"
 
 
 def yes_or_no(texts: Counter[str]) -> tuple[list[str], list[str], list[str]]:
-    """The words for yes, for no, and those that could be either."""
+    """Return the words for yes, the words for no, and the other words."""
     yes = [text for text in texts if key_of(text) in YES]
     no = [text for text in texts if key_of(text) in NO]
     return yes, no, [text for text in texts if text not in (*yes, *no)]
 
 
 def separator(texts: Counter[str]) -> str | None:
-    """What separates the values of a list; None where nothing does."""
+    """Return the character between the values of a list; None if no value is a list."""
     counts = {
         each: sum(n for t, n in texts.items() if each in t) for each in SEPARATORS
     }

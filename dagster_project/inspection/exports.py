@@ -1,6 +1,6 @@
-"""An export of which nothing is known yet: its form, its columns and their texts.
+"""Finds the form, the columns and the texts of an export that has no mapping yet.
 
-What is found here is proposed to a person; a run never guesses.
+The result is only a proposal to a person. A run never guesses.
 """
 
 import csv
@@ -24,20 +24,20 @@ TOP_ROWS, END_ROWS = 30, 10
 ENCODINGS = ("utf-8-sig", "windows-1252")
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-# No name of a column, but a value of one.
+# A text of this form is a value and not the name of a column.
 VALUE = re.compile(r"[-+]?\d[\d.,:/\- T]*")
 Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
 class Export:
-    """What a file looks like.
+    """The form and the columns of a file.
 
     Args:
-        form: what a mapping would say of the file: keys of its section `file`.
+        form: keys and values of a mapping's section `file`.
         columns: name of each column → its texts, in the order of the rows.
-        is_typed: whether dates can be dates and no texts.
-        notes: what else a person should know.
+        is_typed: whether the file (a workbook, Parquet) may have typed dates.
+        notes: other things that a person should know.
     """
 
     form: dict[str, str | int | list[str]]
@@ -47,10 +47,10 @@ class Export:
 
 
 def read(path: Path) -> Export:
-    """Look at a file of any kind that can be read.
+    """Find the form and the columns of a file of any kind that a reader can read.
 
     Raises:
-        DeliveryError: it is of another kind, or has no row that looks like a header.
+        DeliveryError: the file is of another kind, or no row looks like a header.
     """
     kind = names.kind_of(path)
     if kind == ".parquet":
@@ -91,7 +91,7 @@ def _of_csv(path: Path, kind: str) -> Export:
 
 
 def _delimiter(text: str) -> str:
-    """The letter that cuts most of the first lines into the most equal parts."""
+    """Return the character that splits most first lines into equally many parts."""
 
     def width(delimiter: str) -> int:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -102,7 +102,7 @@ def _delimiter(text: str) -> str:
 
 
 def _of_workbook(path: Path) -> Export:
-    """The sheet with the most rows, and those with the same header."""
+    """Use the sheet with the most rows, and the sheets with the same header."""
     with workbook_sheets.opened(path) as sheets:
         every = {
             values.title: [
@@ -169,7 +169,11 @@ def _no_header(path: Path) -> DeliveryError:
 
 
 def _header(rows: Rows) -> int | None:
-    """The first row with nearly as many texts as any, all different and no values."""
+    """Return the position of the first row that looks like a header.
+
+    It has nearly as many texts as any row; all are different, and none looks like a
+    value.
+    """
     top = rows[:TOP_ROWS]
     most = max((len(_filled(row)) for row in top), default=0)
     for place, row in enumerate(top):
@@ -183,7 +187,7 @@ def _header(rows: Rows) -> int | None:
 
 
 def _footer(records: Rows, width: int) -> int | None:
-    """Where rows with far fewer values than columns begin, at the end of a file."""
+    """Return the position of the final rows with far fewer values than columns."""
     first = None
     for place in range(len(records) - 1, max(len(records) - 1 - END_ROWS, 0), -1):
         if len(_filled(records[place])) > max(width // 4, width > 2):
@@ -201,10 +205,10 @@ def _key(name: str) -> str:
 
 
 def _text(value: object) -> str:
-    """A value as the readers write it, whose time a date keeps."""
+    """Return a value as the readers write it, but keep the time of a date."""
     return "" if value is None else workbook_reader.cell_text(value, "timestamp")
 
 
 def distinct(texts: Iterable[str]) -> Counter[str]:
-    """Each text that is not empty, and how often it is there."""
+    """Return text → how often it occurs, without empty texts."""
     return Counter(text for text in texts if text)

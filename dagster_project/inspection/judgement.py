@@ -1,4 +1,4 @@
-"""What the delivery as a whole would be: by its name, beside others, by its size."""
+"""Judges a delivery as a whole: by its name, the other deliveries, and its size."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +15,14 @@ from dagster_project.intake.names import BadName
 from dagster_project.intake.plausibility import Acceptances
 from dagster_project.settings import Home
 
-# The force of a file that is looked at by itself: no rule of a contract asks for it.
+# The force of a file that is inspected without a home. No rule of a contract uses it.
 NO_FORCE = "unknown"
 
 
 def of_name(path: Path, contract: Contract) -> tuple[datetime, list[str]]:
-    """The moment of extraction, and why a file of this name is not taken.
+    """Return the extraction time, and why a file of this name would not be taken.
 
-    A name without a moment is taken for one of now, so that the lines can be read.
+    If the name has no time, the present time is used, so that the lines can be read.
     """
     now = names.london_now()
     wanted = f"Name it {contract.extract}_YYYYMMDDTHHMMSS{names.kind_of(path)}"
@@ -47,7 +47,7 @@ def of_name(path: Path, contract: Contract) -> tuple[datetime, list[str]]:
 
 @dataclass(frozen=True)
 class Placed:
-    """A file among the deliveries of the home that it is meant for."""
+    """A file among the deliveries of the home for which it is meant."""
 
     delivery: Delivery
     found: Found
@@ -56,7 +56,7 @@ class Placed:
 
     @property
     def parts(self) -> tuple[Delivery, ...]:
-        """The files of its moment that make its delivery; mostly the file alone."""
+        """The files of its delivery (those of its extraction time), usually one."""
         moment = self.delivery.extracted_at
         same = [item for item in self.found.deliveries if item.extracted_at == moment]
         by_identity = {item.identity: item for item in same}
@@ -66,10 +66,10 @@ class Placed:
 def placed(
     path: Path, moment: datetime, contract: Contract, home: Home | None
 ) -> Placed:
-    """The file as a delivery, in the place of any of its name that the home has.
+    """Return the file as a delivery of the home, replacing a file with the same name.
 
     Raises:
-        InaccessibleError: the file, or one of the home's, cannot be read.
+        InaccessibleError: the file, or a file of the home, cannot be read.
     """
     if home is None:
         marked, others, acceptances, force_code = None, (), set(), NO_FORCE
@@ -92,7 +92,7 @@ def placed(
 
 
 def beside_others(file: Placed, contract: Contract) -> list[str]:
-    """Why the home would refuse it for what lies there."""
+    """Return why the home would refuse the file because of the files already there."""
     return [
         *deliveries.strangers([file.delivery], file.marked),
         *deliveries.of_one_moment(file.parts, contract),
@@ -105,10 +105,13 @@ def on_hold(
     contract: Contract,
     line_count: int,
 ) -> str | None:
-    """Why the delivery would be held, by the deliveries in raw.loads; else None.
+    """Return why the delivery would be put on hold, as a clause, or None.
+
+    Args:
+        connection: its `raw.loads` has the deliveries of the home.
 
     Raises:
-        DeliveryError: a later delivery, which would be read again, is not there.
+        DeliveryError: a later delivery, which would be read again, is missing.
     """
     for part in file.parts:
         load_log.forget_fate(connection, part)

@@ -1,4 +1,4 @@
-"""What the home that a file is meant for has already: read, and never written to."""
+"""Reads what is already known in the home for which a file is meant."""
 
 from collections.abc import Iterable
 
@@ -22,10 +22,10 @@ def copy(
     parts: int,
     home: Home | None,
 ) -> None:
-    """Copy the register, and the rows with which the parts of a delivery are compared.
+    """Copy the load log, and the rows with which the parts of a delivery are compared.
 
-    Those that had been extracted before it; for a delta those of its own keys, be they
-    written in other letters. A home without a work file has taken nothing yet.
+    These are rows that were extracted before it and, for a delta, have one of its keys
+    (ignoring case). Nothing is copied from a home without a work file.
 
     Raises:
         DeliveryError: the work file cannot be read now.
@@ -53,7 +53,7 @@ def copy(
 
 
 def taken_as(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int | None:
-    """The load id under which the home has these bytes, read by the same mapping."""
+    """Return the load id if the home has loaded this file by this mapping, or None."""
     return connection.execute(
         "select max(load_id) from raw.loads where extract = ? and sha256 = ?"
         " and extracted_at = ? and status = 'loaded'"
@@ -66,7 +66,7 @@ def taken_as(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int |
 
 
 def taken_after(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
-    """How many deliveries that were taken were extracted after this one."""
+    """Return how many loaded deliveries were extracted after this one."""
     return connection.execute(
         "select count(*) from raw.loads where extract = ? and extracted_at > ?"
         " and status = 'loaded'",
@@ -79,7 +79,7 @@ def waiting_before(
     delivery: Delivery,
     others: Iterable[Delivery],
 ) -> int:
-    """How many files that were extracted before this one no run has read yet."""
+    """Return how many earlier files no run has read yet."""
     taken = connection.execute(
         "select sha256, extracted_at from raw.loads where extract = ?",
         [delivery.extract],
@@ -94,7 +94,7 @@ def _copy(
     condition: str,
     parameters: list[object],
 ) -> None:
-    """Rows of a known raw table, in the columns that both homes have."""
+    """Copy rows of a raw table, in the columns that both homes have."""
     columns = connection.execute(
         "select string_agg('\"' || column_name || '\"', ', ') from ("
         " select column_name from duckdb_columns()"

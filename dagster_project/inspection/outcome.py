@@ -1,4 +1,4 @@
-"""What a delivery would be, and what would become of its lines."""
+"""What would become of a delivery and of its lines."""
 
 from dataclasses import dataclass, field
 
@@ -8,15 +8,15 @@ from dagster_project.intake.lines import Stored
 
 @dataclass(frozen=True)
 class Staged:
-    """What the contract's rules say of the lines that would be stored.
+    """What the contract's rules say about the lines that would be stored.
 
-    Attributes:
-        held_lines: lines by the first of their reasons, each line once.
-        reasons: lines by every reason that they have.
-        unknown_values: column, value that no list knows, lines.
-        months: column with dates, first and last month, lines; of accepted lines.
+    Args:
+        held_lines: first reason → number of lines; each line counts once.
+        reasons: reason → number of lines; a line counts for each of its reasons.
+        unknown_values: (column, value that no list has, number of lines).
+        months: (column of dates, first month, last month, number of accepted lines).
         stops_a_run: whether more lines are held, or unreadable, than
-            seeds/force/quarantine_thresholds.csv allows of a file.
+            seeds/force/quarantine_thresholds.csv allows for one file.
     """
 
     held_lines: dict[str, int] = field(default_factory=dict)
@@ -32,14 +32,19 @@ class Staged:
 
 @dataclass
 class Outcome:
-    """delivered = accepted + unchanged + held + unreadable; blank lines are no lines.
+    """What would become of a delivery.
 
-    `mapping` is the file by which it is read; `refusals` are sentences, `on_hold` is a
-    clause or None. `taken_as` is the load id under which the home has this very file,
-    `late_before` the number of deliveries that would be read again behind it,
-    `waiting_before` the number of earlier files that no run has read yet. `closed` keys
-    are those that a full extract no longer holds. `unreadable_reasons` has, by why
-    lines cannot be read, their number and the first of them.
+    delivered = accepted + unchanged + held + unreadable. Blank lines are not counted.
+
+    Args:
+        mapping: the mapping that applies to the file, if any.
+        closed: number of keys that a full extract no longer contains.
+        late_before: number of deliveries that would be read again after it.
+        waiting_before: number of earlier files that no run has read yet.
+        taken_as: load id under which the home has this file already.
+        refusals: sentences.
+        on_hold: a clause, or None.
+        unreadable_reasons: why lines cannot be read, how many, and the first line.
     """
 
     extract: str
@@ -63,7 +68,7 @@ class Outcome:
 
     @property
     def refused(self) -> str | None:
-        """Everything for which it would be refused, or None."""
+        """All reasons for which the delivery would be refused, or None."""
         return " ".join(self.refusals) or None
 
     @property
@@ -72,12 +77,12 @@ class Outcome:
         return self.refused is None and not is_held
 
     def count(self, reading: Reading, stored: Stored, closed: int) -> None:
-        """Keep what reading and comparing have found; what is held is not known yet.
+        """Store the results of reading and comparing; held lines are not yet known.
 
         Args:
-            reading: what the reader has noticed.
+            reading: what the reader found.
             stored: what became of the lines in a home that does not have the file.
-            closed: keys that no part of its delivery holds.
+            closed: number of keys that no part of its delivery contains.
         """
         self.delivered, self.blank = reading.delivered, reading.blank
         self.notes += reading.notes
@@ -91,7 +96,7 @@ class Outcome:
             self.unchanged -= stored.stored
 
     def counts(self) -> dict[str, object]:
-        """For programs: every line once, and the sentence of a refused delivery."""
+        """Return the numbers for programs; each line counts once."""
         return {
             "accepted": self.accepted,
             "unchanged": self.unchanged,

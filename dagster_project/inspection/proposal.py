@@ -1,7 +1,7 @@
-"""The draft of a mapping: what an export shows, and what a person must decide.
+"""Drafts a mapping: what the export shows, and what a person must decide.
 
-What is certain is written as it would be used, with its evidence. What is not begins
-with DECIDE, at which the check of the configuration stops.
+What is certain is written as it would be used, with its evidence. What is not certain
+begins with DECIDE, which the check of the configuration refuses.
 """
 
 import csv
@@ -25,21 +25,21 @@ from dagster_project.intake.mapping.patterns import TIMESTAMP, ZONES
 from dagster_project.intake.mapping.values import BOOLEAN, LIST, TIMES
 from dagster_project.settings import Home
 
-# Words in names of columns, as systems write them, and ours.
+# Words that systems use in column names → our words.
 WORDS_OF_COLUMNS = Path(__file__).parent / "column_words.csv"
 IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and"}
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
 SURE, POSSIBLE = 0.75, 0.4
-# Different values of a column that are looked at to find what it is.
+# Number of different values of a column that are examined.
 MOST_TRIED = 500
 SAFE = re.compile(r"[A-Za-z][A-Za-z0-9 _()/.-]*")
-# Words that YAML or a reader would take for something else.
+# Words that YAML or a person would misread unless they are in quotation marks.
 WORDS = {"yes", "no", "true", "false", "null", "on", "off", "y", "n"}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Where a draft was written, and how many of its columns are to be decided."""
+    """The path of a draft, and how many of its columns a person must decide."""
 
     path: Path
     columns: int
@@ -47,10 +47,11 @@ class Draft:
 
 
 def write(path: Path, contract: Contract, home: Home) -> Draft:
-    """Propose a mapping of an export, beside those of the home.
+    """Write a draft mapping of an export into the configuration of a home.
 
     Raises:
-        DeliveryError: there is a mapping or a draft already, or nothing can be read.
+        DeliveryError: a mapping or a draft exists already, or the export cannot be
+            read.
     """
     target = home.mappings / f"{contract.extract}{DRAFT}{SUFFIX}"
     mapping = contract.mapping_of(path.name)
@@ -118,7 +119,9 @@ class _Proposal:
         return lines
 
     def _chosen(self) -> dict[str, tuple[str, float]]:
-        """Each column of the contract → the likeliest of the export, and how likely."""
+        """Return column of the contract → (likeliest column of the export, score 0 to
+        1).
+        """
         scores = sorted(
             (
                 (self._score(target, name), -place, target, name)
@@ -135,10 +138,10 @@ class _Proposal:
         return found
 
     def _score(self, target: str, name: str) -> float:
-        """From 0 to 1: how alike the names are, unless the values cannot be meant."""
+        """Return from 0 to 1 how alike the names are; 0 if the values cannot belong."""
         if key_of(name) == target:
             return 1.0
-        # A crime's status may be called Status, and its key Crime Ref.
+        # Ignore the noun of the extract: `crime_status` may be called Status.
         noun = {self._contract.extract.removesuffix("s")}
         ours, theirs = _words(target) - noun, _words(name) - noun
         shared = len(ours & theirs) / max(len(ours | theirs), 1)
@@ -149,7 +152,7 @@ class _Proposal:
         return 0.0 if fits == 0 else min(1.0, likeness * 0.7 + fits * 0.3)
 
     def _fits(self, target: str, name: str) -> float:
-        """How much of the values could be of this column; half if nothing is known."""
+        """Return the share of values that may belong; 0.5 if nothing is known."""
         kind = self._contract.data_types[target]
         if not self._texts[name]:
             return 0.5
@@ -157,7 +160,7 @@ class _Proposal:
             return float(len(self._texts[name]) == self._texts[name].total())
         texts = self._tried[name]
         if kind in TIMES:
-            # A date may stand in a column of its own, beside the time.
+            # The date may be in a separate column, next to the time.
             return float(name in self._dates)
         if kind == BOOLEAN:
             yes, no, _ = evidence.yes_or_no(texts)
@@ -175,7 +178,7 @@ class _Proposal:
         return evidence.dates(texts, is_typed) is not None
 
     def _list(self, target: str) -> dict[str, str]:
-        """Every text by which a value of a column is known → our code for it."""
+        """Return every text by which a value of a column is known → its code."""
         meta = self._meta[target]
         found = {str(value): str(value) for value in meta.get("allowed", ())}
         places = meta.get("known_in", [])
@@ -218,7 +221,7 @@ class _Proposal:
         return [f"  {target}: {source}"]
 
     def _time_of(self, name: str) -> str | None:
-        """The column with the times of day of a column of dates, by name and values."""
+        """Return the column with the times of day of a column of dates, or None."""
         for other, texts in self._texts.items():
             is_time = texts and all(map(TIME_OF_DAY.fullmatch, texts))
             if is_time and _words(other) == _words(name):
@@ -335,7 +338,7 @@ def _zone() -> str:
 
 
 def _parts(texts: Counter[str]) -> Counter[str]:
-    """The values of lists, by what separates them."""
+    """Return the values in lists → how often each occurs."""
     between = evidence.separator(texts)
     found: Counter[str] = Counter()
     for text, count in texts.items():
@@ -352,7 +355,7 @@ def _same_words() -> dict[str, str]:
 
 
 def _words(name: str) -> set[str]:
-    """What a name of a column says, in our words."""
+    """Return the words of a column's name, translated to our words."""
     split = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
     words = re.findall(r"[a-z0-9]+", split.lower())
     same = _same_words()
@@ -365,7 +368,7 @@ def _undecided(question: str) -> str:
 
 
 def _yaml(value: str | int | list[str]) -> str:
-    """A value as a person would write it, in quotation marks where YAML needs them."""
+    """Return a value in YAML, in quotation marks only if necessary."""
     if isinstance(value, list):
         return f"[{', '.join(json.dumps(text, ensure_ascii=False) for text in value)}]"
     if isinstance(value, int):

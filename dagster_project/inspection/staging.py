@@ -1,4 +1,4 @@
-"""The contract's rules, as dbt's own models have them, over the lines of one load."""
+"""Applies the contract's rules, with dbt's own models, to the lines of one load."""
 
 import subprocess
 
@@ -20,10 +20,10 @@ DATES = ("date", "timestamp")
 
 
 def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
-    """Build the extract's staging in the scratch home; what it says of a load.
+    """Build the extract's staging in the scratch home; return the result of a load.
 
     Raises:
-        DeliveryError: dbt failed, with its words.
+        DeliveryError: dbt failed; the message has its output.
     """
     manifest.prepared()
     model = f"stg_force__{contract.extract}"
@@ -94,7 +94,9 @@ def _unknown_values(
 def _months(
     connection: duckdb.DuckDBPyConnection, contract: Contract
 ) -> tuple[tuple[str, str, str, int], ...]:
-    """Of each required column with dates: the months of accepted lines."""
+    """Return (column, first month, last month, accepted lines) of required date
+    columns.
+    """
     found = []
     for column in contracts.declaration(contract.extract)["columns"]:
         if column["data_type"] in DATES and contracts.meta(column).get("required"):

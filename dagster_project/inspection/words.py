@@ -1,4 +1,4 @@
-"""An outcome as a person reads it in a terminal."""
+"""Describes an outcome for a person in a terminal."""
 
 from dagster_project.inspection.outcome import Outcome
 
@@ -6,7 +6,7 @@ SHOWN = 10
 
 
 def in_words(outcome: Outcome, has_home: bool) -> list[str]:
-    """Lines of text: what the delivery would be, and then what of its lines."""
+    """Return lines of text: what would become of the delivery, then of its lines."""
     said = [f"{outcome.file_name} as a delivery of {outcome.extract}:"]
     said += _fate(outcome)
     by = f" by {outcome.mapping}" if outcome.mapping else ""

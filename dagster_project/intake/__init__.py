@@ -1,6 +1,6 @@
-"""Intake: deliveries into the schema `raw`, as text, with file and line.
+"""Intake: writes delivered files into the schema `raw`, as text, with file and line.
 
-Here a file is found, read, compared with what is known, held or taken, and written to
-the load log. What a line means is no question of the intake: dbt's staging models say
-whether it is valid.
+The intake finds a file, reads it, compares it with what is known, takes it or puts it
+on hold, and writes what became of it to the load log. It does not interpret values:
+dbt's staging models decide whether a line is valid.
 """

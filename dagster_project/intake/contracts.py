@@ -1,7 +1,7 @@
-"""The contract of an extract, read from the one place where it is declared.
+"""The contract of an extract: its columns, types, rules and way of delivery.
 
 `dbt_project/models/staging/force/*__sources.yml` declares columns, types and rules;
-`seeds/force/extracts.csv` says how each extract arrives.
+`seeds/force/extracts.csv` says how each extract is delivered.
 """
 
 from collections.abc import Mapping
@@ -21,11 +21,20 @@ from dagster_project.settings import Home
 class Contract:
     """What a supplier has agreed to send, and how.
 
-    `delivery` is full (every row that exists) or delta (new and changed rows only).
-    It comes in `part_count` files, all of one moment. `data_types` of the columns are
-    the contract's own; values of `free_text` columns may hold line breaks;
-    `empty_texts` are words that people write for nothing. `mappings` say how the files
-    of a home become what was agreed; without one a file is as agreed.
+    Args:
+        extract: name of the extract, such as `crimes`.
+        delivery: `full` (every row that exists) or `delta` (new and changed rows only).
+        cadence_days: days from one delivery to the next.
+        file_glob: pattern of the file names.
+        encoding: of CSV files.
+        columns: names of the columns, in the order of the contract.
+        key_columns: the columns that together identify a record.
+        part_count: number of files in one delivery; they have the same extraction time.
+        data_types: column → its type as the contract declares it.
+        free_text: columns whose values may contain line breaks.
+        empty_texts: words that people write for a missing value, such as `n/a`.
+        mappings: mappings of the home, which convert the supplier's files to this
+            contract. A file without a mapping must have the contract's own form.
     """
 
     extract: str
@@ -42,10 +51,10 @@ class Contract:
     mappings: tuple[ExportMapping, ...] = ()
 
     def mapping_of(self, file_name: str) -> ExportMapping | None:
-        """The mapping by which a file is read.
+        """Return the mapping that applies to a file; None if there is none.
 
         Raises:
-            DeliveryError: two mappings are for it.
+            DeliveryError: two mappings apply to the file.
         """
         found = [each for each in self.mappings if each.is_for(file_name)]
         if len(found) > 1:
@@ -57,13 +66,13 @@ class Contract:
         return found[0] if found else None
 
     def mapping_sha256(self, file_name: str) -> str | None:
-        """The hash of the mapping by which a file is read; None without one."""
+        """Return the hash of the mapping that applies to a file; None if none does."""
         mapping = self.mapping_of(file_name)
         return mapping.sha256 if mapping else None
 
     @property
     def coded(self) -> frozenset[str]:
-        """Columns in whose values no line break can be."""
+        """Columns whose values cannot contain a line break."""
         return frozenset(self.columns) - self.free_text
 
     @property
@@ -89,21 +98,24 @@ def _declared_tables() -> dict[str, dict]:
 
 
 def declaration(extract: str) -> dict:
-    """The extract's table as it is declared: columns, types, rules and remedies.
+    """Return the declared table of an extract: columns, types, rules and remedies.
 
     Raises:
-        KeyError: no contract is declared.
+        KeyError: no contract is declared for the extract.
     """
     return _declared_tables()[extract]
 
 
 def meta(declared: dict) -> dict:
-    """What the contract asks of a column (required, key, a range …) or of a table."""
+    """Return what the contract requires of a column (required, key …) or a table."""
     return declared.get("config", {}).get("meta", {})
 
 
 def load_contract(extract: str, home: Home | None = None) -> Contract:
-    """The contract of an extract, with the mappings of a home (by default that in use).
+    """Return the contract of an extract, with the mappings of a home.
+
+    Args:
+        home: the home in use if None.
 
     Raises:
         KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.
@@ -120,7 +132,10 @@ def load_contract(extract: str, home: Home | None = None) -> Contract:
 
 
 def agreed(extract: str, home: Home | None = None) -> Contract:
-    """The contract of one extract by itself.
+    """Return the contract of an extract without any mapping.
+
+    Args:
+        home: the home in use if None.
 
     Raises:
         KeyError: seeds/force/extracts.csv has no such row, or no contract is declared.

@@ -1,4 +1,4 @@
-"""What lies in the landing folder of one extract: files to take, and files to leave."""
+"""Finds the files in the landing folder of one extract, and decides which to take."""
 
 import json
 from collections.abc import Sequence
@@ -20,10 +20,14 @@ MARK = settings.DEMONSTRATION_MARK
 
 @dataclass(frozen=True)
 class Named:
-    """The names in an extract's folder: files with their moments, in that order.
+    """The files of an extract's folder, sorted by what their names say.
 
-    The rest is left alone: not whole yet, made by a program for itself, or called like
-    nothing that a contract expects. `refusals` are sentences about files by their path.
+    Args:
+        files: (extraction time, path) of each file to take, in order of time.
+        unfinished: names of files that another program is still writing.
+        temporary: names of temporary files of other programs.
+        ignored: names that do not have the form that the contract expects.
+        refusals: (path, sentence) of each file that cannot be taken.
     """
 
     files: tuple[tuple[datetime, Path], ...] = ()
@@ -35,7 +39,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Found:
-    """The deliveries in order of extraction; names left alone, and why."""
+    """The deliveries in order of extraction time, and the names of files not taken."""
 
     deliveries: tuple[Delivery, ...]
     unfinished: tuple[str, ...] = ()
@@ -44,7 +48,7 @@ class Found:
 
 
 class NothingYetError(DeliveryError):
-    """Nothing of this extract had been extracted as at the moment asked for."""
+    """An extract has no file that was extracted by the time asked for (AS_AT)."""
 
 
 def read_names(
@@ -53,11 +57,15 @@ def read_names(
     until: datetime | None = None,
     now: datetime | None = None,
 ) -> Named:
-    """The extract's files by their names alone; those extracted after `until` are none.
+    """Return the extract's files, judged by their names alone.
+
+    Args:
+        until: leave out files that were extracted after this time; None means no limit.
+        now: the present time in Europe/London; None means the clock's.
 
     Raises:
         NothingYetError: every file was extracted after `until`.
-        DeliveryError: no file at all, or a folder that may not be read.
+        DeliveryError: there is no file at all, or the folder may not be read.
     """
     folder = landing / contract.extract
     there = inside(folder)
@@ -73,7 +81,12 @@ def by_name(
     until: datetime | None = None,
     now: datetime | None = None,
 ) -> Named:
-    """What these files are by their names; those extracted after `until` are none.
+    """Sort these files by what their names say.
+
+    Args:
+        there: everything in the folder.
+        until: leave out files that were extracted after this time; None means no limit.
+        now: the present time in Europe/London; None means the clock's.
 
     Raises:
         NothingYetError: every file was extracted after `until`.
@@ -106,10 +119,10 @@ def by_name(
 
 
 def inside(folder: Path) -> list[Path]:
-    """What is in a folder, in order of name; nothing where there is no folder.
+    """Return what is in a folder, in order of name; [] if there is no folder.
 
     Raises:
-        InaccessibleError: a folder that may not be read.
+        InaccessibleError: the folder may not be read.
     """
     try:
         return sorted(folder.iterdir()) if folder.is_dir() else []
@@ -127,17 +140,19 @@ def find_deliveries(
     until: datetime | None = None,
     now: datetime | None = None,
 ) -> Found:
-    """The extract's files, and names that fit no contract or are not whole yet.
+    """Return the extract's deliveries, hashed, and the names of files not taken.
 
-    Files that were extracted after `until` are passed over.
+    Args:
+        until: leave out files that were extracted after this time; None means no limit.
+        now: the present time in Europe/London; None means the clock's.
 
     Raises:
         NothingYetError: every file was extracted after `until`.
-        DeliveryError: no file at all; or, all of them together: names without the time
-            of extraction, times later than now (`now`, Europe/London, if not the
-            clock's), kinds that nothing reads, links, files that may not be read, two
-            deliveries of one moment, files of another source in the demonstration's
-            home.
+        DeliveryError: there is no file at all. Or a file must be put right, in one
+            message for all of them: a name without extraction time, a time later than
+            now, a kind that no reader reads, a link, a file that may not be read, two
+            deliveries with one extraction time, a file of another source in the
+            demonstration's home.
     """
     named = read_names(landing, contract, until, now)
     refuse([words for _, words in named.refusals])
@@ -166,11 +181,14 @@ def as_delivery(
     force_code: str,
     marked: dict[str, str] | None,
 ) -> Delivery:
-    """The file as a delivery, with the hashes of its bytes and of its mapping.
+    """Return the file as a delivery, with the hashes of its bytes and of its mapping.
+
+    Args:
+        marked: sha256 → path of the demonstration's files; None in a home of real data.
 
     Raises:
         InaccessibleError: the file cannot be read.
-        DeliveryError: two mappings are for it.
+        DeliveryError: two mappings apply to the file.
     """
     seen = look(path)
     try:
@@ -192,10 +210,10 @@ def as_delivery(
 
 
 def refuse(sentences: list[str]) -> None:
-    """Say together whatever must be put right before anything is taken.
+    """Raise one error that lists everything to be put right before anything is taken.
 
     Raises:
-        DeliveryError: there is a sentence.
+        DeliveryError: `sentences` is not empty.
     """
     if len(sentences) == 1:
         raise DeliveryError(sentences[0])
@@ -207,7 +225,11 @@ def refuse(sentences: list[str]) -> None:
 
 
 def of_one_moment(deliveries: Sequence[Delivery], contract: Contract) -> list[str]:
-    """Sentences about files that say different things of the same moment."""
+    """Return sentences about files with one extraction time but different content.
+
+    Args:
+        deliveries: in order of extraction time.
+    """
     sentences = []
     for moment, group in groupby(deliveries, key=lambda item: item.extracted_at):
         files = {item.sha256: item.file_name for item in group}
@@ -230,7 +252,7 @@ def of_one_moment(deliveries: Sequence[Delivery], contract: Contract) -> list[st
 
 
 def nothing_yet(extract: str, until: datetime, first: datetime) -> NothingYetError:
-    """The sentence for a moment before an extract's first delivery."""
+    """Return the error for a time (AS_AT) before an extract's first delivery."""
     return NothingYetError(
         f"AS_AT: {extract} was first extracted at {first:%Y-%m-%d %H:%M:%S}, after"
         f" {until:%Y-%m-%d %H:%M:%S}. Name a later moment."
@@ -253,7 +275,7 @@ def look(path: Path) -> tuple[int, int]:
 
 
 def has_changed(path: Path, seen: tuple[int, int] | None) -> bool:
-    """Whether a file is another than when it was looked at, or is gone."""
+    """Return whether a file is gone, or differs from `seen` (a result of `look`)."""
     try:
         return look(path) != seen
     except InaccessibleError:
@@ -261,7 +283,7 @@ def has_changed(path: Path, seen: tuple[int, int] | None) -> bool:
 
 
 def demonstration_hashes(landing: Path) -> dict[str, str] | None:
-    """sha256 → path of the demonstration's files; none in a home of real data."""
+    """Return sha256 → path of the demonstration's files; None for real data."""
     files = demonstration_files(landing)
     if files is None:
         return None
@@ -269,10 +291,10 @@ def demonstration_hashes(landing: Path) -> dict[str, str] | None:
 
 
 def demonstration_files(landing: Path) -> dict[str, str] | None:
-    """Path → sha256 of the demonstration's files; none in a home of real data.
+    """Return path → sha256 of the demonstration's files; None in a home of real data.
 
     Raises:
-        DeliveryError: the file that names them is damaged.
+        DeliveryError: the file that lists them is damaged.
     """
     mark = landing / MARK
     if not mark.exists():
@@ -289,7 +311,7 @@ def demonstration_files(landing: Path) -> dict[str, str] | None:
 
 
 def strangers(deliveries: list[Delivery], marked: dict[str, str] | None) -> list[str]:
-    """Sentences about real data in the demonstration's home: these never meet."""
+    """Return sentences about real data in the demonstration's home."""
     if marked is None:
         return []
     return [

@@ -1,9 +1,10 @@
-"""A force's own extracts: from the landing folder into `raw`, and nothing lost.
+"""Takes a force's own extracts from the landing folder into `raw`.
 
-Per file, in one transaction: read it, set apart what cannot be split, leave out what
-is known already, keep every new or changed line as text, and register the file. Raw
-is a pure function of the files, in the order of their extraction: one that arrives
-behind a later one takes that one back and has it read again, all in one transaction.
+Each delivery is taken in one transaction: read it, set apart the lines that cannot be
+split, leave out the lines that are known already, store every new or changed line as
+text, and register the file. `raw` depends only on the files, in order of their
+extraction times. If a file arrives after files that were extracted later, these later
+files are removed from `raw` and read again after it, all in one transaction.
 """
 
 from collections.abc import Callable
@@ -34,11 +35,17 @@ SAID_EVERY = 10
 
 @dataclass
 class IngestResult:
-    """Files taken in this run and their tallies; and names of the others, by fate.
+    """The files taken in this run with their tallies, and the names of the others.
 
-    `held` gives the reason. `noticed` are sentences about what a reader has passed over
-    or doubted in a file of this run. `unfinished` files still changed when they were
-    read, `temporary` ones were made by a program for itself, `ignored` fit no contract.
+    Args:
+        loaded: name → tally of each file that was taken.
+        held: name → reason of each file that was put on hold.
+        noticed: sentences about what a reader left out or doubted in a file of this
+            run.
+        already_known: names of files that an earlier run dealt with.
+        unfinished: names of files that another program is still writing.
+        temporary: names of temporary files of other programs.
+        ignored: names that do not have the form that the contract expects.
     """
 
     loaded: dict[str, Tally] = field(default_factory=dict)
@@ -51,7 +58,7 @@ class IngestResult:
 
 
 class RejectedError(Exception):
-    """Why a delivery is refused for what is in it, and which file."""
+    """A delivery is refused because of its content; `delivery` is the file."""
 
     def __init__(self, delivery: Delivery, error: DeliveryError) -> None:
         super().__init__(str(error))
@@ -66,15 +73,16 @@ def ingest(
     progress: Callable[[str], None] = print,
     until: datetime | None = None,
 ) -> IngestResult:
-    """Take every file of one extract that is not yet in the register.
+    """Take every file of one extract that is not yet in the load log.
 
-    Files that were extracted after `until` are passed over, and so is what a person
-    has accepted since.
+    Args:
+        until: leave out files that were extracted, and acceptances that were given,
+            after this time; None means no limit.
 
     Raises:
-        DeliveryError: a file that breaks the contract as a whole. It is registered as
-            rejected with the reason; the files before it stay loaded, itself and those
-            after it change nothing.
+        DeliveryError: a file breaks the contract as a whole. It is registered as
+            rejected, with the reason. Files before it stay loaded; the file itself and
+            those after it change nothing.
     """
     load_log.create_raw_table(connection, contract.extract, contract.columns)
     found = find_deliveries(landing, contract, force_code, until)
@@ -130,7 +138,7 @@ def _load(
     acceptances: Acceptances,
     result: IngestResult,
 ) -> str | None:
-    """Take one delivery into `result`; what is to be said of it beyond its tally."""
+    """Take one delivery into `result`; return what to print, or None for its tally."""
     readings = read(connection, contract, parts)
     if readings is None:
         result.unfinished += [part.file_name for part in parts]
@@ -168,9 +176,10 @@ def read(
     contract: Contract,
     parts: tuple[Delivery, ...],
 ) -> list[Reading] | None:
-    """What was read of each part; None where one of them is still being written.
+    """Read each part of a delivery; return None if one of them is still being written.
 
-    The records are in `delivered` and `rejected`, or set aside where there are parts.
+    The records are in the tables `delivered` and `rejected`. If the delivery has
+    several parts, these tables are set aside for each part (see parts.py).
 
     Raises:
         RejectedError: a part cannot be read.
@@ -196,10 +205,10 @@ def store(
     contract: Contract,
     loads: list[tuple[int, Delivery, Reading]],
 ) -> list[Stored]:
-    """Put what is new of the parts that were read into raw.
+    """Store the new and changed lines of the parts that were read.
 
     Raises:
-        RejectedError: the parts have keys in common.
+        RejectedError: two parts have a key in common.
     """
     if len(loads) == 1:
         load_id, delivery, _ = loads[0]

@@ -1,8 +1,8 @@
-"""The header of a delivered file, held against its contract.
+"""Compares the header of a delivered file with its contract.
 
-A contract's columns are read by name, in whatever order they come. One that is missing
-(or was renamed) rejects the file as a whole; one that nobody asked for is kept with its
-lines and reported.
+Columns are found by name, in any order. If a column of the contract is missing or has
+another name, the whole file is rejected. A column that is not in the contract is stored
+with its lines and reported.
 """
 
 from collections import Counter
@@ -22,9 +22,13 @@ SHOWN_LETTERS = 40
 
 @dataclass(frozen=True)
 class Reading:
-    """Records in the file, counted without the reader, and what was noticed.
+    """What a reader found in a file.
 
-    `blank` counts lines without a value: they are no records.
+    Args:
+        delivered: records in the file, counted independently of the reader.
+        added_columns: names of columns that are not in the contract.
+        notes: sentences about what was left out or doubted.
+        blank: lines without any value; these are not records.
     """
 
     delivered: int
@@ -37,10 +41,15 @@ class Reading:
 class Part:
     """Records of a file under one header.
 
-    `table`: columns c0, c1 … in the header's order, `_line`, and `_place` where the
-    number of the line does not say where the record stands. `place` is the header's.
-    Of a part that was mapped, `delivered` names the columns d0, d1 … with the texts of
-    the export, and `_not_mapped` lists the columns whose value the mapping lacks.
+    Args:
+        header: names of the columns.
+        table: columns c0, c1 … in the header's order, `_line`, and `_place` if the
+            number of the line does not tell a person where the record is (a sheet and
+            its row). A part that was mapped also has `_not_mapped`: the columns whose
+            value the mapping does not have.
+        place: where the header is, such as `line 1`.
+        delivered: names of the columns d0, d1 … of a part that was mapped, which have
+            the texts of the export.
     """
 
     header: list[str]
@@ -50,10 +59,11 @@ class Part:
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read: what is wrong, as a part of a sentence.
+    """A file cannot be read: `reason` says why, as a part of a sentence.
 
-    `lines_before`: whole lines of the block in front of the one that is wrong;
-    `remedy`: what to do, where that is not the same for every file of its kind.
+    Args:
+        lines_before: whole lines of the block before the wrong one.
+        remedy: what to do, if that differs from other files of this kind.
     """
 
     def __init__(
@@ -65,10 +75,10 @@ class UnreadableError(Exception):
 
 
 def check_header(path: Path, part: Part, contract: Contract) -> list[int]:
-    """Positions (from 0) of the columns that the contract does not know.
+    """Return the positions (from 0) of the columns that are not in the contract.
 
     Raises:
-        DeliveryError: a column of the contract is missing, or one stands twice.
+        DeliveryError: a column of the contract is missing, or is there twice.
     """
     header, place = part.header, f"{path.name}, {part.place}"
     missing = [column for column in contract.columns if column not in header]
@@ -92,12 +102,12 @@ def check_header(path: Path, part: Part, contract: Contract) -> list[int]:
 
 
 def column_names(header: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
-    """The names at these positions; a column without one is called by its number."""
+    """Return the names at these positions; `column_3` if column 3 has no name."""
     return tuple(header[i] or f"column_{i + 1}" for i in positions)
 
 
 def _instead(names: Sequence[str]) -> str:
-    """What stands there in place of the missing columns, cut to what can be read."""
+    """Return a sentence that shows the columns found in place of the missing ones."""
     if not names:
         return ""
     for letter, words in DELIMITERS.items():

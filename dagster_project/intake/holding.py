@@ -1,11 +1,19 @@
-"""Deliveries that are held: taken note of, but not applied until a person says so.
+"""Puts doubtful deliveries on hold: they are registered, but not applied.
 
-A full extract replaces what it does not hold, so one that lost its lines would close
-everything. A delta that lost its lines would pass for a time in which little happened,
-and one of bytes that came before, under a later time, would undo what has changed
-since. A time far from the other deliveries' is a mistyped name as often as not. All
-wait for `make accept`; the decision is kept beside the files, so that a rebuild from
-the landing folder comes to the same.
+These deliveries wait until a person runs `make accept`:
+
+- a full extract that is empty or has far fewer lines than usual, because every record
+  that it does not contain would be treated as deleted;
+- a delta with far fewer lines than usual, because lost lines would look like a quiet
+  period;
+- a delta with the bytes of an earlier delivery and a later time, because it would undo
+  all changes in between;
+- a file whose time is far from the other deliveries' times, because the time is
+  probably mistyped;
+- a delivery with fewer parts than seeds/force/extracts.csv declares.
+
+The decision is stored beside the files (`accepted.csv`), so that a rebuild from the
+landing folder gives the same result.
 """
 
 import csv
@@ -25,7 +33,7 @@ from dagster_project.intake.load_log import Delivery
 from dagster_project.intake.plausibility import Acceptances
 
 ACCEPTED = "accepted.csv"
-# What an older version of this program wrote. It is read, and never written again.
+# Name used by older versions of this program. It is read but never written.
 ACCEPTED_BEFORE = "released.csv"
 FIELDS = (
     "extract",
@@ -40,12 +48,14 @@ FILES = {ACCEPTED: FIELDS, ACCEPTED_BEFORE: FIELDS_BEFORE}
 
 
 def accepted(landing: Path, until: datetime | None = None) -> Acceptances:
-    """Identities (sha256, extraction time) of the files that a person has accepted.
+    """Return (sha256, extraction time) of each file that a person has accepted.
 
-    Those of a past moment, if there is one, are those accepted by then.
+    Args:
+        until: leave out acceptances that were given after this time; None means no
+            limit.
 
     Raises:
-        DeliveryError: the file, or a line of it, has another form.
+        DeliveryError: the file of acceptances, or a line of it, has the wrong form.
     """
     found = set()
     for name in FILES:
@@ -57,10 +67,10 @@ def accepted(landing: Path, until: datetime | None = None) -> Acceptances:
 
 
 def _read(path: Path) -> list[tuple[str, ...]]:
-    """Every acceptance that the file has, in the order of `FIELDS`.
+    """Return every acceptance in the file, in the order of `FIELDS`.
 
     Raises:
-        DeliveryError: the file, or a line of it, has another form.
+        DeliveryError: the file, or a line of it, has the wrong form.
     """
     if not path.exists():
         return []
@@ -105,16 +115,21 @@ def accept(
     person: str,
     now: datetime,
 ) -> str:
-    """Let a held file through at the next run, with the other parts of its delivery.
+    """Record that a person accepts a held file and the other parts of its delivery.
 
-    A part that is accepted already stays so: nothing is written of it again.
+    The next run takes them. A part that was accepted before is not written again.
+
+    Args:
+        load_id: of the held file, as the warning shows it.
+        person: who accepts it.
+        now: the present time.
 
     Returns:
-        A sentence: the files, by whom they are accepted, and whether that is new.
+        A sentence: the files, who accepted them, and whether that is new.
 
     Raises:
-        DeliveryError: no file with this load id is held, or it is no longer there; or
-            the file of accepted deliveries has another form.
+        DeliveryError: no file with this load id is on hold, or the file is no longer
+            there; or the file of acceptances has the wrong form.
     """
     held = connection.execute(
         "select load_id, extract, file_name, sha256, extracted_at from raw.loads"
@@ -168,7 +183,11 @@ class Waiting:
     reason: str
 
     def sentence(self, data: str | None = None) -> str:
-        """What is on hold, and the command that takes it (`data`: the home to name)."""
+        """Return what is on hold, and the command that accepts it.
+
+        Args:
+            data: the home to name in the command; None for the demonstration's.
+        """
         home = f" DATA={shlex.quote(data)}" if data else ""
         return (
             f"{self.file_name} is on hold: {self.reason}. If it is right:"
@@ -179,9 +198,12 @@ class Waiting:
 def waiting(
     connection: duckdb.DuckDBPyConnection, landing: Path, extract: str | None = None
 ) -> list[Waiting]:
-    """Every delivery that waits for a person; of one extract, or of all.
+    """Return every delivery that waits for a person's decision.
 
-    One that was accepted waits for the next run, and no longer for anybody.
+    A delivery that was accepted waits only for the next run, and is not among them.
+
+    Args:
+        extract: only deliveries of this extract; None means all.
     """
     rows = connection.execute(
         "select load_id, extract, file_name, message, sha256, extracted_at"
@@ -199,10 +221,11 @@ def waiting(
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The other deliveries in the folder, as far as the time of one is judged by them.
+    """The other deliveries in the folder, with which the time of one is compared.
 
-    `later` are moments after it that no one doubts; `comes_late` is true where one of
-    them had been taken when it arrived.
+    Args:
+        later: later extraction times of deliveries that are not on hold.
+        comes_late: whether one of these later deliveries had already been taken.
     """
 
     later: tuple[datetime, ...] = ()
@@ -217,12 +240,13 @@ def reason(
     acceptances: Acceptances,
     neighbours: Neighbours = Neighbours(),
 ) -> str | None:
-    """Why this delivery is to be held, as a clause; None where it is not.
+    """Return why a delivery must be put on hold, as a clause; None if it must not.
 
     Args:
-        parts: the files of one moment that make the delivery; mostly one.
-        line_count: lines of all of them.
-        acceptances: what a person has accepted.
+        parts: the files of the delivery; usually one.
+        line_count: lines of all parts together.
+        acceptances: (sha256, extraction time) of each file that a person has accepted.
+        neighbours: the other deliveries in the folder.
     """
     if all(part.identity in acceptances for part in parts):
         return None
@@ -258,7 +282,7 @@ def _known_bytes(
     parts: Sequence[Delivery],
     line_count: int,
 ) -> str | None:
-    """A delta that says again, of a later time, what an earlier one said."""
+    """Return why a delta is doubtful that repeats an earlier one's bytes; else None."""
     if not line_count or contract.delivery == "full":
         return None
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""What a home's landing folder holds, and which reader takes it."""
+"""What a home's landing folder contains, and which loader takes it."""
 
 import filecmp
 import json
@@ -32,16 +32,22 @@ from dagster_project.settings import Home
 OPEN_DATA = "police_uk_street"
 OPEN_DATA_KINDS = {OPEN_DATA: "street", "police_uk_outcomes": "outcomes"}
 HOME_FILE = "home.json"
-# FORCE=all: a home of open data that holds every force of its archives.
+# FORCE=all means a home of open data with every force of its archives.
 ALL_FORCES = "all"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What one raw asset took in this run, for Dagster's page of it.
+    """What one raw asset took in this run, for its page in Dagster.
 
-    `noticed` is what the readers passed over or doubted in the files of this run.
-    `on_hold` are sentences about all that waits for a person, from earlier runs too.
+    Args:
+        files: number of files.
+        lines: number of lines by what became of them, such as `stored`.
+        notes: sentences about files of this run.
+        noticed: sentences about what a reader left out or doubted in a file of this
+            run.
+        on_hold: sentences about every delivery that waits for a person, including those
+            of earlier runs.
     """
 
     files: int = 0
@@ -60,34 +66,35 @@ class Taken:
 
 
 def extracts_in_order() -> list[str]:
-    """Every extract of seeds/force/extracts.csv, in its order."""
+    """Return every extract, in the order of seeds/force/extracts.csv."""
     return list(settings.extracts())
 
 
 def description(extract: str) -> str:
-    """What an extract holds, from seeds/force/extracts.csv."""
+    """Return what an extract contains, from seeds/force/extracts.csv."""
     return settings.extracts()[extract]["extract_description"]
 
 
 def is_required(extract: str) -> bool:
-    """Whether a home of a force's own extracts must hold this one."""
+    """Return whether every home of a force's own extracts must have this extract."""
     rows = configuration.rows("extracts")
     return any(r["extract"] == extract and r["is_required"] == "true" for r in rows)
 
 
 def archives(home: Home) -> list[Path]:
-    """The open-data archives of a home, in order of name."""
+    """Return the open-data archives of a home, in order of name."""
     folder = home.landing / OPEN_DATA
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def force_of(home: Home) -> str:
-    """The force whose data a home holds, or `all`.
+    """Return the force whose data a home has, or `all`.
 
-    From the environment, else as the home was made (home.json or the demonstration).
+    The setting FORCE decides if it is given, otherwise what the home says of itself
+    (home.json, or that it is the demonstration's).
 
     Raises:
-        DeliveryError: nobody has said it yet.
+        DeliveryError: neither names a force.
     """
     if chosen := settings.force():
         return chosen
@@ -101,10 +108,10 @@ def force_of(home: Home) -> str:
 
 
 def owner(home: Home) -> str | None:
-    """The force that a home says it is of; None where nobody has said it yet.
+    """Return the force that a home names as its own; None if it names none.
 
     Raises:
-        DeliveryError: home.json does not name a force.
+        DeliveryError: home.json does not name a force that exists.
     """
     marker = home.root / HOME_FILE
     if marker.exists():
@@ -113,15 +120,15 @@ def owner(home: Home) -> str | None:
 
 
 def asked_for(force_code: str) -> list[str] | None:
-    """The forces to be read of an archive; None for all that it holds."""
+    """Return the forces to read from an archive; None means all forces in it."""
     return None if force_code == ALL_FORCES else [force_code]
 
 
 def refuse_other_force(home: Home, force_code: str) -> None:
-    """Stop where the force does not exist, or the home is another one's.
+    """Check that a force exists and that the home is not another force's.
 
     Raises:
-        DeliveryError: no such force, or the home is another force's.
+        DeliveryError: there is no such force, or the home is another force's.
     """
     if force_code not in (*known_forces(), ALL_FORCES):
         raise DeliveryError(
@@ -136,10 +143,10 @@ def refuse_other_force(home: Home, force_code: str) -> None:
 
 
 def remember_force(home: Home, force_code: str) -> None:
-    """Write down whose data a home holds.
+    """Write the force of a home into home.json.
 
     Raises:
-        DeliveryError: no such force, or the home is another force's.
+        DeliveryError: there is no such force, or the home is another force's.
     """
     refuse_other_force(home, force_code)
     marker = home.root / HOME_FILE
@@ -150,10 +157,10 @@ def remember_force(home: Home, force_code: str) -> None:
 
 
 def _marked_force(marker: Path) -> str:
-    """The force that a file says a home is of.
+    """Return the force that home.json names.
 
     Raises:
-        DeliveryError: the file is empty or cut off, or its force does not exist.
+        DeliveryError: the file is empty or damaged, or its force does not exist.
     """
     try:
         code = json.loads(marker.read_text(encoding="utf-8"))["force_code"]
@@ -172,16 +179,17 @@ def _marked_force(marker: Path) -> str:
 def deliver_archive(
     home: Home, archive: Path, progress: Callable[[str], None] = print
 ) -> None:
-    """Put an archive of the open data beside those that the home has.
+    """Copy an archive of the open data into the home's landing folder.
 
-    What it holds and nobody will read is said at once.
-
-    Another one under a known name (`latest.zip`, a folder with one month more) gets a
-    name of its own: what it brings in the place of the first is a later version. It is
-    a copy, whole or not there at all: changing the archive later changes nothing.
+    Members of the archive that will not be read are reported at once. If another
+    archive of the same name is there (`latest.zip`), the copy gets a number
+    (`latest_2.zip`), and its files are later versions of the files of the first. If the
+    same archive is there, nothing is copied. The copy is complete or absent, and later
+    changes to the original do not affect it.
 
     Raises:
-        DeliveryError: no zip and no folder, or without a street file of the force.
+        DeliveryError: it is neither a zip nor a folder, or has no street file of the
+            force.
     """
     contents = read_contents(archive)
     forces = choose([contents], _forces_of(home))
@@ -199,11 +207,11 @@ def deliver_archive(
 def is_as_loaded(
     home: Home, archive: Path, loaded: set[tuple[str, str]], known: set[str]
 ) -> bool:
-    """Whether an archive holds what was loaded of it, and nothing that no run has read.
+    """Return whether an archive has all that was loaded from it, and nothing unread.
 
     Args:
-        archive: one of the home's, or a copy of it.
-        loaded: name and sha256 of each file that was loaded of it.
+        archive: an archive of the home, or a copy of one.
+        loaded: (name, sha256) of each file that was loaded from it.
         known: sha256 of every file that the home has read, from any archive.
     """
     try:
@@ -218,7 +226,7 @@ def _forces_of(home: Home) -> list[str] | None:
 
 
 def _is_same(source: Path, target: Path) -> bool:
-    """Whether two files, or all files of two folders, are alike."""
+    """Return whether two files, or all files of two folders, are equal byte by byte."""
     if not (source.is_dir() and target.is_dir()):
         return source.is_file() and target.is_file() and filecmp.cmp(source, target)
     names, others = (
@@ -233,10 +241,10 @@ def _is_same(source: Path, target: Path) -> bool:
 def look_at_all(
     connection: duckdb.DuckDBPyConnection, home: Home, say: Callable[[str], None]
 ) -> preflight.Looked:
-    """Look at everything that was delivered to a home before any of it is read.
+    """Check everything that was delivered to a home, before any of it is read.
 
     Raises:
-        DeliveryError: everything that must be put right, a sentence each.
+        DeliveryError: everything that must be put right, one sentence each.
     """
     _refuse_loads_of_another(connection, home)
     if archives(home):
@@ -264,7 +272,7 @@ def _refuse_loads_of_another(connection: duckdb.DuckDBPyConnection, home: Home) 
 
 
 def _is_expected(home: Home, contract: contracts.Contract) -> bool:
-    """Whether the extract is required, or was delivered by the home's moment."""
+    """Return whether the extract is required, or was delivered by `home.until`."""
     if is_required(contract.extract):
         return True
     try:
@@ -274,7 +282,7 @@ def _is_expected(home: Home, contract: contracts.Contract) -> bool:
     except NothingYetError:
         return False
     except DeliveryError:
-        # Said by whoever looks at the files or takes them.
+        # The code that checks or takes the files raises this error again.
         return True
     return True
 
@@ -282,9 +290,12 @@ def _is_expected(home: Home, contract: contracts.Contract) -> bool:
 def on_hold(
     connection: duckdb.DuckDBPyConnection, home: Home, extract: str | None = None
 ) -> list[str]:
-    """A sentence with its command for each delivery that waits; of one extract or all.
+    """Return a sentence, with the command that accepts it, for each delivery on hold.
 
-    A home as at a past moment has none: what it holds was held then.
+    A home as at a past time (AS_AT) has none.
+
+    Args:
+        extract: only deliveries of this extract; None means all.
     """
     if home.as_at:
         return []
@@ -302,11 +313,11 @@ def take(
     extract: str,
     progress: Callable[[str], None],
 ) -> Taken:
-    """Take what is new of one extract; make its raw table where the home has none.
+    """Take what is new of one extract; create its raw table if the home has none.
 
     Raises:
-        NothingYetError: the home is as at a moment before the first delivery.
-        DeliveryError: what was delivered cannot be taken, with the remedy.
+        NothingYetError: the home is as at a time before the first delivery.
+        DeliveryError: a delivery cannot be taken; the message has the remedy.
     """
     if kind := OPEN_DATA_KINDS.get(extract):
         open_data.create_tables(connection)

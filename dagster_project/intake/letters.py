@@ -1,7 +1,7 @@
-"""Letters that nobody sees: white space of every alphabet, and letters of no width."""
+"""Characters that cannot be seen: white space, and characters without width."""
 
-# Marks of direction are not among them: inside or around a key they are no accident of
-# a keyboard, and hold the line.
+# Marks of writing direction are not included. In or around a key they are not typing
+# mistakes, so staging puts such a line into quarantine.
 WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"

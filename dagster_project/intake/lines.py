@@ -1,7 +1,8 @@
-"""Which lines of a delivery say something new, in SQL over `delivered` and raw.
+"""Finds the new and changed lines of a delivery, in SQL over `delivered` and raw.
 
-Values are compared as staging reads them: without the spaces around them, and empty is
-missing. Keys come from the readers like that, so that they can be joined as they are.
+Values are compared as staging reads them: spaces around a value are ignored, and an
+empty text equals a missing value. The readers have already trimmed keys, so keys are
+joined unchanged.
 """
 
 from dataclasses import dataclass, replace
@@ -14,9 +15,14 @@ from dagster_project.intake.load_log import Delivery
 
 @dataclass(frozen=True)
 class Stored:
-    """Lines of one file by what became of them; closings are rows and no lines.
+    """Numbers of lines of one file, by what became of them.
 
-    `unknown_keys` are stored lines whose key the mapping of the file does not know.
+    Args:
+        stored: new or changed lines, which are now in raw.
+        unchanged: lines that were known already.
+        unreadable: lines that could not be split.
+        closed: closing rows (tombstones); these are not delivered lines.
+        unknown_keys: stored lines whose key the file's mapping could not convert.
     """
 
     stored: int
@@ -27,7 +33,7 @@ class Stored:
 
     @property
     def lost_keys(self) -> bool:
-        """Whether some lines may be those of keys that seem to be gone."""
+        """Whether some records may seem absent because their keys could not be read."""
         return bool(self.unreadable or self.unknown_keys)
 
 
@@ -38,12 +44,15 @@ def store(
     load_id: int,
     closes: bool = True,
 ) -> Stored:
-    """Put what is new of `delivered`, and all of `rejected`, into raw.
+    """Store the new and changed lines of `delivered`, and all lines of `rejected`.
 
-    A full extract closes the keys that it no longer holds; but one with unreadable
-    lines, or with keys that its mapping does not know, closes nothing, for these may be
-    the lines of the keys that seem to be gone.
-    Nor does a part of one (`closes`): see `close_missing`.
+    A full extract closes the keys that it no longer contains. It closes nothing if it
+    has unreadable lines, or keys that its mapping could not convert, because these may
+    be the keys that seem absent.
+
+    Args:
+        closes: False for one part of a delivery in parts, which must not close the keys
+            of the other parts; see `close_missing`.
     """
     parameters = {
         "load_id": load_id,
@@ -79,9 +88,13 @@ def close_missing(
     delivery: Delivery,
     load_id: int,
 ) -> int:
-    """Close what no part of a full extract holds; how many keys.
+    """Close the keys that no part of a full extract contains.
 
-    `delivered` holds the keys of all parts, and `delivery` is the last of them.
+    Args:
+        delivery: the last part; `delivered` has the keys of all parts.
+
+    Returns:
+        The number of keys that were closed.
     """
     _find_known(connection, contract)
     _find_repeated(connection, contract)
@@ -124,10 +137,11 @@ def _has_key(contract: Contract) -> str:
 
 
 def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`repeated_keys`, in lower case: on several lines, or known in other capitals.
+    """Create `repeated_keys` (in lower case): keys that cannot identify one record.
 
-    A key is known as it was first stored on a line of its own. One that differs from
-    it only in capitals would be a second record of the same thing.
+    These keys are on several lines of `delivered`, or are known with different
+    capitals: `ab1` if `AB1` was first stored on a line of its own. Otherwise `ab1`
+    would become a second record of the same thing.
     """
     names = [f"delivered.{key}" for key in contract.key_columns]
     keys = ", ".join(names)
@@ -153,11 +167,11 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
 
 
 def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`known`: the last row of each key, for the keys that can matter.
+    """Create `known`: the last row of each key that can matter for this delivery.
 
-    A full extract is held against everything, a delta only against its own keys, be
-    they written in other capitals. `_is_certain`: any row of the key was the only one
-    of its file. `_is_last`: no later row has the key in other capitals.
+    A full extract is compared with every known key, a delta only with the keys that it
+    contains, ignoring case. `_is_certain`: at least one row of the key was the only one
+    in its file. `_is_last`: no later row has the key with different capitals.
     """
     keys = ", ".join(contract.key_columns)
     lower_keys = ", ".join(f"lower({key})" for key in contract.key_columns)
@@ -180,7 +194,7 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
 
 def _new_lines(contract: Contract) -> str:
-    """Insert lines that differ from those stored, and all lines of a repeated key."""
+    """SQL that inserts new and changed lines, and all lines of a repeated key."""
     same = " and ".join(
         f"nullif(trim(delivered.{column}), '')"
         f" is not distinct from nullif(trim(known.{column}), '')"
@@ -211,9 +225,9 @@ def _new_lines(contract: Contract) -> str:
 
 
 def _closings(contract: Contract) -> str:
-    """Close what a full extract no longer holds: a row of its key and nothing else.
+    """SQL that inserts a closing row (its key alone) for each key not delivered.
 
-    What it holds in other capitals is not gone.
+    A key that is delivered with different capitals is not closed.
     """
     keys = ", ".join(contract.key_columns)
     return f"""

@@ -2,10 +2,10 @@
 
 Tables (schema `raw`, in the home's work file):
 
-- `raw.loads`: one row per delivered file and its fate.
-- `raw.unreadable_lines`: the text of every line that no reader could split.
-- `raw.<extract>`: one row per new or changed line, as text. The columns of the
-  contract, behind `META_COLUMNS`.
+- `raw.loads`: one row per delivered file, with its status.
+- `raw.unreadable_lines`: one row per line that no reader could split, with its text.
+- `raw.<extract>`: one row per new or changed line, as text: `META_COLUMNS`, then the
+  columns of the contract.
 """
 
 import errno
@@ -67,9 +67,9 @@ REGISTER_COLUMNS = """
     where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
     order by all
 """
-# Bytes of the three blocks with which a DuckDB file begins.
+# A DuckDB file begins with three header blocks of 4,096 bytes.
 HEADERS_SIZE = 3 * 4096
-# DuckDB's words for why a file cannot be opened → what to do.
+# Text in DuckDB's error message → what to do.
 REMEDIES = {
     "Could not set lock": "Wait until the other run has ended.",
     os.strerror(errno.EACCES): "Give this user the right to write there.",
@@ -86,10 +86,12 @@ DAMAGED = (
 class Delivery:
     """One delivered file, before it is read.
 
-    `month` is set where a file replaces its force and month as a whole (open data),
-    `archive_name` where it is a member of an archive, `mapping_sha256` where it is read
-    by a mapping. `seen` is the file's size and
-    time of change when it was hashed.
+    Args:
+        month: `YYYY-MM` if the file replaces its force and month as a whole (open
+            data).
+        archive_name: the archive that the file is a member of, if any.
+        seen: (bytes, mtime_ns) of the file when it was hashed.
+        mapping_sha256: hash of the mapping that applies to the file, if any.
     """
 
     extract: str
@@ -107,13 +109,18 @@ class Delivery:
 
     @property
     def identity(self) -> tuple[str, datetime]:
-        """The same bytes of another moment are another delivery."""
+        """(sha256, extraction time): equal bytes with another time are another
+        delivery.
+        """
         return self.sha256, self.extracted_at
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of the lines of one file; stored = accepted + quarantined later."""
+    """Numbers of lines of one file by what became of them.
+
+    Staging later divides the stored lines into accepted and quarantined ones.
+    """
 
     delivered: int
     stored: int
@@ -124,13 +131,13 @@ class Tally:
 
 @contextmanager
 def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The home's work file, opened for writing, with the register in place.
+    """Open the home's work file for writing, and create the load log if it is missing.
 
-    A file that is shorter than DuckDB's own headers was never finished (a full disk, a
-    kill) and is made again.
+    A file that is shorter than DuckDB's own headers was never finished, because the
+    disk was full or the process was killed. It is deleted and created again.
 
     Raises:
-        DeliveryError: another process holds the file, it cannot be written, or it is
+        DeliveryError: another process uses the file, it cannot be written, or it is
             damaged.
     """
     try:
@@ -154,9 +161,9 @@ def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _add_what_older_code_left_out(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give the register of an older work file the columns that it lacks, empty.
+    """Add the columns that the load log of an older work file lacks, without values.
 
-    A register that this code has just made says which there are.
+    The columns of a new, empty load log show which ones there should be.
     """
     with duckdb.connect(config=SETTINGS) as fresh:
         columns = fresh.execute(f"{REGISTER} {REGISTER_COLUMNS}").fetchall()
@@ -170,7 +177,7 @@ def _add_what_older_code_left_out(connection: duckdb.DuckDBPyConnection) -> None
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing: what one delivery changes is seen whole or not at all."""
+    """Commit everything in the block together; after an error, roll all of it back."""
     connection.execute("begin")
     try:
         yield
@@ -183,7 +190,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def create_raw_table(
     connection: duckdb.DuckDBPyConnection, extract: str, columns: Sequence[str]
 ) -> None:
-    """Make `raw.<extract>` where it is missing, and add columns that it lacks."""
+    """Create `raw.<extract>` if it is missing, and add the columns that it lacks."""
     kinds = META_COLUMNS | dict.fromkeys(columns, "varchar")
     meta = ", ".join(f"{name} {kind}" for name, kind in META_COLUMNS.items())
     connection.execute(f"create table if not exists raw.{extract} ({meta})")
@@ -200,7 +207,7 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def forget_fate(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    """Leave out what the register says of a delivery that was not applied so far."""
+    """Delete the held or rejected entry of a delivery from the load log."""
     connection.execute(
         "delete from raw.loads where extract = ? and sha256 = ? and extracted_at = ?"
         " and status in ('held', 'rejected')",
@@ -215,7 +222,7 @@ def record(
     tally: Tally,
     status: str = "loaded",
 ) -> None:
-    """Write the fate of one file into `raw.loads`."""
+    """Write what became of one file to `raw.loads`."""
     record_all(connection, [(load_id, delivery, tally, status)])
 
 
@@ -223,7 +230,11 @@ def record_all(
     connection: duckdb.DuckDBPyConnection,
     fates: Sequence[tuple[int, Delivery, Tally, str]],
 ) -> None:
-    """Write the fates of files: load id, delivery, its lines, and its status."""
+    """Write what became of several files to `raw.loads`.
+
+    Args:
+        fates: (load id, delivery, its lines, its status) of each file.
+    """
     rows = [
         {
             "load_id": load_id,

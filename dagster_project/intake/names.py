@@ -1,6 +1,6 @@
-"""What the name of a delivered file says: its kind, its moment, whether it is one.
+"""What the name of a delivered file says: its kind and its extraction time.
 
-A name is read without regard to case. The time in it is Europe/London.
+Names are read ignoring case. The time in a name is Europe/London.
 """
 
 import re
@@ -15,10 +15,10 @@ from dagster_project.intake.police_uk.archives import LONDON
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
 STAMPED = re.compile(r".*_(?P<stamp>\d{8}T\d{6})(?P<suffix>\.[^_]*)?", re.DOTALL)
 HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. ()-]*")
-# What programs that copy or download call a file until it is whole.
+# Endings that programs give to a file while they copy or download it.
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".temp")
-# What programs and systems put beside a file for themselves: Office's and LibreOffice's
-# locks, editors' copies, and what macOS and Windows keep about a folder.
+# Files that programs create beside others: lock files of Office and LibreOffice,
+# editors' copies, and the folder files of macOS and Windows.
 TEMPORARY_STARTS = ("~", ".")
 TEMPORARY_ENDS = ("~", "#", ".bak", ".swp", ".lock", ".lnk")
 TEMPORARY_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx", "icon\r")
@@ -51,7 +51,7 @@ NOT_READ = {
 
 @dataclass(frozen=True)
 class BadName:
-    """Why a file cannot be taken under its name: a clause, and what to do."""
+    """Why a file cannot be taken under its name, as a clause, and what to do."""
 
     reason: str
     remedy: str
@@ -62,7 +62,7 @@ class BadName:
 
 
 def fits(name: str, contract: Contract) -> bool:
-    """Whether the extract's files are called like this."""
+    """Return whether the name has the form of the extract's files."""
     return fnmatchcase(name.lower(), contract.file_glob.lower())
 
 
@@ -71,7 +71,7 @@ def is_unfinished(name: str) -> bool:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a program has made it for itself, as Excel does `~$tracker.xlsx`."""
+    """Return whether another program made the file for itself (`~$tracker.xlsx`)."""
     lowered = name.lower()
     return (
         lowered.startswith(TEMPORARY_STARTS)
@@ -81,14 +81,14 @@ def is_temporary(name: str) -> bool:
 
 
 def kind_of(path: Path) -> str:
-    """The suffix in lower case by which a reader is chosen: `.csv.gz`, `.xlsx`."""
+    """Return the suffix in lower case that decides the reader, such as `.csv.gz`."""
     name = path.name.lower()
     found = [suffix for suffix in (*SUFFIXES, *NOT_READ) if name.endswith(suffix)]
     return max(found, key=len, default=path.suffix.lower())
 
 
 def moment_of(path: Path, contract: Contract) -> datetime | BadName:
-    """When the file was extracted, or why its name does not say it."""
+    """Return the extraction time in a file's name, or why the name has none."""
     wanted = f"{contract.extract}_YYYYMMDDTHHMMSS"
     kind = kind_of(path)
     if kind in NOT_READ:
@@ -115,7 +115,7 @@ def moment_of(path: Path, contract: Contract) -> datetime | BadName:
 
 
 def later_than(moment: datetime, now: datetime, contract: Contract) -> BadName | None:
-    """Why a moment after `now` cannot be the time of an extraction."""
+    """Return why an extraction time is wrong if it is after `now`; otherwise None."""
     if moment <= now:
         return None
     return BadName(
@@ -127,10 +127,10 @@ def later_than(moment: datetime, now: datetime, contract: Contract) -> BadName |
 
 
 def london_now() -> datetime:
-    """The time in Europe/London, without its zone, as in names of files."""
+    """Return the present time in Europe/London, without a zone, as in file names."""
     return datetime.now(LONDON).replace(tzinfo=None)
 
 
 def shown(path: Path) -> str:
-    """The path as it can be printed, whatever letters somebody has put into it."""
+    """Return the path as it can be printed, whatever characters its name contains."""
     return str(path.parent / ascii(path.name)[1:-1])

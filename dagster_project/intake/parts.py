@@ -1,7 +1,7 @@
-"""A delivery in several files of one moment, as seeds/force/extracts.csv declares.
+"""Deliveries in several files with one extraction time (`part_count` in extracts.csv).
 
-All are read before the first one is stored: they are held together, refused together,
-and only what none of them holds is closed.
+All parts are read before the first one is stored. They are held together and refused
+together, and a key is closed only if none of the parts contains it.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ TABLES = ("delivered", "rejected")
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, part: int) -> None:
-    """Keep what was read of a part while the next one is read."""
+    """Keep the tables that were read from a part while the next part is read."""
     for table in TABLES:
         connection.execute(f"drop table if exists {table}_{part}")
         connection.execute(f"alter table {table} rename to {table}_{part}")
@@ -31,12 +31,10 @@ def refuse_shared_keys(
     contract: Contract,
     parts: Sequence[Delivery],
 ) -> None:
-    """Refuse a delivery if two of its parts have the same key.
-
-    In other capitals it is the same key.
+    """Refuse a delivery if two of its parts have the same key, ignoring case.
 
     Raises:
-        DeliveryError: a key stands in two parts.
+        DeliveryError: a key is in two parts.
     """
     keys = ", ".join(contract.key_columns)
     lower_keys = ", ".join(f"lower({key}) as {key}" for key in contract.key_columns)
@@ -63,9 +61,13 @@ def store(
     contract: Contract,
     parts: Sequence[tuple[int, Delivery, Reading]],
 ) -> list[Stored]:
-    """Store the parts that were set aside; `parts` are load id, file and reading.
+    """Store the parts that were set aside; keys that no part contains are closed.
 
-    What none of them holds is closed by the last.
+    Args:
+        parts: (load id, file, reading) of each part.
+
+    Returns:
+        Numbers of lines of each part. Closed keys count with the last part.
     """
     keys = ", ".join(contract.key_columns)
     each = " union all ".join(

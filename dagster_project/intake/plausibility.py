@@ -1,8 +1,9 @@
-"""Whether a delivery is of a plausible size and time, from the deliveries before it.
+"""Whether a delivery has a plausible size and time, judged by the deliveries before it.
 
-A full extract is judged by its lines, a delta by its lines a day since the delivery
-before it, which was taken or is held: the supplier sends what is new since then. The
-thresholds are in seeds/force/volume_checks.csv and seeds/force/stamp_checks.csv.
+A full extract is judged by its number of lines. A delta is judged by its lines per day
+since the delivery before it (taken or on hold), because the supplier sends what is new
+since then. The thresholds are in seeds/force/volume_checks.csv and
+seeds/force/stamp_checks.csv.
 """
 
 import statistics
@@ -22,7 +23,7 @@ Acceptances = set[tuple[str, datetime]]
 
 @dataclass(frozen=True)
 class VolumeCheck:
-    """How the size of an extract is judged, as seeds/force/volume_checks.csv says."""
+    """How the size of an extract is judged: a row of seeds/force/volume_checks.csv."""
 
     trailing_files: int
     fewest_files: int
@@ -34,7 +35,9 @@ class VolumeCheck:
 class Taken:
     """A delivery that was taken before the one that is judged.
 
-    `lines` of all its parts; `days` since the delivery before it, none for the first.
+    Args:
+        lines: lines of all its parts.
+        days: days since the delivery before it; None for the first.
     """
 
     extracted_at: datetime
@@ -48,7 +51,7 @@ class Taken:
 
 
 def volume_check(extract: str, delivery: str) -> VolumeCheck:
-    """The rule for this extract and kind of delivery, or else the one for all."""
+    """Return the rule for this extract and kind of delivery, or the general rule."""
     found = configuration.rows("volume_checks")
     rows = {(row["extract"], row["delivery"]): row for row in found}
     row = rows.get((extract, delivery), rows[ALL, delivery])
@@ -61,7 +64,7 @@ def volume_check(extract: str, delivery: str) -> VolumeCheck:
 
 
 def farthest(contract: Contract) -> timedelta:
-    """How far apart two deliveries of an extract may lie."""
+    """Return the longest plausible time between two deliveries of an extract."""
     rows = {row["extract"]: row for row in configuration.rows("stamp_checks")}
     row = rows.get(contract.extract, rows[ALL])
     cadences = float(row["cadences_apart"]) * contract.cadence_days
@@ -74,7 +77,7 @@ def taken_before(
     moment: datetime,
     acceptances: Acceptances,
 ) -> list[Taken]:
-    """What was taken of an extract before `moment`, the newest first."""
+    """Return the deliveries of an extract taken before `moment`, newest first."""
     rows = connection.execute(
         """
         with deliveries as (
@@ -111,7 +114,10 @@ def taken_before(
 def days_since_the_last(
     connection: duckdb.DuckDBPyConnection, extract: str, moment: datetime
 ) -> float | None:
-    """Days from the delivery before `moment`, taken or held; none where none is."""
+    """Return the days since the delivery before `moment`; None if there is none.
+
+    The delivery before it may be taken or on hold.
+    """
     last = connection.execute(
         "select max(extracted_at) from raw.loads where extract = ?"
         " and extracted_at < ? and status in ('loaded', 'held')",
@@ -123,11 +129,12 @@ def days_since_the_last(
 def too_small(
     contract: Contract, lines: int, days: float | None, before: Sequence[Taken]
 ) -> str | None:
-    """Why a delivery of so many lines is implausible; None where it is not.
+    """Return why a delivery of this size is implausible; None if it is plausible.
 
     Args:
-        days: since the delivery before it; none where it is the first.
-        before: what was taken before it, the newest first.
+        lines: lines of all its parts.
+        days: days since the delivery before it; None if it is the first.
+        before: deliveries that were taken before it, newest first.
     """
     if not lines and contract.delivery == "full":
         return "an empty full extract would mean that every record was deleted"
@@ -141,7 +148,7 @@ def too_small(
 def _judges(
     before: Sequence[Taken], contract: Contract, check: VolumeCheck
 ) -> list[Taken]:
-    """Return the deliveries that define the usual size; none if there are too few.
+    """Return the deliveries that define the usual size; [] if there are too few.
 
     A delivery that a person accepted starts a new usual size, so those before it are
     left out. So is the first delta, which contains the complete history.
@@ -187,7 +194,7 @@ def _too_few_a_day(
 
 
 def _short(number: float) -> str:
-    """A number as a person says it: 0.25, 7, 12.3, 173,000."""
+    """Return a number with three digits or as a whole number: 0.25, 12.3, 173,000."""
     return f"{number:.3g}" if number < 100 else f"{number:,.0f}"
 
 
@@ -198,18 +205,21 @@ def stands_apart(
     later: Sequence[datetime],
     comes_late: bool,
 ) -> str | None:
-    """Why the time in a file's name is doubtful; None where it is not.
+    """Return why the time in a file's name is doubtful; None if it is not.
 
-    The first delivery is doubted only where others show that it is the odd one: two
-    later ones, or one that had been taken when this one arrived (`comes_late`).
+    The first delivery is doubted only if other deliveries show that its time is wrong:
+    two later deliveries, or one that had been taken when this one arrived.
 
     Args:
-        limit: how far it may lie from the delivery before it, or from the first.
-        before: what was taken before it, the newest first.
-        later: moments of the deliveries after it that no one doubts, in order.
+        moment: the time in the file's name.
+        limit: the longest plausible time to the delivery before it. For the first
+            delivery, the longest time to the next one.
+        before: deliveries that were taken before it, newest first.
+        later: later extraction times of deliveries that are not on hold, in order.
+        comes_late: whether one of these later deliveries had already been taken.
     """
     if before:
-        # Who has accepted the first delivery has vouched for the gap behind it.
+        # A person who accepted the first delivery also confirmed the gap after it.
         is_vouched = len(before) == 1 and before[0].is_accepted
         if moment - before[0].extracted_at <= limit or is_vouched:
             return None

@@ -1,7 +1,7 @@
-"""A look at all that was delivered before any of it is read.
+"""Checks everything that was delivered before any of it is read.
 
-Names, times, kinds, duplicates and headers of all extracts, so that whatever must be
-put right is said at once and together, and not after minutes of a great extract.
+It checks names, times, kinds, duplicates and headers of all extracts, so that a person
+gets all mistakes at once, and not after minutes of reading a large extract.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ AsDelivery = Callable[[datetime, Path], Delivery]
 
 @dataclass
 class Looked:
-    """What lies in a landing folder: new files by extract, and what is left alone."""
+    """Number of new files by extract, and sentences about files that are not taken."""
 
     new_files: dict[str, int] = field(default_factory=dict)
     left_alone: list[str] = field(default_factory=list)
@@ -41,13 +41,17 @@ def look_at_all(
     say: Callable[[str], None],
     until: datetime | None = None,
 ) -> Looked:
-    """Look at the files of these extracts that the register does not have yet.
+    """Check the files of these extracts that are not yet in the load log.
 
-    A file that is refused for what is in it is registered as rejected.
+    A file whose first bytes or header are wrong is registered as rejected.
+
+    Args:
+        say: prints one sentence, here about each file that is not taken.
+        until: leave out files that were extracted after this time; None means no limit.
 
     Raises:
-        NothingYetError: one of the extracts was first extracted after `until`.
-        DeliveryError: everything that must be put right, a sentence each.
+        NothingYetError: every file of one of the extracts was extracted after `until`.
+        DeliveryError: everything that must be put right, one sentence each.
     """
     looked, refusals = Looked(left_alone=_strange_names(landing)), []
     marked = deliveries.demonstration_hashes(landing)
@@ -77,7 +81,7 @@ def look_at_all(
 
 
 class LeftAlone(Protocol):
-    """Names of files that are not taken, by what they are."""
+    """Names of files that are not taken, by the reason."""
 
     unfinished: Sequence[str]
     temporary: Sequence[str]
@@ -85,7 +89,7 @@ class LeftAlone(Protocol):
 
 
 def left_alone(extract: str, named: LeftAlone) -> list[str]:
-    """Sentences about files that are not taken, and why."""
+    """Return one sentence for each file that is not taken, with the reason."""
     why = {
         "is still being written: left for a later run": named.unfinished,
         "is a temporary file of another program: ignored": named.temporary,
@@ -99,7 +103,7 @@ def left_alone(extract: str, named: LeftAlone) -> list[str]:
 
 
 def _strange_names(landing: Path) -> list[str]:
-    """What lies in the landing folder itself and belongs to no extract."""
+    """Return sentences about files in the landing folder that belong to no extract."""
     ours = {*settings.extracts(), deliveries.MARK, *holding.FILES}
     return [
         f"landing/{ascii(path.name)[1:-1]} has the name of no extract: ignored"
@@ -111,9 +115,10 @@ def _strange_names(landing: Path) -> list[str]:
 def _new_files(
     connection: duckdb.DuckDBPyConnection, contract: Contract, named: Named
 ) -> list[tuple[datetime, Path]]:
-    """Files that the register does not have as taken or held by the same mapping.
+    """Return the files that were not yet loaded or held with their present mapping.
 
-    One of the same name and size and of other bytes is found when it is hashed.
+    Files are compared by name and size. A file with other bytes but the same name and
+    size is found later, when it is hashed.
     """
     known = set(
         connection.execute(
@@ -132,7 +137,7 @@ def _new_files(
 def _of_one_moment(
     contract: Contract, named: Named, as_delivery: AsDelivery
 ) -> list[str]:
-    """Only files that share their moment with another are hashed."""
+    """Check files with one extraction time. Only these are hashed here."""
     shared = []
     for _, group in groupby(named.files, key=lambda pair: pair[0]):
         files = list(group)
@@ -159,7 +164,7 @@ def _headers(
         except InaccessibleError as error:
             refusals.append(str(error))
         except DeliveryError as error:
-            # What still grows is taken when it is whole.
+            # A file that is still being written is taken by a later run.
             if not has_changed(path, seen):
                 reject(connection, as_delivery(at, path), str(error))
                 refusals.append(str(error))
@@ -169,7 +174,7 @@ def _headers(
 def reject(
     connection: duckdb.DuckDBPyConnection, delivery: Delivery, sentence: str
 ) -> None:
-    """Write down why a file was refused: once, however often it is tried."""
+    """Register a file as rejected; a second attempt replaces the first one's row."""
     with load_log.transaction(connection):
         load_log.forget_fate(connection, delivery)
         load_id = load_log.next_load_id(connection)

@@ -1,7 +1,8 @@
-"""Which deliveries are to be read, in which order, and what is read again.
+"""Decides which deliveries are read, in which order, and which are read again.
 
-What is unchanged depends on what came before, so a file that comes late puts the later
-ones back. So does one whose mapping has changed since it was read.
+Whether a line is unchanged depends on the deliveries before it. So if a file arrives
+after files that were extracted later, these later files are read again after it. The
+same applies to files after one whose mapping has changed since it was read.
 """
 
 from collections.abc import Iterable
@@ -23,8 +24,12 @@ from dagster_project.intake.plausibility import Acceptances
 class Queue:
     """Deliveries to read, in order, and the loads that leave raw before that.
 
-    A delivery is one file, or the parts of one moment. `undoubted` are the moments of
-    all that nobody doubted so far, `taken` of those that had been taken.
+    Args:
+        deliveries: each is one file, or several parts with one extraction time.
+        put_back: ids of loads that are removed and read again.
+        overwritten: ids of loads whose file was replaced by another of the same name.
+        undoubted: extraction times of all deliveries that are not on hold.
+        taken: extraction times of the deliveries that had been taken before.
     """
 
     deliveries: tuple[tuple[Delivery, ...], ...] = ()
@@ -44,10 +49,17 @@ def make(
     found: Found,
     acceptances: Acceptances,
 ) -> Queue:
-    """The new files, and those that were extracted after the first of them.
+    """Return the new files, and all files that were extracted after the first new one.
 
-    What is unchanged depends on what came before, so a file that comes late puts the
-    later ones back. One that was written over another of its name takes its place.
+    A file that replaced another file of the same name takes its place.
+
+    Args:
+        found: what is in the landing folder.
+        acceptances: (sha256, extraction time) of each file that a person has accepted.
+
+    Raises:
+        DeliveryError: a file that must be read again is no longer in the landing
+            folder.
     """
     settled = connection.execute(
         "select load_id, sha256, extracted_at, file_name, status, mapping_sha256"
@@ -60,7 +72,7 @@ def make(
         for _, sha256, extracted_at, _, status, mapping in settled
         if status == "loaded" or (sha256, extracted_at) not in acceptances
     }
-    # The same file under another name, of the same moment, is one delivery.
+    # Two files with the same bytes and extraction time are one delivery.
     here = {item.identity: item for item in reversed(found.deliveries)}
     deliveries = dict.fromkeys(here[item.identity] for item in found.deliveries)
     new = [
@@ -103,7 +115,7 @@ def make(
 def _lost(
     new: Delivery, later_names: list[str], same_moment: str, is_known: bool
 ) -> DeliveryError:
-    """The sentence about files that were loaded and are gone.
+    """Return the error about loaded files that are no longer in the landing folder.
 
     Args:
         is_known: whether the new file was loaded before, by another mapping.
@@ -135,7 +147,11 @@ def _in_parts(deliveries: Iterable[Delivery]) -> tuple[tuple[Delivery, ...], ...
 def forget(
     connection: duckdb.DuckDBPyConnection, contract: Contract, queue: Queue
 ) -> None:
-    """Their rows leave raw; the register keeps what it says of files gone for good."""
+    """Delete the rows of these loads from raw.
+
+    A load that is read again also leaves the load log. A load whose file was replaced
+    stays there, with the status `replaced`.
+    """
     load_ids = [*queue.put_back, *queue.overwritten]
     if not load_ids:
         return
@@ -160,7 +176,7 @@ def forget(
 def forget_taken_away(
     connection: duckdb.DuckDBPyConnection, contract: Contract, found: Found
 ) -> None:
-    """A held file that somebody has taken away or renamed waits for nobody."""
+    """Mark held files as replaced if their file was removed or renamed."""
     here = {item.identity for item in found.deliveries}
     names = {*found.unfinished, *(item.file_name for item in found.deliveries)}
     held = connection.execute(

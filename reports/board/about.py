@@ -9,7 +9,8 @@ from reports.board import english, periods, records, words
 from reports.board.records import Board, Measure
 from reports.report import Report
 
-# Words of method that no page prints (design, section 12): such a note is the annex's.
+# Terms of method that the board report does not print. Notes with them are only in the
+# annex.
 NEVER = re.compile(
     r"\[[xzc]\]|\b(ratio|chance alone|disclosure policy|significant)\b"
     r"|\bword of a change\b",
@@ -30,7 +31,7 @@ MEANINGS = (
 
 
 def redrawn(board: Board) -> str:
-    """'redrawn from April 2020, the first national lockdown', or ''."""
+    """Return 'redrawn from April 2020, the first national lockdown', or ''."""
     for measure in board.available:
         for before, month in zip(measure.months, measure.months[1:], strict=False):
             if month.phase != before.phase:
@@ -40,7 +41,7 @@ def redrawn(board: Board) -> str:
 
 
 def missing_measures(board: Board) -> list[str]:
-    """Why a measure has no figures, a sentence each."""
+    """Return one sentence for each measure without figures, with the reason."""
     return [
         f"{m.short_name}: {_sentence(m.gap_reason or 'not available')}"
         for m in board.measures
@@ -53,7 +54,7 @@ def _sentence(text: str) -> str:
 
 
 def late_starts(board: Board) -> list[str]:
-    """Measures whose first month is too late for a comparison with 2019."""
+    """Return sentences on measures that start too late for a comparison with 2019."""
 
     def late(m: Measure) -> bool:
         begins = m.first_month
@@ -74,7 +75,7 @@ def late_starts(board: Board) -> list[str]:
 
 
 def not_compared(board: Board) -> list[str]:
-    """Events in the months shown, and measures that cannot be compared."""
+    """Return sentences on events in the months shown, and on measures not compared."""
     sentences = []
     if board.events:
         named = english.and_list(
@@ -93,7 +94,7 @@ def not_compared(board: Board) -> list[str]:
 
 
 def notes(report: Report) -> tuple[list[str], int]:
-    """The notes for a board, and how many more the annex has."""
+    """Return the notes for the board report, and how many more the annex has."""
     fit = [
         note
         for note in report.notes
@@ -104,7 +105,7 @@ def notes(report: Report) -> tuple[list[str], int]:
 
 
 def missing(report: Report, board: Board) -> list[str]:
-    """What was not delivered or is on hold, and which measures have no figures."""
+    """Return sentences on missing or held deliveries and measures without figures."""
     told = (report.words("missing_deliveries"), report.words("plan_on_hold"))
     sentences = [f"Expected and not loaded: {told[0]}."] if told[0] else []
     sentences += [_sentence(told[1])] if told[1] else []
@@ -112,19 +113,19 @@ def missing(report: Report, board: Board) -> list[str]:
 
 
 def held_extracts(board: Board) -> str:
-    """The extracts of which lines are set aside, in a list; '' where there are none."""
+    """Return the extracts with held lines, as a list in words; '' if there are none."""
     names = dict.fromkeys(str(row["held_extract"]) for row in board.held)
     shown = [name.replace("_", " ") for name in names]
     return english.and_list(english.with_the_rest(shown, MOST_EXTRACTS))
 
 
 def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
-    """What the data cannot show, in short for page one.
+    """Return short sentences for page one on what the data cannot show.
 
     Args:
-        report: The report's words.
-        board: The report's figures.
-        uncounted: The strands without a monthly count, with their pages.
+        report: the report's words.
+        board: the report's figures.
+        uncounted: the strands without a monthly count, with their pages.
     """
     sentences = []
     if extracts := report.front.get("missing_extracts"):
@@ -148,7 +149,7 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
 
 
 def example(board: Board) -> str:
-    """A finding of this report with its range, to show how the words are read."""
+    """Return a finding of this report with its range, as an example of the words."""
     for code in ("lower", "higher", "no_clear_change"):
         for measure in board.available:
             if measure.code == code and measure.year and measure.year.range_lower_pct:

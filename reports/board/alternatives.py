@@ -1,4 +1,4 @@
-"""Alternative texts of the drawings, and the numbers' labels (design, section 6)."""
+"""Alternative texts of the drawings, with the numbers of their labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from reports.board.records import Area, Measure, Month, Progress
 
 
 def months(measure: Measure) -> str:
-    """What a monthly chart shows, from its columns."""
+    """Return what a monthly chart shows."""
     known = [m for m in measure.months if m.value is not None]
     if not known:
         return f"{_what(measure)}: no month is available."
@@ -31,7 +31,7 @@ def _period(measure: Measure) -> str:
 
 
 def _extremes(known: list[Month]) -> str:
-    """Latest, highest and lowest, each as the table has it."""
+    """Return a sentence with the latest, highest and lowest count."""
     latest = known[-1]
     high = max(known, key=lambda m: m.value or 0)
     low = min(known, key=lambda m: m.value or 0)
@@ -56,13 +56,13 @@ def _range(last: Month, measure: Measure) -> str:
 
 
 def _uncapped(sentence: str) -> str:
-    """The sentence after a colon: months keep their capital, other words do not."""
+    """Return the sentence as written after a colon: only a month keeps its capital."""
     is_month = sentence.split(":")[0].split(" ")[0] in words.style.MONTHS
     return sentence if is_month else sentence[:1].lower() + sentence[1:]
 
 
 def areas(measure: Measure) -> str:
-    """Which districts have which word, largest first as they are drawn."""
+    """Return which districts have which word, the largest first, as in the drawing."""
     year = measure.year
     start = f"Dot chart of {english.inside(measure.measure_name)} by district"
     if year and year.base_end and year.period_end:

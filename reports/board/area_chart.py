@@ -1,4 +1,4 @@
-"""Districts then and now: an open and a filled dot on a line, and their figures."""
+"""Districts in both periods: an open and a filled dot on a line, and their figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reports.board.records import Area, Measure
 
 @dataclass(frozen=True)
 class AreaFrame:
-    """The size of a chart of districts, and where its columns of text end or begin."""
+    """The size of a chart of districts, and where its columns of text start or end."""
 
     name: str
     width: float
@@ -22,8 +22,8 @@ class AreaFrame:
     words: float
     row: float
     letter: float
-    letters: int  # of a district's name
-    steps: int  # most of the axis
+    letters: int  # longest name of a district
+    steps: int  # at most, on the axis
 
 
 WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.2, 9.6, 19, 4)
@@ -35,12 +35,12 @@ HEAD = 2.0  # rows above the first district
 def area_chart(
     measure: Measure, frame: AreaFrame, most: int | None = None
 ) -> dict[str, Any]:
-    """All places of a chart of districts, sorted as the table has them.
+    """Return all positions of a chart of districts, in the order of the table.
 
     Args:
-        measure: A measure with districts.
-        frame: Where the chart's columns are.
-        most: How many districts are drawn, the largest; all of them where None.
+        measure: a measure with districts.
+        frame: the positions of the chart's columns.
+        most: how many districts are drawn, the largest; None means all.
     """
     areas = measure.areas[:most]
     counts = [
@@ -101,5 +101,5 @@ def _row(area: Area, y: float, x: Any, letters: int) -> dict[str, Any]:
 
 
 def _cut(name: str, letters: int) -> str:
-    """A name that fits beside the chart; the alternative text has it whole."""
+    """Shorten a name to fit beside the chart; the alternative text has it in full."""
     return name if len(name) <= letters else f"{name[: letters - 1]}…"

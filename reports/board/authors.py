@@ -1,4 +1,4 @@
-"""What the author wrote for the board: commentaries, short sections and one point."""
+"""The author's text for the board: commentaries, short sections and one main point."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 from reports.outline import Authored, Part, Section, texts_of
 
-# An executive summary of so few words is the author's own main point.
+# An executive summary with at most this many words is printed as a main point.
 MOST_WORDS_OF_A_POINT = 60
 SUMMARY = "executive_summary"
 
 
 @dataclass(frozen=True)
 class Written:
-    """What the author wrote, block by block, or the placeholder of an empty part."""
+    """What the author wrote, as blocks, or the placeholder of an empty part."""
 
     blocks: tuple[Authored, ...] = ()
     placeholder: str = ""
@@ -31,7 +31,7 @@ class Written:
 
     @property
     def length(self) -> int:
-        """How many words the author wrote."""
+        """Number of words that the author wrote."""
         return sum(len(text.split()) for text in self.texts)
 
     @property
@@ -41,7 +41,7 @@ class Written:
 
 @dataclass(frozen=True)
 class ShortSection:
-    """A section of the author's on the page of risks and next steps."""
+    """A section of the author's, on the page of risks and next steps."""
 
     id: str
     number: str
@@ -51,25 +51,25 @@ class ShortSection:
 
 
 def written(part: Part) -> Written:
-    """The author's words of a part, or its placeholder; nothing made from figures."""
+    """Return the author's words of a part, or its placeholder; no generated text."""
     if not part.written:
         return Written(placeholder=part.placeholder or "")
     return Written(part.written)
 
 
 def authors_point(sections: Iterable[Section]) -> str:
-    """The author's own main point: their executive summary where it is short."""
+    """Return the author's own main point (a short executive summary), or ''."""
     parts = [p for s in sections if s.code == SUMMARY for p in s.parts if p.written]
     text = " ".join(t for p in parts for b in p.written for t in texts_of(b))
     return text if 0 < len(text.split()) <= MOST_WORDS_OF_A_POINT else ""
 
 
 def short_sections(sections: Iterable[Section], point: str) -> list[ShortSection]:
-    """The numbered sections where the author writes, but strands; none is empty.
+    """Return the numbered sections (no strands) with author's text or a placeholder.
 
     Args:
-        sections: The report's sections in order.
-        point: The author's main point; its section is not printed again.
+        sections: the report's sections in order.
+        point: the author's main point; its section is not printed again.
     """
     found = []
     for section in sections:

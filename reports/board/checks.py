@@ -1,8 +1,8 @@
-"""What the author should check before publishing: their words beside the figures.
+"""Points for the author to check before publishing: their words against the figures.
 
-A sentence of a commentary that says higher or lower (in any of the usual words) is held
-against the words of the districts that it names, or else of the strand's measures. A
-number in it is held against the figures of the page.
+If a sentence of a commentary says higher or lower (in any of the usual words), it is
+compared with the words of the districts that it names, or of the strand's measures.
+Each number in it is compared with the figures of the page.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ DIRECTIONS = {
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
 YEARS = range(1900, 2100)
-LEAST_NUMBER = 20  # smaller ones are days of a month, ages and counts of districts
-MOST_CHECKS = 2  # on a page; the author reads their own words again after two
+LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
+MOST_CHECKS = 2  # per page
 
 
 def checks(commentary: Written, measures: Iterable[Measure]) -> tuple[str, ...]:
-    """A sentence for each direction and number that the page's figures do not bear.
+    """Return a sentence for each direction or number that the page does not support.
 
     Args:
-        commentary: What the strand's lead wrote.
-        measures: The strand's measures, with their comparisons and districts.
+        commentary: what the strand's lead wrote.
+        measures: the strand's measures, with their comparisons and districts.
 
     Returns:
-        At most `MOST_CHECKS` sentences in the order of the text; none where all agree.
+        At most `MOST_CHECKS` sentences, in the order of the text.
     """
     known = [m for m in measures if m.is_available]
     sentences = [s for text in commentary.texts for s in SENTENCE_ENDS.split(text)]
@@ -62,7 +62,7 @@ def _of_sentence(sentence: str, measures: list[Measure]) -> Iterator[str]:
 
 
 def _districts(sentence: str, measures: list[Measure]) -> list[tuple[str, list[str]]]:
-    """The districts that the sentence names, each with its words."""
+    """Return the districts that the sentence names, each with its change codes."""
     return [
         (area.area_name, [area.change_code])
         for measure in measures
@@ -72,7 +72,7 @@ def _districts(sentence: str, measures: list[Measure]) -> list[tuple[str, list[s
 
 
 def _measures(measures: list[Measure]) -> list[tuple[str, list[str]]]:
-    """Each measure with the words of its comparisons."""
+    """Return each measure with the change codes of its comparisons."""
     return [
         (
             m.measure_name,
@@ -83,7 +83,7 @@ def _measures(measures: list[Measure]) -> list[tuple[str, list[str]]]:
 
 
 def _figures(measure: Measure) -> Iterator[Decimal]:
-    """Every number that the page prints of a measure, without its sign."""
+    """Yield every number that the page prints for a measure, without its sign."""
     compared = [
         value
         for c in measure.comparisons.values()

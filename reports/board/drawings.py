@@ -1,6 +1,7 @@
 """The small drawings: a measure's months on page one, and the bars of the plan.
 
-Functions here only place the numbers that the tables hold; the template writes them.
+The functions here only compute positions for numbers from the tables; the template
+draws them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from reports.board.records import OUTSIDE, Measure, Month, Progress
 
 SMALL = (120.0, 30.0)  # width and height of a chart on page one
 MOST_MONTHS, MARGIN = 36, 4.5
-LEAST = 4.0  # width of a part of a bar
+LEAST = 4.0  # least width of a part of a bar
 
 
 def small_chart(measure: Measure) -> dict[str, Any]:
-    """The pattern of a measure's months, on a scale of its own."""
+    """Return the positions of a measure's small chart, which has a scale of its own."""
     width, height = SMALL
     drawn = [
         float(v)
@@ -59,10 +60,10 @@ def small_chart(measure: Measure) -> dict[str, Any]:
 
 
 def _asked_months(measure: Measure) -> tuple[Month, ...]:
-    """The months with only the marks that page one's message is about.
+    """Return the months, with a signal only where page one's message is about it.
 
-    Of a measure with months outside these alone, and none where the message says no
-    more than the 12 months do.
+    If the message is about months outside the usual range, only these keep their
+    signal. If the message repeats the 12 months' word, no month does.
     """
     code = measure.signal.message_code
     is_shown = words.is_asked(measure) and not words.is_said_already(measure)
@@ -75,13 +76,13 @@ def _asked_months(measure: Measure) -> tuple[Month, ...]:
 
 
 def plan_bar(row: Progress, name: str, width: float, largest: int = 0) -> dict:
-    """Complete, ongoing and at risk as one bar.
+    """Return complete, ongoing and at risk as one bar.
 
     Args:
-        row: The actions, counted.
-        name: The drawing's name on the page.
-        width: How wide it is; with `largest`, the bar of that many actions.
-        largest: Actions of the longest bar beside it; 0 where it is alone.
+        row: the numbers of actions.
+        name: the drawing's name on the page.
+        width: its width; with `largest`, the width of a bar for `largest` actions.
+        largest: actions of the longest bar in the same column; 0 for a single bar.
     """
     room = width * row.total / largest if largest else width
     parts = (row.complete, row.ongoing - row.at_risk, row.at_risk)

@@ -1,11 +1,12 @@
-"""Numbers, lists and names as English writes them, and the sentence templates' filters.
+"""Writes numbers, lists and names in English; the filters of the sentence templates.
 
-A template gets codes and numbers and gives a sentence. Rendered as text it is plain;
-rendered for a page, its names become links and everything is escaped.
+A template makes a sentence from codes and numbers. As text it is plain. On a page, its
+names are links and everything is escaped.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,8 +18,9 @@ from reports import style
 from reports.board import periods
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
+WORDINGS = Path(__file__).parents[2] / "seeds" / "layout" / "wordings.csv"
 MINUS = "\u2212"
-MOST_LETTERS = 120  # of a title on a page of one sheet
+MOST_LETTERS = 120  # longest title on a one-sheet page
 NUMBERS = [
     "no",
     "one",
@@ -42,29 +44,33 @@ NUMBERS = [
     "nineteen",
     "twenty",
 ]
-# The one printed form of each word for a change.
-CHANGE_WORDS = {
-    "higher": "higher",
-    "lower": "lower",
-    "uneven": "uneven",
-    "no_clear_change": "no clear change",
-    "too_few": "too few to compare",
-    "not_comparable": "not comparable",
-    None: "no earlier figure",
-}
-# First words of names that keep their capital inside a sentence.
+# First words of names that keep their capital within a sentence.
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
+
+
+def change_words() -> dict[str | None, str]:
+    """Return change_code → its word, from the seed that the tables also use."""
+    with WORDINGS.open(encoding="utf-8", newline="") as file:
+        rows = {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
+    codes = ("higher", "lower", "uneven", "no_clear_change", "too_few")
+    return {code: rows[f"change_{code}"] for code in codes} | {
+        "not_comparable": "not comparable",
+        None: "no earlier figure",
+    }
+
+
+CHANGE_WORDS = change_words()
 
 
 def change_word(
     code: str | None, has_figure: bool = True, has_earlier: bool = False
 ) -> str:
-    """The word of a comparison, the same wherever it is printed.
+    """Return the word of a comparison, which is the same wherever it is printed.
 
     Args:
-        code: The comparison's change_code; None where it has no word.
-        has_figure: Whether its current count is known.
-        has_earlier: Whether the count before is known too.
+        code: the comparison's change_code; None if it has no word.
+        has_figure: whether its current count is known.
+        has_earlier: whether the earlier count is also known.
     """
     if code:
         return CHANGE_WORDS[code]
@@ -74,60 +80,64 @@ def change_word(
 
 
 def count(value: Any) -> str:
-    """'30,038'; a decimal keeps its places."""
+    """Format a count: '30,038'. A decimal keeps its decimal places."""
     return style.number_text(value, "count")
 
 
 def decimal(value: Any) -> str:
-    """'27.7', '15.0': the places that it has."""
+    """Format a decimal with the places that it has: '27.7', '15.0'."""
     return style.number_text(value, "decimal")
 
 
 def signed(value: Any) -> str:
-    """'+81', a minus sign and '1,136', '0'."""
+    """Format a number with its sign: '+81', '0'; a negative number has a minus sign."""
     return style.number_text(value, "signed_count")
 
 
 def pct(value: Any) -> str:
-    """'46.2%'."""
+    """Format a percentage: '46.2%'."""
     return style.number_text(value, "pct")
 
 
 def signed_pct(value: Any) -> str:
-    """'+2.9%', '0.0%'; below zero with a minus sign."""
+    """Format a percentage with its sign: '+2.9%', '0.0%'."""
     return style.number_text(value, "signed_pct")
 
 
 def bare_pct(value: Decimal) -> str:
-    """'22.7%', where a word says the direction."""
+    """Format a percentage without its sign, after a word of direction: '22.7%'."""
     return style.number_text(abs(value), "pct")
 
 
 def limit(digits: str) -> str:
-    """A limit of a range with a minus sign and '%': the digits that were given."""
+    """Format a limit of a range, with the digits as given: '3.4%'."""
     return digits.replace("-", MINUS) + "%"
 
 
 def in_words(number: int, most: int = 9) -> str:
-    """'three'; digits above `most`, which is at most twenty."""
+    """Write a number in words, such as 'three', or in digits if above `most`.
+
+    Args:
+        most: at most 20.
+    """
     return NUMBERS[number] if number <= most else count(number)
 
 
 def and_list(items: Iterable[str]) -> str:
-    """'a, b and c'."""
+    """Join items: 'a, b and c'."""
     *first, last = list(items) or [""]
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def inside(name: str) -> str:
-    """A name inside a sentence: 'hate crime', but 'CEOP referrals'."""
+    """Return a name as written within a sentence: 'hate crime', 'CEOP referrals'."""
     first = name.split(" ")[0]
     keeps = first in PROPER_NOUNS or any(c.isupper() for c in first[1:])
     return name if keeps or not name else name[0].lower() + name[1:]
 
 
 def words(code: str) -> str:
-    """'crime motivations' of 'crime_motivations'."""
+    """Return a code as words: 'crime_motivations' becomes 'crime motivations'."""
     return code.replace("_", " ")
 
 
@@ -137,7 +147,7 @@ def upper_first(text: str) -> str:
 
 @dataclass(frozen=True)
 class Name:
-    """A name in a sentence: its text, and on a page a link to its place."""
+    """A name in a sentence; on a page it is a link if it has an address."""
 
     text: str
     href: str = ""
@@ -192,13 +202,13 @@ def _sentences(for_page: bool) -> Any:
 
 
 def say(kind: str, **facts: Any) -> str:
-    """The sentence of a kind as plain text; '' where its facts give none."""
+    """Return the sentence of a kind as plain text; '' if its facts give no sentence."""
     text = _sentences(False).get_template(f"{kind}.j2").render(**facts)
     return " ".join(text.split())
 
 
 def say_on_page(kind: str, **facts: Any) -> Any:
-    """The same sentence as escaped markup, with its names as links."""
+    """Return the sentence of a kind as escaped markup, with its names as links."""
     from markupsafe import Markup
 
     text = _sentences(True).get_template(f"{kind}.j2").render(**facts)
@@ -206,18 +216,18 @@ def say_on_page(kind: str, **facts: Any) -> Any:
 
 
 def shortened(text: str, most: int = MOST_LETTERS) -> str:
-    """A title that keeps its page whole: cut at a word, as the annex has it all."""
+    """Cut a long title at a word; the annex has the full title."""
     if len(text) <= most:
         return text
     return f"{text[:most].rsplit(' ', 1)[0]}…"
 
 
 def with_the_rest(items: Sequence[str], most: int) -> list[str]:
-    """The first `most` items and, if there are more, 'two more' as the last."""
+    """Return the first `most` items and, if there are more, a last item 'two more'."""
     shown, more = named(items, most)
     return [*shown, f"{in_words(more)} more"] if more else shown
 
 
 def named(items: Sequence[Any], most: int) -> tuple[list[Any], int]:
-    """The first `most` items, and how many more there are."""
+    """Return the first `most` items, and how many more there are."""
     return list(items[:most]), max(0, len(items) - most)

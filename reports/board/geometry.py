@@ -1,4 +1,4 @@
-"""Places on a drawing: pure functions of numbers, in units of the drawing (1 = 1px)."""
+"""Positions on a drawing: pure functions, in units of the drawing (1 = 1px)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ MOST_INTERVALS = 4
 
 
 def scaled(value: float, low: float, high: float, bottom: float, top: float) -> float:
-    """Where `value` is between `bottom` (for low) and `top` (for high)."""
+    """Map `value` from the range low to high to the range bottom to top."""
     share = (value - low) / (high - low) if high > low else 0.5
     return round(bottom + share * (top - bottom), 2)
 
 
 def ticks(highest: float, most: int = MOST_INTERVALS) -> list[int]:
-    """Round numbers from 0 to at least `highest`, at most `most` steps apart."""
+    """Return round numbers from 0 to at least `highest`, with at most `most` steps."""
     size = 1
     while True:
         for step in STEPS:
@@ -31,10 +31,10 @@ def ticks(highest: float, most: int = MOST_INTERVALS) -> list[int]:
 def push_apart(
     places: Sequence[float], gap: float, low: float, high: float
 ) -> list[float]:
-    """The places moved as little as it takes to be `gap` apart, within low to high.
+    """Return the places, moved as little as possible, at least `gap` apart.
 
-    The order stays. Neighbours that would overlap are centred on their mean place.
-    Where there is not room for all, they start at `low`.
+    All stay between `low` and `high`, and in order. Places that would overlap are
+    centred on their mean. If there is not enough room, they begin at `low`.
     """
     order = sorted(range(len(places)), key=lambda i: places[i])
     groups: list[list[int]] = []
@@ -68,7 +68,7 @@ def _end(
 
 
 def path(points: Points) -> str:
-    """A line as SVG path data; it is broken where a point has no value."""
+    """Return a line as SVG path data, broken at points without a value."""
     parts: list[str] = []
     is_drawing = False
     for x, y in points:
@@ -79,7 +79,7 @@ def path(points: Points) -> str:
 
 
 def lonely(points: Points) -> list[tuple[float, float]]:
-    """The points without a neighbour on either side, which a line would not show."""
+    """Return the points without a neighbour, which a line would not show."""
     padded = [(0.0, None), *points, (0.0, None)]
     return [
         (x, y)
@@ -91,22 +91,27 @@ def lonely(points: Points) -> list[tuple[float, float]]:
 
 
 def diamond(x: float, y: float, radius: float) -> str:
-    """A diamond around a point, as SVG path data."""
+    """Return a diamond around a point, as SVG path data."""
     corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
     return path(corners) + "Z"
 
 
 def months_from(first: dt.date, day: dt.date, is_end: bool = False) -> float:
-    """Months from the first day of `first` to a day; with `is_end` to the day's end."""
+    """Return the months, with fractions, from the first day of `first` to a day.
+
+    Args:
+        is_end: count to the end of the day, not to its start.
+    """
     whole = 12 * (day.year - first.year) + day.month - first.month
     part = (day.day - (0 if is_end else 1)) / monthrange(day.year, day.month)[1]
     return whole + part
 
 
 def lengths(parts: Sequence[int], room: float, gap: float, least: float) -> list[float]:
-    """The width of each part of a bar that fills `room`, with gaps between them.
+    """Return the width of each part of a bar that fills `room`, with gaps.
 
-    A part that is not 0 is at least `least` wide; the widest gives way.
+    A part that is not 0 is at least `least` wide; the widest part is shortened for
+    that.
     """
     shown = [part for part in parts if part]
     free = room - gap * max(0, len(shown) - 1)

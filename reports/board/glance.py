@@ -1,4 +1,4 @@
-"""Measures at a glance: what each row of the table on page one shows."""
+"""Measures at a glance: the rows of the table on page one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from reports.board import drawings, english, periods, records, words
 from reports.board.points import ALL_CRIME, CODES
 from reports.board.records import Board, Comparison, Measure
 
-MOST_ROWS = 12  # of page one
+MOST_ROWS = 12  # on page one
 
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """A row: figures and words as they are printed; '' where there is none."""
+    """A row of figures and words as they are printed; '' if there is none."""
 
     measure: Measure
     href: str
@@ -54,12 +54,12 @@ class Glance:
 def glance(
     board: Board, link: Callable[[Measure], tuple[str, str]], is_open: bool
 ) -> Glance:
-    """The table of a board report.
+    """Return the table of a board report.
 
     Args:
-        board: The report's figures.
-        link: A measure's address on the page and the words of its place ('page 5').
-        is_open: Whether it is a report of open data, by crime type.
+        board: the report's figures.
+        link: returns a measure's address on the page, and its place ('page 5').
+        is_open: whether it is a report of open data, by crime type.
     """
     measures = _crime_types(board) if is_open else list(board.measures)
     rows = tuple(_row(measure, *link(measure), is_open) for measure in measures)
@@ -81,7 +81,7 @@ def glance(
 
 
 def _crime_types(board: Board) -> list[Measure]:
-    """Largest first, all crime before them, incidents after them."""
+    """Return crime types: all crime first, then by size, then incidents."""
 
     def key(m: Measure) -> tuple[bool, bool, int]:
         now = (m.year.current_count if m.year else None) or 0
@@ -124,7 +124,7 @@ def _percent(value: Any) -> str:
 
 
 def _pct(c: Comparison | None) -> str:
-    """The change in per cent; '' beside words that bear no comparison."""
+    """Return the change in per cent; '' if the word is not one of a comparison."""
     if c is None or c.change_code not in CODES or c.difference_pct is None:
         return ""
     return english.signed_pct(c.difference_pct)

@@ -1,6 +1,7 @@
 """The monthly chart of a measure: usual range, average, lockdowns and this quarter.
 
-Functions here only place the numbers that the tables hold; the template writes them.
+The functions here only compute positions for numbers from the tables; the template
+draws them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from reports.board.records import OUTSIDE, Board, Event, Measure, Month
 
 @dataclass(frozen=True)
 class Frame:
-    """The size of a monthly chart: its whole, its plot and its letters."""
+    """The size of a monthly chart: the whole, the plot area and the text."""
 
     name: str
     width: float
@@ -31,13 +32,13 @@ class Frame:
 WIDE = Frame("wide", 450, 228, 38, 368, 32, 204, 10.5, 12.5, 6)
 HALF = Frame("half", 338, 180, 36, 256, 32, 156, 10.5, 12.5, 12)
 PHONE = Frame("phone", 340, 236, 40, 246, 38, 206, 12.5, 14.5, 12)
-# For a page with two measures and districts.
+# Used on a page with two measures and districts.
 SHORT = Frame("half", 338, 152, 36, 256, 32, 128, 10.5, 12.5, 12)
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of a phase: its average and, where there is one, its usual range."""
+    """The months of one phase, with its average and, if it has one, its usual range."""
 
     start: float
     end: float
@@ -48,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Mark:
-    """A diamond; asked about only in this quarter."""
+    """A diamond on a month; `is_asked` if the month is in this quarter."""
 
     path: str
     is_asked: bool
@@ -62,7 +63,7 @@ class Label:
 
 
 def month_chart(measure: Measure, board: Board, frame: Frame) -> dict[str, Any]:
-    """All places of a monthly chart, for its template."""
+    """Return all positions of a monthly chart, for its template."""
     first, count = measure.months[0].month, len(measure.months)
     step = (frame.right - frame.left) / count
     highest = max(_heights(measure.months), default=1.0)
@@ -115,9 +116,12 @@ def _strip(event: Event, first: Any, x: Any) -> tuple[float, float]:
 def _strip_place(
     strip: list[tuple[float, float]], now: tuple[float, float] | None, frame: Frame
 ) -> tuple[float, str] | None:
-    """Where the strip's label begins, or ends where 'This quarter' would meet it."""
+    """Return the position of the strip's label and its anchor ('start' or 'end').
+
+    The label begins with the strip, or ends before 'This quarter' if it would overlap.
+    """
     shown = [start for start, end in strip if end > start]
-    room = 5.6 * frame.letter  # of 'Lockdowns'
+    room = 5.6 * frame.letter  # width of 'Lockdowns'
     end = now[0] - 6 if now else frame.right
     if not shown or end - room < frame.left:
         return None
@@ -138,7 +142,12 @@ def _dates(months: tuple[Month, ...], frame: Frame, x: Any) -> list[tuple[float,
 
 
 def spans(months: tuple[Month, ...], x: Any, y: Any) -> list[Span]:
-    """The stretch of each phase; `x` and `y` place a month's edge and a value."""
+    """Return the span of each phase.
+
+    Args:
+        x: maps a month's edge to a position.
+        y: maps a value to a position.
+    """
     found: list[Span] = []
     for phase in dict.fromkeys(m.phase for m in months):
         own = [i for i, m in enumerate(months) if m.phase == phase]
@@ -149,7 +158,7 @@ def spans(months: tuple[Month, ...], x: Any, y: Any) -> list[Span]:
 
 
 def marks(months: tuple[Month, ...], line: Any, size: float) -> list[Mark]:
-    """A diamond on each month with a signal."""
+    """Return a diamond for each month with a signal."""
     return [
         Mark(geometry.diamond(x, y, size), m.is_in_quarter)
         for m, (x, y) in zip(months, line, strict=True)
@@ -158,12 +167,12 @@ def marks(months: tuple[Month, ...], line: Any, size: float) -> list[Mark]:
 
 
 def _labels(measure: Measure, y: Any, frame: Frame) -> list[Label]:
-    """What stands at the right end: limits, average, and the latest month in bold."""
+    """Return the labels at the right end: limits, average, latest month in bold."""
     last = measure.months[-1]
     texts = [
         (last.upper_limit, "upper", "limit"),
         (last.average, "average", "limit"),
-        (last.lower_limit or None, "lower", "limit"),  # the axis says 0
+        (last.lower_limit or None, "lower", "limit"),  # the axis already shows 0
         (last.value, periods.short_month(last.month), "latest"),
     ]
     shown = [(y(v), f"{english.count(v)} {t}", k) for v, t, k in texts if v is not None]
@@ -176,9 +185,9 @@ def _labels(measure: Measure, y: Any, frame: Frame) -> list[Label]:
 
 
 def _inside(measure: Measure, line: Any, frame: Frame) -> dict[str, Any] | None:
-    """The most extreme month of this quarter that is outside, the one named inside.
+    """Return the label of this quarter's most extreme month outside the usual range.
 
-    None where it is the latest month, which is named at the right end.
+    None if that is the latest month, which has a label at the right end already.
     """
     asked = [
         (abs(m.value - m.average), i, m)

@@ -1,7 +1,7 @@
-"""Writes the board report: one page of HTML, printed as A4 pages. No script.
+"""Writes the board report: one HTML page without scripts, printed as A4 pages.
 
-Jinja2 escapes everything as it is written, and a content security policy forbids
-scripts and requests whatever the text says.
+Jinja2 escapes all text, and a content security policy forbids scripts and requests even
+if a text contained them.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ FOOT_OF_EXTRACTS = "{force}, data extracted {day}"
 
 
 def write_board(report: Report, board: Board, path: Path) -> None:
-    """Write the board report to `path`, UTF-8 with LF.
+    """Write the board report to `path`, as UTF-8 with LF.
 
     Args:
-        report: The report's words, sections and notes, with the author's text.
-        board: The figures of the same quarter and force (`read_board`).
-        path: The file, as <pack>/index.html; its annex stands beside it.
+        report: the report's words, sections and notes, with the author's text.
+        board: the figures of the same quarter and force (`read_board`).
+        path: the file, <pack>/index.html; the annex is in the same folder.
     """
     template = _environment().get_template("board.html.j2")
     html = template.render(**_context(report, board))
@@ -55,7 +55,7 @@ def _environment() -> Any:
 
 
 def _context(report: Report, board: Board) -> dict[str, Any]:
-    """Everything that the templates show."""
+    """Return everything that the templates show."""
     is_open = report.words("origin") == OPEN_DATA
     sections = [s for s in report.sections if s.kind == STRAND and not is_open]
     point = "" if is_open else authors.authors_point(report.sections)
@@ -103,7 +103,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
 def _pages(
     has_plan: bool, sections: list[Section], has_author: bool, further: bool
 ) -> dict[str, int]:
-    """The number of each page when it is printed."""
+    """Return page id → number of the printed page."""
     order = ["one"]
     order += ["further"] if further else []
     order += ["plan"] if has_plan else []
@@ -118,7 +118,7 @@ def _pages(
 def _places(
     board: Board, sections: list[Section], pages: dict[str, int]
 ) -> dict[str, tuple[str, str]]:
-    """For each measure with a page of its own: its address, and 'page 5'."""
+    """Return measure → (address, 'page 5') for each measure with a page of its own."""
     return {
         measure.measure: (
             f"#{strands.page_id(section)}",
@@ -130,7 +130,7 @@ def _places(
 
 
 def _annex(report: Report) -> Any:
-    """The address of a table in the annex, where the sections first show it."""
+    """Return a function: table name → its address in the annex, at its first place."""
 
     def address(table: str) -> str:
         for section in report.sections:
@@ -159,7 +159,9 @@ def _points(
 
 
 def _front(report: Report) -> list[tuple[str, str]]:
-    """What stands under the title: months, what the author wrote, data's day, draft."""
+    """Return the lines under the title: months, front matter, date of the data,
+    draft.
+    """
     extracted = report.front.get("latest_extracted_at")
     facts = [("", report.words("quarter_months_label"))]
     facts += [
@@ -181,7 +183,7 @@ def _foot(report: Report) -> str:
 def _uncounted(
     board: Board, sections: list[Section], pages: dict[str, int]
 ) -> list[str]:
-    """The strands without a monthly count, each with its page."""
+    """Return the strands without a monthly count, each with its page."""
     return [
         f"{english.shortened(s.heading, 60)} (page {pages[strands.page_id(s)]})"
         for s in sections
@@ -190,7 +192,7 @@ def _uncounted(
 
 
 def _cannot_say(board: Board) -> str:
-    """What open data have not, in one sentence."""
+    """Return one sentence on what open data lack."""
     absent = [
         english.inside(m.short_name) for m in board.measures if not m.is_available
     ]

@@ -9,11 +9,11 @@ from reports.board.records import Action, Board, Plan
 from reports.outline import Section
 
 FIVE, MOST_RISKY = 5, 3
-BAR, ROW_BAR = 360.0, 170.0  # widths of the plan's bar and of the longest of a strand
+BAR, ROW_BAR = 360.0, 170.0  # widths: whole plan, longest strand
 
 
 def plan_page(board: Board, sections: list[Section], annex: Any) -> dict[str, Any]:
-    """The page of the delivery plan; nothing of it where there is no plan."""
+    """Return the page of the delivery plan; empty if there is no plan."""
     plan = board.plan
     if plan is None:
         return {"plan": None, "plan_bar": None}
@@ -46,7 +46,7 @@ def plan_page(board: Board, sections: list[Section], annex: Any) -> dict[str, An
 
 
 def _progress(plan: Plan, sections: list[Section]) -> list[tuple[Any, ...]]:
-    """Each strand's row with its address, bar and number; then the total."""
+    """Return each strand's row with its address, bar and number, then the total."""
     known = {s.heading: s for s in sections}
     largest = max((row.total for row in plan.strands), default=0)
     rows: list[tuple[Any, ...]] = []
@@ -66,7 +66,7 @@ def _progress(plan: Plan, sections: list[Section]) -> list[tuple[Any, ...]]:
 def _longest(
     heading: str, of_them: str, actions: tuple[Action, ...], annex: str, none: str
 ) -> dict[str, Any]:
-    """The five with most days; the heading has how many there are in all."""
+    """Return the five actions with most days; the heading has the number of all."""
     ordered = sorted(actions, key=lambda a: -(a.days or 0))
     shown, more = english.named(ordered, FIVE)
     five = f". {of_them} {english.in_words(FIVE)}" if more else ""

@@ -1,7 +1,7 @@
-"""The main points, by a rule that nobody chooses (design, section 2).
+"""Chooses the main points by a fixed rule.
 
-Each measure is in exactly one point, that of its own word; the clearest come first, up
-to three are named and the rest are counted.
+Each measure is in exactly one point, that of its word. The clearest changes (by size of
+z) come first; up to three measures are named and the rest are counted.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from reports.board.records import Board, Measure, Plan
 
 MOST_NAMED, MOST_SENTENCES = 3, 2
 CODES = ("higher", "lower", "uneven", "no_clear_change")
-OTHERS = ("too_few", "not_comparable", None)  # in a point together
+OTHERS = ("too_few", "not_comparable", None)  # these share one point
 ALL_CRIME = "open_all_crime"
 Naming = Callable[[Measure], Name]
 
 
 @dataclass(frozen=True)
 class Point:
-    """A main point: the code that its chip shows, and its sentences as markup."""
+    """A main point: the code that its label shows, and its sentences as markup."""
 
     code: str
     sentences: tuple[Any, ...]
@@ -35,11 +35,11 @@ class Point:
 
 
 def main_points(board: Board, naming: Naming) -> list[Point]:
-    """The points in order; a point that nothing belongs to is left out.
+    """Return the points in order, without empty ones.
 
     Args:
-        board: The report's figures.
-        naming: A measure's name, with the address of its own page.
+        board: the report's figures.
+        naming: returns a measure's name, with the address of its own page.
     """
     measures = [m for m in board.available if m.measure != ALL_CRIME]
     points = _total(board)
@@ -57,7 +57,7 @@ def main_points(board: Board, naming: Naming) -> list[Point]:
 
 
 def _not_compared(own: list[Measure], naming: Naming) -> tuple[Any, ...]:
-    """A sentence for each reason, in the words that stand beside the figures."""
+    """Return a sentence for each reason why measures are not compared."""
     by_reason: dict[str, list[Measure]] = {}
     for measure in own:
         by_reason.setdefault(_word(measure), []).append(measure)
@@ -71,7 +71,7 @@ def _word(measure: Measure) -> str:
 
 
 def _clearest_first(measures: list[Measure]) -> list[Measure]:
-    """By the size of z; those without keep the strands' order, at the end."""
+    """Sort measures by the size of z; those without z come last, in strand order."""
 
     def unclear(m: Measure) -> tuple[bool, Any]:
         z = m.year.clearness if m.year else None
@@ -99,7 +99,7 @@ def _of_word(code: str, own: list[Measure], naming: Naming) -> tuple[Any, ...]:
 
 
 def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
-    """Up to three measures with count and change, the rest counted."""
+    """Return a sentence that names up to three measures, and counts the rest."""
     from markupsafe import Markup, escape
 
     shown, more = english.named(own, MOST_NAMED)
@@ -122,7 +122,7 @@ def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
 
 
 def join(items: Sequence[Any]) -> Any:
-    """Markup in a list: 'a, b and c'."""
+    """Join markup: 'a, b and c'."""
     from markupsafe import Markup
 
     if len(items) < 2:
@@ -136,7 +136,7 @@ def _name(measure: Measure, naming: Naming, is_first: bool = False) -> Name:
 
 
 def _figures(measure: Measure) -> str:
-    """'6,220, +30.8%'."""
+    """Return count and change, such as '6,220, +30.8%'."""
     year = measure.year
     if year is None or year.current_count is None:
         return "no figure"
@@ -154,7 +154,7 @@ def _base(measure: Measure) -> str:
 
 
 def _asking(measures: list[Measure], naming: Naming) -> Any:
-    """Measures with a month outside are named, by side; other messages are counted."""
+    """Return a sentence that names measures with a month outside; runs are counted."""
     sides: dict[str, list[Measure]] = {}
     for measure in measures:
         own = {m.signal_side or measure.signal.side for m in outside(measure)}
@@ -194,7 +194,7 @@ def _plan(plan: Plan) -> Any:
 
 
 def _total(board: Board) -> list[Point]:
-    """All crime first, where the report has such a measure."""
+    """Return a point on all crime, if the report has such a measure."""
     found = [m for m in board.available if m.measure == ALL_CRIME and m.year]
     return [
         Point(

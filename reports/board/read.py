@@ -18,15 +18,12 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board:
     """Read the board report's tables from the published file `database`, read-only.
 
     Args:
-        database: A published DuckDB file.
-        quarter: '2021-22-q2'.
-        force_code: 'essex'.
-
-    Returns:
-        The board.
+        database: a published DuckDB file.
+        quarter: such as '2021-22-q2'.
+        force_code: such as 'essex'.
 
     Raises:
-        PackError: The file or one of the tables cannot be read.
+        PackError: the file or one of the tables cannot be read.
     """
     key = (quarter, force_code)
     with published.open_read_only(database) as con:
@@ -83,7 +80,7 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
 
 
 def _from_first_value(rows: list[Row]) -> tuple[records.Month, ...]:
-    """The months from the first that has a value: earlier ones were not counted."""
+    """Return the months from the first with a value; earlier ones were not counted."""
     counted = dropwhile(lambda row: row["value"] is None, rows)
     return tuple(record(records.Month, row) for row in counted)
 
@@ -95,7 +92,7 @@ def _by_measure(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def _plan(rows: Rows) -> Plan | None:
-    """The plan with its lists; None where the quarter has none."""
+    """Return the plan with its lists; None if the quarter has none."""
     counted = rows("rpt_board_plan", "row_position")
     lines = [record(Progress, row) for row in counted]
     whole = next((row for row in lines if row.strand == style.TOTAL_LABEL), None)

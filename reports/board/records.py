@@ -1,7 +1,7 @@
-"""What the board report draws, as frozen records named as the columns that they hold.
+"""The figures of the board report, as frozen records named like their columns.
 
-Counts are whole numbers, percentages decimals of one place as SQL rounded them, limits
-of a range the digits that are printed.
+Counts are whole numbers, percentages are decimals with one place as rounded in SQL, and
+limits of a range are the digits that are printed.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ Number = int | Decimal
 
 
 def record(kind: type, row: Mapping[str, Any], **more: Any) -> Any:
-    """A record of `kind`: each field from the column of its name, or from `more`.
+    """Return a record of `kind`: each field is the column of its name, or from `more`.
 
-    Text becomes harmless on the way (style.plain_text).
+    Texts are cleaned (style.plain_text).
 
     Raises:
-        KeyError: a column that the record needs is not in the row.
+        KeyError: the row lacks a column that the record needs.
     """
     names = (f.name for f in fields(kind) if f.name not in more)
     return kind(**{name: harmless(row[name]) for name in names}, **more)
 
 
 def harmless(value: Any) -> Any:
-    """Text as one printable line; any other value as it is."""
+    """Return a text as one printable line, and any other value unchanged."""
     return style.plain_text(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two counts, their change, its plausible range and the one word for it."""
+    """Two counts, their change, its plausible range and its word."""
 
     comparison: str
     period_start: date | None
@@ -62,9 +62,10 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether the counts differ in the direction of the word.
+        """Whether the difference of the counts has the direction of the word.
 
-        They need not where the periods have unequal days.
+        It may not if the periods have different numbers of days, because the word
+        compares counts per day.
         """
         signs = {"higher": 1, "lower": -1}
         return (self.difference or 0) * signs.get(self.change_code or "", 0) > 0
@@ -72,7 +73,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Month:
-    """A month of the drawn series, with the usual range of its phase."""
+    """A month of the series, with the usual range of its phase."""
 
     month: date
     value: Number | None
@@ -120,7 +121,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure with a monthly count, and all that the report says of it."""
+    """A measure with a monthly count, and everything that the report says about it."""
 
     section_number: str | None
     strand: str | None
@@ -157,7 +158,7 @@ class Measure:
 
     @property
     def year(self) -> Comparison | None:
-        """12 months against the 12 before: the comparison that gives the word."""
+        """The comparison of 12 months with the 12 before, which decides the word."""
         return self.comparisons.get(YEAR)
 
     @property
@@ -171,7 +172,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Action:
-    """An action of the plan: `day` is when it was done, is due or was due."""
+    """An action of the plan; `day` is its completion, due or previous due date."""
 
     strand: str
     title: str
@@ -184,7 +185,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Progress:
-    """A strand's actions, or all actions, counted; of lists too."""
+    """Numbers of actions of a strand, or of all strands."""
 
     strand: str
     total: int
@@ -222,7 +223,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """A result of an operational unit over a period of its own."""
+    """A result of an operational unit, for the unit's own period."""
 
     strand: str | None
     unit: str
@@ -236,7 +237,7 @@ class Result:
 
     @property
     def label(self) -> str:
-        """The result's name, with its unit where the name does not say it."""
+        """The result's name, with its unit if the name does not contain it."""
         unit = self.quantity_unit or ""
         is_said = not unit or unit.lower() in self.measure_name.lower()
         return self.measure_name if is_said else f"{self.measure_name}, {unit}"
@@ -244,7 +245,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Board:
-    """One quarter of one force, as a board reads it."""
+    """One quarter of one force, as the board report shows it."""
 
     quarter: str
     measures: tuple[Measure, ...]

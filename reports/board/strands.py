@@ -16,6 +16,7 @@ from reports.board import (
     english,
     month_chart,
     periods,
+    pictures,
     records,
     words,
 )
@@ -34,7 +35,8 @@ from reports.outline import Authored, Paragraph, Section
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
 ALL_PARTS = "All"
-MOST_TITLES, FEWER_TITLES, MOST_RESULTS = 5, 3, 12
+MOST_TITLES, FEWER_TITLES = 5, 3
+MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
 LARGEST = 8  # districts drawn on a page with two measures
 SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
 BAR = 260.0
@@ -43,7 +45,7 @@ Annex = Callable[[str], str]
 
 @dataclass(frozen=True)
 class ActionList:
-    """Titles of a list of actions, and how many more the annex has."""
+    """Titles of a list of actions, and how many more are in the annex."""
 
     heading: str
     actions: tuple[Action, ...]
@@ -53,7 +55,7 @@ class ActionList:
 
 @dataclass(frozen=True)
 class StrandPage:
-    """All that the page of one strand shows."""
+    """Everything that the page of one strand shows."""
 
     id: str
     number: str
@@ -65,8 +67,10 @@ class StrandPage:
     rows: tuple[tuple[str, list[dict[str, Any]]], ...]
     area_chart: dict[str, Any] | None
     area_words: tuple[str, ...]
+    pictures: tuple[pictures.Picture, ...]
     results: tuple[Result, ...]
     results_title: str
+    results_note: str
     has_units: bool
     more_results: int
     results_annex: str
@@ -88,7 +92,10 @@ def page_id(section: Section) -> str:
 
 
 def measures_of(board: Board, section: Section) -> list[Measure]:
-    """The measures of a strand, by its name, or by its number where it has none."""
+    """Return the measures of a strand.
+
+    A measure without a strand belongs to the section whose number it names.
+    """
     return [
         m
         for m in board.measures
@@ -98,29 +105,34 @@ def measures_of(board: Board, section: Section) -> list[Measure]:
 
 
 def has_districts(measure: Measure) -> bool:
-    """Whether a count of any district is known."""
+    """Whether the count of any district is known."""
     return any(area.current_count is not None for area in measure.areas)
 
 
 def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
-    """The page of one strand.
+    """Return the page of one strand.
 
     Args:
-        board: The report's figures.
-        section: The strand's section, with the author's words.
-        annex: The address in the annex of a table by name.
+        board: the report's figures.
+        section: the strand's section, with the author's words.
+        annex: returns a table's address in the annex.
     """
     measures = measures_of(board, section)
     shown = [m for m in measures if m.is_available]
     progress = board.plan.of(section.heading) if board.plan else None
     charted = [m for m in shown if has_districts(m)]
-    results = [] if measures else _results(board, section)
-    units = dict.fromkeys(r.unit for r in results)
     commentary = _commentary(section)
     is_short = commentary.length <= SHORT_COMMENTARY
     is_full = len(measures) > 1
     drawn = _most_told(charted) if is_short or not is_full else None
+    codes = {m.measure for m in measures}
+    room = 0 if is_full else 1 if drawn else pictures.MOST_PICTURES
+    drawn_beside = pictures.pictures(section, codes, board.quarter, annex(""))[:room]
+    has_gap = len(drawn_beside) < room and not drawn
+    results = _results(board, section) if has_gap else []
+    most_results = FEWER_RESULTS if measures else MOST_RESULTS
     has_room = is_short and not is_full and (drawn or not measures)
+    units = dict.fromkeys(r.unit for r in results)
     most = MOST_TITLES if has_room else FEWER_TITLES
     return StrandPage(
         id=page_id(section),
@@ -139,10 +151,12 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
             for m in charted
             if m is not drawn
         ),
-        results=tuple(results[:MOST_RESULTS]),
+        pictures=drawn_beside,
+        results=tuple(results[:most_results]),
         results_title=_results_title(list(units)),
+        results_note=_results_note(results[:most_results]),
         has_units=len(units) > 1,
-        more_results=max(0, len(results) - MOST_RESULTS),
+        more_results=max(0, len(results) - most_results),
         results_annex=annex("operational_results"),
         commentary=commentary,
         checks=checks.checks(commentary, measures),
@@ -155,14 +169,16 @@ def _cut(text: str) -> str:
 
 
 def _lead(section: Section) -> str:
-    """Who leads the strand: the made sentence of a part where no author writes."""
+    """Return who leads the strand: the generated text of a part without author's
+    text.
+    """
     made = (p.made for p in section.parts if not p.author_heading and not p.heading)
     texts = (b.text for blocks in made for b in blocks if isinstance(b, Paragraph))
     return next(texts, "")
 
 
 def _commentary(section: Section) -> Written:
-    """The author's words of the strand; those under later headings follow by name."""
+    """Return the author's words on the strand, including those under later headings."""
     parts = [p for p in section.parts if p.author_heading]
     first = written(parts[0]) if parts else Written()
     later = [p for p in parts[1:] if p.written]
@@ -190,7 +206,7 @@ def _frames(is_half: bool, is_low: bool) -> tuple[month_chart.Frame, ...]:
 def _measure(
     measure: Measure, board: Board, is_half: bool, is_low: bool
 ) -> dict[str, Any]:
-    """The sentences and both sizes of the chart of one measure."""
+    """Return the sentences of one measure, and its chart in both sizes."""
     has_chart = measure.is_available and measure.months
     is_crime = measure.unit == "crimes"
     return {
@@ -228,7 +244,10 @@ def _chart_note(measure: Measure, is_half: bool) -> str:
 
 
 def _rows(measure: Measure) -> list[dict[str, Any]]:
-    """Rows of 'How the count compares'; one without a base only where that is said."""
+    """Return the rows of 'How the count compares'.
+
+    A comparison with the time before the pandemic is left out if it has no base count.
+    """
     found = (measure.comparisons.get(name) for name in COMPARED)
     return [
         _row(c)
@@ -259,7 +278,7 @@ def _or_none(value: Any, written_by: Callable[[Any], str]) -> str:
 
 
 def _most_told(charted: list[Measure]) -> Measure | None:
-    """The measure of which most districts have a direction; the first of equals."""
+    """Return the measure with most districts higher or lower; if equal, the first."""
 
     def clear(m: Measure) -> int:
         return sum(area.change_code in ("higher", "lower") for area in m.areas)
@@ -276,7 +295,11 @@ def area_view(
     most: int | None,
     frame: area_chart.AreaFrame = area_chart.WIDE,
 ) -> dict[str, Any]:
-    """A measure's chart of districts with its words; at most so many districts."""
+    """Return a measure's chart of districts with its words.
+
+    Args:
+        most: how many districts are drawn; None means all.
+    """
     year = measure.year
     start, end = (
         (periods.month_text(year.base_end), periods.month_text(year.period_end))
@@ -306,10 +329,16 @@ def _results_title(units: list[str]) -> str:
     return f"Results of the {units[0]}" if len(units) == 1 else "Results of the units"
 
 
+def _results_note(results: list[Result]) -> str:
+    """The months that the results are over; each if they differ."""
+    own = list(dict.fromkeys(r.own_period for r in results if r.own_period))
+    return f"{'; '.join(own)}; year before: the same months" if own else ""
+
+
 def _lists(
     board: Board, strand: str, most: int, annex: Annex
 ) -> tuple[ActionList, ...]:
-    """What was delivered, latest first, and what is scheduled, soonest first."""
+    """Return the delivered actions, latest first, and the scheduled, soonest first."""
     plan: Plan = board.plan
     this = periods.span(*periods.quarter_days(board.quarter), with_year=False)
     after = periods.span(*periods.next_quarter_days(board.quarter), with_year=False)

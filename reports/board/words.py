@@ -1,7 +1,7 @@
-"""What the board report says: records in, English out.
+"""The sentences of the board report, made from its records.
 
-A sentence's direction word is the comparison's own word (`change_code`), and no figure
-is made here.
+The word of direction is always the comparison's own (`change_code`). No figure is
+computed here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reports.board import english, periods, records
 from reports.board.english import say
 from reports.board.records import Comparison, Measure, Month
 
-DONE = {"referrals": "received"}  # any other unit is recorded
+DONE = {"referrals": "received"}  # other units: 'recorded'
 OUTSIDE = records.OUTSIDE
 AGREEING = {("above", "higher"), ("rising", "higher")} | {
     ("below", "lower"),
@@ -22,7 +22,11 @@ AGREEING = {("above", "higher"), ("rising", "higher")} | {
 
 
 def compared_words(c: Comparison) -> str:
-    """The word of a comparison, with 'a day' where the counts differ the other way."""
+    """Return the word of a comparison.
+
+    'a day' is added ('higher a day') if the total counts differ in the other direction,
+    because the periods have different numbers of days.
+    """
     known = (c.current_count is not None, c.base_count is not None)
     word = english.change_word(c.change_code, *known)
     a_day = c.change_code in ("higher", "lower") and not c.agrees
@@ -30,7 +34,7 @@ def compared_words(c: Comparison) -> str:
 
 
 def _counts(c: Comparison) -> dict[str, Any]:
-    """What every sentence of a comparison needs."""
+    """Return the values that every sentence of a comparison needs."""
     return {
         "code": c.change_code,
         "word": compared_words(c),
@@ -42,7 +46,7 @@ def _counts(c: Comparison) -> dict[str, Any]:
 
 
 def finding(measure: Measure) -> str:
-    """The 12 months against the 12 before, in one sentence."""
+    """Return one sentence that compares the 12 months with the 12 before."""
     c = measure.year
     if not measure.is_available or c is None or c.period_end is None:
         reason = measure.gap_reason or "There is no monthly count."
@@ -61,14 +65,14 @@ def finding(measure: Measure) -> str:
 
 
 def base_words(c: Comparison) -> str:
-    """The base of a comparison, as it is said after its period."""
+    """Return the base period, as it is written after the period."""
     if c.base_start is None or c.base_end is None:
         return "the 12 months before"
     return periods.base_period(c.base_end, c.base_start, c.period_start)
 
 
 def quarter(measure: Measure) -> str:
-    """This quarter against the same quarter of last year."""
+    """Return a sentence that compares this quarter with the same one of last year."""
     c = measure.comparisons.get(records.QUARTER)
     if c is None or not measure.is_available:
         return ""
@@ -78,7 +82,7 @@ def quarter(measure: Measure) -> str:
 
 
 def pandemic(measure: Measure) -> str:
-    """12 months against calendar 2019, or why there is no such comparison."""
+    """Return a sentence that compares 12 months with 2019, or why none is possible."""
     c = measure.comparisons.get(records.PANDEMIC)
     if c is None or not measure.is_available or c.current_count is None:
         return ""
@@ -94,7 +98,7 @@ def pandemic(measure: Measure) -> str:
 
 
 def no_aim(measure: Measure) -> str:
-    """Why a higher count of a measure without an aim need not be worse."""
+    """Return why a higher count of a measure without an aim need not be worse."""
     if measure.aim or measure.unit != "crimes":
         return ""
     return "No aim is set: a higher count can mean that more victims report."
@@ -105,32 +109,32 @@ def aim(measure: Measure) -> str:
 
 
 def outside_months(measure: Measure) -> tuple[Month, ...]:
-    """The months of this quarter that are outside their usual range, by message."""
+    """Return this quarter's months outside their usual range, if the message is so."""
     if measure.signal.message_code != OUTSIDE:
         return ()
     return tuple(m for m in measure.quarter_months if m.signal_code == OUTSIDE)
 
 
 def is_asked(measure: Measure) -> bool:
-    """Whether the months of this quarter hold something worth asking about."""
+    """Whether something in the months of this quarter is worth asking about."""
     quiet = (records.NOTHING, records.NO_RANGE)
     return measure.is_available and measure.signal.message_code not in quiet
 
 
 def is_said_already(measure: Measure) -> bool:
-    """Whether the message is a run that says what the 12-month word says."""
+    """Whether the message is a run with the same direction as the 12 months' word."""
     signal = measure.signal
     is_run = is_asked(measure) and signal.message_code != OUTSIDE
     return is_run and (signal.side, measure.code) in AGREEING
 
 
 def asking(measure: Measure) -> str:
-    """The message of the months of this quarter."""
+    """Return the message about the months of this quarter."""
     return say("asking", **_message(measure))
 
 
 def asking_short(measure: Measure) -> str:
-    """The message in at most five words."""
+    """Return the message in at most five words."""
     return say("asking_short", is_said=is_said_already(measure), **_message(measure))
 
 
@@ -158,7 +162,7 @@ def _message(measure: Measure) -> dict[str, Any]:
 
 
 def solved(measure: Measure) -> str:
-    """The solved rate with its counts; '' where there is none."""
+    """Return a sentence on the solved rate with its counts; '' if there is no rate."""
     return say(
         "solved",
         pct=measure.solved_pct,
@@ -170,7 +174,7 @@ def solved(measure: Measure) -> str:
 
 
 def plausible_range(c: Comparison) -> str:
-    """'+26.3% to +36.2%'; '' where there is no range."""
+    """Return a range, such as '+26.3% to +36.2%'; '' if there is none."""
     if c.range_lower_pct is None or c.range_upper_pct is None:
         return ""
     low, high = map(english.limit, (c.range_lower_pct, c.range_upper_pct))
@@ -178,7 +182,7 @@ def plausible_range(c: Comparison) -> str:
 
 
 def range_sentence(c: Comparison) -> str:
-    """The range in a sentence; '' where there is none."""
+    """Return the range in a sentence; '' if there is none."""
     return say(
         "range",
         lower=c.range_lower_pct,
@@ -188,7 +192,7 @@ def range_sentence(c: Comparison) -> str:
 
 
 def areas(measure: Measure) -> str:
-    """How many districts have which word."""
+    """Return how many districts have which word."""
     known = [a.change_code for a in measure.areas if a.current_count is not None]
     if not known:
         return "No district can be compared."
@@ -196,7 +200,7 @@ def areas(measure: Measure) -> str:
 
 
 def row_label(c: Comparison) -> str:
-    """What a row of 'How the count compares' compares."""
+    """Return the label of a row of 'How the count compares'."""
     if c.period_start is None or c.base_start is None:
         return {records.YEAR: "12 months and the 12 before"}.get(
             c.comparison, "This quarter and the same quarter of last year"

@@ -1,1 +1,1 @@
-"""The pages' templates and style."""
+"""The templates and style sheets of the pages."""

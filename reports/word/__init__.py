@@ -1,5 +1,5 @@
-"""The board report in Word: the page's own elements, written as Word has them.
+"""The board report in Word: the elements of the HTML page, written as Word elements.
 
-`document` puts a report's page into the template; `text`, `tables` and `pictures` read
-what stands in its lines, tables and drawings; `parts` writes what python-docx cannot.
+`document` writes a report's page into the template; `text`, `tables` and `pictures`
+read the page's lines, tables and drawings; `parts` writes what python-docx cannot.
 """

@@ -1,6 +1,6 @@
-"""The board report's page, element by element, as paragraphs, tables and pictures.
+"""Writes the board report's page, element by element, as Word elements.
 
-Every word is the page's own. What the page sets side by side stands in columns.
+Every word is the page's own. Elements that are side by side on the page become columns.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from docx.shared import Cm
 from reports.published import PackError
 from reports.word import parts
 from reports.word.tables import read_table
-from reports.word.text import WIDE_SPACE, Piece, classes, pieces
+from reports.word.text import WIDE_SPACE, Piece, classes, pieces, plain
 from reports.word.writer import GAP, Writer
 
-# What stands side by side on the page, and how wide: 0 where one column flows on.
+# Elements that are side by side on the page, and their widths. 0 means one text that
+# flows through columns.
 BESIDE = {
     "lead-chart": (36, 64),
     "areas-words": (60, 40),
     "halves": (50, 50),
+    "pictures": (33, 33, 34),
     "columns": (0, 0),
 }
 LOOKS = {
@@ -40,19 +42,23 @@ LOOKS = {
 }
 BOXES = {"commentary": "Commentary", "risk-box": "Risk"}
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2"}
-ITEM_CM = 0.5  # that the words of an item stand behind its sign
-WHOLE = {"div", "section", "header"}  # what only holds other elements
+ITEM_CM = 0.5  # from a bullet to its text
+WHOLE = {"div", "section", "header"}  # only contain other elements
 
 
 class Body(Writer):
-    """Writes the elements of the page into a document, top to bottom."""
+    """Writes the elements of the page into a document, from top to bottom."""
 
     def blocks(self, elements: Iterable[Any], box: str = "") -> None:
         for element in elements:
             self.block(element, box)
 
     def block(self, element: Any, box: str = "") -> None:
-        """One element of the page; `box` is the style of the box that it stands in."""
+        """Write one element of the page.
+
+        Args:
+            box: the style of the box around the element, if any.
+        """
         kinds = classes(element)
         beside = next((BESIDE[kind] for kind in BESIDE if kind in kinds), None)
         match element.tag:
@@ -96,12 +102,15 @@ class Body(Writer):
 
     def _paragraph(self, element: Any, box: str) -> None:
         kinds = classes(element)
+        if "check" in kinds:
+            self.comment(plain(element))
+            return
         own = next((LOOKS[kind] for kind in LOOKS if kind in kinds), "Normal")
         is_boxed = box and "placeholder" not in kinds
         self.line(pieces(element), box if is_boxed else own)
 
     def _list(self, element: Any, box: str, depth: int = 0) -> None:
-        """A list; numbers are written out, as the page shows them."""
+        """Write a list, with its numbers as text, as on the page."""
         bullets = f"{box} Bullet" if box else "List Bullet"
         look = bullets if element.tag == "ul" else box or "Normal"
         for number, item in enumerate(element, int(element.get("start", 1))):
@@ -114,7 +123,7 @@ class Body(Writer):
                 self._list(inner, box, depth + 1)
 
     def _indent(self, made: Any, depth: int, is_numbered: bool, goes_on: bool) -> None:
-        """Room for the sign of an item and of the lists that it stands in."""
+        """Indent a list item to leave room for its number or bullet."""
         if made is None or not (depth or is_numbered or goes_on):
             return
         made.paragraph_format.left_indent = Cm(ITEM_CM * (depth + 1))
@@ -122,14 +131,14 @@ class Body(Writer):
         made.paragraph_format.first_line_indent = Cm(hang)
 
     def _point(self, term: Any, words: Any) -> None:
-        """A main point: its word, then the sentences that hang behind it."""
+        """Write a main point: its word, then its sentences with a hanging indent."""
         made = self.paragraph("", "Point")
         self.write(made, pieces(term), bold=True)
         made.add_run("\t")
         self.write(made, pieces(words))
 
     def _figure(self, caption: Any, *drawn: Any) -> None:
-        """'Chart 3: …', numbered by a field, then its note, drawing and key."""
+        """Write a figure: a caption numbered by a field, its note, drawing and key."""
         title, *notes = caption
         self.counts["chart"] += 1
         made = self.paragraph("", "Caption")
@@ -143,13 +152,14 @@ class Body(Writer):
             if "for-phone" not in classes(element):
                 self.block(element)
 
-    def _columns(self, columns: list[Any], shares: tuple[float, float]) -> None:
-        """Elements side by side: a section of the document with columns of its own."""
+    def _columns(self, columns: list[Any], shares: tuple[float, ...]) -> None:
+        """Write elements side by side, in a section of the document with columns."""
         self.end_section(())
         room, flows = self.width, not sum(shares)
-        widths = [(room - GAP) * (share / 100 or 0.5) for share in shares]
+        gaps = GAP * (len(shares) - 1)
+        widths = [(room - gaps) * (share / 100 or 0.5) for share in shares]
         for i, column in enumerate(columns):
-            self.width = widths[min(i, 1)]
+            self.width = widths[min(i, len(widths) - 1)]
             if i and not flows:
                 self.break_before = "column"
             self.block(column)
@@ -158,7 +168,7 @@ class Body(Writer):
 
 
 def _split(item: Any) -> tuple[list[list[Piece]], list[Any]]:
-    """The lines of an item, and the lists within it."""
+    """Return the lines of an item, and the lists within it."""
     within = [child for child in item if child.tag in ("ul", "ol")]
     paragraphs = [pieces(child) for child in item if child.tag == "p"]
     if paragraphs:

@@ -1,8 +1,8 @@
-"""The board report as a Word draft, for its author to finish.
+"""Writes the board report as a Word draft, which its author finishes.
 
-It is the page `index.html` read again, so that both say the same in the same order; the
-looks are the template's (make_template.py). Before it stand the report's front matter,
-with places to write, and the contents; a report of open data has neither.
+It is made from the page `index.html`, so that both say the same in the same order; the
+styles are the template's (make_template.py). Front matter with places to write, and the
+contents, come first; a report of open data has neither.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from reports.word.text import classes, plain
 
 TEMPLATE = Path(__file__).with_name("report.docx")
 OPEN_DATA = "open data"
-LONGEST_PROPERTY = 255  # characters, of the file format
-NAME_CM = 5.2  # of the front matter's names
+LONGEST_PROPERTY = 255  # characters; limit of the file format
+NAME_CM = 5.2  # width of the front matter's names
 
 
 def write_document(report: Report, page: Path, path: Path) -> None:
-    """Write the draft to `path`; the same report and page give the same bytes.
+    """Write the draft to `path`; equal reports and pages give equal bytes.
 
     Args:
-        report: The report's words, for the front matter and the file's properties.
-        page: The board report's page, as `write_board` wrote it.
-        path: The file, as <pack>/report.docx.
+        report: the report's words, for the front matter and the file's properties.
+        page: the board report's page, as `write_board` wrote it.
+        path: the file, <pack>/report.docx.
     """
     html = lxml.html.fromstring(page.read_text(encoding="utf-8"))
     (main,) = html.xpath("//main")
@@ -51,7 +51,12 @@ def write_document(report: Report, page: Path, path: Path) -> None:
 
 
 def _page(body: Body, report: Report, section: Any, listed: list[Any]) -> None:
-    """A page of the report; with `listed`, the front matter and contents of those."""
+    """Write a page of the report.
+
+    Args:
+        listed: the pages for the contents; with them, this is page one with front
+            matter.
+    """
     body.break_before = "page" if body.counts["bookmark"] else ""
     for element in section:
         if listed and element.tag == "header":
@@ -61,7 +66,7 @@ def _page(body: Body, report: Report, section: Any, listed: list[Any]) -> None:
 
 
 def _cover(body: Body, report: Report, masthead: Any, listed: list[Any]) -> None:
-    """The title, the front matter, of which the page has a line, and the contents."""
+    """Write the title, the front matter (one line on the page) and the contents."""
     body.blocks(part for part in masthead if "front" not in classes(part))
     _front(body, report)
     _contents(body, listed)
@@ -69,7 +74,7 @@ def _cover(body: Body, report: Report, masthead: Any, listed: list[Any]) -> None
 
 
 def _front(body: Body, report: Report) -> None:
-    """What the report is, and what its author must fill in."""
+    """Write what the report is, and what its author must fill in."""
     rows: list[tuple[str, tuple[Block, ...]]] = [
         (name, (Paragraph(words),))
         for name, words in (
@@ -95,7 +100,7 @@ def _front(body: Body, report: Report) -> None:
 
 
 def _contents(body: Body, pages: list[Any]) -> None:
-    """Word's own field for the contents, as it shows them when it is updated."""
+    """Write Word's field for the contents, with the text that Word would show."""
     body.paragraph("Contents", "Contents Heading")
     entry = None
     for i, (page, name) in enumerate(zip(pages, body.anchors.values(), strict=True)):
@@ -127,7 +132,7 @@ def _set_properties(document: Any, report: Report) -> None:
 
 
 def _set_margins(document: Any, report: Report, html: Any) -> None:
-    """The marking above and below, and below the data's source as on the page."""
+    """Write the marking into header and footer, and the source into the footer."""
     (foot,) = html.xpath("//footer/p[1]")
     words = {
         "{marking}": report.words("protective_marking"),
@@ -136,5 +141,7 @@ def _set_margins(document: Any, report: Report, html: Any) -> None:
     section = document.sections[-1]
     for margin in (section.header, section.footer):
         for run in margin.paragraphs[0].runs:
-            if run.text in words:  # to set any other would empty its field
+            if (
+                run.text in words
+            ):  # other runs contain fields, which setting the text would delete
                 run.text = words[run.text]

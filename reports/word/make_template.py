@@ -1,7 +1,7 @@
 """Makes reports/word/report.docx: A4, British English, the report's styles.
 
-Run `python -m reports.word.make_template` after a change here; a test compares.
-The styles' looks are in this file, so that an author may also change them in Word.
+After a change here, run `python -m reports.word.make_template`; a test compares the
+two. All formats are styles in that file, so an author can also change them in Word.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ OWN = [
     ("Risk Heading", "Heading 2", 10.5, True, style.INK, 6, 2),
 ]
 KEEP_WITH_NEXT = ("Heading 1", "Heading 2", "Caption", "Finding", "Contents Heading")
-HANG_CM = 3.8  # of a main point behind its word
+HANG_CM = 3.8  # hanging indent of a main point
 TABLE_STYLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
   <w:name w:val="Report Table"/><w:basedOn w:val="TableNormal"/>
@@ -73,7 +73,7 @@ TABLE_STYLE = f"""
 
 
 def make(path: Path = TEMPLATE) -> None:
-    """Write the template to `path`; the same bytes each time."""
+    """Write the template to `path`, with the same bytes each time."""
     document = Document()
     _set_page(document.sections[0])
     _set_language(document)
@@ -102,7 +102,7 @@ def _set_page(section) -> None:
 
 
 def _set_tabs(document) -> None:
-    """A main point hangs behind its word; a page's number stands at the right."""
+    """Set a hanging indent for a main point, and page numbers at the right."""
     point = document.styles["Point"].paragraph_format
     point.left_indent, point.first_line_indent = Cm(HANG_CM), -Cm(HANG_CM)
     point.tab_stops.add_tab_stop(Cm(HANG_CM))
@@ -112,7 +112,7 @@ def _set_tabs(document) -> None:
 
 
 def _drop_table_styles(document) -> None:
-    """The template of python-docx brings a hundred tables' styles that none has."""
+    """Remove about 100 unused table styles of python-docx's template."""
     own = ("TableNormal", "ReportTable")
     for each in document.styles.element.findall(qn("w:style")):
         is_table = each.get(qn("w:type")) == "table"
@@ -121,7 +121,7 @@ def _drop_table_styles(document) -> None:
 
 
 def _set_language(document) -> None:
-    """British English as every run's default, and for the proofing tools."""
+    """Set British English for all text and for the proofing tools."""
     for language in document.styles.element.iter(qn("w:lang")):
         for kind in ("w:val", "w:eastAsia"):
             language.set(qn(kind), "en-GB")
@@ -131,7 +131,7 @@ def _set_language(document) -> None:
         language.set(qn("w:val"), "en-GB")
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
-            setting.set(qn("w:val"), "15")  # below, Word says "compatibility mode"
+            setting.set(qn("w:val"), "15")  # lower means "compatibility mode"
 
 
 def _set_look(made, size, bold, colour, before, after) -> None:
@@ -139,22 +139,24 @@ def _set_look(made, size, bold, colour, before, after) -> None:
     font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold, False
     font.color.rgb = RGBColor.from_string(colour[1:].upper())
     fonts = made.element.rPr.rFonts
-    for attribute in list(fonts.attrib):  # a theme's font would win over the name
+    for attribute in list(fonts.attrib):  # a theme's font overrides the name
         if "heme" in attribute:
             del fonts.attrib[attribute]
     for kind in ("w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(kind), FONT)
-    for spread in made.element.rPr.findall(qn("w:spacing")):  # the stock subtitle's
+    for spread in made.element.rPr.findall(qn("w:spacing")):  # of the default subtitle
         made.element.rPr.remove(spread)
     space = made.paragraph_format
     space.space_before, space.space_after = Pt(before), Pt(after)
     space.line_spacing = 1.05
-    for border in made.element.pPr.findall(qn("w:pBdr")):  # the stock title's rule
+    for border in made.element.pPr.findall(qn("w:pBdr")):  # of the default title
         made.element.pPr.remove(border)
 
 
 def _mark_boxes(document) -> None:
-    """A commentary and a risk stand beside a bar; a place to write is a dashed box."""
+    """Draw a bar beside a commentary and a risk, and a dashed box around a place to
+    write.
+    """
     navy, accent, ink = style.NAVY, style.ACCENT, style.INK
     boxes = {
         "Commentary": (_border("left", navy, 36), style.TINT),
@@ -175,7 +177,7 @@ def _mark_boxes(document) -> None:
             xml.append(f"<w:shd {nsdecls('w')} {shading}/>")
         for each in xml:
             properties.find(qn("w:spacing")).addprevious(parse_xml(each))
-        for tabs in properties.findall(qn("w:tabs")):  # the schema wants them behind
+        for tabs in properties.findall(qn("w:tabs")):  # the schema wants them after it
             properties.find(qn("w:spacing")).addprevious(tabs)
 
 
@@ -190,7 +192,9 @@ def _around(colour: str, kind: str) -> str:
 
 
 def _set_margins_text(section) -> None:
-    """The marking above and below; below also the source and the page's number."""
+    """Write the marking into header and footer, and source and page number into the
+    footer.
+    """
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     for paragraph in (header, footer):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -1,4 +1,4 @@
-"""What python-docx has no call for: fields, links, marked rows, alternative text."""
+"""Word features that python-docx lacks: fields, links, header rows and others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 UNDATED = dt.datetime(2000, 1, 1)
 LANGUAGE = "en-GB"
 FIRST_PART = "[Content_Types].xml"
-# Endings of kinds of relations: a picture of a page, properties of another program.
+# Endings of relationship types: a thumbnail, and properties of another program.
 TRACES = ("/thumbnail", "/extended-properties", "/customXml", "/stylesWithEffects")
 DECORATIVE = (
     f"<a:extLst {nsdecls('a')}>"
@@ -25,11 +25,11 @@ DECORATIVE = (
     'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" '
     'val="1"/></a:ext></a:extLst>'
 )
-STAMP = (1980, 1, 1, 0, 0, 0)  # of every part in the file, whose zip has no older
+STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest time in a zip file
 
 
 def element(name: str, /, **attributes: str) -> Any:
-    """<w:name w:attribute="…"/>"""
+    """Return an XML element: <w:name w:attribute="…"/>."""
     made = OxmlElement(f"w:{name}")
     for attribute, value in attributes.items():
         made.set(qn(f"w:{attribute}"), value)
@@ -37,7 +37,7 @@ def element(name: str, /, **attributes: str) -> Any:
 
 
 def add_field(paragraph: Any, instruction: str, shown: str) -> None:
-    """A field that Word can update, showing `shown` until it does."""
+    """Add a field that Word can update; it shows `shown` until then."""
     for kind, text in (("begin", instruction), ("separate", shown), ("end", "")):
         run = paragraph.add_run()
         run._r.append(element("fldChar", fldCharType=kind))
@@ -50,7 +50,7 @@ def add_field(paragraph: Any, instruction: str, shown: str) -> None:
 
 
 def begin_field(paragraph: Any, instruction: str) -> None:
-    """The start of a field whose shown text goes on over paragraphs."""
+    """Begin a field whose shown text continues over several paragraphs."""
     code = element("instrText")
     code.text = f" {instruction} "
     for part in (element("fldChar", fldCharType="begin"), code):
@@ -63,19 +63,19 @@ def end_field(paragraph: Any) -> None:
 
 
 def add_bookmark(paragraph: Any, name: str, number: int) -> None:
-    """A place, around the paragraph's text, that links of the document can name."""
+    """Put a bookmark, to which links can lead, around the paragraph's text."""
     start = element("bookmarkStart", id=str(number), name=name)
     paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
     paragraph._p.append(element("bookmarkEnd", id=str(number)))
 
 
 def link(paragraph: Any, count: int, bookmark: str) -> None:
-    """Make the last `count` runs of the paragraph lead to a bookmark."""
+    """Make the last `count` runs of the paragraph a link to a bookmark."""
     _link(paragraph, count, element("hyperlink", anchor=bookmark, history="1"))
 
 
 def link_outside(paragraph: Any, count: int, address: str) -> None:
-    """Make the last `count` runs of the paragraph lead to an address."""
+    """Make the last `count` runs of the paragraph a link to an address."""
     made = element("hyperlink", history="1")
     relation = paragraph.part.relate_to(address, RELATION.HYPERLINK, is_external=True)
     made.set(qn("r:id"), relation)
@@ -90,8 +90,14 @@ def _link(paragraph: Any, count: int, made: Any) -> None:
     paragraph._p.append(made)
 
 
+def add_comment(document: Any, paragraph: Any, text: str, author: str) -> None:
+    """Comment on the paragraph, without a day: equal drafts are equal files."""
+    made = document.add_comment(paragraph.runs, text, author, author[:1])
+    del made.paragraphs[0]._p.getparent().attrib[qn("w:date")]
+
+
 def break_column(paragraph: Any) -> None:
-    """What follows stands at the head of the next column."""
+    """Continue at the head of the next column."""
     paragraph.add_run()._r.append(element("br", type="column"))
 
 
@@ -99,10 +105,10 @@ def end_section(paragraph: Any, last: Any, widths: Sequence[float], gap: float) 
     """End a section with the paragraph.
 
     Args:
-        paragraph: The last one of the section.
-        last: The properties of the document's last section, which all share.
-        widths: Centimetres of its columns; none of a section of one column.
-        gap: Centimetres between them.
+        paragraph: the last one of the section.
+        last: the properties of the document's last section, which all sections copy.
+        widths: of its columns, in centimetres; empty for a section of one column.
+        gap: between columns, in centimetres.
     """
     properties = deepcopy(last)
     start_beside(properties)
@@ -112,7 +118,7 @@ def end_section(paragraph: Any, last: Any, widths: Sequence[float], gap: float) 
 
 
 def start_beside(properties: Any) -> None:
-    """The section begins where the one before it ends, and not on a new page."""
+    """Let the section begin where the one before it ends, not on a new page."""
     if properties.find(qn("w:type")) is None:
         kind = element("type", val="continuous")
         properties.find(qn("w:pgSz")).addprevious(kind)
@@ -131,26 +137,28 @@ def twips(centimetres: float) -> str:
 
 
 def mark_header_row(row: Any) -> None:
-    """The row is the table's header: repeated on each page, and read out as such."""
+    """Make the row the table's header, which is repeated on each page and read out."""
     row._tr.get_or_add_trPr().append(element("tblHeader", val="true"))
 
 
 def mark_header_only(table: Any) -> None:
-    """The table's style has a look for its header row, and for no other."""
+    """Use the table style's format for the header row only."""
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     for flag in ("firstColumn", "lastColumn", "lastRow", "noVBand", "noHBand"):
         look.set(qn(f"w:{flag}"), "1" if flag.startswith("no") else "0")
 
 
 def mark_first_column(table: Any) -> None:
-    """The names of the table's rows are in its first column; it has no header row."""
+    """Mark the first column as the names of the rows, in a table without a header
+    row.
+    """
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     look.set(qn("w:firstRow"), "0")
     look.set(qn("w:firstColumn"), "1")
 
 
 def shade(cell: Any, colour: str) -> None:
-    """Fill a cell; `colour` as '#rrggbb'."""
+    """Fill a cell with a colour, such as '#rrggbb'."""
     fill = element("shd", val="clear", color="auto", fill=colour[1:])
     cell._tc.get_or_add_tcPr().append(fill)
 
@@ -160,7 +168,7 @@ def keep_row_whole(row: Any) -> None:
 
 
 def describe_table(table: Any, title: str, description: str) -> None:
-    """The table's alternative text. The schema wants them last but for what it has."""
+    """Set the table's alternative text, at the place that the schema requires."""
     properties = table._tbl.tblPr
     properties.append(element("tblCaption", val=title))
     if description:
@@ -168,7 +176,7 @@ def describe_table(table: Any, title: str, description: str) -> None:
 
 
 def describe_picture(shape: Any, name: str, text: str) -> None:
-    """Set the picture's alternative text; without one, mark it as decorative."""
+    """Set the picture's alternative text; an empty one marks it as decorative."""
     properties = shape._inline.docPr
     properties.set("name", name)
     properties.set("descr", text)
@@ -177,7 +185,7 @@ def describe_picture(shape: Any, name: str, text: str) -> None:
 
 
 def drop_template_traces(document: Any) -> None:
-    """Remove what python-docx's own template brings and no reader needs."""
+    """Remove parts of python-docx's own template that no reader needs."""
     for owner in (document.part.package, document.part):
         for key, relation in list(owner.rels.items()):
             if relation.reltype.endswith(TRACES):
@@ -185,7 +193,7 @@ def drop_template_traces(document: Any) -> None:
 
 
 def save(document: Any, path: Path, created: dt.datetime) -> None:
-    """Write the document with fixed stamps: the same content gives the same bytes."""
+    """Write the document with fixed times, so that equal content gives equal bytes."""
     properties = document.core_properties
     properties.created = properties.modified = created
     properties.language = LANGUAGE

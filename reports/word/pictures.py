@@ -1,7 +1,8 @@
-"""A drawing of the board report's page as PNG, for Word, which shows no plain SVG.
+"""Converts a drawing of the board report's page to PNG for Word.
 
-The page's drawing is read as it is, with the looks that board.css gives its parts, so
-that both show the same. The bytes are the same on every run (compare charts.py).
+Word does not show a plain SVG. The page's drawing is drawn again with the styles
+of board.css, so both look the same. The bytes are the same on every run (compare
+charts.py).
 """
 
 from __future__ import annotations
@@ -16,25 +17,25 @@ from reports import style
 from reports.webpage import TEMPLATES
 
 Looks = dict[str, str]
-DOTS = 2.5  # per unit of the drawing
-NARROWED = 0.87  # the font that ships with matplotlib is wider than the page's
-EDGE = 8.0  # units beside districts: their words may go beyond the drawing
+DOTS = 2.5  # pixels per unit of the drawing
+NARROWED = 0.87  # matplotlib's font is wider than the page's
+EDGE = 8.0  # units; words of districts may overrun the drawing
 SELECTOR = re.compile(r"(?:svg )?([a-z]*)(?:\.([\w-]+))?")
 STEP = re.compile(r"([MLZ])|([-\d.e]+) ([-\d.e]+)")
 ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 def size_of(svg: Any) -> tuple[float, float]:
-    """Width and height of a drawing in its own units."""
+    """Return width and height of a drawing, in its own units."""
     _, _, width, height = map(float, (svg.get("viewbox") or svg.get("viewBox")).split())
     return width + (EDGE if "areas" in svg.get("class") else 0), height
 
 
 def picture(svg: Any) -> bytes:
-    """A drawing as PNG.
+    """Return a drawing as PNG.
 
     Args:
-        svg: The <svg> of the page as lxml reads it.
+        svg: the page's <svg> element, from lxml.
     """
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -54,7 +55,7 @@ def picture(svg: Any) -> bytes:
 
 
 def _parts(parent: Any, letter: float) -> Iterator[Any]:
-    """The drawing's parts in order, as patches in its units."""
+    """Yield the drawing's parts in order, as patches in the drawing's units."""
     from matplotlib.patches import Circle, PathPatch, Rectangle
 
     for part in parent:
@@ -89,7 +90,7 @@ def _letter(group: Any, letter: float) -> float:
 
 
 def _steps(data: str) -> Iterator[tuple[str, float, float]]:
-    """The places of a path; those that follow the first of an M are lines."""
+    """Yield the steps of a path; further points after an M are lines."""
     kind = "M"
     for command, x, y in STEP.findall(data):
         if command:
@@ -110,7 +111,7 @@ def _path(steps: Iterable[tuple[str, float, float]]) -> Any:
 
 
 def _written(part: Any, x: float, y: float, letter: float) -> Iterator[Any]:
-    """A text as outlines, before them its halo where it has one."""
+    """Yield a text as outlines, after its halo if it has one."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.patches import PathPatch
     from matplotlib.textpath import TextPath
@@ -130,7 +131,7 @@ def _written(part: Any, x: float, y: float, letter: float) -> Iterator[Any]:
 
 
 def _painted(looks: Looks) -> dict[str, Any]:
-    """The looks in matplotlib's words."""
+    """Return the styles in matplotlib's terms."""
     dashes = looks.get("stroke-dasharray")
     width = float(looks.get("stroke-width", "1").removesuffix("px"))
     lengths = [float(each) / width for each in dashes.split()] if dashes else []
@@ -145,7 +146,7 @@ def _painted(looks: Looks) -> dict[str, Any]:
 
 
 def _looks(part: Any) -> Looks:
-    """What board.css says of a part, the most exact rule last."""
+    """Return the styles of a part by board.css; more specific rules come last."""
     classes = part.get("class", "").split()
     found = [
         (bool(tag) + 2 * bool(kind), looks)
@@ -160,7 +161,9 @@ def _looks(part: Any) -> Looks:
 
 @cache
 def _rules() -> list[tuple[str, str, Looks]]:
-    """The rules of board.css for one tag, one class or both: (tag, class, looks)."""
+    """Return the rules of board.css for one tag, one class or both: (tag, class,
+    styles).
+    """
     css = (TEMPLATES / "board.css").read_text(encoding="utf-8").split("@media")[0]
     colours = dict(re.findall(r"(--[\w-]+): (#\w+)", css))
     css = re.sub(r"var\((--[\w-]+)\)", lambda name: colours[name[1]], css)
@@ -174,6 +177,6 @@ def _rules() -> list[tuple[str, str, Looks]]:
 
 
 def words_of(svg: Any) -> tuple[str, str]:
-    """A drawing's name and its alternative text; no text of one that decorates."""
+    """Return a drawing's name and alternative text; empty for a decorative drawing."""
     title = svg.findtext("title") or ""
     return title, svg.findtext("desc") or svg.get("aria-label", "")

@@ -1,4 +1,4 @@
-"""The tables of the board report's page: headings, rows and widths of columns."""
+"""Reads the tables of the board report's page: headings, rows and column widths."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from reports.widths import Line, column_widths
 from reports.word.text import BREAK, Piece, classes, pieces
 
 UNBROKEN = {"number", "change", "words", "quarter"}
-BROAD = "by-type"  # a table with a column more than its kind
-SMALL_CHART, ROW_BAR = 2.3, 3.2  # cm that a drawing in a cell has
-OF_THE_AUTHOR = "Table of the author"  # which has no title of its own
+BROAD = "by-type"  # has one column more than other tables at a glance
+# cm, width of a drawing in a cell, by its class
+DRAWN = {"small-chart": 2.3, "plan-row": 3.2, "part-bar": 1.6}
+OF_THE_AUTHOR = "Table of the author"  # alternative text; it has no title
 USUAL, SMALL = "Table Text", "Table Small"
 # cm, by style: of a letter and of one of a heading; SMALL is of broad tables.
 LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.16)}, 0.3
@@ -19,7 +20,7 @@ LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.16)}, 0.3
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: what stands in it, and whether it is a number, kept on a line, bold."""
+    """A cell: its content, and whether it is a number, unbroken or bold."""
 
     pieces: tuple[Piece, ...]
     is_number: bool = False
@@ -33,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a column, as `reports.widths` asks it."""
+    """The heading of a column, in the form that `reports.widths` needs."""
 
     heading: str
     is_unbroken: bool
@@ -41,7 +42,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table of the page. `head` is empty where it has no headings."""
+    """A table of the page. `head` is empty if it has no headings."""
 
     title: str
     look: str
@@ -58,7 +59,9 @@ class PageTable:
 
     @property
     def texts(self) -> list[list[str]]:
-        """The lines of each column; a drawing is as wide as so many letters."""
+        """The lines of each column; a drawing counts as the letters that fill its
+        width.
+        """
         return [
             [line for row in self.rows for line in _measured(row[i])]
             for i in range(len(self.rows[0]))
@@ -73,12 +76,12 @@ class PageTable:
         )
 
     def widths(self, room: float) -> list[float]:
-        """Centimetres of each column, `room` in all."""
+        """Return the width of each column in centimetres, `room` in all."""
         return column_widths(self, Line(room, *LETTERS[self.look], PADDING))
 
 
 def read_table(table: Any) -> PageTable:
-    """A <table>; a cell that spans columns is followed by empty ones."""
+    """Read a <table>; a cell that spans columns is followed by empty cells."""
     rows = [[_cell(c) for c in row] for row in table.iter("tr")]
     width = max(map(len, rows))
     cells = [tuple(row + [Cell(())] * (width - len(row))) for row in rows]
@@ -111,8 +114,6 @@ def _measured(cell: Cell) -> list[str]:
 
 
 def width_in_cell(svg: Any) -> float:
-    """Centimetres of a drawing in a cell; of a small sign 0: it stands in the line."""
+    """Return a drawing's width in centimetres; 0 for a small sign within a line."""
     kinds = classes(svg)
-    if "small-chart" in kinds:
-        return SMALL_CHART
-    return ROW_BAR if "plan-row" in kinds else 0
+    return next((DRAWN[kind] for kind in DRAWN if kind in kinds), 0)

@@ -1,4 +1,4 @@
-"""The lines of the board report's page: runs of one look, pictures and page numbers."""
+"""Reads the lines of the board report's page: text runs, pictures and page numbers."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ BOLD, NOT_BOLD = {"strong", "chip"}, {"muted", "small", "day", "by", "plain"}
 PAGE_NUMBER = re.compile(r"(?<=\bpage )(\d+)\b")
 BREAK, WIDE_SPACE = "\n", "\u2003"
 OUTSIDE = ("http://", "https://")
-APART = {"key", "front"}  # whose parts have room between them
+APART = {"key", "front"}  # their parts are separated by spaces
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words of one look; or a picture, or the number of a page of the report.
+    """Words of one style, a picture, or the number of a page of the report.
 
-    `anchor` is the page's element that the words lead to; `address` a place outside of
-    the report; `page` the number that they are; `picture` an <svg>.
+    Args:
+        anchor: the page's element to which the words lead.
+        address: an address outside the report to which the words lead.
+        page: the page whose number the words are.
+        picture: an <svg>.
     """
 
     text: str = ""
@@ -40,12 +43,12 @@ def classes(element: Any) -> set[str]:
 
 
 def pieces(element: Any) -> list[Piece]:
-    """What stands in an element of the page, spaces as a browser shows them."""
+    """Return the content of an element of the page, with spaces as in a browser."""
     return _spaced(_inside(element, Piece()))
 
 
 def plain(element: Any) -> str:
-    """The words of an element alone."""
+    """Return only the words of an element."""
     return "".join(piece.text for piece in pieces(element))
 
 
@@ -85,7 +88,7 @@ def _child(child: Any, look: Piece) -> Iterator[Piece]:
 
 
 def _unbroken(piece: Piece) -> Piece:
-    """'26 Sep' on one line."""
+    """Keep a date such as '26 Sep' on one line."""
     return replace(piece, text=piece.text.replace(" ", "\u00a0"))
 
 
@@ -94,7 +97,7 @@ def _is_bold(child: Any, kinds: set[str], look: Piece) -> bool:
 
 
 def _drawn(svg: Any) -> Iterator[Piece]:
-    """A picture, but for a telephone's drawing and the sign of a word in bold."""
+    """Yield a picture, except for a phone's drawing and the sign of a word in bold."""
     is_sign = "chip" in classes(svg.getparent())
     if not is_sign and "for-phone" not in classes(svg):
         yield Piece(picture=svg)
@@ -103,7 +106,9 @@ def _drawn(svg: Any) -> Iterator[Piece]:
 
 
 def _names_pages(element: Any) -> bool:
-    """Whether 'page 5' in it is a page of the report: nowhere in an author's words."""
+    """Whether 'page 5' in the element is a page of the report; not in an author's
+    text.
+    """
     above = [element, *element.iterancestors()]
     if element.tag == "a":
         return element.get("href", "").startswith("#")
@@ -123,7 +128,7 @@ def _said(text: str | None, look: Piece, names_pages: bool) -> Iterator[Piece]:
 
 
 def _spaced(found: Iterator[Piece]) -> list[Piece]:
-    """Without spaces that begin or end a line, or follow another."""
+    """Remove spaces that begin or end a line, or that follow another space."""
     line: list[Piece] = []
     for piece in found:
         text = piece.text

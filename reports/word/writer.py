@@ -1,4 +1,4 @@
-"""Paragraphs, runs, pictures, tables and sections of a document, one after another."""
+"""Adds paragraphs, runs, pictures, tables and sections to a document."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from reports.word.text import BREAK, Piece, classes
 GAP = 0.6  # cm between columns
 # Of a unit of a drawing, and of a sign in a line; the width of the plan's bar.
 UNIT_CM, SIGN_CM, BAR_CM = 0.0265, 0.021, 6.0
+COMMENTED_BY = "Strandline"
 SHORT = 18  # rows of a table that stays on one page
 
 
 class Writer:
     """Adds to the end of a document.
 
-    Attributes:
-        width: Centimetres of the column that is written.
-        anchors: The bookmark of each page of the report, by the page's id, in order.
-        break_before: "page" or "column" where the next paragraph begins one.
+    Attributes: `width`, centimetres of the present column; `anchors`, the bookmark of
+    each page of the report by the page's id, in order; `break_before`, "page" or
+    "column" if the next paragraph begins one.
     """
 
     def __init__(self, document: Any, cover: int) -> None:
-        """`cover` is how many pages of the document stand before the report's first."""
+        """Start writing; `cover` is the number of pages before the report's first."""
         self.document = document
         self.cover = cover
         self.last_section = document.element.body.find(parts.qn("w:sectPr"))
@@ -38,11 +38,14 @@ class Writer:
         self.anchors: dict[str, str] = {}
         self.counts = {"chart": 0, "bookmark": 0}
         self.break_before = ""
-        self._is_fresh = True  # whether nothing stands in the section yet
+        self._is_fresh = True  # whether the section is still empty
         self._style_ids: dict[str, str] = {}
+        self._latest: Any = None  # the paragraph that was written last
 
     def paragraph(self, text: str, look: str) -> Any:
-        """A new paragraph, on a new page or in the next column where that is due."""
+        """Add a paragraph, on a new page or in the next column if `break_before` says
+        so.
+        """
         made = self.document.add_paragraph()
         self.set_style(made, look)
         if self.break_before == "column":
@@ -52,14 +55,21 @@ class Writer:
         self.break_before, self._is_fresh = "", False
         if text:
             made.add_run(text)
+        self._latest = made
         return made
+
+    def comment(self, text: str) -> None:
+        """A comment for the author, on the paragraph that was written last."""
+        parts.add_comment(self.document, self._latest, text, COMMENTED_BY)
 
     def bookmark(self, paragraph: Any, name: str) -> None:
         self.counts["bookmark"] += 1
         parts.add_bookmark(paragraph, name, self.counts["bookmark"])
 
     def set_style(self, paragraph: Any, look: str) -> None:
-        """By its id: python-docx would look through every style every time."""
+        """Set the style by its id, because python-docx would search all styles each
+        time.
+        """
         if look not in self._style_ids:
             self._style_ids[look] = self.document.styles[look].style_id
         paragraph._p.style = self._style_ids[look]
@@ -70,7 +80,7 @@ class Writer:
         return (page.page_width - page.left_margin - page.right_margin) / 360_000
 
     def line(self, line: list[Piece], look: str) -> Any:
-        """A paragraph of the pieces; nothing where there are none."""
+        """Add a paragraph with these pieces; nothing if there are none."""
         if not line:
             return None
         made = self.paragraph("", look)
@@ -124,7 +134,11 @@ class Writer:
         return unit * pictures.size_of(svg)[0]
 
     def end_section(self, widths: Sequence[float]) -> None:
-        """End the section, of columns so wide, if anything stands in it."""
+        """End the section if it has any content.
+
+        Args:
+            widths: of its columns, in centimetres.
+        """
         if self._is_fresh:
             return
         *_, last, _ = self.document.element.body
@@ -136,13 +150,13 @@ class Writer:
         self._is_fresh = True
 
     def finish(self) -> None:
-        """The last section goes on where the one before it ends."""
+        """End the document; its last section continues on the same page."""
         if self._is_fresh:
             self.paragraph("", "Spacer")
         parts.start_beside(self.last_section)
 
     def table(self, table: PageTable) -> None:
-        """A table of the page; its headings are repeated on each sheet."""
+        """Add a table of the page, with its headings repeated on each sheet."""
         rows = [table.head, *table.rows] if table.head else list(table.rows)
         made = self.table_of(len(rows), table.widths(self.width))
         parts.describe_table(made, table.title, "")
@@ -166,7 +180,11 @@ class Writer:
             paragraph.paragraph_format.keep_with_next = True
 
     def table_of(self, row_count: int, widths: list[float]) -> Any:
-        """An empty table of the report's style; `widths` in centimetres."""
+        """Add an empty table of the report's style.
+
+        Args:
+            widths: of its columns, in centimetres.
+        """
         table = self.document.add_table(row_count, len(widths), style="Report Table")
         table.autofit = False
         parts.mark_header_only(table)

@@ -1,7 +1,7 @@
-"""Speed and memory, measured: `make bench`, `make bench CRIMES=1000000 STREET=480000`.
+"""Measures speed and memory: `make bench`, `make bench CRIMES=1000000 STREET=480000`.
 
-Everything is a process of its own, timed whole, with its peak memory. Machines differ
-and are noisy: read the ratios, which come from one run, dbt and the script in turns.
+Every measurement is a separate process, with its total time and peak memory. Machines
+differ and are noisy, so read the ratios: dbt and the script run in turns.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from tests.benchmarks import open_data
 from tests.benchmarks.measuring import ask, build, ingest, measure, publish, run_plain
 
 QUARTER = "2021-22-q2"
-# What the script makes, and all that it is made from; the report is not in it.
+# The tables that the script makes, and their sources, without the report.
 MART = "fct_rolling_12_months"
 CHANGES = 1_000
 DIFFERENT = """
@@ -46,7 +46,7 @@ def program(*arguments: str) -> tuple[str, ...]:
 
 
 def demonstration(root: Path) -> None:
-    """From nothing to the pack, as `make report` does it after set-up."""
+    """Make the demonstration's pack from nothing, as `make report` does after setup."""
     home = ("--data", str(root / "demonstration"))
     written = measure(*program("demo", *home))
     made = measure(*program("report", *home, "--quarter", QUARTER))
@@ -57,7 +57,7 @@ def demonstration(root: Path) -> None:
 
 
 def against_plain(root: Path, crimes: int, rounds: int) -> None:
-    """dbt without its tests against one plain DuckDB script, in turns."""
+    """Run dbt without its tests and one plain DuckDB script, in turns."""
     home = settings.configure(root / "large")
     options = ("--data", str(home.root), "--crimes", str(crimes))
     print(
@@ -82,7 +82,7 @@ def against_plain(root: Path, crimes: int, rounds: int) -> None:
 
 
 def a_day(home: Home) -> None:
-    """A later delivery of some changed crimes on top of all of them."""
+    """Run on a later delivery with some changed crimes."""
     # From here on a force's own home: the demonstration's takes no other file.
     landing.remember_force(home, landing.force_of(home))
     (home.landing / extracts.MARK).unlink()

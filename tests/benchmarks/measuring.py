@@ -1,4 +1,4 @@
-"""Processes of their own, timed whole, with their peak memory."""
+"""Runs processes, and measures their total time and peak memory."""
 
 import os
 import subprocess
@@ -55,7 +55,7 @@ with duckdb.connect(sys.argv[1]) as connection:
 class Measured:
     """A finished process: wall and processor seconds, peak memory in megabytes.
 
-    On a machine with other work the processor's seconds are the steadier ones.
+    If the machine does other work, processor seconds vary less.
     """
 
     seconds: float
@@ -70,7 +70,7 @@ class Measured:
 
 
 def measure(*command: str, cwd: Path = settings.REPOSITORY) -> Measured:
-    """Run a command to its end, with its children's peak memory."""
+    """Run a command to its end; measure it with its child processes."""
     start = time.monotonic()
     process = subprocess.Popen(
         command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -88,19 +88,19 @@ def measure(*command: str, cwd: Path = settings.REPOSITORY) -> Measured:
 
 
 def ingest(home: Home) -> Measured:
-    """All extracts of the home into `raw`, and what else dbt reads."""
+    """Load all extracts of the home into `raw`, and everything else that dbt reads."""
     return measure(sys.executable, "-c", INGEST, str(home.root))
 
 
 def publish(home: Home) -> Measured:
-    """A new version of the published file."""
+    """Publish a new version of the file."""
     return measure(sys.executable, "-c", PUBLISH, str(home.root))
 
 
 def ask(database: Path, sql: str) -> int:
-    """The number that a query gives.
+    """Return the number that a query gives, from a separate process.
 
-    A process of its own: this one's memory would count as that of those started later.
+    Otherwise this process's memory would count in those that it starts later.
     """
     command = (sys.executable, "-c", QUERY, str(database), sql)
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -108,9 +108,9 @@ def ask(database: Path, sql: str) -> int:
 
 
 def build(*selection: str) -> Measured:
-    """dbt's seeds and models, without their tests, in the home that is configured.
+    """Build dbt's seeds and models, without their tests, in the configured home.
 
-    The project is parsed before, as a run of the jobs finds it.
+    The project is parsed before, as in a run of the jobs.
     """
     manifest.prepared()
     dbt = (str(settings.DBT_EXECUTABLE), "--quiet", "build", "--no-write-json")
@@ -119,9 +119,9 @@ def build(*selection: str) -> Measured:
 
 
 def run_plain(database: Path, script: Path, **values: str) -> Measured:
-    """A script of plain SQL into the schema `plain` of a database.
+    """Run a script of plain SQL into the schema `plain` of a database.
 
-    `{seeds}` and the placeholders of `values` are filled in.
+    `{seeds}` and the placeholders in `values` are filled in.
     """
     pairs = [f"{{{name}}}={value}" for name, value in values.items()]
     pairs.append(f"{{seeds}}={settings.SEEDS}")

@@ -1,7 +1,7 @@
-"""A national archive of the open data against one plain script on the same files.
+"""Compares a national archive of the open data with one plain script on the same files.
 
-13 months of every force in data.police.uk's layout, generated: 4.8 million street rows
-and 3.5 million outcomes unless said otherwise.
+The archive has 13 generated months of every force, in data.police.uk's layout: by
+default 4.8 million street rows and 3.5 million outcomes.
 """
 
 import statistics
@@ -16,12 +16,12 @@ from tests.benchmarks.measuring import ask, build, ingest, measure, run_plain
 
 MONTHS = 13
 OUTCOMES_PER_CRIME = 3.5 / 4.8
-# What the script makes; the models from the long fact onwards are every source's own.
+# The tables that the script makes, up to the long fact that all sources share.
 MART = "fct_open_crimes_monthly"
 
 
 def write_archive(folder: Path, street_rows: int) -> None:
-    """Generate the archive's files in `folder`/archive, as a folder of months."""
+    """Generate the archive's files in `folder`/archive, as a folder per month."""
     sql = Path(__file__).with_name("national.sql").read_text(encoding="utf-8")
     values = {
         "seeds": settings.SEEDS,
@@ -46,7 +46,7 @@ def write_archive(folder: Path, street_rows: int) -> None:
 
 
 def against_plain(root: Path, street_rows: int, rounds: int) -> None:
-    """Files to marts by Strandline and by the script, in turns."""
+    """Build from files to marts with Strandline and with the script, in turns."""
     folder = root / "national"
     # A process of its own, or its memory would count as that of those started later.
     made = measure(

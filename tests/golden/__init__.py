@@ -1,1 +1,1 @@
-"""Golden copies of packs, so that a refactoring cannot change them unseen."""
+"""Golden copies of packs, with which a change of the code is compared."""

@@ -1,8 +1,8 @@
-"""A home and its pack as texts, and copies of them that are compared line by line.
+"""A home and its pack as texts, and golden copies that are compared line by line.
 
-`contents_of` takes what readers and other programs see, not the bytes: a workbook
-is its cells, a document its paragraphs, a page its text. Two copies of the same texts
-are the same bytes.
+`contents_of` takes what readers and other programs see, not the bytes: of a workbook
+its cells, of a document its paragraphs, of a page its text. Two copies of the same
+texts have the same bytes.
 """
 
 import csv
@@ -35,13 +35,13 @@ SEED_CONSTRAINTS = (
     "select table_name, constraint_text from duckdb_constraints()"
     " where schema_name = 'seeds'"
 )
-# A zip's times begin with this day.
+# The earliest time in a zip file.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 LINES_SHOWN = 20
 
 
 def contents_of(home: Home, quarter: str) -> dict[str, str]:
-    """What a home published and the pack of a quarter, as texts by name."""
+    """Return what a home published, and the pack of a quarter, as texts by name."""
     pack = home.output / home.pack_name(quarter)
     tables = {name: _rows(home.current, sql) for name, sql in PUBLISHED.items()}
     tables["seed_constraints"] = _rows(home.warehouse, SEED_CONSTRAINTS)
@@ -70,7 +70,9 @@ def read(path: Path) -> dict[str, str]:
 
 
 def differences(expected: dict[str, str], found: dict[str, str]) -> list[str]:
-    """For each text that differs: its name, its first lines that do, how many more."""
+    """Return for each text that differs: its name, its first differing lines, the
+    rest's count.
+    """
     told = []
     for name in sorted(expected.keys() | found.keys()):
         before, after = (copy.get(name, "").splitlines() for copy in (expected, found))

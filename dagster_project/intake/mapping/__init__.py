@@ -1,6 +1,6 @@
-"""An export as it comes → the columns, forms and codes of a contract.
+"""Mappings: convert an export as it comes to the columns and codes of a contract.
 
-`<home>/config/mappings/<extract>.yml` says how (declared.py reads it, checked.py holds
-it against the contract, the seeds and the delivered files). It is applied to what a
-reader has read (applied.py), before anything else sees the lines.
+`<home>/config/mappings/<extract>.yml` declares the conversion. declared.py reads that
+file; checked.py compares it with the contract, the seeds and the delivered files;
+applied.py applies it to the records that a reader has read.
 """

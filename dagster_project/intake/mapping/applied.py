@@ -1,7 +1,7 @@
-"""A part of an export, as it was read → a part of the contract's columns.
+"""Converts a part of an export, as it was read, to the columns of the contract.
 
-Each distinct value of a column is converted once. What was delivered goes along, and so
-does, for each record, which columns the mapping could not fill.
+Each distinct value of a column is converted once. Each record keeps its delivered
+texts, and the names of the columns that the mapping could not fill.
 """
 
 import codecs
@@ -32,7 +32,7 @@ SHOWN_LETTERS = 60
 
 @dataclass
 class Unknown:
-    """Values that the mapping does not know: how many lines, and where the first is."""
+    """A value that the mapping does not know: number of lines, and the first place."""
 
     lines: int
     place: str
@@ -41,14 +41,15 @@ class Unknown:
 
 @dataclass
 class Applied:
-    """A mapping, as it is applied to the parts of one file.
+    """A mapping, applied to the parts of one file.
 
     Args:
-        contract: whose columns are wanted.
-        mapping: of the file.
-        is_typed: whether the file has values that are no texts (a workbook, Parquet).
-
-    `unknown` has, by key, value and reason, what the mapping did not know so far.
+        contract: has the columns to fill.
+        mapping: the mapping of the file.
+        is_typed: whether the file has typed values and not only texts (a workbook,
+            Parquet).
+        unknown: (key, value, reason) of each value that the mapping did not know so
+            far → its lines.
     """
 
     contract: Contract
@@ -76,7 +77,7 @@ class Applied:
         )
 
     def part(self, part: Part) -> Part:
-        """The part in the contract's columns; each of them is a text."""
+        """Return the part in the contract's columns, all as text."""
         rows = part.table.num_rows
         held: list[list[str] | None] = [None] * rows
         columns = {}
@@ -140,7 +141,7 @@ class Applied:
         return pa.array(found, pa.string()).take(texts.indices)
 
     def _texts(self, part: Part, column: MappedColumn) -> pa.ChunkedArray:
-        """The values of the sources, joined; those of several without their edges."""
+        """Return the texts of the source columns; several are trimmed and joined."""
         sources = [
             pc.fill_null(part.table.column(f"c{part.header.index(name)}"), "")
             for name in column.sources
@@ -172,7 +173,7 @@ class Applied:
                 self.unknown[key] = Unknown(1, _place(part, row), column)
 
     def notes(self) -> Iterator[str]:
-        """Sentences about what the mapping did not know, the most frequent first."""
+        """Yield sentences on values that the mapping did not know, by frequency."""
         found = sorted(self.unknown.items(), key=lambda pair: -pair[1].lines)
         for (_, value, reason), where in found[:SHOWN]:
             count = "1 line" if where.lines == 1 else f"{where.lines:,} lines"
@@ -207,7 +208,7 @@ def _short(value: str) -> str:
 
 
 def exported(contract: Contract, mapping: Mapping) -> Contract:
-    """The contract in the names of the export, by which a reader reads its files."""
+    """Return the contract with the export's column names, for its reader."""
     names = {name: [name] for name in contract.columns if name not in mapping.columns}
     for target, column in mapping.columns.items():
         for source in column.every_source:

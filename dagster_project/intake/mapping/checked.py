@@ -1,4 +1,4 @@
-"""What is wrong with a home's mappings, before anything is read.
+"""Finds the mistakes in a home's mappings, before anything is read.
 
 Each mistake has the mapping's file, the line, the key and what to do.
 """
@@ -35,7 +35,7 @@ WRITTEN = {
     "integer": "a whole number",
     "decimal": "a number with at most three decimal places",
 }
-# A key that means nothing without another one.
+# These keys have an effect only together with another key.
 NEEDS = {
     "join": "from",
     "if_empty": "from",
@@ -45,7 +45,7 @@ NEEDS = {
     "zone": "format",
     "time": "format",
 }
-# Kinds of columns for which a key has a meaning.
+# These keys have an effect only for columns of these kinds.
 KINDS = {
     "format": TIMES,
     "zone": TIMES,
@@ -61,9 +61,10 @@ KINDS = {
 
 
 def mistakes(home: Home) -> list[Mistake]:
-    """Every mistake of the mappings of a home, in order of file and line.
+    """Return every mistake in the mappings of a home, in order of file and line.
 
-    The home is the one in use, or the seeds are not its own.
+    Args:
+        home: must be the home in use, because the seeds are read from that one.
     """
     found, read = [], []
     for path in declared.paths(home.configs):
@@ -87,7 +88,7 @@ def mistakes(home: Home) -> list[Mistake]:
 
 
 class _Check:
-    """The mistakes of one mapping by itself."""
+    """The mistakes of one mapping, without regard to other mappings and files."""
 
     def __init__(self, mapping: Mapping, contract: Contract, home: Home) -> None:
         self._mapping, self._contract, self._home = mapping, contract, home
@@ -195,7 +196,7 @@ class _Check:
     def _of_values(
         self, column: MappedColumn, key: str, kind: str
     ) -> Iterator[Mistake]:
-        """Constants and code lists: each value is one that the contract knows."""
+        """Yield constants and codes that the contract does not know."""
         for name in ("always", "if_empty"):
             if text := getattr(column, name):
                 separator = "|" if kind == LIST else None
@@ -240,7 +241,7 @@ class _Check:
                 yield self._wrong(key, text)
 
     def _known(self, places: tuple[str, ...]) -> set[str]:
-        """The values of columns of seeds, as the home has them."""
+        """Return the values of some columns of seeds, as the home has them."""
         found = set()
         for place in places:
             seed, column = place.split(".")
@@ -290,7 +291,7 @@ class _Check:
 
 
 def _against_files(read: list[Mapping], home: Home) -> Iterator[Mistake]:
-    """Mappings of the same files, and columns that no delivered file has."""
+    """Yield mappings that apply to the same files, and columns that no file has."""
     for extract in dict.fromkeys(mapping.extract for mapping in read):
         own = tuple(mapping for mapping in read if mapping.extract == extract)
         contract = replace(contracts.agreed(extract, home), mappings=own)
@@ -322,13 +323,13 @@ def _against_files(read: list[Mapping], home: Home) -> Iterator[Mistake]:
 def _lacking_columns(
     mapping: Mapping, contract: Contract, files: Collection
 ) -> Iterator[Mistake]:
-    """Columns that the mapping reads and none of its files has, the last one first."""
+    """Yield the columns that the mapping reads and no file of the extract has."""
     said: list[tuple[str, str]] | None = None
     for path in files:
         try:
             header = readers.header(path, contract)
         except DeliveryError:
-            continue  # said of the file, by whoever reads it
+            continue  # The code that reads the file reports this error.
         found = applied.lacking(header, contract, mapping)
         said = found if said is None else [each for each in said if each in found]
         if not said:

@@ -1,7 +1,7 @@
-"""The mappings of a home, as they are written: `config/mappings/<extract>.yml`.
+"""Reads the mappings of a home: `config/mappings/<extract>.yml`.
 
 `<extract>.<anything>.yml` is a further mapping of an extract, for other files of it.
-Every value is a text here: YAML's own types would make `no` a truth and 01 a number.
+Every value is read as text, because YAML would read `no` as false and 01 as a number.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from dagster_project.configuration.mistakes import Mistake
 from dagster_project.intake.mapping.model import FileForm, MappedColumn, Mapping, key_of
 
 SUFFIX = ".yml"
-# A mapping that `inspect --propose` has written and nobody has confirmed yet.
+# A draft is a mapping from `inspect --propose` that nobody has confirmed yet.
 DRAFT = ".draft"
-# How a value begins that a person must still choose.
+# A value that begins with this word must still be chosen by a person.
 UNDECIDED = "DECIDE"
 LIST_HEADER = ("theirs", "ours")
 SECTIONS = ("file", "columns", "ignore")
@@ -38,13 +38,13 @@ DELIMITERS = {
     **{",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t", "\\t": "\t"},
     **{"comma": ",", "semicolon": ";", "bar": "|"},
 }
-# Of a column that says yes or no, the texts of the contract are known too.
+# The contract's own texts are always known in a column of yes and no.
 YES, NO = "Y", "N"
 
 
 @dataclass
 class _Found:
-    """What is being read of one file: the line of each key, and what is wrong."""
+    """What was found in one file so far: the line of each key, and the mistakes."""
 
     name: str
     lines: dict[str, int] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class _Found:
 
 
 def paths(configs: Iterable[Path]) -> list[Path]:
-    """The mapping files of some folders of configuration; drafts are none."""
+    """Return the mapping files in some folders of configuration, without drafts."""
     found = (
         path
         for config in configs
@@ -71,7 +71,7 @@ def extract_of(path: Path) -> str:
 
 
 def read(path: Path) -> tuple[Mapping | None, list[Mistake]]:
-    """A mapping as far as it can be read, and what is wrong with it as a file."""
+    """Read a mapping as far as possible; return it with the mistakes of the file."""
     content = path.read_bytes()
     found = _Found(shown(path), read=[content])
     try:
@@ -118,7 +118,7 @@ def _not_yaml(error: yaml.YAMLError) -> tuple[str, int]:
 def _keys(
     found: _Found, node: yaml.Node | None, path: str, known: Sequence[str] = ()
 ) -> dict[str, yaml.Node]:
-    """The keys of a block and what they have; unknown and repeated ones are wrong."""
+    """Return the nodes of a block by key; unknown and repeated keys are mistakes."""
     if node is None or _is_nothing(node):
         return {}
     if not isinstance(node, yaml.MappingNode):
@@ -162,7 +162,7 @@ def _text(found: _Found, node: yaml.Node | None, key: str) -> str | None:
 
 
 def _texts(found: _Found, node: yaml.Node | None, key: str) -> tuple[str, ...]:
-    """One text, or a list of them."""
+    """Return a text, or a list of texts, as a tuple."""
     if node is None or _is_nothing(node):
         return ()
     if isinstance(node, yaml.SequenceNode):
@@ -212,7 +212,7 @@ def _form(found: _Found, node: yaml.Node | None) -> FileForm:
 def _column(
     found: _Found, target: str, node: yaml.Node, folder: Path
 ) -> MappedColumn | None:
-    """A column; `crime_id: Crime Ref` is short for one with `from` alone."""
+    """Read a column; `crime_id: Crime Ref` is short for a column with only `from`."""
     path = f"columns.{target}"
     if isinstance(node, yaml.ScalarNode):
         source = _text(found, node, path)
@@ -280,14 +280,14 @@ def _adds(
 
 
 def _name(text: str) -> str:
-    """A column's name as the readers give it."""
+    """Return a column's name as the readers write it."""
     return text.strip().lower()
 
 
 def _values(
     found: _Found, node: yaml.Node | None, path: str, folder: Path
 ) -> dict[str, str]:
-    """A code list: written here, or a CSV file of two columns beside the mapping."""
+    """Read a code list: in place, or from a two-column CSV file beside the mapping."""
     values: dict[str, str] = {}
     if isinstance(node, yaml.ScalarNode) and not _is_nothing(node):
         if name := _text(found, node, path):

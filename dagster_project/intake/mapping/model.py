@@ -1,4 +1,4 @@
-"""What a mapping says: of the file, and of each column of the contract."""
+"""What a mapping declares about the file, and about each column of the contract."""
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 
 from dagster_project.intake.letters import EDGES
 
-# A footer is short. Behind so many lines, it is a record that begins like one.
+# A real footer is short. If more lines follow, the supposed footer is a record that
+# begins with the same text.
 FOOTER_LINES = 20
 TOO_LONG = (
     f"begins like the footer of the mapping, but it is more than {FOOTER_LINES} lines"
@@ -16,20 +17,20 @@ TOO_LONG = (
 
 @dataclass(frozen=True)
 class FileForm:
-    """How the export's files look.
+    """The form of the export's files.
 
     Args:
-        names: which files the mapping is for, by a pattern of their names.
-        delimiter: between the values of a CSV file.
-        encoding: of a CSV file; None for the one of seeds/force/extracts.csv.
-        sheets: names of the sheets to read, `*` standing for any letters; all that
-            have the columns if empty.
-        sheet_as: the name of a column that has the name of each record's sheet.
-        header_row: the row of the names; what is above it is a title. The first row
-            with a value if None.
-        footer: how the first value of the first row below the records begins.
-        decimal, thousands: signs within numbers.
-        empty: words for no value, beside those of the contract.
+        names: a pattern of the names of the files to which the mapping applies.
+        delimiter: character between the values of a CSV file.
+        encoding: of a CSV file; None means the one in seeds/force/extracts.csv.
+        sheets: names of the sheets to read, in which `*` stands for any text. If empty,
+            all sheets with the columns are read.
+        sheet_as: name of a column that has the name of each record's sheet.
+        header_row: number of the row with the column names; rows above it are a title.
+            None means the first row with a value.
+        footer: the texts with which the first row below the records may begin.
+        decimal, thousands: decimal mark and thousands separator of numbers.
+        empty: words for a missing value, in addition to those of the contract.
     """
 
     names: str = "*"
@@ -49,7 +50,7 @@ class FileForm:
         return not self.sheets or any(fnmatchcase(name, each) for each in wanted)
 
     def begins_footer(self, text: str) -> bool:
-        """Whether a row whose first value is this text is below the records."""
+        """Return whether a row that begins with this text starts the footer."""
         return text.strip().lower().startswith(self.footer_starts)
 
     @property
@@ -63,17 +64,18 @@ class MappedColumn:
 
     Args:
         target: the column of the contract.
-        sources: names of the export's columns, in lower case; none for a constant.
-        join: what stands between the values of several sources.
-        always: the value of every row.
+        sources: names of the export's columns, in lower case; empty for a constant.
+        join: text between the values of several sources.
+        always: the value of every row (a constant).
         if_empty: the value of a row without one.
-        split, part: the part (1 or 2) of a text before or after what separates them.
-        values: the export's values in lower case → the contract's.
-        others: `held`, or `kept` if a value that `values` lacks is used as it is.
-        format, zone, time: of dates and times (patterns.py).
-        separator: between the values of a list.
-        decimal, thousands: signs within numbers; None for those of the file.
-        prefix: put before each value.
+        split, part: the value is the part (1 or 2) before or after the text `split`.
+        values: the export's values in lower case → the contract's values.
+        others: what happens to a value that `values` lacks: `held` (the line is put
+            into quarantine) or `kept` (the value is used unchanged).
+        format, zone, time: form of dates and times (see patterns.py).
+        separator: character between the values of a list.
+        decimal, thousands: as in `FileForm`; None means those of the file.
+        prefix: text to put before each value.
         adds: other columns of the export whose values are put into the same list.
     """
 
@@ -111,8 +113,10 @@ class MappedColumn:
 class Mapping:
     """One mapping file.
 
-    `path` is the file as messages show it, `sha256` the hash of its content and of the
-    lists that it names, `lines` the line of each key (`columns.crime_id.format`).
+    Args:
+        path: the file as messages show it.
+        sha256: hash of its content and of the code lists that it names.
+        lines: key, such as `columns.crime_id.format` → its line in the file.
     """
 
     path: str
@@ -125,7 +129,7 @@ class Mapping:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Every column of the export that it reads, each once."""
+        """Every column of the export that the mapping reads, each once."""
         every = (
             name for column in self.columns.values() for name in column.every_source
         )
@@ -135,18 +139,18 @@ class Mapping:
         return fnmatchcase(file_name.lower(), self.form.names.lower())
 
     def line_of(self, key: str) -> int:
-        """The line of a key, or of the nearest one above it."""
+        """Return the line of a key, or of the nearest key above it."""
         while key and key not in self.lines:
             key = key.rpartition(".")[0]
         return self.lines.get(key, 1)
 
 
 def key_of(text: str) -> str:
-    """A value as a code list is searched for it: capitals and spaces do not matter."""
+    """Return a value as code lists are searched for it, ignoring case and spaces."""
     return " ".join(text.strip(EDGES).split()).casefold()
 
 
 def left_out(count: int, word: str) -> str:
-    """A note of the lines or rows that are no records."""
+    """Return a note on the number of lines or rows that are not records."""
     words = f"1 {word}" if count == 1 else f"{count:,} {word}s"
     return f"{words} of a title or a footer left out"

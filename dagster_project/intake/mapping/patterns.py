@@ -1,7 +1,7 @@
-"""Dates and times by a pattern such as `dd/MM/yyyy HH:mm`.
+"""Reads dates and times by a pattern such as `dd/MM/yyyy HH:mm`.
 
-The letters are those of .NET, and so of SSRS and of most report designers. The complete
-text must have the pattern's form, and no part of it is guessed.
+The letters are those of .NET, which SSRS and most report designers use. The complete
+text must match the pattern; nothing is guessed.
 """
 
 import calendar
@@ -18,10 +18,10 @@ DATE, TIMESTAMP = "date", "timestamp"
 ZONES = {"UTC": ZoneInfo("UTC"), "Europe/London": LONDON}
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 SHORT_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
-# As people write the ninth month beside Python's Sep.
+# People write Sept as well as Python's Sep.
 SHORT_MONTHS |= {"sept": 9}
 CENTURY = 2000
-# Letters of a pattern → the field, and what a text has in their place.
+# Letters of a pattern → the field, and the regular expression that matches it.
 FIELDS = {
     "yyyy": ("year", r"\d{4}"),
     "yy": ("short_year", r"\d{2}"),
@@ -49,16 +49,16 @@ MIDNIGHT = "00:00:00"
 
 
 class PatternError(Exception):
-    """A pattern that means nothing certain: what is wrong with it, and the remedy."""
+    """A pattern is unclear; the message says what is wrong and what to write."""
 
 
 class NotFittingError(Exception):
-    """A text that does not fit, as a clause after the text."""
+    """A value cannot be converted; the message is the clause that follows the value."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern that was read; `fields` are what it has."""
+    """A pattern that was read; `fields` are the parts of a date or time in it."""
 
     text: str
     expression: re.Pattern[str]
@@ -78,12 +78,12 @@ def pattern(text: str) -> Pattern:
     """Read a pattern.
 
     Raises:
-        PatternError: it has an unknown letter, or does not say the complete date.
+        PatternError: it has an unknown letter, or lacks a part of the date.
     """
     parts, found = [], []
     for match in LETTERS.finditer(text):
         letters = match["field"]
-        # Between date and time a T is often written without quotation marks.
+        # A T between date and time is literal even without quotation marks.
         if letters and letters != "T":
             if letters not in FIELDS:
                 raise PatternError(_unknown(letters))
@@ -155,13 +155,14 @@ def _refuse_incomplete(found: set[str]) -> None:
 def reading(
     pattern: Pattern, data_type: str, zone: str | None = None, time: str | None = None
 ) -> Callable[[str], str]:
-    """The function that reads a text by a pattern into the contract's text.
+    """Return the function that converts a text by a pattern to the contract's form.
 
     Args:
-        pattern: of the texts.
-        data_type: `date` or `timestamp`, as the contract has it.
-        zone: in which the texts are; none for one that says its own offset.
-        time: of each date, if the pattern has none.
+        pattern: pattern of the texts.
+        data_type: the contract's type, `date` or `timestamp`.
+        zone: time zone of the texts, unless they have their own offset; None means
+            Europe/London.
+        time: time to add to each date, if the pattern has none.
     """
 
     def read(text: str) -> str:
@@ -183,10 +184,10 @@ def reading(
 
 
 def local(text: str, data_type: str, zone: str | None) -> str:
-    """A time of the contract's form that is in a zone, as local text.
+    """Convert a time in the contract's form from another zone to local time.
 
     Raises:
-        NotFittingError: no such time.
+        NotFittingError: there is no such time.
     """
     try:
         return _written(_local(datetime.fromisoformat(text), zone), data_type)
@@ -199,7 +200,7 @@ def _written(moment: datetime, data_type: str) -> str:
 
 
 def _moment(found: dict[str, str]) -> datetime:
-    """The date and time of the fields of a text.
+    """Return the date and time from the fields of a text.
 
     Raises:
         ValueError: there is no such date or time.
@@ -240,10 +241,10 @@ def _zone_of(offset: str) -> timezone:
 
 
 def _local(moment: datetime, zone: str | None) -> datetime:
-    """The same instant in Europe/London, without its zone.
+    """Convert a time to Europe/London, without a zone.
 
     Raises:
-        NotFittingError: clocks that went forward never showed this time.
+        NotFittingError: the time was skipped when the clocks went forward.
     """
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZONES[zone or "Europe/London"])

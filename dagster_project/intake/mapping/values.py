@@ -1,7 +1,7 @@
-"""One value of an export → the text that the contract asks for.
+"""Converts one value of an export to the text that the contract requires.
 
-A value is never guessed: what the mapping does not say is `NotFittingError`, with the
-reason as the end of a sentence.
+A value is never guessed: if the mapping does not say what it means, `NotFittingError`
+is raised, with the reason as the clause that follows the value.
 """
 
 import difflib
@@ -17,7 +17,7 @@ LIST, BOOLEAN = "varchar[]", "boolean"
 NUMBERS = ("integer", "decimal")
 TIMES = (patterns.DATE, patterns.TIMESTAMP)
 SEPARATOR = "|"
-# What a reader writes for a cell or a value that is a date or a time and no text.
+# The form in which a reader writes a typed date or time.
 TYPED = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?", re.ASCII)
 TIME_OF_DAY = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
 Convert = Callable[[str], str]
@@ -31,19 +31,19 @@ def converter(
     is_typed: bool = False,
     is_free_text: bool = False,
 ) -> Convert:
-    """The function that makes the contract's text of a value of the export.
+    """Return the function that converts a value of the export to the contract's text.
 
     Args:
-        column: what the mapping says of it.
-        form: of the file.
-        data_type: of the column of the contract.
-        empty: words for no value, in the contract and in the mapping.
-        is_typed: whether the file (a workbook, Parquet) has values that are dates or
-            numbers and no texts; these need no pattern and have no sign of their own.
-        is_free_text: whether people write it; it is left as it is.
+        column: the column of the mapping.
+        form: the form of the file.
+        data_type: the type of the contract's column.
+        empty: words for a missing value, in the contract and in the mapping.
+        is_typed: whether the file (a workbook, Parquet) has typed dates and numbers,
+            which need no pattern and no decimal mark.
+        is_free_text: whether the column has free text, which is not changed.
 
     Returns:
-        A function that raises `NotFittingError` for a value that is not known.
+        A function that raises `NotFittingError` for a value that it cannot convert.
     """
     nothing = {word.strip().casefold() for word in empty} | {""}
     inner = _inner(column, form, data_type, is_typed)
@@ -66,7 +66,7 @@ def converter(
 def _inner(
     column: MappedColumn, form: FileForm, data_type: str, is_typed: bool
 ) -> Convert | None:
-    """The meaning of one value that is not empty; None where it stays as it is."""
+    """Return the function for one value that is not empty; None leaves it unchanged."""
     coded = _coded(column)
     if column.format:
         meaning = _dated(column, data_type, is_typed)
@@ -152,7 +152,7 @@ def _dated(column: MappedColumn, data_type: str, is_typed: bool) -> Convert:
 
 
 def _joined(text: str, join: str) -> str:
-    """A date and a time of day, each a value of its own, as one time."""
+    """Return a date and a time of day, from two columns, as one time."""
     date, _, time = text.partition(join)
     date = date.removesuffix(f"T{patterns.MIDNIGHT}")
     is_pair = TYPED.fullmatch(date) and TIME_OF_DAY.fullmatch(time)
@@ -160,9 +160,10 @@ def _joined(text: str, join: str) -> str:
 
 
 def _number(decimal: str, thousands: str) -> Convert | None:
-    """Strict: thousands stand in groups of three, or not at all.
+    """Return the function that removes separators from a number.
 
-    None where numbers are written as the contract has them, which judges them itself.
+    Thousands must be separated in groups of three or not at all. None means that
+    numbers are written as in the contract, whose rules check them.
     """
     if decimal == "." and not thousands:
         return None

@@ -1,4 +1,4 @@
 """Open data of data.police.uk: archives, and their files by force and month.
 
-What is special to these files is here; how a CSV file is split is in `reading/`.
+This package has what is particular to these files; `reading/` splits CSV files.
 """

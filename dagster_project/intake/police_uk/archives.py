@@ -1,8 +1,8 @@
-"""Archives of data.police.uk: what one holds, and its members taken out safely.
+"""Lists and reads the members of an archive of data.police.uk safely.
 
-An archive is a zip, or the folder of an unpacked one. Nothing is ever written under a
-member's own name, and every limit is enforced on the bytes really read: what the zip
-says of itself is a claim.
+An archive is a zip file or the folder of an unpacked one. Nothing is written under a
+member's own name, and all limits apply to the bytes that are really read, because the
+sizes in a zip's directory may be false.
 """
 
 import re
@@ -24,13 +24,13 @@ MEMBER_NAME = re.compile(
     rf"(?P<month>\d{{4}}-(?:0[1-9]|1[0-2]))-(?P<force>[a-z][a-z-]*)"
     rf"-(?P<kind>{'|'.join(KINDS)})\.csv"
 )
-# What a browser or a file manager adds to the name of a second copy.
+# A browser or a file manager adds this to the name of a second copy.
 COPY = re.compile(r"(?: ?\(\d+\)| - copy(?: \(\d+\))?)(?=\.csv$)", re.IGNORECASE)
 MOST_EXAMPLES = 3
 NESTED = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz)$", re.IGNORECASE)
-# The two that Python unpacks by measured pieces; the others may fill the memory.
+# Python unpacks only these two methods piece by piece. The others may fill the memory.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# The zip format cannot say less.
+# A zip file cannot have an earlier time.
 EARLIEST_STAMP = datetime(1980, 1, 1)
 LONDON = ZoneInfo("Europe/London")
 REMEDY = "Download it again from data.police.uk"
@@ -38,7 +38,7 @@ REMEDY = "Download it again from data.police.uk"
 
 @dataclass(frozen=True)
 class Member:
-    """One published file: a force, a month and a kind; `size` in bytes, unpacked."""
+    """One published file: a force, a month and a kind; `size` is in bytes, unpacked."""
 
     force_code: str
     month: str
@@ -51,7 +51,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A member that is not opened, and the sentence that says why."""
+    """A member that is not opened, and the sentence with the reason."""
 
     name: str
     reason: str
@@ -59,7 +59,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Contents:
-    """What an archive holds: members to read, members refused, names of the rest."""
+    """The contents of an archive: members to read, members refused, and other names."""
 
     archive: Path
     members: tuple[Member, ...]
@@ -74,10 +74,10 @@ class Contents:
 
 @contextmanager
 def opened(archive: Path) -> Iterator[zipfile.ZipFile | Path]:
-    """The archive, open for reading: a zip file, or the folder itself.
+    """Open the archive for reading: a zip file, or the folder itself.
 
     Raises:
-        DeliveryError: it is not there, or is neither a zip nor a folder.
+        DeliveryError: it does not exist, or is neither a zip nor a folder.
     """
     if archive.is_dir():
         yield archive
@@ -98,7 +98,7 @@ def read_contents(archive: Path) -> Contents:
     """List the archive without unpacking anything.
 
     Raises:
-        DeliveryError: no zip and no folder, or without a single street file.
+        DeliveryError: it is neither a zip nor a folder, or has no street file.
     """
     with opened(archive) as handle:
         if isinstance(handle, Path):
@@ -122,16 +122,19 @@ def read_contents(archive: Path) -> Contents:
 
 
 def find_members(archive: Path) -> list[Member]:
-    """Every file of the archive that can be read, in the archive's order.
+    """Return every file of the archive that can be read, in the archive's order.
 
     Raises:
-        DeliveryError: no zip and no folder, or without a single street file.
+        DeliveryError: it is neither a zip nor a folder, or has no street file.
     """
     return list(read_contents(archive).members)
 
 
 def choose(contents: Sequence[Contents], force_codes: Sequence[str] | None) -> set[str]:
-    """The forces to load: those asked for, or all that the archives hold.
+    """Return the forces to load.
+
+    Args:
+        force_codes: the forces asked for; None means all in the archives.
 
     Raises:
         DeliveryError: a force asked for is in none of the archives.
@@ -149,7 +152,7 @@ def choose(contents: Sequence[Contents], force_codes: Sequence[str] | None) -> s
 
 
 def of_no_list(contents: Contents, force_codes: Collection[str]) -> list[str]:
-    """A sentence on the files of forces that no list has, with the first examples."""
+    """Return a sentence about files of forces that seeds/reference/forces.csv lacks."""
     unlisted = set(force_codes) - set(known_forces())
     names = [m.name for m in contents.members if m.force_code in unlisted]
     if not names:
@@ -162,9 +165,11 @@ def of_no_list(contents: Contents, force_codes: Collection[str]) -> list[str]:
 
 
 def passed_over(contents: Contents, force_codes: Collection[str]) -> list[str]:
-    """A sentence for each kind of file that nobody will read, with the first examples.
+    """Return a sentence, with examples, for each kind of file that is not read.
 
-    Of the forces that are to be loaded; a file of no published name is anybody's.
+    Args:
+        force_codes: the forces to load. Stop-and-search files of other forces are left
+            out; a file whose name has no published form may be of any force.
     """
     copies = [name for name in contents.others if COPY.search(name) and _original(name)]
     unread = {
@@ -195,7 +200,7 @@ def passed_over(contents: Contents, force_codes: Collection[str]) -> list[str]:
 
 
 def _original(name: str) -> str | None:
-    """The published name that this one is a copy of; None where it is of none."""
+    """Return the published name of which this is a copy; None if it is not a copy."""
     original = COPY.sub("", PurePosixPath(name).name)
     return original if MEMBER_NAME.fullmatch(original) else None
 
@@ -238,18 +243,18 @@ def _member(name: str, source: zipfile.ZipInfo | Path) -> Member | None:
 def _zip_stamp(info: zipfile.ZipInfo) -> datetime:
     try:
         return datetime(*info.date_time)
-    except ValueError:  # Some writers leave the stamp empty: day 0 of month 0.
+    except ValueError:  # Some programs leave the time empty: day 0 of month 0.
         return EARLIEST_STAMP
 
 
 def _refusal(name: str, source: zipfile.ZipInfo | Path) -> str | None:
-    """Why this member is not to be opened; None where it may be."""
+    """Return why this member must not be opened; None if it may be."""
     if isinstance(source, Path):
         is_link, is_encrypted = source.is_symlink(), False
     else:
         is_link = stat.S_ISLNK(source.external_attr >> 16)
         is_encrypted = bool(source.flag_bits & 0x1)
-        # On disk a file's name is what it is; in a zip it is what someone wrote.
+        # A name on disk is real. A name in a zip may be anything, such as `../x`.
         if "\\" in name or re.match(r"/|[A-Za-z]:", name) or ".." in name.split("/"):
             return f"its name points outside the archive. {REMEDY}."
         if any(ord(letter) < 32 for letter in name):

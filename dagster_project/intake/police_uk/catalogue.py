@@ -1,4 +1,4 @@
-"""What an archive of data.police.uk holds, in words for the terminal."""
+"""Describes the contents of an archive of data.police.uk for the terminal."""
 
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from dagster_project.intake.police_uk.archives import (
 
 
 def describe(archive: Path) -> str:
-    """What the archive holds, to be read in a terminal: a line per force and kind.
+    """Return the contents of the archive as text, one line per force and kind.
 
-    Months are missing when another file of the archive shows that it reaches there.
+    A month is shown as missing if another file of the archive covers a month outside
+    it.
 
     Raises:
-        DeliveryError: no zip and no folder, or without a single street file.
+        DeliveryError: it is neither a zip nor a folder, or has no street file.
     """
     contents = read_contents(archive)
     months = sorted({member.month for member in contents.members})
@@ -46,13 +47,13 @@ def describe(archive: Path) -> str:
 
 
 def months_between(first: str, last: str) -> list[str]:
-    """Every month from `first` to `last`, both `YYYY-MM` and both included."""
+    """Return every month from `first` to `last`, both `YYYY-MM` and both included."""
     start, end = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (first, last))
     return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(start, end + 1)]
 
 
 def _ranges(months: list[str]) -> str:
-    """`2020-05 to 2020-07, 2021-01`: neighbours together."""
+    """Return months as ranges: `2020-05 to 2020-07, 2021-01`."""
     runs: list[list[str]] = []
     for month in months:
         if runs and months_between(runs[-1][-1], month)[1:] == [month]:

@@ -1,4 +1,4 @@
-"""What becomes of one file of the open data: it speaks for its force and month."""
+"""Loads files of the open data; each file replaces its force and month as a whole."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,10 +34,13 @@ where extract = ?
 class LoadResult:
     """What became of one file.
 
-    `status`: loaded; unchanged (known already, nothing was written); superseded (older
-    than what is loaded: registered, not stored); rejected (`message` says why and what
-    to do; an earlier version stays). `load_id` is empty where no line was added to
-    the register; `extract`, `force_code` and `month` where the file was not opened.
+    Args:
+        status: `loaded`; `unchanged` (known already, nothing was written); `superseded`
+            (older than the loaded version: registered, not stored); or `rejected` (an
+            earlier version stays).
+        message: of a rejected file, why it was rejected and what to do.
+        load_id: None if no row was added to the load log.
+        extract, force_code, month: None if the file was not opened.
     """
 
     archive_name: str
@@ -55,7 +58,7 @@ class LoadResult:
 
 @dataclass(frozen=True)
 class _Known:
-    """A line of the register, as far as it decides what becomes of a new file."""
+    """A row of the load log, with what decides the fate of a new file."""
 
     load_id: int
     status: str
@@ -65,9 +68,9 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Fate:
-    """A file, its status and the reason, and the loads that it takes the place of.
+    """A file, its status with the reason, and the ids of the loads that it replaces.
 
-    `rows` are there where they were read.
+    `rows` is None if the file was not read.
     """
 
     file: Unpacked
@@ -81,10 +84,7 @@ class _Fate:
 def load_files(
     connection: duckdb.DuckDBPyConnection, archive_name: str, files: Sequence[Unpacked]
 ) -> list[LoadResult]:
-    """Load files of one kind, no two of them of one force and month.
-
-    All in one transaction.
-    """
+    """Load files of one kind, at most one per force and month, in one transaction."""
     layout = LAYOUTS[files[0].member.kind]
     known = _known(connection, layout)
     with ThreadPoolExecutor() as workers:
@@ -96,7 +96,7 @@ def load_files(
 def _known(
     connection: duckdb.DuckDBPyConnection, layout: Layout
 ) -> dict[tuple[str, str], list[_Known]]:
-    """Force and month (`YYYY-MM`) → the lines that the register has of them."""
+    """Return (force, month as `YYYY-MM`) → the rows of the load log."""
     known: dict[tuple[str, str], list[_Known]] = {}
     lines = connection.execute(KNOWN, [layout.extract]).fetchall()
     for force_code, month, *line in lines:
@@ -113,8 +113,8 @@ def _fate(
         return _rejected(file, file.problem, known)
     same = [line for line in known if line.sha256 == file.sha256]
     taken = [line for line in same if line.status != "rejected"]
-    # Bytes that were replaced count as new when they come with a later stamp: then a
-    # correction has been undone.
+    # If replaced bytes come again with a later time, they count as new, because the
+    # supplier has undone a correction.
     if any(line.status == "loaded" or line.extracted_at >= stamp for line in taken):
         return _Fate(file, "unchanged", is_registered=False)
     try:
@@ -130,7 +130,7 @@ def _fate(
 
 
 def _rejected(file: Unpacked, reason: str, known: Sequence[_Known]) -> _Fate:
-    """Registered once: the same bytes with the same stamp are no second delivery."""
+    """Reject a file; the same bytes with the same time are registered only once."""
     line = ("rejected", file.sha256, file.member.modified)
     known_lines = {(each.status, each.sha256, each.extracted_at) for each in known}
     return _Fate(file, "rejected", reason, is_registered=line not in known_lines)
@@ -142,7 +142,7 @@ def _write(
     layout: Layout,
     fates: Sequence[_Fate],
 ) -> list[LoadResult]:
-    """Bring tables and register to what the fates say; within a transaction."""
+    """Change the tables and the load log as `fates` says; call within a transaction."""
     next_id = load_log.next_load_id(connection)
     load_ids = [None] * len(fates)
     for number, fate in enumerate(fates):

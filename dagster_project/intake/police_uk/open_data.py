@@ -1,8 +1,8 @@
-"""Open data of data.police.uk: street-level crime and outcomes into `raw`.
+"""Loads street-level crime and outcomes of data.police.uk into `raw`.
 
-A file speaks for its force and month as a whole: it replaces the earlier version and
-is never compared with it line by line, for its rows have no key. Identical rows are
-separate incidents (columns and caveats: https://data.police.uk/about/).
+A file replaces the earlier version of its force and month as a whole. Versions are not
+compared line by line, because rows have no key and identical rows are separate
+incidents (columns and caveats: https://data.police.uk/about/).
 """
 
 from collections import Counter
@@ -44,13 +44,13 @@ __all__ = [
     "load_archives",
 ]
 
-# Some fifteen files of a large force at a time: enough to keep both processors busy,
-# little enough that what is read and what is unpacked meanwhile stay below 500 MB.
+# About 15 files of a large force at a time. This keeps two processors busy, and keeps
+# the memory for the files being loaded and being unpacked below 500 MB.
 BATCH_BYTES = 64 * 1024 * 1024
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make both raw tables, empty, where they are missing."""
+    """Create both raw tables, empty, if they are missing."""
     for layout in LAYOUTS.values():
         rows.create_table(connection, layout)
 
@@ -63,16 +63,23 @@ def load_archives(
     kinds: Sequence[str] = tuple(LAYOUTS),
     until: datetime | None = None,
 ) -> list[LoadResult]:
-    """Load street and outcomes files of the forces (None: all) into `raw`.
+    """Load street and outcomes files into `raw`.
 
-    Files are unpacked into memory, some at a time. A file that cannot be taken is
-    rejected by itself; the results, one per file, say so. Members that were written
-    after `until` are passed over.
+    Files are unpacked into memory in batches. A file that cannot be taken is rejected
+    by itself, and the results show it.
+
+    Args:
+        force_codes: forces to load; None means all in the archives.
+        kinds: kinds of file to load, such as `street`.
+        until: leave out members that were written after this time; None means no limit.
+
+    Returns:
+        One result per file.
 
     Raises:
-        NothingYetError: all of them were.
-        DeliveryError: an archive is no zip and no folder or has no street file, or a
-            force is in none of them (before anything is loaded).
+        NothingYetError: every member was written after `until`.
+        DeliveryError: an archive is neither a zip nor a folder or has no street file,
+            or no archive has one of the forces. Nothing was loaded.
     """
     every = [read_contents(archive) for archive in archives]
     forces = choose(every, force_codes)
@@ -98,10 +105,14 @@ def load_archives(
 
 
 def hashes(archive: Path, force_codes: Sequence[str] | None) -> set[tuple[str, str]]:
-    """Name and sha256 of each file of the forces (None: all) in an archive.
+    """Return (name, sha256) of each file of some forces in an archive.
+
+    Args:
+        force_codes: None means all forces in the archive.
 
     Raises:
-        DeliveryError: it is no zip and no folder, or has no street file of a force.
+        DeliveryError: it is neither a zip nor a folder, or has no street file of a
+            force.
     """
     contents = read_contents(archive)
     forces = choose([contents], force_codes)
@@ -138,7 +149,7 @@ def _refused(contents: Contents) -> list[LoadResult]:
 def _unpacked(
     contents: Contents, forces: set[str], kinds: Sequence[str]
 ) -> Iterator[list[Unpacked]]:
-    """Files in batches of one kind; the next is unpacked while one is being loaded."""
+    """Yield files in batches of one kind; the next batch is unpacked meanwhile."""
     parts = []
     for kind in kinds:
         chosen = [
@@ -165,7 +176,7 @@ def _unpacked(
 
 
 def _in_words(results: Sequence[LoadResult]) -> str:
-    """`street 2020-05 to 2020-08, 4 loaded, 61,236 lines`."""
+    """Return a summary such as `street 2020-05 to 2020-08, 4 loaded, 61,236 lines`."""
     months = sorted({result.month for result in results})
     statuses = Counter(result.status for result in results)
     parts = [f"{count} {status}" for status, count in statuses.most_common()]

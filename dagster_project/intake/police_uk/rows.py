@@ -1,4 +1,4 @@
-"""The rows of the open data: from a file's bytes to `raw`, many files at a time."""
+"""Reads the rows of open-data files, and writes many files to `raw` at a time."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ from dagster_project.intake.reading.csv_reader import CsvFile
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of file: its raw table, and its headings → columns of that table."""
+    """A kind of file: its raw table, and file heading → column of that table."""
 
     extract: str
     columns: dict[str, str]
 
     @property
     def coded(self) -> frozenset[str]:
-        """Headings of values that are not free text, as the reader gives them."""
+        """Headings of the columns that are not free text, in lower case."""
         return frozenset(name.lower() for name in self.columns) - FREE_TEXT
 
 
@@ -39,7 +39,7 @@ SHARED_HEADINGS = (
     "LSOA code",
     "LSOA name",
 )
-# As the reader gives the headings, in lower case.
+# The reader writes headings in lower case.
 FREE_TEXT = {"location", "context"}
 TYPED = ("month", "longitude", "latitude")
 
@@ -56,23 +56,26 @@ LAYOUTS = {
     "outcomes": _layout("police_uk_outcomes", "Outcome type"),
 }
 
-# Identical lines are incidents of their own: no key, and nothing to compare.
+# Identical lines are separate incidents, so there is no key and nothing to compare.
 META_COLUMNS = {
     "_load_id": "bigint",
     "_line": "bigint",
     "_extracted_at": "timestamp",
     "_force_code": "varchar",
 }
-# Hashes do not shrink, and the search for a way to shrink them takes a fifth of a load.
+# Hashes cannot be compressed, and trying to takes a fifth of the time of a load.
 KINDS = {"crime_id": "varchar using compression uncompressed"}
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What one file holds.
+    """The rows of one file.
 
-    `table`: the layout's columns as text, and `_line`. `rejected`: line, text, reason.
-    `delivered`: records by the line ends of the bytes; `blank` ones are no records.
+    Args:
+        table: the layout's columns as text, and `_line`.
+        rejected: (line, text, reason) of each record that cannot be read.
+        delivered: number of records, counted by the line ends of the bytes.
+        blank: number of lines without a value, which are not records.
     """
 
     table: pa.Table
@@ -82,11 +85,11 @@ class Rows:
 
 
 def read_rows(file: Unpacked, layout: Layout) -> Rows:
-    """The rows of a file, whose headings may stand in any order.
+    """Read the rows of a file, whose headings may be in any order.
 
     Raises:
-        UnreadableError: a column is missing or there twice, the bytes hold more or
-            fewer records than were read, or one is of another month.
+        UnreadableError: a column is missing or is there twice, the reader lost a
+            record, or a row is of another month.
     """
     source = CsvFile(BytesIO(file.data))
     places = _places(source.header, layout)
@@ -109,7 +112,7 @@ def read_rows(file: Unpacked, layout: Layout) -> Rows:
 
 
 def _places(header: Sequence[str], layout: Layout) -> dict[str, str]:
-    """Column of the raw table → column of what was read."""
+    """Return column of the raw table → column of the table that was read."""
     counts = {name: header.count(name.lower()) for name in layout.columns}
     for words, wrong in (
         ("is missing", [name for name, count in counts.items() if not count]),
@@ -130,7 +133,7 @@ def _places(header: Sequence[str], layout: Layout) -> dict[str, str]:
 
 
 def _check_month(table: pa.Table, month: str) -> None:
-    """A file speaks for its month: a row of another would count in no sum, or twice."""
+    """Refuse a file with a row of another month: it would be lost or counted twice."""
     others = table.filter(pc.not_equal(table.column("month"), month))
     if others.num_rows:
         line, found = (others.column(name)[0].as_py() for name in ("_line", "month"))
@@ -143,9 +146,10 @@ def _check_month(table: pa.Table, month: str) -> None:
 
 @contextmanager
 def any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Rows may be stored as they come: their files and lines are columns of theirs.
+    """Let DuckDB store rows in any order, which allows it to use several processors.
 
-    Not within a transaction. One processor would write them all else.
+    File and line are columns, so no information is lost. Do not call this within a
+    transaction.
     """
     connection.execute("set preserve_insertion_order = false")
     try:
@@ -155,7 +159,7 @@ def any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Make `raw.<extract>`, empty, where it is missing."""
+    """Create `raw.<extract>`, empty, if it is missing."""
     columns = {name: KINDS.get(name, "varchar") for name in layout.columns.values()}
     described = (META_COLUMNS | columns).items()
     connection.execute(
@@ -170,9 +174,13 @@ def replace(
     earlier: Sequence[int],
     later: dict[int, tuple[Unpacked, Rows]],
 ) -> None:
-    """Put the rows of files, by load id, in the place of earlier loads.
+    """Insert the rows of files and delete those of earlier loads.
 
-    Within a transaction.
+    Call this within a transaction.
+
+    Args:
+        earlier: ids of the loads to delete.
+        later: load id → the file and its rows.
     """
     if earlier:
         ids = {"load_ids": list(earlier)}
@@ -209,7 +217,7 @@ def replace(
 
 
 def _stored(load_id: int, file: Unpacked, rows: Rows) -> pa.Table:
-    """The rows with what is the same for all of them."""
+    """Return the rows with the columns that are the same in all rows of a file."""
     count = rows.table.num_rows
     stamp = pa.scalar(file.member.modified, pa.timestamp("us"))
     return (
@@ -222,7 +230,7 @@ def _stored(load_id: int, file: Unpacked, rows: Rows) -> pa.Table:
 def _insert(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[pa.Table], sql: str
 ) -> None:
-    """Yield all tables together; nothing if no table has a row (DuckDB 2.0 fails)."""
+    """Insert all tables together, if any has a row (DuckDB 2.0 fails without one)."""
     if not any(table.num_rows for table in tables):
         return
     connection.register("delivered_rows", pa.concat_tables(tables))

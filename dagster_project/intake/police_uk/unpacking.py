@@ -1,4 +1,4 @@
-"""Members of an archive, taken out one by one and measured on the way."""
+"""Unpacks the members of an archive one by one, and enforces limits on their size."""
 
 import hashlib
 import zipfile
@@ -12,23 +12,23 @@ from dagster_project.errors import DeliveryError
 from dagster_project.intake.police_uk.archives import REMEDY, Member
 
 CHUNK_BYTES = 1024 * 1024
-# The largest real file, a month of London, is some 25 MB: twenty times that.
+# Twenty times the largest real file, a month of London with about 25 MB.
 MEMBER_LIMIT_BYTES = 512 * 1024 * 1024
-# Everything published since December 2010, all forces and kinds, is some 25 GB.
+# Everything published since December 2010, all forces and kinds, has about 25 GB.
 ARCHIVE_LIMIT_BYTES = 64 * 1024 * 1024 * 1024
-# Real files shrink by 3 to 7, and 1,032 is the most that the method can do. Small
-# files are let off: a handful of like lines shrinks a lot and harms nobody.
+# Real files are compressed by a factor of 3 to 7; the method allows 1,032. Small files
+# are exempt, because a few identical lines are compressed well and do no harm.
 RATIO_LIMIT = 100
 RATIO_FREE_BYTES = 8 * 1024 * 1024
 
 
 class Refused(Exception):
-    """A member that cannot be taken: one sentence with the remedy."""
+    """A member cannot be taken; the message is one sentence with the remedy."""
 
 
 @dataclass
 class Budget:
-    """Bytes that the rest of an archive may still unpack to."""
+    """The number of bytes to which the rest of an archive may still unpack."""
 
     left: int
 
@@ -37,7 +37,8 @@ class Budget:
 class Unpacked:
     """A member's bytes with their hash, or the reason why they cannot be taken.
 
-    `bytes` and `sha256` are of all that was read, though nothing of it is kept.
+    If there is a `problem`, `data` is empty; `bytes` and `sha256` are of the bytes that
+    were read before it.
     """
 
     member: Member
@@ -48,10 +49,10 @@ class Unpacked:
 
 
 def unpack(handle: zipfile.ZipFile | Path, member: Member, budget: Budget) -> Unpacked:
-    """The bytes of `member`. What is damaged or dangerous becomes a `problem`.
+    """Read the bytes of a member; damage or danger is returned as a `problem`.
 
     Raises:
-        DeliveryError: somebody writes to the file while it is read.
+        DeliveryError: the file was changed while it was read.
     """
     sha256, problem = hashlib.sha256(), None
     chunks: list[bytes] = []
@@ -81,7 +82,7 @@ def unpack(handle: zipfile.ZipFile | Path, member: Member, budget: Budget) -> Un
 
 
 def _state(member: Member) -> tuple[int, int] | None:
-    """Size and time of change of a folder's own file; a zip's member has none."""
+    """Return (bytes, mtime_ns) of a folder's file; None for a zip's member."""
     if not isinstance(member.source, Path):
         return None
     try:
@@ -92,10 +93,13 @@ def _state(member: Member) -> tuple[int, int] | None:
 
 
 def batches(members: Sequence[Member], limit_bytes: int) -> list[list[Member]]:
-    """Members by month and force, parted so that each part unpacks to some bytes.
+    """Sort members by month and force, and divide them into batches of limited size.
 
-    Two versions of one force and month never share a part: the later one has to see
-    that the earlier one is there.
+    Two versions of one force and month are never in one batch, because the later
+    version must find the earlier one in the load log.
+
+    Args:
+        limit_bytes: unpacked bytes of a batch; a larger member is a batch by itself.
     """
     parts: list[list[Member]] = []
     size, keys = 0, set()

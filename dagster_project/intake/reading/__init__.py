@@ -1,5 +1,5 @@
-"""Readers: a file of any kind becomes Arrow tables of texts, and no line is lost.
+"""Readers: convert a file of any kind to Arrow tables of texts, without losing a line.
 
-A reader knows its kind of file and the columns of the contract. It knows nothing of
-other deliveries and writes nothing.
+A reader uses only the file and the columns of the contract. It does not look at other
+deliveries and writes nothing.
 """

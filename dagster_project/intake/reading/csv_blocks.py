@@ -1,9 +1,10 @@
-"""A CSV file's bytes, cut into blocks of whole records.
+"""Cuts the bytes of a CSV file into blocks of whole records.
 
-The reader behind (`pyarrow.csv`) joins the lines of a quoted value without a word,
-reads `"2"x` as `2x` and gives up a file for one strange byte. So the quotation marks
-are looked at here, and each record where it is needed: one that cannot be read is taken
-out of its block, with its text and the reason, and leaves an empty line in its place.
+`pyarrow.csv`, which splits the records, joins the lines of a quoted value without a
+warning, reads `"2"x` as `2x` and rejects a whole file because of one wrong byte. So
+this module checks the quotation marks first, and each record if necessary. A record
+that cannot be read is removed from its block with its text and the reason, and an empty
+line is left in its place.
 """
 
 import codecs
@@ -19,9 +20,10 @@ import numpy as np
 from dagster_project.intake.header import UnreadableError
 
 BLOCK_BYTES = 8 << 20
-# The first block is small, for whoever asks for the header alone.
+# The first block is small because some callers need only the header.
 FIRST_BYTES = 64 << 10
-# No record of a contract comes near: behind so much, a quotation mark is not closed.
+# No record is nearly as long as this. If a quoted value is, its quotation mark was
+# never closed.
 RECORD_LIMIT_BYTES = 64 << 20
 ENDS = b"\r\n"
 PAIR_UP = "Ask for a corrected file, or for Parquet"
@@ -32,10 +34,12 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Form:
-    """How values stand in the bytes, by what separates them.
+    """Regular expressions for the values and records of a file with one delimiter.
 
-    `value` is a quoted value: `close` is empty where it never ends, `behind` is what
-    follows it. `record` is a record with its line end.
+    Args:
+        value: matches a quoted value. Its group `close` is empty if the value never
+            ends; `behind` is the text after the closing quotation mark.
+        record: matches a record with its line end.
     """
 
     value: re.Pattern[bytes]
@@ -44,7 +48,7 @@ class Form:
 
 @cache
 def form(delimiter: str = ",") -> Form:
-    """The form of a file whose values are separated by this letter."""
+    """Return the expressions for a file whose values are separated by `delimiter`."""
     between = re.escape(delimiter.encode())
     quoted = rb"(?:(?<=[" + between + rb'\r\n])|\A)"[^"]*+(?:""[^"]*+)*+'
     return Form(
@@ -57,10 +61,14 @@ def form(delimiter: str = ",") -> Form:
 
 @dataclass(frozen=True)
 class Block:
-    """Whole records as UTF-8.
+    """Whole records in UTF-8.
 
-    `faults`: position of a record in the block (from 0) → its text and why it cannot be
-    read. `lines` counts line ends in the bytes, whatever the quotation marks say.
+    Args:
+        data: the bytes of the records.
+        lines: number of line ends in the bytes, including those inside quoted values.
+        has_quotes: whether a value is in quotation marks.
+        faults: position of a record in the block (from 0) → its text, and why it cannot
+            be read.
     """
 
     data: bytes
@@ -72,11 +80,11 @@ class Block:
 def blocks(
     source: IO[bytes], encoding: str = "utf-8", delimiter: str = ","
 ) -> Iterator[Block]:
-    """The blocks of a file, in its order.
+    """Yield the blocks of a file, in order.
 
     Raises:
-        UnreadableError: the quotation mark of the next record is never closed, or the
-            text is not in the encoding.
+        UnreadableError: a quotation mark is never closed, or the text is not in the
+            encoding.
     """
     size, is_last, marks = FIRST_BYTES, False, form(delimiter)
     if encoding == WIDE:
@@ -106,7 +114,7 @@ def blocks(
 
 
 def line_ends(data: bytes) -> int:
-    """Line ends of all three kinds, the one that a last line may lack included."""
+    """Count the line ends of all three kinds, and a last line without a line end."""
     letters = np.frombuffer(data, np.uint8)
     count = int(np.count_nonzero(letters == ENDS[1]))
     if b"\r" in data:
@@ -115,8 +123,8 @@ def line_ends(data: bytes) -> int:
 
 
 def _last_end(data: bytes, values: list[re.Match[bytes]]) -> int:
-    """The end of the last record that is certainly whole, as a position in `data`."""
-    # What follows the last byte is not known: an \n, perhaps, or a second quote.
+    """Return the position after the last record that is certainly complete."""
+    # The next byte is not known. It may be an \n, or a second quotation mark.
     stop = len(data) - 1
     for value in reversed(values):
         if found := _line_end_before(data, value.end(), stop):

@@ -1,8 +1,8 @@
-"""Records that a stray pair of quotation marks has joined into one.
+"""Finds records that a stray pair of quotation marks has joined into one value.
 
-The lines are looked at without their quotation marks: a record has as many delimiters
-as the header or more, and a date, a number, Y or N stands in its column. `typed` says
-in which columns such values stand, in the file's order.
+A line inside a value looks like a record of its own if it has at least as many
+delimiters as the header, and a date, a number, Y or N in the column of that type.
+`typed` says for each column, in the file's order, whether it has such values.
 """
 
 import csv
@@ -10,14 +10,22 @@ import re
 from collections.abc import Sequence
 
 LINE_BREAK = r"\r\n|\r|\n"
-# A date, a time, a number, Y or N, as no sentence has it between two commas.
+# A date, a time, a number, Y or N. Sentences do not have these between two commas.
 TYPED_VALUE = re.compile(r"-?[0-9][-0-9.:/T ]*|[YN]")
 
 
 def is_in_value(
     value: str, column: int, typed: Sequence[bool], delimiter: str = ","
 ) -> bool:
-    """Whether a value goes on as the end of its record, and ends as another's begin."""
+    """Return whether a value contains whole records.
+
+    That is so if a line within the value looks like a record, or if its first line may
+    be the end of one record and its last line the start of another.
+
+    Args:
+        column: position of the value's column, from 0.
+        typed: for each column, whether it has dates, times, numbers, or Y and N.
+    """
     before, behind = typed[:column], typed[column + 1 :]
     first, *within, last = (
         line.split(delimiter) for line in re.split(LINE_BREAK, value)
@@ -29,7 +37,7 @@ def is_in_value(
 
 
 def count(text: str, typed: Sequence[bool], delimiter: str = ",") -> int:
-    """Lines of a text that are records by themselves."""
+    """Return how many lines of a text look like records."""
     return sum(
         _is_record(line.split(delimiter), typed)
         or _is_record(_split(line, delimiter), typed)
@@ -38,7 +46,7 @@ def count(text: str, typed: Sequence[bool], delimiter: str = ",") -> int:
 
 
 def _is_record(fields: Sequence[str], typed: Sequence[bool]) -> bool:
-    """Commas of a sentence may have made it wider."""
+    """Whether the line looks like a record; commas in free text may add fields."""
     return len(fields) >= len(typed) and (
         _begins_typed(fields, typed) or _ends_typed(fields, typed)
     )

@@ -1,9 +1,9 @@
-"""CSV files → Arrow tables of texts, split by `pyarrow.csv`.
+"""Reads CSV files into Arrow tables of texts; `pyarrow.csv` splits the records.
 
-Its count is not believed. Every line end of the file's bytes is the end of a record or
-a line break inside a value, and these two are counted apart: the one without looking at
-quotation marks, the other in what was read. A line break inside a value is doubted: in
-free text, where the lines around it look like records of their own.
+The number of records is checked independently. Every line end in the file ends a record
+or is a line break inside a value. Line ends are counted in the bytes, without regard to
+quotation marks; line breaks are counted in the values that were read. A line break in
+free text is refused if the lines around it look like separate records.
 """
 
 import csv
@@ -31,21 +31,22 @@ from dagster_project.intake.reading.csv_hidden import LINE_BREAK
 STANDS_ALONE = "Usually a quotation mark is missing near this line"
 HIDDEN = f"some of its lines look like separate records. {STANDS_ALONE}"
 WHOLE = "Ask for the whole file. If it is whole, end its last line with a line break"
-# What a line without a value is made of, beside what separates values.
+# A line of only these characters and delimiters has no value.
 BLANK = ', \t"'
 
 COMMAS = FileForm()
 
 
 class CsvFile:
-    """One file that is being read; its counts are whole when `tables` has ended.
+    """One CSV file that is being read. Its counts are complete when `tables` has ended.
 
-    `header`: names of the columns, in lower case and the file's order. `rejected`: line
-    (the number of the record, the header is 1), text and reason. `blank`: records
-    without a value. `left_out`: those of a title or a footer.
+    Attributes: `header`, the names of the columns in lower case, in the file's order;
+    `rejected`, (line, text, reason) of each record that cannot be read, where line is
+    the number of the record and the header is 1; `blank`, the number of records without
+    a value; `left_out`, the number of title and footer records.
 
     Raises:
-        UnreadableError: the file is empty, or in an encoding that was not agreed.
+        UnreadableError: the file is empty, or is not in the agreed encoding.
     """
 
     def __init__(
@@ -70,22 +71,22 @@ class CsvFile:
 
     @property
     def delivered(self) -> int:
-        """Records by the line ends of the bytes, without header, blank and titles."""
+        """Number of records by line ends, without header, blanks, title and footer."""
         return self._lines - self._breaks - self.blank - self.left_out - 1
 
     def tables(
         self, coded: Collection[str], typed: Collection[str]
     ) -> Iterator[pa.Table]:
-        """The records in blocks: columns c0, c1 … as text, and `_line`.
+        """Yield the records in blocks: columns c0, c1 … as text, and `_line`.
 
         Args:
-            coded: columns in whose values no line break can be; all others, and those
-                that nobody knows, are free text.
+            coded: columns whose values cannot contain a line break; all others are free
+                text.
             typed: columns of dates, times, numbers, or Y and N.
 
         Raises:
-            UnreadableError: a line break in a coded column, records within another, or
-                a quotation mark that is never closed.
+            UnreadableError: a coded column has a line break, a value contains other
+                records, or a quotation mark is never closed.
         """
         self._free = [name not in coded for name in self.header]
         self._typed = [name in typed for name in self.header]
@@ -107,9 +108,9 @@ class CsvFile:
         return block
 
     def _read_header(self) -> tuple[list[str], Block]:
-        """The line of the names, and the rest of its block.
+        """Return the column names and the rest of their block.
 
-        It is the first line with a value, or the one that the mapping says.
+        The header is the first line with a value, or the line that the mapping names.
         """
         wanted = self._form.header_row
         while block := self._next_block():
@@ -190,7 +191,7 @@ class CsvFile:
     def _without_footer(
         self, table: pa.Table, odd: list[arrow_csv.InvalidRow]
     ) -> tuple[pa.Table, list[arrow_csv.InvalidRow]]:
-        """What stands before the first line that begins like the footer."""
+        """Return the records before the first line that begins like the footer."""
         if self._footer is None:
             begin = pc.binary_join_element_wise(*table.columns[:-1], "")
             begin = pc.utf8_lower(pc.utf8_ltrim_whitespace(begin))
@@ -224,7 +225,7 @@ class CsvFile:
         return table.filter(is_kept), kept
 
     def _refuse_cut_off(self, data: bytes, last: arrow_csv.InvalidRow) -> None:
-        """Refuse a file whose last line lacks columns and its own end."""
+        """Refuse a file whose last line has too few columns and no line end."""
         is_short = last.actual_columns < last.expected_columns
         if is_short and data[-1:] not in (b"\r", b"\n"):
             raise UnreadableError(
@@ -287,7 +288,7 @@ def _split(
     try:
         return arrow_csv.read_csv(
             pa.BufferReader(data),
-            # With threads the rows that are skipped have no number.
+            # pyarrow numbers the skipped rows only if it uses one thread.
             arrow_csv.ReadOptions(
                 use_threads=False, block_size=len(data) + 1, column_names=names
             ),
@@ -306,7 +307,7 @@ def _split(
 
 
 def _is_blank(table: pa.Table) -> pa.ChunkedArray:
-    """Per record, whether no column of it has a value."""
+    """Return for each record whether all its columns are empty."""
     is_blank = pa.chunked_array([np.ones(table.num_rows, bool)])
     for name in table.column_names[:-1]:
         empty = pc.equal(pc.utf8_trim_whitespace(table.column(name)), "")

@@ -1,4 +1,4 @@
-"""Parquet files → Arrow tables, with the types that the file has."""
+"""Reads Parquet files into Arrow tables, with the types that the file has."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +10,16 @@ from pyarrow import parquet
 from dagster_project.intake.header import Part, UnreadableError
 
 BATCH_ROWS = 1 << 17
-# The record that a header would be is number 1.
+# Records are numbered from 2, as if the file had a header line.
 FIRST_LINE = 2
 
 
 class ParquetReader:
-    """One file that is being read; `delivered` is what its footer says.
+    """One Parquet file that is being read; `delivered` is the row count in its footer.
 
     Raises:
-        UnreadableError: not a Parquet file, a damaged one, or text that is not UTF-8.
+        UnreadableError: it is not a Parquet file or is damaged, or its text is not
+            UTF-8.
     """
 
     remedy = "Ask for it to be sent again"
@@ -30,7 +31,7 @@ class ParquetReader:
         self._path = path
 
     def parts(self) -> Iterator[Part]:
-        """The rows, in parts."""
+        """Yield the rows, in parts."""
         try:
             with parquet.ParquetFile(self._path) as file:
                 self.delivered = file.metadata.num_rows
@@ -46,7 +47,7 @@ class ParquetReader:
 
 
 def _refuse_damage(names: list[str], batch: pa.RecordBatch) -> None:
-    """DuckDB gives up its whole file for a text that is not UTF-8."""
+    """Refuse text that is not UTF-8, because DuckDB would fail for the whole file."""
     for name, values in zip(names, batch.columns, strict=True):
         try:
             values.validate(full=True)

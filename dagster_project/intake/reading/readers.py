@@ -1,10 +1,13 @@
-"""Readers: one delivered file → the temporary table `delivered`, as text.
+"""Reads one delivered file into the temporary table `delivered`, as text.
 
-Every kind of file gives Arrow tables under a header; here they become the contract's
-columns as varchar, `_added_columns` (what else the file holds, as JSON), `_line`, the
-number of the record in its file (the header is 1), and `_place` where that number does
-not say where the record stands. Records are counted by a route of its own, so that the
-identity of lines can fail.
+Each kind of file gives Arrow tables under a header. Here they become varchar columns of
+the contract, with
+
+- `_added_columns`: the file's other columns, as JSON;
+- `_line`: the number of the record in its file (the header is 1);
+- `_place`: where the record is, if `_line` does not tell (a sheet and its row).
+
+Records are also counted independently, so that a lost record is noticed.
 """
 
 import codecs
@@ -45,14 +48,14 @@ from dagster_project.intake.reading.texts import (
 from dagster_project.intake.reading.workbook_reader import FRACTION, WorkbookReader
 
 CHUNK_BYTES = 1 << 20
-# What DuckDB says of a value or a type, and not of the disk or the memory.
+# DuckDB's errors about a value or a type, not those about the disk or the memory.
 NOT_CONVERTED = (
     duckdb.DataError,
     duckdb.NotSupportedError,
     duckdb.InvalidInputException,
     pa.ArrowException,
 )
-# How the bytes of a kind begin, whatever the file is called.
+# First bytes of a file → its real kind, whatever its name says.
 BEGINNINGS = {
     b"PK\x03\x04": (".xlsx", "a workbook or a zip archive"),
     b"\x1f\x8b": (".csv.gz", "a compressed file"),
@@ -66,7 +69,7 @@ BEGINNINGS = {
 
 
 class CsvReader:
-    """A CSV file, gzipped or not, in the encoding that was agreed or in UTF-8."""
+    """A CSV file, gzipped or not, in the agreed encoding or in UTF-8."""
 
     remedy = "Ask for it to be sent again"
 
@@ -75,10 +78,10 @@ class CsvReader:
         self.notes: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[Part]:
-        """The records in parts; counts and `rejected` are whole when they have ended.
+        """Yield the records in parts; counts and `rejected` are complete at the end.
 
         Raises:
-            UnreadableError: what makes the file unreadable as a whole.
+            UnreadableError: the file as a whole cannot be read.
         """
         encoding = self._contract.encoding
         if encoding not in ("utf-8", WIDE) and _is_utf8(self._path):
@@ -91,7 +94,8 @@ class CsvReader:
             yield Part(file.header, _nothing(len(file.header)), place)
             coded = self._contract.coded
             if not self._contract.typed:
-                # No line of free text can be told from a record.
+                # Without a typed column, a line of free text looks like a record.
+                # So only the contract's free text may have line breaks.
                 coded = set(file.header) - self._contract.free_text
             for table in file.tables(coded, self._contract.typed):
                 yield Part(file.header, table)
@@ -101,11 +105,11 @@ class CsvReader:
 
 
 def check(path: Path, contract: Contract) -> None:
-    """Refuse a file for its first bytes or its header, before its lines are read.
+    """Refuse a file for its first bytes or its header, before reading its lines.
 
     Raises:
         InaccessibleError: the file cannot be opened.
-        DeliveryError: what `read` would refuse as soon.
+        DeliveryError: the file's kind or header is wrong.
     """
     reader = _reader(path, contract)
     mapping = contract.mapping_of(path.name)
@@ -114,10 +118,10 @@ def check(path: Path, contract: Contract) -> None:
 
 
 def header(path: Path, contract: Contract) -> list[str]:
-    """The names of a file's columns, in lower case.
+    """Return the names of a file's columns, in lower case.
 
     Raises:
-        DeliveryError: the file cannot be read so far.
+        DeliveryError: the header cannot be read.
     """
     reader = _reader(path, contract)
     with _refusing(path, reader), closing(reader.parts()) as parts:
@@ -127,7 +131,7 @@ def header(path: Path, contract: Contract) -> list[str]:
 def _check(
     path: Path, part: Part, contract: Contract, mapping: Mapping | None
 ) -> list[int]:
-    """Positions of the columns that neither the contract nor the mapping knows."""
+    """Return the positions of the columns that are not in the contract or mapping."""
     if mapping is None:
         return check_header(path, part, contract)
     applied.check_header(path, part, contract, mapping)
@@ -137,13 +141,12 @@ def _check(
 def read(
     connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
 ) -> Reading:
-    """Fill `delivered` and `rejected` (`line`, `line_text`, `reason`) from `path`.
+    """Fill `delivered` and `rejected` (`line`, `line_text`, `reason`) from a file.
 
     Raises:
         InaccessibleError: the file cannot be opened.
-        DeliveryError: the file is damaged or of another kind than its name says, its
-            header is not the contract's, or a record was lost between the count and the
-            reader.
+        DeliveryError: the file is damaged, its name does not say its real kind, its
+            header is not the contract's, or the reader lost a record.
     """
     texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
     connection.execute(
@@ -160,7 +163,8 @@ def read(
         for part in parts:
             extra = _check(path, part, contract, mapping)
             added |= dict.fromkeys(column_names(part.header, extra))
-            # DuckDB 2.0 loses what follows an insert of no row in one transaction.
+            # DuckDB 2.0 loses the rows that are inserted after an empty insert in
+            # the same transaction.
             if not part.table.num_rows:
                 continue
             if mapped:
@@ -178,7 +182,7 @@ Reader = CsvReader | ParquetReader | WorkbookReader
 
 
 def _reader(path: Path, contract: Contract) -> Reader:
-    """The reader of the file's kind, once its first bytes are of that kind."""
+    """Return the reader of the file's kind, once its first bytes are checked."""
     kind = kind_of(path)
     _check_beginning(path, kind)
     form = COMMAS
@@ -208,7 +212,7 @@ def _check_beginning(path: Path, kind: str) -> None:
 
 @contextmanager
 def _refusing(path: Path, reader: Reader) -> Iterator[None]:
-    """A sentence where the reader cannot read the file."""
+    """Convert an error of the reader to a sentence about the file."""
     try:
         yield
     except UnreadableError as error:
@@ -229,7 +233,7 @@ def _fill(
     contract: Contract,
     extra: list[int],
 ) -> None:
-    """Put a part's records into `delivered`, as texts."""
+    """Insert a part's records into `delivered`, as texts."""
     with _registered(connection, part, _without_edges(part, contract)) as kinds:
         texts = []
         for column in contract.columns:
@@ -252,7 +256,7 @@ def _fill(
 def _registered(
     connection: duckdb.DuckDBPyConnection, part: Part, table: pa.Table
 ) -> Iterator[dict[str, str]]:
-    """A part's table as the view `part`, and the type of each of its columns.
+    """Register a part's table as the view `part`; yield the type of each column.
 
     Raises:
         UnreadableError: DuckDB cannot write a value as text.
@@ -267,13 +271,13 @@ def _registered(
             remedy="Ask for it with this column as text, or as .csv",
         ) from error
     finally:
-        # A transaction that has failed takes the view back by itself.
+        # A failed transaction has already removed the view.
         with suppress(duckdb.TransactionException):
             connection.unregister("part")
 
 
 def _unreadable_column(part: Part) -> str | None:
-    """The first column whose values DuckDB cannot write as text."""
+    """Return a clause on the first column that DuckDB cannot write as text, or None."""
     for name, values in zip(part.header, part.table.columns, strict=False):
         with duckdb.connect() as connection:
             try:
@@ -287,7 +291,7 @@ def _unreadable_column(part: Part) -> str | None:
 
 
 def _without_edges(part: Part, contract: Contract) -> pa.Table:
-    """Keys and codes trimmed; free text stays as it was delivered."""
+    """Trim keys and codes; leave free text as it was delivered."""
     table = part.table
     for column in contract.columns:
         if column not in contract.free_text:
@@ -304,7 +308,7 @@ def _check_values(
     column: str,
     contract: Contract,
 ) -> None:
-    """Refuse the file where a value has no certain text."""
+    """Refuse the file if a value cannot be written as one exact text."""
     _refuse(connection, ambiguous(place, kind), column)
     if column in contract.key_columns:
         condition = uncertain_key(place, kind)
@@ -314,11 +318,11 @@ def _check_values(
 def _texts(
     connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract
 ) -> Part:
-    """A part whose columns are all texts, as the contract's kinds are written.
+    """Return the part with all its columns as text, in the forms of the contract.
 
     Args:
         part: of a file of any kind.
-        contract: in the names of the file's columns.
+        contract: with the names of the file's own columns.
     """
     names = {f"c{place}": name for place, name in enumerate(part.header)}
     if all(part.table.column(place).type == pa.string() for place in names):
@@ -340,7 +344,11 @@ def _texts(
 def _refuse(
     connection: duckdb.DuckDBPyConnection, rule: tuple[str, str] | None, column: str
 ) -> None:
-    """Refuse the file where a value meets the rule's condition, with its words."""
+    """Refuse the file if a value meets the rule's condition.
+
+    Args:
+        rule: SQL condition, and the reason for the message.
+    """
     if not rule:
         return
     condition, words = rule
@@ -355,7 +363,7 @@ def _refuse(
 
 
 def _added(part: Part, extra: list[int], kinds: dict[str, str]) -> str:
-    """SQL of `_added_columns`: an object of what the contract does not know."""
+    """SQL of `_added_columns`: an object of the columns outside the contract."""
     if not extra:
         return "cast(null as varchar)"
     names = column_names(part.header, extra)
@@ -363,7 +371,11 @@ def _added(part: Part, extra: list[int], kinds: dict[str, str]) -> str:
 
 
 def _object(names: dict[str, str], kinds: dict[str, str]) -> str:
-    """SQL of an object of texts: columns of the view `part` → their names in it."""
+    """SQL of an object of texts.
+
+    Args:
+        names: column of the view `part` → its name in the object.
+    """
     pairs = ", ".join(
         f"'{name.replace(chr(39), chr(39) * 2)}', {as_text(place, kinds[place])}"
         for place, name in names.items()
@@ -397,7 +409,7 @@ def _check_count(
 
 
 def sha256(path: Path) -> str:
-    """The hash of a file's bytes as they were delivered, in hex."""
+    """Return the hash of a file's bytes as they were delivered, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -407,7 +419,7 @@ def _open_bytes(path: Path) -> IO[bytes]:
 
 
 def _is_utf8(path: Path) -> bool:
-    """Whether the text says of itself that it is UTF-8; plain ASCII says nothing."""
+    """Whether the text is in UTF-8 and is not plain ASCII, which proves nothing."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_plain = True
     try:
@@ -422,7 +434,7 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _nothing(columns: int) -> pa.Table:
-    """A part without a record: its header is checked before anything else is read."""
+    """Return a part without records, used to check the header before reading on."""
     names = [f"c{number}" for number in range(columns)]
     kinds = [pa.string()] * columns
     return pa.schema(

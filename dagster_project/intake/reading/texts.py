@@ -1,4 +1,4 @@
-"""How a delivered value is written as text: one way for every kind of file."""
+"""How a delivered value is written as text, in the same way for every kind of file."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +12,7 @@ TEXT_KINDS = (
     pa.types.is_string_view,
 )
 MIDNIGHT = "T00:00:00"
-# Beyond this a number of eight bytes does not hold every whole number.
+# An eight-byte floating-point number is exact for whole numbers up to this one.
 WHOLE_LIMIT = 2**53 - 1
 
 # A part of a second is kept: staging holds the line, and nothing is cut off.
@@ -43,10 +43,9 @@ AS_TEXT = {
 
 
 def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Texts without white space and letters of no width around them, others as is.
+    """Trim white space and invisible characters from texts; keep other types.
 
-    Arrow does it a hundred times quicker than DuckDB, whose `trim` reads the list of
-    letters anew for each value.
+    Arrow is about 100 times faster here than DuckDB's `trim`.
     """
     kind = values.type
     if pa.types.is_dictionary(kind):
@@ -57,12 +56,13 @@ def trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def as_text(value: str, kind: str, data_type: str = "varchar") -> str:
-    """SQL of a value as text.
+    """Return SQL of a value as text.
 
     Args:
         value: SQL of the value.
-        kind: its type in DuckDB's words, as the file has it.
-        data_type: the contract's type of its column: a date has no empty time.
+        kind: its DuckDB type in the file.
+        data_type: the type of its column in the contract. Midnight is removed from a
+            timestamp if the contract has a date.
     """
     family = "LIST" if kind.endswith("]") else kind.partition("(")[0]
     text = AS_TEXT.get(family, "cast({0} as varchar)").format(value)
@@ -72,7 +72,7 @@ def as_text(value: str, kind: str, data_type: str = "varchar") -> str:
 
 
 def cleaned(text: str, column: str, contract: Contract) -> str:
-    """SQL of a text as raw keeps it: null for nothing, a key in Unicode form NFC."""
+    """Return SQL of a text as raw stores it: null if empty, keys in Unicode NFC."""
     if column in contract.key_columns:
         text = f"nfc_normalize({text})"
     if contract.empty_texts:
@@ -97,7 +97,7 @@ def ambiguous(value: str, kind: str) -> tuple[str, str] | None:
 
 
 def uncertain_key(value: str, kind: str) -> str | None:
-    """SQL: the number cannot be a key, as a part of it is a fraction or not certain."""
+    """Return SQL that finds numbers that cannot be keys: fractions, or inexact ones."""
     if kind in ("DOUBLE", "FLOAT"):
         return (
             f"not isnan({value}) and"

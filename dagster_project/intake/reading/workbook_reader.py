@@ -1,7 +1,7 @@
-"""Workbooks (.xlsx) → Arrow tables of texts: every sheet with the contract's header.
+"""Reads workbooks (.xlsx) into Arrow tables: every sheet with the contract's header.
 
-The tracker is kept by hand, so that cells are typed at a whim, a year has a sheet of
-its own, and formulas stand among the values.
+A tracker is edited by hand. So cells of a column have different types, each year may
+have its own sheet, and some cells have formulas.
 """
 
 import datetime as dt
@@ -28,22 +28,22 @@ SHOWN = 5
 NOT_STORED = "a formula without a stored value"
 STORE_IT = "Open the workbook in the spreadsheet program, save it and send it again"
 FRACTION = "a key that is a number with a fraction, or too large to be exact"
-# Rows that are searched for the header.
+# The header is searched in this many rows.
 TOP_ROWS = 10
 AS_AGREED = FileForm()
 
-# A sheet, and a cell of it, are there twice, as openpyxl gives them: with values and
-# with formulas.
+# openpyxl opens a workbook with values or with formulas. So each sheet and each cell is
+# a pair: (with values, with formulas).
 Sheet = tuple[object, object]
 Cells = list[tuple[object, object]]
 Rows = dict[int, Cells]
 
 
 class WorkbookReader:
-    """One workbook that is being read; its counts are whole when `parts` has ended.
+    """One workbook that is being read. Its counts are complete when `parts` has ended.
 
-    `_line` numbers the rows through all sheets, and `_place` says the sheet and the row
-    in it.
+    `_line` numbers the rows of all sheets in sequence; `_place` is the sheet and the
+    row.
     """
 
     remedy = "Save it again as .xlsx, without a password"
@@ -77,13 +77,14 @@ class WorkbookReader:
         return tuple(notes)
 
     def parts(self) -> Iterator[Part]:
-        """A header without records, then a part for each sheet with the contract's.
+        """Yield a header without records, then a part for each sheet with the header.
 
-        Where no sheet has it, the first one's header says what is wrong.
+        If no sheet has the contract's header, the header of the first sheet is used, so
+        that the error shows what is wrong with it.
 
         Raises:
-            UnreadableError: no workbook, an empty one, a formula whose value is not
-                stored, or a key that is no whole number.
+            UnreadableError: it is not a workbook or is empty, the value of a formula is
+                not stored, or a key is not a whole number.
         """
         # openpyxl takes long to import.
         from dagster_project.intake.reading import workbook_sheets
@@ -137,10 +138,10 @@ class WorkbookReader:
             yield self._sheet(sheet[0].title, self._below_title(rows))
 
     def _header_of(self, sheet: Sheet, top: list[tuple[int, Cells]]) -> Part | None:
-        """The header of a sheet that has half of the contract's columns or more.
+        """Return a sheet's header if it has at least half of the contract's columns.
 
         Raises:
-            UnreadableError: something stands above it.
+            UnreadableError: a row above the header is not empty.
         """
         columns = set(self._contract.columns)
         if self._form.header_row:
@@ -159,7 +160,7 @@ class WorkbookReader:
         return None
 
     def _form_part(self, sheet: Sheet, top: list[tuple[int, Cells]]) -> Part:
-        """The row of a named sheet in which its header should be."""
+        """Return the row of a named sheet in which its header should be."""
         wanted = self._form.header_row or top[0][0]
         cells = next((row for number, row in top if number == wanted), [])
         return self._part(sheet, wanted, cells)
@@ -175,13 +176,13 @@ class WorkbookReader:
         return [self._form.sheet_as] if self._form.sheet_as else []
 
     def _below_title(self, rows: Rows) -> Rows:
-        """The header and what is below it."""
+        """Return the header and the rows below it."""
         first = self._form.header_row or min(rows)
         self._left_out += sum(number < first for number in rows)
         return {number: row for number, row in rows.items() if number >= first}
 
     def _footer(self, title: str, rows: Rows) -> int:
-        """The row at which the footer begins; the one after the last if none does."""
+        """Return the row at which the footer begins, or the one after the last row."""
         end = max(rows) + 1
         if not self._form.footer:
             return end
@@ -218,10 +219,11 @@ class WorkbookReader:
         return Part(header, _table(texts, len(header)), _place(title, min(rows)))
 
     def _text(self, title: str, cell: object, formula: object, column: str) -> str:
-        """A cell as the contract writes it, whose type decides on an empty time."""
+        """Return a cell as text in the form of the contract's column."""
         value = cell.value
         if value is None:
-            # A formula whose value is an empty text has a type, and no value.
+            # The cell of a formula without a stored value has the type "n". If the
+            # value is an empty text, it has another type.
             if formula.data_type == "f" and cell.data_type == "n":
                 reason = f"{_address(title, cell)}: {NOT_STORED}"
                 raise UnreadableError(reason, remedy=STORE_IT)
@@ -237,11 +239,11 @@ class WorkbookReader:
 
 
 def cell_text(value: object, data_type: str) -> str:
-    """A cell's value as the contract writes a column of this type.
+    """Return a cell's value as the contract writes a column of this type.
 
     Args:
-        value: a text, a number, a truth, a date, a time or a span of time.
-        data_type: as the contract names it; a time of midnight stays in a timestamp.
+        value: a text, number, boolean, date, time or duration.
+        data_type: the contract's type. Midnight is kept only in a timestamp.
     """
     if isinstance(value, bool):
         return "Y" if value else "N"
@@ -264,10 +266,10 @@ def _address(title: str, cell: object) -> str:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """A damaged workbook fails in openpyxl in many ways.
+    """Convert the many errors of openpyxl for a damaged workbook to one.
 
-    openpyxl warns of what it leaves out on purpose: a format, or a date beyond all
-    dates, which is a cell with an error here.
+    openpyxl's warnings are ignored: they are about formats, which are not read, and
+    dates out of range, which become cells with an error.
     """
     try:
         with warnings.catch_warnings():
@@ -284,7 +286,7 @@ def _place(title: str, row: int) -> str:
 
 
 def _rows(values: object, formulas: object) -> Iterator[tuple[int, Cells]]:
-    """Row number (from 1) and its cells, of the rows that hold anything."""
+    """Yield (row number from 1, cells) of each row that is not empty."""
     # What a workbook says of its size is at times less than it holds.
     values.reset_dimensions()
     formulas.reset_dimensions()
@@ -295,7 +297,7 @@ def _rows(values: object, formulas: object) -> Iterator[tuple[int, Cells]]:
 
 
 def _names(row: Cells) -> list[str]:
-    """The names in a row, without the empty ones at its end."""
+    """Return the names in a row, without the empty ones at its end."""
     cells = [value.value for value, _ in row]
     names = ["" if cell is None else cell_text(cell, "varchar") for cell in cells]
     while names and not names[-1]:
@@ -304,7 +306,7 @@ def _names(row: Cells) -> list[str]:
 
 
 def _header(rows: Rows) -> list[str]:
-    """The names in the first row, as far as any row has a value."""
+    """Return the names in the first row, up to the last column with a value."""
     used = 1 + max(
         place
         for row in rows.values()

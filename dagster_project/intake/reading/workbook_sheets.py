@@ -1,7 +1,7 @@
-"""A workbook's sheets, once nothing in them is left out in silence.
+"""Opens the sheets of a workbook, and refuses one of which openpyxl would skip a part.
 
-openpyxl passes over a sheet that the workbook names and does not hold, a row whose
-number came before, and the first of two cells in one place: such a workbook is refused.
+openpyxl skips, without an error, a sheet that the workbook names but does not contain,
+a row whose number came before, and the first of two cells in one place.
 """
 
 from collections.abc import Iterator
@@ -18,15 +18,15 @@ from dagster_project.intake.header import UnreadableError
 
 class _Reader(ExcelReader):
     def read_chartsheet(self, sheet: object, rel: object) -> None:
-        """A chart has no lines, and openpyxl fails at a sheet without one."""
+        """Skip a chart sheet: it has no lines, and openpyxl fails if it is empty."""
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[list[tuple[object, object]]]:
-    """The sheets that can have lines, each twice: with values and with formulas.
+    """Open the sheets that can have lines, as pairs: (with values, with formulas).
 
     Raises:
-        UnreadableError: a sheet is missing, or a row or a cell is there twice.
+        UnreadableError: a sheet is missing, or a row or cell is there twice.
     """
     values, formulas = (
         _Reader(path, read_only=True, data_only=is_value) for is_value in (True, False)
@@ -54,7 +54,7 @@ def _refuse_damage(reader: _Reader, sheet: object) -> None:
 
 
 def _first_twice(source: IO[bytes]) -> str | None:
-    """The first row or cell that does not come behind the one before it."""
+    """Return the first row or cell that is not after the one before it."""
     row = column = 0
     for event, element in iterparse(source, ("start", "end")):
         name = element.tag.rpartition("}")[2]

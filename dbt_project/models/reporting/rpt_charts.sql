@@ -1,5 +1,5 @@
--- One chart of months for each measure, and those of the supplementary extracts and of
--- revisions. Its words are made from its subject and its points (reports/facts.py).
+-- One monthly chart for each measure, and the charts of the supplementary extracts and
+-- of revisions. Their words are made from subject and points (reports/facts.py).
 
 with
 

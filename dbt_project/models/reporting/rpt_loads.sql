@@ -1,5 +1,5 @@
--- What the figures were made from. Without the time of loading: the same files give the
--- same pack.
+-- The files from which the figures were made. The time of loading is left out, so that
+-- the same files give the same pack.
 
 with
 

@@ -1,6 +1,6 @@
--- The notes of seeds/layout/notes.csv, and what the data have to say of themselves:
--- records that count as they stood before a line that is held, values that no list
--- knows, and what is not available.
+-- The notes of seeds/layout/notes.csv, and notes on the data: records that count in an
+-- earlier version because their latest line is held, unlisted values, and figures that
+-- are not available.
 
 with
 

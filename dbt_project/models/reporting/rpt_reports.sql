@@ -1,5 +1,6 @@
--- A report with a cut-off says by which day its missing deliveries were expected; every
--- report says which months between two deliveries are missing.
+-- One row for each report. If it has a cut-off, it says by which day its missing
+-- deliveries were expected. Every report says which months between two deliveries are
+-- missing.
 
 with
 

@@ -1,4 +1,4 @@
--- Every row of every table, with the words that stand beside its figures.
+-- Every row of every table, with its labels.
 
 with
 

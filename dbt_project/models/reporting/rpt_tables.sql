@@ -32,7 +32,8 @@ extracts as (
     select * from {{ ref('extracts') }}
 ),
 
--- A force's own extracts, or open data: each has tables that the other cannot have.
+-- Whether a force delivers its own extracts or open data. Each kind has tables that the
+-- other cannot have.
 delivered as (
     select distinct
         fct_loads.force_code,
@@ -94,10 +95,10 @@ titled as (
         on reports.force_code = delivered.force_code
         and (extracts.delivery = 'force_month') = delivered.is_open_data
     left join publications on reports.quarter = publications.quarter
-    -- Not even an empty one.
+    -- Without the extract, the table is left out altogether.
     where
         (extracts.extract is null or delivered.force_code is not null)
-        -- What was not published has no revision.
+        -- Without a publication there are no revisions.
         and (
             report_tables.table_name <> 'revised_figures'
             or publications.quarter is not null

@@ -1,6 +1,7 @@
 -- Every comparison of every flow and area. A period has no count if one of its months
 -- was not supplied, or if it ended before the area's first record. A comparison with
--- such a period has no difference.
+-- such a period has no difference. Counts of different things, as before and after a
+-- new definition, are not compared.
 
 with
 
@@ -14,6 +15,11 @@ periods as (
 
 intervals as (
     select * from {{ ref('int_change_intervals') }}
+),
+
+recording_breaks as (
+    select * from {{ ref('range_phases') }}
+    where not is_comparable
 ),
 
 spans as (
@@ -89,19 +95,50 @@ compared as (
         and periods.base_end = base_counts.last_day
 ),
 
+-- The first month of what is counted now is within the two periods, but not their
+-- beginning.
+broken as (
+    select distinct
+        periods.comparison_code,
+        periods.period_end,
+        recording_breaks.force_code,
+        recording_breaks.measure_code
+    from periods
+    inner join recording_breaks
+        on periods.base_start < recording_breaks.first_month
+        and periods.period_end >= recording_breaks.first_month
+),
+
+judged as (
+    select
+        compared.*,
+        count(broken.period_end) > 0 as is_broken
+    from compared
+    left join broken
+        on compared.comparison_code = broken.comparison_code
+        and compared.period_end = broken.period_end
+        and compared.force_code = coalesce(broken.force_code, compared.force_code)
+        and compared.measure_code
+        = coalesce(broken.measure_code, compared.measure_code)
+    group by all
+),
+
 with_intervals as (
     select
-        compared.force_code,
-        compared.measure_code,
-        compared.area_level,
-        compared.area_code,
-        compared.comparison_code,
-        intervals.change_code,
-        compared.base_count,
-        compared.current_count,
-        compared.difference,
-        {{ percentage('compared.difference', 'compared.base_count') }}
-            as difference_pct,
+        judged.force_code,
+        judged.measure_code,
+        judged.area_level,
+        judged.area_code,
+        judged.comparison_code,
+        if(judged.is_broken, 'not_comparable', intervals.change_code)
+            as change_code,
+        judged.base_count,
+        judged.current_count,
+        if(judged.is_broken, null, judged.difference) as difference,
+        case
+            when not judged.is_broken
+                then {{ percentage('judged.difference', 'judged.base_count') }}
+        end as difference_pct,
         intervals.range_lower_pct,
         intervals.range_upper_pct,
         intervals.clearness,
@@ -109,19 +146,20 @@ with_intervals as (
         intervals.months_lower,
         intervals.months_higher,
         intervals.months_equal,
-        compared.period_start,
-        compared.period_end,
-        compared.base_start,
-        compared.base_end
-    from compared
+        judged.period_start,
+        judged.period_end,
+        judged.base_start,
+        judged.base_end
+    from judged
     left join intervals
-        on compared.force_code = intervals.force_code
-        and compared.measure_code = intervals.measure_code
-        and compared.area_level = intervals.area_level
-        and compared.area_code = intervals.area_code
-        and compared.comparison_code = intervals.comparison_code
-        and compared.period_end = intervals.period_end
-        and compared.difference is not null
+        on judged.force_code = intervals.force_code
+        and judged.measure_code = intervals.measure_code
+        and judged.area_level = intervals.area_level
+        and judged.area_code = intervals.area_code
+        and judged.comparison_code = intervals.comparison_code
+        and judged.period_end = intervals.period_end
+        and judged.difference is not null
+        and not judged.is_broken
 )
 
 select * from with_intervals

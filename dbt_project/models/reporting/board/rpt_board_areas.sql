@@ -1,6 +1,6 @@
--- The districts, then and now, of the measures in seeds/layout/board_area_measures.csv:
--- those with most now first. Unknown, Outside the force and Not recognised are
--- left out.
+-- The districts in both periods, for the measures in
+-- seeds/layout/board_area_measures.csv, with the largest present count first. Unknown,
+-- Outside the force and Not recognised are left out.
 
 with
 

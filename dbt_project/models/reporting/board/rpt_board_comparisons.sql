@@ -1,5 +1,5 @@
--- The three comparisons that the board report makes of each measure: none of them with
--- a period of another season, or one that it shares a day with.
+-- The three comparisons that the board report makes of each measure. No comparison is
+-- of different seasons, or of periods that share a day.
 
 with
 

@@ -1,6 +1,6 @@
--- What page one says of a measure besides its comparisons and its months: its names,
--- its aim, its solved rate (of open data the positive outcomes so far), and why it is
--- missing.
+-- What page one shows of a measure besides its comparisons and its months: its names,
+-- its aim, its solved rate (for open data, the positive outcomes so far), and the
+-- reason if it is missing.
 
 with
 

@@ -1,5 +1,5 @@
--- The delivery plan as the board report has it: by strand and in all, with the change
--- since the plan of the quarter before and how many actions each of the lists has.
+-- The delivery plan for the board report, by strand and in total, with the change since
+-- the previous quarter's plan and the number of actions in each list.
 
 with
 

@@ -1,5 +1,5 @@
--- The one message of each measure about the months of its quarter: those outside the
--- usual range, else the run that the latest marked month is part of.
+-- One message for each measure about the months of its quarter: the months outside the
+-- usual range or, if there are none, the run that contains the latest marked month.
 
 with
 
@@ -8,7 +8,7 @@ board_months as (
     where is_in_quarter
 ),
 
--- The strongest signal of the quarter, and of its months the latest.
+-- The strongest signal of the quarter, and the latest month with it.
 ranked as (
     select
         *,

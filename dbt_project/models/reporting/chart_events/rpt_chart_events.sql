@@ -1,4 +1,4 @@
--- The bands on the charts of months, each with its label.
+-- The bands on the monthly charts, each with its label.
 
 with
 

@@ -1,5 +1,5 @@
--- Which records each figure counts: of which measure, days, area and category. A figure
--- that is made from others counts what they count.
+-- Which records each figure counts: their measure, days, area and category. A figure
+-- that is made from other figures counts the records of these figures.
 
 with
 
@@ -49,7 +49,7 @@ parted as (
     inner join statistic_parts on figures.statistic = statistic_parts.statistic
 ),
 
--- What a record of each kind of measure is, and what of it counts.
+-- The kind of record of each measure, and what is counted of it.
 kinds as (
     select
         parted.*,

@@ -1,5 +1,5 @@
--- A view, also in the published file: every record that a figure counts, found when it
--- is asked for.
+-- Every record that a figure counts. This is a view, also in the published file,
+-- because records are only looked up when somebody asks for them.
 
 {{ config(materialized='view') }}
 

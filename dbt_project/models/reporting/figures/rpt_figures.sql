@@ -1,5 +1,5 @@
--- The figures that a pack prints. One figure has one id in every table and quarter:
--- rpt_cells says where it is printed.
+-- The figures that a pack prints. A figure has the same id in every table and quarter;
+-- rpt_cells has the places where it is printed.
 
 with
 

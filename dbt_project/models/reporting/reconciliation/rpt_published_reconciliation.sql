@@ -1,4 +1,4 @@
--- Each published figure beside the computed one, rounded as it was printed.
+-- Each published figure and the computed one, rounded in the same way.
 
 with
 
@@ -53,7 +53,8 @@ delivered as (
     group by all
 ),
 
--- Invented data of another size, or of a test, cannot give what was published.
+-- Demonstrations of another size, and invented data of tests, cannot give the published
+-- figures, so they are left out.
 comparable as (
     select reports.*
     from reports
@@ -94,14 +95,15 @@ addressed as (
         coalesce(figures.numerator, periods.numerator) as numerator,
         coalesce(figures.denominator, periods.denominator) as denominator,
         differences.reason,
-        -- What was delivered after the report was written makes a revision.
+        -- Deliveries after the report was written lead to a revision, so they do not
+        -- count here.
         comparable.cut_off_date = cast(comparable.latest_extracted_at as date)
             as is_as_published
     from published
     inner join comparable
         on published.quarter = comparable.quarter
         and published.force_code = comparable.force_code
-    -- A figure is named by its id, or by a cell that prints it.
+    -- A published figure is identified by its id, or by a cell that prints it.
     left join cells
         on published.quarter = cells.quarter
         and published.force_code = cells.force_code

@@ -1,5 +1,5 @@
--- The counts that lead the report, where they are others than when the quarter was
--- first published.
+-- The counts that lead the report, if they differ from those first published for the
+-- quarter.
 
 with
 
@@ -51,7 +51,7 @@ revised_cells as (
     left join measures on leading_cells.row_key = measures.measure_code
 ),
 
--- A published quarter of which nothing has changed says so, in a row of its own.
+-- If nothing has changed since publication, one row says so.
 listed as (
     select
         reports.quarter,

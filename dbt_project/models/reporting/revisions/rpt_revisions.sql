@@ -1,5 +1,5 @@
--- Each figure as it was given out beside what it is now. Counts of crimes say by what
--- they moved; `otherwise` is what is left: rules or code that changed.
+-- Each figure as published, and as it is now. For counts of crimes, the reasons of the
+-- difference are counted; `otherwise` is the rest, because rules or code changed.
 
 with
 

@@ -1,5 +1,5 @@
--- Named on the report's first page: what its cut-off expected and did not get, and what
--- of it is on hold.
+-- The extracts to name on the report's first page: how many expected deliveries had not
+-- arrived at its cut-off, and how many of these are on hold.
 
 with
 

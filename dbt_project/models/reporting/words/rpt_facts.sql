@@ -1,4 +1,4 @@
--- What the report says, one fact a row: reports/sentences/<kind>.j2 has its words.
+-- What the report says, one row per fact. reports/sentences/<kind>.j2 has the sentence.
 
 with
 
@@ -61,7 +61,7 @@ of_the_report as (
         on list_contains(reports.cases, report_sentences.applies_to)
 ),
 
--- Beside a table: in the order of seeds/layout/insights.csv, then the table's own.
+-- Facts about a table are in the order of seeds/layout/insights.csv, then of the table.
 insights as (
     select * from change_facts
     union all by name

@@ -1,5 +1,5 @@
--- Where each table and chart stands. One that names no section of this report stands
--- in the section that is the default for its kind, so that nothing is ever left out.
+-- The section of each table and chart. An item without a section in this report goes to
+-- the default section of its kind, so that nothing is left out.
 
 with
 
@@ -37,7 +37,7 @@ defaults as (
     group by all
 ),
 
--- A table placed in `strands` stands in every strand, each time with its own rows.
+-- A table that is placed in `strands` is in every strand, with the strand's rows.
 placed_tables as (
     select
         tables.quarter,
@@ -60,8 +60,8 @@ placed_tables as (
         in (sections.section_code, sections.section_kind_code)
 ),
 
--- Its rows of no strand stand with the other measures, where there are such, or else
--- where the whole table would, unless that stands somewhere as well.
+-- Rows without a strand go to the section of other measures if there is one; otherwise
+-- to the default section of the table, unless the table is also placed elsewhere.
 by_strand as (
     select
         table_name,

@@ -1,8 +1,8 @@
--- The extraction day of each quarter's delivery plan: of the last plan up to the
--- quarter's cut-off, or, if the calendar has no cut-off, of the last plan near the
--- quarter's end. If there is no such plan, the quarter has none: today's plan is not
--- what was planned then. If a later plan is on hold that would be the quarter's, its
--- day is here too.
+-- The extraction day of each quarter's delivery plan: the last plan up to the quarter's
+-- cut-off or, if the calendar has no cut-off, the last plan near the quarter's end.
+-- Without such a plan the quarter has none, because a later plan does not show what was
+-- planned then. If a later plan that would be the quarter's is on hold, its day is also
+-- here.
 
 with
 

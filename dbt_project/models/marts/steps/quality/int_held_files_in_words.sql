@@ -1,5 +1,5 @@
--- Without the texts of lines, which may name people: line number and key are enough to
--- find a line.
+-- Held lines by file, described by line number and key. The text of the lines is left
+-- out, because it may name people.
 
 with
 

@@ -1,9 +1,10 @@
 {{ config(materialized='table') }}
 
--- The number of records of each month in each extract, including those that do not
--- count: a cancelled crime also shows that its month was delivered. Of the open data
--- only crimes: anti-social behaviour continues if a force's crimes are missing. For a
--- force's crimes also the day on which the month's records begin.
+-- The number of records of each month in each extract. It includes records that do not
+-- count, because a cancelled crime also shows that its month was delivered. For open
+-- data, only crimes are counted, because anti-social behaviour is delivered even if a
+-- force's crimes are missing. For a force's crimes, it also has the day on which the
+-- month's records begin.
 
 with
 

@@ -1,6 +1,6 @@
--- The deliveries that are evidence for their months: loaded, with a third of their
--- lines accepted. A file with only a header is no evidence, nor is one whose lines are
--- nearly all held or unreadable.
+-- The deliveries that are evidence for their months: they are loaded, and at least a
+-- third of their lines are accepted. A file with only a header is not evidence, nor is
+-- a file with nearly all lines held or unreadable.
 
 with
 

@@ -1,6 +1,6 @@
--- Gaps: two deltas are so far apart that one between them, with all its lines, must
--- have been lost. Full extracts have no gaps, because each contains everything before
--- it.
+-- Gaps between deltas that are so far apart that a delivery between them, with all its
+-- lines, must be missing. Full extracts have no gaps, because each contains everything
+-- before it.
 
 with
 

@@ -1,10 +1,10 @@
 {{ config(materialized='table') }}
 
 -- Months in which a district's count is doubted, because its code or name may have
--- changed or is no longer given. The district has no record, and a typical month has
--- many, or many records of the month have an unlisted district. Or the district has far
--- fewer records than a typical month with many, and as many records have an unlisted
--- district, or (above the usual number) none.
+-- changed or may no longer be given. Either the district has no record, and a typical
+-- month has many, or many records of the month have an unlisted district. Or the
+-- district has far fewer records than a typical month with many, and as many records
+-- have an unlisted district or (more than usual) no district.
 
 with
 
@@ -128,8 +128,8 @@ district_months as (
         and supplied_months.force_code = usual_blanks.force_code
 ),
 
--- Only for districts with many records a month: a small one can have few by chance, and
--- the number of records without a district varies by as many.
+-- Only districts with many records a month are tested. A small district can have few by
+-- chance, and the number of records without a district varies as much.
 months_with_few as (
     select
         * exclude (line_count),

@@ -43,7 +43,7 @@ confirmed as (
     where measure_code is not null
 ),
 
--- Measures of which every rule needs a flag, a keyword or an outcome. Others depend on
+-- Measures for which every rule needs a flag, a keyword or an outcome. Others depend on
 -- the offence code, which is always sent.
 marked as (
     select measure_code
@@ -148,7 +148,7 @@ uncertain as (
         coalesce(uncertain_lines.line_count, 0) as line_count,
         coalesce(sum(uncertain_lines.line_count) over runs, 0) as lines_of_run,
         avg(uncertain_lines.line_count) over runs as lines_a_month,
-        -- The number of records that the months without any would have together.
+        -- The number of records that would be expected in all months without any.
         coalesce(
             sum(months_with_few.mean_count) filter (
                 where months_with_few.record_count = 0

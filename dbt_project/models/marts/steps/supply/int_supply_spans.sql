@@ -17,7 +17,8 @@ loads as (
     where status = 'loaded'
 ),
 
--- Files that are no evidence count here, so that their months are listed as missing.
+-- Files that are not evidence count here too, so that their months are listed as
+-- missing.
 last_files as (
     select
         force_code,

@@ -1,7 +1,7 @@
 -- Measures of delivered extracts without evidence (int_measure_evidence): none of their
 -- codes, keywords or flags is on an accepted line of the force, so a 0 could be wrong.
--- The months before the first evidence are not available either, unless it has been so
--- rare since then that a 0 is plausible.
+-- The months before the first evidence are not available either, unless the evidence
+-- since then is so rare that a 0 is plausible.
 
 with
 

@@ -124,7 +124,7 @@ with_keywords as (
     from lines
 ),
 
--- Only lists of events: in a return, a month without a line is not a 0.
+-- Only lists of events: in a return, a month without a line does not mean 0.
 event_measures as (
     select distinct
         measures.source_extract as extract,
@@ -176,7 +176,7 @@ known_values as (
     where source_value is not null
 ),
 
--- An unlisted kind could be any kind.
+-- A line whose kind is not listed could be of any kind.
 by_events as (
     select
         held_events.force_code,
@@ -237,7 +237,7 @@ by_crimes as (
     where rules.source_extract = 'crimes'
 ),
 
--- An unlisted crime type could be any type.
+-- A line whose crime type is not listed could be of any type.
 by_open_types as (
     select distinct
         open_crimes.force_code,

@@ -1,5 +1,6 @@
--- The measures on page one of each report. Open data are shown without the measures
--- that only a force's own extracts can give: all crime first, then the largest.
+-- The measures on page one of each report. A report of open data leaves out the
+-- measures that only a force's own extracts can give; all crime is first, then the
+-- largest.
 
 with
 

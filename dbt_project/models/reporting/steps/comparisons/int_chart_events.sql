@@ -1,5 +1,5 @@
--- The events within the months of each chart, and where on its axis they lie: the point
--- of a month is 1, 2, 3 …, and each reaches half a month to either side.
+-- The events within the months of each chart, and their position on its axis. The point
+-- of month n is at n, and covers half a month on each side.
 
 with
 

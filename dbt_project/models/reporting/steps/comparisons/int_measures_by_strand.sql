@@ -1,7 +1,7 @@
--- The measures that a report can have and the strand that each informs: the report's
--- own always, those of another source only where that source has delivered. A measure
--- that informs strands of other strategies alone is not of the report, except in open
--- data, which have few measures.
+-- The measures that a report can have, and the strand that each informs. The measures
+-- of the report's own source are always here, those of another source only if that
+-- source has delivered. A measure that informs only strands of other strategies
+-- is not in the report, except in open data, which have few measures.
 
 with
 

@@ -1,6 +1,6 @@
--- The rows of the tables by district: the force's districts, or the areas that some of
--- them make up together, what lies elsewhere, and the total. Districts in no list have
--- a row only where a crime has one.
+-- The rows of the tables by district: the force's districts or areas that combine
+-- several of them, crimes elsewhere, and the total. An unlisted district has a row only
+-- if a crime has it.
 
 with
 

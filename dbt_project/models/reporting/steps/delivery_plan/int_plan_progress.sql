@@ -1,4 +1,4 @@
--- Actions by strand and in all. At risk is part of ongoing and is never added.
+-- Actions by strand and in total. At risk is part of ongoing and is never added.
 
 with
 

@@ -1,5 +1,5 @@
--- Each report's plan by strand beside last quarter's, each as it stood at its own
--- cut-off. A plan that is missing has its rows too, so that none is taken for empty.
+-- Each report's plan by strand and the previous quarter's, each as at its own cut-off.
+-- A missing plan has rows too, so that it does not look like an empty one.
 
 with
 

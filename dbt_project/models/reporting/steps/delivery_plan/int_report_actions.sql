@@ -1,5 +1,5 @@
--- What the lists of actions are made from. Where a plan is missing, one row says so, so
--- that a list is never taken for an empty one.
+-- The actions for the lists of actions. If a plan is missing, one row says so, so that
+-- the list does not look like an empty one.
 
 with
 

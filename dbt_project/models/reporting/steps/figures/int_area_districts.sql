@@ -1,5 +1,5 @@
--- The bridge of areas: the codes under which the records of an area are found. A force
--- and a region have no row: all of their records count.
+-- The codes under which the records of an area are found. A force and a region have no
+-- row, because all of their records count.
 
 with
 
@@ -56,7 +56,7 @@ in_lpas as (
     group by all
 ),
 
--- A stock is supplied by area, and what is by district lies in one.
+-- A stock is supplied by LPA, so the LPA's own code is added to those of its districts.
 with_own_codes as (
     select
         * exclude (lpa, district_codes),

@@ -1,6 +1,6 @@
--- Counts by category over the months of a table: of each category of a breakdown, or of
--- one category by local policing area. A 0 that held lines could change is none, nor is
--- there one of a month in which nobody said anything.
+-- Counts by category over the months of a table: for each category of a breakdown, or
+-- for one category by local policing area. A 0 is replaced by no value if held lines
+-- could change it, or if the breakdown was not reported in a month.
 
 with
 
@@ -104,7 +104,7 @@ covered as (
         wanted.month_count
 ),
 
--- One denominator for all shares of a table: the measure's own count.
+-- All shares of a table have one denominator, the measure's own count.
 denominators as (
     select
         covered.quarter,
@@ -129,7 +129,7 @@ denominators as (
         covered.month_count
 ),
 
--- The places where a record counts: the force, and its local policing area.
+-- A record counts in the force, and in its local policing area.
 placed as (
     select
         breakdowns.force_code,
@@ -212,7 +212,8 @@ breakdown_figures as (
     from of_breakdowns
 ),
 
--- Sums have more digits than one type can keep together with others' decimals.
+-- No decimal type has both the digits of sums and the places of other values, so all
+-- are cast to this one.
 exact as (
     select distinct
         * replace (

@@ -1,5 +1,5 @@
--- What is made from two counts: changes with their limits and their code, shares with
--- theirs, and rates.
+-- Figures that are made from two counts: changes with their limits and their code,
+-- shares with theirs, and rates.
 
 with
 
@@ -21,8 +21,8 @@ counted as (
     where statistic in ('numerator', 'denominator')
 ),
 
--- Two comparisons can be of the same periods: the first month of a quarter is also the
--- month two months before its last.
+-- `distinct`, because two comparisons can have the same periods: the first month of a
+-- quarter is also the month two months before its last.
 changes as (
     select distinct
         force_code,
@@ -140,7 +140,8 @@ together as (
     select * from open_rates
 ),
 
--- Sums have more digits than one type can keep together with others' decimals.
+-- No decimal type has both the digits of sums and the places of other values, so all
+-- are cast to this one.
 exact as (
     select
         * replace (

@@ -1,6 +1,6 @@
--- Counts of measures: by any area over the periods that are compared, stocks and parts
--- of ratios by month and quarter, the lowest, highest and mean month of a quarter, and
--- the outcomes of 12 months.
+-- Counts of measures: for any area over the compared periods; stocks and parts of
+-- ratios by month and quarter; the lowest, highest and mean month of a quarter; and the
+-- outcomes of 12 months.
 
 with
 
@@ -87,7 +87,8 @@ stock_counts as (
     from stocks
 ),
 
--- A quarter that was not supplied whole has no sum, and no lowest or highest month.
+-- A quarter that was not supplied completely has no sum, and no lowest or highest
+-- month.
 quarterly as (
     select
         by_force.force_code,
@@ -219,7 +220,8 @@ together as (
     select * from outcome_counts
 ),
 
--- Sums have more digits than one type can keep together with others' decimals.
+-- No decimal type has both the digits of sums and the places of other values, so all
+-- are cast to this one.
 exact as (
     select * replace (cast(value as decimal(18, 3)) as value)
     from together

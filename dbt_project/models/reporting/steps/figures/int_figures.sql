@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every figure that a table can show, with its whole identity. One that was not
--- supplied has its row too, without a value: what has no row does not exist.
+-- Every figure that a table can show, with all columns of its identity. A figure that
+-- was not supplied has a row without a value; a figure without a row does not exist.
 
 with
 

@@ -1,4 +1,4 @@
--- Outcomes of 12 months of open data for each measure, of one crime type or several.
+-- Outcomes of 12 months of open data, for each measure of one or several crime types.
 
 with
 

@@ -1,5 +1,4 @@
--- Counts of the delivery plan by strand, the days of its actions, and the lines that
--- are held back.
+-- Counts of the delivery plan by strand, the days of its actions, and its held lines.
 
 with
 

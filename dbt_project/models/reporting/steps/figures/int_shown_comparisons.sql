@@ -1,5 +1,5 @@
--- The comparisons that a table can show: of a force or a region, and of the other areas
--- that have a row. A national archive has fifty times as many.
+-- The comparisons that a table can show: those of a force or a region, and those of
+-- areas that have a row. A national archive has fifty times as many comparisons.
 
 with
 

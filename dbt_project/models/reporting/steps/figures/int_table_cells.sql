@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every cell of every table: a row of the table, one of its columns, and the figure
--- that stands there. The figure is found by its id; a cell computes nothing.
+-- Every cell of every table: a row of the table, one of its columns, and the figure in
+-- it. The figure is found by its id; nothing is computed here.
 
 with
 
@@ -25,7 +25,7 @@ figures as (
     select * from {{ ref('int_figures') }}
 ),
 
--- What a table means by a column, or else what all do.
+-- The table's own meaning of a column or, if it has none, the general meaning.
 bound_columns as (
     select
         table_columns.table_name,
@@ -125,7 +125,8 @@ filled as (
     select
         identified.*,
         figures.figure_id is not null as is_figure,
-        -- A table that requires no figure before others requires all.
+        -- A row is available if its required figures are. If no column is required, all
+        -- are.
         coalesce(
             bool_and(figures.value is not null) filter (where identified.is_required)
                 over table_row,

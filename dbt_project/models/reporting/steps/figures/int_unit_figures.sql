@@ -1,5 +1,5 @@
 -- Each unit's results over its own period, and over the same months a year before. A
--- month without any line of the unit is empty, not 0.
+-- month without any line of the unit has no value, not 0.
 
 with
 

@@ -1,6 +1,6 @@
--- The XmR chart's limits of each phase, 2.66 times the mean moving range to either side
--- of the mean; the warning lines lie at two thirds of that. Six decimal places tell a
--- whole count from every limit that it does not equal.
+-- The XmR chart's limits of each phase: the mean plus and minus 2.66 times the mean
+-- moving range. The warning lines are at two thirds of that distance. Six decimal
+-- places are enough to distinguish a whole count from a limit that does not equal it.
 
 with
 
@@ -8,7 +8,7 @@ months as (
     select * from {{ ref('int_range_months') }}
 ),
 
--- Within a phase, and between two months that both have a value.
+-- A moving range is within one phase, between two months that both have a value.
 with_moving_ranges as (
     select
         *,
@@ -36,7 +36,7 @@ phases as (
     group by all
 ),
 
--- Screened once: a range from 3.267 times the mean on is left out of the mean.
+-- Moving ranges of 3.267 times the mean or more are left out, once.
 screened as (
     select
         phases.*,
@@ -52,8 +52,8 @@ screened as (
     group by all
 ),
 
--- Nothing is left out if only zeros are left: each point would be outside. Fewer than
--- 12 points have no limits.
+-- If only zeros are left, no range is left out, because otherwise each point would be
+-- outside. A phase with fewer than 12 points has no limits.
 reached as (
     select
         *,

@@ -1,6 +1,6 @@
--- The monthly series behind each usual range, as known at the end of each report: every
--- month from the first value on, by phase. A phase begins at a dated cause, and nothing
--- crosses its boundary. Pounds and kilograms have no range.
+-- The monthly series for each usual range, as known at the end of each report: every
+-- month from the first value on, by phase. A phase begins at a dated cause, and ranges
+-- and runs do not cross its boundary. Amounts in pounds and kilograms have no range.
 
 with
 
@@ -43,7 +43,7 @@ series as (
     group by all
 ),
 
--- A cause before the first value divides nothing.
+-- A cause before the first value does not begin a phase.
 phased as (
     select
         series.force_code,
@@ -57,6 +57,8 @@ phased as (
     inner join months on series.first_month <= months.month
     left join range_phases
         on series.force_code = coalesce(range_phases.force_code, series.force_code)
+        and series.measure_code
+        = coalesce(range_phases.measure_code, series.measure_code)
         and series.first_month < range_phases.first_month
         and months.month >= range_phases.first_month
     group by all

@@ -1,6 +1,6 @@
--- Each month against the usual range of its phase, with the one signal that it carries:
--- outside a limit, else part of a trend, else two of three months far from the mean,
--- else part of a shift. A run counts all its months, whatever signal they carry.
+-- Each month and the usual range of its phase, with the strongest signal of the month:
+-- outside a limit; else part of a trend; else two of three months far from the mean;
+-- else part of a shift. A run counts all its months, whatever signals they have.
 
 with
 
@@ -25,7 +25,7 @@ with_limits as (
         using ({{ range_phase_columns() }})
 ),
 
--- Without limits nothing has a side or a direction, and so no month has a signal.
+-- Without limits there is no side and no direction, so no month has a signal.
 with_sides as (
     select
         *,
@@ -52,7 +52,7 @@ with_sides as (
     window in_order as (partition by {{ range_phase_columns() }} order by month)
 ),
 
--- Months in a row of one side, or of one direction, have one number.
+-- Consecutive months on one side, or in one direction, get the same number.
 numbered as (
     select
         *,
@@ -90,8 +90,8 @@ measured as (
         )
 ),
 
--- Two far months in three on one side are two far months within two months of each
--- other in a run of three or more on that side.
+-- Two of three: two far months within two months of each other, in a run of at least
+-- three months on that side of the mean.
 tested as (
     select
         *,
@@ -124,7 +124,8 @@ tested as (
     from measured
 ),
 
--- The first month of a trend has another direction, or none: the next month has it.
+-- The first month of a trend has no direction of its own, so it takes the trend of the
+-- next month.
 marked as (
     select
         *,

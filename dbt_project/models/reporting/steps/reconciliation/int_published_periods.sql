@@ -1,5 +1,5 @@
--- Published figures that no table of the quarter's report holds, computed from the long
--- facts over the period that each was printed for.
+-- Published figures that are in no table of the quarter's report, computed from the
+-- long facts over the period for which each was printed.
 
 with
 

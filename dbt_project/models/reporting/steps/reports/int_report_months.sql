@@ -1,4 +1,5 @@
--- The months on a quarter's charts: 36 that end with the quarter, or all there are.
+-- The months on a quarter's charts: the 36 that end with the quarter, or fewer if the
+-- data begin later.
 
 with
 

@@ -1,5 +1,5 @@
--- Every figure of a version that was given out, by its id. Versions of before a figure
--- had an id name it by its cell; the same cell prints a figure of today.
+-- Every figure of a published version, by its id. Older versions, published before
+-- figures had ids, identify it by its cell; the same cell prints the figure today.
 
 with
 
@@ -27,7 +27,7 @@ named as (
         and published.cell_id = cells.cell_id
 ),
 
--- A figure has one value in all its cells.
+-- A figure has the same value in all its cells, so any of them is used.
 figures as (
     select
         quarter,

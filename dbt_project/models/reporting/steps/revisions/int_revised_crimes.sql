@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
--- How the crimes that have changed since a publication moved its counts. What it knew
--- of each is taken away and what is known now is added, so that the moves add up to the
--- difference.
+-- How crimes that changed since a publication changed its counts. What was known of
+-- each crime then is subtracted and what is known now is added, so that the changes add
+-- up to the difference.
 
 with
 
@@ -11,7 +11,8 @@ publication_loads as (
     where extract = 'crimes'
 ),
 
--- Few of them are read: none before the first publication.
+-- Not materialized, because few of these rows are read, and none before the first
+-- publication.
 accepted as not materialized (
     select * from {{ ref('int_accepted_crimes') }}
     where not _is_closing

@@ -1,5 +1,5 @@
--- How many crimes moved the 12-month counts since they were first published, by reason;
--- one counts once for each measure that it moved.
+-- The number of crimes that changed the 12-month counts since they were first
+-- published, by reason. A crime counts once for each measure whose count it changed.
 
 with
 

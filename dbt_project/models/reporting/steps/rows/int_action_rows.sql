@@ -1,5 +1,5 @@
--- The rows of the lists of actions. Where a plan is missing, one row says so, so that a
--- list is never taken for an empty one.
+-- The rows of the lists of actions. If a plan is missing, one row says so, so that the
+-- list does not look like an empty one.
 
 with
 

@@ -1,5 +1,5 @@
--- The rows of the tables by category: those of a breakdown, the local policing areas of
--- one category, or each unit's results, which have their own period.
+-- The rows of the tables by category: the categories of a breakdown, the local policing
+-- areas of one category, or each unit's results, which have the unit's own period.
 
 with
 

@@ -1,6 +1,6 @@
--- The rows of the tables that compare periods: the report's measures, those that the
--- table lists, or the areas of a measure. Months are shown for each month of the
--- quarter, everything longer for its end.
+-- The rows of the tables that compare periods: the report's measures, the measures that
+-- the table lists, or the areas of a measure. Months have a row for each month of the
+-- quarter; longer periods have one for the quarter's end.
 
 with
 
@@ -54,8 +54,8 @@ open_months as (
     where months.area_level = 'force'
 ),
 
--- The solved rate is of the force's own crimes: the open data's outcomes have no month
--- of their own in the street files.
+-- Only the force's own crimes have a solved rate, because outcomes have no month of
+-- their own in the open data's street files.
 reported as (
     select
         report_measures.quarter,

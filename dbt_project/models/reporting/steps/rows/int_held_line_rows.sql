@@ -1,5 +1,5 @@
--- The rows of the lines that are held back now, whatever the quarter: without their
--- text, which may name people (fct_quarantined_lines has it).
+-- One row for each line that is held now, in every quarter's report. The line's text is
+-- left out, because it may name people (fct_quarantined_lines has it).
 
 with
 
@@ -48,7 +48,7 @@ counted as (
     group by all
 ),
 
--- A report without a line held back says so, in a row of its own.
+-- If no line is held, one row says so.
 in_reports as (
     select
         reports.quarter,

@@ -1,5 +1,5 @@
--- The measures that each table of a report lists, in their order: a measure of a region
--- has that region's figures, and every other one the force's.
+-- The measures that each table of a report lists, in order. A measure of a region has
+-- the region's figures; every other measure has the force's.
 
 with
 

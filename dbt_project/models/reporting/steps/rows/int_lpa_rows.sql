@@ -1,5 +1,5 @@
--- The local policing areas of a force in the order of a table, what lies in none of
--- them, and the total.
+-- The local policing areas of a force in the order of a table, the districts without
+-- one, and the total.
 
 with
 

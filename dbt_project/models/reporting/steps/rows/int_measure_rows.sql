@@ -1,5 +1,5 @@
--- The rows of the tables that list measures: each for the quarter or, if the table has
--- a window of its own, for that; and for the quarters before that the table names.
+-- The rows of the tables that list measures: one for the quarter, or for the table's
+-- own window if it has one, and one for each earlier quarter that the table shows.
 
 with
 

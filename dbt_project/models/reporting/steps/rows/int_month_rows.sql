@@ -1,4 +1,5 @@
--- The rows of the tables by month: a month each, or one for each measure or area.
+-- The rows of the tables by month: one for each month, or for each month and measure or
+-- area.
 
 with
 

@@ -1,4 +1,4 @@
--- The rows of what changed since last quarter's plan: one for each action and change.
+-- What changed since the previous quarter's plan: one row for each action and change.
 
 with
 

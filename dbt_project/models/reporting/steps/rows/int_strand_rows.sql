@@ -1,5 +1,5 @@
--- The rows of the tables of the delivery plan by strand: of this quarter's plan, or of
--- last quarter's beside it.
+-- The rows of the tables of the delivery plan by strand, with this quarter's plan or
+-- also the previous quarter's.
 
 with
 

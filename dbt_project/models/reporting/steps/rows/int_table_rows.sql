@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every row of every table that is laid out from figures: what its figures count, the
--- words that stand beside them, and the key that names it in every build.
+-- Every row of every table that is laid out from figures: what its figures count, its
+-- labels, and the key that identifies it in every build.
 
 with
 

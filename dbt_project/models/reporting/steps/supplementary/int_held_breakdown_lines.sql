@@ -1,5 +1,6 @@
--- By breakdown and month, the held lines that could count in it: in one category, or in
--- any where their value is in no list. A motivation could count with its crime alone.
+-- The number of held lines that could count in each breakdown and month: in one
+-- category, or in any category if their value is not listed. A motivation could only
+-- count with its crime.
 
 with
 
@@ -25,7 +26,7 @@ forces as (
     select * from {{ ref('forces') }}
 ),
 
--- A kind in no list may be either.
+-- A line whose kind is not listed could be of either kind.
 motivations as (
     select
         held_lines.force_code,

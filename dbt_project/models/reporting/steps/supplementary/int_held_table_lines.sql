@@ -1,5 +1,6 @@
--- Held lines that could count in each category of a table of a breakdown. From so many
--- on, a category without a record is not known to have none.
+-- The number of held lines that could count in each category of a table of a breakdown.
+-- If there are many (`doubted_lines`), a category without a record is not known to be
+-- 0.
 
 with
 

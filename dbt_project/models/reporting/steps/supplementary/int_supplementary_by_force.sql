@@ -1,5 +1,5 @@
--- One value of each supplementary measure × month for the whole force or region. Parts
--- of a ratio are summed, and a stock that is supplied by LPA has no total.
+-- One value for each supplementary measure and month, for the whole force or region.
+-- Parts of a ratio are summed. A stock that is supplied by LPA has no total.
 
 with
 

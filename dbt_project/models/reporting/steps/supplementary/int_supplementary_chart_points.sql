@@ -1,5 +1,5 @@
--- A ratio's points are percentages, and a stock that is supplied by local policing area
--- is a series an area.
+-- The points of the charts of supplementary measures. A ratio's points are percentages.
+-- A stock that is supplied by local policing area has one series for each area.
 
 with
 
@@ -77,7 +77,7 @@ series as (
     from valued
 ),
 
--- As long as the chart's own table, where it has one.
+-- The chart shows the same months as its table, if it has one.
 chart_ends as (
     select
         reports.quarter,

@@ -1,5 +1,5 @@
--- The months that a table shows: so many that end with the quarter, or with the last
--- month that had ended at the quarter's cut-off.
+-- The months that a table shows: a number of months that end with the quarter, or with
+-- the last complete month at the quarter's cut-off.
 
 with
 

@@ -1,6 +1,6 @@
--- What each unit has ever reported. Before the first record of such a part nothing was
--- measured: that is no base of 0. A part that most months lack may have had none in the
--- months of a period before its first record.
+-- Each part (such as a drug class) that a unit has ever reported. Before its first
+-- record a part was not measured, so it has no base of 0. A rare part, which most
+-- months of the unit lack, may really have been 0 before its first record.
 
 with
 

@@ -1,5 +1,6 @@
--- Why a figure of a measure is not available in a report, where there is a reason to
--- name: of a measure without evidence that, of others the last months missing.
+-- Why a measure's figures are not available in a report, if there is a known reason:
+-- that of the measure, such as no evidence, or else that of its extract's last missing
+-- months.
 
 with
 

@@ -1,7 +1,7 @@
--- What was expected by the cut-off of each quarter, since the cut-off before it, and
--- had not come: one delivery a cadence after the one before it. Monthly ones are
--- expected a month later, since months have not as many days. Those of a month that a
--- person has confirmed as complete are not missing.
+-- The deliveries that were expected between a quarter's cut-off and the one before it,
+-- but had not arrived. A delivery is expected one cadence after the previous one; a
+-- monthly one is expected a calendar month later, because months differ in length.
+-- Deliveries of a month that a person has confirmed as complete are not missing.
 
 with
 
@@ -45,7 +45,8 @@ known as (
         and cast(deliveries.extracted_at as date) <= cut_offs.cut_off_date
 ),
 
--- Between two deliveries there is room for as many as their distance is nearest to.
+-- The number of deliveries missing between two others is the distance, in cadences,
+-- rounded, less one.
 stepped as (
     select
         *,

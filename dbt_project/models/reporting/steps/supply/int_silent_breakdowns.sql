@@ -1,6 +1,6 @@
--- Supplied months in which nothing shows a breakdown whose lines come beside the
--- records that it breaks down, as motivations beside crimes: no line at all was ever
--- accepted of it, or so many would have been expected of a run of months that has none.
+-- Supplied months without evidence of a breakdown that has its own extract, such as the
+-- motivations of crimes. Either no line of the breakdown was ever accepted, or the
+-- months belong to a run without lines in which many lines would be expected.
 
 with
 

@@ -1,6 +1,6 @@
--- Supplied months in which nothing shows the results of a unit: before its first line,
--- and without any line of it, while it has one in most months. A line of another result
--- is evidence, and so is one with the quantity 0.
+-- Supplied months without evidence of a unit's results: those before its first line
+-- and, if the unit has a line in most months, those without one. A line of another
+-- result of the unit is evidence, and so is a line with the quantity 0.
 
 with
 
@@ -77,7 +77,7 @@ silent as (
     where supplied_months.month < usual.first_month or usual.is_monthly
 ),
 
--- A line with a unit in no list may be any unit's.
+-- A held line whose unit is not listed could be any unit's.
 held as (
     select
         loads.force_code,

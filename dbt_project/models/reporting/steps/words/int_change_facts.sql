@@ -1,5 +1,6 @@
--- Each change that the words speak of: two figures of the pack, and the code of their
--- comparison. A share has the code of its own change; a stock or an amount has none.
+-- Each change that the sentences mention: two figures of the pack, and the code of
+-- their comparison. A share has the code of its own change; a stock or an amount has
+-- none.
 
 with
 
@@ -20,7 +21,7 @@ comparisons as (
     where area_level = 'force'
 ),
 
--- One row has both counts.
+-- A row with the form `change` has both counts.
 changes as (
     select
         * replace (
@@ -36,7 +37,7 @@ changes as (
     where form = 'change'
 ),
 
--- A share has a row for each quarter; its change has no percentage.
+-- A share has one row for each quarter. Its change has no percentage.
 shares as (
     select
         * replace (

@@ -1,5 +1,5 @@
--- The rows of which each insight of seeds/layout/insights.csv speaks, where their table
--- stands; of a table that stands in the strands, each strand's own rows.
+-- The rows to which each insight of seeds/layout/insights.csv refers, in the section of
+-- their table. If a table is shown in the strands, each strand has its own rows.
 
 with
 

@@ -1,4 +1,4 @@
--- What the sentences of a report can say of it as a whole, and which cases apply to it.
+-- The facts for sentences about a report as a whole, and which cases apply to it.
 
 with
 
@@ -53,7 +53,8 @@ priorities as (
     select distinct force_code from {{ ref('plan_priorities') }}
 ),
 
--- Of the plan that was used; an earlier line of the same action may count meanwhile.
+-- Held lines of the plan that was used. An earlier line of the same action may count in
+-- place of a held one.
 held_in_plans as (
     select
         reports.quarter,
@@ -71,7 +72,7 @@ held_in_plans as (
     group by all
 ),
 
--- Without a plan, nothing is counted.
+-- Without a plan, all numbers are 0.
 plans as (
     select
         quarter,
@@ -106,7 +107,7 @@ compared as (
         and report_measures.end_date = comparisons.period_end
 ),
 
--- Each code of a change, with its measures in the order of the tables.
+-- Each change code, with its measures in the order of the tables.
 by_code as (
     select
         quarter,

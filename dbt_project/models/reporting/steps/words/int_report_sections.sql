@@ -1,5 +1,5 @@
--- The numbers come from the order alone, so that a strategy with more strands moves
--- what follows them and nothing has to be renumbered.
+-- The sections of a report. Their numbers follow from their order, so a strategy with
+-- more strands does not need other seeds to be renumbered.
 
 with
 

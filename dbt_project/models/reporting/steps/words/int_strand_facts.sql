@@ -1,5 +1,5 @@
--- What is said of each strand: its lead, the progress of its actions and each action at
--- risk; and of each priority of the police and crime plan, the strands that serve it.
+-- The facts about each strand: its lead, the progress of its actions and each action at
+-- risk; and for each priority of the police and crime plan, the strands that serve it.
 
 with
 

@@ -1,5 +1,6 @@
--- What is said of the rows of a table together: the most frequent categories and those
--- that follow, the areas where a measure was highest, the range of a quarter's months.
+-- The facts about several rows of a table together: the most frequent categories and
+-- the next ones, the areas where a measure was highest, the range of a quarter's
+-- months.
 
 with
 
@@ -29,7 +30,7 @@ categories as (
     where form = 'most' and numerator > 0
 ),
 
--- All that tie are said.
+-- All categories that tie for first place are named.
 most_frequent as (
     select
         quarter,

@@ -1,0 +1,70 @@
+-- What each extract of a force has delivered, and what became of its lines.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+loads as (
+    select * from {{ ref('fct_loads') }}
+),
+
+unknown_values as (
+    select
+        force_code,
+        extract,
+        cast(sum(counted_line_count) as bigint) as unlisted_value_count
+    from {{ ref('fct_unknown_values') }}
+    group by all
+),
+
+counted as (
+    select
+        force_code,
+        extract,
+        count(*) filter (where status = 'loaded') as file_count,
+        count(*) filter (where status = 'held') as file_on_hold_count,
+        min(extracted_at) filter (where status = 'loaded') as first_extracted_at,
+        max(extracted_at) filter (where status = 'loaded') as last_extracted_at,
+        cast(
+            coalesce(sum(lines_delivered) filter (where status = 'loaded'), 0)
+            as bigint
+        ) as lines_delivered,
+        cast(
+            coalesce(sum(lines_quarantined) filter (where status = 'loaded'), 0)
+            as bigint
+        ) as lines_quarantined,
+        cast(
+            coalesce(sum(lines_unreadable) filter (where status = 'loaded'), 0)
+            as bigint
+        ) as lines_unreadable
+    from loads
+    group by all
+),
+
+of_reports as (
+    select
+        reports.quarter,
+        reports.force_code,
+        row_number() over (
+            partition by reports.quarter, reports.force_code
+            order by counted.extract
+        ) as row_position,
+        counted.extract,
+        counted.file_count,
+        counted.file_on_hold_count,
+        counted.first_extracted_at,
+        counted.last_extracted_at,
+        counted.lines_delivered,
+        counted.lines_quarantined,
+        counted.lines_unreadable,
+        coalesce(unknown_values.unlisted_value_count, 0) as unlisted_value_count
+    from reports
+    inner join counted on reports.force_code = counted.force_code
+    left join unknown_values
+        on counted.force_code = unknown_values.force_code
+        and counted.extract = unknown_values.extract
+)
+
+select * from of_reports

@@ -1,0 +1,195 @@
+"""A strand's own pictures: what its section of the annex charts beside its measures.
+
+The board's page shows the same charts as the annex, smaller and at most three of them:
+the parts of a count as bars in a table, a monthly series as a line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from reports import style
+from reports.board import english, geometry, periods
+from reports.outline import Chart, Section
+
+MOST_PICTURES = 3
+MOST_PARTS = 7
+PARTS = "category_bars"
+SHARE = "pct"
+WIDTH, HEIGHT = 232.0, 112.0
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 168.0, 10.0, 92.0
+LETTER, LABEL_GAP = 10.5, 12.5
+BAR = 96.0  # units of the longest bar
+DASHES = ("", "dashed", "dotted", "dash-dotted")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A part of a count: its name, its count as printed, and how long its bar is."""
+
+    name: str
+    count: str
+    length: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a strand: its finding, what must be known of it, and its drawing.
+
+    Either `bars` or `drawing` is there. `more` counts the parts that the annex has
+    beside those drawn.
+    """
+
+    name: str
+    title: str
+    note: str
+    bars: tuple[Bar, ...] = ()
+    more: int = 0
+    drawing: dict[str, Any] | None = None
+    annex: str = ""
+
+
+def pictures(
+    section: Section, drawn: Iterable[str], quarter: str, annex: str
+) -> tuple[Picture, ...]:
+    """The pictures of a strand's page, parts of counts first.
+
+    Args:
+        section: The strand's section, with the charts of the annex.
+        drawn: The codes of the measures that the page charts already.
+        quarter: '2021-22-q2'.
+        annex: The address of the annex.
+
+    Returns:
+        At most `MOST_PICTURES`, in the section's order within their kind.
+    """
+    charts = [
+        block
+        for block in section.blocks()
+        if isinstance(block, Chart) and block.is_available
+    ]
+    parts = [c for c in charts if c.kind == PARTS]
+    measures = set(drawn)
+    months = [c for c in charts if c.kind != PARTS and c.measure not in measures]
+    address = f"{annex}#chart-{{}}"
+    found = [_parts(c, address.format(c.name)) for c in parts]
+    found += [_months(c, quarter) for c in months if len(c.series) <= len(DASHES)]
+    return tuple(found[:MOST_PICTURES])
+
+
+def _parts(chart: Chart, annex: str) -> Picture:
+    known = [p for p in chart.points if p.value is not None]
+    shown, more = english.named(known, MOST_PARTS)
+    longest = max([1, *(p.value for p in shown)])
+    return Picture(
+        name=chart.name,
+        title=chart.title,
+        note=f"{english.count(chart.total)} in all" if chart.total else "",
+        bars=tuple(
+            Bar(
+                style.plain_text(p.label, 60),
+                english.count(p.value),
+                round(BAR * float(p.value) / float(longest), 1),
+            )
+            for p in shown
+        ),
+        more=more,
+        annex=annex,
+    )
+
+
+def _months(chart: Chart, quarter: str) -> Picture:
+    """A monthly series as a line; several, each with its own dashes and end label."""
+    drawing = _drawing(chart, quarter)
+    low, high = drawing["low"], drawing["high"]
+    first, last = (periods.long_month(chart.points[i].label) for i in (0, -1))
+    notes = [f"Each month, {first} to {last}." if chart.finding else ""]
+    notes += [f"Axis from {low}% to {high}%." if low else ""]
+    return Picture(
+        name=chart.name,
+        title=chart.finding or chart.title,
+        note=" ".join(filter(None, notes)),
+        drawing=drawing,
+    )
+
+
+def _drawing(chart: Chart, quarter: str) -> dict[str, Any]:
+    labels = list(dict.fromkeys(point.label for point in chart.points))
+    step = (RIGHT - LEFT) / len(labels)
+    low, high = _axis(chart)
+
+    def x(position: float) -> float:
+        return round(LEFT + position * step, 2)
+
+    def y(value: Any) -> float | None:
+        if value is None:
+            return None
+        return geometry.scaled(float(value), low, high, BOTTOM, TOP)
+
+    lines, ends, dots = [], [], []
+    for dash, series in zip(DASHES, chart.series, strict=False):
+        by_label = {p.label: p.value for p in chart.points if p.series == series}
+        values = [by_label.get(label) for label in labels]
+        line = [(x(i + 0.5), y(value)) for i, value in enumerate(values)]
+        lines.append((geometry.path(line), dash))
+        dots += geometry.lonely(line)
+        known = [i for i, value in enumerate(values) if value is not None]
+        if known:
+            dots.append(line[known[-1]])
+            text = _end_label(series, values[known[-1]], labels[known[-1]], chart)
+            ends.append((line[known[-1]][1], text))
+    places = geometry.push_apart([y for y, _ in ends], LABEL_GAP, TOP, BOTTOM)
+    return {
+        "name": f"{chart.name}-small",
+        "title": chart.title,
+        "alternative": chart.alternative_text,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "left": LEFT,
+        "right": RIGHT,
+        "top": TOP,
+        "bottom": BOTTOM,
+        "letter": LETTER,
+        "low": low,
+        "high": high,
+        "levels": [(y(value), _level(value, chart)) for value in (low, high)],
+        "quarter": _quarter(labels, quarter, x),
+        "lines": lines,
+        "dots": dots,
+        "ends": [(place, text) for place, (_, text) in zip(places, ends, strict=True)],
+        "dates": [(LEFT, labels[0], "start"), (RIGHT, labels[-1], "end")],
+    }
+
+
+def _axis(chart: Chart) -> tuple[int, int]:
+    """The lowest and the highest value of the axis.
+
+    A count begins at 0. A share that never comes near 0 begins at a full ten, at least
+    ten points below its lowest value; the note says so.
+    """
+    values = [float(p.value) for p in chart.points if p.value is not None]
+    if chart.number_format != SHARE:
+        return 0, geometry.ticks(max([1, *values]), most=2)[-1]
+    return max(0, int(min(values, default=0) // 10 * 10) - 10), 100
+
+
+def _level(value: int, chart: Chart) -> str:
+    return f"{value}%" if chart.number_format == SHARE else english.count(value)
+
+
+def _end_label(series: str, value: Any, label: str, chart: Chart) -> str:
+    """'North 290', '88.0% Sep': the line's name, or the month that is the latest."""
+    text = style.number_text(value, chart.number_format)
+    return f"{series} {text}" if series else f"{text} {label.split(' ')[0]}"
+
+
+def _quarter(labels: list[str], quarter: str, x: Any) -> tuple[float, float] | None:
+    """Where the months of this quarter begin and end; None where it has none."""
+    start, end = periods.quarter_days(quarter)
+    months = [dt.date(start.year, start.month + i, 1) for i in range(3)]
+    names = {f"{periods.short_month(m)} {m.year}" for m in months if m <= end}
+    own = [i for i, label in enumerate(labels) if label in names]
+    return (x(own[0]), x(own[-1] + 1)) if own else None

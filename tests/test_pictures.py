@@ -1,0 +1,132 @@
+"""A strand's own pictures on the board's page, from charts of its annex section."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from reports.board import pictures
+from reports.outline import Chart, Part, Point, Section
+
+MONTHS = ("Jun 2021", "Jul 2021", "Aug 2021", "Sep 2021", "Oct 2021")
+QUARTER = "2021-22-q2"
+
+
+def chart(name: str, kind: str = "month_bars", **words) -> Chart:
+    values = words.pop("values", (10, 20, 30, 40, 50))
+    points = words.pop(
+        "points", tuple(Point(m, v) for m, v in zip(MONTHS, values, strict=True))
+    )
+    return Chart(
+        **{
+            "name": name,
+            "title": f"Title of {name}",
+            "strand": "Hate Crime",
+            "alternative_text": f"What {name} shows.",
+            "value_heading": "Crimes",
+            "is_available": True,
+            "points": points,
+            "kind": kind,
+            "measure": name,
+        }
+        | words
+    )
+
+
+def parts(name: str, *values: int | None, **words) -> Chart:
+    points = tuple(Point(f"Part {i}", value) for i, value in enumerate(values))
+    return chart(name, "category_bars", points=points, **words)
+
+
+def drawn(*charts: Chart, of_page: tuple[str, ...] = ()):
+    section = Section(
+        "hate_crime", "5.6", "Hate Crime", 2, "strand", (Part("", charts, None, None),)
+    )
+    return pictures.pictures(section, of_page, QUARTER, "annex.html")
+
+
+def test_parts_of_counts_come_before_months_and_three_pictures_are_drawn():
+    found = drawn(chart("a"), parts("b", 1), chart("c"), parts("d", 1))
+    assert [picture.name for picture in found] == ["b", "d", "a"]
+
+
+def test_a_measure_that_the_page_charts_is_not_drawn_again():
+    assert [p.name for p in drawn(chart("a"), chart("b"), of_page=("a",))] == ["b"]
+
+
+def test_a_chart_that_is_not_available_is_not_drawn():
+    assert drawn(chart("a", is_available=False)) == ()
+
+
+def test_the_longest_bar_fills_its_room_and_the_others_are_in_proportion():
+    (picture,) = drawn(parts("a", 40, 10, None, total=50))
+    assert [(b.count, b.length) for b in picture.bars] == [("40", 96.0), ("10", 24.0)]
+    assert picture.note == "50 in all"
+
+
+def test_parts_that_are_not_drawn_are_counted_with_a_link_to_the_annex():
+    (picture,) = drawn(parts("a", *range(9, 0, -1)))
+    assert (len(picture.bars), picture.more) == (7, 2)
+    assert picture.annex == "annex.html#chart-a"
+
+
+@pytest.mark.parametrize(
+    ("values", "axis"),
+    [
+        (("83.7", "84.0", "85.0", "86.0", "88.0"), (70, 100)),
+        (("12.0", "14.0", "9.0", "20.0", "5.0"), (0, 100)),
+        (("100.0", "100.0", "100.0", "100.0", "100.0"), (90, 100)),
+    ],
+)
+def test_the_axis_of_a_share_begins_at_a_full_ten_below_its_lowest(values, axis):
+    share = chart("a", number_format="pct", values=tuple(map(Decimal, values)))
+    (picture,) = drawn(share)
+    assert (picture.drawing["low"], picture.drawing["high"]) == axis
+    assert (f"Axis from {axis[0]}% to 100%." in picture.note) == bool(axis[0])
+
+
+def test_the_axis_of_a_count_begins_at_0():
+    (picture,) = drawn(chart("a", values=(900, 910, 920, 930, 940)))
+    assert picture.drawing["levels"][0][1] == "0"
+    assert picture.drawing["levels"][0][0] == pictures.BOTTOM
+
+
+def test_the_months_of_this_quarter_are_shaded_where_the_chart_has_them():
+    (picture,) = drawn(chart("a"))
+    step = (pictures.RIGHT - pictures.LEFT) / 5
+    start, end = picture.drawing["quarter"]
+    assert start == pytest.approx(pictures.LEFT + step, abs=0.01)
+    assert end == pytest.approx(pictures.LEFT + 4 * step, abs=0.01)
+    (older,) = drawn(chart("a", points=(Point("Jan 2020", 1), Point("Feb 2020", 2))))
+    assert older.drawing["quarter"] is None
+
+
+def test_each_line_of_several_has_its_own_dashes_and_a_label_apart_from_the_others():
+    points = tuple(
+        Point(month, 200 + i, series)
+        for series in ("North", "South", "West")
+        for i, month in enumerate(MONTHS)
+    )
+    (picture,) = drawn(chart("a", "month_lines", points=points))
+    assert len({dash for _, dash in picture.drawing["lines"]}) == 3
+    places = sorted(place for place, _ in picture.drawing["ends"])
+    assert all(
+        later - earlier >= pictures.LABEL_GAP - 0.01
+        for earlier, later in pairwise(places)
+    )
+    texts = [text for _, text in picture.drawing["ends"]]
+    assert texts == ["North 204", "South 204", "West 204"]
+
+
+def test_the_title_is_the_reports_own_sentence_about_the_measure():
+    said = "Community violence shows no clear change: 677 in all, 667 before."
+    (picture,) = drawn(chart("a", finding=said))
+    assert picture.title == said
+    assert picture.note == "Each month, June 2021 to October 2021."
+
+
+def test_a_month_without_a_value_breaks_the_line_and_is_not_labelled():
+    (picture,) = drawn(chart("a", values=(10, None, 30, 40, None)))
+    ((path, _),) = picture.drawing["lines"]
+    assert path.count("M") == 2
+    assert picture.drawing["ends"][0][1] == "40 Sep"

@@ -1,0 +1,72 @@
+"""The quality statement of a pack: sources, what is missing, definitions, breaks."""
+
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from reports.quality import write_quality
+from reports.report import Report, read_report
+from tests.reporting_fixture import QUARTER, build_database
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory) -> Report:
+    home = tmp_path_factory.mktemp("published")
+    return read_report(build_database(home / "warehouse_1.duckdb"), QUARTER, "essex")
+
+
+@pytest.fixture(scope="module")
+def page(report, tmp_path_factory):
+    path: Path = tmp_path_factory.mktemp("pack") / "quality.html"
+    write_quality(report, path)
+    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
+
+
+def rows_under(page, heading: str) -> list[list[str]]:
+    section = f"//section[@aria-labelledby='{heading}']//tbody/tr"
+    return [[cell.text_content() for cell in row] for row in page.xpath(section)]
+
+
+def words_under(page, heading: str) -> str:
+    (section,) = page.xpath(f"//section[@aria-labelledby='{heading}']")
+    return " ".join(section.text_content().split())
+
+
+def test_each_extract_has_its_days_and_the_lines_that_no_figure_counts(page):
+    days = ["7 April 2021", "17 November 2021"]
+    lines = ["4,210", "5", "2", "7", "1"]
+    assert rows_under(page, "sources") == [["Crimes", "33", *days, *lines]]
+
+
+def test_each_measure_has_its_definition_and_how_the_national_one_differs(page):
+    assert rows_under(page, "definitions") == [
+        ["Hate crime", "Flagged crimes.", "Five"],
+        ["Fraud", "The group Fraud.", ""],
+    ]
+
+
+def test_a_break_in_recording_has_its_month_and_whether_counts_can_be_compared(page):
+    assert "Fraud, from October 2021: a new form." in words_under(page, "breaks")
+    assert "Counts from before and after it are not compared." in words_under(
+        page, "breaks"
+    )
+    assert "Hate crime" not in words_under(page, "breaks")
+
+
+def test_the_statement_says_what_was_expected_and_did_not_come(page, report):
+    told = report.words("missing_deliveries")
+    shown = words_under(page, "missing")
+    assert (told in shown) if told else ("was loaded" in shown)
+
+
+def test_the_board_report_and_the_annex_lead_to_the_statement():
+    templates = Path(__file__).parents[1] / "reports/templates"
+    for name in ("board_about.html.j2", "page.html.j2"):
+        assert 'href="quality.html"' in (templates / name).read_text(encoding="utf-8")
+
+
+def test_the_statement_runs_and_fetches_nothing(page):
+    assert not page.xpath("//script | //*[@src] | //link[@rel='stylesheet']")
+    (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'")

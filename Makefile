@@ -39,7 +39,7 @@ TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorde
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup start check-config report publish verify explain sql lineage parquet demo accept inspect \
+.PHONY: help setup wheelhouse start check-config report publish verify explain sql lineage parquet demo accept inspect \
 	test check soak golden lint dev bench docs clean
 
 help:  ## list the targets
@@ -57,6 +57,10 @@ setup:  ## make .venv from requirements.lock, install the project in it, parse t
 		--no-build-isolation --editable .; \
 	$(PROGRAM) prepare; \
 	cp requirements.lock $(INSTALLED); }
+
+wheelhouse:  ## download all packages of requirements.lock as wheels into wheelhouse/, for a network without a registry
+	$(call only)"$$PYTHON" -m pip download --disable-pip-version-check --progress-bar off \
+		--require-hashes --only-binary :all: --dest wheelhouse -r requirements.lock
 
 start: setup  ## make a data home for a force, with its configuration to fill in: FORCE=kent DATA=my_home
 	@$(call program,start,FORCE DATA)

@@ -1,11 +1,13 @@
 """Bad input gives one clear sentence with the remedy, and no half-written file."""
 
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
 from dagster_project import packs, runs
+from dagster_project.cli import commands
 from dagster_project.cli import report as report_command
 from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.errors import DeliveryError
@@ -222,3 +224,16 @@ def test_a_quarter_that_cannot_be_reported_is_answered_with_its_missing_months(
     assert "Quarters that can be reported: 2018-19-q1 to 2021-22-q2" in said
     with pytest.raises(DeliveryError, match="No delivery shows a month of it"):
         packs.folders(first_build.home, "2021-22-q4")
+
+
+def test_the_help_has_every_command_with_an_example_that_the_program_takes():
+    help_text = commands.parser().format_help()
+    examples = commands.examples()
+    assert {each.split()[1] for each in examples} == set(commands.COMMANDS)
+    for heading in ("First steps:", "Each day:", "Each quarter:", "When something is"):
+        assert f"\n{heading}" in help_text
+    for example in examples:
+        assert f" {example}\n" in help_text
+        program, *words = shlex.split(example)
+        assert program == "strandline"
+        assert commands.parser().parse_args(words).command == words[0]

@@ -86,10 +86,10 @@ def test_a_column_that_a_new_row_needs_is_asked_for_in_the_homes_file(home: Home
 
 
 def test_only_mine_removes_all_default_rows(home: Home):
-    configure(home, "keywords", "keyword,counts_towards", "Machete,knife_crime")
-    only_mine(home, "keywords")
+    configure(home, "strand_aliases", "strand_alias,strand_code", "Hate,hate_crime")
+    only_mine(home, "strand_aliases")
     assert said(home) == []
-    assert column(home, "keywords", "keyword") == ["Machete"]
+    assert column(home, "strand_aliases", "strand_alias") == ["Hate"]
 
 
 def test_a_default_row_with_a_removed_code_is_reported_with_the_remedy(
@@ -132,6 +132,53 @@ def test_a_mistake_in_a_replacing_row_is_reported_for_the_homes_file(home: Home)
         "home/config/measures.csv, row 2, column is_reported: 'yes' is not a boolean"
         " (true or false)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("seed", "row", "sentence"),
+    [
+        (
+            *("measure_rules", "knife_crime,99,Robery,,,,"),
+            "column offence_group: 'Robery' is not in",
+        ),
+        (
+            *("measure_rules", "knife_crime,99,,Knive,,,"),
+            "column keyword: 'Knive' is not in seeds/force/keywords.csv, column"
+            " keyword; is 'Knife' meant?",
+        ),
+        (
+            *("measure_rules", "knife_crime,99,,Knife|Drug,,,"),
+            "column keyword: 'Drug' is not in seeds/force/keywords.csv, column keyword;"
+            " is 'Drugs' meant?",
+        ),
+        (
+            *("measure_exclusions", "knife_crime,99,,,onlin,,"),
+            "column flag: 'onlin' breaks the rule: flag in",
+        ),
+        (
+            *("measure_exclusions", "knife_crime,99,,,,999,"),
+            "column outcome_code: '999' is not in",
+        ),
+        (
+            *("measure_exclusions", "knive_crime,99,Robbery,,,,"),
+            "column measure_code: 'knive_crime' is not in",
+        ),
+        (
+            *("measure_exclusions", "knife_crime,99,,,,,"),
+            "column exclusion_number: '99' breaks the rule: coalesce(offence_group,",
+        ),
+    ],
+)
+def test_a_name_in_a_rule_or_an_exclusion_that_no_list_has_is_refused(
+    home: Home, seed: str, row: str, sentence: str
+):
+    number = "rule_number" if seed == "measure_rules" else "exclusion_number"
+    header = (
+        f"measure_code,{number},offence_group,keyword,flag,outcome_code,offence_code"
+    )
+    configure(home, seed, header, row)
+    (mistake,) = said(home)
+    assert mistake.startswith(f"home/config/{seed}.csv, row 2, {sentence}")
 
 
 def test_a_repeated_key_of_a_home_is_reported_at_its_second_row(home: Home):
@@ -199,7 +246,7 @@ def test_a_home_changes_an_extract_and_neither_adds_nor_removes_one(home: Home):
 
 
 def test_a_file_as_excel_saves_it_is_read(home: Home):
-    text = "\ufeffkeyword,counts_towards\r\nMachete,knife_crime\r\n"
+    text = "\ufeffkeyword\r\nMachete\r\n"
     (home.config / "keywords.csv").write_bytes(text.encode())
     assert said(home) == []
     assert "Machete" in column(home, "keywords", "keyword")
@@ -228,7 +275,7 @@ def test_writing_again_changes_only_what_differs_and_removes_what_is_not_a_seed(
     configuration.write(home)
     times = {path.name: path.stat().st_mtime_ns for path in home.seeds.iterdir()}
     (home.seeds / "gone.csv").touch()
-    configure(home, "keywords", "keyword,counts_towards", "Machete,knife_crime")
+    configure(home, "keywords", "keyword", "Machete")
     configuration.write(home)
     after = {path.name: path.stat().st_mtime_ns for path in home.seeds.iterdir()}
     assert after.keys() == times.keys()
@@ -239,7 +286,7 @@ def test_a_changed_configuration_changes_the_build_and_the_publication(
     home: Home,
 ):
     before = versions.code_sha256(home)
-    configure(home, "keywords", "keyword,counts_towards", "Machete,knife_crime")
+    configure(home, "keywords", "keyword", "Machete")
     assert versions.code_sha256(home) != before
     assert versions.code_sha256(home) == versions.code_sha256(home)
 
@@ -302,7 +349,7 @@ def test_a_file_is_inspected_with_the_configuration_of_its_home(
 
 @pytest.mark.slow
 def test_dbt_alone_loads_the_seeds_of_the_home_that_it_works_in(home: Home):
-    configure(home, "keywords", "keyword,counts_towards", "Machete,knife_crime")
+    configure(home, "keywords", "keyword", "Machete")
     only_mine(home, "keywords")
     loaded = run_dbt(home, "seed", "--select", "keywords")
     assert loaded.returncode == 0, loaded.stdout

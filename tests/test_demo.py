@@ -93,7 +93,7 @@ inner join rules
     and coalesce(rules.offence_subgroup = counted.offence_subgroup, true)
     and coalesce(rules.offence_code = counted.offence_code, true)
     and coalesce(
-        list_contains(split(lower(counted.keywords), '|'), rules.keyword),
+        list_contains(split(lower(counted.keywords), '|'), lower(rules.keyword)),
         rules.keyword is null
     )
     and case rules.flag

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -226,6 +227,25 @@ def test_each_target_for_tests_chooses_them_by_their_marks(
     assert make(checkout, target).returncode == 0
     (tests,) = [call for call in calls(checkout) if call[:2] == ["-m", "pytest"]]
     assert tests[tests.index("-m", 1) + 1] == chosen
+
+
+def test_a_wheelhouse_has_every_package_of_the_lock_as_a_wheel_with_its_hash():
+    said = subprocess.run(
+        ["make", "--dry-run", "wheelhouse"],
+        cwd=settings.REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    command = " ".join(said.stdout.replace("\\\n", " ").split())
+    assert "-m pip download" in command and "--dest wheelhouse" in command
+    # Wheels alone: a source needs a compiler, and packages that the lock does not have.
+    assert "--require-hashes --only-binary :all:" in command
+    lock = (settings.REPOSITORY / "requirements.lock").read_text("utf-8")
+    packages = re.split(r"\n(?=\w)", lock)
+    assert len(packages) > 100
+    assert all(re.match(r"\S+==\S+", each) for each in packages)
+    assert all("--hash=sha256:" in each for each in packages)
 
 
 def test_ci_runs_lint_and_the_tests_of_the_readmes_command(checkout: Path):

@@ -111,6 +111,35 @@ def test_what_the_mapping_lacks_is_held_and_named_by_line_column_value_and_remed
     ]
 
 
+ADDED = """\
+    add:
+      Officer: {PC 12: Racial, PC 13: "", PC 14: Racial|CCTV, PC 15: ""}
+"""
+
+
+def test_another_column_of_the_export_adds_values_to_a_list(connection, tmp_path: Path):
+    anchor = "    values: {Knife: Knife, Blade: Knife, Alcohol: Alcohol}\n"
+    mapping = messy.CRIMES_MAPPING.replace(anchor, anchor + ADDED)
+    mapping = mapping.replace("ignore: [Officer]\n", "")
+    reading = read_csv(connection, tmp_path, messy.CRIMES, mapping)
+    assert [
+        (keywords, not_mapped)
+        for keywords, not_mapped in rows(connection, "keywords, _not_mapped")
+    ] == [
+        ("Knife|Alcohol|Racial", None),
+        (None, None),
+        ("Racial|CCTV", ["district_code"]),
+        (None, ["recorded_at"]),
+        ("Knife|PC 16", ["keywords"]),
+    ]
+    assert any(
+        "keywords: 'PC 16' is not in the list of the mapping (is 'pc 15' meant?)"
+        in note
+        and "(columns.keywords.add.Officer)" in note
+        for note in reading.notes
+    ), reading.notes
+
+
 def test_the_delivered_line_is_kept_without_the_ignored_column(
     connection, tmp_path: Path
 ):
@@ -297,6 +326,23 @@ def test_sheets_of_a_workbook_are_chosen_by_name_below_their_titles(
         "sheets with another header, not read: Old, Notes",
         "8 rows of a title or a footer left out",
     )
+
+
+def test_the_name_of_a_sheet_is_a_column_like_any_other(connection, tmp_path: Path):
+    def sheet(number: int) -> list[list]:
+        record = [number, "Hate Crime", "T", "7", "31/12/2021", "Open"]
+        return [HEADER, record, [None] * 6]
+
+    path = tracker(tmp_path, **{"Apr 2021": sheet(1), "May 2021": sheet(2)})
+    dated = '{from: [Start, Month], join: " ", format: d MMM yyyy}'
+    mapping = ACTIONS.replace("{from: Start, format: dd/MM/yyyy}", dated)
+    reading = read(connection, tmp_path, path, "file: {sheet_as: Month}\n" + mapping)
+    assert rows(connection, "action_id, start_date, _place") == [
+        ("1", "2021-04-07", "sheet Apr 2021, row 2"),
+        ("2", "2021-05-07", "sheet May 2021, row 2"),
+    ]
+    assert reading.delivered == 2
+    assert json.loads(rows(connection, "_delivered")[0][0])["month"] == "Apr 2021"
 
 
 def test_a_value_of_a_workbook_that_the_mapping_lacks_is_named_by_sheet_and_row(

@@ -165,7 +165,7 @@ def test_dbt_alone_refuses_to_add_to_tables_of_other_rules_and_builds_them_in_fu
     as_delivered = rules.read_bytes()
     before = clone.fraud_count()
     # Every robbery counts as fraud from now on.
-    append(clone.root, "measure_rules", "fraud,99,Robbery,,,,,")
+    append(clone.root, "measure_rules", "fraud,99,Robbery,,,,,,")
     try:
         build = ("build", "--select", *RULES, *WITHOUT_TESTS)
         refused = clone.dbt(*build)

@@ -119,16 +119,14 @@ def test_a_wrong_value_is_named_by_file_row_and_column(
 
 
 def test_a_part_of_a_cell_that_names_several_things_is_judged_by_itself(folder):
-    lines = rows(folder, "keywords")
-    row = next(n for n, line in enumerate(lines, start=1) if "knife_crime" in line)
-    change(folder, "keywords", row, "knife_crime", "knife_crime|no_such_measure")
-    assert [
-        sentence.split(" is not in")[0]
-        for sentence in said(folder)
-        if "no_such_measure" in sentence
-    ] == [
-        f"seeds/force/keywords.csv, row {row}, column counts_towards: 'no_such_measure'"
-    ]
+    lines = rows(folder, "measure_rules")
+    row = next(n for n, line in enumerate(lines, start=1) if "Knife" in line)
+    change(folder, "measure_rules", row, "Knife", "Knife|No such word")
+    (sentence,) = said(folder)
+    assert sentence.startswith(
+        f"seeds/force/measure_rules.csv, row {row}, column keyword: 'No such word' is"
+        " not in"
+    )
 
 
 def test_a_key_that_is_there_twice_names_the_row_that_has_it_already(folder):

@@ -22,7 +22,39 @@ from dagster_project.cli import (
     verify,
 )
 
-# In the order of `--help`.
+# When each command is of use, with an example of its options; in the order of `--help`.
+GUIDE = {
+    "First steps": {
+        "start": "--force kent --data my_home",
+        "inspect": "export.csv --extract crimes --data my_home --propose",
+        "check-config": "--data my_home",
+        "demo": "--data demo_home --crimes 100000",
+    },
+    "Each day": {
+        "report": "--data my_home",
+        "dev": "--data my_home",
+        "sql": "--data my_home",
+        "parquet": "--data my_home",
+    },
+    "Each quarter": {
+        "report": "--data my_home --quarter 2021-22-q2",
+        "publish": "--data my_home --quarter 2021-22-q2",
+        "verify": "--data my_home --quarter 2021-22-q2 --version 1",
+    },
+    "When something is wrong": {
+        "explain": "--data my_home --figure hate_crime/12m-2021-09/count",
+        "inspect": "my_home/landing/crimes/crimes_20211117T060000.csv --extract crimes"
+        " --data my_home",
+        "accept": "--data my_home --load 7 --by 'A. Smith'",
+        "report": "--data my_home --quarter 2021-22-q2 --as-at 2021-11-17",
+        "lineage": "--data my_home",
+    },
+    "For those who change Strandline": {
+        "prepare": "",
+        "docs": "",
+        "lint": "dbt_project/models",
+    },
+}
 COMMANDS = {
     "start": start,
     "check-config": check_config,
@@ -58,10 +90,43 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    program = _Parser(prog="strandline")
-    commands = program.add_subparsers(dest="command", required=True)
+    program = _Parser(
+        prog="strandline",
+        usage="strandline COMMAND [options]",
+        description=_guide(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="strandline COMMAND --help has the options of a command.",
+    )
+    # Without `help`, argparse lists no command: the guide does.
+    commands = program.add_subparsers(
+        dest="command",
+        required=True,
+        metavar="COMMAND",
+        prog="strandline",
+        help=argparse.SUPPRESS,
+    )
     for name, command in COMMANDS.items():
         description = f"{command.HELP[0].upper()}{command.HELP[1:]}."
-        options = commands.add_parser(name, help=command.HELP, description=description)
+        options = commands.add_parser(name, description=description)
         command.add_options(options)
     return program
+
+
+def examples() -> list[str]:
+    """The examples of `--help`, each as it is typed."""
+    return [
+        f"strandline {name} {options}".strip()
+        for commands in GUIDE.values()
+        for name, options in commands.items()
+    ]
+
+
+def _guide() -> str:
+    """What each command does, by when it is of use, with an example of each."""
+    lines = ["Make a police force's quarterly report from what its systems export."]
+    for when, commands in GUIDE.items():
+        lines += ["", f"{when}:"]
+        for name, options in commands.items():
+            lines.append(f"  {name:<14}{COMMANDS[name].HELP}")
+            lines.append(f"  {'':<14}strandline {name} {options}".rstrip())
+    return "\n".join(lines)

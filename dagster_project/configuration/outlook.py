@@ -85,7 +85,7 @@ def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
         row["strategy_code"]: _strands_of(row["strategy_code"], home)
         for row in strategies
     }
-    measures = _measures(home, is_open_data)
+    measures = _measures(home, is_open_data, set(strands))
     return Outlook(
         force_code,
         strategies,
@@ -114,15 +114,26 @@ def _strands_of(strategy_code: str, home: Home) -> list[Row]:
     return sorted(found, key=lambda row: int(row["strand_position"]))
 
 
-def _measures(home: Home, is_open_data: bool) -> list[Row]:
-    """Return the measures that can be made from the home's extracts."""
+def _measures(home: Home, is_open_data: bool, strategies: set[str]) -> list[Row]:
+    """Return the measures that can be made from the home's extracts and be in a report.
+
+    `int_measures_by_strand` leaves out those that inform other strategies alone.
+    """
     open_data = {
         row["extract"]
         for row in configuration.rows("extracts", home)
         if row["delivery"] == OPEN_DATA
     }
+    informed: dict[str, set[str]] = {}
+    for row in configuration.rows("strand_measures", home):
+        informed.setdefault(row["measure_code"], set()).add(row["strategy_code"])
     rows = configuration.rows("measures", home)
-    return [r for r in rows if (r["source_extract"] in open_data) == is_open_data]
+    found = [r for r in rows if (r["source_extract"] in open_data) == is_open_data]
+    return [
+        row
+        for row in found
+        if is_open_data or informed.get(row["measure_code"], strategies) & strategies
+    ]
 
 
 def _informing(

@@ -101,6 +101,13 @@ def _store(
     for (load_id, part, reading), each in zip(loads, stored, strict=True):
         tally = Tally(reading.delivered, each.stored, each.unchanged, each.unreadable)
         load_log.record(connection, load_id, part, tally)
+    outcome.unreadable_reasons = tuple(
+        connection.execute(
+            "select reason, count(*), min(line) from raw.unreadable_lines"
+            " where load_id = ? group by reason order by min(line)",
+            [first + here],
+        ).fetchall()
+    )
     is_complete = len(parts) >= contract.part_count
     closed = sum(each.closed for each in stored) if is_complete else 0
     outcome.count(readings[here], stored[here], closed)

@@ -44,6 +44,7 @@ class Outcome:
         taken_as: load id under which the home has this file already.
         refusals: sentences.
         on_hold: a clause, or None.
+        unreadable_reasons: why lines cannot be read, how many, and the first line.
     """
 
     extract: str
@@ -54,6 +55,7 @@ class Outcome:
     accepted: int = 0
     unchanged: int = 0
     unreadable: int = 0
+    unreadable_reasons: tuple[tuple[str, int, int], ...] = ()
     blank: int = 0
     closed: int = 0
     late_before: int = 0

@@ -40,6 +40,12 @@ def in_words(outcome: Outcome, has_home: bool) -> list[str]:
             f"  {outcome.closed:>10,} records that it no longer contains, which would"
             " be closed"
         )
+    if outcome.unreadable_reasons:
+        said += ["", "  Reasons for which lines are unreadable:"]
+        said += [
+            f"  {count:>10,} {reason}; the first is line {line:,}"
+            for reason, count, line in outcome.unreadable_reasons
+        ]
     said += _reasons(outcome) + _unknown_values(outcome) + _months(outcome)
     return said
 

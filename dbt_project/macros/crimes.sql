@@ -69,51 +69,81 @@
     )
 {%- endmacro %}
 
+{#- The columns on which the measures of a crime depend: its profile. -#}
+{% macro profile_columns() -%}
+    offence_code,
+    outcome_code,
+    keywords,
+    is_domestic_abuse,
+    is_hate_crime,
+    is_online,
+    is_night_time_economy
+{%- endmacro %}
+
+{#- The keywords that a rule requires, in lower case; null if it asks for none. -#}
+{% macro keywords_of(rules) -%}
+    list_transform(
+        string_split(lower({{ rules }}.keyword), '|'), lambda word: trim(word)
+    )
+{%- endmacro %}
+
+{#- Whether a profile (`comparable`) has all that a rule or an exclusion names. -#}
+{% macro has_all_of(rules) -%}
+    comparable.offence_group
+        = coalesce({{ rules }}.offence_group, comparable.offence_group)
+        and comparable.offence_subgroup
+        = coalesce({{ rules }}.offence_subgroup, comparable.offence_subgroup)
+        and comparable.offence_code
+        = coalesce({{ rules }}.offence_code, comparable.offence_code)
+        and comparable.outcome_code
+        = coalesce({{ rules }}.outcome_code, comparable.outcome_code)
+        and (
+            {{ rules }}.keyword is null
+            or list_has_all(comparable.lower_keywords, {{ keywords_of(rules) }})
+        )
+        and (
+            {{ rules }}.flag is null
+            or list_contains(comparable.flags, {{ rules }}.flag)
+        )
+{%- endmacro %}
+
 {#-
-    The measures of each profile: each combination of offence, keywords and flags in
-    `relation`. The measures of a crime depend only on its profile, and there are far
-    fewer profiles than crimes. The model must have the CTEs rules and measures.
+    The measures of each profile: each combination of offence, outcome, keywords and
+    flags in `relation`. The measures of a crime depend only on its profile, and there
+    are far fewer profiles than crimes. The model must have the CTEs rules, exclusions
+    and measures.
 -#}
 {% macro measures_of_profiles(relation) -%}
     select distinct
-        comparable.offence_code,
-        comparable.keywords,
-        comparable.is_domestic_abuse,
-        comparable.is_hate_crime,
-        comparable.is_online,
-        comparable.is_night_time_economy,
-        measures.measure_code
+        {{ profile_columns() }},
+        measure_code
     from (
         select
-            *,
-            {{ lower_keywords() }} as lower_keywords,
-            {{ flags_of_crime() }} as flags
+            comparable.*,
+            measures.measure_code
         from (
-            select distinct
-                offence_code,
-                offence_subgroup,
-                offence_group,
-                keywords,
-                is_domestic_abuse,
-                is_hate_crime,
-                is_online,
-                is_night_time_economy
-            from {{ relation }}
-            where is_counted
-        )
+            select
+                *,
+                {{ lower_keywords() }} as lower_keywords,
+                {{ flags_of_crime() }} as flags
+            from (
+                select distinct
+                    offence_subgroup,
+                    offence_group,
+                    {{ profile_columns() }}
+                from {{ relation }}
+                where is_counted
+            )
+        ) as comparable
+        cross join measures
+        inner join rules
+            on measures.measure_code = rules.measure_code
+            and {{ has_all_of('rules') }}
     ) as comparable
-    cross join measures
-    inner join rules
-        on measures.measure_code = rules.measure_code
-        and comparable.offence_group
-        = coalesce(rules.offence_group, comparable.offence_group)
-        and comparable.offence_subgroup
-        = coalesce(rules.offence_subgroup, comparable.offence_subgroup)
-        and comparable.offence_code
-        = coalesce(rules.offence_code, comparable.offence_code)
-        and (
-            rules.keyword is null
-            or list_contains(comparable.lower_keywords, lower(rules.keyword))
-        )
-        and (rules.flag is null or list_contains(comparable.flags, rules.flag))
+    where not exists (
+        from exclusions
+        where
+            exclusions.measure_code = comparable.measure_code
+            and {{ has_all_of('exclusions') }}
+    )
 {%- endmacro %}

@@ -19,7 +19,12 @@ from dagster_project.intake.contracts import Contract
 from dagster_project.intake.header import Part, column_names
 from dagster_project.intake.letters import EDGES
 from dagster_project.intake.mapping.model import MappedColumn, Mapping
-from dagster_project.intake.mapping.values import Convert, NotFittingError, converter
+from dagster_project.intake.mapping.values import (
+    SEPARATOR,
+    Convert,
+    NotFittingError,
+    converter,
+)
 
 SHOWN = 10
 SHOWN_LETTERS = 60
@@ -31,6 +36,7 @@ class Unknown:
 
     lines: int
     place: str
+    column: MappedColumn
 
 
 @dataclass
@@ -42,7 +48,7 @@ class Applied:
         mapping: the mapping of the file.
         is_typed: whether the file has typed values and not only texts (a workbook,
             Parquet).
-        unknown: (column, value, reason) of each value that the mapping did not know so
+        unknown: (key, value, reason) of each value that the mapping did not know so
             far → its lines.
     """
 
@@ -53,15 +59,18 @@ class Applied:
 
     def __post_init__(self) -> None:
         self._converters = {
-            target: self._converter(column)
-            for target, column in self.mapping.columns.items()
+            each.key: self._converter(each)
+            for column in self.mapping.columns.values()
+            for each in (column, *column.adds)
         }
 
     def _converter(self, column: MappedColumn) -> Convert:
+        data_type = self.contract.data_types.get(column.target, "varchar")
         return converter(
             column,
             self.mapping.form,
-            self.contract.data_types.get(column.target, "varchar"),
+            # Of an added column, the list of values says what is put into the list.
+            "varchar" if column.place else data_type,
             (*self.contract.empty_texts, *self.mapping.form.empty),
             self.is_typed,
             column.target in self.contract.free_text,
@@ -102,6 +111,17 @@ class Applied:
         column = self.mapping.columns.get(target)
         if column is None:
             return part.table.column(f"c{part.header.index(target)}")
+        texts = self._converted(part, column, held)
+        if not column.adds:
+            return texts
+        every = [texts, *(self._converted(part, each, held) for each in column.adds)]
+        joined = pc.binary_join_element_wise(*every, SEPARATOR)
+        once = pc.replace_substring_regex(joined, r"\|+", SEPARATOR)
+        return pc.utf8_trim(once, SEPARATOR)
+
+    def _converted(
+        self, part: Part, column: MappedColumn, held: list[list[str] | None]
+    ) -> pa.ChunkedArray | pa.Array:
         if not column.sources:
             return pa.array([column.always or ""] * part.table.num_rows, pa.string())
         texts = self._texts(part, column).dictionary_encode()
@@ -112,12 +132,12 @@ class Applied:
         found, wrong = [], {}
         for place, value in enumerate(texts.dictionary.to_pylist()):
             try:
-                found.append(self._converters[target](value))
+                found.append(self._converters[column.key](value))
             except NotFittingError as error:
                 found.append(value)
                 wrong[place] = str(error)
         if wrong:
-            self._hold(part, target, texts, wrong, held)
+            self._hold(part, column, texts, wrong, held)
         return pa.array(found, pa.string()).take(texts.indices)
 
     def _texts(self, part: Part, column: MappedColumn) -> pa.ChunkedArray:
@@ -136,7 +156,7 @@ class Applied:
     def _hold(
         self,
         part: Part,
-        target: str,
+        column: MappedColumn,
         texts: pa.DictionaryArray,
         wrong: dict[int, str],
         held: list[list[str] | None],
@@ -144,30 +164,29 @@ class Applied:
         is_wrong = pc.is_in(texts.indices, pa.array(wrong, texts.indices.type))
         values = texts.dictionary.to_pylist()
         for row in pc.indices_nonzero(is_wrong).to_pylist():
-            held[row] = [*(held[row] or ()), target]
+            held[row] = [*(held[row] or ()), column.target]
             code = texts.indices[row].as_py()
-            key = (target, values[code], wrong[code])
+            key = (column.key, values[code], wrong[code])
             if key in self.unknown:
                 self.unknown[key].lines += 1
             else:
-                self.unknown[key] = Unknown(1, _place(part, row))
+                self.unknown[key] = Unknown(1, _place(part, row), column)
 
     def notes(self) -> Iterator[str]:
         """Yield sentences on values that the mapping did not know, by frequency."""
         found = sorted(self.unknown.items(), key=lambda pair: -pair[1].lines)
-        for (target, value, reason), where in found[:SHOWN]:
+        for (_, value, reason), where in found[:SHOWN]:
             count = "1 line" if where.lines == 1 else f"{where.lines:,} lines"
             yield (
-                f"{target}: {_short(value)} {reason}: {count} held, the first is"
-                f" {where.place}. {self._remedy(target)}"
+                f"{where.column.target}: {_short(value)} {reason}: {count} held, the"
+                f" first is {where.place}. {self._remedy(where.column)}"
             )
         if len(found) > SHOWN:
             lines = sum(where.lines for _, where in found[SHOWN:])
             yield f"and {len(found) - SHOWN:,} more such values in {lines:,} lines"
 
-    def _remedy(self, target: str) -> str:
-        column = self.mapping.columns[target]
-        key = f"columns.{target}"
+    def _remedy(self, column: MappedColumn) -> str:
+        key = column.key
         name = "values" if column.values else "format" if column.format else ""
         if name and f"{key}.{name}" in self.mapping.lines:
             key = f"{key}.{name}"
@@ -192,7 +211,7 @@ def exported(contract: Contract, mapping: Mapping) -> Contract:
     """Return the contract with the export's column names, for its reader."""
     names = {name: [name] for name in contract.columns if name not in mapping.columns}
     for target, column in mapping.columns.items():
-        for source in column.sources:
+        for source in column.every_source:
             names.setdefault(source, []).append(target)
 
     def of(wanted: Collection[str]) -> list[str]:
@@ -230,7 +249,7 @@ def lacking(
     found = []
     counts = Counter(header)
     for target, column in mapping.columns.items():
-        for source in column.sources:
+        for source in column.every_source:
             if source not in counts:
                 meant = nearest(source, [name for name in header if name])
                 text = f"the export has no column '{source}'{meant}"

@@ -56,6 +56,7 @@ KINDS = {
     "decimal": NUMBERS,
     "thousands": NUMBERS,
     "prefix": ("varchar",),
+    "add": (LIST,),
 }
 
 
@@ -169,7 +170,7 @@ class _Check:
 
     def _of_sources(self, column: MappedColumn, key: str) -> Iterator[Mistake]:
         meta = self._meta[column.target]
-        if not column.sources and column.always is None:
+        if not column.every_source and column.always is None:
             text = "says neither `from` (a column of the export) nor `always` (a value)"
             yield self._wrong(key, text)
         if column.sources and column.always is not None:
@@ -203,13 +204,20 @@ class _Check:
                     yield from self._of_value(
                         column.target, kind, value, f"{key}.{name}"
                     )
-        for theirs, ours in column.values.items():
-            if ours:
+        for place, values in (
+            (f"{key}.values", column.values),
+            *((each.key, each.values) for each in column.adds),
+        ):
+            for theirs, ours in values.items():
                 for value in ours.split("|") if kind == LIST else [ours]:
-                    place = f"{key}.values"
-                    yield from self._of_value(
-                        column.target, kind, value, place, f"'{theirs}': "
-                    )
+                    if value:
+                        yield from self._of_value(
+                            column.target, kind, value, place, f"'{theirs}': "
+                        )
+        for each in column.adds:
+            if not each.values:
+                text = "has no value: write below it `theirs: ours` lines"
+                yield self._wrong(each.key, text)
 
     def _of_value(
         self, target: str, kind: str, value: str, key: str, said: str = ""

@@ -25,13 +25,14 @@ UNDECIDED = "DECIDE"
 LIST_HEADER = ("theirs", "ours")
 SECTIONS = ("file", "columns", "ignore")
 FILE_KEYS = (
-    *("files", "delimiter", "encoding", "sheets", "header_row", "footer"),
+    *("files", "delimiter", "encoding", "sheets", "sheet_as"),
+    *("header_row", "footer"),
     *("decimal", "thousands", "empty"),
 )
 COLUMN_KEYS = (
     *("from", "join", "split", "part", "always", "if_empty", "values", "others"),
     *("yes", "no", "format", "zone", "time", "separator", "decimal", "thousands"),
-    "prefix",
+    *("prefix", "add"),
 )
 DELIMITERS = {
     **{",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t", "\\t": "\t"},
@@ -199,6 +200,7 @@ def _form(found: _Found, node: yaml.Node | None) -> FileForm:
         delimiter=DELIMITERS.get(delimiter, ","),
         encoding=text("encoding"),
         sheets=texts("sheets"),
+        sheet_as=_name(text("sheet_as") or "") or None,
         header_row=_number(found, keys.get("header_row"), "file.header_row"),
         footer=tuple(each for each in texts("footer") if each.strip()),
         decimal=text("decimal") or ".",
@@ -257,6 +259,23 @@ def _column(
         decimal=text("decimal"),
         thousands=text("thousands"),
         prefix=text("prefix") or "",
+        adds=_adds(found, keys.get("add"), target, folder),
+    )
+
+
+def _adds(
+    found: _Found, node: yaml.Node | None, target: str, folder: Path
+) -> tuple[MappedColumn, ...]:
+    """Columns of the export that give further values of a list, by their code lists."""
+    path = f"columns.{target}.add"
+    return tuple(
+        MappedColumn(
+            target,
+            (_name(name),),
+            values=_values(found, values, f"{path}.{name}", folder),
+            place=f"{path}.{name}",
+        )
+        for name, values in _keys(found, node, path).items()
     )
 
 

@@ -25,6 +25,7 @@ class FileForm:
         encoding: of a CSV file; None means the one in seeds/force/extracts.csv.
         sheets: names of the sheets to read, in which `*` stands for any text. If empty,
             all sheets with the columns are read.
+        sheet_as: name of a column that has the name of each record's sheet.
         header_row: number of the row with the column names; rows above it are a title.
             None means the first row with a value.
         footer: the texts with which the first row below the records may begin.
@@ -36,6 +37,7 @@ class FileForm:
     delimiter: str = ","
     encoding: str | None = None
     sheets: tuple[str, ...] = ()
+    sheet_as: str | None = None
     header_row: int | None = None
     footer: tuple[str, ...] = ()
     decimal: str = "."
@@ -74,6 +76,7 @@ class MappedColumn:
         separator: character between the values of a list.
         decimal, thousands: as in `FileForm`; None means those of the file.
         prefix: text to put before each value.
+        adds: other columns of the export whose values are put into the same list.
     """
 
     target: str
@@ -92,6 +95,18 @@ class MappedColumn:
     decimal: str | None = None
     thousands: str | None = None
     prefix: str = ""
+    adds: tuple["MappedColumn", ...] = ()
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """Where it stands in the mapping, such as `columns.keywords`."""
+        return self.place or f"columns.{self.target}"
+
+    @property
+    def every_source(self) -> tuple[str, ...]:
+        """Its sources, and those that are put into the same list."""
+        return (*self.sources, *(name for each in self.adds for name in each.sources))
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,9 @@ class Mapping:
     @property
     def sources(self) -> tuple[str, ...]:
         """Every column of the export that the mapping reads, each once."""
-        every = (name for column in self.columns.values() for name in column.sources)
+        every = (
+            name for column in self.columns.values() for name in column.every_source
+        )
         return tuple(dict.fromkeys(every))
 
     def is_for(self, file_name: str) -> bool:

@@ -126,7 +126,7 @@ class WorkbookReader:
         headers = [self._header_of(sheet, top) for sheet, top in tops]
         meant = [each for each in headers if each and not wanted <= set(each.header)]
         fitting = [each for each in headers if each and each not in meant]
-        yield (meant or fitting or [_part(tops[0][0], *tops[0][1][0])])[0]
+        yield (meant or fitting or [self._part(tops[0][0], *tops[0][1][0])])[0]
         for (sheet, top), header in zip(tops, headers, strict=True):
             if header is None and self._form.sheets:
                 yield self._form_part(sheet, top)
@@ -147,7 +147,7 @@ class WorkbookReader:
         if self._form.header_row:
             top = [row for row in top if row[0] == self._form.header_row]
         for number, row in top:
-            part = _part(sheet, number, row)
+            part = self._part(sheet, number, row)
             if len(columns & set(part.header)) * 2 >= len(columns):
                 if number > top[0][0]:
                     raise UnreadableError(
@@ -163,7 +163,17 @@ class WorkbookReader:
         """Return the row of a named sheet in which its header should be."""
         wanted = self._form.header_row or top[0][0]
         cells = next((row for number, row in top if number == wanted), [])
-        return _part(sheet, wanted, cells)
+        return self._part(sheet, wanted, cells)
+
+    def _part(self, sheet: Sheet, number: int, row: Cells) -> Part:
+        """A sheet's header, and no record."""
+        header = [*_names(row), *self._sheet_column]
+        return Part(header, _table([], len(header)), _place(sheet[0].title, number))
+
+    @property
+    def _sheet_column(self) -> list[str]:
+        """The column in which the mapping wants each sheet's name, if it wants it."""
+        return [self._form.sheet_as] if self._form.sheet_as else []
 
     def _below_title(self, rows: Rows) -> Rows:
         """Return the header and the rows below it."""
@@ -200,11 +210,12 @@ class WorkbookReader:
                 row[place] = self._text(title, *cells, header[place])
             if any(row[place] for place in wanted):
                 line, place = self._line + number, _place(title, number)
-                texts.append((*row, line, place))
+                texts.append((*row, *[title] * len(self._sheet_column), line, place))
             else:
                 self.blank += 1
         self._line += max(rows)
         self.delivered += len(texts)
+        header += self._sheet_column
         return Part(header, _table(texts, len(header)), _place(title, min(rows)))
 
     def _text(self, title: str, cell: object, formula: object, column: str) -> str:
@@ -272,12 +283,6 @@ def _readable() -> Iterator[None]:
 
 def _place(title: str, row: int) -> str:
     return f"sheet {title}, row {row}"
-
-
-def _part(sheet: Sheet, number: int, row: Cells) -> Part:
-    """Return a part with a sheet's header and no records."""
-    header = _names(row)
-    return Part(header, _table([], len(header)), _place(sheet[0].title, number))
 
 
 def _rows(values: object, formulas: object) -> Iterator[tuple[int, Cells]]:

@@ -15,6 +15,10 @@ rules as (
     select * from {{ ref('measure_rules') }}
 ),
 
+exclusions as (
+    select * from {{ ref('measure_exclusions') }}
+),
+
 measures as (
     select * from {{ ref('measures') }}
     where source_extract = 'crimes'
@@ -33,14 +37,7 @@ classified as (
         crimes.recorded_month
     from crimes
     inner join profiles
-        using (
-            offence_code,
-            keywords,
-            is_domestic_abuse,
-            is_hate_crime,
-            is_online,
-            is_night_time_economy
-        )
+        using ({{ profile_columns() }})
 )
 
 select * from classified

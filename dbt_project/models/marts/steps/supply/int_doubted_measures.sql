@@ -43,13 +43,13 @@ confirmed as (
     where measure_code is not null
 ),
 
--- Measures for which every rule needs a flag or keyword. Other measures depend on the
--- offence code, which is always sent.
+-- Measures for which every rule needs a flag, a keyword or an outcome. Others depend on
+-- the offence code, which is always sent.
 marked as (
     select measure_code
     from rules
     group by all
-    having bool_and(coalesce(flag, keyword) is not null)
+    having bool_and(coalesce(flag, keyword, outcome_code) is not null)
 ),
 
 counted as (

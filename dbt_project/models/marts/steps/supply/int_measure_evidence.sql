@@ -1,10 +1,10 @@
 -- The first month with evidence of each measure, and the number of lines that are
--- evidence. A measure has evidence once, for one of its rules, every code, keyword and
--- flag (here called signs) was on an accepted line, not necessarily the same line, and
--- whether or not the line counts. A rule without signs has evidence since the supply
--- began. Two kinds of lines are not evidence, and are counted as earlier lines: those
--- from before the supply, because an updated old crime has today's flags; and strays, a
--- few lines long before the others.
+-- evidence. A measure has evidence once, for one of its rules, every code, keyword,
+-- flag and outcome (here called signs) was on an accepted line, not necessarily the
+-- same line, and whether or not the line counts. A rule without signs has evidence
+-- since the supply began. Two kinds of lines are not evidence, and are counted as
+-- earlier lines: those from before the supply, because an updated old crime has today's
+-- flags; and strays, a few lines long before the others.
 
 with
 
@@ -22,6 +22,7 @@ crimes as (
         fct_crimes.offence_group,
         fct_crimes.offence_subgroup,
         fct_crimes.offence_code,
+        fct_crimes.outcome_code,
         {{ lower_keywords() }} as lower_keywords,
         {{ flags_of_crime() }} as flags,
         fct_crimes.recorded_month as month,
@@ -107,6 +108,16 @@ lines as (
         is_since_start,
         line_count
     from crimes
+    union all
+    select
+        crimes.force_code,
+        'outcome' as sign_kind,
+        crimes.outcome_code as sign,
+        crimes.month,
+        crimes.is_since_start,
+        crimes.line_count
+    from crimes
+    semi join rules on crimes.outcome_code = rules.outcome_code
     union all
     select
         force_code,
@@ -222,38 +233,60 @@ signs as (
     group by all
 ),
 
+-- What each rule needs. The first month of its codes is that of the supply if it names
+-- none.
+needed as (
+    select
+        measure_code,
+        rule_number,
+        'rule' as sign_kind,
+        concat(measure_code, '/', rule_number) as sign,
+        coalesce(offence_group, offence_subgroup, offence_code) is not null as is_named
+    from rules
+    union all
+    select
+        measure_code,
+        rule_number,
+        'keyword' as sign_kind,
+        unnest({{ keywords_of('rules') }}) as sign,
+        true as is_named
+    from rules
+    union all
+    select
+        measure_code,
+        rule_number,
+        unnest(['flag', 'outcome']) as sign_kind,
+        unnest([flag, outcome_code]) as sign,
+        true as is_named
+    from rules
+),
+
+counted_needs as (
+    select
+        *,
+        count(*) over (partition by measure_code, rule_number) as sign_count
+    from needed
+    where sign is not null
+),
+
 signs_of_rules as (
     select
-        codes.force_code,
-        rules.measure_code,
-        case
-            when
-                coalesce(
-                    rules.offence_group, rules.offence_subgroup, rules.offence_code
-                ) is not null
-                then codes.first_month
-        end as code_month,
-        keywords.first_month as keyword_month,
-        flags.first_month as flag_month,
-        codes.has_earlier_lines as has_earlier_codes,
-        keywords.has_earlier_lines as has_earlier_keywords,
-        flags.has_earlier_lines as has_earlier_flags,
-        least(codes.line_count, keywords.line_count, flags.line_count) as line_count
-    from rules
-    inner join signs as codes
-        on concat(rules.measure_code, '/', rules.rule_number) = codes.sign
-        and codes.sign_kind = 'rule'
-    left join signs as keywords
-        on codes.force_code = keywords.force_code
-        and lower(rules.keyword) = keywords.sign
-        and keywords.sign_kind = 'keyword'
-    left join signs as flags
-        on codes.force_code = flags.force_code
-        and rules.flag = flags.sign
-        and flags.sign_kind = 'flag'
-    where
-        (rules.keyword is null or keywords.sign is not null)
-        and (rules.flag is null or flags.sign is not null)
+        signs.force_code,
+        counted_needs.measure_code,
+        counted_needs.rule_number,
+        counted_needs.sign_count,
+        counted_needs.is_named,
+        signs.first_month as sign_month,
+        signs.has_earlier_lines,
+        signs.line_count,
+        max(signs.first_month) filter (where counted_needs.is_named) over (
+            partition by
+                signs.force_code, counted_needs.measure_code, counted_needs.rule_number
+        ) as first_month
+    from counted_needs
+    inner join signs
+        on counted_needs.sign_kind = signs.sign_kind
+        and counted_needs.sign = signs.sign
 ),
 
 -- Whether the last sign to begin has earlier lines: the note then says "hardly any
@@ -263,14 +296,20 @@ by_rules as (
         force_code,
         'crimes' as extract,
         measure_code,
-        greatest(code_month, keyword_month, flag_month) as first_month,
-        line_count,
+        first_month,
+        min(line_count) as line_count,
         first_month is not null
-        and coalesce(code_month < first_month or has_earlier_codes, true)
-        and coalesce(keyword_month < first_month or has_earlier_keywords, true)
-        and coalesce(flag_month < first_month or has_earlier_flags, true)
-            as has_earlier_lines
+        and bool_and(
+            not is_named or sign_month < first_month or has_earlier_lines
+        ) as has_earlier_lines
     from signs_of_rules
+    group by
+        force_code,
+        measure_code,
+        rule_number,
+        sign_count,
+        first_month
+    having count(*) = sign_count
 ),
 
 by_types as (

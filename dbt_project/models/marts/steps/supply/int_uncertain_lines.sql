@@ -64,6 +64,8 @@ held_crimes as (
             ) as date
         ) as month,
         held_lines.line_text ->> 'offence_code' as offence_code,
+        coalesce(held_lines.line_text ->> 'outcome_code', {{ no_outcome() }})
+            as outcome_code,
         string_split(coalesce(held_lines.line_text ->> 'keywords', ''), '|')
             as keywords,
         upper(coalesce(held_lines.line_text ->> 'is_domestic_abuse', '')) <> 'N'
@@ -89,6 +91,7 @@ counted_crimes as (
         crimes.line,
         crimes.recorded_month as month,
         crimes.offence_code,
+        crimes.outcome_code,
         crimes.keywords,
         crimes.is_domestic_abuse,
         crimes.is_hate_crime,
@@ -205,6 +208,7 @@ profiles as (
         offences.offence_group,
         offences.offence_subgroup,
         offences.offence_code,
+        with_keywords.outcome_code,
         with_keywords.lower_keywords,
         with_keywords.has_unknown_keyword,
         with_keywords.flags,
@@ -226,9 +230,10 @@ by_crimes as (
         and (
             rules.keyword is null
             or profiles.has_unknown_keyword
-            or list_contains(profiles.lower_keywords, lower(rules.keyword))
+            or list_has_all(profiles.lower_keywords, {{ keywords_of('rules') }})
         )
         and (rules.flag is null or list_contains(profiles.flags, rules.flag))
+        and coalesce(profiles.outcome_code = rules.outcome_code, true)
     where rules.source_extract = 'crimes'
 ),
 

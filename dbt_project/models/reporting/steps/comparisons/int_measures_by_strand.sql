@@ -1,6 +1,7 @@
 -- The measures that a report can have, and the strand that each informs. The measures
 -- of the report's own source are always here, those of another source only if that
--- source has delivered.
+-- source has delivered. A measure that informs only strands of other strategies
+-- is not in the report, except in open data, which have few measures.
 
 with
 
@@ -19,6 +20,11 @@ strand_measures as (
 
 strands as (
     select * from {{ ref('dim_strands') }}
+),
+
+of_strategies as (
+    select distinct strand_measures.measure_code as strategic_code
+    from strand_measures
 ),
 
 supplied as (
@@ -56,10 +62,18 @@ chosen as (
     left join strand_measures
         on reports.strategy_code = strand_measures.strategy_code
         and measures.measure_code = strand_measures.measure_code
+    left join of_strategies
+        on measures.measure_code = of_strategies.strategic_code
     left join strands
         on strand_measures.strategy_code = strands.strategy_code
         and strand_measures.strand_code = strands.strand_code
-    where supplied.extract is not null or measures.source_extract = 'crimes'
+    where
+        (supplied.extract is not null or measures.source_extract = 'crimes')
+        and (
+            strand_measures.measure_code is not null
+            or reports.origin = 'open data'
+            or of_strategies.strategic_code is null
+        )
 )
 
 select * from chosen

@@ -34,6 +34,10 @@ rules as (
     select * from {{ ref('measure_rules') }}
 ),
 
+exclusions as (
+    select * from {{ ref('measure_exclusions') }}
+),
+
 measures as (
     select * from {{ ref('measures') }}
     where source_extract = 'crimes'
@@ -105,14 +109,7 @@ then_counted as (
             as solved_date
     from then_crimes
     inner join then_profiles
-        using (
-            offence_code,
-            keywords,
-            is_domestic_abuse,
-            is_hate_crime,
-            is_online,
-            is_night_time_economy
-        )
+        using ({{ profile_columns() }})
     where then_crimes.is_counted
 ),
 

@@ -106,8 +106,9 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
+        missing = rows("rpt_missing_deliveries", "extract")
         return Report(
-            front=fronts[0],
+            front=fronts[0] | facts.front_words(fronts[0], missing, notes),
             tables=tables,
             charts=charts,
             notes=tuple(style.plain_text(facts.note(row)) for row in notes),

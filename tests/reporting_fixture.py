@@ -90,7 +90,10 @@ create table rpt_reports (quarter text, force_code text, force_name text,
     report_title text, strategy_name text, quarter_label text,
     quarter_months_label text, period_label text, previous_period_label text,
     protective_marking text, origin text, origin_text text,
-    latest_extracted_at timestamp, plan_as_at_date date);
+    latest_extracted_at timestamp, plan_as_at_date date, held_plan_date date);
+create table rpt_missing_deliveries (quarter text, force_code text, extract text,
+    missing_count bigint, first_expected_date date, last_expected_date date,
+    cut_off_date date, held_count bigint, first_held_date date, last_held_date date);
 create table rpt_tables (quarter text, force_code text, table_name text,
     table_position int, table_title text, table_description text,
     disclosure_policy text, wide_by text);
@@ -234,7 +237,7 @@ CHANGE = {
     "months_lower": 9,
     "months_higher": 3,
     "months_equal": 0,
-    "gap_reason": None,
+    "gap_reasons": None,
     "periods": "12_months",
     "row_period": None,
     "row_base_period": None,
@@ -310,7 +313,7 @@ def _fill(con: Any, force: str, name: str, origin: str) -> None:
     front += ("July to September 2021", "12 months ending September 2021")
     front += ("12 months ending September 2020", "OFFICIAL: internal draft", origin)
     front += (made_from, datetime(2021, 11, 17, 6, 0, 0))
-    front += (date(2021, 11, 17) if has_plan else None,)
+    front += (date(2021, 11, 17) if has_plan else None, None)
     _insert(con, "reports", force, [front])
     _insert(con, "tables", force, TABLES)
     _insert(con, "columns", force, COLUMNS)

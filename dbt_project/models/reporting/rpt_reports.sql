@@ -1,6 +1,3 @@
--- A report with a cut-off says by which day its missing deliveries were expected; every
--- report says which months between two deliveries are missing.
-
 with
 
 reports as (
@@ -13,18 +10,6 @@ origin_wordings as (
 
 plan_dates as (
     select * from {{ ref('int_plan_dates') }}
-),
-
-by_cut_off as (
-    select
-        quarter,
-        force_code,
-        {{ filled(wording("'missing_deliveries'"), {
-            'cut_off_date': day_label('cut_off_date'),
-            'items': "string_agg(missing_text, '; ' order by extract)",
-        }) }} as items
-    from {{ ref('rpt_missing_deliveries') }}
-    group by quarter, force_code, cut_off_date
 ),
 
 with_something_missing as (
@@ -45,17 +30,8 @@ missing_extracts as (
     select
         quarter,
         force_code,
-        list(replace(extract, '_', ' ') order by extract) as extracts
+        list(extract order by extract) as extracts
     from with_something_missing
-    group by all
-),
-
-missing_months as (
-    select
-        quarter,
-        force_code,
-        string_agg(missing_text, '; ' order by extract, first_month) as items
-    from {{ ref('int_supply_notes') }}
     group by all
 ),
 
@@ -88,23 +64,12 @@ worded as (
         }) }} as origin_text,
         reports.latest_extracted_at,
         reports.plan_as_at_date,
-        {{ filled(wording("'plan_on_hold'"), {
-            'held_date': day_label('plan_dates.held_plan_date'),
-        }) }} as plan_on_hold,
-        nullif(
-            concat_ws('; ', by_cut_off.items, missing_months.items), ''
-        ) as missing_deliveries,
+        plan_dates.held_plan_date,
         coalesce(missing_extracts.extracts, []) as missing_extracts
     from reports
     left join plan_dates
         on reports.quarter = plan_dates.quarter
         and reports.force_code = plan_dates.force_code
-    left join by_cut_off
-        on reports.quarter = by_cut_off.quarter
-        and reports.force_code = by_cut_off.force_code
-    left join missing_months
-        on reports.quarter = missing_months.quarter
-        and reports.force_code = missing_months.force_code
     left join missing_extracts
         on reports.quarter = missing_extracts.quarter
         and reports.force_code = missing_extracts.force_code

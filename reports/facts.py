@@ -75,7 +75,7 @@ def note(row: Row) -> str:
 
 
 def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str, str]:
-    """What the first page says is missing.
+    """The title of a report, what it was made from and what is missing.
 
     Args:
         front: The report's row of `rpt_reports`.
@@ -86,6 +86,8 @@ def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str
     months = [values["reason"] for values in of_months if values["is_missing"]]
     held = front["held_plan_date"]
     return {
+        "report_title": english.say("report_title", **front),
+        "origin_text": english.say("origin", **front),
         "missing_deliveries": english.say(
             "missing", deliveries=deliveries, months=months
         ),
@@ -117,6 +119,11 @@ def _read(values: str) -> Any:
     return json.loads(values, parse_float=Decimal, object_hook=dated)
 
 
+def event_label(event: Row) -> str:
+    """The label of one row of `rpt_chart_events`."""
+    return english.say("chart_event", **event)
+
+
 def chart_words(
     chart: Row, points: list[Row], events: list[Row], report: Context
 ) -> dict[str, str]:
@@ -135,7 +142,7 @@ def chart_words(
     values = chart | {
         "report": report,
         "lines": [_extremes(name, line) for name, line in lines.items()],
-        "events": [event["event_label"] for event in events],
+        "events": [event_label(event) for event in events],
     }
     return {
         "title": english.say("chart_title", **values),

@@ -186,7 +186,7 @@ def _chart(
         number_format=chart["number_format"],
         events=tuple(
             Event(
-                style.plain_text(r["event_label"]),
+                style.plain_text(facts.event_label(r)),
                 float(r["start_position"]),
                 float(r["end_position"]),
             )

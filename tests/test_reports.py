@@ -477,7 +477,7 @@ def test_the_workbook_says_its_title_its_language_and_what_it_was_made_from(esse
     with zipfile.ZipFile(essex / "report.xlsx") as book:
         core = book.read("docProps/core.xml").decode()
     assert "<dc:language>en-GB</dc:language>" in core
-    assert "report for Q2 2021/22</dc:title>" in core
+    assert "report for Q2 2021/22 (demonstration)</dc:title>" in core
     assert "2021-11-17T06:00:00Z" in core
     cover = [cell.value for cell in sheet(essex, "Cover")["A"]]
     assert "OFFICIAL: internal draft" in cover

@@ -601,7 +601,13 @@ CHART = {
     "total": None,
     "number_format": "count",
 }
-LOCKDOWN = [{"event_label": "First, 5 January to 9 February 2021"}]
+LOCKDOWN = [
+    {
+        "event_name": "First",
+        "start_date": dt.date(2021, 1, 5),
+        "end_date": dt.date(2021, 2, 9),
+    }
+]
 SUSPECTS = CHART | {
     "chart_kind": "month_lines",
     "subject_kind": "stock",
@@ -629,8 +635,8 @@ CHARTS = [
         "Hate crime, recorded each month, January 2021 to April 2021",
         "Bar chart of Hate crime: crimes recorded each month in Essex Police, January"
         " 2021 to April 2021. Lowest 7 in April 2021, highest 1,200 in March 2021,"
-        " latest 7 in April 2021. Shaded: First, 5 January to 9 February 2021; First, 5"
-        " January to 9 February 2021.",
+        " latest 7 in April 2021. Shaded: First, 5 January 2021 to 9 February 2021;"
+        " First, 5 January 2021 to 9 February 2021.",
         "Crimes recorded",
     ),
     (
@@ -1070,6 +1076,13 @@ def test_every_reason_that_the_models_yield_has_a_text_here():
     assert yielded - others == said
 
 
+FRONT = {
+    "origin": "force extracts",
+    "force_name": "Kent Police",
+    "strategy_name": "Prevention",
+    "quarter_label": "Q2 2021/22",
+    "held_plan_date": None,
+}
 LATE = {
     "extract": "crime_motivations",
     "missing_count": 1,
@@ -1124,17 +1137,44 @@ def test_what_was_expected_and_not_loaded_is_said_in_its_words(
         {"kind": "note_months", "facts": json.dumps(values)}
         for values in named + others
     ] + [{"kind": "note", "facts": "{}"}]
-    front = {"held_plan_date": None}
-    assert facts.front_words(front, deliveries, notes) == {
-        "missing_deliveries": text,
-        "plan_on_hold": "",
-    }
+    said = facts.front_words(FRONT, deliveries, notes)
+    assert (said["missing_deliveries"], said["plan_on_hold"]) == (text, "")
 
 
 def test_a_plan_on_hold_is_named_by_its_day():
-    front = {"held_plan_date": dt.date(2021, 11, 20)}
+    front = FRONT | {"held_plan_date": dt.date(2021, 11, 20)}
     said = facts.front_words(front, [], [])["plan_on_hold"]
     assert said == "the plan of 20 November 2021 is on hold"
+
+
+# The front page
+
+ORIGINS = [
+    (
+        "demonstration",
+        "Prevention: report for Q2 2021/22 (demonstration)",
+        "Made from demonstration extracts: invented records that give exactly the"
+        " counts that Essex Police published. The crimes and the actions are not real.",
+    ),
+    (
+        "force extracts",
+        "Prevention: report for Q2 2021/22",
+        "Made from the extracts of Kent Police's own systems.",
+    ),
+    (
+        "open data",
+        "Kent Police: recorded crime in open data, Q2 2021/22",
+        "Made from open data: the street-level crime of Kent Police on data.police.uk"
+        " (Open Government Licence v3.0). It contains no delivery plan and none of the"
+        " report's own measures.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("origin", "title", "made_from"), ORIGINS)
+def test_a_report_is_named_by_what_it_was_made_from(origin, title, made_from):
+    said = facts.front_words(FRONT | {"origin": origin}, [], [])
+    assert (said["report_title"], said["origin_text"]) == (title, made_from)
 
 
 def test_every_kind_of_note_has_a_text_here():

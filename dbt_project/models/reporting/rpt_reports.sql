@@ -4,10 +4,6 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
-origin_wordings as (
-    select * from {{ ref('wordings') }}
-),
-
 plan_dates as (
     select * from {{ ref('int_plan_dates') }}
 ),
@@ -35,16 +31,11 @@ missing_extracts as (
     group by all
 ),
 
-worded as (
+described as (
     select
         reports.quarter,
         reports.force_code,
         reports.force_name,
-        {{ filled('titles.wording', {
-            'strategy_name': 'reports.strategy_name',
-            'force_name': 'reports.force_name',
-            'quarter_label': 'reports.quarter_label',
-        }) }} as report_title,
         reports.strategy_name,
         reports.quarter_label,
         {{ filled(wording("'quarter_months'"), {
@@ -59,9 +50,6 @@ worded as (
         }) }} as previous_period_label,
         {{ wording("'protective_marking'") }} as protective_marking,
         reports.origin,
-        {{ filled('origins.wording', {
-            'force_name': 'reports.force_name',
-        }) }} as origin_text,
         reports.latest_extracted_at,
         reports.plan_as_at_date,
         plan_dates.held_plan_date,
@@ -73,10 +61,6 @@ worded as (
     left join missing_extracts
         on reports.quarter = missing_extracts.quarter
         and reports.force_code = missing_extracts.force_code
-    inner join origin_wordings as titles
-        on titles.wording_code = 'report_title_' || replace(reports.origin, ' ', '_')
-    inner join origin_wordings as origins
-        on origins.wording_code = 'origin_' || replace(reports.origin, ' ', '_')
 )
 
-select * from worded
+select * from described

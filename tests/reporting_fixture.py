@@ -478,7 +478,10 @@ def _fill_elsewhere(con: Any) -> None:
         for i in range(9)
     ]
     _insert(con, "chart_points", "elsewhere", points)
-    events = [("monthly_open_drugs", i, t, 2, 3) for i, t in enumerate(HOSTILE, 1)]
+    days = EVENT[1:]
+    events = [
+        ("monthly_open_drugs", i, t, *days, 2, 3) for i, t in enumerate(HOSTILE, 1)
+    ]
     _insert(con, "chart_events", "elsewhere", events)
     _insert(con, "notes", "elsewhere", _notes(HOSTILE))
     hostile = [

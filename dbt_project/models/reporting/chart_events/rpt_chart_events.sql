@@ -1,6 +1,6 @@
 -- The bands on the charts of months: the events within the months of each chart, and
--- where on its axis they lie. The point of a month is 1, 2, 3 …, and each reaches half a
--- month to either side.
+-- where on its axis they lie. The point of a month is 1, 2, 3 …, and each reaches half
+-- a month to either side.
 
 with
 

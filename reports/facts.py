@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from reports.board import english, periods
 from reports.grid import Row
@@ -75,13 +76,54 @@ def note(row: Row) -> str:
     return english.say(kind=row["kind"], **_values(row))
 
 
+def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str, str]:
+    """The title of a report, what it was made from and what is missing.
+
+    Args:
+        front: The report's row of `rpt_reports`.
+        deliveries: Its rows of `rpt_missing_deliveries`.
+        notes: Its rows of `rpt_notes`.
+    """
+    of_months = [_values(row) for row in notes if row["kind"] == "note_months"]
+    months = [values["reason"] for values in of_months if values["is_missing"]]
+    held = front["held_plan_date"]
+    return {
+        "report_title": english.say("report_title", **front),
+        "origin_text": english.say("origin", **front),
+        "missing_deliveries": english.say(
+            "missing", deliveries=deliveries, months=months
+        ),
+        "plan_on_hold": english.say("plan_on_hold", day=held) if held else "",
+    }
+
+
+def reasons(values: str) -> str:
+    """The sentences of the reasons for which a measure is not available."""
+    return english.say("reasons", reasons=_read(values))
+
+
 def _values(row: Row) -> Row:
-    """Return the values of a row's `facts`; names that end in _month become dates."""
-    values = json.loads(row["facts"], parse_float=Decimal)
-    for name, value in values.items():
-        if name.endswith("_month") and value is not None:
-            values[name] = date.fromisoformat(value)
-    return values
+    """Return the values of a row's `facts`."""
+    return _read(row["facts"])
+
+
+def _read(values: str) -> Any:
+    """Read values in JSON; names that end in _month or _date become dates."""
+
+    def dated(values: Row) -> Row:
+        return {
+            name: date.fromisoformat(value)
+            if value is not None and name.endswith(("_month", "_date"))
+            else value
+            for name, value in values.items()
+        }
+
+    return json.loads(values, parse_float=Decimal, object_hook=dated)
+
+
+def event_label(event: Row) -> str:
+    """Return the label of one row of `rpt_chart_events`."""
+    return english.say("chart_event", **event)
 
 
 def chart_words(
@@ -102,7 +144,7 @@ def chart_words(
     values = chart | {
         "report": report,
         "lines": [_extremes(name, line) for name, line in lines.items()],
-        "events": [event["event_label"] for event in events],
+        "events": [event_label(event) for event in events],
     }
     return {
         "title": english.say("chart_title", **values),

@@ -115,8 +115,9 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             for row in rows("rpt_charts", "chart_position")
         )
         notes = rows("rpt_notes", "note_position")
+        missing = rows("rpt_missing_deliveries", "extract")
         return Report(
-            front=fronts[0],
+            front=fronts[0] | facts.front_words(fronts[0], missing, notes),
             tables=tables,
             charts=charts,
             notes=tuple(style.plain_text(facts.note(row)) for row in notes),
@@ -209,7 +210,7 @@ def _chart(
         total=chart["total"],
         events=tuple(
             Event(
-                style.plain_text(r["event_label"]),
+                style.plain_text(facts.event_label(r)),
                 float(r["start_position"]),
                 float(r["end_position"]),
             )

@@ -428,12 +428,15 @@ def _title(number: int) -> str:
     return TITLES[number % len(TITLES)]
 
 
+NO_FLAG = '[{"reason_code": "unavailable", "extract": "crimes", "line_count": 0}]'
+
+
 def _elsewhere(con: Any) -> None:
     """Write open data with hostile names, one measure available and one not."""
     gap = [None] * 9
     rows = [
         (1, None, None, "domestic_abuse", "Domestic abuse", "Domestic abuse", False,
-         "crimes", None, None, *gap, "The source has no flag for it.", "not available"),
+         "crimes", None, None, *gap, NO_FLAG, "not available"),
         (2, None, None, "open_drugs", HOSTILE[1], HOSTILE[1], False, "crimes", None,
          date(2021, 8, 1), *gap, None, "available"),
         (3, None, None, "open_other", HOSTILE[0], "Other crime", False, "crimes", FEWER,

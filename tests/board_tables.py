@@ -7,7 +7,7 @@ create table rpt_board_measures (quarter text, force_code text, row_position int
     previous_solved_pct decimal(12, 1), previous_solved bigint,
     previous_recorded bigint, solved_pct decimal(12, 1), solved bigint,
     recorded bigint, solved_change_code text, rate_per_1000 decimal(12, 1),
-    positive_pct decimal(12, 1), gap_reason text, status text);
+    positive_pct decimal(12, 1), gap_reasons json, status text);
 create table rpt_board_comparisons (quarter text, force_code text, row_position int,
     measure text, comparison text, period_start date, period_end date, base_start date,
     base_end date, base_count bigint, current_count bigint, difference bigint,

@@ -87,10 +87,13 @@ SCHEMA = """
 create schema reporting;
 set schema = 'reporting';
 create table rpt_reports (quarter text, force_code text, force_name text,
-    report_title text, strategy_name text, quarter_label text,
+    strategy_name text, quarter_label text,
     quarter_months_label text, period_label text, previous_period_label text,
-    protective_marking text, origin text, origin_text text,
-    latest_extracted_at timestamp, plan_as_at_date date);
+    protective_marking text, origin text,
+    latest_extracted_at timestamp, plan_as_at_date date, held_plan_date date);
+create table rpt_missing_deliveries (quarter text, force_code text, extract text,
+    missing_count bigint, first_expected_date date, last_expected_date date,
+    cut_off_date date, held_count bigint, first_held_date date, last_held_date date);
 create table rpt_tables (quarter text, force_code text, table_name text,
     table_position int, table_title text, table_description text,
     disclosure_policy text, wide_by text);
@@ -112,7 +115,8 @@ create table rpt_charts (quarter text, force_code text, chart_name text,
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
     point_position int, series text, point_label text, value decimal(18, 1));
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
-    event_position int, event_label text, start_position decimal(8, 3),
+    event_position int, event_name text, start_date date,
+    end_date date, start_position decimal(8, 3),
     end_position decimal(8, 3));
 create table rpt_notes (quarter text, force_code text, note_position int, kind text,
     facts json);
@@ -186,7 +190,7 @@ NOTES = [
     "Knife crime is violence with or without injury, robbery or burglary with a knife "
     "or sharp instrument keyword.",
 ]
-EVENT = "First national lockdown, 23 March 2020 to 14 June 2020"
+EVENT = ("First national lockdown", date(2020, 3, 23), date(2020, 6, 14))
 MONTH_NAMES = [
     "Jan",
     "Feb",
@@ -242,7 +246,7 @@ CHANGE = {
     "months_lower": 9,
     "months_higher": 3,
     "months_equal": 0,
-    "gap_reason": None,
+    "gap_reasons": None,
     "periods": "12_months",
     "row_period": None,
     "row_base_period": None,
@@ -307,18 +311,12 @@ def _insert(con: Any, table: str, force: str, rows: list[tuple[Any, ...]]) -> No
 
 def _fill(con: Any, force: str, name: str, origin: str) -> None:
     """Write what every force has: front matter, tables, columns, one load."""
-    made_from = {
-        "demonstration": "Made from demonstration extracts: invented records shaped to "
-        "the published counts. Not real crimes.",
-        "open data": "Made from open data of police.uk: street-level crime.",
-    }[origin]
     has_plan = origin == "demonstration"
-    front = (name, "Crime Prevention Strategy 2018-21: report for Q2 2021/22")
-    front += ("Crime Prevention Strategy 2018-21", "Q2 2021/22")
+    front = (name, "Crime Prevention Strategy 2018-21", "Q2 2021/22")
     front += ("July to September 2021", "12 months ending September 2021")
     front += ("12 months ending September 2020", "OFFICIAL: internal draft", origin)
-    front += (made_from, datetime(2021, 11, 17, 6, 0, 0))
-    front += (date(2021, 11, 17) if has_plan else None,)
+    front += (datetime(2021, 11, 17, 6, 0, 0),)
+    front += (date(2021, 11, 17) if has_plan else None, None)
     _insert(con, "reports", force, [front])
     _insert(con, "tables", force, TABLES)
     _insert(con, "columns", force, COLUMNS)
@@ -369,7 +367,7 @@ def _fill_essex(con: Any) -> None:
     _insert(con, "monthly_counts", "essex", counts)
     _insert(con, "charts", "essex", charts)
     _insert(con, "chart_points", "essex", points)
-    events = [(c[0], 1, EVENT, Decimal("18.2"), Decimal("21.0")) for c in charts]
+    events = [(c[0], 1, *EVENT, Decimal("18.2"), Decimal("21.0")) for c in charts]
     _insert(con, "chart_events", "essex", events)
     _insert(con, "notes", "essex", _notes(NOTES))
     _fill_sections(con, "essex", [chart[0] for chart in charts], FACTS)
@@ -506,7 +504,10 @@ def _fill_elsewhere(con: Any) -> None:
         for i in range(9)
     ]
     _insert(con, "chart_points", "elsewhere", points)
-    events = [("monthly_open_drugs", i, t, 2, 3) for i, t in enumerate(HOSTILE, 1)]
+    days = EVENT[1:]
+    events = [
+        ("monthly_open_drugs", i, t, *days, 2, 3) for i, t in enumerate(HOSTILE, 1)
+    ]
     _insert(con, "chart_events", "elsewhere", events)
     _insert(con, "notes", "elsewhere", _notes(HOSTILE))
     hostile = [

@@ -803,15 +803,16 @@ def test_a_measure_that_is_not_available_has_its_row_and_its_reason(database, tm
         database,
         tmp_path,
         "update reporting.rpt_board_measures set status = 'not available', "
-        "gap_reason = 'The flag was not delivered.' where measure = 'hate_crime'",
+        "gap_reasons = '[{\"reason_code\": \"no_file\"}]' where measure = 'hate_crime'",
     )
     markup = drawn(gone, "essex", tmp_path)
     row = re.search(r">Hate crime</a>.*?</tr>", markup, re.S)
     assert row and "not available" in row[0]
     one = text_of(markup.split('id="plan"')[0])
     cannot = one.split("What the data cannot show")[1]
-    assert "Hate crime: The flag was not delivered." in cannot
-    assert "Hate crime: not available. The flag was not delivered." in text_of(markup)
+    reason = "The files of these months are missing or were refused."
+    assert f"Hate crime: {reason}" in cannot
+    assert f"Hate crime: not available. {reason}" in text_of(markup)
 
 
 @pytest.mark.parametrize("left", [0, 1])

@@ -371,7 +371,10 @@ def test_it_is_british_english_on_a4_and_marked_on_every_page(drafts, document):
         "en-GB"
     }
     assert "<dc:language>en-GB</dc:language>" in inside["docProps/core.xml"]
-    assert "report for Q2 2021/22</dc:title>" in inside["docProps/core.xml"]
+    assert (
+        "report for Q2 2021/22 (demonstration)</dc:title>"
+        in inside["docProps/core.xml"]
+    )
 
 
 def test_nothing_is_left_of_the_template_that_python_docx_brings(drafts):

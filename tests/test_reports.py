@@ -478,7 +478,7 @@ def test_the_workbook_says_its_title_its_language_and_what_it_was_made_from(esse
     with zipfile.ZipFile(essex / "report.xlsx") as book:
         core = book.read("docProps/core.xml").decode()
     assert "<dc:language>en-GB</dc:language>" in core
-    assert "report for Q2 2021/22</dc:title>" in core
+    assert "report for Q2 2021/22 (demonstration)</dc:title>" in core
     assert "2021-11-17T06:00:00Z" in core
     cover = [cell.value for cell in sheet(essex, "Cover")["A"]]
     assert "OFFICIAL: internal draft" in cover
@@ -683,13 +683,13 @@ def test_the_headline_says_why_a_measure_is_not_available_where_that_is_known(
     tmp_path,
 ):
     path = build_database(tmp_path / "published.duckdb")
-    reason = "The delivery of 11 August 2021 is on hold."
+    reason = "The files of these months are missing or were refused."
     with duckdb.connect(str(path)) as con:
         con.execute(
             "update reporting.rpt_facts set kind = 'insight_change', facts = ?,"
             " subject = 'Domestic abuse', sentence_style = 'paragraph'"
             " where force_code = 'elsewhere' and fact_position = 1",
-            [json.dumps(CHANGE | {"gap_reason": reason})],
+            [json.dumps(CHANGE | {"gap_reasons": [{"reason_code": "no_file"}]})],
         )
     assert (
         f"[x] Domestic abuse: not available. {reason}"

@@ -40,7 +40,7 @@ CHANGE = {
     "months_lower": 8,
     "months_higher": 3,
     "months_equal": 1,
-    "gap_reason": None,
+    "gap_reasons": None,
     "periods": "12_months",
     "row_period": None,
     "row_base_period": None,
@@ -223,8 +223,9 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"value": None, "gap_reason": "121 lines are held."},
-        "Hate crime: not available. 121 lines are held.",
+        CHANGE | {"value": None, "gap_reasons": [{"reason_code": "no_file"}]},
+        "Hate crime: not available. The files of these months are missing or were"
+        " refused.",
     ),
     (
         "insight_change",
@@ -600,7 +601,13 @@ CHART = {
     "total": None,
     "number_format": "count",
 }
-LOCKDOWN = [{"event_label": "First, 5 January to 9 February 2021"}]
+LOCKDOWN = [
+    {
+        "event_name": "First",
+        "start_date": dt.date(2021, 1, 5),
+        "end_date": dt.date(2021, 2, 9),
+    }
+]
 SUSPECTS = CHART | {
     "chart_kind": "month_lines",
     "subject_kind": "stock",
@@ -628,8 +635,8 @@ CHARTS = [
         "Hate crime, recorded each month, January 2021 to April 2021",
         "Bar chart of Hate crime: crimes recorded each month in Essex Police, January"
         " 2021 to April 2021. Lowest 7 in April 2021, highest 1,200 in March 2021,"
-        " latest 7 in April 2021. Shaded: First, 5 January to 9 February 2021; First, 5"
-        " January to 9 February 2021.",
+        " latest 7 in April 2021. Shaded: First, 5 January 2021 to 9 February 2021;"
+        " First, 5 January 2021 to 9 February 2021.",
         "Crimes recorded",
     ),
     (
@@ -750,6 +757,156 @@ BREAKDOWN = {
     "last_month": "2021-09-01",
     "least_lines": 5,
 }
+REASON = {
+    "extract": "police_uk_street",
+    "first_month": "2021-08-01",
+    "last_month": "2021-09-01",
+    "month_count": 2,
+    "line_count": 1204,
+    "gap_start_date": "2021-08-02",
+    "gap_end_date": "2021-09-29",
+    "last_delivered_date": "2021-07-28",
+    "held_count": 0,
+    "first_held_date": None,
+    "last_held_date": None,
+}
+ONE_ON_HOLD = {"held_count": 1, "first_held_date": "2021-08-11"}
+TWO_ON_HOLD = {**ONE_ON_HOLD, "held_count": 2, "last_held_date": "2021-08-18"}
+EMPTY = (
+    "although the months around them have many. We treat them as missing, not as zero."
+)
+NEEDS = "has a code, flag or keyword that this measure needs"
+REASONS = [
+    (
+        "before_start",
+        {},
+        "This extract starts later. Any records in these months are older records that"
+        " were updated, or a part of a month.",
+    ),
+    (
+        "gap",
+        {},
+        "A delivery between 2 August 2021 and 29 September 2021 is missing, or most of"
+        " its lines are held. The files that can be used are further apart than"
+        " agreed.",
+    ),
+    (
+        "gap",
+        ONE_ON_HOLD,
+        "The delivery of 11 August 2021 is on hold. Other deliveries may be missing:"
+        " the files that were loaded from 2 August 2021 to 29 September 2021 are"
+        " further apart than agreed.",
+    ),
+    ("no_record", {}, f"No accepted line is of these months, {EMPTY}"),
+    (
+        "no_record",
+        TWO_ON_HOLD,
+        "2 deliveries from 11 August 2021 to 18 August 2021 are on hold. No accepted"
+        f" line is of these months, {EMPTY}",
+    ),
+    ("no_crime", {}, f"No accepted line of these months is a crime, {EMPTY}"),
+    (
+        "no_crime",
+        ONE_ON_HOLD,
+        "The delivery of 11 August 2021 is on hold. No accepted line of these months is"
+        f" a crime, {EMPTY}",
+    ),
+    (
+        "few_records",
+        {},
+        "Far fewer records were delivered for these months than for the months around"
+        " them. We treat them as missing, and do not count the few.",
+    ),
+    (
+        "after_last",
+        {},
+        "These months were not complete when the latest data was extracted.",
+    ),
+    (
+        "after_last",
+        TWO_ON_HOLD,
+        "2 deliveries from 11 August 2021 to 18 August 2021 are on hold. These months"
+        " were not complete when the latest data that was loaded was extracted.",
+    ),
+    (
+        "stopped",
+        {},
+        "The last delivery that was loaded is of 28 July 2021. Later deliveries are"
+        " missing.",
+    ),
+    (
+        "stopped",
+        ONE_ON_HOLD,
+        "The delivery of 11 August 2021 is on hold. The last delivery that was loaded"
+        " is of 28 July 2021. Later deliveries are missing.",
+    ),
+    ("no_file", {}, "The files of these months are missing or were refused."),
+    (
+        "needs_other",
+        {},
+        "These records are counted together with another extract, which is not"
+        " available for these months.",
+    ),
+    (
+        "unavailable",
+        {"line_count": 0},
+        "None of the accepted lines of the extract police uk street in the months that"
+        f" it supplies {NEEDS}.",
+    ),
+    (
+        "unavailable",
+        {"line_count": 1},
+        "None of the accepted lines of the extract police uk street in the months that"
+        f" it supplies {NEEDS}. One line of the extract is held.",
+    ),
+    (
+        "unavailable",
+        {},
+        "None of the accepted lines of the extract police uk street in the months that"
+        f" it supplies {NEEDS}. 1,204 lines of the extract are held.",
+    ),
+    (
+        "few_before",
+        {},
+        "Hardly any accepted line of the extract police uk street before August 2021"
+        f" {NEEDS}, but many since then have. We treat the months before as missing,"
+        " and do not count the few.",
+    ),
+    (
+        "none_before",
+        {},
+        "No accepted line of the extract police uk street before August 2021"
+        f" {NEEDS}, but lines since then have. We treat the months before as missing,"
+        " not as zero.",
+    ),
+    (
+        "doubted_lines",
+        {},
+        "Few or no records of 2 months from August 2021 to September 2021 count towards"
+        " this measure. 1,204 lines that could count are held or have values that are"
+        " in no list. We treat these months as missing, not as zero.",
+    ),
+    (
+        "doubted_lines",
+        {"month_count": 1},
+        "Few or no records of August 2021 count towards this measure. 1,204 lines that"
+        " could count are held or have values that are in no list. We treat the month"
+        " as missing, not as zero.",
+    ),
+    (
+        "without_record",
+        {},
+        "No record of 2 months from August 2021 to September 2021 counts towards this"
+        " measure, but a usual month has many. We treat these months as missing, not as"
+        " zero.",
+    ),
+    (
+        "without_record",
+        {"month_count": 1},
+        "No record of August 2021 counts towards this measure, but a usual month has"
+        " many. We treat the month as missing, not as zero.",
+    ),
+]
 NOTES = [
     (
         "note",
@@ -758,8 +915,25 @@ NOTES = [
     ),
     (
         "note_measure",
-        {"measure_name": "Fraud", "reason": "No line has a code."},
-        "Not available: Fraud. No line has a code.",
+        {
+            "measure_name": "Fraud",
+            "reasons": [{"reason_code": "no_file"}, {"reason_code": "few_records"}],
+        },
+        "Not available: Fraud. The files of these months are missing or were refused."
+        " Far fewer records were delivered for these months than for the months around"
+        " them. We treat them as missing, and do not count the few.",
+    ),
+    (
+        "note_months",
+        {"reason": REASON | {"reason_code": "no_file"}},
+        "Not available: police uk street, August 2021 to September 2021. The files of"
+        " these months are missing or were refused.",
+    ),
+    (
+        "note_months",
+        {"reason": REASON | {"reason_code": "no_file", "last_month": "2021-08-01"}},
+        "Not available: police uk street, August 2021. The files of these months are"
+        " missing or were refused.",
     ),
     (
         "note_as_before",
@@ -879,6 +1053,128 @@ NOTES = [
 @pytest.mark.parametrize(("kind", "values", "text"), NOTES)
 def test_every_note_gives_its_expected_text(kind, values, text):
     assert facts.note({"kind": kind, "facts": json.dumps(values)}) == text
+
+
+@pytest.mark.parametrize(("code", "values", "text"), REASONS)
+def test_a_reason_is_said_in_its_words(code, values, text):
+    assert facts.reasons(json.dumps([REASON | {"reason_code": code} | values])) == text
+
+
+def test_every_reason_that_the_models_yield_has_a_text_here():
+    template = (english.SENTENCES / "reason.j2").read_text(encoding="utf-8")
+    said = set(re.findall(r'code == "(\w+)"', template))
+    assert said == {code for code, *_ in REASONS}
+    models = REPOSITORY / "dbt_project" / "models"
+    supplied, *notes = (
+        next(models.rglob(f"{name}.sql")).read_text(encoding="utf-8")
+        for name in ("int_supplied_months", "int_supply_notes", "int_measure_notes")
+    )
+    yielded = set(re.findall(r"then '(\w+)'", supplied))
+    for text in notes:
+        yielded |= set(re.findall(r"'(\w+)'", re.sub(r"{{.*?}}", "", text, flags=re.S)))
+    others = {"day", "held", "police_uk_street", "operational_results"}
+    assert yielded - others == said
+
+
+FRONT = {
+    "origin": "force extracts",
+    "force_name": "Kent Police",
+    "strategy_name": "Prevention",
+    "quarter_label": "Q2 2021/22",
+    "held_plan_date": None,
+}
+LATE = {
+    "extract": "crime_motivations",
+    "missing_count": 1,
+    "first_expected_date": dt.date(2021, 10, 13),
+    "last_expected_date": dt.date(2021, 11, 17),
+    "cut_off_date": dt.date(2021, 11, 18),
+    "held_count": 0,
+    "first_held_date": dt.date(2021, 10, 14),
+    "last_held_date": dt.date(2021, 10, 20),
+}
+MISSING = [
+    ([], [], ""),
+    ([LATE], [], "By 18 November 2021: crime motivations of 13 October 2021"),
+    (
+        [LATE | {"held_count": 1}, LATE | {"extract": "crimes", "missing_count": 3}],
+        [],
+        "By 18 November 2021: crime motivations of 13 October 2021 (that of 14 October"
+        " 2021 is on hold); crimes, 3 from 13 October 2021 to 17 November 2021",
+    ),
+    (
+        [LATE | {"held_count": 2}],
+        [{"reason_code": "no_record"}, {"reason_code": "gap", "held_count": 1}],
+        "By 18 November 2021: crime motivations of 13 October 2021 (2 from 14 October"
+        " 2021 to 20 October 2021 are on hold); police uk street, August 2021 to"
+        " September 2021 (no records); police uk street, August 2021 to September 2021"
+        " (a delivery is on hold)",
+    ),
+    *(
+        (
+            [],
+            [{"reason_code": code, "last_month": "2021-08-01"}],
+            f"police uk street, August 2021 ({short})",
+        )
+        for code, short in (
+            ("gap", "a delivery is missing"),
+            ("no_crime", "no crimes"),
+            ("few_records", "few records"),
+            ("stopped", "the deliveries stop"),
+            ("no_file", "no file was loaded"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("deliveries", "months", "text"), MISSING)
+def test_what_was_expected_and_not_loaded_is_said_in_its_words(
+    deliveries, months, text
+):
+    named = [{"is_missing": True, "reason": REASON | values} for values in months]
+    others = [{"is_missing": False, "reason": REASON}]
+    notes = [
+        {"kind": "note_months", "facts": json.dumps(values)}
+        for values in named + others
+    ] + [{"kind": "note", "facts": "{}"}]
+    said = facts.front_words(FRONT, deliveries, notes)
+    assert (said["missing_deliveries"], said["plan_on_hold"]) == (text, "")
+
+
+def test_a_plan_on_hold_is_named_by_its_day():
+    front = FRONT | {"held_plan_date": dt.date(2021, 11, 20)}
+    said = facts.front_words(front, [], [])["plan_on_hold"]
+    assert said == "the plan of 20 November 2021 is on hold"
+
+
+# The front page
+
+ORIGINS = [
+    (
+        "demonstration",
+        "Prevention: report for Q2 2021/22 (demonstration)",
+        "Made from demonstration extracts: invented records that give exactly the"
+        " counts that Essex Police published. The crimes and the actions are not real.",
+    ),
+    (
+        "force extracts",
+        "Prevention: report for Q2 2021/22",
+        "Made from the extracts of Kent Police's own systems.",
+    ),
+    (
+        "open data",
+        "Kent Police: recorded crime in open data, Q2 2021/22",
+        "Made from open data: the street-level crime of Kent Police on data.police.uk"
+        " (Open Government Licence v3.0). It contains no delivery plan and none of the"
+        " report's own measures.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("origin", "title", "made_from"), ORIGINS)
+def test_a_report_is_named_by_what_it_was_made_from(origin, title, made_from):
+    said = facts.front_words(FRONT | {"origin": origin}, [], [])
+    assert (said["report_title"], said["origin_text"]) == (title, made_from)
 
 
 def test_every_kind_of_note_has_a_text_here():

@@ -6,6 +6,8 @@ from dagster_project import stores
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.warehouse.snapshot import REPLACED
+from reports.board import english
+from reports.grid import Row
 
 # Only of the extracts that a report needs: those that a force must deliver, and the
 # open data.
@@ -30,17 +32,15 @@ MONTHS = """
             and supplied.month between gaps.first_month and gaps.last_month
     )
     select
-        wanted.extract,
-        wordings.wording,
-        min(wanted.month),
-        max(wanted.month),
-        min(wanted.gap_start_at),
-        max(wanted.gap_end_at)
+        extract,
+        reason_code,
+        min(month) as first_month,
+        max(month) as last_month,
+        cast(min(gap_start_at) as date) as gap_start_date,
+        cast(max(gap_end_at) as date) as gap_end_date
     from wanted
-    left join seeds.wordings as wordings
-        on 'supply_' || wanted.reason_code = wordings.wording_code
-    group by wanted.extract, wanted.reason_code, wordings.wording
-    order by 1, 3
+    group by extract, reason_code
+    order by extract, first_month
 """
 NONE_AT_ALL = "No delivery shows a month of it."
 
@@ -55,17 +55,18 @@ def reason(home: Home, quarter: str) -> str:
         return ""
     try:
         with stores.reading(home.warehouse, REPLACED) as reader:
-            rows = reader.execute(MONTHS, {"quarter": quarter}).fetchall()
+            result = reader.execute(MONTHS, {"quarter": quarter})
+            names = [column[0] for column in result.description]
+            rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     except (DeliveryError, duckdb.Error):
         return ""
     if not rows:
         return NONE_AT_ALL
-    return " ".join(_sentence(*row) for row in rows if row[1])
+    return " ".join(_sentence(row) for row in rows if row["reason_code"])
 
 
-def _sentence(extract, wording, first, last, gap_start, gap_end) -> str:
-    months = f"{first:%B %Y}" + ("" if first == last else f" to {last:%B %Y}")
-    if gap_start is not None:
-        wording = wording.replace("{gap_start}", f"{gap_start:%-d %B %Y}")
-        wording = wording.replace("{gap_end}", f"{gap_end:%-d %B %Y}")
-    return f"Not supplied: {extract}, {months}. {wording}"
+def _sentence(months: Row) -> str:
+    first, last = months["first_month"], months["last_month"]
+    shown = f"{first:%B %Y}" + ("" if first == last else f" to {last:%B %Y}")
+    why = english.say("reason", reason=months | {"held_count": 0})
+    return f"Not supplied: {months['extract']}, {shown}. {why}"

@@ -10,15 +10,6 @@
     {{ wording("'change_' || " ~ change_code) }}
 {%- endmacro %}
 
-{#- 'none' for 0, 'one' for 1, otherwise 'many': the suffix of a wording's code. -#}
-{% macro grammatical_number(count) -%}
-    case when {{ count }} = 0 then 'none' when {{ count }} = 1 then 'one' else 'many' end
-{%- endmacro %}
-
-{% macro day_label(day) -%}
-    strftime({{ day }}, '%-d %B %Y')
-{%- endmacro %}
-
 {% macro months_label(first_day, last_day) -%}
     {{ filled(wording("'quarter_months'"), {
         'first_month': "strftime(" ~ first_day ~ ", '%B')",

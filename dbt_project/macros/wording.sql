@@ -15,11 +15,6 @@
     {{ ns.sql }}
 {%- endmacro %}
 
-{#- A whole number with commas between thousands: 4,177. -#}
-{% macro with_commas(value) -%}
-    format('{:,}', cast({{ value }} as bigint))
-{%- endmacro %}
-
 {#- The word for a row's status: available or not available. -#}
 {% macro status(is_available) -%}
     case

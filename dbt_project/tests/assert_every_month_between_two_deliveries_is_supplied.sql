@@ -18,11 +18,12 @@ with
 
 supply_notes as (
     select * from {{ ref('int_supply_notes') }}
-    where missing_text is not null
+    where is_missing
 ),
 
 supplied_months as (
     select * from {{ ref('int_supplied_months') }}
+    where not is_supplied
 ),
 
 missing_months as (
@@ -32,12 +33,11 @@ missing_months as (
         min(supplied_months.month) as first_month,
         max(supplied_months.month) as last_month,
         count(distinct supplied_months.month) as month_count,
-        arg_max(supply_notes.reason, supply_notes.last_month) as reason_of_last
+        supply_notes.reason_code
     from supply_notes
     inner join supplied_months
         on supply_notes.force_code = supplied_months.force_code
         and supply_notes.extract = supplied_months.extract
-        and supply_notes.reason_code = supplied_months.reason_code
         and supplied_months.month
         between supply_notes.first_month and supply_notes.last_month
     group by

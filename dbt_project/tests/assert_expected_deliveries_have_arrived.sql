@@ -17,7 +17,10 @@ with
 missing_deliveries as (
     select
         quarter,
-        missing_text,
+        extract,
+        missing_count,
+        first_expected_date,
+        last_expected_date,
         last_delivered_date,
         cut_off_date
     from {{ ref('rpt_missing_deliveries') }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from reports.board import english, periods, records, words
+from reports.board import english, periods, words
 from reports.board.records import Board, Measure
 from reports.report import Report
 
@@ -130,7 +130,7 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
     sentences = []
     if extracts := report.front.get("missing_extracts"):
         names = english.with_the_rest(
-            [records.harmless(name) for name in extracts], MOST_EXTRACTS
+            [english.words(name) for name in extracts], MOST_EXTRACTS
         )
         sentences.append(
             f"Expected and not loaded: deliveries of {english.and_list(names)}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import dropwhile, groupby
 from pathlib import Path
 
-from reports import published, style
+from reports import facts, published, style
 from reports.board import records
 from reports.board.records import Action, Board, Measure, Plan, Progress, record
 from reports.grid import AVAILABLE, Row
@@ -61,6 +61,7 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
         record(
             Measure,
             row,
+            gap_reason=facts.reasons(row["gap_reasons"]) if row["gap_reasons"] else "",
             comparisons={
                 c["comparison"]: record(records.Comparison, c)
                 for c in compared.get(row["measure"], [])

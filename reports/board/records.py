@@ -141,7 +141,7 @@ class Measure:
     solved_change_code: str | None
     rate_per_1000: Decimal | None
     positive_pct: Decimal | None
-    gap_reason: str | None
+    gap_reason: str  # empty where no reason is known
     status: str
     comparisons: Mapping[str, Comparison] = field(default_factory=dict)
     months: tuple[Month, ...] = ()

@@ -27,7 +27,13 @@ PUBLISHED = {
         " from reporting.rpt_cells where number_format <> 'text'"
     ),
     "chart_points": "from reporting.rpt_chart_points",
-    "chart_events": "from reporting.rpt_chart_events",
+    "chart_events": (
+        "select quarter, force_code, chart_name, event_position,"
+        " concat(event_name, ', ', strftime(start_date, '%-d %B %Y'), ' to ',"
+        " strftime(end_date, '%-d %B %Y')) as event_label,"
+        " start_position, end_position"
+        " from reporting.rpt_chart_events"
+    ),
     "revisions": "from reporting.rpt_revisions",
     "reconciliation": "from reporting.rpt_published_reconciliation",
 }

@@ -8,24 +8,8 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
-origin_wordings as (
-    select * from {{ ref('wordings') }}
-),
-
 plan_dates as (
     select * from {{ ref('int_plan_dates') }}
-),
-
-by_cut_off as (
-    select
-        quarter,
-        force_code,
-        {{ filled(wording("'missing_deliveries'"), {
-            'cut_off_date': day_label('cut_off_date'),
-            'items': "string_agg(missing_text, '; ' order by extract)",
-        }) }} as items
-    from {{ ref('rpt_missing_deliveries') }}
-    group by quarter, force_code, cut_off_date
 ),
 
 with_something_missing as (
@@ -46,30 +30,16 @@ missing_extracts as (
     select
         quarter,
         force_code,
-        list(replace(extract, '_', ' ') order by extract) as extracts
+        list(extract order by extract) as extracts
     from with_something_missing
     group by all
 ),
 
-missing_months as (
-    select
-        quarter,
-        force_code,
-        string_agg(missing_text, '; ' order by extract, first_month) as items
-    from {{ ref('int_supply_notes') }}
-    group by all
-),
-
-worded as (
+described as (
     select
         reports.quarter,
         reports.force_code,
         reports.force_name,
-        {{ filled('titles.wording', {
-            'strategy_name': 'reports.strategy_name',
-            'force_name': 'reports.force_name',
-            'quarter_label': 'reports.quarter_label',
-        }) }} as report_title,
         reports.strategy_name,
         reports.quarter_label,
         {{ filled(wording("'quarter_months'"), {
@@ -84,35 +54,17 @@ worded as (
         }) }} as previous_period_label,
         {{ wording("'protective_marking'") }} as protective_marking,
         reports.origin,
-        {{ filled('origins.wording', {
-            'force_name': 'reports.force_name',
-        }) }} as origin_text,
         reports.latest_extracted_at,
         reports.plan_as_at_date,
-        {{ filled(wording("'plan_on_hold'"), {
-            'held_date': day_label('plan_dates.held_plan_date'),
-        }) }} as plan_on_hold,
-        nullif(
-            concat_ws('; ', by_cut_off.items, missing_months.items), ''
-        ) as missing_deliveries,
+        plan_dates.held_plan_date,
         coalesce(missing_extracts.extracts, []) as missing_extracts
     from reports
     left join plan_dates
         on reports.quarter = plan_dates.quarter
         and reports.force_code = plan_dates.force_code
-    left join by_cut_off
-        on reports.quarter = by_cut_off.quarter
-        and reports.force_code = by_cut_off.force_code
-    left join missing_months
-        on reports.quarter = missing_months.quarter
-        and reports.force_code = missing_months.force_code
     left join missing_extracts
         on reports.quarter = missing_extracts.quarter
         and reports.force_code = missing_extracts.force_code
-    inner join origin_wordings as titles
-        on titles.wording_code = 'report_title_' || replace(reports.origin, ' ', '_')
-    inner join origin_wordings as origins
-        on origins.wording_code = 'origin_' || replace(reports.origin, ' ', '_')
 )
 
-select * from worded
+select * from described

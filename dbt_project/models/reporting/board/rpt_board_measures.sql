@@ -27,8 +27,8 @@ open_outcomes as (
     }) }}
 ),
 
-gap_reasons as (
-    select * from {{ ref('int_gap_reasons') }}
+measure_notes as (
+    select * from {{ ref('int_measure_notes') }}
 ),
 
 first_months as (
@@ -69,7 +69,7 @@ described as (
         open_outcomes.positive_pct,
         open_outcomes.positive_outcomes,
         open_outcomes.known_outcomes,
-        gap_reasons.gap_reason,
+        measure_notes.reasons as gap_reasons,
         {{ status(
             'coalesce(first_months.last_day >= board_measures.end_date, false)'
         ) }} as status
@@ -85,10 +85,10 @@ described as (
         on board_measures.quarter = open_outcomes.quarter
         and board_measures.force_code = open_outcomes.force_code
         and board_measures.measure_code = open_outcomes.measure
-    left join gap_reasons
-        on board_measures.quarter = gap_reasons.quarter
-        and board_measures.force_code = gap_reasons.force_code
-        and board_measures.measure_code = gap_reasons.measure_code
+    left join measure_notes
+        on board_measures.quarter = measure_notes.quarter
+        and board_measures.force_code = measure_notes.force_code
+        and board_measures.measure_code = measure_notes.measure_code
 )
 
 select * from described

@@ -1,26 +1,110 @@
--- The bands on the monthly charts, each with its label.
+-- The bands on the charts of months: the events within the months of each chart, and
+-- their places on its axis. The months are the points 1, 2, 3 …, and each reaches half
+-- a month to either side.
 
 with
+
+windows as (
+    select * from {{ ref('int_report_months') }}
+),
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+),
+
+supplementary_points as (
+    select * from {{ ref('int_supplementary_chart_points') }}
+    where month is not null
+),
+
+events as (
+    select * from {{ ref('events') }}
+),
 
 charts as (
     select * from {{ ref('rpt_charts') }}
 ),
 
-chart_events as (
-    select * from {{ ref('int_chart_events') }}
+chart_months as (
+    select
+        windows.quarter,
+        windows.force_code,
+        'monthly_' || report_measures.measure_code as chart_name,
+        windows.month
+    from windows
+    inner join report_measures using (quarter, force_code)
+    union
+    select
+        quarter,
+        force_code,
+        chart_name,
+        month
+    from supplementary_points
 ),
 
-marked as (
+points as (
     select
-        charts.quarter,
-        charts.force_code,
-        charts.chart_name,
-        chart_events.event_position,
-        chart_events.event_label,
-        chart_events.start_position,
-        chart_events.end_position
-    from charts
-    inner join chart_events using (quarter, force_code, chart_name)
+        *,
+        last_day(month) as month_end,
+        row_number() over (
+            partition by quarter, force_code, chart_name order by month
+        ) as point_position
+    from chart_months
+),
+
+covered as (
+    select
+        points.quarter,
+        points.force_code,
+        points.chart_name,
+        events.event_code,
+        events.event_name,
+        min(points.point_position) as first_point,
+        max(points.point_position) as last_point,
+        min(points.month) as first_month,
+        max(points.month_end) as last_day,
+        events.start_date,
+        events.end_date
+    from points
+    inner join events
+        on points.force_code = coalesce(events.force_code, points.force_code)
+        and points.month <= events.end_date
+        and points.month_end >= events.start_date
+    group by all
+),
+
+within as (
+    select
+        * exclude (start_date, end_date),
+        greatest(start_date, first_month) as start_date,
+        least(end_date, last_day) as end_date
+    from covered
+),
+
+placed as (
+    select
+        within.quarter,
+        within.force_code,
+        within.chart_name,
+        row_number() over (
+            partition by within.quarter, within.force_code, within.chart_name
+            order by within.start_date, within.event_code
+        ) as event_position,
+        within.event_name,
+        within.start_date,
+        within.end_date,
+        cast(
+            within.first_point - 0.5 + (within.start_date - within.first_month)
+            / cast(day(last_day(within.first_month)) as double)
+            as decimal(8, 3)
+        ) as start_position,
+        cast(
+            within.last_point + 0.5 - (within.last_day - within.end_date)
+            / cast(day(within.last_day) as double)
+            as decimal(8, 3)
+        ) as end_position
+    from within
+    semi join charts using (quarter, force_code, chart_name)
 )
 
-select * from marked
+select * from placed

@@ -51,37 +51,20 @@ with_held as (
     group by all
 ),
 
-worded as (
+chosen as (
     select
         quarter,
         force_code,
         extract,
-        {{ filled(
-            wording("'missing_delivery_' || " ~ grammatical_number('missing_count')),
-            {
-                'extract': "replace(extract, '_', ' ')",
-                'count': with_commas('missing_count'),
-                'first_date': day_label('first_expected_date'),
-                'last_date': day_label('last_expected_date'),
-            }
-        ) }}
-        || coalesce(
-            {{ filled(
-                wording("'missing_held_' || " ~ grammatical_number('held_count')),
-                {
-                    'count': with_commas('held_count'),
-                    'first_date': day_label('first_held_date'),
-                    'last_date': day_label('last_held_date'),
-                }
-            ) }},
-            ''
-        ) as missing_text,
         missing_count,
         first_expected_date,
         last_expected_date,
         last_delivered_date,
-        cut_off_date
+        cut_off_date,
+        held_count,
+        first_held_date,
+        last_held_date
     from with_held
 )
 
-select * from worded
+select * from chosen

@@ -1,6 +1,7 @@
--- Why a measure is not available in a report, in words, with the lines that are held or
--- have values in no list: of all months, of those that are doubted, or of those before
--- the first that shows it.
+-- Why a measure is not available in a report, with the lines that are held or have
+-- values in no list: of all months, of those that are doubted, or of those before the
+-- first that shows it. A measure without a reason of its own has that of its extract's
+-- last missing months.
 
 with
 
@@ -29,21 +30,24 @@ returned_measures as (
     where not is_zero_when_absent
 ),
 
+of_extracts as (
+    select
+        quarter,
+        force_code,
+        extract,
+        to_json([arg_max(reason, first_month)]) as reasons
+    from {{ ref('int_supply_notes') }}
+    group by all
+),
+
 unavailable as (
     select
         reports.quarter,
         reports.force_code,
         unavailable_measures.measure_code,
-        {{ filled(
-            wording(
-                "'unavailable_'
-                || " ~ grammatical_number('unavailable_measures.held_line_count')
-            ),
-            {
-                'extract': "replace(unavailable_measures.extract, '_', ' ')",
-                'count': with_commas('unavailable_measures.held_line_count'),
-            }
-        ) }} as reason
+        'unavailable' as reason_code,
+        unavailable_measures.extract,
+        unavailable_measures.held_line_count as line_count
     from unavailable_measures
     inner join reports on unavailable_measures.force_code = reports.force_code
     where unavailable_measures.first_month is null
@@ -55,16 +59,10 @@ months_before as (
         report_months.quarter,
         report_months.force_code,
         unavailable_measures.measure_code,
-        {{ filled(
-            wording(
-                "'unavailable_before' ||"
-                ~ " if(unavailable_measures.has_earlier_lines, '_few', '')"
-            ),
-            {
-                'extract': "replace(unavailable_measures.extract, '_', ' ')",
-                'first_month': "strftime(unavailable_measures.first_month, '%B %Y')",
-            }
-        ) }} as reason
+        if(unavailable_measures.has_earlier_lines, 'few_before', 'none_before')
+            as reason_code,
+        unavailable_measures.extract,
+        unavailable_measures.first_month
     from unavailable_measures
     inner join report_months
         on unavailable_measures.force_code = report_months.force_code
@@ -79,11 +77,13 @@ months_before as (
     group by all
 ),
 
-doubted_in_reports as (
+doubted as (
     select
         report_months.quarter,
         report_months.force_code,
         doubted_measures.measure_code,
+        if(sum(doubted_measures.line_count) = 0, 'without_record', 'doubted_lines')
+            as reason_code,
         count(*) as month_count,
         min(doubted_measures.month) as first_month,
         max(doubted_measures.month) as last_month,
@@ -94,48 +94,60 @@ doubted_in_reports as (
         on doubted_measures.force_code = unavailable_measures.force_code
         and doubted_measures.measure_code = unavailable_measures.measure_code
         and unavailable_measures.first_month is null
-    group by all
-),
-
-doubted as (
-    select
-        quarter,
-        force_code,
-        measure_code,
-        {{ filled(
-            wording(
-                "'doubted_' || if(line_count = 0, 'without_lines_', '') || "
-                ~ grammatical_number('month_count')
-            ),
-            {
-                'month_count': with_commas('month_count'),
-                'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(last_month, '%B %Y')",
-                'count': with_commas('line_count'),
-            }
-        ) }} as reason
-    from doubted_in_reports
+    group by
+        report_months.quarter, report_months.force_code, doubted_measures.measure_code
 ),
 
 together as (
     select * from unavailable
-    union all
+    union all by name
     select * from months_before
-    union all
+    union all by name
     select * from doubted
+),
+
+own as (
+    select
+        quarter,
+        force_code,
+        measure_code,
+        to_json(
+            list(
+                struct_pack(
+                    reason_code := reason_code,
+                    extract := extract,
+                    first_month := first_month,
+                    last_month := last_month,
+                    month_count := month_count,
+                    line_count := cast(line_count as bigint)
+                )
+                order by reason_code
+            )
+        ) as reasons
+    from together
+    group by all
 ),
 
 named as (
     select
-        together.quarter,
-        together.force_code,
-        together.measure_code,
+        reports.quarter,
+        reports.force_code,
+        measures.measure_code,
         measures.measure_name,
         measures.measure_position,
-        string_agg(together.reason, ' ' order by together.reason) as reason
-    from together
-    inner join measures on together.measure_code = measures.measure_code
-    group by all
+        own.reasons is not null as is_own,
+        coalesce(own.reasons, of_extracts.reasons) as reasons
+    from reports
+    cross join measures
+    left join own
+        on reports.quarter = own.quarter
+        and reports.force_code = own.force_code
+        and measures.measure_code = own.measure_code
+    left join of_extracts
+        on reports.quarter = of_extracts.quarter
+        and reports.force_code = of_extracts.force_code
+        and measures.source_extract = of_extracts.extract
+    where own.reasons is not null or of_extracts.reasons is not null
 )
 
 select * from named

@@ -1,6 +1,6 @@
--- Why months of a report's charts are not available, in words: one note for each run of
--- months with one reason. Months between two deliveries are also named as missing, but
--- for a gap before a cut-off: int_missing_deliveries has it day by day.
+-- Why months of a report's charts are not available: one note for each run of months
+-- with one reason. Months between two deliveries are missing, but for a gap before a
+-- cut-off: rpt_missing_deliveries has it day by day.
 
 with
 
@@ -75,12 +75,11 @@ runs as (
         quarter,
         force_code,
         extract,
-        reason_code,
         if(
             reason_code = 'no_record' and extract = 'police_uk_street',
             'no_crime',
             reason_code
-        ) as reason_wording,
+        ) as reason_code,
         min(month) as first_month,
         max(month) as last_month
     from missing_months
@@ -139,7 +138,7 @@ on_hold as (
         and case
             when with_gaps.reason_code = 'after_last'
                 then spans.last_extracted_at < held_deliveries.extracted_at
-            when with_gaps.reason_code in ('gap', 'no_record')
+            when with_gaps.reason_code in ('gap', 'no_record', 'no_crime')
                 then held_deliveries.extracted_at
                     between with_gaps.gap_start_at and with_gaps.gap_end_at
             else false
@@ -147,86 +146,51 @@ on_hold as (
     group by all
 ),
 
-with_stops as (
+chosen as (
     select
-        with_gaps.* replace (
-            if(
-                with_gaps.reason_code = 'after_last' and stopped.extract is not null,
-                'stopped',
-                with_gaps.reason_wording
-            ) as reason_wording
-        ),
-        stopped.last_extracted_at
-    from with_gaps
-    left join stopped
-        on with_gaps.quarter = stopped.quarter
-        and with_gaps.force_code = stopped.force_code
-        and with_gaps.extract = stopped.extract
-),
-
-with_reason as (
-    select
-        with_stops.*,
+        with_gaps.quarter,
+        with_gaps.force_code,
+        with_gaps.extract,
         if(
-            first_month = with_stops.last_month,
-            strftime(first_month, '%B %Y'),
-            {{ filled(wording("'quarter_months'"), {
-                'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(with_stops.last_month, '%B %Y')",
-            }) }}
-        ) as months_label,
-        {{ filled(
-            wording(
-                "'supply_' || reason_wording || if(held_count is null, '', '_on_hold')"
-            ),
-            {
-                'gap_start': "coalesce(" ~ day_label('gap_start_at') ~ ", '')",
-                'gap_end': "coalesce(" ~ day_label('gap_end_at') ~ ", '')",
-                'last_delivery': "coalesce(" ~ day_label('last_extracted_at') ~ ", '')",
-                'on_hold': "coalesce("
-                    ~ wording("'on_hold_' || " ~ grammatical_number('held_count'))
-                    ~ ", '')",
-                'count': "coalesce(" ~ with_commas('held_count') ~ ", '')",
-                'first_date': "coalesce(" ~ day_label('first_held_at') ~ ", '')",
-                'last_date': "coalesce(" ~ day_label('last_held_at') ~ ", '')",
-            }
-        ) }} as reason,
-        {{ wording(
-            "'missing_' || if(held_count is null, reason_wording, 'on_hold')"
-        ) }} as short_reason,
-        with_stops.reason_wording in (
-            'no_record', 'no_crime', 'few_records', 'no_file', 'stopped'
-        )
-        or (with_stops.reason_code = 'gap' and cut_offs.cut_off_date is null)
-            as is_missing
-    from with_stops
-    inner join cut_offs using (quarter, force_code)
+            with_gaps.reason_code = 'after_last' and stopped.extract is not null,
+            'stopped',
+            with_gaps.reason_code
+        ) as reason_code,
+        with_gaps.first_month,
+        with_gaps.last_month,
+        cast(with_gaps.gap_start_at as date) as gap_start_date,
+        cast(with_gaps.gap_end_at as date) as gap_end_date,
+        cast(stopped.last_extracted_at as date) as last_delivered_date,
+        coalesce(on_hold.held_count, 0) as held_count,
+        cast(on_hold.first_held_at as date) as first_held_date,
+        cast(on_hold.last_held_at as date) as last_held_date
+    from with_gaps
+    left join stopped using (quarter, force_code, extract)
     left join on_hold using (quarter, force_code, extract, reason_code, first_month)
 ),
 
-worded as (
+explained as (
     select
-        quarter,
-        force_code,
-        extract,
-        reason_code,
-        first_month,
-        last_month,
-        reason,
-        {{ filled(wording("'supply_note'"), {
-            'extract': "replace(extract, '_', ' ')",
-            'months': 'months_label',
-            'reason': 'reason',
-        }) }} as note_text,
-        case
-            when is_missing
-                then {{ filled(wording("'missing_months'"), {
-                    'extract': "replace(extract, '_', ' ')",
-                    'months': 'months_label',
-                    'reason': 'short_reason',
-                }) }}
-        end as missing_text
-    from with_reason
+        chosen.*,
+        chosen.reason_code in (
+            'no_record', 'no_crime', 'few_records', 'no_file', 'stopped'
+        )
+        or (chosen.reason_code = 'gap' and cut_offs.cut_off_date is null)
+            as is_missing,
+        to_json(struct_pack(
+            reason_code := chosen.reason_code,
+            extract := chosen.extract,
+            first_month := chosen.first_month,
+            last_month := chosen.last_month,
+            gap_start_date := chosen.gap_start_date,
+            gap_end_date := chosen.gap_end_date,
+            last_delivered_date := chosen.last_delivered_date,
+            held_count := chosen.held_count,
+            first_held_date := chosen.first_held_date,
+            last_held_date := chosen.last_held_date
+        )) as reason
+    from chosen
+    inner join cut_offs using (quarter, force_code)
 )
 
-select * from worded
+select * from explained

@@ -12,8 +12,8 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
-gap_reasons as (
-    select * from {{ ref('int_gap_reasons') }}
+measure_notes as (
+    select * from {{ ref('int_measure_notes') }}
 ),
 
 comparisons as (
@@ -108,17 +108,17 @@ said as (
             months_lower := comparisons.months_lower,
             months_higher := comparisons.months_higher,
             months_equal := comparisons.months_equal,
-            gap_reason := gap_reasons.gap_reason,
+            gap_reasons := measure_notes.reasons,
             periods := together.periods,
             row_period := coalesce(together.period, together.own_period),
             row_base_period := together.base_period
         )) as facts
     from together
     left join measures on together.measure_code = measures.measure_code
-    left join gap_reasons
-        on together.quarter = gap_reasons.quarter
-        and together.force_code = gap_reasons.force_code
-        and together.measure_code = gap_reasons.measure_code
+    left join measure_notes
+        on together.quarter = measure_notes.quarter
+        and together.force_code = measure_notes.force_code
+        and together.measure_code = measure_notes.measure_code
     left join comparisons
         on together.force_code = comparisons.force_code
         and together.measure_code = comparisons.measure_code

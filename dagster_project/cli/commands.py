@@ -14,11 +14,13 @@ from dagster_project.cli import (
     lineage,
     lint,
     parquet,
+    password,
     prepare,
     publish,
     report,
     sql,
     start,
+    up,
     verify,
 )
 
@@ -35,6 +37,8 @@ COMMANDS = {
     "parquet": parquet,
     "demo": demo,
     "dev": dev,
+    "up": up,
+    "password": password,
     "accept": accept,
     "inspect": inspect,
     "prepare": prepare,

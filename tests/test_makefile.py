@@ -69,6 +69,8 @@ TARGETS = {
         "AS_AT": "--as-at",
         "PORT": "--port",
     },
+    "up": {"DATA": "--data", "PORT": "--port"},
+    "password": {"NAME": "--name", "DATA": "--data"},
     "inspect": {"EXTRACT": "--extract", "DATA": "--data", "FILE": ""},
     "bench": {"CRIMES": "--crimes", "STREET": "--street"},
 }

@@ -1,5 +1,6 @@
 """`make up`: Dagster behind a password, with schedules, and an end without a trace."""
 
+import configparser
 import io
 import json
 import os
@@ -10,10 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from dagster_project import locks, settings
+from dagster_project.cli.commands import parser
 from dagster_project.defs import schedules
 from dagster_project.service import passwords, proxy
 from dagster_project.settings import Home
@@ -272,3 +275,29 @@ def test_a_weak_password_and_a_name_that_nginx_would_misread_are_refused(
     home = new_home(tmp_path / "home")
     assert why in typed(monkeypatch, home, name, password)
     assert not passwords.file(home).exists()
+
+
+def test_the_unit_and_the_container_start_commands_that_the_program_takes():
+    folder = settings.REPOSITORY / "docs" / "service"
+    unit = configparser.ConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read(folder / "strandline.service")
+    command = unit["Service"]["ExecStart"].split()
+    container = dict(
+        line.split(" ", 1)
+        for line in (folder / "Containerfile").read_text().splitlines()
+        if line.startswith(("ENTRYPOINT", "CMD"))
+    )
+    started = json.loads(container["ENTRYPOINT"]) + json.loads(container["CMD"])
+    for program, *words in (command, started):
+        assert program == "/srv/strandline/.venv/bin/strandline"
+        assert parser().parse_args(words).command == "up"
+        assert words[words.index("--data") + 1] == "/srv/strandline_home"
+    (service,) = yaml.safe_load((folder / "compose.yaml").read_text())[
+        "services"
+    ].values()
+    # nginx listens on the loopback address of whatever network it is in.
+    assert service["network_mode"] == "host"
+    build = service["build"]
+    assert (folder / build["context"]).resolve() == settings.REPOSITORY
+    assert (settings.REPOSITORY / build["dockerfile"]).is_file()

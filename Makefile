@@ -40,7 +40,7 @@ SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup start check-config report publish verify explain sql lineage parquet demo accept inspect \
-	dev up password test check soak golden lint bench docs clean
+	dev up password backup restore test check soak golden lint bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -102,6 +102,12 @@ up: setup  ## run Dagster as a service, with schedules, behind a password: DATA=
 
 password: setup  ## set a person's password for Dagster's pages: NAME=ada DATA=home
 	@$(call program,password,NAME DATA)
+
+backup: setup  ## write all of a home that nothing can make again into a file: FILE=backup.zip DATA=home
+	@$(call program,backup,DATA,FILE)
+
+restore: setup  ## make a new home from a backup: FILE=backup.zip DATA=new_home
+	@$(call program,restore,DATA,FILE)
 
 test: setup  ## run every test but those marked slow and soak, in two processes: minutes
 	$(call only)$(TESTS) -m "not (slow or soak)" --durations=40

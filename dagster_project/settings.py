@@ -36,6 +36,13 @@ AS_AT_VARIABLE = "STRANDLINE_AS_AT"
 HOLDER_VARIABLE = "STRANDLINE_HOLDER"
 # Set by `make up` alone: schedules are on.
 SERVICE_VARIABLE = "STRANDLINE_SERVICE"
+# Where alerts go. They are no rows of a home's configuration: they have passwords.
+ALERT_VARIABLES = {
+    "webhook": "STRANDLINE_ALERT_WEBHOOK",
+    "mail": "STRANDLINE_ALERT_SMTP",
+    "from": "STRANDLINE_ALERT_FROM",
+    "to": "STRANDLINE_ALERT_TO",
+}
 # Dagster knows schedules, and whether they are on, by the name of their code location.
 CODE_LOCATION = "strandline"
 # Programs of this environment, not those of the caller's PATH. The second one is
@@ -260,6 +267,12 @@ def serve(run: str) -> None:
 
 def is_service() -> bool:
     return SERVICE_VARIABLE in os.environ
+
+
+def alerts() -> dict[str, str]:
+    """Return where alerts go: `webhook`, `mail`, `from`, `to`, if they are set."""
+    named = {name: os.environ.get(v, "") for name, v in ALERT_VARIABLES.items()}
+    return {name: value for name, value in named.items() if value}
 
 
 def write_workspace(home: Home) -> Path:

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from dagster_project.cli import (
     accept,
+    backup,
     check_config,
     demo,
     dev,
@@ -18,6 +19,7 @@ from dagster_project.cli import (
     prepare,
     publish,
     report,
+    restore,
     sql,
     start,
     up,
@@ -40,6 +42,8 @@ COMMANDS = {
     "up": up,
     "password": password,
     "accept": accept,
+    "backup": backup,
+    "restore": restore,
     "inspect": inspect,
     "prepare": prepare,
     "docs": docs,

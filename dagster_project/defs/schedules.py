@@ -4,6 +4,7 @@ import dagster as dg
 
 from dagster_project import configuration, settings
 from dagster_project.calendar import quarter_before, quarter_of
+from dagster_project.defs.alerts import daily_health
 from dagster_project.defs.clean_up import clean_up
 from dagster_project.defs.report import pack
 from dagster_project.defs.warehouse import quarters
@@ -49,6 +50,7 @@ quarterly_report = dg.define_asset_job(
     description="The pack of one quarter, from the published file.",
 )
 every_morning = _schedule("every_morning", daily)
+health_every_morning = _schedule("health_every_morning", daily_health)
 clean_up_every_night = _schedule("clean_up_every_night", clean_up)
 
 

@@ -75,8 +75,8 @@ def test_a_home_of_an_older_version_is_built_in_full_and_the_run_says_why(
     assert reason(work, "new") == "an older version of the program built them"
     with duckdb.connect(str(work)) as connection:
         connection.execute(
-            "create or replace table intermediate.builds as select 'old' as code_sha256,"
-            " 0 as last_load_id, '' as loads_read"
+            "create or replace table intermediate.builds as"
+            " select 'old' as code_sha256, 0 as last_load_id, '' as loads_read"
         )
     assert "the code, a seed or the configuration has changed" in reason(work, "new")
     assert reason(work, "old") is None

@@ -14,12 +14,23 @@ from dagster_project.defs.clean_up import clean_up
 from dagster_project.settings import Home
 
 DAYS = 10
+SEEN = dg.AssetMaterialization("seen", metadata={"words": "many " * 2000})
 HEADER = "schedule_name,is_on,time_of_day,weekdays,days_of_month,months"
 
 
 @dg.job
 def another() -> None:
     pass
+
+
+@dg.op
+def say(context: dg.OpExecutionContext) -> None:
+    context.log_event(SEEN)
+
+
+@dg.job
+def talkative() -> None:
+    say()
 
 
 @pytest.fixture
@@ -58,6 +69,19 @@ def test_runs_of_ten_days_leave_the_last_one_with_its_events_and_messages(
     assert kept == last and len(kept) == 2
     assert records(home) == (2, len([*(home.dagster / "storage").glob("*-*")]))
     assert records(home)[1] <= 2
+
+
+def test_the_index_of_events_does_not_grow_if_old_runs_are_deleted(
+    home: Home, instance: dg.DagsterInstance
+):
+    index, sizes = home.dagster / "history" / "runs" / "index.db", []
+    for _ in range(2):
+        for _ in range(DAYS):
+            talkative.execute_in_process(instance=instance)
+        sizes.append(index.stat().st_size)
+        old_runs.delete(instance, home, days_from_now(91))
+    # One run was kept. Without a deletion it would have half as much again.
+    assert sizes[1] < 1.15 * sizes[0]
 
 
 def test_the_days_that_a_home_keeps_are_those_of_its_configuration(

@@ -2,7 +2,7 @@
 
 # What may be typed after a target, and the option of the program that takes it.
 OPTIONS := QUARTER/quarter DATA/data FORCE/force AS_AT/as-at ARCHIVE/archive \
-	FIGURE/figure CSV/csv VERSION/version LOAD/load BY/by PORT/port FORMAT/format \
+	FIGURE/figure CSV/csv VERSION/version LOAD/load BY/by NAME/name PORT/port FORMAT/format \
 	CRIMES/crimes STREET/street EXTRACT/extract PROPOSE/propose FILE/ PYTHON/
 
 # Nobody reads a typed value again: neither make (`$(shell …)`) nor a shell (back-ticks).
@@ -40,7 +40,7 @@ SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup wheelhouse start check-config report publish verify explain sql lineage parquet demo accept inspect \
-	test check soak golden lint dev bench docs clean
+	dev up password backup restore test check soak golden lint bench docs clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -98,8 +98,20 @@ accept: setup  ## accept a delivery that is on hold: LOAD=7 DATA=home BY="name"
 inspect: setup  ## show what a run would do with a file, changing nothing: FILE=path EXTRACT=crimes DATA=home PROPOSE=yes
 	@$(call program,inspect,EXTRACT DATA PROPOSE,FILE)
 
-dev: setup  ## open Dagster on 127.0.0.1:3000: DATA=home AS_AT=2021-11-17 PORT=3000
+dev: setup  ## open Dagster on 127.0.0.1:3000, for one developer: DATA=home AS_AT=2021-11-17 PORT=3000
 	@$(call program,dev,DATA FORCE AS_AT PORT)
+
+up: setup  ## run Dagster as a service, with schedules, behind a password: DATA=home PORT=3000
+	@$(call program,up,DATA PORT)
+
+password: setup  ## set a person's password for Dagster's pages: NAME=ada DATA=home
+	@$(call program,password,NAME DATA)
+
+backup: setup  ## write all of a home that nothing can make again into a file: FILE=backup.zip DATA=home
+	@$(call program,backup,DATA,FILE)
+
+restore: setup  ## make a new home from a backup: FILE=backup.zip DATA=new_home
+	@$(call program,restore,DATA,FILE)
 
 test: setup  ## run every test but those marked slow and soak, in two processes: minutes
 	$(call only)$(TESTS) -m "not (slow or soak)" --durations=40

@@ -4,6 +4,7 @@
   a random word, which the holder passes to the dbt that it starts.
 - `dbt.lock` is held by the dbt process that a run has started. dbt survives a run that
   is killed, and it does not inherit the run's lock, so it takes a lock of its own.
+- `service.lock` is held by `make up`, so that a home has one daemon.
 - `dagster/at_work/<run id>` is held by the process of a Dagster run, from before the
   run waits for the home until the process ends.
 """
@@ -17,10 +18,12 @@ from pathlib import Path
 
 from dagster_project import settings
 from dagster_project.console import say
+from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 
 RUNNING = "running.lock"
 DBT = "dbt.lock"
+SERVICE = "service.lock"
 _held: set[Path] = set()
 # Locks that end with this process: file numbers by path.
 _kept: dict[Path, int] = {}
@@ -55,6 +58,27 @@ def alone(home: Home) -> Iterator[None]:
                 yield
             finally:
                 _held.remove(home.work)
+
+
+@contextmanager
+def serving(home: Home) -> Iterator[None]:
+    """Hold the lock of the home's service while the context lasts.
+
+    Raises:
+        DeliveryError: another process serves the home.
+    """
+    home.work.mkdir(parents=True, exist_ok=True)
+    lock = _opened(home.work / SERVICE)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DeliveryError(
+                f"{home.work}: make up is running for this home already. End it first."
+            ) from error
+        yield
+    finally:
+        os.close(lock)
 
 
 def hold_as_dbt(work: Path) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, redirect_stdout
 import dagster as dg
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from dagster_project import dead_runs, interruptions, locks, packs, settings
+from dagster_project import dead_runs, interruptions, locks, old_runs, packs, settings
 from dagster_project.console import only_our_messages, say
 from dagster_project.errors import DeliveryError
 
@@ -113,6 +113,7 @@ def run(job_name: str, partition: str | None = None) -> None:
     locks.hold_as_run(settings.home(), run_id)
     with _instance() as instance, only_our_messages(), redirect_stdout(_DbtProgress()):
         dead_runs.close(instance, settings.home())
+        old_runs.delete(instance, settings.home())
         result = job.execute_in_process(
             instance=instance,
             run_id=run_id,

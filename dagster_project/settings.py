@@ -34,6 +34,17 @@ FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
 # The word that a run passes to its dbt: dagster_project/locks.py.
 HOLDER_VARIABLE = "STRANDLINE_HOLDER"
+# Set by `make up` alone: schedules are on.
+SERVICE_VARIABLE = "STRANDLINE_SERVICE"
+# Where alerts go. They are no rows of a home's configuration: they have passwords.
+ALERT_VARIABLES = {
+    "webhook": "STRANDLINE_ALERT_WEBHOOK",
+    "mail": "STRANDLINE_ALERT_SMTP",
+    "from": "STRANDLINE_ALERT_FROM",
+    "to": "STRANDLINE_ALERT_TO",
+}
+# Dagster knows schedules, and whether they are on, by the name of their code location.
+CODE_LOCATION = "strandline"
 # Programs of this environment, not those of the caller's PATH. The second one is
 # transform/dbt_offline.py.
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
@@ -139,6 +150,11 @@ class Home:
         return self.work / "dagster"
 
     @property
+    def service(self) -> Path:
+        """What `make up` needs: passwords, and the settings that it writes."""
+        return self.work / "service"
+
+    @property
     def dbt_target(self) -> Path:
         return self.work / "dbt_target"
 
@@ -237,6 +253,40 @@ def configure(
     # The installed package may be another checkout.
     os.environ["PYTHONPATH"] = str(REPOSITORY)
     return chosen
+
+
+def serve(run: str) -> None:
+    """Make those that this process starts a service: schedules are on.
+
+    Args:
+        run: a folder that only this user may enter, for sockets and passing files.
+    """
+    os.environ[SERVICE_VARIABLE] = "yes"
+    os.environ["TMPDIR"] = run
+
+
+def is_service() -> bool:
+    return SERVICE_VARIABLE in os.environ
+
+
+def alerts() -> dict[str, str]:
+    """Return where alerts go: `webhook`, `mail`, `from`, `to`, if they are set."""
+    named = {name: os.environ.get(v, "") for name, v in ALERT_VARIABLES.items()}
+    return {name: value for name, value in named.items() if value}
+
+
+def write_workspace(home: Home) -> Path:
+    """Write the file by which Dagster's programs find the definitions."""
+    home.service.mkdir(parents=True, exist_ok=True)
+    path = home.service / "workspace.yaml"
+    path.write_text(
+        "load_from:\n"
+        "  - python_module:\n"
+        "      module_name: dagster_project.definitions\n"
+        f"      location_name: {CODE_LOCATION}\n",
+        encoding="utf-8",
+    )
+    return path
 
 
 def environment_to_lint() -> dict[str, str]:

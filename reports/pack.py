@@ -1,6 +1,6 @@
 """Writes a quarter's pack: the board report and all files beside it.
 
-The files are the annex, the quality statement, the workbook, the Word draft and the data.
+The files are the annex, the quality statement, the workbook, the Word draft and data.
 
 A pack is written to another folder and then moved into its place, so that nobody sees
 half of one, and a failure leaves the existing pack.

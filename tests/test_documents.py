@@ -40,7 +40,7 @@ PLAIN_TOOLS = re.compile(
 NOT_OURS = re.compile(r"git pull$|uv pip compile ")
 # Values are checked without the disk.
 FORMS = ("quarter", "as_at", "version", "load", "port", "crimes", "records")
-REQUIRED = {"--figure", "--extract", "--load"}
+REQUIRED = {"--figure", "--extract", "--load", "--name"}
 EVERY_PAGE = [*PAGES, settings.REPOSITORY / "CHANGELOG.md", *DOCS.rglob("*.md")]
 NAME = re.compile(
     r"`(?:(?:marts|reporting|intermediate|raw)\.)?([a-z]+(?:_[a-z0-9]+)+)`"

@@ -70,6 +70,10 @@ TARGETS = {
         "AS_AT": "--as-at",
         "PORT": "--port",
     },
+    "up": {"DATA": "--data", "PORT": "--port"},
+    "backup": {"DATA": "--data", "FILE": ""},
+    "restore": {"DATA": "--data", "FILE": ""},
+    "password": {"NAME": "--name", "DATA": "--data"},
     "inspect": {"EXTRACT": "--extract", "DATA": "--data", "FILE": ""},
     "bench": {"CRIMES": "--crimes", "STREET": "--street"},
 }

@@ -7,6 +7,7 @@ import duckdb
 
 from dagster_project.intake import load_log
 from dagster_project.intake.load_log import Delivery, Tally
+from dagster_project.transform import builds
 
 # The load log of a version that did not support archives and months of open data.
 OLDER = """
@@ -54,3 +55,28 @@ def test_the_register_of_an_older_home_gets_the_columns_that_it_lacks(
         ("first.csv", None, None, None, 1),
         ("second.csv", "essex", "all.zip", "a word", 1),
     ]
+
+
+def reason(work: Path, code: str) -> str | None:
+    with load_log.warehouse(work) as connection:
+        return builds.begin(connection, code).full_refresh_reason
+
+
+def test_a_home_of_an_older_version_is_built_in_full_and_the_run_says_why(
+    tmp_path: Path,
+) -> None:
+    work = tmp_path / "warehouse.duckdb"
+    with load_log.warehouse(work):
+        pass
+    assert reason(work, "new") == "they were never built in full"
+    with duckdb.connect(str(work)) as connection:
+        connection.execute("create schema if not exists intermediate")
+        connection.execute("create table intermediate.builds as select 'old' as code")
+    assert reason(work, "new") == "an older version of the program built them"
+    with duckdb.connect(str(work)) as connection:
+        connection.execute(
+            "create or replace table intermediate.builds as"
+            " select 'old' as code_sha256, 0 as last_load_id, '' as loads_read"
+        )
+    assert "the code, a seed or the configuration has changed" in reason(work, "new")
+    assert reason(work, "old") is None

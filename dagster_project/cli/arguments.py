@@ -28,9 +28,9 @@ HIGHEST_PORT = 65_535
 # Folders of a home that only Strandline writes to.
 OWN_FOLDERS = (
     *("landing", "published", "publications", "dagster", "dbt_target", "as_at"),
-    "seeds",
+    *("seeds", "service"),
 )
-MAKES_A_PACK = ("report", "dev")
+MAKES_A_PACK = ("report", "dev", "up")
 
 
 def check(options: argparse.Namespace) -> None:
@@ -170,6 +170,7 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
     "version": _count,
     "load": _count,
     "by": _text,
+    "name": _text,
     "crimes": _count,
     "port": _port,
 }
@@ -228,13 +229,22 @@ def _check_home(options: argparse.Namespace) -> None:
     needed = {
         "publish": (home.current, "nothing is published yet. Run make report first."),
         "verify": (home.publications, "nothing is published. Run make publish first."),
+        "backup": (home.landing, "this home has no deliveries. Name it with DATA=."),
         "accept": (home.warehouse, "no delivery has arrived yet, so none is on hold."),
     }
     if options.command in needed:
         file, why = needed[options.command]
         if not file.exists():
             raise DeliveryError(f"{file}: {why}")
-    writes = (*MAKES_A_PACK, "start", "publish", "accept", "demo")
+    writes = (
+        *MAKES_A_PACK,
+        "start",
+        "publish",
+        "accept",
+        "demo",
+        "password",
+        "restore",
+    )
     there = nearest(home.root)
     if options.command in writes and not _may_write(there):
         raise DeliveryError(

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from dagster_project.cli import (
     accept,
+    backup,
     check_config,
     demo,
     dev,
@@ -14,11 +15,14 @@ from dagster_project.cli import (
     lineage,
     lint,
     parquet,
+    password,
     prepare,
     publish,
     report,
+    restore,
     sql,
     start,
+    up,
     verify,
 )
 
@@ -67,7 +71,11 @@ COMMANDS = {
     "parquet": parquet,
     "demo": demo,
     "dev": dev,
+    "up": up,
+    "password": password,
     "accept": accept,
+    "backup": backup,
+    "restore": restore,
     "inspect": inspect,
     "prepare": prepare,
     "docs": docs,

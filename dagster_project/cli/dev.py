@@ -1,4 +1,4 @@
-"""`strandline dev`: starts Dagster's pages and schedules, on this machine only."""
+"""`strandline dev`: starts Dagster's pages for one developer, without a password."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ from dagster_project.cli import home as homes
 from dagster_project.cli import options as shared
 from dagster_project.cli import programs
 
-HELP = "open Dagster on this machine"
+HELP = "open Dagster on this machine, for one developer: there is no password"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """Assets of the dbt project (marts and report tables), with its tests as checks."""
 
+import shutil
 from collections.abc import Iterator
 
 import dagster as dg
@@ -37,6 +38,7 @@ def dbt_models(
     if reason := _full_refresh_reason():
         context.log.info(f"The incremental models are built in full: {reason}.")
         arguments.append("--full-refresh")
+    delete_outputs(settings.home())
     run = dbt.cli(arguments, context=context, raise_on_error=False)
     alone.end(run.process)
     heard, failed = messages.Heard(), []
@@ -61,6 +63,12 @@ def dbt_models(
         yield _in_words(result, stops[str(result.metadata["unique_id"].value)])
     if not run.is_successful():
         raise messages.BuildError(messages.reason(heard, stops))
+
+
+def delete_outputs(home: settings.Home) -> None:
+    """Delete what dbt wrote for earlier runs, one folder each. The last one stays."""
+    for folder in home.dbt_target.glob("dbt_models-*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _full_refresh_reason() -> str | None:

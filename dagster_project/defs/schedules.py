@@ -1,12 +1,42 @@
-"""The two jobs, `daily` and `quarterly_report`, and their schedules (Europe/London)."""
+"""The jobs and their schedules, whose times are in schedules.csv (Europe/London)."""
 
 import dagster as dg
 
+from dagster_project import configuration, settings
 from dagster_project.calendar import quarter_before, quarter_of
+from dagster_project.defs.alerts import daily_health
+from dagster_project.defs.clean_up import clean_up
 from dagster_project.defs.report import pack
 from dagster_project.defs.warehouse import quarters
 
 ZONE = "Europe/London"
+ROWS = {row["schedule_name"]: row for row in configuration.rows("schedules")}
+
+
+def cron(row: dict[str, str]) -> str:
+    """Return the time of a row of schedules.csv as a cron expression."""
+    hour, minute = row["time_of_day"].split(":")
+    fields = (row["days_of_month"], row["months"], row["weekdays"])
+    days = (field.replace(" ", ",") or "*" for field in fields)
+    return " ".join([str(int(minute)), str(int(hour)), *days])
+
+
+def default_status(row: dict[str, str]) -> dg.DefaultScheduleStatus:
+    """Return whether a schedule is on: with `make up` as its row says, else off."""
+    if settings.is_service() and row["is_on"] == "true":
+        return dg.DefaultScheduleStatus.RUNNING
+    return dg.DefaultScheduleStatus.STOPPED
+
+
+def _schedule(name: str, job: dg.JobDefinition) -> dg.ScheduleDefinition:
+    return dg.ScheduleDefinition(
+        name=name,
+        job=job,
+        cron_schedule=cron(ROWS[name]),
+        execution_timezone=ZONE,
+        default_status=default_status(ROWS[name]),
+    )
+
 
 daily = dg.define_asset_job(
     "daily",
@@ -19,9 +49,9 @@ quarterly_report = dg.define_asset_job(
     partitions_def=quarters,
     description="The pack of one quarter, from the published file.",
 )
-every_morning = dg.ScheduleDefinition(
-    name="every_morning", job=daily, cron_schedule="30 6 * * *", execution_timezone=ZONE
-)
+every_morning = _schedule("every_morning", daily)
+health_every_morning = _schedule("health_every_morning", daily_health)
+clean_up_every_night = _schedule("clean_up_every_night", clean_up)
 
 
 # Dagster's own schedule for a partitioned job would run every partition. The cut-offs
@@ -29,8 +59,9 @@ every_morning = dg.ScheduleDefinition(
 @dg.schedule(
     name="after_every_cut_off",
     job=quarterly_report,
-    cron_schedule="0 8 18 2,5,8,11 *",
+    cron_schedule=cron(ROWS["after_every_cut_off"]),
     execution_timezone=ZONE,
+    default_status=default_status(ROWS["after_every_cut_off"]),
 )
 def after_every_cut_off(
     context: dg.ScheduleEvaluationContext,

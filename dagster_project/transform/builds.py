@@ -54,14 +54,17 @@ class Build:
 def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
     """Compare this code and the loads of a work file with its last build."""
     last_load_id, loads_read = 0, ""
+    unknown = "they were never built in full"
     try:
         last_load_id, loads_read = connection.execute(LOADS, [None]).fetchall()[0]
         last = connection.execute(LAST).fetchall()
-    except (duckdb.CatalogException, duckdb.BinderException):
-        last = []  # Nothing is loaded, or older code wrote the table.
+    except duckdb.CatalogException:
+        last = []
+    except duckdb.BinderException:
+        last, unknown = [], "an older version of the program built them"
     built_up_to, reason = None, None
     if not last:
-        reason = "they were never built in full"
+        reason = unknown
     elif last[0][0] != code_sha256:
         reason = (
             "the code, a seed or the configuration has changed since the last build"

@@ -1,4 +1,8 @@
-"""Makes the crimes with the SQL of this package, and writes one file per delivery."""
+"""Makes the crimes with the SQL of this package, and writes one file per delivery.
+
+The counts to reach are in tables/targets.csv. sql/2_reference.sql reads them;
+sql/3_offences.sql and sql/4_kinds.sql make exactly as many crimes.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -86,9 +86,14 @@ def anchors(page: Path) -> set[str]:
 def ask(database: Path, sql: str) -> str:
     """Return the answer of a published file, as a Markdown table."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        result = connection.execute(sql)
-        header = [column[0] for column in result.description]
-        rows = [["" if v is None else str(v) for v in row] for row in result.fetchall()]
+        return answer(connection, sql)
+
+
+def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """The answer to a query, as a Markdown table."""
+    result = connection.execute(sql)
+    header = [column[0] for column in result.description]
+    rows = [["" if v is None else str(v) for v in row] for row in result.fetchall()]
     lines = [header, ["---"] * len(header), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -97,8 +102,8 @@ def main(database: Path) -> None:
     """Write the answers of `database` into every page."""
 
     def answered(found: re.Match[str]) -> str:
-        space, sql, answer = found.groups()
-        if not answer or Query("", sql, answer).is_of_open_data:
+        space, sql, printed = found.groups()
+        if not printed or Query("", sql, printed).is_of_open_data:
             return found[0]
         made = indent(ask(database, dedent(sql)), space)
         return f"{space}```sql\n{sql}{space}```\n\n{made}"

@@ -97,6 +97,7 @@ def test_every_area_of_a_mart_is_in_dim_areas(demonstration: Result):
         "fct_measures_monthly",
         "fct_comparisons",
         "fct_rolling_12_months",
+        "fct_rolling_3_months",
         "fct_solved_12_months",
     ],
 )
@@ -108,6 +109,97 @@ def test_a_natural_join_of_a_mart_to_its_areas_loses_no_row(
         f" from marts.{mart} natural join marts.dim_areas"
     )
     assert rows == joined > 1000
+
+
+# Each view for BI clients, and the mart that it puts into words.
+VIEWS = {
+    "bi_areas": "dim_areas",
+    "bi_crimes": "fct_crimes",
+    "bi_measures_monthly": "fct_measures_monthly",
+    "bi_rolling_12_months": "fct_rolling_12_months",
+    "bi_actions": "fct_actions",
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_for_bi_clients_has_each_row_of_its_mart_and_a_label_for_each_code(
+    demonstration: Result, view: str
+):
+    ((of_mart, of_view),) = demonstration.rows(
+        f"select (select count(*) from marts.{VIEWS[view]}), count(*) from marts.{view}"
+    )
+    assert of_mart == of_view > 100
+    labels = demonstration.rows(
+        "select column_name from duckdb_columns() where schema_name = 'marts'"
+        f" and table_name = '{view}' and column_name like '%\\_name' escape '\\'"
+        " and column_name <> 'lpa_name'"
+    )
+    for (label,) in labels:
+        assert demonstration.rows(
+            f"select count(*) from marts.{view} where {label} is null"
+        ) == [(0,)], label
+
+
+def test_a_fact_for_bi_clients_finds_its_dimensions_by_one_column_each(
+    demonstration: Result,
+):
+    relations = {
+        "bi_areas": "area_key",
+        "dim_offences": "offence_code",
+        "dim_outcomes": "outcome_code",
+    }
+    for dimension, column in relations.items():
+        assert demonstration.rows(
+            f"select count(*), count(distinct crime_id) from marts.bi_crimes"
+            f" inner join marts.{dimension} using ({column})"
+        ) == [(541244, 541244)], dimension
+    assert demonstration.rows(
+        "select count(*) from marts.bi_crimes"
+        " inner join marts.dim_dates on recorded_date = date_day"
+    ) == [(541244,)]
+
+
+def test_the_labels_of_a_crime_are_those_of_its_dimensions(demonstration: Result):
+    columns = (
+        "crime_id, force_name, district_name, lpa_name, offence_description,"
+        " outcome_name, recorded_at::date, is_counted"
+    )
+    by_hand = f"""
+        select {columns} from marts.fct_crimes
+        natural join marts.dim_offences
+        natural join marts.dim_outcomes
+        natural join marts.dim_forces
+        inner join (select district_code, district_name from marts.dim_districts)
+            using (district_code)
+        natural join marts.dim_areas
+    """
+    columns = columns.replace("recorded_at::date", "recorded_date")
+    view = f"select {columns} from marts.bi_crimes"
+    assert demonstration.rows(
+        f"select count(*) from ({by_hand} except all {view})"
+    ) == [(0,)]
+
+
+def test_three_months_at_a_quarters_end_are_the_comparison_of_the_quarter(
+    demonstration: Result,
+):
+    columns = "force_code, measure_code, area_level, area_code, period_end"
+    compared = (
+        f"select {columns}, base_count::bigint, current_count::bigint, difference_pct"
+        " from marts.fct_comparisons semi join marts.fct_rolling_3_months"
+        " using (measure_code)"
+        " where comparison_code = 'same_quarter_last_year'"
+        " and area_level <> 'combined_area'"
+    )
+    rolling = (
+        f"select {columns}, year_before_3_months, current_3_months, difference_pct"
+        " from marts.fct_rolling_3_months"
+    )
+    both = (compared, rolling, f"{compared} except all {rolling}")
+    quarters, months, different = (
+        demonstration.rows(f"select count(*) from ({rows})")[0][0] for rows in both
+    )
+    assert months >= quarters > 1000 and different == 0
 
 
 def test_a_date_knows_its_police_year_and_its_week(demonstration: Result):
@@ -137,7 +229,8 @@ def test_whole_counts_are_integers(demonstration: Result):
     counts = {
         name: found
         for name, found in types(demonstration).items()
-        if name.endswith(("_count", "_12_months", "crimes", "population"))
+        if name.endswith(("_count", "_3_months", "_12_months", "crimes", "population"))
+        and not name.startswith("has_")
         and name not in PRINTED
     }
     assert len(counts) > 10

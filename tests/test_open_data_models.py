@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from dagster_project.intake import landing
 from dagster_project.intake.police_uk import open_data
 from tests.built_models import BuiltModels
 from tests.conftest import Result
+from tests.documents import DOCS, answer, queries
 from tests.open_data_files import (
     BURGLARY,
     ESSEX,
@@ -144,7 +146,7 @@ def test_every_line_counts_once_wherever_it_is_and_whatever_it_lacks(build, tmp_
     counts = """
         select force_code, area_code, crime_type, sum(crime_count)::int
         from marts.fct_open_crimes_monthly
-        where area_level = 'district' and crime_count > 0
+        where area_level = 'district' and crime_count > 0 and crime_type <> 'All crime'
         group by all order by all
     """
     assert models.rows(counts) == [
@@ -158,7 +160,8 @@ def test_every_line_counts_once_wherever_it_is_and_whatever_it_lacks(build, tmp_
     ]
     levels = """
         select area_level, sum(crime_count)::int
-        from marts.fct_open_crimes_monthly group by all order by all
+        from marts.fct_open_crimes_monthly
+        where crime_type <> 'All crime' group by all order by all
     """
     assert models.rows(levels) == [("district", 13), ("force", 13)]
     matches = """
@@ -229,9 +232,102 @@ def test_the_share_with_a_positive_outcome_is_of_those_that_can_have_one(
         order by all
     """
     assert models.rows(shares) == [
+        ("All crime", 2, 12, "16.7", "10.0"),
         ("Anti-social behaviour", 0, 0, None, None),
         ("Burglary", 2, 12, "16.7", "10.0"),  # (11 + 10 + 9) / 3 months.
     ]
+
+
+# The archive that the last questions of docs/questions.md ask: burglaries, shoplifting
+# and anti-social behaviour of a force in each month of 2021, and those charged of them.
+ASKED = {
+    "btp": ((40, 5), (90, 12)),
+    "essex": ((300, 14), (700, 155)),
+    "kent": ((250, 15), (900, 180)),
+    "suffolk": ((120, 8), (200, 30)),
+}
+# Kent lacks an outcome file, Suffolk both files of a month.
+LACKING = {named("kent", "2021-06", "outcomes")}
+LACKING |= {named("suffolk", "2021-05", kind) for kind in ("street", "outcomes")}
+
+
+def asked_archive(path: Path) -> Path:
+    members = {}
+    for force, ((burglaries, charged), (thefts, caught)) in ASKED.items():
+        for month in MONTHS[12:24]:
+            street, outcomes = (
+                [f",{month},,,,,No Location,,,Anti-social behaviour,,"],
+                [],
+            )
+            street *= 60
+            for kind, count, solved in (
+                ("Burglary", burglaries, charged),
+                ("Shoplifting", thefts, caught),
+            ):
+                keys = [f"{force}{month}{kind}{number}" for number in range(count)]
+                place = f"{month},,,,,No Location,,"
+                street += [f"{key},{place},{kind},Under investigation," for key in keys]
+                outcomes += [f"{key},{place},Suspect charged" for key in keys[:solved]]
+            members[named(force, month)] = csv(STREET, *street)
+            members[named(force, month, "outcomes")] = csv(OUTCOMES, *outcomes)
+    return archive(path, {n: d for n, d in members.items() if n not in LACKING})
+
+
+def test_the_questions_to_open_data_have_their_printed_answers_and_these_are_right(
+    build, tmp_path
+):
+    models = build(asked_archive(tmp_path / "a.zip"))
+    shares, ranks = (
+        query for query in queries(DOCS / "questions.md") if query.is_of_open_data
+    )
+    for query in (shares, ranks):
+        assert answer(models.connection, query.sql) == query.answer
+    names = dict(models.rows("select force_code, force_name from marts.dim_forces"))
+    assert models.rows(shares.sql) == [
+        (
+            names[force],
+            kind,
+            12 * count,
+            12 * solved,
+            round(Decimal(100 * solved) / count, 1),
+        )
+        for force in ("btp", "essex")
+        for kind, (count, solved) in zip(
+            ("Burglary", "Shoplifting"), ASKED[force], strict=True
+        )
+    ]
+    population = dict(
+        models.rows(
+            "select area_code, population from marts.dim_areas"
+            " where area_level = 'force' and area_code in ('essex', 'kent')"
+        )
+    )
+    crimes = {
+        force: 12 * sum(count for count, _ in ASKED[force]) for force in population
+    }
+    rate = {f: round(Decimal(1000 * crimes[f]) / population[f], 1) for f in crimes}
+    assert models.rows(ranks.sql) == [
+        (names[force], crimes[force], rate[force], place)
+        for place, force in enumerate(sorted(rate, key=rate.get, reverse=True), start=1)
+    ]
+
+
+def test_all_crime_is_a_type_of_its_own_that_equals_its_measure(build, tmp_path):
+    models = build(asked_archive(tmp_path / "a.zip"))
+    columns = "force_code, month, area_level, area_code"
+    of_types = (
+        f"select {columns}, crime_count::decimal(18, 3) as value"
+        " from marts.fct_open_crimes_monthly"
+        " where crime_type = 'All crime' and area_level = 'district'"
+        " and crime_count > 0"
+    )
+    of_measure = (
+        f"select {columns}, value from marts.fct_measures_monthly"
+        " where measure_code = 'open_all_crime' and value > 0"
+    )
+    for one, other in ((of_types, of_measure), (of_measure, of_types)):
+        assert models.rows(f"select count(*) from ({one} except all {other})") == [(0,)]
+    assert len(models.rows(of_types)) == 47
 
 
 def test_a_later_download_under_the_same_name_stands_beside_the_first(tmp_path):

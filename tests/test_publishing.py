@@ -18,6 +18,7 @@ from dagster_project.settings import Home
 from dagster_project.transform import builds
 from dagster_project.warehouse import checksums, parquet, snapshot
 from dagster_project.warehouse.snapshot import publish
+from tests.reading import reading, writer
 
 IN_FULL = "00000000-0000-0000-0000-000000000001"
 AGAIN = "00000000-0000-0000-0000-000000000002"
@@ -298,6 +299,75 @@ def test_an_open_reader_keeps_its_version_and_the_next_one_gets_the_new(home):
             publish(home)
         assert version(home) == 6
         assert reader.communicate("\n")[0] == "1\n"
+
+
+# Each asks for the version's number, in a table of its own.
+NUMBERED = (
+    "select v from marts.fct_x",
+    "select max(v) from marts.fct_y",
+    "select min(v) from reporting.rpt_y",
+    "select sum(v) / 5000 from reporting.rpt_view",
+)
+
+
+def build_numbered(home: Home, version: int) -> None:
+    build(home, version)
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute(
+            f"create or replace table marts.fct_y as select {version} as v"
+            " from range(9)"
+        )
+        work.execute(
+            "create or replace table reporting.rpt_y as"
+            f" select {version} as v from range(5000)"
+        )
+        work.execute(
+            "create or replace view reporting.rpt_view as from reporting.rpt_y"
+        )
+
+
+def test_eight_readers_see_whole_versions_through_ten_publishes_one_being_killed(home):
+    build_numbered(home, 1)
+    publish(home)
+    stop = home.root / "stop"
+    with reading(home.current, stop, *NUMBERED, count=8) as readers:
+        for number in range(2, 12):
+            build_numbered(home, number)
+            publish(home)
+            if number == 6:
+                readers.kill_one()
+    assert len(readers.seen) == 7
+    for seen in readers.seen:
+        assert (seen.errors, seen.mixed) == ([], 0)
+        assert seen.versions == sorted(seen.versions)
+        assert seen.versions[-1] == 11
+    assert len({number for seen in readers.seen for number in seen.versions}) > 2
+    assert not [*home.published.glob("*.wal")]
+
+
+def test_a_client_that_forgets_read_only_is_refused_and_disturbs_nobody(
+    home, unprivileged
+):
+    publish(home)
+    with unprivileged(home.published) as as_nobody:
+        with as_nobody(), pytest.raises(duckdb.IOException, match="Permission denied"):
+            duckdb.connect(str(home.current))
+        with as_nobody():
+            assert version(home) == 1
+
+
+def test_a_client_that_may_write_anything_locks_one_version_until_the_next_publish(
+    home,
+):
+    publish(home).path.chmod(0o666)
+    with writer(home.current) as client:
+        assert client.stdout.readline() == "open\n"
+        with pytest.raises(duckdb.IOException, match="Conflicting lock"):
+            version(home)
+        build(home, 2)
+        publish(home)
+        assert version(home) == 2
+    assert version(home) == 2
 
 
 def test_three_versions_are_kept(home):

@@ -16,7 +16,7 @@ from tests.documents import DOCS, ask
 
 QUESTIONS = DOCS / "questions.md"
 QUESTION = re.compile(r"^(\d+)\. .+\n\n```sql\n([^`]+)```", re.MULTILINE)
-NUMBERS = range(11, 26)
+NUMBERS = range(11, 28)
 FIRST, LAST = "2020-10", "2021-09"
 TIMES = ("recorded_at", "committed_from", "committed_to", "outcome_date")
 FLAGS = (

@@ -22,12 +22,16 @@ from tests.disturbed import (
     kill_publications,
     kill_somewhere,
 )
+from tests.reading import reading
 
 pytestmark = pytest.mark.soak
 
 KILLS = int(os.environ.get("STRANDLINE_KILLS", 50))
 DELIVERIES = int(os.environ.get("STRANDLINE_DELIVERIES", 60))
 PUBLISHES = int(os.environ.get("STRANDLINE_PUBLISHES", 100))
+READERS = 8
+# The tables of the published file that get the number of each publish.
+NUMBERED = ("marts.dim_forces", "marts.dim_offences", "reporting.rpt_tables")
 # A run is killed some time after one of these lines; at first in each stage once. Where
 # the second is true, only the run itself is: its dbt lives on.
 STAGES = (
@@ -115,3 +119,30 @@ def test_a_home_that_is_published_a_hundred_times_keeps_three_versions_and_its_s
         # A reader who opened an early version can still read it.
         assert reader.execute(asked).fetchall() == before
     assert max(sizes) < 2 * min(sizes)
+
+
+def test_readers_see_whole_versions_through_a_hundred_publishes_one_being_killed(
+    force: Force, tmp_path: Path
+):
+    home = force.home
+
+    def publish(number: int) -> None:
+        with duckdb.connect(str(home.warehouse)) as work:
+            for table in NUMBERED:
+                work.execute(f"alter table {table} add column if not exists v int")
+                work.execute(f"update {table} set v = {number}")
+        snapshot.publish(home)
+
+    publish(1)
+    questions = [f"select max(v) from {table}" for table in NUMBERED]
+    questions += [f"select min(v) from {table}" for table in NUMBERED]
+    with reading(home.current, tmp_path / "stop", *questions, count=READERS) as readers:
+        for number in range(2, PUBLISHES + 2):
+            publish(number)
+            if number == PUBLISHES // 2:
+                readers.kill_one()
+    for seen in readers.seen:
+        assert (seen.errors, seen.mixed) == ([], 0)
+        assert seen.versions == sorted(seen.versions)
+        assert seen.versions[-1] == PUBLISHES + 1
+    print(f"{sum(seen.rounds for seen in readers.seen):,} rounds of queries")

@@ -277,12 +277,17 @@ def street_crimes(first_build: Result, tmp_path: Path) -> Iterator[BuiltModels]:
             " where measure_code = 'open_all_crime' and area_code = 'UNKNOWN'",
         ),
         (
+            MONTHLY,
+            "update marts.fct_open_crimes_monthly set crime_count = crime_count + 1"
+            " where area_code = 'UNKNOWN' and crime_type = 'All crime'",
+        ),
+        (
             FORCES,
             "update marts.fct_open_crimes_monthly set crime_count = crime_count + 1"
             " where area_level = 'force' and crime_type = 'Burglary'",
         ),
     ],
-    ids=["a crime of no area", "an open outcome", "the long fact", "the force"],
+    ids=["a crime of no area", "an open outcome", "the long fact", "all", "the force"],
 )
 def test_a_mistake_planted_in_open_data_is_found(
     street_crimes: BuiltModels, test: str, statement: str
@@ -291,7 +296,7 @@ def test_a_mistake_planted_in_open_data_is_found(
         assert failing(street_crimes, each) == []
     found = street_crimes.rows(
         "select sum(crime_count) from marts.fct_open_crimes_monthly"
-        " where area_level = 'force'"
+        " where area_level = 'force' and crime_type <> 'All crime'"
     )
     assert found == [(3,)]
     assert street_crimes.rows(statement)[0][0] > 0, "nothing was planted"

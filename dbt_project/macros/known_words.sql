@@ -7,6 +7,9 @@
 {#- The member for a crime type, or any other text, that is in no list. -#}
 {% macro not_recognised() -%} 'Not recognised' {%- endmacro %}
 
+{#- The crime types of the open data together, without anti-social behaviour. -#}
+{% macro all_crime() -%} 'All crime' {%- endmacro %}
+
 {#- The member for a district that is in no list. -#}
 {% macro not_recognised_district() -%} 'NOT_RECOGNISED' {%- endmacro %}
 
@@ -113,4 +116,9 @@
     where not _is_closing and {{ is_read }}
     {{- ' union all' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+{#- One column as the key of an area. -#}
+{% macro area_key(force, level, area) -%}
+    concat_ws('/', {{ force }}, {{ level }}, {{ area }})
 {%- endmacro %}

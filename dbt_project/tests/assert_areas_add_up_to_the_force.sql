@@ -27,8 +27,21 @@ open_crimes_monthly as (
     select * from {{ ref('fct_open_crimes_monthly') }}
 ),
 
-open_crimes as (
+street_crimes as (
     select * from {{ ref('fct_open_crimes') }}
+),
+
+all_crime_types as (
+    select crime_type from {{ ref('measure_rules') }}
+    where measure_code = 'open_all_crime'
+),
+
+open_crimes as (
+    select * from street_crimes
+    union all
+    select street_crimes.* replace ({{ all_crime() }} as crime_type)
+    from street_crimes
+    inner join all_crime_types on street_crimes.crime_type = all_crime_types.crime_type
 ),
 
 districts as (

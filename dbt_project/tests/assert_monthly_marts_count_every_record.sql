@@ -76,6 +76,22 @@ open_records as (
         and record_totals.counted_as = 'value'
 ),
 
+open_totals as (
+    select * from record_totals
+    where record_kind = 'open crime'
+    union all by name
+    select
+        record_totals.* exclude (category, quantity),
+        {{ all_crime() }} as category,
+        sum(record_totals.quantity) as quantity
+    from record_totals
+    inner join measure_rules
+        on record_totals.category = measure_rules.crime_type
+        and measure_rules.measure_code = 'open_all_crime'
+    where record_totals.record_kind = 'open crime'
+    group by all
+),
+
 of_measures as (
     select *
     from record_totals
@@ -111,8 +127,7 @@ record_cells as (
         area_code,
         counted_as,
         quantity
-    from record_totals
-    where record_kind = 'open crime'
+    from open_totals
     union all
     select
         'fct_measure_breakdowns_monthly' as mart,

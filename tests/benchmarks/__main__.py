@@ -14,12 +14,23 @@ from dagster_project import settings
 from dagster_project.intake import contracts, extracts, landing
 from dagster_project.settings import Home
 from tests.benchmarks import open_data
-from tests.benchmarks.measuring import ask, build, ingest, measure, publish, run_plain
+from tests.benchmarks.measuring import (
+    ask,
+    build,
+    ingest,
+    measure,
+    publish,
+    run_plain,
+    times,
+)
+from tests.test_questions import questions
 
 QUARTER = "2021-22-q2"
 # The tables that the script makes, and their sources, without the report.
 MART = "fct_rolling_12_months"
 CHANGES = 1_000
+# The questions of docs/questions.md that read crimes one by one, or their measures.
+TYPICAL = (11, 12, 13, 14, 15, 16, 17, 18, 22, 23)
 DIFFERENT = """
     select count(*) from (
         (
@@ -87,6 +98,11 @@ def a_day(home: Home) -> None:
     landing.remember_force(home, landing.force_of(home))
     (home.landing / extracts.MARK).unlink()
     print(f"published whole                       {publish(home)}")
+    asked = questions()
+    taken = times(home.current, {number: asked[number] for number in TYPICAL})
+    for number, seconds in taken.items():
+        print(f"question {number} of docs/questions.md      {seconds:7.2f} s")
+    print(f"the ten questions, one after another  {sum(taken.values()):7.2f} s")
     path = home.landing / "crimes" / "crimes_20211118T060000.csv"
     columns = {name: name for name in contracts.load_contract("crimes").columns}
     columns["crime_status"] = "'Cancelled' as crime_status"

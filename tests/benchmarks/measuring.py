@@ -1,5 +1,6 @@
 """Runs processes, and measures their total time and peak memory."""
 
+import json
 import os
 import subprocess
 import sys
@@ -36,6 +37,18 @@ import duckdb
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
     connection.execute("set enable_progress_bar = false")
     print(connection.execute(sys.argv[2]).fetchall()[0][0])
+"""
+TIMED = """
+import json
+import sys
+import time
+import duckdb
+for number, sql in json.load(sys.stdin).items():
+    with duckdb.connect(sys.argv[1], read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
+        start = time.monotonic()
+        connection.execute(sql).fetchall()
+        print(number, time.monotonic() - start)
 """
 PLAIN = """
 import sys
@@ -105,6 +118,19 @@ def ask(database: Path, sql: str) -> int:
     command = (sys.executable, "-c", QUERY, str(database), sql)
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     return int(answer.stdout)
+
+
+def times(database: Path, queries: dict[int, str]) -> dict[int, float]:
+    """Seconds of each query, in a connection of its own."""
+    answer = subprocess.run(
+        (sys.executable, "-c", TIMED, str(database)),
+        input=json.dumps(queries),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    pairs = (line.split() for line in answer.stdout.splitlines())
+    return {int(number): float(seconds) for number, seconds in pairs}
 
 
 def build(*selection: str) -> Measured:

@@ -91,7 +91,8 @@ def _different(warehouse: Path, plain: Path) -> int:
         crimes_12_months, positive_12_months, known_outcome_12_months,
         positive_12_months_pct, mean_months_to_outcome, rate_per_1000
     """
-    made = f"select {columns} from marts.{MART} where crimes_12_months is not null"
+    made = f"select {columns} from marts.{MART}"
+    made += " where crimes_12_months is not null and crime_type <> 'All crime'"
     return ask(
         warehouse,
         f"attach '{plain}' as script (read_only);"

@@ -1,6 +1,7 @@
 -- Crimes of the open data by force, area, crime type and month, and in the 12 months
 -- that end with each month. Null if one of the months was not supplied or is doubted
--- for the type or the district, and for a district that is on no line.
+-- for the type or the district, and for a district that is on no line. All crime is the
+-- measure of that name: the types of its rules together.
 
 with
 
@@ -13,12 +14,34 @@ supplied_months as (
     where extract = 'police_uk_street'
 ),
 
+outcome_files as (
+    select * from {{ ref('int_supplied_months') }}
+    where extract = 'police_uk_outcomes' and is_supplied
+),
+
 doubted_measures as (
     select * from {{ ref('int_doubted_measures') }}
 ),
 
 measure_rules as (
-    select * from {{ ref('measure_rules') }}
+    select
+        measure_code,
+        crime_type
+    from {{ ref('measure_rules') }}
+    where crime_type is not null
+),
+
+all_crime_types as (
+    select crime_type from measure_rules
+    where measure_code = 'open_all_crime'
+),
+
+rules as (
+    select * from measure_rules
+    union all
+    select
+        'open_all_crime' as measure_code,
+        {{ all_crime() }} as crime_type
 ),
 
 all_areas as (
@@ -29,12 +52,11 @@ all_areas as (
 doubted_types as (
     select distinct
         doubted_measures.force_code,
-        measure_rules.crime_type,
+        rules.crime_type,
         doubted_measures.month
     from doubted_measures
-    inner join measure_rules
-        on doubted_measures.measure_code = measure_rules.measure_code
-    where measure_rules.crime_type is not null
+    inner join rules
+        on doubted_measures.measure_code = rules.measure_code
 ),
 
 unavailable_measures as (
@@ -45,12 +67,11 @@ unavailable_measures as (
 unavailable_types as (
     select
         unavailable_measures.force_code,
-        measure_rules.crime_type,
+        rules.crime_type,
         min(unavailable_measures.first_month) as first_month
     from unavailable_measures
-    inner join measure_rules
-        on unavailable_measures.measure_code = measure_rules.measure_code
-    where measure_rules.crime_type is not null
+    inner join rules
+        on unavailable_measures.measure_code = rules.measure_code
     group by all
 ),
 
@@ -59,7 +80,7 @@ doubted_areas as (
     where extract = 'police_uk_street'
 ),
 
-by_district as (
+by_type as (
     select
         force_code,
         'district' as area_level,
@@ -73,6 +94,26 @@ by_district as (
         count(months_to_outcome) as dated_count,
         coalesce(sum(months_to_outcome), 0) as months_to_outcome_sum
     from crimes
+    group by all
+),
+
+by_district as (
+    select * from by_type
+    union all by name
+    select
+        by_type.force_code,
+        by_type.area_level,
+        by_type.area_code,
+        {{ all_crime() }} as crime_type,
+        by_type.month,
+        sum(by_type.crime_count) as crime_count,
+        sum(by_type.positive_count) as positive_count,
+        sum(by_type.not_positive_count) as not_positive_count,
+        sum(by_type.open_count) as open_count,
+        sum(by_type.dated_count) as dated_count,
+        sum(by_type.months_to_outcome_sum) as months_to_outcome_sum
+    from by_type
+    inner join all_crime_types on by_type.crime_type = all_crime_types.crime_type
     group by all
 ),
 
@@ -96,7 +137,7 @@ counted as (
 ),
 
 crime_types as (
-    select distinct crime_type from crimes
+    select distinct crime_type from counted
 ),
 
 named_areas as (
@@ -117,6 +158,33 @@ areas as (
     inner join forces on all_areas.force_code = forces.force_code
 ),
 
+-- The outcome of a crime can be in the file of its month or of any later one.
+months as (
+    select
+        supplied_months.force_code,
+        supplied_months.month,
+        supplied_months.is_supplied,
+        bool_and(outcome_files.month is not null) over since_month
+            as has_outcome_files,
+        bool_and(outcome_files.month is not null) over since_12_months
+            as has_outcome_files_12_months
+    from supplied_months
+    left join outcome_files
+        on supplied_months.force_code = outcome_files.force_code
+        and supplied_months.month = outcome_files.month
+    window
+        since_month as (
+            partition by supplied_months.force_code
+            order by supplied_months.month
+            rows between current row and unbounded following
+        ),
+        since_12_months as (
+            partition by supplied_months.force_code
+            order by supplied_months.month
+            rows between 11 preceding and unbounded following
+        )
+),
+
 -- A month without crimes is 0 if it was supplied, otherwise null. A district without
 -- any line is null too: its name may have a spelling that is in no list.
 filled as (
@@ -126,16 +194,18 @@ filled as (
         areas.area_code,
         crime_types.crime_type,
         areas.population,
-        supplied_months.month,
-        supplied_months.is_supplied,
+        months.month,
+        months.is_supplied,
+        months.has_outcome_files,
+        months.has_outcome_files_12_months,
         case
             when
-                supplied_months.is_supplied
+                months.is_supplied
                 and doubted_types.month is null
                 and doubted_areas.month is null
                 and (
                     unavailable_types.crime_type is null
-                    or supplied_months.month >= unavailable_types.first_month
+                    or months.month >= unavailable_types.first_month
                 )
                 and (areas.is_elsewhere or named_areas.area_code is not null)
                 then coalesce(counted.crime_count, 0)
@@ -146,7 +216,7 @@ filled as (
         coalesce(counted.dated_count, 0) as dated_count,
         coalesce(counted.months_to_outcome_sum, 0) as months_to_outcome_sum
     from areas
-    inner join supplied_months on areas.force_code = supplied_months.force_code
+    inner join months on areas.force_code = months.force_code
     cross join crime_types
     left join named_areas
         on areas.force_code = named_areas.force_code
@@ -157,18 +227,18 @@ filled as (
         and areas.area_level = counted.area_level
         and areas.area_code = counted.area_code
         and crime_types.crime_type = counted.crime_type
-        and supplied_months.month = counted.month
+        and months.month = counted.month
     left join doubted_types
         on areas.force_code = doubted_types.force_code
         and crime_types.crime_type = doubted_types.crime_type
-        and supplied_months.month = doubted_types.month
+        and months.month = doubted_types.month
     left join unavailable_types
         on areas.force_code = unavailable_types.force_code
         and crime_types.crime_type = unavailable_types.crime_type
     left join doubted_areas
         on areas.force_code = doubted_areas.force_code
         and areas.area_code = doubted_areas.district_code
-        and supplied_months.month = doubted_areas.month
+        and months.month = doubted_areas.month
 ),
 
 summed as (
@@ -222,7 +292,9 @@ final as (
         ) as mean_months_to_outcome,
         {{ rate_per_1000('crimes_12_months', 'population') }} as rate_per_1000,
         month,
-        is_supplied
+        is_supplied,
+        has_outcome_files,
+        has_outcome_files_12_months
     from with_12_months
 )
 

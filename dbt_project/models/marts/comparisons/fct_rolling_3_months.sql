@@ -1,0 +1,67 @@
+-- The 3 months that end with each month, and the same 3 months of the year before. A
+-- period has no count if one of its months was not supplied, or if it ended before the
+-- area's first record.
+
+with
+
+comparable_areas as (
+    select * from {{ ref('int_comparable_areas') }}
+    where area_level <> 'combined_area'
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+    where {{ counts_events('unit') }}
+),
+
+summed as (
+    select
+        comparable_areas.*,
+        case
+            when
+                comparable_areas.has_record
+                and count(comparable_areas.value) over last_3 = 3
+                then sum(comparable_areas.value) over last_3
+        end as current_3_months
+    from comparable_areas
+    semi join measures on comparable_areas.measure_code = measures.measure_code
+    window last_3 as (
+        partition by
+            comparable_areas.force_code,
+            comparable_areas.measure_code,
+            comparable_areas.area_level,
+            comparable_areas.area_code
+        order by comparable_areas.month
+        range between interval 2 month preceding and current row
+    )
+),
+
+compared as (
+    select
+        *,
+        max(current_3_months) over year_before as year_before_3_months
+    from summed
+    window year_before as (
+        partition by force_code, measure_code, area_level, area_code
+        order by month
+        range between interval 12 month preceding and interval 12 month preceding
+    )
+),
+
+rolling as (
+    select
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        last_day(month) as period_end,
+        cast(year_before_3_months as bigint) as year_before_3_months,
+        cast(current_3_months as bigint) as current_3_months,
+        cast(current_3_months - year_before_3_months as bigint) as difference,
+        {{ percentage(
+            'current_3_months - year_before_3_months', 'year_before_3_months'
+        ) }} as difference_pct
+    from compared
+)
+
+select * from rolling

@@ -39,6 +39,8 @@ HOLDER_VARIABLE = "STRANDLINE_HOLDER"
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 DBT_OFFLINE = Path(sys.executable).with_name("strandline-dbt")
 
+# Files are 0640 and folders 0750: the owner writes, the group reads, nobody else does.
+UMASK = 0o027
 # No program may use the network after installation.
 QUIET = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -220,8 +222,10 @@ def configure(
     """Choose home, force and moment for this process and those that it starts.
 
     No file or folder is made. Programs that are started without this (`dbt`, `dg`)
-    work in the demonstration's home.
+    work in the demonstration's home. What this process and those that it starts write
+    from now on, only the owner and the group may read.
     """
+    os.umask(UMASK)
     if root is not None:
         os.environ[HOME_VARIABLE] = str(root.resolve())
     if force_code is not None:
@@ -261,4 +265,7 @@ def prepare_dagster() -> None:
     """
     folder = home().dagster
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", folder)
+    # Without its mode: that of a checkout.
+    shutil.copyfile(
+        REPOSITORY / "dagster_project" / "dagster.yaml", folder / "dagster.yaml"
+    )

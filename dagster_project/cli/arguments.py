@@ -170,6 +170,8 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
     "version": _count,
     "load": _count,
     "by": _text,
+    "crime": _text,
+    "reason": _text,
     "crimes": _count,
     "port": _port,
 }
@@ -234,7 +236,7 @@ def _check_home(options: argparse.Namespace) -> None:
         file, why = needed[options.command]
         if not file.exists():
             raise DeliveryError(f"{file}: {why}")
-    writes = (*MAKES_A_PACK, "start", "publish", "accept", "demo")
+    writes = (*MAKES_A_PACK, "start", "publish", "accept", "erase", "demo")
     there = nearest(home.root)
     if options.command in writes and not _may_write(there):
         raise DeliveryError(

@@ -86,9 +86,7 @@ def _parse(source: dict[str, str]) -> None:
         # sees a unit test twice if it has moved to another file.
         knows = _dbt_sees_every_change(source)
         if knows:
-            shutil.copyfile(
-                settings.PARSED / PARTIAL_PARSE, folder / PARTIAL_PARSE
-            )
+            shutil.copyfile(settings.PARSED / PARTIAL_PARSE, folder / PARTIAL_PARSE)
         result = _dbt_parse(name)
         if result.returncode and knows:
             (folder / PARTIAL_PARSE).unlink(missing_ok=True)

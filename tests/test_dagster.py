@@ -223,6 +223,9 @@ def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
         )
         offered = instance.get_dynamic_partitions(quarters.name)
     assert published_again.success
+    (made,) = published_again.asset_materializations_for_node("published")
+    (crimes,) = tiny.rows("select count(*) from marts.fct_crimes")[0]
+    assert f"| marts.fct_crimes | {crimes} |" in made.metadata["rows_by_table"].value
     reports = tiny.rows("select distinct quarter from reporting.rpt_reports")
     assert sorted(offered) == sorted(quarter for (quarter,) in reports)
     assert "2021-22-q2" in offered

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from dagster_project import dead_runs, locks, runs, settings
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
+from dagster_project.defs import report
 from dagster_project.defs.ingest import raw_assets
 from dagster_project.defs.resources import Alone
 from dagster_project.defs.warehouse import published, quarters
@@ -200,6 +201,12 @@ def test_the_daily_job_makes_everything_but_the_pack(defs):
     graph = defs.resolve_asset_graph()
     daily = defs.resolve_job_def("daily").asset_layer.executable_asset_keys
     assert graph.materializable_asset_keys - set(daily) == {dg.AssetKey("pack")}
+
+
+def test_the_pack_shows_its_table_of_12_months_in_dagster(tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / report.SUMMARY).write_text("a,b\n1|2,3\n", "utf-8")
+    assert report.summary(tmp_path) == "| a | b |\n|---|---|\n| 1\\|2 | 3 |"
 
 
 def test_nothing_is_published_before_every_model_and_check_has_passed(defs):

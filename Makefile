@@ -3,7 +3,7 @@
 # What may be typed after a target, and the option of the program that takes it.
 OPTIONS := QUARTER/quarter DATA/data FORCE/force AS_AT/as-at ARCHIVE/archive \
 	FIGURE/figure CSV/csv VERSION/version LOAD/load BY/by NAME/name PORT/port FORMAT/format \
-	CRIMES/crimes STREET/street EXTRACT/extract PROPOSE/propose FILE/ PYTHON/
+	CRIMES/crimes CRIME/crime REASON/reason STREET/street EXTRACT/extract PROPOSE/propose FILE/ PYTHON/
 
 # Nobody reads a typed value again: neither make (`$(shell …)`) nor a shell (back-ticks).
 # make exports each one as it was typed, and the recipe's shell puts it, in quotes, into
@@ -39,7 +39,7 @@ TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorde
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse start check-config report publish verify explain sql lineage parquet demo accept inspect \
+.PHONY: help setup wheelhouse start check-config report publish verify explain sql lineage parquet demo accept erase inspect \
 	dev up password backup restore test check soak golden lint bench docs clean
 
 help:  ## list the targets
@@ -94,6 +94,9 @@ demo: setup  ## write demonstration extracts of any size: DATA=home CRIMES=10000
 
 accept: setup  ## accept a delivery that is on hold: LOAD=7 DATA=home BY="name"
 	@$(call program,accept,LOAD DATA BY)
+
+erase: setup  ## remove a crime from everything in a data home: CRIME=42/000027/21 REASON="why" DATA=home
+	@$(call program,erase,CRIME REASON DATA)
 
 inspect: setup  ## show what a run would do with a file, changing nothing: FILE=path EXTRACT=crimes DATA=home PROPOSE=yes
 	@$(call program,inspect,EXTRACT DATA PROPOSE,FILE)

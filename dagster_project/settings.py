@@ -50,6 +50,8 @@ CODE_LOCATION = "strandline"
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 DBT_OFFLINE = Path(sys.executable).with_name("strandline-dbt")
 
+# Files are 0640 and folders 0750: the owner writes, the group reads, nobody else does.
+UMASK = 0o027
 # No program may use the network after installation.
 QUIET = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -236,8 +238,10 @@ def configure(
     """Choose home, force and moment for this process and those that it starts.
 
     No file or folder is made. Programs that are started without this (`dbt`, `dg`)
-    work in the demonstration's home.
+    work in the demonstration's home. What this process and those that it starts write
+    from now on, only the owner and the group may read.
     """
+    os.umask(UMASK)
     if root is not None:
         os.environ[HOME_VARIABLE] = str(root.resolve())
     if force_code is not None:
@@ -311,4 +315,7 @@ def prepare_dagster() -> None:
     """
     folder = home().dagster
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(REPOSITORY / "dagster_project" / "dagster.yaml", folder)
+    # Without its mode: that of a checkout.
+    shutil.copyfile(
+        REPOSITORY / "dagster_project" / "dagster.yaml", folder / "dagster.yaml"
+    )

@@ -16,7 +16,7 @@ SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-READ_ONLY = 0o444
+READ_ONLY = 0o440
 # DuckDB raises the first kind for a file that is cut off or overwritten, and the second
 # for a file with other tables.
 UNREADABLE = (

@@ -368,9 +368,13 @@ def unprivileged() -> Callable[[Path], AbstractContextManager]:
     @contextmanager
     def opened(home: Path) -> Iterator[Callable[[], AbstractContextManager]]:
         closed = [p for p in (home, *home.parents) if not p.stat().st_mode & 0o001]
-        modes = {path: path.stat().st_mode for path in closed}
+        # What a run wrote is closed to others.
+        inside = [p for p in home.rglob("*") if not p.is_symlink()]
+        modes = {path: path.stat().st_mode for path in (*closed, *inside)}
         for path in closed:
             path.chmod(0o755)
+        for path in inside:
+            path.chmod(modes[path] | (0o005 if path.is_dir() else 0o004))
         try:
             yield as_nobody
         finally:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from dagster_project import dead_runs, locks, runs, settings
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
+from dagster_project.defs import report
 from dagster_project.defs.ingest import raw_assets
 from dagster_project.defs.resources import Alone
 from dagster_project.defs.warehouse import published, quarters
@@ -204,6 +205,12 @@ def test_the_daily_job_makes_everything_but_the_pack(defs):
     assert graph.materializable_asset_keys - set(daily) == {dg.AssetKey("pack")}
 
 
+def test_the_pack_shows_its_table_of_12_months_in_dagster(tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / report.SUMMARY).write_text("a,b\n1|2,3\n", "utf-8")
+    assert report.summary(tmp_path) == "| a | b |\n|---|---|\n| 1\\|2 | 3 |"
+
+
 def test_nothing_is_published_before_every_model_and_check_has_passed(defs):
     graph = defs.resolve_asset_graph()
     parents = graph.get(dg.AssetKey("published")).parent_keys
@@ -225,6 +232,9 @@ def test_publishing_gives_the_pack_a_partition_for_each_quarter_it_can_report(
         )
         offered = instance.get_dynamic_partitions(quarters.name)
     assert published_again.success
+    (made,) = published_again.asset_materializations_for_node("published")
+    (crimes,) = tiny.rows("select count(*) from marts.fct_crimes")[0]
+    assert f"| marts.fct_crimes | {crimes} |" in made.metadata["rows_by_table"].value
     reports = tiny.rows("select distinct quarter from reporting.rpt_reports")
     assert sorted(offered) == sorted(quarter for (quarter,) in reports)
     assert "2021-22-q2" in offered

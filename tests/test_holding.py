@@ -1,5 +1,6 @@
 """Deliveries that are on hold until a person accepts them."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dagster_project import settings
+from dagster_project import audit, settings
 from dagster_project.cli.main import main
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import holding, load_log, names
@@ -134,6 +135,17 @@ def test_a_load_that_is_accepted_again_says_by_whom_it_is_and_writes_nothing(ful
     day = f"{ACCEPTED_AT:%-d %B %Y at %H:%M}"
     assert f"{name(2)} is accepted already, by ann on {day}" in said
     assert path.read_bytes() == before
+
+
+def test_the_audit_log_says_once_who_accepted_which_file(full):
+    full.take(name(1), ten("red"))
+    full.take(name(2), ten("blue", 5))
+    full.accept(2)
+    full.accept(2)
+    log = (full.landing.parent / audit.NAME).read_text("utf-8").splitlines()
+    (act,) = map(json.loads, log)
+    assert (act["act"], act["accepted_by"]) == ("accept", "ann")
+    assert [file.split("/")[1] for file in act["files"]] == [name(2)]
 
 
 def test_a_full_extract_with_only_a_header_is_held(full):

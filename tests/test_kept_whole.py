@@ -311,7 +311,7 @@ def test_overwriting_delivered_files_in_place_changes_no_publication(given_out: 
         if path.is_file()
     }
     for path in kept:
-        assert path.stat().st_mode & 0o777 == 0o444
+        assert path.stat().st_mode & 0o777 == 0o440
         delivered = given_out.landing / path.relative_to(frozen)
         # Change the file itself, and do not replace it.
         with delivered.open("r+b") as file:
@@ -425,6 +425,7 @@ def test_a_link_within_an_archives_folder_is_not_copied_and_its_file_not_touched
     home, given = Home(tmp_path / "home"), archive_in(tmp_path / "given")
     outside = tmp_path / "outside.txt"
     outside.write_text("mine")
+    outside.chmod(0o644)
     (given / "2021-09" / "notes.txt").symlink_to(outside)
     (given / "2021-09" / "nowhere.txt").symlink_to(tmp_path / "nowhere")
     landing.remember_force(home, "northumbria")

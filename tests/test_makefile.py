@@ -64,6 +64,7 @@ TARGETS = {
     "parquet": {"DATA": "--data", "AS_AT": "--as-at"},
     "demo": {"DATA": "--data", "CRIMES": "--crimes", "FORMAT": "--format"},
     "accept": {"LOAD": "--load", "DATA": "--data", "BY": "--by"},
+    "erase": {"CRIME": "--crime", "REASON": "--reason", "DATA": "--data"},
     "dev": {
         "DATA": "--data",
         "FORCE": "--force",

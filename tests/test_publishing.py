@@ -389,7 +389,7 @@ def test_versions_are_counted_as_numbers(home):
 
 def test_nobody_may_write_to_a_published_file(home):
     path = publish(home).path
-    assert path.stat().st_mode & 0o777 == 0o444
+    assert path.stat().st_mode & 0o777 == 0o440
     with (
         duckdb.connect(str(home.current), read_only=True) as reader,
         pytest.raises(duckdb.InvalidInputException, match="read-only"),

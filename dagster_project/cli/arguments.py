@@ -171,6 +171,8 @@ CONVERTERS: dict[str, Callable[[_Typed], object]] = {
     "load": _count,
     "by": _text,
     "name": _text,
+    "crime": _text,
+    "reason": _text,
     "crimes": _count,
     "port": _port,
 }
@@ -241,6 +243,7 @@ def _check_home(options: argparse.Namespace) -> None:
         "start",
         "publish",
         "accept",
+        "erase",
         "demo",
         "password",
         "restore",

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         parsed = manifest.prepared().parent
         target.mkdir(exist_ok=True)
         for name in manifest.PARSED:
-            shutil.copy(parsed / name, target)
+            shutil.copyfile(parsed / name, target / name)
         made = subprocess.run(
             [str(settings.DBT_EXECUTABLE), *command, "--target-path", str(target)],
             cwd=settings.DBT_PROJECT,

@@ -1,9 +1,14 @@
 """The asset of the pack, made from the published file; one partition per quarter."""
 
+import csv
+from pathlib import Path
+
 import dagster as dg
 
 from dagster_project import packs, settings
 from dagster_project.defs.warehouse import published, quarters
+
+SUMMARY = "rolling_12_months.csv"
 
 
 @dg.asset(
@@ -20,5 +25,26 @@ def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         for line in (f"pack: {each.folder}", *each.notices()):
             context.log.info(line)
     return dg.MaterializeResult(
-        metadata={"folders": [str(each.folder) for each in written]}
+        metadata={
+            "folders": [str(each.folder) for each in written],
+            "pages": [str(each.folder / "index.html") for each in written],
+            "summary": dg.MetadataValue.md(
+                "\n\n".join(summary(each.folder) for each in written)
+            ),
+        }
     )
+
+
+def summary(folder: Path) -> str:
+    """Return the table of the 12 months of a pack's measures, as Markdown."""
+    path = folder / "tables" / SUMMARY
+    if not path.exists():
+        return f"{folder.name} has no table of 12 months."
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    lines = [
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+        for row in (header, *rows)
+    ]
+    lines.insert(1, "|" + "---|" * len(header))
+    return "\n".join(lines)

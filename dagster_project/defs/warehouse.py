@@ -26,8 +26,17 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     context.log.info(f"published {result.path.name}: {len(result.rows)} tables")
     _offer_quarters(context.instance, packs.quarters(settings.home()))
     return dg.MaterializeResult(
-        metadata={"file": result.path.name, "rows": sum(result.rows.values())}
+        metadata={
+            "file": result.path.name,
+            "rows": sum(result.rows.values()),
+            "rows_by_table": dg.MetadataValue.md(_rows_by_table(result.rows)),
+        }
     )
+
+
+def _rows_by_table(rows: dict[str, int]) -> str:
+    lines = [f"| {name} | {count:,} |" for name, count in sorted(rows.items())]
+    return "\n".join(["| table | rows |", "|---|---:|", *lines])
 
 
 def _offer_quarters(instance: dg.DagsterInstance, reportable: list[str]) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import stores
+from dagster_project import audit, stores
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import plausibility
 from dagster_project.intake.contracts import Contract
@@ -147,8 +147,7 @@ def accept(
         )
     parts = [row for row in found.values() if (row[0], row[3]) == (extract, moment)]
     names = ", ".join(part[1] for part in parts)
-    path = landing / ACCEPTED
-    known = _read(path)
+    known = _read(landing / ACCEPTED)
     earlier = _read(landing / ACCEPTED_BEFORE)
     before = {
         (row[2], datetime.fromisoformat(row[3])): row[4:] for row in [*earlier, *known]
@@ -161,16 +160,30 @@ def accept(
             f" {datetime.fromisoformat(accepted_at):%-d %B %Y at %H:%M}: the next run"
             " takes it."
         )
+    note(landing, new, person, now)
+    audit.write(
+        landing.parent,
+        "accept",
+        accepted_by=person,
+        files=[f"{part[0]}/{part[1]}" for part in new],
+        sha256=[part[2] for part in new],
+    )
+    return f"{names} is accepted by {person}: the next run takes it."
+
+
+def note(landing: Path, parts: Sequence[tuple], person: str, now: datetime) -> None:
+    """Write down that files are accepted: extract, name, sha256, extraction time."""
+    path = landing / ACCEPTED
+    known = _read(path)
     with (
         stores.replacing(path) as partial,
         partial.open("w", encoding="utf-8", newline="") as file,
     ):
-        stamps = [moment.isoformat(), now.isoformat()]
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)
         writer.writerows(known)
-        writer.writerows([*part[:3], *stamps, person] for part in new)
-    return f"{names} is accepted by {person}: the next run takes it."
+        for *part, moment in parts:
+            writer.writerow([*part, moment.isoformat(), now.isoformat(), person])
 
 
 @dataclass(frozen=True)

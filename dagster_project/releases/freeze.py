@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import packs, stores, versions
+from dagster_project import audit, packs, stores, versions
 from dagster_project.configuration import layers
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing
@@ -97,6 +97,7 @@ def publish(home: Home, quarter: str) -> int:
                         _record(connection, home, quarter, version, partial)
                     connection.execute("checkpoint")
         ready(home)
+    audit.write(home.root, "publish", quarter=quarter, version=version)
     return version
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project import stores, versions
+from dagster_project import audit, stores, versions
 from dagster_project.errors import DeliveryError
 from dagster_project.intake.load_log import transaction
 from dagster_project.settings import Home
@@ -202,8 +202,9 @@ def copy_to(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
                 {"until": home.until},
             )
     connection.execute(
-        "update raw.publications set is_same_code = code_sha256 = ?",
-        [versions.code_sha256(home)],
+        "update raw.publications set is_same_code = code_sha256 = ?"
+        " and coalesce(published_at > ?::timestamp, true)",
+        [versions.code_sha256(home), max(audit.erased_at(home.root), default=None)],
     )
 
 

@@ -1,10 +1,10 @@
 """Makes a publication again from its saved inputs, in another home, and compares."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dagster_project import packs, runs, settings, stores, versions
+from dagster_project import audit, packs, runs, settings, stores, versions
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing
 from dagster_project.intake.reading.readers import sha256
@@ -19,6 +19,7 @@ PUBLISHED = "where quarter = $quarter and version = $version"
 CODE = f"""
     select code_version, code_sha256, lock_sha256 from frozen.publications {PUBLISHED}
 """
+PUBLISHED_AT = f"select published_at from publications {PUBLISHED}"
 INPUTS = f"""
     with published as (
         select extract, file_name, sha256, extracted_at, status
@@ -88,13 +89,28 @@ def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
         DeliveryError: there is no such publication, or its run fails.
     """
     version = _chosen(home, quarter, version)
+    erased = _erased_since(home, quarter, version)
     if differing := changed(home, quarter, version):
-        return _not_made_again(quarter, version, differing)
+        return _not_made_again(quarter, version, erased, differing)
     with tempfile.TemporaryDirectory(prefix="strandline_verify_") as root:
         frozen = folder_of(home, quarter, version)
         again = _home_of(home, quarter, frozen, Path(root))
         runs.report(quarter)
-        return _compare(home, again, quarter, version)
+        compared = _compare(home, again, quarter, version)
+    return replace(compared, lines=(*compared.lines, *erased))
+
+
+def _erased_since(home: Home, quarter: str, version: int) -> list[str]:
+    """Say when crimes were erased from the deliveries of a publication."""
+    key = {"quarter": quarter, "version": version}
+    with stores.reading(store.database(home), store.REMEDY) as reader:
+        published_at = reader.execute(PUBLISHED_AT, key).fetchall()[0][0]
+    return [
+        f"A crime was erased on {at:%-d %B %Y at %H:%M} (audit.jsonl), after this"
+        " version was published, so its figures may differ by that crime."
+        for at in audit.erased_at(home.root)
+        if at > published_at
+    ]
 
 
 def _chosen(home: Home, quarter: str, version: int | None) -> int:
@@ -145,11 +161,14 @@ def changed(home: Home, quarter: str, version: int) -> list[str]:
     return sorted(differing)
 
 
-def _not_made_again(quarter: str, version: int, changed: list[str]) -> Verified:
+def _not_made_again(
+    quarter: str, version: int, erased: list[str], changed: list[str]
+) -> Verified:
     lines = [
         f"{quarter} version {version} is not as it was published: files were changed,"
         " removed or added since. So it was not made again from them.",
         *_listed("files of the publication", changed, None),
+        *erased,
     ]
     return Verified(tuple(lines), False)
 

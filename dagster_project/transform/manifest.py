@@ -86,7 +86,7 @@ def _parse(source: dict[str, str]) -> None:
         # sees a unit test twice if it has moved to another file.
         knows = _dbt_sees_every_change(source)
         if knows:
-            shutil.copy(settings.PARSED / PARTIAL_PARSE, folder)
+            shutil.copyfile(settings.PARSED / PARTIAL_PARSE, folder / PARTIAL_PARSE)
         result = _dbt_parse(name)
         if result.returncode and knows:
             (folder / PARTIAL_PARSE).unlink(missing_ok=True)
@@ -133,5 +133,5 @@ def _copy(folder: Path, target: Path) -> None:
     (target / PARSED_FROM).unlink(missing_ok=True)
     for name in (*PARSED, PARSED_FROM):
         part = target / f"{name}.part"
-        shutil.copy(folder / name, part)
+        shutil.copyfile(folder / name, part)
         part.replace(target / name)

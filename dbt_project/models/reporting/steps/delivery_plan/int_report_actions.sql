@@ -22,7 +22,15 @@ plan_actions as (
 named as (
     select
         plan_actions.* replace (
-            coalesce(plan_actions.owner_role, {{ wording("'no_owner'") }}) as owner_role
+            {{ shown_text('action_title', 'action_id') }} as action_title,
+            coalesce(
+                {{ shown_text('owner_role', wording("'text_not_shown'")) }},
+                {{ wording("'no_owner'") }}
+            ) as owner_role,
+            {{ shown_text('at_risk_reason', wording("'text_not_shown'")) }}
+                as at_risk_reason,
+            {{ shown_text('mitigation', wording("'text_not_shown'")) }}
+                as mitigation
         ),
         strands.strand_name as strand,
         strands.strand_position,

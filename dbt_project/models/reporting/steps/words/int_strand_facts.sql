@@ -25,7 +25,15 @@ plan_progress as (
 ),
 
 actions as (
-    select * from {{ ref('int_plans') }}
+    select
+        * replace (
+            {{ shown_text('action_title', 'action_id') }} as action_title,
+            {{ shown_text('at_risk_reason', wording("'text_not_shown'")) }}
+                as at_risk_reason,
+            {{ shown_text('mitigation', wording("'text_not_shown'")) }}
+                as mitigation
+        )
+    from {{ ref('int_plans') }}
 ),
 
 led as (

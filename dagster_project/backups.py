@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from dagster_project import audit
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing
 from dagster_project.settings import Home
@@ -24,6 +25,7 @@ def places(home: Home) -> dict[str, Path]:
         "landing": home.landing,
         "config": home.config,
         landing.HOME_FILE: home.root / landing.HOME_FILE,
+        audit.NAME: home.root / audit.NAME,
         "publications": home.publications,
         "reports": home.output,
         "authors_text": home.authors_text,

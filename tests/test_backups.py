@@ -22,6 +22,7 @@ FILES = {
     "landing/accepted.csv": "load_id\n7\n",
     "config/schedules.csv": "schedule_name\n",
     "home.json": '{"force_code": "kent"}\n',
+    "audit.jsonl": '{"act": "accept"}\n',
     "publications/2021-22-q2_v1/manifest.json": "{}",
     "reports/2021-22-q2/index.html": "<p>" + "A page. " * 2000,
     "authors_text/2021-22-q2.md": "Our words: é ẃ\n",

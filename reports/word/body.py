@@ -95,6 +95,10 @@ class Body(Writer):
     def _heading(self, element: Any, box: str) -> None:
         look = f"{box} Heading" if box else HEADINGS[element.tag]
         made = self.line(pieces(element), look)
+        after = element.getnext()
+        if made is not None and after is not None and after.tag == "table":
+            # LibreOffice would move the heading and its table to a new page.
+            made.paragraph_format.keep_with_next = False
         page = next(above for above in element.iterancestors("section", "main"))
         name = self.anchors.get(page.get("id", ""))
         if made is not None and name and element.tag == "h2":

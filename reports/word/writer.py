@@ -34,7 +34,7 @@ class Writer:
         self.document = document
         self.cover = cover
         self.last_section = document.element.body.find(parts.qn("w:sectPr"))
-        self.width = self._text_width()
+        self.width = self.room = self._text_width()
         self.anchors: dict[str, str] = {}
         self.counts = {"chart": 0, "bookmark": 0}
         self.break_before = ""
@@ -166,7 +166,9 @@ class Writer:
             parts.mark_first_column(made)
         for i, (row, cells) in enumerate(zip(made.rows, rows, strict=True)):
             parts.keep_row_whole(row)
-            stays = i == 0 or (len(rows) <= SHORT and i < len(rows) - 1)
+            stays = self.width == self.room and (
+                i == 0 or (len(rows) <= SHORT and i < len(rows) - 1)
+            )
             for into, cell in zip(row.cells, cells, strict=True):
                 self._cell(into, cell, table.look, stays)
 

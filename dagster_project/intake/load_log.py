@@ -199,13 +199,23 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
     return rows.fetchall()[0][0]
 
 
-def forget_fate(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    """Leave out what the register says of a delivery that was not applied so far."""
-    connection.execute(
-        "delete from raw.loads where extract = ? and sha256 = ? and extracted_at = ?"
-        " and status in ('held', 'rejected')",
-        [delivery.extract, delivery.sha256, delivery.extracted_at],
-    )
+def forget_fates(
+    connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]
+) -> None:
+    """Leave out what the register says of deliveries that were not applied so far."""
+    rows = [
+        {"extract": each.extract, "sha256": each.sha256, "moment": each.extracted_at}
+        for each in deliveries
+    ]
+    if rows:
+        connection.execute(
+            "delete from raw.loads as loads"
+            " using (select unnest($rows, recursive := true)) as again"
+            " where loads.extract = again.extract and loads.sha256 = again.sha256"
+            " and loads.extracted_at = again.moment"
+            " and loads.status in ('held', 'rejected')",
+            {"rows": rows},
+        )
 
 
 def record(

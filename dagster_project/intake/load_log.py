@@ -67,6 +67,8 @@ REGISTER_COLUMNS = """
     where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
     order by all
 """
+# What DuckDB may use while files are read. What does not fit goes to the disk.
+MEMORY_LIMIT = "2GB"
 # Bytes of the three blocks with which a DuckDB file begins.
 HEADERS_SIZE = 3 * 4096
 # DuckDB's words for why a file cannot be opened → what to do.
@@ -138,7 +140,8 @@ def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         if path.exists() and path.stat().st_size < HEADERS_SIZE:
             path.unlink()
             path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        connection = duckdb.connect(str(path), config=SETTINGS)
+        limited = SETTINGS | {"memory_limit": MEMORY_LIMIT}
+        connection = duckdb.connect(str(path), config=limited)
     except (OSError, duckdb.Error) as error:
         words = str(error).splitlines()[0]
         remedy = next((REMEDIES[each] for each in REMEDIES if each in words), DAMAGED)

@@ -30,8 +30,9 @@ def delivered(folder: Path) -> pd.DataFrame:
     """Every line with its file's number and time of extraction."""
     found = []
     for number, path in enumerate(sorted(folder.iterdir())):
-        read = pd.read_parquet if path.suffix == ".parquet" else pd.read_csv
-        options = {} if path.suffix == ".parquet" else {"dtype": str}
+        read = pd.read_csv if path.suffix == ".csv" else pd.read_parquet
+        is_csv = path.suffix == ".csv"
+        options = {"dtype": str, "on_bad_lines": "skip"} if is_csv else {}
         lines = read(path, **options)
         moment = path.name.partition(".")[0].rpartition("_")[2]
         lines["extracted_at"] = pd.to_datetime(moment, format=STAMP)

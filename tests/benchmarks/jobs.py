@@ -41,7 +41,8 @@ READERS = {
     "csv": "read_csv('{folder}/*.csv', all_varchar = true, filename = true,"
     " quote = '\"', ignore_errors = true)",
 }
-# Cells of the published file that a rival does not have, and the other way round.
+# Cells of the published file that a rival does not have, and the other way round, of
+# the months that were supplied: a rival does not know which were.
 DIFFERENT = """
     with ours as (
         select measure_code, month, area_code, value::bigint as value
@@ -52,6 +53,7 @@ DIFFERENT = """
         select measure_code, {month}::date as month, {area} as area_code,
             value::bigint as value
         from {counts}
+        where {month}::date in (select month from ours)
     ),
     our_crimes as (select crime_id, measure_code from marts.fct_crime_measures),
     their_crimes as (select crime_id, measure_code from {crimes})

@@ -68,10 +68,10 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_run(
     intake.put(name(3), text_of("4,red,1"))
     read = readers.read
 
-    def read_while_it_grows(connection, path, contract):
+    def read_while_it_grows(connection, path, contract, batch):
         if path == growing:
             path.write_bytes(path.read_bytes() + rest)
-        return read(connection, path, contract)
+        return read(connection, path, contract, batch)
 
     with monkeypatch.context() as patch:
         patch.setattr(readers, "read", read_while_it_grows)

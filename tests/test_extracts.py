@@ -342,10 +342,10 @@ def test_a_late_file_is_taken_completely_or_not_at_all(intake, monkeypatch):
     intake.put(name(1), text_of("1,red,2"))
     store = lines.store
 
-    def fail_later(connection, contract, delivery, load_id):
-        if delivery.file_name == name(4):
+    def fail_later(connection, contract, loads):
+        store(connection, contract, loads)
+        if loads[-1].delivery.file_name == name(4):
             raise MemoryError
-        return store(connection, contract, delivery, load_id)
 
     monkeypatch.setattr(lines, "store", fail_later)
     with pytest.raises(MemoryError):
@@ -433,9 +433,54 @@ def test_a_failure_after_the_first_statement_leaves_nothing_half_applied(
     assert full.now() == {"1": ("blue", "1"), "3": ("red", "1")}
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    days=st.lists(
+        st.lists(st.tuples(st.sampled_from("aAbBc "), values, values), max_size=4),
+        min_size=2,
+        max_size=6,
+    ),
+    known=st.integers(0, 2),
+)
+def test_a_batch_of_deltas_stores_what_each_of_them_stores_alone(
+    tmp_path_factory, days, known
+):
+    folder = tmp_path_factory.mktemp("batch")
+    with (
+        closing(Intake(folder / "together")) as together,
+        closing(Intake(folder / "alone")) as alone,
+    ):
+        for day, rows in enumerate(days, start=1):
+            alone.take(name(day), csv_of(rows))
+            together.put(name(day), csv_of(rows))
+            if day <= known:
+                together.run()
+        together.run()
+        assert together.everything() == alone.everything()
+
+
+def test_a_file_that_is_refused_leaves_the_rest_of_its_batch_as_it_would_be_alone(
+    intake,
+):
+    files = {1: text_of("1,red,1"), 2: text_of("1,blue,1"), 3: b"", 4: text_of("3,a,1")}
+    for day, data in files.items():
+        intake.put(name(day), data)
+    with pytest.raises(DeliveryError, match="empty"):
+        intake.run()
+    assert intake.stored() == [
+        (1, 2, "1", "red", "1", False),
+        (2, 2, "1", "blue", "1", False),
+    ]
+    assert [load[:2] for load in intake.loads()] == [
+        (name(1), "loaded"),
+        (name(2), "loaded"),
+        (name(3), "rejected"),
+    ]
+
+
 def test_a_failure_at_the_register_leaves_no_line_in_raw(intake, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(load_log, "record", lambda *_: 1 / 0)
+        patch.setattr(load_log, "record_all", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             intake.take(name(1), text_of("1,red,1"))
     assert intake.stored() == [] and intake.loads() == []

@@ -156,6 +156,24 @@ def test_a_version_of_open_data_does_not_start_as_a_copy_of_the_last(home):
     assert sizes[0] == sizes[1] > 1_000_000
 
 
+def test_a_table_that_did_not_change_is_not_copied_again(home, monkeypatch):
+    build_crimes(home, ("A", 1), ("B", 2))
+    publish(home)
+    copied, copy_table = [], snapshot._copy_table
+
+    def remembered(connection, name, after):
+        copied.append(name)
+        copy_table(connection, name, after)
+
+    monkeypatch.setattr(snapshot, "_copy_table", remembered)
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.execute("update marts.fct_x set v = 2")
+    rows = publish(home).rows
+    assert [name for name in copied if "crime" not in name] == ["marts.fct_x"]
+    assert rows["reporting.rpt_x"] == 3
+    assert version(home) == 2
+
+
 def test_publishing_the_same_data_again_does_not_grow_the_file(home):
     build_crimes(home, ("A", 1), ("B", 2))
     with duckdb.connect(str(home.warehouse)) as work:

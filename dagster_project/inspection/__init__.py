@@ -83,7 +83,7 @@ def _store(
             f"{file.delivery.path} is still being written. Check it again when it is"
             " complete."
         )
-    known.copy(connection, contract, file.delivery, len(parts), home)
+    known.copy(connection, contract, file.delivery, home)
     outcome.taken_as = known.taken_as(connection, file.delivery)
     outcome.late_before = known.taken_after(connection, file.delivery)
     outcome.waiting_before = known.waiting_before(

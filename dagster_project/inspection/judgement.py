@@ -7,7 +7,15 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.intake import deliveries, holding, landing, load_log, names, queue
+from dagster_project.intake import (
+    deliveries,
+    holding,
+    landing,
+    load_log,
+    names,
+    plausibility,
+    queue,
+)
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.deliveries import Found
 from dagster_project.intake.load_log import Delivery
@@ -113,11 +121,10 @@ def on_hold(
     Raises:
         DeliveryError: a later delivery, which would be read again, is missing.
     """
-    for part in file.parts:
-        load_log.forget_fate(connection, part)
+    load_log.forget_fates(connection, file.parts)
     waiting = queue.make(connection, contract, file.found, file.acceptances)
     return holding.reason(
-        connection,
+        plausibility.past(connection, contract.extract),
         contract,
         file.parts,
         line_count,

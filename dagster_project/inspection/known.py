@@ -19,7 +19,6 @@ def copy(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     delivery: Delivery,
-    parts: int,
     home: Home | None,
 ) -> None:
     """Copy the load log, and the rows with which the parts of a delivery are compared.
@@ -38,12 +37,7 @@ def copy(
             f"lower(delivered.{key}) = lower(known_lines.{key})"
             for key in contract.key_columns
         )
-        numbers = [f"_{part}" for part in range(parts)] if parts > 1 else [""]
-        its_own = " or ".join(
-            f"exists (from delivered{number} as delivered where {same})"
-            for number in numbers
-        )
-        condition += f" and ({its_own})"
+        condition += f" and exists (from delivered where {same})"
     path = stores.sql_text(home.warehouse)
     with stores.readable(home.warehouse, LOOK_AGAIN):
         connection.execute(f"attach {path} as known (read_only)")

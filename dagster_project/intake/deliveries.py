@@ -92,10 +92,10 @@ def by_name(
         NothingYetError: every file was extracted after `until`.
     """
     temporary = [path for path in there if names.is_temporary(path.name)]
-    others = [path for path in there if path not in temporary]
+    others = [path for path in there if not names.is_temporary(path.name)]
     fitting = [path for path in others if names.fits(path.name, contract)]
     unfinished = [path for path in fitting if names.is_unfinished(path.name)]
-    files = [path for path in fitting if path not in unfinished]
+    files = [path for path in fitting if not names.is_unfinished(path.name)]
     moments = [(names.moment_of(path, contract), path) for path in files]
     dated = [(at, path) for at, path in moments if not isinstance(at, BadName)]
     refusals = [(path, bad.sentence) for bad, path in moments if _is_bad(bad)]
@@ -113,7 +113,7 @@ def by_name(
         tuple(sorted(pair for pair in by_then if pair[1] not in refused)),
         tuple(path.name for path in unfinished),
         tuple(path.name for path in temporary),
-        tuple(path.name for path in others if path not in fitting),
+        tuple(path.name for path in others if not names.fits(path.name, contract)),
         tuple((path, f"{shown(path)}: {words}.") for path, words in refusals),
     )
 

@@ -1,13 +1,15 @@
 """Takes a force's own extracts from the landing folder into `raw`.
 
-Each delivery is taken in one transaction: read it, set apart the lines that cannot be
-split, leave out the lines that are known already, store every new or changed line as
-text, and register the file. `raw` depends only on the files, in order of their
-extraction times. If a file arrives after files that were extracted later, these later
-files are removed from `raw` and read again after it, all in one transaction.
+Deliveries are taken in batches, each in one transaction: read the files, set apart the
+lines that cannot be split, leave out the lines that are known already, store every new
+or changed line as text, and register the files. A batch has many deltas, or one full
+extract, because a full extract closes the keys that it no longer contains. `raw`
+depends only on the files, in order of their extraction times. If a file arrives after
+files that were extracted later, these later files are removed from `raw` and read again
+after it, all in one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,12 +19,19 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.errors import DeliveryError
-from dagster_project.intake import holding, lines, load_log, preflight, queue
+from dagster_project.intake import (
+    holding,
+    lines,
+    load_log,
+    plausibility,
+    preflight,
+    queue,
+)
 from dagster_project.intake import parts as in_parts
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.deliveries import MARK, find_deliveries, has_changed
 from dagster_project.intake.header import Reading
-from dagster_project.intake.lines import Stored
+from dagster_project.intake.lines import Load, Stored
 from dagster_project.intake.load_log import Delivery, Tally
 from dagster_project.intake.plausibility import Acceptances
 from dagster_project.intake.queue import Queue
@@ -31,6 +40,8 @@ from dagster_project.intake.reading import readers
 __all__ = ["MARK", "IngestResult", "ingest"]
 
 SAID_EVERY = 10
+# A batch of deltas ends with the file that brings it to so many lines.
+BATCH_LINES = 1_000_000
 
 
 @dataclass
@@ -58,11 +69,28 @@ class IngestResult:
 
 
 class RejectedError(Exception):
-    """A delivery is refused because of its content; `delivery` is the file."""
+    """A delivery is refused because of its content; `delivery` is the file.
 
-    def __init__(self, delivery: Delivery, error: DeliveryError) -> None:
+    `before`: the deliveries of its batch that were read before it.
+    """
+
+    def __init__(
+        self, delivery: Delivery, error: DeliveryError, before: int = 0
+    ) -> None:
         super().__init__(str(error))
-        self.delivery = delivery
+        self.delivery, self.error, self.before = delivery, error, before
+
+
+@dataclass(frozen=True)
+class Read:
+    """A delivery that was read; `readings` are None if it is still being written.
+
+    `first` is the number of its first file in `delivered`.
+    """
+
+    parts: tuple[Delivery, ...]
+    readings: list[Reading] | None
+    first: int
 
 
 def ingest(
@@ -98,7 +126,7 @@ def ingest(
         _take(connection, contract, waiting, acceptances, result, progress)
     except RejectedError as rejected:
         preflight.reject(connection, rejected.delivery, str(rejected))
-        raise DeliveryError(str(rejected)) from rejected.__cause__
+        raise DeliveryError(str(rejected)) from rejected.error
     new = {*result.loaded, *result.held, *result.unfinished}
     names = [delivery.file_name for delivery in found.deliveries]
     result.already_known = tuple(name for name in names if name not in new)
@@ -115,60 +143,130 @@ def _take(
 ) -> None:
     is_one_step = bool(waiting.put_back or waiting.overwritten)
     whole = load_log.transaction(connection) if is_one_step else nullcontext()
+    total = len(waiting.deliveries)
+    left, refused, position = list(waiting.deliveries), None, 0
     with whole:
         queue.forget(connection, contract, waiting)
-        for position, parts in enumerate(waiting.deliveries, start=1):
+        while left:
             each = nullcontext() if is_one_step else load_log.transaction(connection)
-            with each:
-                said = _load(connection, contract, parts, waiting, acceptances, result)
-            is_last = position == len(waiting.deliveries)
-            if said or position % SAID_EVERY == 1 or is_last:
-                words = said or _in_words([result.loaded[p.file_name] for p in parts])
-                progress(
-                    f"{contract.extract} {position}/{len(waiting.deliveries)}:"
-                    f" {_named(parts)} {words}"
-                )
+            try:
+                with each:
+                    batch = _read_batch(connection, contract, left)
+                    said = _load(
+                        connection, contract, batch, waiting, acceptances, result
+                    )
+            except RejectedError as rejected:
+                if is_one_step or not rejected.before:
+                    raise
+                # Its transaction is lost. The files before it are taken without it.
+                left, refused = left[: rejected.before], rejected
+                continue
+            for read_, words in zip(batch, said, strict=True):
+                position += 1
+                if words or position % SAID_EVERY == 1 or position == total:
+                    words = words or _in_words(
+                        [result.loaded[part.file_name] for part in read_.parts]
+                    )
+                    progress(
+                        f"{contract.extract} {position}/{total}:"
+                        f" {_named(read_.parts)} {words}"
+                    )
+            left = left[len(batch) :]
+    if refused:
+        raise refused
+
+
+def _read_batch(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    deliveries: Sequence[tuple[Delivery, ...]],
+) -> list[Read]:
+    """Read the next deliveries: deltas until they are enough, or one full extract.
+
+    Raises:
+        RejectedError: one of them cannot be read.
+    """
+    into, batch = readers.Delivered(connection, contract), []
+    for parts in deliveries:
+        is_alone = contract.delivery == "full" or len(parts) > 1
+        if batch and (is_alone or into.lines >= BATCH_LINES):
+            break
+        first = into.files
+        try:
+            readings = _read_parts(connection, contract, parts, into)
+        except RejectedError as rejected:
+            rejected.before = len(batch)
+            raise
+        batch.append(Read(parts, readings, first))
+        if is_alone:
+            break
+    files = [part for each in batch if each.readings for part in each.parts]
+    _check(into, files)
+    return batch
+
+
+def _check(into: readers.Delivered, files: Sequence[Delivery]) -> None:
+    try:
+        into.check([each.path for each in files])
+    except DeliveryError as error:
+        raise RejectedError(files[-1], error) from error
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    parts: tuple[Delivery, ...],
+    batch: Sequence[Read],
     waiting: Queue,
     acceptances: Acceptances,
     result: IngestResult,
-) -> str | None:
-    """Take one delivery into `result`; return what to print, or None for its tally."""
-    readings = read(connection, contract, parts)
-    if readings is None:
-        result.unfinished += [part.file_name for part in parts]
-        return "is still being written: left for the next run"
-    first = load_log.next_load_id(connection)
-    for part, reading in zip(parts, readings, strict=True):
-        load_log.forget_fate(connection, part)
-        result.noticed += [f"{part.file_name}: {note}" for note in reading.notes]
-    reason = holding.reason(
-        connection,
-        contract,
-        parts,
-        sum(reading.delivered for reading in readings),
-        acceptances,
-        waiting.neighbours(parts[0].extracted_at),
-    )
-    loads = list(zip(count(first), parts, readings, strict=False))
-    if reason:
-        for load_id, part, reading in loads:
-            tally = Tally(reading.delivered, 0, 0, 0, reason)
-            load_log.record(connection, load_id, part, tally, "held")
-            result.held[part.file_name] = reason
-        return f"is on hold ({reason}). To accept it: make accept LOAD={first}"
-    for (load_id, part, reading), stored in zip(
-        loads, store(connection, contract, loads), strict=True
-    ):
-        tally = _tally(contract, reading, stored)
-        load_log.record(connection, load_id, part, tally)
-        result.loaded[part.file_name] = tally
-    return None
+) -> list[str | None]:
+    """Take deliveries into `result`; return what to print of each, None for a tally."""
+    whole = [each for each in batch if each.readings is not None]
+    load_log.forget_fates(connection, [part for each in whole for part in each.parts])
+    past = plausibility.past(connection, contract.extract)
+    next_id = load_log.next_load_id(connection)
+    said, fates, loads, held = [], [], [], []
+    for each in batch:
+        if each.readings is None:
+            result.unfinished += [part.file_name for part in each.parts]
+            said.append("is still being written: left for the next run")
+            continue
+        files = list(zip(count(each.first), each.parts, each.readings, strict=False))
+        reason = holding.reason(
+            past,
+            contract,
+            each.parts,
+            sum(reading.delivered for reading in each.readings),
+            acceptances,
+            waiting.neighbours(each.parts[0].extracted_at),
+        )
+        said.append(
+            f"is on hold ({reason}). To accept it: make accept LOAD={next_id}"
+            if reason
+            else None
+        )
+        for number, part, reading in files:
+            result.noticed += [f"{part.file_name}: {note}" for note in reading.notes]
+            past.add(part, reading.delivered, "held" if reason else "loaded")
+            if reason:
+                held.append(number)
+                tally = Tally(reading.delivered, 0, 0, 0, reason)
+                fates.append((next_id, part, tally, "held"))
+                result.held[part.file_name] = reason
+            else:
+                loads.append((Load(number, next_id, part), reading))
+            next_id += 1
+    if held:
+        connection.execute("delete from delivered where _file in $held", {"held": held})
+        connection.execute("delete from rejected where _file in $held", {"held": held})
+    if loads:
+        each_stored = _store(connection, contract, [load for load, _ in loads])
+        for (load, reading), stored in zip(loads, each_stored, strict=True):
+            tally = _tally(contract, reading, stored)
+            fates.append((load.load_id, load.delivery, tally, "loaded"))
+            result.loaded[load.delivery.file_name] = tally
+    load_log.record_all(connection, fates)
+    return said
 
 
 def read(
@@ -178,25 +276,36 @@ def read(
 ) -> list[Reading] | None:
     """Read each part of a delivery; return None if one of them is still being written.
 
-    The records are in the tables `delivered` and `rejected`. If the delivery has
-    several parts, these tables are set aside for each part (see parts.py).
+    The records are in `delivered` and `rejected`.
 
     Raises:
         RejectedError: a part cannot be read.
     """
-    readings = []
-    for number, part in enumerate(parts):
+    into = readers.Delivered(connection, contract)
+    readings = _read_parts(connection, contract, parts, into)
+    if readings is not None:
+        _check(into, parts)
+    return readings
+
+
+def _read_parts(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parts: tuple[Delivery, ...],
+    into: readers.Delivered,
+) -> list[Reading] | None:
+    readings, first = [], into.files
+    for part in parts:
         try:
-            reading = readers.read(connection, part.path, contract)
+            readings.append(readers.read(connection, part.path, contract, into))
         except DeliveryError as error:
-            if has_changed(part.path, part.seen):
-                return None
-            raise RejectedError(part, error) from error
-        if has_changed(part.path, part.seen):
+            if not has_changed(part.path, part.seen):
+                raise RejectedError(part, error) from error
+            into.forget(first)
             return None
-        readings.append(reading)
-        if len(parts) > 1:
-            in_parts.set_aside(connection, number)
+        if has_changed(part.path, part.seen):
+            into.forget(first)
+            return None
     return readings
 
 
@@ -210,15 +319,24 @@ def store(
     Raises:
         RejectedError: two parts have a key in common.
     """
-    if len(loads) == 1:
-        load_id, delivery, _ = loads[0]
-        return [lines.store(connection, contract, delivery, load_id)]
-    deliveries = [delivery for _, delivery, _ in loads]
-    try:
-        in_parts.refuse_shared_keys(connection, contract, deliveries)
-    except DeliveryError as error:
-        raise RejectedError(deliveries[-1], error) from error
-    return in_parts.store(connection, contract, loads)
+    numbered = [
+        Load(number, load_id, delivery)
+        for number, (load_id, delivery, _) in enumerate(loads)
+    ]
+    return _store(connection, contract, numbered)
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]
+) -> list[Stored]:
+    moments = {load.delivery.extracted_at for load in loads}
+    if len(loads) > 1 and len(moments) == 1:
+        deliveries = [load.delivery for load in loads]
+        try:
+            in_parts.refuse_shared_keys(connection, contract, deliveries)
+        except DeliveryError as error:
+            raise RejectedError(deliveries[-1], error) from error
+    return lines.store(connection, contract, loads)
 
 
 def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:

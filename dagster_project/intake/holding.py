@@ -30,7 +30,7 @@ from dagster_project.errors import DeliveryError
 from dagster_project.intake import plausibility
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.load_log import Delivery
-from dagster_project.intake.plausibility import Acceptances
+from dagster_project.intake.plausibility import Acceptances, Past
 
 ACCEPTED = "accepted.csv"
 # Name used by older versions of this program. It is read but never written.
@@ -246,7 +246,7 @@ class Neighbours:
 
 
 def reason(
-    connection: duckdb.DuckDBPyConnection,
+    past: Past,
     contract: Contract,
     parts: Sequence[Delivery],
     line_count: int,
@@ -256,25 +256,24 @@ def reason(
     """Return why a delivery must be put on hold, as a clause; None if it must not.
 
     Args:
+        past: the deliveries before this one.
         parts: the files of the delivery; usually one.
         line_count: lines of all parts together.
         acceptances: (sha256, extraction time) of each file that a person has accepted.
-        neighbours: the other deliveries in the folder.
     """
     if all(part.identity in acceptances for part in parts):
         return None
     moment = parts[0].extracted_at
-    before = plausibility.taken_before(
-        connection, contract.extract, moment, acceptances
-    )
+    check = plausibility.volume_check(contract.extract, contract.delivery)
+    before = past.taken_before(moment, acceptances, check.trailing_files)
     limit = plausibility.farthest(contract)
-    days = plausibility.days_since_the_last(connection, contract.extract, moment)
+    days = past.days_since_the_last(moment)
     return (
         _incomplete(contract, parts)
         or plausibility.stands_apart(
             moment, limit, before, neighbours.later, neighbours.comes_late
         )
-        or _known_bytes(connection, contract, parts, line_count)
+        or _known_bytes(past, contract, parts, line_count)
         or plausibility.too_small(contract, line_count, days, before)
     )
 
@@ -290,21 +289,11 @@ def _incomplete(contract: Contract, parts: Sequence[Delivery]) -> str | None:
 
 
 def _known_bytes(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    parts: Sequence[Delivery],
-    line_count: int,
+    past: Past, contract: Contract, parts: Sequence[Delivery], line_count: int
 ) -> str | None:
     """Return why a delta is doubtful that repeats an earlier one's bytes; else None."""
     if not line_count or contract.delivery == "full":
         return None
-    rows = connection.execute(
-        "select file_name from raw.loads where extract = ? and status = 'loaded'"
-        " and list_contains(?, sha256) and extracted_at < ? order by extracted_at",
-        [
-            contract.extract,
-            [part.sha256 for part in parts],
-            parts[0].extracted_at,
-        ],
-    ).fetchall()
-    return f"the same content as {rows[0][0]}, with a later time" if rows else None
+    hashes = {part.sha256 for part in parts}
+    name = past.name_of(hashes, parts[0].extracted_at)
+    return f"the same content as {name}, with a later time" if name else None

@@ -1,16 +1,24 @@
-"""Finds the new and changed lines of a delivery, in SQL over `delivered` and raw.
+"""Finds the new and changed lines of a batch of files, in SQL over `delivered` and raw.
 
 Values are compared as staging reads them: spaces around a value are ignored, and an
 empty text equals a missing value. The readers have already trimmed keys, so keys are
 joined unchanged.
+
+Each step is one statement, however many files a batch has. A line is compared with the
+line of its key in the file before it: if that was stored, it is the last row of the
+key, and if it was unchanged, it equals that row. Only the first line of a key in the
+batch is compared with raw.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.load_log import Delivery
+
+TABLES = ("files", "known", "several", "repeated", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -37,154 +45,166 @@ class Stored:
         return bool(self.unreadable or self.unknown_keys)
 
 
+@dataclass(frozen=True)
+class Load:
+    """A file that is stored: its number in `delivered`, and its load id."""
+
+    number: int
+    load_id: int
+    delivery: Delivery
+
+
 def store(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    delivery: Delivery,
-    load_id: int,
-    closes: bool = True,
-) -> Stored:
+    connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]
+) -> list[Stored]:
     """Store the new and changed lines of `delivered`, and all lines of `rejected`.
 
     A full extract closes the keys that it no longer contains. It closes nothing if it
     has unreadable lines, or keys that its mapping could not convert, because these may
     be the keys that seem absent.
 
-    Args:
-        closes: False for one part of a delivery in parts, which must not close the keys
-            of the other parts; see `close_missing`.
-    """
-    parameters = {
-        "load_id": load_id,
-        "extracted_at": delivery.extracted_at,
-        "force_code": delivery.force_code,
-    }
-    _find_known(connection, contract)
-    _find_repeated(connection, contract)
-    stored = _insert(connection, _new_lines(contract), parameters)
-    unreadable = _insert(
-        connection,
-        "insert into raw.unreadable_lines"
-        " select $load_id, line, line_text, reason from rejected",
-        {"load_id": load_id},
-    )
-    read, unknown_keys = connection.execute(
-        "select count(*), count(*) filter (where list_has_any(_not_mapped, ?))"
-        " from delivered",
-        [list(contract.key_columns)],
-    ).fetchall()[0]
-    result = Stored(stored, read - stored, unreadable, 0, unknown_keys)
-    if contract.delivery == "full" and closes and not result.lost_keys:
-        closed = _insert(connection, _closings(contract), parameters)
-        result = replace(result, closed=closed)
-    for table in ("delivered", "rejected", "known", "repeated_keys"):
-        connection.execute(f"drop table {table}")
-    return result
-
-
-def close_missing(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    delivery: Delivery,
-    load_id: int,
-) -> int:
-    """Close the keys that no part of a full extract contains.
-
-    Args:
-        delivery: the last part; `delivered` has the keys of all parts.
-
     Returns:
-        The number of keys that were closed.
+        The counts of each file, in the order of `loads`.
     """
+    _name_files(connection, loads)
     _find_known(connection, contract)
+    _find_several(connection, contract)
     _find_repeated(connection, contract)
-    parameters = {
-        "load_id": load_id,
-        "extracted_at": delivery.extracted_at,
-        "force_code": delivery.force_code,
+    _find_unchanged(connection, contract)
+    connection.execute(_new_lines(connection, contract))
+    connection.execute(
+        "insert into raw.unreadable_lines select load_id, line, line_text, reason"
+        " from rejected inner join files using (_file) order by load_id, line"
+    )
+    stored = _count(connection, contract, loads)
+    if contract.delivery == "full" and not any(each.lost_keys for each in stored):
+        closed = connection.execute(_closings(contract)).fetchall()[0][0]
+        stored[-1] = replace(stored[-1], closed=closed)
+    for table in ("delivered", "rejected", *TABLES):
+        connection.execute(f"drop table {table}")
+    return stored
+
+
+def _name_files(connection: duckdb.DuckDBPyConnection, loads: Sequence[Load]) -> None:
+    rows = [
+        {
+            "_file": load.number,
+            "load_id": load.load_id,
+            "extracted_at": load.delivery.extracted_at,
+            "force_code": load.delivery.force_code,
+        }
+        for load in loads
+    ]
+    connection.execute(
+        "create or replace temp table files"
+        " (_file integer, load_id bigint, extracted_at timestamp, force_code varchar);"
+    )
+    connection.execute(
+        "insert into files by name select unnest($rows, recursive := true)",
+        {"rows": rows},
+    )
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]
+) -> list[Stored]:
+    """What became of the lines of each file, closings apart."""
+    rows = connection.execute(
+        """
+        select
+            _file,
+            coalesce(lines, 0),
+            coalesce(unchanged_lines, 0),
+            coalesce(unreadable_lines, 0),
+            coalesce(unknown_keys, 0)
+        from files
+        left join (
+            select
+                _file,
+                count(*) as lines,
+                count(*) filter (where list_has_any(_not_mapped, ?)) as unknown_keys
+            from delivered
+            group by _file
+        ) using (_file)
+        left join (
+            select _file, count(*) as unchanged_lines from unchanged group by _file
+        ) using (_file)
+        left join (
+            select _file, count(*) as unreadable_lines from rejected group by _file
+        ) using (_file)
+        """,
+        [list(contract.key_columns)],
+    ).fetchall()
+    by_file = {
+        number: Stored(lines - unchanged, unchanged, unreadable, 0, unknown_keys)
+        for number, lines, unchanged, unreadable, unknown_keys in rows
     }
-    return _insert(connection, _closings(contract), parameters)
+    return [by_file[load.number] for load in loads]
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict) -> int:
-    return connection.execute(sql, parameters).fetchall()[0][0]
+def _keys(contract: Contract, table: str, form: str = "{}") -> str:
+    """The columns of the key of a table, such as `lower(known.crime_id)`."""
+    return ", ".join(form.format(f"{table}.{key}") for key in contract.key_columns)
 
 
-def _same_key(contract: Contract, table: str) -> str:
-    """Condition: a line of `delivered` has the key of a row of `table`."""
+def _lower_keys(contract: Contract, table: str) -> str:
+    """The columns of the key in lower case, by their names."""
+    return ", ".join(f"lower({table}.{key}) as {key}" for key in contract.key_columns)
+
+
+def _same_key(contract: Contract, table: str, other: str) -> str:
+    """Condition: a row of a table has the key of a row of another."""
     return " and ".join(
-        f"delivered.{key} = {table}.{key}" for key in contract.key_columns
+        f"{table}.{key} = {other}.{key}" for key in contract.key_columns
     )
 
 
-def _same_key_in_any_case(contract: Contract, table: str) -> str:
-    """Condition: a line of `delivered` has the key of a row of `table`, in any case."""
+def _same_key_in_any_case(contract: Contract, table: str, other: str) -> str:
+    """Condition: a row of a table has the key of a row of another, in any case."""
     return " and ".join(
-        f"lower(delivered.{key}) = lower({table}.{key})" for key in contract.key_columns
+        f"lower({table}.{key}) = lower({other}.{key})" for key in contract.key_columns
     )
 
 
-def _is_repeated(contract: Contract, table: str) -> str:
-    """Condition: the key of a row of `table` is one of `repeated_keys`."""
-    same = " and ".join(
-        f"lower({table}.{key}) = repeated_keys.{key}" for key in contract.key_columns
+def _same_values(contract: Contract, other: str) -> str:
+    """Condition: a line of `delivered` says what a row of another table says."""
+    same = "".join(
+        f"nullif(trim(delivered.{column}), '')"
+        f" is not distinct from nullif(trim({other}.{column}), '') and "
+        for column in contract.columns
     )
-    return f"exists (from repeated_keys where {same})"
+    return f"{same}delivered._not_mapped is not distinct from {other}._not_mapped"
 
 
 def _has_key(contract: Contract) -> str:
     return " and ".join(f"{key} is not null" for key in contract.key_columns)
 
 
-def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Create `repeated_keys` (in lower case): keys that cannot identify one record.
-
-    These keys are on several lines of `delivered`, or are known with different
-    capitals: `ab1` if `AB1` was first stored on a line of its own. Otherwise `ab1`
-    would become a second record of the same thing.
-    """
-    names = [f"delivered.{key}" for key in contract.key_columns]
-    keys = ", ".join(names)
-    lower = ", ".join(f"lower({key})" for key in names)
-    columns = ", ".join(contract.key_columns)
-    connection.execute(
-        f"""
-        create or replace temp table repeated_keys ({columns}) as
-        select {lower}
-        from delivered
-        where {_has_key(contract)}
-        group by all
-        having count(*) > 1
-        union
-        select {lower}
-        from delivered
-        inner join known on {_same_key_in_any_case(contract, "known")}
-        where known._is_certain
-        group by {keys}
-        having not bool_or({_same_key(contract, "known")})
-        """
-    )
-
-
 def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Create `known`: the last row of each key that can matter for this delivery.
+    """`known`: the last row of each key in raw, for the keys that can matter.
 
-    A full extract is compared with every known key, a delta only with the keys that it
-    contains, ignoring case. `_is_certain`: at least one row of the key was the only one
-    in its file. `_is_last`: no later row has the key with different capitals.
+    A full extract is held against everything, a delta only against its own keys, be
+    they written in other capitals; the first load of an extract against nothing.
+    `_is_certain`: any row of the key was the only one of its file. `_is_last`: no later
+    row has the key in other capitals.
     """
+    table = f"raw.{contract.extract}"
     keys = ", ".join(contract.key_columns)
     lower_keys = ", ".join(f"lower({key})" for key in contract.key_columns)
-    same = _same_key_in_any_case(contract, "stored")
+    same = _same_key_in_any_case(contract, "stored", "delivered")
     own_keys = "" if contract.delivery == "full" else f"semi join delivered on {same}"
+    is_first = not connection.execute(f"select 1 from {table} limit 1").fetchall()
     connection.execute(
-        f"""
+        "create or replace temp table known as"
+        f" select *, false as _is_certain, false as _is_last from {table} limit 0"
+        if is_first
+        else f"""
         create or replace temp table known as
         select
             *,
             bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain,
             _load_id = max(_load_id) over (partition by {lower_keys}) as _is_last
-        from raw.{contract.extract} as stored {own_keys}
+        from {table} as stored {own_keys}
         where {_has_key(contract)}
         qualify row_number() over (
             partition by {keys} order by _extracted_at desc, _load_id desc
@@ -193,17 +213,152 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
     )
 
 
-def _new_lines(contract: Contract) -> str:
-    """SQL that inserts new and changed lines, and all lines of a repeated key."""
-    same = " and ".join(
-        f"nullif(trim(delivered.{column}), '')"
-        f" is not distinct from nullif(trim(known.{column}), '')"
-        for column in contract.columns
+def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """`several`: the lines whose key other lines of the batch have, in any case.
+
+    `_in_file`: lines of the key in the same file. `_before_file` and `_before_line`:
+    the line of the key before this one. `_first_file` and `_first_key`: the first file
+    in which a line is the only one of the key, and how it writes the key.
+    """
+    lower_keys = _keys(contract, "delivered", "lower({})")
+    exact = _keys(contract, "delivered")
+    keys = ", ".join(contract.key_columns)
+    connection.execute(
+        f"""
+        create or replace temp table several as
+        with keys as (
+            select {_lower_keys(contract, "delivered")}
+            from delivered
+            where {_has_key(contract)}
+            group by all
+            having count(*) > 1
+        ),
+
+        counted as (
+            select
+                delivered._file,
+                delivered._line,
+                keys.*,
+                row({exact}) as _key,
+                count(*) over (partition by delivered._file, {lower_keys}) as _in_file
+            from delivered
+            inner join keys on {
+            " and ".join(
+                f"lower(delivered.{key}) = keys.{key}" for key in contract.key_columns
+            )
+        }
+        )
+
+        select
+            *,
+            lag(_file) over in_order as _before_file,
+            lag(_line) over in_order as _before_line,
+            min(_file) filter (where _in_file = 1) over same_key as _first_file,
+            arg_min(_key, _file) filter (where _in_file = 1) over same_key
+                as _first_key
+        from counted
+        window
+            same_key as (partition by {keys}),
+            in_order as (partition by {keys} order by _file, _line)
+        """
     )
-    same += " and delivered._not_mapped is not distinct from known._not_mapped"
+
+
+def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """`repeated`: lines of a key that is on several lines of their file, or in capitals
+    other than those in which it is known; with the key in lower case.
+
+    A key is known as it was first stored on a line of its own. One that differs from
+    it only in capitals would be a second record of the same thing.
+    """
+    keys = ", ".join(contract.key_columns)
+    is_known = " and ".join(
+        f"lower(known.{key}) = several.{key}" for key in contract.key_columns
+    )
+    connection.execute(
+        f"""
+        create or replace temp table repeated as
+        select _file, _line, {keys}
+        from several
+        where
+            _in_file > 1
+            or (
+                _file > _first_file
+                and _key <> _first_key
+                and not exists (from known where known._is_certain and {is_known})
+            )
+        union
+        select
+            delivered._file,
+            delivered._line,
+            {_lower_keys(contract, "delivered")}
+        from delivered
+        inner join known on {_same_key_in_any_case(contract, "delivered", "known")}
+        where
+            known._is_certain
+            and not ({_same_key(contract, "delivered", "known")})
+            and not exists (
+                from known as exact
+                where exact._is_certain and {_same_key(contract, "delivered", "exact")}
+            )
+        """
+    )
+
+
+def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """`unchanged`: lines that say what is known of their key already."""
+    connection.execute(
+        f"""
+        create or replace temp table unchanged as
+        select delivered._file, delivered._line
+        from delivered
+        inner join known on {_same_key(contract, "delivered", "known")}
+        anti join (
+            select _file, _line from several where _before_line is not null
+            union all
+            select _file, _line from repeated
+        ) as others
+            on delivered._file = others._file and delivered._line = others._line
+        where
+            not known._is_closing
+            and not known._is_key_repeated
+            and known._is_last
+            and {_same_values(contract, "known")}
+        union all
+        select several._file, several._line
+        from several
+        inner join delivered using (_file, _line)
+        inner join delivered as before
+            on several._before_file = before._file
+            and several._before_line = before._line
+        anti join repeated
+            on several._file = repeated._file and several._line = repeated._line
+        anti join repeated as repeated_before
+            on before._file = repeated_before._file
+            and before._line = repeated_before._line
+        where
+            {_same_key(contract, "delivered", "before")}
+            and {_same_values(contract, "before")}
+        """
+    )
+
+
+def _new_lines(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str:
+    """Insert lines that differ from those stored, and all lines of a repeated key."""
+    repeated, unchanged = connection.execute(
+        "select (select count(*) from repeated), (select count(*) from unchanged)"
+    ).fetchall()[0]
     columns = ", ".join(contract.columns)
     values = ", ".join(f"delivered.{column}" for column in contract.columns)
-    repeated = _is_repeated(contract, "delivered")
+    joins, is_repeated = "", "false"
+    if repeated:
+        joins += " left join repeated using (_file, _line)"
+        is_repeated = "repeated._line is not null"
+    if unchanged:
+        joins += (
+            " anti join unchanged on delivered._file = unchanged._file"
+            " and delivered._line = unchanged._line"
+        )
     return f"""
         insert into raw.{contract.extract} (
             _load_id, _line, _place, _extracted_at, _force_code,
@@ -211,32 +366,32 @@ def _new_lines(contract: Contract) -> str:
             {columns}
         )
         select
-            $load_id, delivered._line, delivered._place, $extracted_at, $force_code,
-            {repeated}, false, delivered._added_columns, delivered._delivered,
-            delivered._not_mapped, {values}
-        from delivered
-        where {repeated} or not exists (
-            from known
-            where {_same_key(contract, "known")}
-                and not known._is_closing and not known._is_key_repeated
-                and known._is_last and {same}
-        )
+            files.load_id, delivered._line, delivered._place, files.extracted_at,
+            files.force_code, {is_repeated}, false, delivered._added_columns,
+            delivered._delivered, delivered._not_mapped, {values}
+        from delivered inner join files using (_file) {joins}
     """
 
 
 def _closings(contract: Contract) -> str:
-    """SQL that inserts a closing row (its key alone) for each key not delivered.
+    """Close what a full extract no longer has: a row of its key and nothing else.
 
-    A key that is delivered with different capitals is not closed.
+    What it has in other capitals is not gone. The last file closes.
     """
     keys = ", ".join(contract.key_columns)
+    same = " and ".join(
+        f"lower(known.{key}) = repeated.{key}" for key in contract.key_columns
+    )
     return f"""
         insert into raw.{contract.extract} (
             _load_id, _extracted_at, _force_code,
             _is_key_repeated, _is_closing, {keys}
         )
-        select $load_id, $extracted_at, $force_code, false, true, {keys}
+        select
+            files.load_id, files.extracted_at, files.force_code, false, true,
+            {_keys(contract, "known")}
         from known
-        anti join delivered using ({keys})
-        where not known._is_closing and not {_is_repeated(contract, "known")}
+        cross join (from files order by _file desc limit 1) as files
+        anti join delivered on {_same_key(contract, "known", "delivered")}
+        where not known._is_closing and not exists (from repeated where {same})
     """

@@ -67,7 +67,9 @@ REGISTER_COLUMNS = """
     where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
     order by all
 """
-# A DuckDB file begins with three header blocks of 4,096 bytes.
+# What DuckDB may use while files are read. What does not fit goes to the disk.
+MEMORY_LIMIT = "2GB"
+# Bytes of the three blocks with which a DuckDB file begins.
 HEADERS_SIZE = 3 * 4096
 # Text in DuckDB's error message → what to do.
 REMEDIES = {
@@ -145,7 +147,8 @@ def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         if path.exists() and path.stat().st_size < HEADERS_SIZE:
             path.unlink()
             path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        connection = duckdb.connect(str(path), config=SETTINGS)
+        limited = SETTINGS | {"memory_limit": MEMORY_LIMIT}
+        connection = duckdb.connect(str(path), config=limited)
     except (OSError, duckdb.Error) as error:
         words = str(error).splitlines()[0]
         remedy = next((REMEDIES[each] for each in REMEDIES if each in words), DAMAGED)
@@ -206,13 +209,23 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
     return rows.fetchall()[0][0]
 
 
-def forget_fate(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
-    """Delete the held or rejected entry of a delivery from the load log."""
-    connection.execute(
-        "delete from raw.loads where extract = ? and sha256 = ? and extracted_at = ?"
-        " and status in ('held', 'rejected')",
-        [delivery.extract, delivery.sha256, delivery.extracted_at],
-    )
+def forget_fates(
+    connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]
+) -> None:
+    """Leave out what the register says of deliveries that were not applied so far."""
+    rows = [
+        {"extract": each.extract, "sha256": each.sha256, "moment": each.extracted_at}
+        for each in deliveries
+    ]
+    if rows:
+        connection.execute(
+            "delete from raw.loads as loads"
+            " using (select unnest($rows, recursive := true)) as again"
+            " where loads.extract = again.extract and loads.sha256 = again.sha256"
+            " and loads.extracted_at = again.moment"
+            " and loads.status in ('held', 'rejected')",
+            {"rows": rows},
+        )
 
 
 def record(

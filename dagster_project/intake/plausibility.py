@@ -7,14 +7,16 @@ seeds/force/stamp_checks.csv.
 """
 
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import duckdb
 
 from dagster_project import configuration
 from dagster_project.intake.contracts import Contract
+from dagster_project.intake.load_log import Delivery
 
 ALL = "all"
 A_DAY = timedelta(days=1)
@@ -71,59 +73,85 @@ def farthest(contract: Contract) -> timedelta:
     return timedelta(days=max(float(row["days_apart"]), cadences))
 
 
-def taken_before(
-    connection: duckdb.DuckDBPyConnection,
-    extract: str,
-    moment: datetime,
-    acceptances: Acceptances,
-) -> list[Taken]:
-    """Return the deliveries of an extract taken before `moment`, newest first."""
-    rows = connection.execute(
-        """
-        with deliveries as (
-            select
-                extracted_at,
-                cast(sum(lines_delivered) as bigint) as line_count,
-                list(sha256) as hashes,
-                bool_or(status = 'loaded') as is_loaded
-            from raw.loads
-            where extract = ? and extracted_at < ? and status in ('loaded', 'held')
-            group by extracted_at
+@dataclass
+class Past:
+    """The deliveries of an extract that were taken or held, in order of extraction.
+
+    The register is read once for many files, which are added as they are judged.
+    """
+
+    _moments: list[datetime] = field(default_factory=list)
+    _files: dict[datetime, list[tuple[str, str, int, str]]] = field(
+        default_factory=dict
+    )
+    _names: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+
+    def add(self, delivery: Delivery, lines: int, status: str) -> None:
+        """Add a file, with its lines: `loaded` or `held`."""
+        self._add(
+            delivery.extracted_at, delivery.sha256, delivery.file_name, lines, status
         )
 
-        select
-            extracted_at,
-            line_count,
-            hashes,
-            is_loaded,
-            epoch(extracted_at - lag(extracted_at) over (order by extracted_at)) / 86400
-        from deliveries
-        order by extracted_at
-        """,
-        [extract, moment],
+    def _add(
+        self, moment: datetime, sha256: str, file_name: str, lines: int, status: str
+    ) -> None:
+        if moment not in self._files:
+            insort(self._moments, moment)
+        file = (sha256, file_name, lines, status)
+        self._files.setdefault(moment, []).append(file)
+        if status == "loaded":
+            self._names.setdefault(sha256, []).append((moment, file_name))
+
+    def taken_before(
+        self, moment: datetime, acceptances: Acceptances, most: int
+    ) -> list[Taken]:
+        """What was taken before `moment`, the newest first: at least `most` and two."""
+        taken: list[Taken] = []
+        for place in range(bisect_left(self._moments, moment) - 1, -1, -1):
+            at = self._moments[place]
+            files = self._files[at]
+            if all(status != "loaded" for *_, status in files):
+                continue
+            if len(taken) > max(most, 2):
+                break
+            since = self._moments[place - 1] if place else None
+            taken.append(
+                Taken(
+                    at,
+                    sum(lines for _, _, lines, _ in files),
+                    (at - since) / A_DAY if since else None,
+                    any((sha256, at) in acceptances for sha256, *_ in files),
+                )
+            )
+        else:
+            # Days are counted from the first delivery that was taken.
+            taken[-1:] = [replace(each, days=None) for each in taken[-1:]]
+        return taken
+
+    def days_since_the_last(self, moment: datetime) -> float | None:
+        """Days from the delivery before `moment`, taken or held, if any."""
+        place = bisect_left(self._moments, moment)
+        return (moment - self._moments[place - 1]) / A_DAY if place else None
+
+    def name_of(self, hashes: Collection[str], moment: datetime) -> str | None:
+        """The first file with these bytes that was taken before `moment`."""
+        found = [each for sha256 in hashes for each in self._names.get(sha256, ())]
+        earlier = [each for each in found if each[0] < moment]
+        return min(earlier)[1] if earlier else None
+
+
+def past(connection: duckdb.DuckDBPyConnection, extract: str) -> Past:
+    """The deliveries of an extract, as the register has them."""
+    found = Past()
+    rows = connection.execute(
+        "select extracted_at, sha256, file_name, lines_delivered, status"
+        " from raw.loads where extract = ? and status in ('loaded', 'held')"
+        " order by extracted_at, load_id",
+        [extract],
     ).fetchall()
-    taken = []
-    for extracted_at, lines, hashes, is_loaded, days in rows:
-        if is_loaded:
-            is_accepted = any((each, extracted_at) in acceptances for each in hashes)
-            since = days if taken else None
-            taken.append(Taken(extracted_at, lines, since, is_accepted))
-    return taken[::-1]
-
-
-def days_since_the_last(
-    connection: duckdb.DuckDBPyConnection, extract: str, moment: datetime
-) -> float | None:
-    """Return the days since the delivery before `moment`; None if there is none.
-
-    The delivery before it may be taken or on hold.
-    """
-    last = connection.execute(
-        "select max(extracted_at) from raw.loads where extract = ?"
-        " and extracted_at < ? and status in ('loaded', 'held')",
-        [extract, moment],
-    ).fetchall()[0][0]
-    return (moment - last) / A_DAY if last else None
+    for row in rows:
+        found._add(*row)
+    return found
 
 
 def too_small(

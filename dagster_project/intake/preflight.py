@@ -176,7 +176,7 @@ def reject(
 ) -> None:
     """Register a file as rejected; a second attempt replaces the first one's row."""
     with load_log.transaction(connection):
-        load_log.forget_fate(connection, delivery)
+        load_log.forget_fates(connection, [delivery])
         load_id = load_log.next_load_id(connection)
         tally = Tally(0, 0, 0, 0, sentence)
         load_log.record(connection, load_id, delivery, tally, "rejected")

@@ -7,13 +7,14 @@ break every later open.
 
 If dbt has only added rows to the great marts since the last publish
 (dbt_project/macros/incremental.sql), the new version starts as a copy of the last one:
-the same rows are added to the great marts, and every other table is replaced. Before
-the swap, every table is compared with the work file (checksums.py). If such a copy
-differs, because the last version was damaged or changed, all tables are written again.
+the same rows are added to the great marts, and of the other tables those that have
+changed are replaced. Before the swap, every table is compared with the work file
+(checksums.py). If such a copy differs, because the last version was damaged or changed,
+all tables are written again.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,9 +163,11 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
     published = _published(home)
     if published is not None:
         shutil.copyfile(home.current, partial)
+        great = [f"marts.{table}" for table in ADDED_TO]
         try:
-            rows = _copy(home.warehouse, partial, published)
-            differing = checksums.differing(home.warehouse, partial, SCHEMAS)
+            kept = checksums.equal(home.warehouse, partial, SCHEMAS, great)
+            rows = _copy(home.warehouse, partial, published, kept)
+            differing = checksums.differing(home.warehouse, partial, SCHEMAS, kept)
         except duckdb.Error as error:
             if stores.is_full(error):
                 raise
@@ -219,7 +222,14 @@ def _published(home: Home) -> int | None:
     return found[0][0] if found else None
 
 
-def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
+def _copy(
+    source: Path, target: Path, published: int | None, kept: Collection[str] = ()
+) -> dict[str, int]:
+    """Write what has changed since `published`, the last load of the last version.
+
+    Args:
+        kept: tables that are the same in both files.
+    """
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
         connection.execute(f"attach {sql_text(source)} as work (read_only)")
@@ -228,18 +238,20 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
         )
         # The statements of the views name a schema but not a database.
         connection.execute("use public")
-        _make_room(connection)
+        _make_room(connection, kept)
         with transaction(connection):
             for schema in SCHEMAS:
                 connection.execute(f"create schema if not exists public.{schema}")
                 for table in _tables(connection, "work", schema):
                     after = published if table in ADDED_TO else None
                     name = f"{schema}.{table}"
-                    rows[name] = _copy_table(connection, name, after)
+                    if name not in kept:
+                        _copy_table(connection, name, after)
+                    rows[name] = _count(connection, name)
             for schema in SCHEMAS:
                 for _, statement in _views(connection, "work", schema):
                     connection.execute(statement)
-            _copy_comments(connection)
+            _copy_comments(connection, kept)
             connection.execute("create schema if not exists public.intermediate")
             connection.execute(
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
@@ -249,7 +261,7 @@ def _copy(source: Path, target: Path, published: int | None) -> dict[str, int]:
     return rows
 
 
-def _make_room(connection: duckdb.DuckDBPyConnection) -> None:
+def _make_room(connection: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
     """Remove all of the last version that is written again.
 
     The new tables take its room in the file only once it is really gone.
@@ -258,37 +270,42 @@ def _make_room(connection: duckdb.DuckDBPyConnection) -> None:
         for view, _ in _views(connection, "public", schema):
             connection.execute(f"drop view public.{schema}.{view}")
         for table in _tables(connection, "public", schema):
-            if table not in ADDED_TO:
+            if table not in ADDED_TO and f"{schema}.{table}" not in kept:
                 connection.execute(f"drop table public.{schema}.{table}")
     connection.execute("checkpoint public")
 
 
 def _copy_table(
     connection: duckdb.DuckDBPyConnection, name: str, after: int | None
-) -> int:
-    """Add the rows of later loads than `after`, or replace the table if it is None.
-
-    Returns:
-        The number of rows of the table.
-    """
+) -> None:
+    """Add the rows of later loads than `after`, or replace the table if it is None."""
     if after is None:
         columns = connection.execute(COLUMNS, name.split(".")).fetchall()[0][0]
         connection.execute(f"create table public.{name} ({columns})")
-        added = f"insert into public.{name} from work.{name}"
-        return connection.execute(added).fetchall()[0][0]
+        connection.execute(f"insert into public.{name} from work.{name}")
+        return
     for statement in (
         f"delete from public.{name} where crime_id in ({CHANGED})",
         f"insert into public.{name} by name from work.{name}"
         f" where crime_id in ({CHANGED})",
     ):
         connection.execute(statement, {"after": after})
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return connection.execute(f"select count(*) from public.{name}").fetchall()[0][0]
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
-    """Copy the comments on tables, views and columns, where dbt stores descriptions."""
+def _copy_comments(
+    connection: duckdb.DuckDBPyConnection, kept: Collection[str]
+) -> None:
+    """Copy the comments on tables, views and columns, where dbt stores descriptions.
+
+    A table that is kept has its comments: they are the same after the same full build.
+    """
     for kind, name, comment in connection.execute(COMMENTS).fetchall():
-        connection.execute(f"comment on {kind} {name} is {sql_text(comment)}")
+        if ".".join(name.split(".")[1:3]) not in kept:
+            connection.execute(f"comment on {kind} {name} is {sql_text(comment)}")
 
 
 def _tables(

@@ -114,7 +114,8 @@ parts as (
         statistic,
         part,
         date_diff('month', min(first_day), max(last_day)) + 1 as month_count,
-        cast(sum(quantity) as decimal(18, 3)) as total,
+        -- Products of two totals need more than 18 digits.
+        cast(sum(quantity) as decimal(38, 3)) as total,
         -- A month without records is 0, but has no row here.
         if(count(counted_on) < month_count, least(min(quantity), 0), min(quantity))
             as lowest,

@@ -13,7 +13,7 @@ from pathlib import Path
 from dagster_project import settings
 from dagster_project.intake import contracts, extracts, landing
 from dagster_project.settings import Home
-from tests.benchmarks import open_data
+from tests.benchmarks import jobs, open_data
 from tests.benchmarks.measuring import (
     ask,
     build,
@@ -134,6 +134,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="strandline_bench_") as folder:
         if options.crimes:
+            jobs.measure_all(Path(folder) / "jobs", options.crimes, options.rounds)
             demonstration(Path(folder))
             against_plain(Path(folder), options.crimes, options.rounds)
         if options.street:

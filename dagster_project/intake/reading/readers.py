@@ -1,26 +1,24 @@
-"""Reads one delivered file into the temporary table `delivered`, as text.
+"""Readers: delivered files → the temporary table `delivered`, as text.
 
-Each kind of file gives Arrow tables under a header. Here they become varchar columns of
-the contract, with
-
-- `_added_columns`: the file's other columns, as JSON;
-- `_line`: the number of the record in its file (the header is 1);
-- `_place`: where the record is, if `_line` does not tell (a sheet and its row).
-
-Records are also counted independently, so that a lost record is noticed.
+Every kind of file gives Arrow tables under a header; here they become the contract's
+columns as varchar, `_added_columns` (what else the file holds, as JSON), `_file`, its
+number in the batch, `_line`, the number of the record in its file (the header is 1),
+and `_place` where that number does not say where the record stands. Records are counted
+by a route of its own, so that the identity of lines can fail.
 """
 
 import codecs
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from dagster_project.errors import DeliveryError, InaccessibleError
@@ -48,7 +46,9 @@ from dagster_project.intake.reading.texts import (
 from dagster_project.intake.reading.workbook_reader import FRACTION, WorkbookReader
 
 CHUNK_BYTES = 1 << 20
-# DuckDB's errors about a value or a type, not those about the disk or the memory.
+# Lines of files that are written to `delivered` together.
+WRITTEN_ROWS = 1 << 17
+# What DuckDB says of a value or a type, and not of the disk or the memory.
 NOT_CONVERTED = (
     duckdb.DataError,
     duckdb.NotSupportedError,
@@ -138,44 +138,168 @@ def _check(
     return applied.unknown_columns(part.header, contract, mapping)
 
 
+class Delivered:
+    """The temporary tables of a batch: the records of its files, by `_file`.
+
+    Texts of several small files are written to `delivered` by one statement: one for
+    each file would cost more than its lines.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, contract: Contract
+    ) -> None:
+        texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
+        connection.execute(
+            "create or replace temp table rejected"
+            " (_file integer, line bigint, line_text varchar, reason varchar);"
+            " create or replace temp table delivered"
+            f" (_file integer, {texts}_added_columns varchar, _place varchar,"
+            " _line bigint, _delivered varchar, _not_mapped varchar[])"
+        )
+        self._connection, self._contract = connection, contract
+        self._waiting: list[Part] = []
+        self._waiting_rows = 0
+        self._extra: list[int] = []
+        self._rejected: list[tuple[int, int, str, str]] = []
+        self._lines: list[int] = []
+
+    @property
+    def files(self) -> int:
+        """How many files were read: the number of the next one."""
+        return len(self._lines)
+
+    @property
+    def lines(self) -> int:
+        """Lines of all files."""
+        return sum(self._lines)
+
+    def read(self, path: Path) -> Reading:
+        """Take the records of a file.
+
+        Raises:
+            InaccessibleError: the file cannot be opened.
+            DeliveryError: the file is damaged or of another kind than its name says,
+                its header is not the contract's, or a record was lost between the count
+                and the reader.
+        """
+        contract, number = self._contract, self.files
+        reader, mapping = _reader(path, contract), contract.mapping_of(path.name)
+        is_typed = not isinstance(reader, CsvReader)
+        mapped = mapping and applied.Applied(contract, mapping, is_typed)
+        added: dict[str, None] = {}
+        lines = 0
+        with _refusing(path, reader), closing(reader.parts()) as parts:
+            for part in parts:
+                extra = _check(path, part, contract, mapping)
+                added |= dict.fromkeys(column_names(part.header, extra))
+                # DuckDB 2.0 loses what follows an insert of no row in one transaction.
+                if not part.table.num_rows:
+                    continue
+                if mapped:
+                    exported = applied.exported(contract, mapping)
+                    part = mapped.part(_texts(self._connection, part, exported))
+                    extra = list(range(len(contract.columns), len(part.header)))
+                lines += part.table.num_rows
+                self._take(_numbered(part, number), extra)
+        self._rejected += [(number, *line) for line in reader.rejected]
+        self._lines.append(lines + len(reader.rejected))
+        _check_count(path, reader.delivered, self._lines[-1])
+        notes = (*reader.notes, *mapped.notes()) if mapped else reader.notes
+        return Reading(reader.delivered, tuple(added), notes, reader.blank)
+
+    def forget(self, number: int) -> None:
+        """Leave out this file and those that were read after it."""
+        self.write()
+        for table in ("delivered", "rejected"):
+            self._connection.execute(f"delete from {table} where _file >= ?", [number])
+        del self._lines[number:]
+
+    def write(self) -> None:
+        """Write what is left, so that the tables are complete."""
+        self._write_waiting()
+        if self._rejected:
+            names = ["_file", "line", "text", "reason"]
+            lines = pa.table(list(zip(*self._rejected, strict=True)), names)
+            self._connection.register("rejected_lines", lines)
+            self._connection.execute(
+                "insert into rejected from rejected_lines order by _file, line"
+            )
+            self._connection.unregister("rejected_lines")
+            self._rejected = []
+
+    def check(self, paths: Sequence[Path]) -> None:
+        """Count what was written of each file.
+
+        Raises:
+            DeliveryError: a line was lost in writing.
+        """
+        self.write()
+        written = dict(
+            self._connection.execute(
+                "select _file, count(*) from (select _file from delivered"
+                " union all select _file from rejected) group by all"
+            ).fetchall()
+        )
+        for number, (path, lines) in enumerate(zip(paths, self._lines, strict=True)):
+            _check_count(path, lines, written.get(number, 0))
+
+    def _take(self, part: Part, extra: list[int]) -> None:
+        is_text = all(
+            kind == pa.string()
+            for name, kind in zip(
+                part.table.column_names, part.table.schema.types, strict=True
+            )
+            if name[0] in "cd"
+        )
+        if self._waiting and (
+            not is_text
+            or self._extra != extra
+            or self._waiting[0].header != part.header
+            or self._waiting[0].delivered != part.delivered
+            or self._waiting[0].table.schema != part.table.schema
+        ):
+            self._write_waiting()
+        self._waiting.append(part)
+        self._waiting_rows += part.table.num_rows
+        self._extra = extra
+        # A value that cannot be written as text is said of its own file.
+        if not is_text or self._waiting_rows >= WRITTEN_ROWS:
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        if self._waiting:
+            waiting, self._waiting, self._waiting_rows = self._waiting, [], 0
+            table = pa.concat_tables([each.table for each in waiting])
+            part = replace(waiting[0], table=table)
+            _fill(self._connection, part, self._contract, self._extra)
+
+
 def read(
-    connection: duckdb.DuckDBPyConnection, path: Path, contract: Contract
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    contract: Contract,
+    batch: Delivered | None = None,
 ) -> Reading:
     """Fill `delivered` and `rejected` (`line`, `line_text`, `reason`) from a file.
 
+    Args:
+        batch: the files that it is read with; without one it is read alone.
+
     Raises:
         InaccessibleError: the file cannot be opened.
-        DeliveryError: the file is damaged, its name does not say its real kind, its
-            header is not the contract's, or the reader lost a record.
+        DeliveryError: as `Delivered.read`.
     """
-    texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
-    connection.execute(
-        "create or replace temp table rejected"
-        " (line bigint, line_text varchar, reason varchar);"
-        f" create or replace temp table delivered ({texts}_added_columns varchar,"
-        " _place varchar, _line bigint, _delivered varchar, _not_mapped varchar[])"
-    )
-    reader, mapping = _reader(path, contract), contract.mapping_of(path.name)
-    is_typed = not isinstance(reader, CsvReader)
-    mapped = mapping and applied.Applied(contract, mapping, is_typed)
-    added: dict[str, None] = {}
-    with _refusing(path, reader), closing(reader.parts()) as parts:
-        for part in parts:
-            extra = _check(path, part, contract, mapping)
-            added |= dict.fromkeys(column_names(part.header, extra))
-            # DuckDB 2.0 loses the rows that are inserted after an empty insert in
-            # the same transaction.
-            if not part.table.num_rows:
-                continue
-            if mapped:
-                texts = _texts(connection, part, applied.exported(contract, mapping))
-                part = mapped.part(texts)
-                extra = list(range(len(contract.columns), len(part.header)))
-            _fill(connection, part, contract, extra)
-    _keep_rejected(connection, reader.rejected)
-    _check_count(connection, path, reader.delivered)
-    notes = (*reader.notes, *mapped.notes()) if mapped else reader.notes
-    return Reading(reader.delivered, tuple(added), notes, reader.blank)
+    if batch:
+        return batch.read(path)
+    alone = Delivered(connection, contract)
+    reading = alone.read(path)
+    alone.check([path])
+    return reading
+
+
+def _numbered(part: Part, number: int) -> Part:
+    numbers = pa.array(np.full(part.table.num_rows, number, np.int32))
+    return replace(part, table=part.table.append_column("_file", numbers))
 
 
 Reader = CsvReader | ParquetReader | WorkbookReader
@@ -248,7 +372,8 @@ def _fill(
             names = {f"d{i}": name for i, name in enumerate(part.delivered)}
             texts.append(f"{_object(names, kinds)} as _delivered")
         connection.execute(
-            f"insert into delivered by name select {', '.join(texts)}, _line from part"
+            "insert into delivered by name"
+            f" select {', '.join(texts)}, _line, _file from part"
         )
 
 
@@ -383,28 +508,12 @@ def _object(names: dict[str, str], kinds: dict[str, str]) -> str:
     return f"cast(json_object({pairs}) as varchar)"
 
 
-def _keep_rejected(
-    connection: duckdb.DuckDBPyConnection, rejected: list[tuple[int, str, str]]
-) -> None:
-    if not rejected:
-        return
-    lines = pa.table(list(zip(*rejected, strict=True)), ["line", "text", "reason"])
-    connection.register("rejected_lines", lines)
-    connection.execute("insert into rejected from rejected_lines order by line")
-    connection.unregister("rejected_lines")
-
-
-def _check_count(
-    connection: duckdb.DuckDBPyConnection, path: Path, delivered: int
-) -> None:
-    read_lines, rejected = connection.execute(
-        "select (select count(*) from delivered), (select count(*) from rejected)"
-    ).fetchall()[0]
-    if delivered != read_lines + rejected:
+def _check_count(path: Path, delivered: int, found: int) -> None:
+    if delivered != found:
         raise DeliveryError(
             f"{path.name}: the file has {delivered:,} records, but the reader found"
-            f" {read_lines + rejected:,}. Nothing of this file was taken. Ask for a"
-            " corrected file, or for Parquet."
+            f" {found:,}. Nothing of this file was taken. Ask for a corrected file, or"
+            " for Parquet."
         )
 
 

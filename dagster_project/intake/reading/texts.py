@@ -72,12 +72,19 @@ def as_text(value: str, kind: str, data_type: str = "varchar") -> str:
 
 
 def cleaned(text: str, column: str, contract: Contract) -> str:
-    """Return SQL of a text as raw stores it: null if empty, keys in Unicode NFC."""
+    """SQL of a text as raw keeps it: null for nothing, a key in Unicode form NFC."""
+    delivered = text
     if column in contract.key_columns:
         text = f"nfc_normalize({text})"
     if contract.empty_texts:
         nothing = ", ".join(f"'{word.upper()}'" for word in contract.empty_texts)
-        return f"case when upper(trim({text})) not in ('', {nothing}) then {text} end"
+        is_value = f"upper(trim({text})) not in ('', {nothing})"
+        if column not in contract.free_text:
+            # It has no spaces around it. Most values are longer than any word for
+            # nothing, which a capital letter of half as many bytes does not change.
+            longest = 2 * max(len(word.encode()) for word in contract.empty_texts)
+            is_value = f"strlen({delivered}) > {longest} or {is_value}"
+        return f"case when {is_value} then {text} end"
     return f"nullif({text}, '')"
 
 

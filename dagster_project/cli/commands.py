@@ -34,12 +34,15 @@ GUIDE = {
         "inspect": "export.csv --extract crimes --data my_home --propose",
         "check-config": "--data my_home",
         "demo": "--data demo_home --crimes 100000",
+        "password": "--name ada --data my_home",
     },
     "Each day": {
+        "up": "--data my_home",
         "report": "--data my_home",
         "dev": "--data my_home",
         "sql": "--data my_home",
         "parquet": "--data my_home",
+        "backup": "backup.zip --data my_home",
     },
     "Each quarter": {
         "report": "--data my_home --quarter 2021-22-q2",
@@ -53,6 +56,8 @@ GUIDE = {
         "accept": "--data my_home --load 7 --by 'A. Smith'",
         "report": "--data my_home --quarter 2021-22-q2 --as-at 2021-11-17",
         "lineage": "--data my_home",
+        "restore": "backup.zip --data new_home",
+        "erase": "--data my_home --crime C0000123 --reason 'court order'",
     },
     "For those who change Strandline": {
         "prepare": "",

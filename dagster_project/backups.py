@@ -32,6 +32,24 @@ def places(home: Home) -> dict[str, Path]:
     }
 
 
+def refuse_place(home: Home, archive: Path) -> None:
+    """Check that a backup can be written to a place.
+
+    Raises:
+        DeliveryError: it is inside the home, or is there already, or its folder is not.
+    """
+    inside = [p for p in places(home).values() if archive.resolve().is_relative_to(p)]
+    if inside:
+        why = "is inside the home"
+    elif os.path.lexists(archive):
+        why = "is there already"
+    elif not archive.resolve().parent.is_dir():
+        why = "is in a folder that is not there"
+    else:
+        return
+    raise DeliveryError(f"FILE={archive} {why}. Name a new file outside the home.")
+
+
 def write(home: Home, archive: Path) -> int:
     """Write the archive; nobody may work in the home meanwhile.
 
@@ -41,10 +59,7 @@ def write(home: Home, archive: Path) -> int:
     Raises:
         DeliveryError: the file exists, or lies where it would contain itself.
     """
-    inside = [p for p in places(home).values() if archive.resolve().is_relative_to(p)]
-    if os.path.lexists(archive) or inside:
-        why = "is inside the home" if inside else "is there already"
-        raise DeliveryError(f"FILE={archive} {why}. Name a new file outside the home.")
+    refuse_place(home, archive)
     partial = archive.with_name(f"{archive.name}.partial")
     count = 0
     try:
@@ -135,7 +150,7 @@ def _read(archive: Path, folder: Path) -> int:
                 target.chmod(member.external_attr >> 16 & 0o777 | 0o400)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise DeliveryError(
-            f"{archive}: this backup is damaged ({error}). Nothing was restored. Use"
+            f"FILE={archive}: this backup is damaged ({error}). Nothing was restored. Use"
             " another copy of it, or an earlier backup."
         ) from error
     return sum(not member.is_dir() for member in members)

@@ -232,6 +232,7 @@ def _check_home(options: argparse.Namespace) -> None:
         "publish": (home.current, "nothing is published yet. Run make report first."),
         "verify": (home.publications, "nothing is published. Run make publish first."),
         "backup": (home.landing, "this home has no deliveries. Name it with DATA=."),
+        "erase": (home.landing, "this home has no deliveries. Name it with DATA=."),
         "accept": (home.warehouse, "no delivery has arrived yet, so none is on hold."),
     }
     if options.command in needed:

@@ -20,6 +20,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Ask for the password twice; from a pipe, read it once."""
     home = settings.configure(options.data or settings.DEMONSTRATION_HOME)
+    passwords.check_name(options.name)
     ask(home, options.name)
     print(f"{options.name} may open Dagster's pages of {shared.short(home.root)}.")
     return 0

@@ -25,17 +25,26 @@ def names(home: Home) -> list[str]:
     return [line.split(":")[0] for line in _lines(home)]
 
 
-def set_password(home: Home, name: str, password: str) -> None:
-    """Give a name a password, in place of the one that it may have.
+def check_name(name: str) -> None:
+    """Check that a person can have this name.
 
     Raises:
-        DeliveryError: the name or the password is not one that may be used.
+        DeliveryError: the name has other characters, or is too long.
     """
     if not NAME.fullmatch(name):
         raise DeliveryError(
             f"NAME={name} is not a name for a password. Use letters a to z, digits and"
             " the characters . _ @ -, at most 64."
         )
+
+
+def set_password(home: Home, name: str, password: str) -> None:
+    """Give a name a password, in place of the one that it may have.
+
+    Raises:
+        DeliveryError: the name or the password is not one that may be used.
+    """
+    check_name(name)
     if len(password) < FEWEST_LETTERS:
         raise DeliveryError(
             f"The password has fewer than {FEWEST_LETTERS} characters. Choose a longer"

@@ -150,8 +150,8 @@ def _read(archive: Path, folder: Path) -> int:
                 target.chmod(member.external_attr >> 16 & 0o777 | 0o400)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise DeliveryError(
-            f"FILE={archive}: this backup is damaged ({error}). Nothing was restored. Use"
-            " another copy of it, or an earlier backup."
+            f"FILE={archive}: this backup is damaged ({error}). Nothing was restored."
+            " Use another copy of it, or an earlier backup."
         ) from error
     return sum(not member.is_dir() for member in members)
 

@@ -34,12 +34,14 @@ class Pack:
     Args:
         kept: names of the Word files that their author has edited.
         document: name of the new Word file.
+        points: the main points, each with its label.
     """
 
     folder: Path
     title: str
     origin_text: str
     files: dict[str, str]
+    points: tuple[tuple[str, str], ...]
     document: str = edited_drafts.DOCUMENT
     kept: tuple[str, ...] = ()
     authors_file: Path | None = None
@@ -98,7 +100,7 @@ def write_pack(
             prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            _draw(report, board, draft, document, names)
+            points = _draw(report, board, draft, document, names)
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
@@ -112,7 +114,9 @@ def write_pack(
             "or choose another."
         ) from error
     title, origin = report.words("report_title"), report.words("origin_text")
-    return Pack(folder, title, origin, files, document, tuple(names), authors_file)
+    return Pack(
+        folder, title, origin, files, points, document, tuple(names), authors_file
+    )
 
 
 def _with_authors_text(report: Report, path: Path) -> Report:
@@ -153,8 +157,12 @@ def _clear_after_killed(folder: Path) -> None:
 
 def _draw(
     report: Report, board: Board, draft: Path, document: str, names: list[str]
-) -> None:
-    """Draw everything but the manifest, into the new folder `draft`."""
+) -> tuple[tuple[str, str], ...]:
+    """Draw everything but the manifest into the new folder `draft`.
+
+    Returns:
+        The board report's main points: label and sentences of each.
+    """
     from reports.board.page import write_board
     from reports.charts import draw_charts
     from reports.quality import write_quality
@@ -173,10 +181,11 @@ def _draw(
         workbook.result()
     for name, drawing in drawings.items():
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
-    write_board(report, board, draft / "index.html")
+    points = write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / "annex.html", document, names)
     write_quality(report, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
+    return tuple((point.label, point.text) for point in points)
 
 
 def _write_csv(table: Table, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Checks on each raw asset that every delivered line is accounted for.
+"""Checks on each raw asset: no line is lost, and the extract is not late.
 
 A dbt test on `fct_loads` makes the comparison, because only staging knows which lines
 are quarantined. dagster-dbt cannot show such a test on a source. So the checks here
@@ -6,13 +6,15 @@ show the result for each raw asset's own files, with the lines that are held or
 unreadable, and why.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 import duckdb
 from dagster_dbt import get_asset_key_for_model
 
 from dagster_project import settings
 from dagster_project.defs.model import dbt_models
-from dagster_project.intake import landing
+from dagster_project.intake import landing, lateness, load_log
 from dagster_project.stores import SETTINGS
 
 LINES = """
@@ -54,6 +56,12 @@ REMEDY = (
     "Have a held or unreadable line corrected at its source and delivered again under a"
     " later time. If the counts of a file do not agree, the intake has a fault: keep"
     " the file, and report it."
+)
+
+ON_TIME = "extract_is_on_time"
+ASK = (
+    "Ask the supplier for the next file. If the extract is delivered less often now,"
+    " change its cadence_days in config/extracts.csv."
 )
 
 
@@ -112,3 +120,37 @@ def _unreadable_in_words(files: list[tuple]) -> str:
 
 
 lines_checks = [_lines_check(extract) for extract in landing.extracts_in_order()]
+
+
+@dg.multi_asset_check(
+    name="arrivals_on_time",
+    specs=[
+        dg.AssetCheckSpec(
+            ON_TIME,
+            asset=["raw", extract],
+            description="The newest file is not older than the extract's cadence"
+            " (extracts.csv) and its tolerance (supply_rules.csv) allow.",
+        )
+        for extract in landing.extracts_in_order()
+    ],
+    required_resource_keys={"alone"},
+)
+def arrivals_on_time() -> Iterator[dg.AssetCheckResult]:
+    yield from on_time(settings.home())
+
+
+def on_time(home: settings.Home) -> Iterator[dg.AssetCheckResult]:
+    """Yield for each extract whether its newest file is young enough."""
+    with load_log.warehouse(home.warehouse) as connection:
+        found = lateness.arrivals(home, lateness.newest(connection))
+    for extract in landing.extracts_in_order():
+        arrival = found.get(extract)
+        is_late = arrival is not None and arrival.is_late
+        yield dg.AssetCheckResult(
+            check_name=ON_TIME,
+            asset_key=["raw", extract],
+            passed=not is_late,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=arrival.sentence() if arrival else "Not delivered yet.",
+            metadata={"remedy": ASK} if is_late else {},
+        )

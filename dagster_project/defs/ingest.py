@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from dagster_project import configuration, settings
+from dagster_project import catalogue, configuration, settings
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing, load_log
 from dagster_project.intake.mapping import checked as mappings
@@ -13,9 +13,11 @@ from dagster_project.releases import store
 SEEDS_CHECK = "seeds_follow_their_declarations"
 
 
+@catalogue.described
 @dg.asset(
     key="checked_seeds",
-    group_name="raw",
+    group_name="register",
+    kinds={"csv"},
     check_specs=[
         dg.AssetCheckSpec(
             SEEDS_CHECK,
@@ -44,10 +46,11 @@ def checked_seeds() -> Iterator[dg.AssetCheckResult | dg.MaterializeResult]:
     yield dg.MaterializeResult(metadata={"mistakes": 0})
 
 
+@catalogue.described
 @dg.asset(
     key=["deliveries"],
     deps=[checked_seeds],
-    group_name="raw",
+    group_name="register",
     kinds={"duckdb"},
     required_resource_keys={"alone"},
     description="A check of all delivered files, before any of them is read.",
@@ -65,6 +68,7 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
 
 
 def _raw_asset(extract: str) -> dg.AssetsDefinition:
+    @catalogue.described
     @dg.asset(
         key=["raw", extract],
         deps=[deliveries],
@@ -87,10 +91,11 @@ def _raw_asset(extract: str) -> dg.AssetsDefinition:
 raw_assets = [_raw_asset(extract) for extract in landing.extracts_in_order()]
 
 
+@catalogue.described
 @dg.asset(
     key=["raw", "loads"],
     deps=raw_assets,
-    group_name="raw",
+    group_name="register",
     kinds={"duckdb"},
     required_resource_keys={"alone"},
     description="The register: every delivered file and what happened to it.",
@@ -103,10 +108,11 @@ def loads() -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata=dict(rows))
 
 
+@catalogue.described
 @dg.asset(
     key=["raw", "unreadable_lines"],
     deps=raw_assets,
-    group_name="raw",
+    group_name="register",
     kinds={"duckdb"},
     required_resource_keys={"alone"},
     description="Every delivered line that could not be split into its columns.",
@@ -119,10 +125,14 @@ def unreadable_lines() -> dg.MaterializeResult:
     return dg.MaterializeResult(metadata={"lines": rows[0][0]})
 
 
+@catalogue.described
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
-            ["raw", table], group_name="raw", kinds={"duckdb"}, description=description
+            ["raw", table],
+            group_name="register",
+            kinds={"duckdb"},
+            description=description,
         )
         for table, description in store.COPIED.items()
     ],

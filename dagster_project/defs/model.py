@@ -11,7 +11,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from dagster_project import settings, versions
+from dagster_project import catalogue, settings, versions
 from dagster_project.defs.resources import Alone
 from dagster_project.intake import load_log
 from dagster_project.transform import builds, manifest, messages
@@ -23,6 +23,7 @@ translator = DagsterDbtTranslator(
 )
 
 
+@catalogue.described
 @dbt_assets(
     manifest=manifest.prepared(),
     dagster_dbt_translator=translator,

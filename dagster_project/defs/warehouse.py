@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from dagster_project import packs, settings
+from dagster_project import catalogue, packs, settings
 from dagster_project.defs.model import dbt_models
 from dagster_project.warehouse import snapshot
 
@@ -11,6 +11,7 @@ from dagster_project.warehouse import snapshot
 quarters = dg.DynamicPartitionsDefinition(name="quarters")
 
 
+@catalogue.described
 @dg.asset(
     key="published",
     deps=[dbt_models],

@@ -33,8 +33,8 @@ FOOT = {
 FOOT_OF_EXTRACTS = "{force}, data extracted {day}"
 
 
-def write_board(report: Report, board: Board, path: Path) -> None:
-    """Write the board report to `path`, as UTF-8 with LF.
+def write_board(report: Report, board: Board, path: Path) -> list[Point]:
+    """Write the board report to `path`, as UTF-8 with LF, and return its main points.
 
     Args:
         report: the report's words, sections and notes, with the author's text.
@@ -42,8 +42,9 @@ def write_board(report: Report, board: Board, path: Path) -> None:
         path: the file, <pack>/index.html; the annex is in the same folder.
     """
     template = _environment().get_template("board.html.j2")
-    html = template.render(**_context(report, board))
-    path.write_text(html, encoding="utf-8", newline="\n")
+    context = _context(report, board)
+    path.write_text(template.render(**context), encoding="utf-8", newline="\n")
+    return context["points"]
 
 
 @cache

@@ -18,6 +18,13 @@ MOST_NAMED, MOST_SENTENCES = 3, 2
 CODES = ("higher", "lower", "uneven", "no_clear_change")
 OTHERS = ("too_few", "not_comparable", None)  # these share one point
 ALL_CRIME = "open_all_crime"
+# The labels of points that are not about one word of change.
+LABELS = {
+    "asking": "Worth asking about",
+    "plan": "Delivery plan",
+    "not_compared": "Not compared",
+    "author": "By the author",
+}
 Naming = Callable[[Measure], Name]
 
 
@@ -27,6 +34,10 @@ class Point:
 
     code: str
     sentences: tuple[Any, ...]
+
+    @property
+    def label(self) -> str:
+        return LABELS.get(self.code) or english.change_word(self.code)
 
     @property
     def text(self) -> str:

@@ -24,6 +24,7 @@ CODES = {
     "uneven": "uneven",
     "no clear change": "no_clear_change",
     "too few": "too_few",
+    "not comparable": "not_comparable",
     "higher": "higher",
     "lower": "lower",
 }

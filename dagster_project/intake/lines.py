@@ -184,13 +184,21 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
             *,
             bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain,
             _load_id = max(_load_id) over (partition by {lower_keys}) as _is_last
-        from raw.{contract.extract} as stored {own_keys}
-        where {_has_key(contract)}
+        from raw.{contract.table} as stored {own_keys}
+        where {_has_key(contract)} and {_is_of_extract(contract)}
         qualify row_number() over (
             partition by {keys} order by _extracted_at desc, _load_id desc
         ) = 1
         """
     )
+
+
+def _is_of_extract(contract: Contract) -> str:
+    """SQL: whether a stored row is of this extract, if its table has several."""
+    if not contract.shared:
+        return "true"
+    loads = f"select load_id from raw.loads where extract = '{contract.extract}'"
+    return f"stored._load_id in ({loads})"
 
 
 def _new_lines(contract: Contract) -> str:
@@ -205,7 +213,7 @@ def _new_lines(contract: Contract) -> str:
     values = ", ".join(f"delivered.{column}" for column in contract.columns)
     repeated = _is_repeated(contract, "delivered")
     return f"""
-        insert into raw.{contract.extract} (
+        insert into raw.{contract.table} (
             _load_id, _line, _place, _extracted_at, _force_code,
             _is_key_repeated, _is_closing, _added_columns, _delivered, _not_mapped,
             {columns}
@@ -231,7 +239,7 @@ def _closings(contract: Contract) -> str:
     """
     keys = ", ".join(contract.key_columns)
     return f"""
-        insert into raw.{contract.extract} (
+        insert into raw.{contract.table} (
             _load_id, _extracted_at, _force_code,
             _is_key_repeated, _is_closing, {keys}
         )

@@ -44,10 +44,12 @@ def deliver(folder: Path, last: datetime, seed: int) -> None:
         rows = [cancelled] if cancelled else []
         while begin < moment - timedelta(hours=12):
             number += 1
+            # No clock shows 01:30 once a year, and twice on another day.
+            time = begin.replace(hour=max(begin.hour, 2))
             rows.append(
                 {
                     "Log": str(number),
-                    "Created": f"{begin:%d/%m/%Y %H:%M}",
+                    "Created": f"{time:%d/%m/%Y %H:%M}",
                     "Type": chance.choice(["Noise", "ROWDY BEHAVIOUR", "Begging", ""]),
                     "District": chance.choice(list(CODES)),
                     "Duplicate": "Yes" if chance.randrange(9) == 0 else "No",

@@ -36,7 +36,8 @@ def moments(last: datetime) -> list[datetime]:
 def deliver(folder: Path, last: datetime, seed: int) -> None:
     """Deltas by month; each also cancels an incident of the one before.
 
-    The ids are numbers from 1 on, so all extracts have ids in common.
+    The ids are numbers from 1 on, so all extracts have ids in common. Their first
+    incidents are the same in every column.
     """
     chance, number, cancelled = Random(seed), 0, None
     begin = datetime(2019, 10, 1)
@@ -56,6 +57,8 @@ def deliver(folder: Path, last: datetime, seed: int) -> None:
                 }
             )
             begin += timedelta(hours=chance.randrange(4, 24))
+        if moment == moments(last)[0]:
+            rows[0] |= {"Type": "Noise", "District": "Ashford", "Duplicate": "No"}
         cancelled = rows[-5] | {"Duplicate": "Yes"}
         path = folder / f"{folder.name}_{moment:%Y%m%dT%H%M%S}.csv"
         pandas.DataFrame(rows).to_csv(path, index=False)

@@ -8,6 +8,7 @@ import pytest
 from dagster_project import configuration, settings, versions
 from dagster_project.cli import inspect
 from dagster_project.configuration import declarations, files, layers
+from dagster_project.intake import contracts
 from dagster_project.settings import Home
 from tests.conftest import run_dbt
 
@@ -243,6 +244,24 @@ def test_a_home_changes_an_extract_and_neither_adds_nor_removes_one(home: Home):
         if row["extract"] == "crimes"
     ]
     assert (crimes["cadence_days"], crimes["file_glob"]) == ("1", "crimes_*")
+
+
+def test_a_home_adds_an_extract_with_a_contract_that_extracts_share(home: Home):
+    header = ",".join(configuration.rows("extracts", home)[0])
+    row = "delta,31,{0}_*,utf-8,false,Ours,1,{1}"
+    configure(
+        home,
+        "extracts",
+        header,
+        "asb," + row.format("asb", "incidents"),
+        "custody," + row.format("custody", "records"),
+    )
+    assert said(home) == [
+        "home/config/extracts.csv, row 3, column contract: 'records' breaks the rule:"
+        " contract is null or (contract = 'incidents' and delivery <> 'force_month')"
+    ]
+    known = contracts.extracts_of(home)
+    assert (known["asb"], known["crimes"]) == ("incidents", "crimes")
 
 
 def test_a_file_as_excel_saves_it_is_read(home: Home):

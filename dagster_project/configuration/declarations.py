@@ -54,6 +54,8 @@ class Seed:
         required_rows: values by column; a row with these values must exist.
         is_of_a_force: whether a home's configuration may have a file of this seed.
         has_fixed_rows: whether a home may only change rows, but not add or remove any.
+        but_new_rows_with: a column that a new row must fill in, where fixed rows may be
+            added to.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Seed:
     required_rows: tuple[dict[str, str], ...] = ()
     is_of_a_force: bool = False
     has_fixed_rows: bool = False
+    but_new_rows_with: str | None = None
     description: str = ""
 
     @property
@@ -147,6 +150,7 @@ def _seed(declared: dict[str, Any], folder: Path) -> Seed:
         is_of_a_force=meta.get("is_of_a_force", False)
         or settings.seed(declared["name"], folder).parent.name == OF_FORCES,
         has_fixed_rows=meta.get("has_fixed_rows", False),
+        but_new_rows_with=meta.get("but_new_rows_with"),
         description=declared.get("description", ""),
     )
 

@@ -47,14 +47,20 @@ def alone(default: File, own: File) -> File:
 
 
 def additions(default: File, own: File, seed: Seed) -> list[Mistake]:
-    """Return mistakes for new rows of a home in a seed whose rows are fixed."""
+    """Return mistakes for new rows of a home in a seed whose rows are fixed.
+
+    A row that fills in the column `but_new_rows_with` is no mistake.
+    """
     known = {_key(cells, seed) for _, cells in default.rows}
     said = "a home may change the rows of this file, and not add one. It has: "
     said += ", ".join(" ".join(map(str, key)) for key in sorted(known))
+    needed = seed.but_new_rows_with
+    if needed:
+        said += f". Only a row that fills in {needed} may be new"
     return [
         own.mistake(number, " + ".join(seed.key), f"is a new row; {said}")
         for number, cells in own.rows
-        if _key(cells, seed) not in known
+        if _key(cells, seed) not in known and not (needed and cells.get(needed))
     ]
 
 

@@ -88,6 +88,8 @@ def _section(seed: Seed) -> str:
     does = "takes the place of the default row with the same"
     if seed.has_fixed_rows:
         does += f" {key}; rows cannot be added"
+        if seed.but_new_rows_with:
+            does += f" unless they fill in `{seed.but_new_rows_with}`"
     else:
         does += f" {key}, or is added"
     lines = [

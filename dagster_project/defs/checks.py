@@ -14,7 +14,7 @@ from dagster_dbt import get_asset_key_for_model
 
 from dagster_project import settings
 from dagster_project.defs.model import dbt_models
-from dagster_project.intake import landing, lateness, load_log
+from dagster_project.intake import contracts, landing, lateness, load_log
 from dagster_project.stores import SETTINGS
 
 LINES = """
@@ -26,7 +26,7 @@ LINES = """
         sum(lines_quarantined) as quarantined,
         sum(lines_unreadable) as unreadable
     from marts.fct_loads
-    where extract = ? and status = 'loaded'
+    where list_contains(?, extract) and status = 'loaded'
 """
 UNACCOUNTED_FOR = """
     select
@@ -34,21 +34,21 @@ UNACCOUNTED_FOR = """
         || ' accepted, ' || lines_unchanged || ' unchanged, ' || lines_quarantined
         || ' quarantined, ' || lines_unreadable || ' unreadable'
     from marts.fct_loads
-    where extract = ? and not is_accounted_for
+    where list_contains(?, extract) and not is_accounted_for
     order by load_id
 """
 HELD = """
     select file_name, held_line_count, lines_delivered, reasons, example_lines
     from intermediate.int_held_lines_by_file
     inner join intermediate.int_held_files_in_words using (load_id)
-    where extract = ?
+    where list_contains(?, extract)
     order by load_id desc
 """
 UNREADABLE = """
     select file_name, count(*), min(reason), list(line order by line)[:3]
     from raw.unreadable_lines
     inner join marts.fct_loads using (load_id)
-    where extract = ?
+    where list_contains(?, extract)
     group by load_id, file_name
     order by load_id desc
 """
@@ -75,13 +75,17 @@ def _lines_check(extract: str) -> dg.AssetChecksDefinition:
     )
     def every_line_is_accounted_for() -> dg.AssetCheckResult:
         work = str(settings.home().warehouse)
+        # Extracts that share a contract have one raw asset.
+        tables = contracts.extracts_of().items()
+        of_asset = [name for name, table in tables if table == extract]
+        extracts = of_asset or [extract]
         with duckdb.connect(work, read_only=True, config=SETTINGS) as connection:
-            result = connection.execute(LINES, [extract])
+            result = connection.execute(LINES, [extracts])
             names = [column[0] for column in result.description]
             counts = dict(zip(names, result.fetchall()[0], strict=True))
-            wrong = connection.execute(UNACCOUNTED_FOR, [extract]).fetchall()
-            held = connection.execute(HELD, [extract]).fetchall()
-            unreadable = connection.execute(UNREADABLE, [extract]).fetchall()
+            wrong = connection.execute(UNACCOUNTED_FOR, [extracts]).fetchall()
+            held = connection.execute(HELD, [extracts]).fetchall()
+            unreadable = connection.execute(UNREADABLE, [extracts]).fetchall()
         found = [sentence for (sentence,) in wrong]
         return dg.AssetCheckResult(
             passed=not found,

@@ -127,10 +127,9 @@ def contract_of(path: Path, extract: str, home: Home) -> Contract:
             " force and month. To see what an archive contains: make report"
             " ARCHIVE=path/to/archive.zip (without FORCE)."
         )
-    if extract not in settings.force_extracts():
+    if extract not in (known := contracts.extracts_of(home)):
         raise DeliveryError(
-            f"EXTRACT={extract} is not an extract. Name one of:"
-            f" {', '.join(settings.force_extracts())}."
+            f"EXTRACT={extract} is not an extract. Name one of: {', '.join(known)}."
         )
     return contracts.load_contract(extract, home)
 

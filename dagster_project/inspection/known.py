@@ -42,7 +42,7 @@ def copy(
     with stores.readable(home.warehouse, LOOK_AGAIN):
         connection.execute(f"attach {path} as known (read_only)")
         _copy(connection, "loads", "true", [])
-        _copy(connection, contract.extract, condition, [delivery.extracted_at])
+        _copy(connection, contract.table, condition, [delivery.extracted_at])
         connection.execute("detach known")
 
 

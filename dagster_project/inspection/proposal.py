@@ -77,7 +77,7 @@ class _Proposal:
         self._texts = {
             name: exports.distinct(texts) for name, texts in export.columns.items()
         }
-        declared = contracts.declaration(contract.extract)["columns"]
+        declared = contracts.declaration(contract.table)["columns"]
         self._meta = {each["name"]: contracts.meta(each) for each in declared}
         self._pairs: set[str] = set()
         self._tried = {

@@ -26,7 +26,7 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
         DeliveryError: dbt failed; the message has its output.
     """
     manifest.prepared()
-    model = f"stg_force__{contract.extract}"
+    model = f"stg_force__{contract.table}"
     _build(f"+{model}", f"+{UNKNOWN_VALUES}", f"+{HELD_LINES}", f"+{UNREADABLE_LINES}")
     with duckdb.connect(str(scratch.warehouse), config=SETTINGS) as connection:
         connection.execute(
@@ -98,7 +98,7 @@ def _months(
     columns.
     """
     found = []
-    for column in contracts.declaration(contract.extract)["columns"]:
+    for column in contracts.declaration(contract.table)["columns"]:
         if column["data_type"] in DATES and contracts.meta(column).get("required"):
             name = column["name"]
             found += connection.execute(

@@ -23,6 +23,8 @@ class Contract:
 
     Args:
         extract: name of the extract, such as `crimes`.
+        shared: name of the contract if several extracts share it, such as `incidents`;
+            None if the contract has the extract's name.
         delivery: `full` (every row that exists) or `delta` (new and changed rows only).
         cadence_days: days from one delivery to the next.
         file_glob: pattern of the file names.
@@ -45,10 +47,16 @@ class Contract:
     columns: tuple[str, ...]
     key_columns: tuple[str, ...]
     part_count: int = 1
+    shared: str | None = None
     data_types: Mapping[str, str] = field(default_factory=dict)
     free_text: frozenset[str] = frozenset()
     empty_texts: tuple[str, ...] = ()
     mappings: tuple[ExportMapping, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The table in `raw`, which has the contract's name."""
+        return self.shared or self.extract
 
     def mapping_of(self, file_name: str) -> ExportMapping | None:
         """Return the mapping that applies to a file; None if there is none.
@@ -97,13 +105,26 @@ def _declared_tables() -> dict[str, dict]:
     return tables
 
 
-def declaration(extract: str) -> dict:
-    """Return the declared table of an extract: columns, types, rules and remedies.
+def declaration(table: str) -> dict:
+    """Return the declared table of a contract: columns, types, rules and remedies.
 
     Raises:
-        KeyError: no contract is declared for the extract.
+        KeyError: no contract of this name is declared.
     """
-    return _declared_tables()[extract]
+    return _declared_tables()[table]
+
+
+def extracts_of(home: Home | None = None) -> dict[str, str]:
+    """Return the name of each extract that a force delivers → its raw table.
+
+    Args:
+        home: the home in use if None. It may add extracts with a shared contract.
+    """
+    return {
+        row["extract"]: row["contract"] or row["extract"]
+        for row in configuration.rows("extracts", home)
+        if row["delivery"] in ("full", "delta")
+    }
 
 
 def meta(declared: dict) -> dict:
@@ -142,7 +163,7 @@ def agreed(extract: str, home: Home | None = None) -> Contract:
     """
     rows = configuration.rows("extracts", home)
     row = {each["extract"]: each for each in rows}[extract]
-    declared = declaration(extract)
+    declared = declaration(row["contract"] or extract)
     columns = declared["columns"]
     return Contract(
         extract=extract,
@@ -155,6 +176,7 @@ def agreed(extract: str, home: Home | None = None) -> Contract:
             column["name"] for column in columns if meta(column).get("key")
         ),
         part_count=int(row.get("part_count") or 1),
+        shared=row["contract"] or None,
         data_types={column["name"]: column["data_type"] for column in columns},
         free_text=frozenset(
             column["name"] for column in columns if meta(column).get("free_text")

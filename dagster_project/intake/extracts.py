@@ -112,7 +112,7 @@ def ingest(
             rejected, with the reason. Files before it stay loaded; the file itself and
             those after it change nothing.
     """
-    load_log.create_raw_table(connection, contract.extract, contract.columns)
+    load_log.create_raw_table(connection, contract.table, contract.columns)
     found = find_deliveries(landing, contract, force_code, until)
     acceptances = holding.accepted(landing, until)
     waiting = queue.make(connection, contract, found, acceptances)

@@ -249,7 +249,7 @@ def look_at_all(
     _refuse_loads_of_another(connection, home)
     if archives(home):
         return preflight.Looked()
-    here = [contracts.load_contract(each, home) for each in settings.force_extracts()]
+    here = [contracts.load_contract(each, home) for each in contracts.extracts_of(home)]
     here = [each for each in here if _is_expected(home, each)]
     return preflight.look_at_all(
         connection, home.landing, here, force_of(home), say, home.until
@@ -313,7 +313,9 @@ def take(
     extract: str,
     progress: Callable[[str], None],
 ) -> Taken:
-    """Take what is new of one extract; create its raw table if the home has none.
+    """Take what is new of one raw asset; create its raw table if the home has none.
+
+    An asset is of one extract, or of all extracts of the home that share its contract.
 
     Raises:
         NothingYetError: the home is as at a time before the first delivery.
@@ -322,6 +324,36 @@ def take(
     if kind := OPEN_DATA_KINDS.get(extract):
         open_data.create_tables(connection)
         return _take_archives(connection, home, kind, progress)
+    tables = contracts.extracts_of(home).items()
+    return _together(
+        [
+            _take_delivered(connection, home, each, progress)
+            for each, table in tables
+            if table == extract
+        ]
+    )
+
+
+def _together(taken: list[Taken]) -> Taken:
+    lines: dict[str, int] = {}
+    for each in taken:
+        for name, count in each.lines.items():
+            lines[name] = lines.get(name, 0) + count
+    return Taken(
+        sum(each.files for each in taken),
+        lines,
+        tuple(note for each in taken for note in each.notes),
+        tuple(sentence for each in taken for sentence in each.noticed),
+        tuple(sentence for each in taken for sentence in each.on_hold),
+    )
+
+
+def _take_delivered(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    extract: str,
+    progress: Callable[[str], None],
+) -> Taken:
     contract = contracts.load_contract(extract, home)
     folder = home.landing / extract
     if not archives(home) and _is_expected(home, contract):
@@ -331,7 +363,7 @@ def take(
             f"{home.landing} contains a force's {extract} and open data. Keep each"
             " in its own home (DATA=path/to/home)."
         )
-    load_log.create_raw_table(connection, extract, contract.columns)
+    load_log.create_raw_table(connection, contract.table, contract.columns)
     return Taken()
 
 

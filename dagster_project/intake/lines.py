@@ -188,12 +188,15 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
     `_is_certain`: any row of the key was the only one of its file. `_is_last`: no later
     row has the key in other capitals.
     """
-    table = f"raw.{contract.extract}"
+    table = f"raw.{contract.table}"
     keys = ", ".join(contract.key_columns)
     lower_keys = ", ".join(f"lower({key})" for key in contract.key_columns)
     same = _same_key_in_any_case(contract, "stored", "delivered")
     own_keys = "" if contract.delivery == "full" else f"semi join delivered on {same}"
-    is_first = not connection.execute(f"select 1 from {table} limit 1").fetchall()
+    of_extract = _is_of_extract(contract)
+    is_first = not connection.execute(
+        f"select 1 from {table} as stored where {of_extract} limit 1"
+    ).fetchall()
     connection.execute(
         "create or replace temp table known as"
         f" select *, false as _is_certain, false as _is_last from {table} limit 0"
@@ -205,12 +208,20 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
             bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain,
             _load_id = max(_load_id) over (partition by {lower_keys}) as _is_last
         from {table} as stored {own_keys}
-        where {_has_key(contract)}
+        where {_has_key(contract)} and {of_extract}
         qualify row_number() over (
             partition by {keys} order by _extracted_at desc, _load_id desc
         ) = 1
         """
     )
+
+
+def _is_of_extract(contract: Contract) -> str:
+    """SQL: whether a stored row is of this extract, if its table has several."""
+    if not contract.shared:
+        return "true"
+    loads = f"select load_id from raw.loads where extract = '{contract.extract}'"
+    return f"stored._load_id in ({loads})"
 
 
 def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -360,7 +371,7 @@ def _new_lines(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str
             " and delivered._line = unchanged._line"
         )
     return f"""
-        insert into raw.{contract.extract} (
+        insert into raw.{contract.table} (
             _load_id, _line, _place, _extracted_at, _force_code,
             _is_key_repeated, _is_closing, _added_columns, _delivered, _not_mapped,
             {columns}
@@ -383,7 +394,7 @@ def _closings(contract: Contract) -> str:
         f"lower(known.{key}) = repeated.{key}" for key in contract.key_columns
     )
     return f"""
-        insert into raw.{contract.extract} (
+        insert into raw.{contract.table} (
             _load_id, _extracted_at, _force_code,
             _is_key_repeated, _is_closing, {keys}
         )

@@ -4,8 +4,8 @@ Tables (schema `raw`, in the home's work file):
 
 - `raw.loads`: one row per delivered file, with its status.
 - `raw.unreadable_lines`: one row per line that no reader could split, with its text.
-- `raw.<extract>`: one row per new or changed line, as text: `META_COLUMNS`, then the
-  columns of the contract.
+- `raw.<contract>`: one row per new or changed line, as text: `META_COLUMNS`, then the
+  columns of the contract. Extracts that share a contract share its table.
 """
 
 import errno
@@ -191,15 +191,15 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def create_raw_table(
-    connection: duckdb.DuckDBPyConnection, extract: str, columns: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
 ) -> None:
-    """Create `raw.<extract>` if it is missing, and add the columns that it lacks."""
+    """Create a raw table if it is missing, and add the columns that it lacks."""
     kinds = META_COLUMNS | dict.fromkeys(columns, "varchar")
     meta = ", ".join(f"{name} {kind}" for name, kind in META_COLUMNS.items())
-    connection.execute(f"create table if not exists raw.{extract} ({meta})")
+    connection.execute(f"create table if not exists raw.{table} ({meta})")
     for column, kind in kinds.items():
         connection.execute(
-            f'alter table raw.{extract} add column if not exists "{column}" {kind}'
+            f'alter table raw.{table} add column if not exists "{column}" {kind}'
         )
 
 

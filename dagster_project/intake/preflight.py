@@ -17,7 +17,7 @@ import duckdb
 from dagster_project import settings
 from dagster_project.errors import DeliveryError, InaccessibleError
 from dagster_project.intake import deliveries, holding, load_log, names
-from dagster_project.intake.contracts import Contract
+from dagster_project.intake.contracts import Contract, extracts_of
 from dagster_project.intake.deliveries import Named, NothingYetError, has_changed, look
 from dagster_project.intake.load_log import Delivery, Tally
 from dagster_project.intake.reading import readers
@@ -104,7 +104,7 @@ def left_alone(extract: str, named: LeftAlone) -> list[str]:
 
 def _strange_names(landing: Path) -> list[str]:
     """Return sentences about files in the landing folder that belong to no extract."""
-    ours = {*settings.extracts(), deliveries.MARK, *holding.FILES}
+    ours = {*settings.extracts(), *extracts_of(), deliveries.MARK, *holding.FILES}
     return [
         f"landing/{ascii(path.name)[1:-1]} has the name of no extract: ignored"
         for path in deliveries.inside(landing)

@@ -156,7 +156,7 @@ def forget(
     if not load_ids:
         return
     for table, column in (
-        (contract.extract, "_load_id"),
+        (contract.table, "_load_id"),
         ("unreadable_lines", "load_id"),
     ):
         connection.execute(

@@ -16,6 +16,19 @@
     {{ return(found[0] if found else none) }}
 {%- endmacro %}
 
+{#-
+    The extract of a staged line: a name, or the column `_extract` if several extracts
+    share the contract.
+-#}
+{% macro extract_of_line(contract_name) -%}
+    {%- set contract = contract_of(contract_name) -%}
+    {%- if contract and contract.config.meta.is_shared -%}
+        _extract
+    {%- else -%}
+        '{{ contract_name }}'
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The columns of a line's origin. -#}
 {% macro line_columns() -%}
     _load_id,

@@ -82,7 +82,7 @@
         {%- endif -%}
     {%- endfor %}
     select
-        '{{ extract }}' as extract,
+        {{ extract_of_line(extract) }} as extract,
         _force_code as force_code,
         {{ contract_key(extract) }} as line_key,
         _load_id as load_id,

@@ -19,7 +19,7 @@
 {% macro held_lines() -%}
     {%- for extract in var('extracts') %}
     select
-        '{{ extract }}' as extract,
+        {{ extract_of_line(extract) }} as extract,
         _force_code as force_code,
         {{ contract_key(extract) }} as line_key,
         _load_id as load_id,
@@ -38,7 +38,7 @@
 {% macro mapped_lines() -%}
     {%- for extract in var('extracts') %}
     select
-        '{{ extract }}' as extract,
+        {{ extract_of_line(extract) }} as extract,
         {{ contract_key(extract) }} as line_key,
         _load_id as load_id,
         _line as line,
@@ -59,7 +59,7 @@
 {% macro rows_of_keys(keys) -%}
     {%- for extract in var('extracts') %}
     select
-        '{{ extract }}' as extract,
+        {{ extract_of_line(extract) }} as extract,
         _force_code as force_code,
         lower({{ contract_key(extract) }}) as line_key,
         _load_id as load_id,
@@ -69,15 +69,18 @@
     from {{ ref('stg_force__' ~ extract) }}
     where lower({{ contract_key(extract) }}) in (
         select lower({{ keys }}.line_key) from {{ keys }}
-        where {{ keys }}.extract = '{{ extract }}'
+        where {{ keys }}.extract = {{ extract_of_line(extract) }}
     )
     {{- ' union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
-{#- One row per reason to hold a line, from all contracts. -#}
+{#- One row per extract and reason to hold a line, from all contracts. -#}
 {% macro all_contract_rules() -%}
-    select * from (
+    select
+        extracts.extract,
+        rules.* exclude (contract)
+    from (
         values
         {%- for extract in var('extracts') -%}
             {%- set is_last = loop.last -%}
@@ -93,7 +96,9 @@
                 {{- '' if is_last and loop.last else ',' }}
             {%- endfor -%}
         {%- endfor %}
-    ) as rules (extract, reason_code, reason_kind, column_name, detail, remedy)
+    ) as rules (contract, reason_code, reason_kind, column_name, detail, remedy)
+    inner join {{ ref('extracts') }} as extracts
+        on rules.contract = coalesce(extracts.contract, extracts.extract)
 {%- endmacro %}
 
 {% macro text_or_null(text) -%}

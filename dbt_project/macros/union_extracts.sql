@@ -5,7 +5,7 @@
 {% macro union_extracts(columns, where) -%}
     {%- for extract in var('extracts') %}
     select
-        '{{ extract }}' as extract,
+        {{ extract_of_line(extract) }} as extract,
         {{ columns }}
     from {{ ref('stg_force__' ~ extract) }}
     where {{ where }}

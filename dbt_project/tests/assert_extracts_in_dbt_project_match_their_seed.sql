@@ -4,8 +4,8 @@
 {{ config(
     meta={
         'dagster': {'ref': {'name': 'extracts'}},
-        'description': 'dbt_project/dbt_project.yml lists the same extracts as'
-            ~ ' seeds/force/extracts.csv.',
+        'description': 'dbt_project/dbt_project.yml lists the contracts of the'
+            ~ ' extracts in seeds/force/extracts.csv.',
         'remedy': 'Add the name to vars in dbt_project/dbt_project.yml, or remove it'
             ~ ' there.',
     },
@@ -18,7 +18,7 @@ extracts as (
 ),
 
 in_seeds as (
-    select extract as listed_name from extracts
+    select distinct coalesce(contract, extract) as listed_name from extracts
     where delivery in ('full', 'delta')
 ),
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from dagster_project import configuration, settings
+from dagster_project import configuration
 from dagster_project.configuration.mistakes import Mistake, nearest
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import contracts, deliveries
@@ -66,16 +66,16 @@ def mistakes(home: Home) -> list[Mistake]:
     Args:
         home: must be the home in use, because the seeds are read from that one.
     """
-    found, read = [], []
+    found, read, known = [], [], list(contracts.extracts_of(home))
     for path in declared.paths(home.configs):
         mapping, wrong = declared.read(path)
         found += wrong
         if mapping is None:
             continue
-        if mapping.extract not in settings.force_extracts():
+        if mapping.extract not in known:
             text = (
                 f"'{mapping.extract}' is not the name of an extract. Name the file"
-                " <extract>.yml" + nearest(mapping.extract, settings.force_extracts())
+                " <extract>.yml" + nearest(mapping.extract, known)
             )
             found.append(Mistake(mapping.path, 0, "", text))
         elif not wrong:
@@ -92,7 +92,7 @@ class _Check:
 
     def __init__(self, mapping: Mapping, contract: Contract, home: Home) -> None:
         self._mapping, self._contract, self._home = mapping, contract, home
-        columns = contracts.declaration(contract.extract)["columns"]
+        columns = contracts.declaration(contract.table)["columns"]
         self._meta = {each["name"]: contracts.meta(each) for each in columns}
 
     def all(self) -> Iterator[Mistake]:

@@ -28,6 +28,8 @@ together as (
     select * from {{ ref('int_child_protection_records') }}
     union all
     select * from {{ ref('int_team_return_records') }}
+    union all
+    select * from {{ ref('int_incident_records') }}
     union all by name
     select * from results
     union all by name

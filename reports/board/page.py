@@ -41,13 +41,14 @@ def write_board(report: Report, board: Board, path: Path) -> None:
         board: the figures of the same quarter and force (`read_board`).
         path: the file, <pack>/index.html; the annex is in the same folder.
     """
-    template = _environment().get_template("board.html.j2")
+    template = board_environment().get_template("board.html.j2")
     html = template.render(**_context(report, board))
     path.write_text(html, encoding="utf-8", newline="\n")
 
 
 @cache
-def _environment() -> Any:
+def board_environment() -> Any:
+    """Return the templates of the board report's looks, with their filters."""
     templates = environment()
     templates.filters |= english.FILTERS | {"shortened": english.shortened}
     templates.globals["say"] = english.say

@@ -1,4 +1,7 @@
-"""Writes packs from the published file, and knows their folders."""
+"""Writes packs from the published file, and knows their folders.
+
+A home of several forces also has an index, which compares them, in the folder above.
+"""
 
 from importlib import metadata
 from pathlib import Path
@@ -8,6 +11,7 @@ from dagster_project import stores, versions
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.warehouse import absence, snapshot
+from reports.board import periods
 
 if TYPE_CHECKING:
     from reports import Pack
@@ -24,10 +28,20 @@ PACKAGES = (
     "pyarrow",
     "python-docx",
 )
+INDEX = "index.html"
+# Each force of which something was loaded.
+FORCES = """
+    select force_code, force_name
+    from marts.dim_forces
+    semi join reporting.rpt_loads using (force_code)
+    order by force_code
+"""
 
 
 def write(home: Home, quarter: str) -> list["Pack"]:
     """Write the pack of each force that can report `quarter`, with its author's text.
+
+    If there are several, write the index that compares them.
 
     Raises:
         DeliveryError: nothing is published yet, or no force can report the quarter, or
@@ -36,26 +50,55 @@ def write(home: Home, quarter: str) -> list["Pack"]:
     """
     from reports.pack import write_pack
 
-    written, failed = [], {}
+    written, failed = {}, {}
     with stores.readable(home.current, snapshot.REPLACED):
         wanted, manifest = folders(home, quarter), _manifest(home)
         for force, folder in wanted.items():
             text = authors_file(home, quarter, folder)
             try:
-                written.append(
-                    write_pack(home.current, quarter, force, folder, manifest, text)
+                written[force] = write_pack(
+                    home.current, quarter, force, folder, manifest, text
                 )
             # No error in one force's pack may stop the other packs.
             except Exception as error:
                 if len(wanted) == 1:
                     raise
                 failed[force] = f"{type(error).__name__}: {error}"
+        if len(wanted) > 1:
+            _write_index(home, quarter, written, failed)
     if failed:
         told = "; ".join(f"{force} ({why})" for force, why in failed.items())
         raise DeliveryError(
             f"{len(written)} of {len(wanted)} packs were written. Not written: {told}."
         )
-    return written
+    return list(written.values())
+
+
+def _write_index(
+    home: Home, quarter: str, written: dict[str, "Pack"], failed: dict[str, str]
+) -> None:
+    """Write the index of the packs: each force of the archive, in order of names."""
+    from reports.forces import Force, write_index
+
+    def row(force: str, name: str) -> Force:
+        if force in written:
+            pack = written[force]
+            page = (pack.folder / INDEX).relative_to(home.output).as_posix()
+            return Force(name, page, pack.all_crime)
+        if force in failed:
+            return Force(name, reason=f"The pack was not made. {failed[force]}")
+        return Force(name, reason=f"The archive lacks {lacking} of this force.")
+
+    lacking = periods.month_text(periods.quarter_days(quarter)[1])
+    with snapshot.reading(home) as reader:
+        forces = reader.execute(FORCES).fetchall()
+    listed = [row(*force) for force in forces]
+    write_index(home.current, quarter, listed, index(home))
+
+
+def index(home: Home) -> Path:
+    """Return the page that compares the forces of a home that has several."""
+    return home.output / INDEX
 
 
 def quarters(home: Home) -> list[str]:

@@ -124,7 +124,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its number as printed ('5.1' or none), heading, level and parts."""
+    """A section: its number as printed ('5.1' or none), heading, level and parts.
+
+    `board_page` is the page of the board report that belongs to it in the Word draft,
+    '' if the layout names none.
+    """
 
     code: str
     number: str
@@ -132,6 +136,7 @@ class Section:
     level: int
     kind: str
     parts: tuple[Part, ...]
+    board_page: str = ""
 
     @property
     def title(self) -> str:
@@ -192,6 +197,7 @@ def sections_of(
             heading=style.plain_text(section["heading"]),
             level=section["section_level"],
             kind=section["kind"],
+            board_page=section["board_page"] or "",
             parts=tuple(
                 _part(slot, sentences, items, drawn)
                 for slot in slots

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from reports import authors_text, changes, data_file, edited_drafts
+from reports.board.points import ALL_CRIME
 from reports.board.read import read_board
-from reports.board.records import Board
+from reports.board.records import Board, Measure
 from reports.changes import MANIFEST
 from reports.grid import Table
 from reports.published import PackError
@@ -35,6 +36,7 @@ class Pack:
         kept: names of the Word files that their author has edited.
         document: name of the new Word file.
         points: the main points, each with its label.
+        all_crime: the open data's measure of all crime; None in another pack.
     """
 
     folder: Path
@@ -45,6 +47,7 @@ class Pack:
     document: str = edited_drafts.DOCUMENT
     kept: tuple[str, ...] = ()
     authors_file: Path | None = None
+    all_crime: Measure | None = None
 
     def notices(self) -> list[str]:
         """Sentences with what the author should know of this pack."""
@@ -115,7 +118,15 @@ def write_pack(
         ) from error
     title, origin = report.words("report_title"), report.words("origin_text")
     return Pack(
-        folder, title, origin, files, points, document, tuple(names), authors_file
+        folder,
+        title,
+        origin,
+        files,
+        points,
+        document,
+        tuple(names),
+        authors_file,
+        next((m for m in board.measures if m.measure == ALL_CRIME), None),
     )
 
 

@@ -20,6 +20,7 @@ from tests.reporting_fixture import (
     HOSTILE,
     LED,
     QUARTER,
+    RISK,
     build_without_charts,
     monthly,
 )
@@ -244,13 +245,13 @@ def _sections(con: Any) -> None:
     """
     for table in ("sections", "slots", "facts", "section_items"):
         con.execute(f"delete from rpt_{table} where force_code = 'essex'")
-    rows = [("front", 0, "", 1, "Front matter", "front", None)]
+    rows = [("front", 0, "", 1, "Front matter", "front", None, None)]
     rows += [
-        (f"strand_{i}", i, number, 2, name, "strand", name)
+        (f"strand_{i}", i, number, 2, name, "strand", name, None)
         for i, (number, name) in enumerate(STRANDS, 1)
     ]
     rows += [
-        (code, i, number, 1, name, "numbered", None)
+        (code, i, number, 1, name, "numbered", None, None)
         for i, (code, number, name) in enumerate(BOARD_SECTIONS, 20)
     ]
     insert(con, "rpt_sections", rows)
@@ -532,3 +533,21 @@ def with_districts(database: Path) -> None:
                 f"('{code}' as measure, {word} as change_code) "
                 "from reporting.rpt_board_areas where measure = 'nte_crime'"
             )
+
+
+def with_section_order(database: Path) -> None:
+    """Put the pages of 'essex' into the sections of its Word draft, all but two."""
+    with duckdb.connect(str(database)) as con:
+        con.execute(
+            "update reporting.rpt_sections set board_page = case when kind = 'strand' "
+            "then 'strand' when section_code = 'executive_summary' then 'one' end, "
+            "section_position = case when section_code = 'executive_summary' then -1 "
+            "else section_position end where force_code = 'essex'"
+        )
+        facts = [
+            (code, number, "text", 900 + i, "bullet", "risk", f"The {code} action",
+             *(None,) * 6, json.dumps(RISK))
+            for i, (code, number, _) in enumerate(BOARD_SECTIONS)
+            if code in ("executive_summary", "risks")
+        ]  # fmt: skip
+        insert(con, "rpt_facts", facts)

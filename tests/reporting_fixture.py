@@ -122,7 +122,7 @@ create table rpt_notes (quarter text, force_code text, note_position int, kind t
     facts json);
 create table rpt_sections (quarter text, force_code text, section_code text,
     section_position int, section_number text, section_level int, heading text,
-    kind text, strand text);
+    kind text, strand text, board_page text);
 create table rpt_slots (quarter text, force_code text, section_code text, slot text,
     slot_position int, slot_heading text, author_heading text, placeholder text);
 create table rpt_facts (quarter text, force_code text, section_code text,
@@ -379,7 +379,7 @@ def _fill_sections(con: Any, force: str, charts: list[str], said: list) -> None:
     """
     numbers = {code: number for code, number, *_ in SECTIONS}
     rows = [
-        (code, i, number, level, heading, kind, strand)
+        (code, i, number, level, heading, kind, strand, None)
         for i, (code, number, level, heading, kind, strand) in enumerate(SECTIONS, 1)
     ]
     _insert(con, "sections", force, rows)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import zipfile
+from collections import Counter
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -25,10 +26,12 @@ from reports.word.document import TEMPLATE, write_document
 from reports.word.make_template import make
 from tests.authored import authored
 from tests.board_fixture import (
+    BOARD_SECTIONS,
     STRANDS,
     build_board_database,
     with_crime_types,
     with_districts,
+    with_section_order,
 )
 from tests.reporting_fixture import QUARTER, build_database
 from tests.word_paper import paper, text_height
@@ -40,6 +43,7 @@ SAID += "or (self::p and not(contains(@class, 'check'))) "
 SAID += "or self::dd or self::th or self::td or self::figcaption]"
 
 
+OWN_WORDS = "We moved **two** officers."
 DELIVERED = """\
 - the first
 - the *second*, [named](https://force.example/a)
@@ -65,6 +69,9 @@ def drafts(tmp_path_factory) -> Path:
     text = {f"{number} Insights": authored(COMMENTARY) for number, _ in STRANDS}
     text |= {"5.2 Insights": authored(DELIVERED)}
     draw(database, "essex", home / "written", text)
+    with_section_order(database)
+    text |= {"6.1 Risks/Mitigation": authored(OWN_WORDS)}
+    draw(database, "essex", home / "sections", text)
     with_crime_types(database)
     draw(database, "elsewhere", home / "elsewhere")
     return home
@@ -191,7 +198,7 @@ def test_headings_have_the_levels_of_the_page(drafts, document):
 
 def test_the_contents_lead_to_every_page_with_its_number(document):
     (field,) = document.element.body.xpath(".//w:instrText[contains(., 'TOC ')]")
-    assert field.text.strip() == 'TOC \\o "1-1" \\h \\z \\u'
+    assert field.text.strip() == 'TOC \\o "1-1" \\h \\z'
     entries = [entry.split("\t") for entry in texts(document, "toc 1")]
     assert [name for name, _ in entries] == texts(document, "Heading 1")
     begun = [p for p in document.paragraphs if p.paragraph_format.page_break_before]
@@ -281,6 +288,119 @@ def test_an_element_that_word_has_no_place_for_stops_the_draft(drafts, tmp_path)
         changed.write_text(page.replace(heading, new), encoding="utf-8")
         with pytest.raises(PackError, match=f"The page's <{tag}> has no place"):
             write_document(report, changed, tmp_path / "report.docx")
+
+
+# The commissioner's order
+
+
+def counted(document) -> Counter:
+    """Return how often each text is in the draft, without contents and numbers."""
+    paragraphs = [p for p in document.paragraphs if not p.style.name.startswith("toc")]
+    for table in document.tables:
+        cells = {c._tc: c for row in table.rows for c in row.cells}.values()
+        paragraphs += [p for cell in cells for p in cell.paragraphs]
+    said = (bare(p.text) for p in paragraphs if p.text.strip())
+    return Counter(re.sub(r"^Chart\d+:", "", text) for text in said)
+
+
+def headings(document) -> list[str]:
+    return texts(document, "Heading 1", "Heading 2")
+
+
+def test_sections_and_their_pages_are_in_the_layouts_order_and_then_the_rest(drafts):
+    document = opened(drafts, "sections")
+    strands = [f"{number} {name}" for number, name in STRANDS]
+    assert headings(document) == [
+        *("3.0 Executive Summary", "Main points", *strands),
+        *(f"{number} {name}" for _, number, name in BOARD_SECTIONS[1:]),
+        *("Delivery plan", "About the figures"),
+    ]
+    assert texts(document, "Heading 2") == ["Main points", *strands]
+
+
+def test_every_text_of_the_pages_is_in_the_sections_once(drafts):
+    """The draft of the page's order differs only by its page of the author's
+    sections.
+    """
+    in_sections = counted(opened(drafts, "sections"))
+    in_pages = counted(opened(drafts, "written"))
+    assert set(in_pages - in_sections) == {
+        bare("Risks and next steps"),
+        bare("The author\u2019s sections"),
+        bare("[Author to write: risks/mitigation]"),
+    }
+    more = set(in_sections - in_pages)
+    assert len(more) == 2 and bare(OWN_WORDS.replace("*", "")) in more
+
+
+def test_a_section_has_its_sentences_unless_a_page_says_them(drafts):
+    document = opened(drafts, "sections")
+    said = texts(document, "List Bullet")
+    assert any("The risks action" in text for text in said)
+    assert not any("The executive_summary action" in text for text in said)
+
+
+def test_the_authors_words_are_in_their_own_section(drafts):
+    document = opened(drafts, "sections")
+    said = [p.text for p in document.paragraphs]
+    place = said.index("We moved two officers.")
+    assert "6.1 Risks/Mitigation" in said[place - 2 : place]
+    assert said.index("[Author to write: executive summary]") == (
+        said.index("3.0 Executive Summary") + 1
+    )
+
+
+def test_a_main_point_by_the_author_is_not_repeated_in_the_summary(drafts):
+    database = drafts / "warehouse_1.duckdb"
+    text = {"3.0 Executive Summary": authored("A summer of visits.")}
+    draw(database, "essex", drafts / "point", text)
+    document = opened(drafts, "point")
+    assert all_text(document).count("Asummerofvisits.") == 1
+    assert headings(document)[:2] == ["3.0 Executive Summary", "Main points"]
+
+
+def test_each_number_of_a_page_is_that_of_the_sheet_with_its_bookmark(drafts):
+    document = opened(drafts, "sections")
+    sheet, sheets = 1, {}
+    for paragraph in document.paragraphs:
+        sheet += bool(paragraph.paragraph_format.page_break_before)
+        for mark in paragraph._p.iter(qn("w:bookmarkStart")):
+            sheets[mark.get(qn("w:name"))] = str(sheet)
+    runs = list(document.element.body.iter(qn("w:instrText"), qn("w:t")))
+    asked = [
+        (re.search(r"PAGEREF (page_\d+)", code.text), shown.text)
+        for code, shown in pairwise(runs)
+    ]
+    numbers = [(found[1], shown) for found, shown in asked if found]
+    assert len(numbers) > len(headings(document))
+    assert all(sheets[name] == shown for name, shown in numbers)
+
+
+def test_the_contents_list_the_sections_and_their_pages(drafts):
+    document = opened(drafts, "sections")
+    (field,) = document.element.body.xpath(".//w:instrText[contains(., 'TOC ')]")
+    assert field.text.strip() == 'TOC \\o "1-2" \\h \\z'
+    entries = [text.split("\t")[0] for text in texts(document, "toc 1", "toc 2")]
+    assert entries == headings(document)
+    assert texts(document, "toc 2")[0].startswith("Main points")
+
+
+@pytest.mark.parametrize("name", ["essex", "sections"])
+def test_word_updates_contents_and_page_numbers_when_it_opens_the_draft(drafts, name):
+    body = opened(drafts, name).element.body
+    codes = body.xpath(".//w:instrText[contains(., 'PAGEREF') or contains(., 'TOC')]")
+    dirty = body.xpath(".//w:fldChar[@w:dirty='true']")
+    assert len(dirty) == len(codes) > 10
+    assert all(mark.get(qn("w:fldCharType")) == "begin" for mark in dirty)
+
+
+def test_each_sheet_of_the_sections_fits_its_page(drafts, browser):
+    path = drafts / "sections" / "report.docx"
+    tab = browser.new_page(viewport={"width": 800, "height": 1000})
+    tab.set_content(paper(path))
+    boxes = [sheet.bounding_box() for sheet in tab.query_selector_all(".sheet")]
+    tab.close()
+    assert max(box["height"] / 96 * 2.54 for box in boxes) <= text_height(path)
 
 
 # How it is laid out

@@ -64,6 +64,12 @@ def test_a_home_of_all_forces_has_a_pack_for_each_force_that_is_open_data(
         assert "Made from open data" in (pack / "annex.html").read_text("utf-8")
 
 
+def test_the_index_above_the_packs_leads_to_each_force(given_out: Result):
+    index = (given_out.home.output / "index.html").read_text("utf-8")
+    for force in AREAS:
+        assert f'href="{force}/{QUARTER}/index.html"' in index
+
+
 def test_counts_that_a_later_download_moved_are_restated_and_nothing_else(
     restated: Result,
 ):

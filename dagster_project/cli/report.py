@@ -52,6 +52,8 @@ def _is_of_a_force(data: Path | None) -> bool:
 
 def _print_outcome(home: Home, quarter: str) -> None:
     folders = packs.folders(home, quarter)
+    if len(folders) > 1:
+        print(f"\n{shared.short(packs.index(home))} compares the forces.")
     if len(folders) > MOST_HEADLINES:
         print(f"\n{len(folders)} packs, one for each force; begin with index.html:")
         for force, folder in folders.items():

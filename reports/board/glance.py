@@ -71,8 +71,8 @@ def glance(
         title="Every crime type at a glance" if is_open else "Measures at a glance",
         subtitle=_subtitle(board, year),
         months=_months(board, is_open),
-        year=_short(year),
-        change=_change(year),
+        year=period_heading(year),
+        change=change_heading(year),
         quarter=_quarter(quarter),
         is_open=is_open,
         rows=rows[:most],
@@ -99,23 +99,24 @@ def _row(measure: Measure, href: str, place: str, is_open: bool) -> GlanceRow:
         href=href,
         note=", ".join(filter(None, (place, note))),
         chart=drawings.small_chart(measure) if measure.months else None,
-        now=_count(year.current_count if year else None),
+        now=count_text(year.current_count if year else None),
         code=measure.code,
         word=words.compared_words(year) if year else english.change_word(None),
-        pct=_pct(year),
+        pct=pct_text(year),
         range=words.plausible_range(year) if year else "",
-        quarter_now=_count(quarter.current_count if quarter else None),
-        quarter_before=_count(quarter.base_count, "") if quarter else "",
+        quarter_now=count_text(quarter.current_count if quarter else None),
+        quarter_before=count_text(quarter.base_count, "") if quarter else "",
         quarter_word=words.compared_words(quarter) if quarter else "",
         solved=_percent(measure.solved_pct),
         is_asked=is_asked,
         asking=words.asking_short(measure),
-        rate=_count(measure.rate_per_1000, ""),
+        rate=count_text(measure.rate_per_1000, ""),
         positive=_percent(measure.positive_pct),
     )
 
 
-def _count(value: Any, gap: str = "not available") -> str:
+def count_text(value: Any, gap: str = "not available") -> str:
+    """Return a count as it is printed, or the words of a gap."""
     return gap if value is None else english.count(value)
 
 
@@ -123,7 +124,7 @@ def _percent(value: Any) -> str:
     return "" if value is None else english.pct(value)
 
 
-def _pct(c: Comparison | None) -> str:
+def pct_text(c: Comparison | None) -> str:
     """Return the change in per cent; '' if the word is not one of a comparison."""
     if c is None or c.change_code not in CODES or c.difference_pct is None:
         return ""
@@ -154,7 +155,8 @@ def _months(board: Board, is_open: bool) -> str:
     return f"Each month, {start} to {periods.short_month(last)} {last.year}"
 
 
-def _short(year: Comparison | None) -> str:
+def period_heading(year: Comparison | None) -> str:
+    """Return the heading of the counts: '12 months to Sep 2021'."""
     if not year or not year.period_start:
         return "12 months"
     words_of = periods.period(year.period_start, year.period_end).removeprefix("the ")
@@ -166,7 +168,8 @@ def _short(year: Comparison | None) -> str:
     )
 
 
-def _change(year: Comparison | None) -> str:
+def change_heading(year: Comparison | None) -> str:
+    """Return the heading of the changes: 'Change on 12 months before'."""
     if not year or not year.base_start:
         return "Change on 12 months before"
     return f"Change on {words.base_words(year).removeprefix('the ')}"

@@ -41,14 +41,15 @@ def write_board(report: Report, board: Board, path: Path) -> list[Point]:
         board: the figures of the same quarter and force (`read_board`).
         path: the file, <pack>/index.html; the annex is in the same folder.
     """
-    template = _environment().get_template("board.html.j2")
+    template = board_environment().get_template("board.html.j2")
     context = _context(report, board)
     path.write_text(template.render(**context), encoding="utf-8", newline="\n")
     return context["points"]
 
 
 @cache
-def _environment() -> Any:
+def board_environment() -> Any:
+    """Return the templates of the board report's looks, with their filters."""
     templates = environment()
     templates.filters |= english.FILTERS | {"shortened": english.shortened}
     templates.globals["say"] = english.say

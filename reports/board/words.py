@@ -64,6 +64,13 @@ def finding(measure: Measure) -> str:
     )
 
 
+def period_words(c: Comparison) -> str:
+    """Return the period: 'the 12 months to September 2021'; '' if it is not known."""
+    if c.period_start is None or c.period_end is None:
+        return ""
+    return periods.period(c.period_start, c.period_end)
+
+
 def base_words(c: Comparison) -> str:
     """Return the base period, as it is written after the period."""
     if c.base_start is None or c.base_end is None:

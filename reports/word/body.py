@@ -41,7 +41,7 @@ LOOKS = {
     "risk-line": "Risk Line",
 }
 BOXES = {"commentary": "Commentary", "risk-box": "Risk"}
-HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2"}
+HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 ITEM_CM = 0.5  # from a bullet to its text
 WHOLE = {"div", "section", "header"}  # only contain other elements
 
@@ -70,7 +70,7 @@ class Body(Writer):
                 self.line([*drawn, *pieces(words)], "Note")
             case _ if beside and len(element) > 1:
                 self._columns(list(element), beside)
-            case "h1" | "h2" | "h3":
+            case tag if tag in HEADINGS:
                 self._heading(element, box)
             case "p":
                 self._paragraph(element, box)
@@ -99,9 +99,10 @@ class Body(Writer):
         if made is not None and after is not None and after.tag == "table":
             # LibreOffice would move the heading and its table to a new page.
             made.paragraph_format.keep_with_next = False
-        page = next(above for above in element.iterancestors("section", "main"))
-        name = self.anchors.get(page.get("id", ""))
-        if made is not None and name and element.tag == "h2":
+        ids = [above.get("id") for above in element.iterancestors("section")]
+        name = next((self.anchors[i] for i in ids if i in self.anchors), "")
+        is_title = element.tag == "h1"
+        if made is not None and name and not is_title and name not in self.bookmarked:
             self.bookmark(made, name)
 
     def _paragraph(self, element: Any, box: str) -> None:
@@ -144,10 +145,10 @@ class Body(Writer):
     def _figure(self, caption: Any, *drawn: Any) -> None:
         """Write a figure: a caption numbered by a field, its note, drawing and key."""
         title, *notes = caption
-        self.counts["chart"] += 1
+        self.chart_count += 1
         made = self.paragraph("", "Caption")
         made.add_run("Chart ")
-        parts.add_field(made, "SEQ Chart \\* ARABIC", str(self.counts["chart"]))
+        parts.add_field(made, "SEQ Chart \\* ARABIC", str(self.chart_count))
         made.add_run(": ")
         self.write(made, pieces(title))
         for note in notes:

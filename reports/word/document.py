@@ -1,8 +1,9 @@
 """Writes the board report as a Word draft, which its author finishes.
 
-It is made from the page `index.html`, so that both say the same in the same order; the
-styles are the template's (make_template.py). Front matter with places to write, and the
-contents, come first; a report of open data has neither.
+It is made from the page `index.html`, so that both say the same, in the page's order or
+in that of the commissioner's sections (order.py); the styles are the template's
+(make_template.py). Front matter with places to write, and the contents, come first; a
+report of open data has neither.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ from typing import Any
 
 import lxml.html
 from docx import Document
+from docx.shared import Pt
 
 from reports import style
 from reports.outline import Block, Paragraph, Placeholder, in_one_line
 from reports.report import Report
 from reports.word import parts
 from reports.word.body import Body
+from reports.word.order import OPEN_DATA, Sheet, has_sections_order, in_sections
 from reports.word.text import classes, plain
 
 TEMPLATE = Path(__file__).with_name("report.docx")
-OPEN_DATA = "open data"
 LONGEST_PROPERTY = 255  # characters; limit of the file format
+LEVELS = {"h2": 1, "h3": 2}  # of a heading in the contents
+SECTION_SIZE = (
+    13  # points of a heading of the second level, where pages are in sections
+)
 NAME_CM = 5.2  # width of the front matter's names
 
 
@@ -39,38 +45,63 @@ def write_document(report: Report, page: Path, path: Path) -> None:
     (main,) = html.xpath("//main")
     has_cover = report.words("origin") != OPEN_DATA
     document = Document(str(TEMPLATE))
-    body = Body(document, cover=1 if has_cover else 0)
+    body = Body(document)
     pages = [section for section in main if "page" in classes(section)]
-    body.anchors = {page.get("id"): f"page_{i}" for i, page in enumerate(pages, 1)}
-    for i, section in enumerate(pages):
-        _page(body, report, section, pages if has_cover and i == 0 else [])
+    masthead = _taken_masthead(pages) if has_cover else None
+    sheets = [Sheet(page) for page in pages]
+    if has_sections_order(report):
+        _make_room_for_sections(document)
+        sheets = in_sections(report, pages)
+    _number(body, sheets, pages, first=1 + has_cover)
+    if masthead is not None:
+        _cover(body, report, masthead, sheets)
+    for i, sheet in enumerate(sheets):
+        if sheet.begins_page and (has_cover or i):
+            body.break_before = "page"
+        body.blocks(sheet.element)
     body.finish()
     _set_properties(document, report)
     _set_margins(document, report, html)
     parts.save(document, path, _created(report))
 
 
-def _page(body: Body, report: Report, section: Any, listed: list[Any]) -> None:
-    """Write a page of the report.
+def _taken_masthead(pages: list[Any]) -> Any:
+    """Take the title of the report out of its page one."""
+    (masthead,) = pages[0].xpath("./header")
+    pages[0].remove(masthead)
+    return masthead
+
+
+def _make_room_for_sections(document: Any) -> None:
+    """Let the headings of a board page stand below those of a section."""
+    document.styles["Heading 2"].font.size = Pt(SECTION_SIZE)
+    for name in ("Commentary Heading", "Risk Heading"):
+        document.styles[name].base_style = document.styles["Heading 3"]
+
+
+def _number(body: Body, sheets: list[Sheet], pages: list[Any], first: int) -> None:
+    """Give each sheet a bookmark, and each page of the board report its new number.
 
     Args:
-        listed: the pages for the contents; with them, this is page one with front
-            matter.
+        first: number of the document's page with the first sheet.
     """
-    body.break_before = "page" if body.counts["bookmark"] else ""
-    for element in section:
-        if listed and element.tag == "header":
-            _cover(body, report, element, listed)
-        else:
-            body.block(element)
+    body.anchors = {sheet.id: f"page_{i}" for i, sheet in enumerate(sheets, 1)}
+    number = first - 1
+    for i, sheet in enumerate(sheets):
+        number += sheet.begins_page or i == 0
+        body.numbers[sheet.id] = number
+    body.pages = {
+        i: (body.anchors[name], body.numbers[name])
+        for i, page in enumerate(pages, 1)
+        if (name := page.get("id")) in body.numbers
+    }
 
 
-def _cover(body: Body, report: Report, masthead: Any, listed: list[Any]) -> None:
+def _cover(body: Body, report: Report, masthead: Any, listed: list[Sheet]) -> None:
     """Write the title, the front matter (one line on the page) and the contents."""
     body.blocks(part for part in masthead if "front" not in classes(part))
     _front(body, report)
     _contents(body, listed)
-    body.break_before = "page"
 
 
 def _front(body: Body, report: Report) -> None:
@@ -99,18 +130,20 @@ def _front(body: Body, report: Report) -> None:
         parts.keep_row_whole(row)
 
 
-def _contents(body: Body, pages: list[Any]) -> None:
+def _contents(body: Body, sheets: list[Sheet]) -> None:
     """Write Word's field for the contents, with the text that Word would show."""
+    levels = [LEVELS[sheet.heading.tag] for sheet in sheets]
     body.paragraph("Contents", "Contents Heading")
     entry = None
-    for i, (page, name) in enumerate(zip(pages, body.anchors.values(), strict=True)):
-        entry = body.paragraph("", "toc 1")
+    for i, (sheet, level) in enumerate(zip(sheets, levels, strict=True)):
+        name = body.anchors[sheet.id]
+        entry = body.paragraph("", f"toc {level}")
         if i == 0:
-            parts.begin_field(entry, 'TOC \\o "1-1" \\h \\z \\u')
+            parts.begin_field(entry, f'TOC \\o "1-{max(levels)}" \\h \\z')
         before = len(entry.runs)
-        entry.add_run(f"{plain(page.xpath('.//h2')[0])}\t")
-        shown = str(i + 1 + body.cover)
-        parts.add_field(entry, f"PAGEREF {name} \\h", shown)
+        entry.add_run(f"{plain(sheet.heading)}\t")
+        shown = str(body.numbers[sheet.id])
+        parts.add_field(entry, f"PAGEREF {name} \\h", shown, is_dirty=True)
         parts.link(entry, len(entry.runs) - before, name)
     parts.end_field(entry)
 

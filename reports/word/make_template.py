@@ -28,6 +28,7 @@ LOOKS = [
     ("Subtitle", 11, True, style.INK, 0, 4),
     ("Heading 1", 15, True, style.NAVY, 0, 3),
     ("Heading 2", 10.5, True, style.INK, 6, 2),
+    ("Heading 3", 10.5, True, style.INK, 6, 2),
     ("Caption", 9, True, style.INK, 2, 1),
     ("List Bullet", 9, False, style.INK, 0, 1),
     ("Header", 8, True, style.INK, 0, 0),
@@ -36,6 +37,7 @@ LOOKS = [
 # the report's own: style, based on, size, bold, colour, before, after
 OWN = [
     ("toc 1", "Normal", 10, False, style.INK, 0, 3),
+    ("toc 2", "Normal", 10, False, style.INK, 0, 2),
     ("Contents Heading", "Normal", 12, True, style.INK, 14, 4),
     ("Finding", "Normal", 10.5, True, style.INK, 2, 3),
     ("Point", "Normal", 9.2, False, style.INK, 0, 2),
@@ -52,7 +54,10 @@ OWN = [
     ("Risk", "Normal", 9, False, style.INK, 0, 3),
     ("Risk Heading", "Heading 2", 10.5, True, style.INK, 6, 2),
 ]
-KEEP_WITH_NEXT = ("Heading 1", "Heading 2", "Caption", "Finding", "Contents Heading")
+KEEP_WITH_NEXT = (
+    *("Heading 1", "Heading 2", "Heading 3"),
+    *("Caption", "Finding", "Contents Heading"),
+)
 HANG_CM = 3.8  # hanging indent of a main point
 TABLE_STYLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
@@ -106,9 +111,11 @@ def _set_tabs(document) -> None:
     point = document.styles["Point"].paragraph_format
     point.left_indent, point.first_line_indent = Cm(HANG_CM), -Cm(HANG_CM)
     point.tab_stops.add_tab_stop(Cm(HANG_CM))
-    document.styles["toc 1"].paragraph_format.tab_stops.add_tab_stop(
-        Cm(WIDTH_CM - 2 * MARGIN_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
-    )
+    for name in ("toc 1", "toc 2"):
+        document.styles[name].paragraph_format.tab_stops.add_tab_stop(
+            Cm(WIDTH_CM - 2 * MARGIN_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+    document.styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
 
 
 def _drop_table_styles(document) -> None:

@@ -36,11 +36,17 @@ def element(name: str, /, **attributes: str) -> Any:
     return made
 
 
-def add_field(paragraph: Any, instruction: str, shown: str) -> None:
-    """Add a field that Word can update; it shows `shown` until then."""
+def add_field(
+    paragraph: Any, instruction: str, shown: str, is_dirty: bool = False
+) -> None:
+    """Add a field that Word can update; it shows `shown` until then.
+
+    Args:
+        is_dirty: whether Word updates the field when it opens the document.
+    """
     for kind, text in (("begin", instruction), ("separate", shown), ("end", "")):
         run = paragraph.add_run()
-        run._r.append(element("fldChar", fldCharType=kind))
+        run._r.append(_mark(kind, is_dirty and kind == "begin"))
         if kind == "begin":
             code = element("instrText")
             code.text = f" {text} "
@@ -49,11 +55,19 @@ def add_field(paragraph: Any, instruction: str, shown: str) -> None:
             paragraph.add_run(text)
 
 
+def _mark(kind: str, is_dirty: bool) -> Any:
+    dirty = {"dirty": "true"} if is_dirty else {}
+    return element("fldChar", fldCharType=kind, **dirty)
+
+
 def begin_field(paragraph: Any, instruction: str) -> None:
-    """Begin a field whose shown text continues over several paragraphs."""
+    """Begin a field whose shown text continues over several paragraphs.
+
+    Word updates it when it opens the document.
+    """
     code = element("instrText")
     code.text = f" {instruction} "
-    for part in (element("fldChar", fldCharType="begin"), code):
+    for part in (_mark("begin", is_dirty=True), code):
         paragraph.add_run()._r.append(part)
     paragraph.add_run()._r.append(element("fldChar", fldCharType="separate"))
 

@@ -25,18 +25,20 @@ class Writer:
     """Adds to the end of a document.
 
     Attributes: `width`, centimetres of the present column; `anchors`, the bookmark of
-    each page of the report by the page's id, in order; `break_before`, "page" or
-    "column" if the next paragraph begins one.
+    each part of the document by its id; `numbers`, its page by its id; `pages`, by
+    number of a page of the board report: its bookmark and its page of the document;
+    `break_before`, "page" or "column" if the next paragraph begins one.
     """
 
-    def __init__(self, document: Any, cover: int) -> None:
-        """Start writing; `cover` is the number of pages before the report's first."""
+    def __init__(self, document: Any) -> None:
         self.document = document
-        self.cover = cover
         self.last_section = document.element.body.find(parts.qn("w:sectPr"))
         self.width = self.room = self._text_width()
         self.anchors: dict[str, str] = {}
-        self.counts = {"chart": 0, "bookmark": 0}
+        self.numbers: dict[str, int] = {}
+        self.pages: dict[int, tuple[str, int]] = {}
+        self.bookmarked: list[str] = []
+        self.chart_count = 0
         self.break_before = ""
         self._is_fresh = True  # whether the section is still empty
         self._style_ids: dict[str, str] = {}
@@ -63,8 +65,8 @@ class Writer:
         parts.add_comment(self.document, self._latest, text, COMMENTED_BY)
 
     def bookmark(self, paragraph: Any, name: str) -> None:
-        self.counts["bookmark"] += 1
-        parts.add_bookmark(paragraph, name, self.counts["bookmark"])
+        self.bookmarked.append(name)
+        parts.add_bookmark(paragraph, name, len(self.bookmarked))
 
     def set_style(self, paragraph: Any, look: str) -> None:
         """Set the style by its id, because python-docx would search all styles each
@@ -92,7 +94,7 @@ class Writer:
             before = len(paragraph.runs)
             if piece.picture is not None:
                 self._picture(paragraph, piece.picture)
-            elif 0 < piece.page <= len(self.anchors):
+            elif piece.page in self.pages:
                 self._page_number(paragraph, piece)
             elif piece.text == BREAK:
                 paragraph.add_run().add_break()
@@ -106,9 +108,9 @@ class Writer:
 
     def _page_number(self, paragraph: Any, piece: Piece) -> None:
         before = len(paragraph.runs)
-        name = list(self.anchors.values())[piece.page - 1]
-        shown = str(piece.page + self.cover)
-        parts.add_field(paragraph, f"PAGEREF {name} \\h", shown)
+        name, number = self.pages[piece.page]
+        shown = str(number)
+        parts.add_field(paragraph, f"PAGEREF {name} \\h", shown, is_dirty=True)
         _mute(paragraph.runs[before:] if piece.is_muted else [])
 
     def _run(self, paragraph: Any, piece: Piece, is_bold: bool) -> None:

@@ -14,7 +14,8 @@ chosen as (
         section_level,
         heading,
         kind,
-        strand_name as strand
+        strand_name as strand,
+        board_page
     from sections
 )
 

@@ -40,6 +40,7 @@ expanded as (
         ) as heading,
         sections.kind,
         sections.default_for,
+        sections.board_page,
         strands.strand_name,
         sections.section_position as order_1,
         coalesce(strands.strand_position, 0) as order_2
@@ -101,6 +102,7 @@ chosen as (
         kind,
         section_kind_code,
         default_for,
+        board_page,
         strand_name
     from numbered
 )

@@ -49,6 +49,7 @@ TARGETS = {
         "AS_AT": "--as-at",
         "ARCHIVE": "--archive",
     },
+    "pdf": {"QUARTER": "--quarter", "DATA": "--data"},
     "publish": {"QUARTER": "--quarter", "DATA": "--data"},
     "verify": {"QUARTER": "--quarter", "DATA": "--data", "VERSION": "--version"},
     "explain": {

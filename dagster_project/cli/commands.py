@@ -17,6 +17,7 @@ from dagster_project.cli import (
     lint,
     parquet,
     password,
+    pdf,
     prepare,
     publish,
     report,
@@ -46,6 +47,7 @@ GUIDE = {
     },
     "Each quarter": {
         "report": "--data my_home --quarter 2021-22-q2",
+        "pdf": "--data my_home --quarter 2021-22-q2",
         "publish": "--data my_home --quarter 2021-22-q2",
         "verify": "--data my_home --quarter 2021-22-q2 --version 1",
     },
@@ -69,6 +71,7 @@ COMMANDS = {
     "start": start,
     "check-config": check_config,
     "report": report,
+    "pdf": pdf,
     "publish": publish,
     "verify": verify,
     "explain": explain,

@@ -155,7 +155,8 @@ def test_the_packs_of_many_forces_are_named_on_a_line_each(
     folders = {force: tiny.home.root / force for force in forces}
     monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
     report_command._print_outcome(tiny.home, QUARTER)
-    heading, *lines = capsys.readouterr().out.strip().splitlines()
+    index, _, heading, *lines = capsys.readouterr().out.strip().splitlines()
+    assert index.endswith("index.html compares the forces.")
     assert heading.startswith("4 packs")
     assert lines == [f"  {force}: {folders[force]}" for force in forces]
 

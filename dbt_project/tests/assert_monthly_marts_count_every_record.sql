@@ -81,8 +81,9 @@ open_totals as (
     where record_kind = 'open crime'
     union all by name
     select
-        record_totals.* exclude (category, quantity),
+        record_totals.* exclude (category, quantity, record_count),
         {{ all_crime() }} as category,
+        sum(record_totals.record_count) as record_count,
         sum(record_totals.quantity) as quantity
     from record_totals
     inner join measure_rules

@@ -5,9 +5,8 @@ empty text equals a missing value. The readers have already trimmed keys, so key
 joined unchanged.
 
 Each step is one statement, however many files a batch has. A line is compared with the
-line of its key in the file before it: if that was stored, it is the last row of the
-key, and if it was unchanged, it equals that row. Only the first line of a key in the
-batch is compared with raw.
+previous line of its key in the batch: that line is now the last row of the key, or it
+equals that row. Only the first line of a key in the batch is compared with raw.
 """
 
 from collections.abc import Sequence
@@ -108,7 +107,7 @@ def _name_files(connection: duckdb.DuckDBPyConnection, loads: Sequence[Load]) ->
 def _count(
     connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]
 ) -> list[Stored]:
-    """What became of the lines of each file, closings apart."""
+    """Return how many lines of each file were stored, unchanged and unreadable."""
     rows = connection.execute(
         """
         select
@@ -143,31 +142,31 @@ def _count(
 
 
 def _keys(contract: Contract, table: str, form: str = "{}") -> str:
-    """The columns of the key of a table, such as `lower(known.crime_id)`."""
+    """Return SQL: the key columns of a table, such as `lower(known.crime_id)`."""
     return ", ".join(form.format(f"{table}.{key}") for key in contract.key_columns)
 
 
 def _lower_keys(contract: Contract, table: str) -> str:
-    """The columns of the key in lower case, by their names."""
+    """Return SQL: the key columns in lower case, under their own names."""
     return ", ".join(f"lower({table}.{key}) as {key}" for key in contract.key_columns)
 
 
 def _same_key(contract: Contract, table: str, other: str) -> str:
-    """Condition: a row of a table has the key of a row of another."""
+    """Return the SQL condition that two rows have the same key."""
     return " and ".join(
         f"{table}.{key} = {other}.{key}" for key in contract.key_columns
     )
 
 
 def _same_key_in_any_case(contract: Contract, table: str, other: str) -> str:
-    """Condition: a row of a table has the key of a row of another, in any case."""
+    """Return the SQL condition that two rows have the same key, ignoring case."""
     return " and ".join(
         f"lower({table}.{key}) = lower({other}.{key})" for key in contract.key_columns
     )
 
 
 def _same_values(contract: Contract, other: str) -> str:
-    """Condition: a line of `delivered` says what a row of another table says."""
+    """Return the SQL condition that a delivered line has the values of another row."""
     same = "".join(
         f"nullif(trim(delivered.{column}), '')"
         f" is not distinct from nullif(trim({other}.{column}), '') and "
@@ -181,12 +180,14 @@ def _has_key(contract: Contract) -> str:
 
 
 def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`known`: the last row of each key in raw, for the keys that can matter.
+    """Make the table `known`: the last stored row of each key that is needed.
 
-    A full extract is held against everything, a delta only against its own keys, be
-    they written in other capitals; the first load of an extract against nothing.
-    `_is_certain`: any row of the key was the only one of its file. `_is_last`: no later
-    row has the key in other capitals.
+    A full extract is compared with all stored keys, a delta only with its own keys
+    (ignoring case), and the first load of an extract with nothing.
+
+    Columns:
+        _is_certain: a stored row of the key was the only one of its key in its file.
+        _is_last: no later row has the key with other capitals.
     """
     table = f"raw.{contract.table}"
     keys = ", ".join(contract.key_columns)
@@ -225,11 +226,15 @@ def _is_of_extract(contract: Contract) -> str:
 
 
 def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`several`: the lines whose key other lines of the batch have, in any case.
+    """Make the table `several`: lines whose key is on other lines of the batch too.
 
-    `_in_file`: lines of the key in the same file. `_before_file` and `_before_line`:
-    the line of the key before this one. `_first_file` and `_first_key`: the first file
-    in which a line is the only one of the key, and how it writes the key.
+    Keys are compared ignoring case.
+
+    Columns:
+        _in_file: number of lines with the key in the same file.
+        _before_file, _before_line: the previous line with the key.
+        _first_file, _first_key: the first file in which one line alone has the key, and
+            the key as it is written there.
     """
     lower_keys = _keys(contract, "delivered", "lower({})")
     exact = _keys(contract, "delivered")
@@ -276,11 +281,12 @@ def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
 
 
 def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`repeated`: lines of a key that is on several lines of their file, or in capitals
-    other than those in which it is known; with the key in lower case.
+    """Make the table `repeated`: lines whose key cannot be trusted, in lower case.
 
-    A key is known as it was first stored on a line of its own. One that differs from
-    it only in capitals would be a second record of the same thing.
+    A key is repeated if several lines of one file have it, or if it differs only in
+    capitals from a stored key (`ab1` and `AB1`), because both would then be records of
+    the same thing. The first line that alone had the key in its file decides how the
+    key is written.
     """
     keys = ", ".join(contract.key_columns)
     is_known = " and ".join(
@@ -317,7 +323,7 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
 
 
 def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """`unchanged`: lines that say what is known of their key already."""
+    """Make the table `unchanged`: lines that equal the last stored row of their key."""
     connection.execute(
         f"""
         create or replace temp table unchanged as
@@ -355,7 +361,7 @@ def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -
 
 
 def _new_lines(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str:
-    """Insert lines that differ from those stored, and all lines of a repeated key."""
+    """Return SQL that inserts new and changed lines, and all with a repeated key."""
     repeated, unchanged = connection.execute(
         "select (select count(*) from repeated), (select count(*) from unchanged)"
     ).fetchall()[0]
@@ -385,9 +391,10 @@ def _new_lines(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str
 
 
 def _closings(contract: Contract) -> str:
-    """Close what a full extract no longer has: a row of its key and nothing else.
+    """Return SQL that closes the keys that a full extract no longer contains.
 
-    What it has in other capitals is not gone. The last file closes.
+    A closing row has the key alone, and belongs to the last file. A key that the
+    extract contains with other capitals is not closed.
     """
     keys = ", ".join(contract.key_columns)
     same = " and ".join(

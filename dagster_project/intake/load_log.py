@@ -204,7 +204,7 @@ def create_raw_table(
 
 
 def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
-    """The next free load id, a whole number from 1 on."""
+    """Return the next free load id, a whole number from 1 on."""
     rows = connection.execute("select coalesce(max(load_id), 0) + 1 from raw.loads")
     return rows.fetchall()[0][0]
 
@@ -212,7 +212,7 @@ def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
 def forget_fates(
     connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]
 ) -> None:
-    """Leave out what the register says of deliveries that were not applied so far."""
+    """Delete the entries of deliveries that were on hold or rejected until now."""
     rows = [
         {"extract": each.extract, "sha256": each.sha256, "moment": each.extracted_at}
         for each in deliveries

@@ -1,7 +1,7 @@
 """Deliveries in several files with one extraction time (`part_count` in extracts.csv).
 
-All are read before the first one is stored: they are held together, refused together,
-and only what none of them has is closed.
+All are read before the first one is stored. They are put on hold together and refused
+together, and a key is closed only if none of them has it.
 """
 
 from collections.abc import Sequence

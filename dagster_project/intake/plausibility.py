@@ -105,7 +105,7 @@ class Past:
     def taken_before(
         self, moment: datetime, acceptances: Acceptances, most: int
     ) -> list[Taken]:
-        """What was taken before `moment`, the newest first: at least `most` and two."""
+        """Return the deliveries that were taken before `moment`, newest first."""
         taken: list[Taken] = []
         for place in range(bisect_left(self._moments, moment) - 1, -1, -1):
             at = self._moments[place]
@@ -129,19 +129,19 @@ class Past:
         return taken
 
     def days_since_the_last(self, moment: datetime) -> float | None:
-        """Days from the delivery before `moment`, taken or held, if any."""
+        """Return the days since the previous delivery; None if there is none."""
         place = bisect_left(self._moments, moment)
         return (moment - self._moments[place - 1]) / A_DAY if place else None
 
     def name_of(self, hashes: Collection[str], moment: datetime) -> str | None:
-        """The first file with these bytes that was taken before `moment`."""
+        """Return the first file with these bytes that was taken before `moment`, or None."""
         found = [each for sha256 in hashes for each in self._names.get(sha256, ())]
         earlier = [each for each in found if each[0] < moment]
         return min(earlier)[1] if earlier else None
 
 
 def past(connection: duckdb.DuckDBPyConnection, extract: str) -> Past:
-    """The deliveries of an extract, as the register has them."""
+    """Return the deliveries of an extract, from the load log."""
     found = Past()
     rows = connection.execute(
         "select extracted_at, sha256, file_name, lines_delivered, status"

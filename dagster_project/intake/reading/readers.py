@@ -139,10 +139,10 @@ def _check(
 
 
 class Delivered:
-    """The temporary tables of a batch: the records of its files, by `_file`.
+    """The temporary tables of a batch, which hold the records of its files by `_file`.
 
-    Texts of several small files are written to `delivered` by one statement: one for
-    each file would cost more than its lines.
+    One statement writes the texts of several small files to `delivered`, because a
+    statement for each file would cost more than its lines.
     """
 
     def __init__(

@@ -134,7 +134,7 @@ class Past:
         return (moment - self._moments[place - 1]) / A_DAY if place else None
 
     def name_of(self, hashes: Collection[str], moment: datetime) -> str | None:
-        """Return the first file with these bytes that was taken before `moment`, or None."""
+        """Return the first file with these bytes taken before `moment`; else None."""
         found = [each for sha256 in hashes for each in self._names.get(sha256, ())]
         earlier = [each for each in found if each[0] < moment]
         return min(earlier)[1] if earlier else None

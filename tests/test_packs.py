@@ -24,7 +24,7 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
         if force == "kent":
             raise KeyError("None")
         written.append(force)
-        return Pack(folders[force], "", "", {})
+        return Pack(folders[force], "", "", {}, ())
 
     monkeypatch.setattr("reports.pack.write_pack", write)
     monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)

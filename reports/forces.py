@@ -18,7 +18,6 @@ from reports.board.page import board_environment
 from reports.board.records import Comparison, Measure
 from reports.grid import Row
 
-INDEX = "index.html"
 MOST_NAMED = 3  # missing months
 
 

@@ -177,7 +177,7 @@ def _draw(
     from reports.board.page import write_board
     from reports.charts import draw_charts
     from reports.quality import write_quality
-    from reports.webpage import write_page
+    from reports.webpage import ANNEX, write_page
     from reports.word.document import write_document
     from reports.workbook import write_workbook
 
@@ -193,7 +193,7 @@ def _draw(
     for name, drawing in drawings.items():
         (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
     points = write_board(report, board, draft / "index.html")
-    write_page(report, drawings, draft / "annex.html", document, names)
+    write_page(report, drawings, draft / ANNEX, document, names)
     write_quality(report, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
     return tuple((point.label, point.text) for point in points)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import english, periods
+from reports.board import english
 from reports.grid import Row, Table
 from reports.report import Report
 from reports.webpage import annex_environment
 
-# Tables of the annex that the statement repeats, each with what it shows.
+# Tables of the annex that the statement repeats.
 TABLES = ("quarantine", "revised_figures")
 
 
@@ -27,12 +27,8 @@ def write_quality(report: Report, path: Path) -> None:
         path: The file, as <pack>/quality.html.
     """
     templates = annex_environment()
-    templates.filters |= {
-        "count": english.count,
+    templates.filters |= english.FILTERS | {
         "day": lambda moment: style.date_text(moment) if moment else "none",
-        "month": periods.month_text,
-        "words": english.words,
-        "upper_first": english.upper_first,
         "plain": style.plain_text,
     }
     html = templates.get_template("quality.html.j2").render(
@@ -41,7 +37,7 @@ def write_quality(report: Report, path: Path) -> None:
         marking_css=style.css_string(report.words("protective_marking")),
         tables=_tables(report),
         breaks=[row for row in report.definitions if row["recording_breaks"]],
-        totals=_totals(report.sources),
+        newest_files=_newest_files(report.sources),
     )
     path.write_text(html, encoding="utf-8", newline="\n")
 
@@ -51,7 +47,7 @@ def _tables(report: Report) -> dict[str, Table]:
     return {name: table for name, table in found.items() if table is not None}
 
 
-def _totals(sources: tuple[Row, ...]) -> dict[str, Any]:
-    """The days between which the newest files of the extracts were made."""
+def _newest_files(sources: tuple[Row, ...]) -> dict[str, Any]:
+    """Return the oldest and the newest of the extracts' newest files, by their time."""
     days = [row["last_extracted_at"] for row in sources if row["last_extracted_at"]]
     return {"oldest": min(days, default=None), "newest": max(days, default=None)}

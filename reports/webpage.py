@@ -18,6 +18,7 @@ from reports.outline import Chart, Section, in_one_line
 from reports.report import Report
 from reports.widths import Line, column_widths, most_lines
 
+ANNEX = "annex.html"
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_LINES = 2  # per text in a table of figures
 PAGE_LINE = Line(room=110, letter=1, heading_letter=1.1, padding=2)  # letters, on paper

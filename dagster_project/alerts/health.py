@@ -6,16 +6,9 @@ import dagster as dg
 import duckdb
 
 from dagster_project.alerts import Alert
-from dagster_project.intake import names
+from dagster_project.intake import lateness, names
 from dagster_project.settings import Home
 
-EXTRACTS = """
-    select extract, max(extracted_at)
-    from marts.fct_loads
-    where status = 'loaded'
-    group by extract
-    order by extract
-"""
 HELD = "select file_name from marts.fct_loads where status = 'held' order by file_name"
 
 
@@ -71,6 +64,6 @@ def in_words(age: timedelta) -> str:
 def _of_published(home: Home) -> tuple[dict[str, datetime], list[str]]:
     """Time of the last file of each extract, and the files on hold."""
     with duckdb.connect(str(home.current), read_only=True) as connection:
-        ages = dict(connection.execute(EXTRACTS).fetchall())
+        ages = lateness.newest(connection, "marts.fct_loads")
         held = [name for (name,) in connection.execute(HELD).fetchall()]
     return ages, held

@@ -14,12 +14,6 @@ from dagster_project.intake import names
 from dagster_project.settings import Home
 
 TOLERANCE = "gap_tolerance"
-NEWEST = """
-    select extract, max(extracted_at)
-    from raw.loads
-    where status = 'loaded'
-    group by extract
-"""
 
 
 @dataclass(frozen=True)
@@ -41,9 +35,19 @@ class Arrival:
         )
 
 
-def newest(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
-    """Return extract → extraction time of its newest loaded file."""
-    return dict(connection.execute(NEWEST).fetchall())
+def newest(
+    connection: duckdb.DuckDBPyConnection, loads: str = "raw.loads"
+) -> dict[str, datetime]:
+    """Return extract → extraction time of its newest loaded file, in order of names.
+
+    Args:
+        loads: the load log, or its published table `marts.fct_loads`.
+    """
+    statement = (
+        f"select extract, max(extracted_at) from {loads} where status = 'loaded'"
+        " group by extract order by extract"
+    )
+    return dict(connection.execute(statement).fetchall())
 
 
 def arrivals(home: Home, extracted: dict[str, datetime]) -> dict[str, Arrival]:

@@ -49,15 +49,22 @@ PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 
 
 NO_EARLIER = "no earlier figure"
+CHANGE_CODES = (
+    "higher",
+    "lower",
+    "uneven",
+    "no_clear_change",
+    "too_few",
+    "not_comparable",
+)
 
 
 def change_words() -> dict[str | None, str]:
     """Return change_code → its word, from the seed that the tables also use."""
     with WORDINGS.open(encoding="utf-8", newline="") as file:
         rows = {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
-    codes = ("higher", "lower", "uneven", "no_clear_change", "too_few")
-    codes += ("not_comparable",)
-    return {code: rows[f"change_{code}"] for code in codes} | {None: NO_EARLIER}
+    words = {code: rows[f"change_{code}"] for code in CHANGE_CODES}
+    return words | {None: NO_EARLIER}
 
 
 CHANGE_WORDS = change_words()

@@ -20,10 +20,9 @@ from reports.board.records import Board, Measure
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
-from reports.webpage import environment, written_front
+from reports.webpage import ANNEX, environment, written_front
 
 OPEN_DATA, STRAND = "open data", "strand"
-ANNEX = "annex.html"
 LONG_TITLE = 54  # letters
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",

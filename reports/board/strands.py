@@ -31,6 +31,7 @@ from reports.board.records import (
     Result,
 )
 from reports.outline import Authored, Paragraph, Section
+from reports.webpage import ANNEX
 
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
@@ -127,7 +128,7 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     drawn = _most_told(charted) if is_short or not is_full else None
     codes = {m.measure for m in measures}
     room = 0 if is_full else 1 if drawn else pictures.MOST_PICTURES
-    drawn_beside = pictures.pictures(section, codes, board.quarter, annex(""))[:room]
+    drawn_beside = pictures.pictures(section, codes, board.quarter, ANNEX)[:room]
     has_gap = len(drawn_beside) < room and not drawn
     results = _results(board, section) if has_gap else []
     most_results = FEWER_RESULTS if measures else MOST_RESULTS

@@ -111,16 +111,19 @@ broken as (
 
 judged as (
     select
-        compared.*,
-        count(broken.period_end) > 0 as is_broken
+        *,
+        exists(
+            select 1
+            from broken
+            where
+                compared.comparison_code = broken.comparison_code
+                and compared.period_end = broken.period_end
+                and compared.force_code
+                = coalesce(broken.force_code, compared.force_code)
+                and compared.measure_code
+                = coalesce(broken.measure_code, compared.measure_code)
+        ) as is_broken
     from compared
-    left join broken
-        on compared.comparison_code = broken.comparison_code
-        and compared.period_end = broken.period_end
-        and compared.force_code = coalesce(broken.force_code, compared.force_code)
-        and compared.measure_code
-        = coalesce(broken.measure_code, compared.measure_code)
-    group by all
 ),
 
 with_intervals as (

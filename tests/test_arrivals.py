@@ -69,3 +69,17 @@ def test_files_that_come_together_start_one_run(watched):
 def test_a_file_that_is_not_complete_by_its_name_starts_no_run(watched, name):
     watched.write(name, "a")
     assert watched.look() + watched.look() == []
+
+
+def test_a_file_of_an_extract_that_the_home_adds_starts_a_run(watched: Watched):
+    config = watched.folder.parents[1] / "config"
+    config.mkdir()
+    header, *rows = settings.seed("extracts").read_text(encoding="utf-8").splitlines()
+    (row,) = [each for each in rows if each.startswith("incidents,")]
+    own = row.replace("incidents,", "asb,", 1)
+    (config / "extracts.csv").write_text(f"{header}\n{own}\n", encoding="utf-8")
+    watched.folder = watched.folder.parent / "asb"
+    watched.folder.mkdir()
+    watched.write("asb_20211117T060000.csv", "incident_id\nA1\n")
+    watched.look()
+    assert len(watched.look()) == 1

@@ -77,3 +77,25 @@ def test_a_late_extract_is_a_warning_of_its_asset_that_says_what_to_do(
     assert "files are due every 7 days" in late.description
     assert late.metadata["remedy"].value == checks.ASK
     assert all(each.passed for each in found.values())
+
+
+def test_a_late_extract_that_the_home_adds_is_a_warning_of_the_table_of_its_contract(
+    tmp_path: Path,
+):
+    home = Home(tmp_path)
+    home.config.mkdir()
+    header, *rows = settings.seed("extracts").read_text(encoding="utf-8").splitlines()
+    (row,) = [each for each in rows if each.startswith("incidents,")]
+    own = row.replace("incidents,", "asb,", 1)
+    (home.config / "extracts.csv").write_text(f"{header}\n{own}\n", encoding="utf-8")
+    with load_log.warehouse(home.warehouse) as connection:
+        connection.execute(
+            "create or replace table raw.loads as select extract, 'loaded' as status,"
+            " extracted_at from (values ('asb', ?), ('incidents', ?))"
+            " as files (extract, extracted_at)",
+            [NOW - timedelta(days=365), NOW],
+        )
+    found = {each.asset_key.path[1]: each for each in checks.on_time(home)}
+    assert not found["incidents"].passed
+    assert "asb: the newest file" in found["incidents"].description
+    assert all(each.passed for name, each in found.items() if name != "incidents")

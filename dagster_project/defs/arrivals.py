@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from pathlib import Path
 
 import dagster as dg
 
 from dagster_project import settings
 from dagster_project.defs.schedules import daily
-from dagster_project.intake import landing, names
+from dagster_project.intake import contracts, names
 
 SECONDS_BETWEEN = 60
 # Size and time of change of a file.
@@ -25,7 +24,7 @@ def new_deliveries(
     context: dg.SensorEvaluationContext,
 ) -> dg.SensorResult | dg.SkipReason:
     known = json.loads(context.cursor) if context.cursor else {"seen": {}, "run": {}}
-    now = _delivered(settings.home().landing)
+    now = _delivered(settings.home())
     new = {
         name: state for name, state in now.items() if known["run"].get(name) != state
     }
@@ -43,11 +42,14 @@ def new_deliveries(
     )
 
 
-def _delivered(folder: Path) -> dict[str, State]:
-    """Each file of the extracts' folders that has the name of a complete file."""
+def _delivered(home: settings.Home) -> dict[str, State]:
+    """Return each file of the extracts' folders that has the name of a complete file.
+
+    A home may have extracts of its own, which share a contract.
+    """
     found = {}
-    for extract in landing.extracts_in_order():
-        for path in sorted((folder / extract).glob("*")):
+    for extract in {**settings.extracts(), **contracts.extracts_of(home)}:
+        for path in sorted((home.landing / extract).glob("*")):
             if names.is_unfinished(path.name) or names.is_temporary(path.name):
                 continue
             if path.is_file():

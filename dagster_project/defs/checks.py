@@ -144,17 +144,26 @@ def arrivals_on_time() -> Iterator[dg.AssetCheckResult]:
 
 
 def on_time(home: settings.Home) -> Iterator[dg.AssetCheckResult]:
-    """Yield for each extract whether its newest file is young enough."""
+    """Yield for each raw table whether the newest file of its extracts is on time.
+
+    A home's own extracts share the table of their contract.
+    """
+    tables = contracts.extracts_of(home)
     with load_log.warehouse(home.warehouse) as connection:
         found = lateness.arrivals(home, lateness.newest(connection))
-    for extract in landing.extracts_in_order():
-        arrival = found.get(extract)
-        is_late = arrival is not None and arrival.is_late
+    for table in landing.extracts_in_order():
+        own = [
+            arrival
+            for extract, arrival in found.items()
+            if tables.get(extract, extract) == table
+        ]
+        is_late = any(arrival.is_late for arrival in own)
+        sentences = " ".join(arrival.sentence() for arrival in own)
         yield dg.AssetCheckResult(
             check_name=ON_TIME,
-            asset_key=["raw", extract],
+            asset_key=["raw", table],
             passed=not is_late,
             severity=dg.AssetCheckSeverity.WARN,
-            description=arrival.sentence() if arrival else "Not delivered yet.",
+            description=sentences or "Not delivered yet.",
             metadata={"remedy": ASK} if is_late else {},
         )

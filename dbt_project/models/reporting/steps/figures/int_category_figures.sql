@@ -17,10 +17,6 @@ table_rows as (
     select * from {{ ref('int_category_rows') }}
 ),
 
-lpas as (
-    select * from {{ ref('int_lpa_rows') }}
-),
-
 districts as (
     select * from {{ ref('dim_districts') }}
 ),
@@ -129,7 +125,7 @@ denominators as (
         covered.month_count
 ),
 
--- A record counts in the force, and in its local policing area.
+-- A record counts in the force, and in its local policing area or `elsewhere`.
 placed as (
     select
         breakdowns.force_code,
@@ -139,13 +135,11 @@ placed as (
         breakdowns.month,
         breakdowns.value,
         unnest(['force', 'lpa']) as area_level,
-        unnest([breakdowns.force_code, lpas.area_code]) as area_code
+        unnest([
+            breakdowns.force_code, coalesce(districts.lpa_name, 'elsewhere')
+        ]) as area_code
     from breakdowns
     left join districts on breakdowns.area_code = districts.district_code
-    left join lpas
-        on breakdowns.force_code = lpas.force_code
-        and lpas.area_level = 'lpa'
-        and districts.lpa_name is not distinct from lpas.lpa_name
 ),
 
 summed as (

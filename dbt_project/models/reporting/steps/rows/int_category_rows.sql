@@ -19,8 +19,8 @@ categories as (
     select * from {{ ref('categories') }}
 ),
 
-lpas as (
-    select * from {{ ref('int_lpa_rows') }}
+districts as (
+    select * from {{ ref('dim_districts') }}
 ),
 
 unit_periods as (
@@ -41,6 +41,50 @@ strand_units as (
 
 strands as (
     select * from {{ ref('dim_strands') }}
+),
+
+force_lpas as (
+    select
+        force_code,
+        lpa_name
+    from districts
+    where lpa_name is not null
+    union
+    select
+        force_code,
+        null as lpa_name
+    from districts
+    where force_code is not null
+),
+
+-- The local policing areas of a force in the order of a table, and the districts
+-- without one.
+placed as (
+    select
+        force_code,
+        coalesce(lpa_name, {{ wording("'elsewhere_row'") }}) as lpa,
+        'lpa' as area_level,
+        coalesce(lpa_name, 'elsewhere') as area_code,
+        row_number() over (partition by force_code order by lpa_name nulls last)
+            as row_position
+    from force_lpas
+),
+
+in_all as (
+    select
+        force_code,
+        {{ wording("'total_row'") }} as lpa,
+        'force' as area_level,
+        force_code as area_code,
+        max(row_position) + 1 as row_position
+    from placed
+    group by all
+),
+
+lpas as (
+    select * from placed
+    union all
+    select * from in_all
 ),
 
 in_categories as (

@@ -1,5 +1,5 @@
 -- The rows of the tables of the delivery plan: by strand (this quarter's plan, or also
--- the previous quarter's), the lists of actions, and what changed in the plan. And a row
+-- the previous quarter's), the lists of actions, and what changed. There is also a row
 -- for each file and reason for which lines are held now, in every quarter's report.
 
 with

@@ -26,10 +26,7 @@ quarters as (
 
 unit_periods as (
     select * from {{ ref('int_unit_periods') }}
-),
-
-unit_parts as (
-    select * from {{ ref('int_unit_parts') }}
+    where measure_code is not null
 ),
 
 breakdowns as (
@@ -145,10 +142,11 @@ months_of_quarters as (
             case when has_values then highest end,
             case
                 when has_values
-                    then cast(
-                        0.1 * {{ divide_half_away('total_tenths', '3') }}
-                        as decimal(18, 3)
-                    )
+                    then
+                        cast(
+                            0.1 * {{ divide_half_away('total_tenths', '3') }}
+                            as decimal(18, 3)
+                        )
             end
         ]) as value
     from quarterly
@@ -171,19 +169,12 @@ of_the_force as (
 
 of_units as (
     select
-        unit_periods.*,
-        unit_parts.measure_code,
-        unit_parts.breakdown,
-        unit_parts.category,
-        unit_parts.first_month
-        <= if(unit_parts.is_rare, unit_periods.last_month, unit_periods.first_month)
-            as has_begun,
-        unit_parts.first_month
-        <= if(unit_parts.is_rare, unit_periods.last_month, unit_periods.first_month)
-        - interval 12 month
+        *,
+        part_first_month <= if(is_rare, last_month, first_month) as has_begun,
+        part_first_month
+        <= if(is_rare, last_month, first_month) - interval 12 month
             as had_begun
     from unit_periods
-    inner join unit_parts using (force_code, unit_name)
 ),
 
 unit_spans as (

@@ -25,10 +25,7 @@ districts as (
 
 unit_periods as (
     select * from {{ ref('int_unit_periods') }}
-),
-
-unit_parts as (
-    select * from {{ ref('int_unit_parts') }}
+    where measure_code is not null
 ),
 
 measures as (
@@ -138,25 +135,25 @@ in_units as (
             order by
                 categories.category_position,
                 measures.measure_position,
-                unit_parts.part nulls first
+                unit_periods.part nulls first
         ) as row_position,
         concat_ws(
             '|',
-            unit_parts.unit_name,
-            unit_parts.measure_code,
-            coalesce(unit_parts.part, {{ wording("'whole_row'") }})
+            unit_periods.unit_name,
+            unit_periods.measure_code,
+            coalesce(unit_periods.part, {{ wording("'whole_row'") }})
         ) as row_key,
-        unit_parts.measure_code,
-        unit_parts.breakdown,
-        unit_parts.category,
+        unit_periods.measure_code,
+        unit_periods.breakdown,
+        unit_periods.category,
         'force' as area_level,
         unit_periods.force_code as area_code,
         unit_periods.first_month as first_day,
         last_day(unit_periods.last_month) as last_day,
         strands.strand_name as strand,
         measures.measure_name,
-        unit_parts.unit_name as unit,
-        coalesce(unit_parts.part, {{ wording("'whole_row'") }}) as part,
+        unit_periods.unit_name as unit,
+        coalesce(unit_periods.part, {{ wording("'whole_row'") }}) as part,
         {{ filled(wording("'quarter_months'"), {
             'first_month': "strftime(unit_periods.first_month, '%b %Y')",
             'last_month': "strftime(unit_periods.last_month, '%b %Y')",
@@ -165,8 +162,7 @@ in_units as (
     from unit_periods
     inner join tables on tables.row_kind = 'units'
     inner join reports using (quarter, force_code)
-    inner join unit_parts using (force_code, unit_name)
-    inner join measures on unit_parts.measure_code = measures.measure_code
+    inner join measures on unit_periods.measure_code = measures.measure_code
     inner join categories
         on unit_periods.unit_name = categories.category
         and categories.breakdown = 'unit'

@@ -27,12 +27,8 @@ cells as (
     select * from {{ ref('rpt_cells') }}
 ),
 
-periods as (
-    select * from {{ ref('int_published_periods') }}
-),
-
-strand_counts as (
-    select * from {{ ref('int_published_strands') }}
+own_values as (
+    select * from {{ ref('int_published_values') }}
 ),
 
 differences as (
@@ -91,9 +87,9 @@ addressed as (
         published.value as published,
         published.range_low,
         published.range_high,
-        coalesce(figures.value, periods.value, strand_counts.value) as value,
-        coalesce(figures.numerator, periods.numerator) as numerator,
-        coalesce(figures.denominator, periods.denominator) as denominator,
+        coalesce(figures.value, own_values.value) as value,
+        coalesce(figures.numerator, own_values.numerator) as numerator,
+        coalesce(figures.denominator, own_values.denominator) as denominator,
         differences.reason,
         -- Deliveries after the report was written lead to a revision, so they do not
         -- count here.
@@ -111,14 +107,10 @@ addressed as (
     left join figures
         on published.force_code = figures.force_code
         and coalesce(cells.figure_id, published.report_figure_id) = figures.figure_id
-    left join periods
-        on published.quarter = periods.quarter
-        and published.force_code = periods.force_code
-        and published.figure_id = periods.figure_id
-    left join strand_counts
-        on published.quarter = strand_counts.quarter
-        and published.force_code = strand_counts.force_code
-        and published.figure_id = strand_counts.figure_id
+    left join own_values
+        on published.quarter = own_values.quarter
+        and published.force_code = own_values.force_code
+        and published.figure_id = own_values.figure_id
     left join differences
         on published.quarter = differences.quarter
         and published.force_code = differences.force_code

@@ -1,11 +1,11 @@
--- Published figures that are in no table of the quarter's report, computed from the
--- long facts over the period for which each was printed.
+-- Published figures that are in no table of the quarter's report: computed from the long
+-- facts over the period for which each was printed, or counts of the report's strands.
 
 with
 
 published as (
     select * from {{ ref('published_figures') }}
-    where statistic is not null and measure_code is not null
+    where statistic is not null
 ),
 
 measures_by_area as (
@@ -14,6 +14,19 @@ measures_by_area as (
 
 stocks as (
     select * from {{ ref('int_supplementary_by_force') }}
+),
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+    where plan_position = 2
 ),
 
 flows as (
@@ -45,7 +58,7 @@ flows as (
             or measures_by_area.month
             between published.base_start and published.base_end
         )
-    where published.statistic <> 'stock'
+    where published.statistic in ('total', 'difference', 'pct_change')
     group by all
 ),
 
@@ -63,6 +76,32 @@ at_month_end as (
     where published.statistic = 'stock'
 ),
 
+strand_counts as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        case published.statistic
+            when 'strands' then count(*)
+            else count(*) filter (where plan_strands.at_risk > 0)
+        end as value
+    from published
+    inner join reports
+        on published.force_code = reports.force_code
+        and published.quarter = reports.quarter
+    inner join strands on reports.strategy_code = strands.strategy_code
+    left join plan_strands
+        on published.force_code = plan_strands.force_code
+        and published.quarter = plan_strands.quarter
+        and strands.strand_name = plan_strands.strand
+    where published.statistic in ('strands', 'strands_at_risk')
+    group by
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        published.statistic
+),
+
 computed as (
     select
         force_code,
@@ -77,15 +116,10 @@ computed as (
             as numerator,
         case when statistic = 'pct_change' and not has_gap then base end as denominator
     from flows
-    union all
-    select
-        force_code,
-        quarter,
-        figure_id,
-        value,
-        null as numerator,
-        null as denominator
-    from at_month_end
+    union all by name
+    select * from at_month_end
+    union all by name
+    select * from strand_counts
 )
 
 select * from computed

@@ -13,6 +13,7 @@ reports as (
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 measures as (

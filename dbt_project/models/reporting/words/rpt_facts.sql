@@ -18,6 +18,7 @@ plan_strands as (
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 flows as (

@@ -57,6 +57,7 @@ report_columns as (
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 recorded as (

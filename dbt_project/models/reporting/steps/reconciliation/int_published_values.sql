@@ -1,5 +1,6 @@
--- Published figures that are in no table of the quarter's report: computed from the long
--- facts over the period for which each was printed, or counts of the report's strands.
+-- Published figures that are in no table of the quarter's report: computed from the
+-- long facts over the period for which each was printed, or counts of the report's
+-- strands.
 
 with
 

@@ -12,13 +12,10 @@ crimes as (
     select * from {{ ref('fct_crimes') }}
 ),
 
-motivations as (
-    select * from {{ ref('int_crime_motivations') }}
-),
-
+-- A motivation is a record of its extract; other breakdowns repeat a record.
 records as (
     select * from {{ ref('fct_supplementary_records') }}
-    where breakdown is null
+    where breakdown is null or extract = 'crime_motivations'
 ),
 
 open_crimes as (
@@ -65,18 +62,10 @@ counted as (
     group by all
     union all by name
     select
-        'crime_motivations' as extract,
-        force_code,
-        month,
-        count(*) as record_count
-    from motivations
-    group by all
-    union all by name
-    select
         extract,
         force_code,
         month,
-        count(distinct record_id) as record_count
+        count(distinct row(record_id, breakdown, category)) as record_count
     from records
     group by all
     union all by name

@@ -5,6 +5,11 @@
 -- data, only crimes are counted, because anti-social behaviour is delivered even if a
 -- force's crimes are missing. For a force's crimes, it also has the day on which the
 -- month's records begin.
+--
+-- Months of which deltas only have updates are marked: months before the first delta of
+-- which no single delivery, such as a history file, has half of the lines. Without a
+-- history file, the first delta contains only the lines since one cadence before it, so
+-- the first delta's own month may be incomplete too.
 
 with
 
@@ -20,6 +25,15 @@ records as (
 
 open_crimes as (
     select * from {{ ref('fct_open_crimes') }}
+),
+
+deliveries as (
+    select * from {{ ref('int_deliveries') }}
+    where delivery = 'delta'
+),
+
+early_lines as (
+    select * from {{ ref('int_early_lines') }}
 ),
 
 open_crime_types as (
@@ -78,6 +92,68 @@ counted as (
     inner join open_crime_types
         on open_crimes.crime_type = open_crime_types.crime_type
     group by all
+),
+
+first_deliveries as (
+    select
+        force_code,
+        extract,
+        cast(date_trunc('month', min(extracted_at)) as date) as first_month,
+        cast(min(extracted_at) as date) - any_value(cadence_days) as covered_from_date
+    from deliveries
+    group by all
+),
+
+largest as (
+    select
+        extract,
+        force_code,
+        month,
+        max(line_count) as line_count
+    from early_lines
+    group by all
+),
+
+updated as (
+    select
+        largest.force_code,
+        largest.extract,
+        largest.month,
+        first_deliveries.first_month,
+        first_deliveries.covered_from_date
+    from largest
+    inner join first_deliveries using (force_code, extract)
+    inner join counted using (force_code, extract, month)
+    where
+        largest.line_count < counted.record_count * {{ supply_rule('history_share') }}
+),
+
+in_part as (
+    select
+        force_code,
+        extract,
+        month
+    from updated
+    union all
+    select
+        force_code,
+        extract,
+        first_month as month
+    from updated
+    where
+        month = first_month - interval 1 month
+        and first_month < covered_from_date
+),
+
+marked as (
+    select
+        counted.*,
+        in_part.month is not null as is_of_updates
+    from counted
+    left join in_part
+        on counted.force_code = in_part.force_code
+        and counted.extract = in_part.extract
+        and counted.month = in_part.month
 )
 
-select * from counted
+select * from marked

@@ -1,4 +1,6 @@
--- Each published figure and the computed one, rounded in the same way.
+-- Each published figure and the computed one, rounded in the same way. A figure that is
+-- in no table of the quarter's report is computed here: from the long facts over the
+-- period for which it was printed, or as a count of the report's strands.
 
 with
 
@@ -27,12 +29,118 @@ cells as (
     select * from {{ ref('rpt_cells') }}
 ),
 
-own_values as (
-    select * from {{ ref('int_published_values') }}
+measures_by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+),
+
+stocks as (
+    select * from {{ ref('int_supplementary_by_force') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+    where plan_position = 2
 ),
 
 differences as (
     select * from {{ ref('published_differences') }}
+),
+
+flows as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        published.statistic,
+        count(*) filter (where measures_by_area.value is null) > 0 as has_gap,
+        sum(measures_by_area.value) filter (
+            where measures_by_area.month
+            between published.period_start and published.period_end
+        ) as value,
+        sum(measures_by_area.value) filter (
+            where measures_by_area.month
+            between published.base_start and published.base_end
+        ) as base
+    from published
+    inner join measures_by_area
+        on published.force_code = measures_by_area.force_code
+        and published.measure_code = measures_by_area.measure_code
+        and published.area_level = measures_by_area.area_level
+        and list_contains(
+            string_split(published.area_codes, '|'), measures_by_area.area_code
+        )
+        and (
+            measures_by_area.month
+            between published.period_start and published.period_end
+            or measures_by_area.month
+            between published.base_start and published.base_end
+        )
+    where published.statistic in ('total', 'difference', 'pct_change')
+    group by all
+),
+
+at_month_end as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        stocks.value
+    from published
+    inner join stocks
+        on published.force_code = stocks.force_code
+        and published.measure_code = stocks.measure_code
+        and last_day(stocks.month) = published.period_end
+    where published.statistic = 'stock'
+),
+
+strand_counts as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        case published.statistic
+            when 'strands' then count(*)
+            else count(*) filter (where plan_strands.at_risk > 0)
+        end as value
+    from published
+    inner join reports
+        on published.force_code = reports.force_code
+        and published.quarter = reports.quarter
+    inner join strands on reports.strategy_code = strands.strategy_code
+    left join plan_strands
+        on published.force_code = plan_strands.force_code
+        and published.quarter = plan_strands.quarter
+        and strands.strand_name = plan_strands.strand
+    where published.statistic in ('strands', 'strands_at_risk')
+    group by
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        published.statistic
+),
+
+own_values as (
+    select
+        force_code,
+        quarter,
+        figure_id,
+        case
+            when has_gap then null
+            when statistic = 'total' then value
+            when statistic = 'difference' then value - base
+        end as value,
+        case when statistic = 'pct_change' and not has_gap then value - base end
+            as numerator,
+        case when statistic = 'pct_change' and not has_gap then base end as denominator
+    from flows
+    union all by name
+    select * from at_month_end
+    union all by name
+    select * from strand_counts
 ),
 
 delivered as (

@@ -10,6 +10,7 @@ published as (
 
 measures_by_area as (
     select * from {{ ref('int_measures_by_area') }}
+    where area_level <> 'combined_area'
 ),
 
 stocks as (

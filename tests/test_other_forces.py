@@ -96,7 +96,9 @@ def test_a_line_whose_value_would_be_read_in_part_or_out_of_order_is_held(kent: 
 def test_a_crime_with_an_unknown_word_counts_in_the_total_under_a_member_of_its_own(
     kent: Result,
 ):
-    crimes = kent.rows_with_ids("select crime_id from marts.fct_crimes where is_counted")
+    crimes = kent.rows_with_ids(
+        "select crime_id from marts.fct_crimes where is_counted"
+    )
     assert {crime_id for (crime_id,) in crimes} == COUNTED
     areas = kent.rows(
         "select district_code, count(*) from marts.fct_crimes group by all order by all"

@@ -24,6 +24,10 @@ SECRET_MODE = 0o600
 SECRET_BYTES = 16
 # 76 bits: among 10 million ids, two have one key with a probability of 10^-9.
 KEY = "'k' || left(sha256(getvariable('key_secret') || {}::varchar), 19)"
+KEY_COMMENT = (
+    "Key in place of the {}: the same in all tables and versions. `keys` in the"
+    " restricted file has the {}."
+)
 COLUMNS = f"""
     select
         schema_name || '.' || table_name,
@@ -137,7 +141,11 @@ def _quoted(name: str) -> str:
 
 def renaming(connection: duckdb.DuckDBPyConnection) -> Callable[[str], str]:
     """A function that puts the new names of columns into a statement or a text."""
-    names = dict(connection.execute(NEW_NAMES).fetchall())
+    return renaming_by(dict(connection.execute(NEW_NAMES).fetchall()))
+
+
+def renaming_by(names: dict[str, str]) -> Callable[[str], str]:
+    """A function that puts new names in place of others, where they are whole words."""
     if not names:
         return str
     words = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names)))})\b")

@@ -32,7 +32,7 @@ from dagster_project.settings import Home
 from dagster_project.stores import SETTINGS, sql_text
 from dagster_project.transform.builds import BUILDS, LOADS_READ
 from dagster_project.warehouse import checksums, projection, restricted
-from dagster_project.warehouse.projection import RESTRICTED, Table
+from dagster_project.warehouse.projection import KEY_COMMENT, RESTRICTED, Table
 
 SCHEMAS = ("marts", "reporting")
 KEPT_VERSIONS = 3
@@ -76,11 +76,9 @@ COMMENTS = f"""
             '.' || coalesce(published_as, column_name) as part,
             case
                 when published_as is null then comment
-                else
-                    'Key in place of a ' || columns.column_name || ': the same in all'
-                    || ' tables and versions. The restricted file has the '
-                    || columns.column_name || '.'
-            end as comment
+                else replace({sql_text(KEY_COMMENT)}, '{{}}', columns.column_name)
+            end as comment,
+            published_as
         from duckdb_columns() as columns
         left join work.{RESTRICTED} as restricted
             using (schema_name, table_name, column_name)
@@ -89,14 +87,19 @@ COMMENTS = f"""
         select
             'table', database_name, schema_name, table_name, '',
             comment
-            || coalesce(' Key: ' || list_aggregate(key, 'string_agg', ', ') || '.', '')
+            || coalesce(' Key: ' || list_aggregate(key, 'string_agg', ', ') || '.', ''),
+            null
         from duckdb_tables()
         left join keys using (database_name, schema_name, table_name)
         union all
-        select 'view', database_name, schema_name, view_name, '', comment
+        select 'view', database_name, schema_name, view_name, '', comment, null
         from duckdb_views()
     )
-    select kind, concat_ws('.', 'public', schema_name, table_name) || part, comment
+    select
+        kind,
+        concat_ws('.', 'public', schema_name, table_name) || part,
+        comment,
+        published_as
     from comments
     semi join (from duckdb_columns() where database_name = 'public') as published
         using (schema_name, table_name)
@@ -333,10 +336,10 @@ def _copy_comments(
 
     A table that is kept has its comments: they are the same after the same full build.
     """
-    for kind, name, comment in connection.execute(COMMENTS).fetchall():
+    for kind, name, comment, published_as in connection.execute(COMMENTS).fetchall():
         if ".".join(name.split(".")[1:3]) not in kept:
-            words = renamed(comment) if kind != "column" else comment
-            connection.execute(f"comment on {kind} {name} is {sql_text(words)}")
+            words = sql_text(renamed(comment) if published_as is None else comment)
+            connection.execute(f"comment on {kind} {name} is {words}")
 
 
 def _tables(

@@ -80,6 +80,11 @@ class Result:
         with duckdb.connect(str(self.home.current), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def rows_with_ids(self, sql: str) -> list[tuple]:
+        """Query the same tables in the work file, which has ids and free text."""
+        with duckdb.connect(str(self.home.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
 
 def run_command(
     home: Path, *arguments: str, checkout: Path = settings.REPOSITORY

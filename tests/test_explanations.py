@@ -170,7 +170,7 @@ def test_records_in_a_file_contain_nothing_that_a_spreadsheet_would_run(
     home.current.resolve().chmod(0o644)
     with duckdb.connect(str(home.current)) as published:
         published.execute(
-            "create table hostile as select records.* replace (text as record_id)"
+            "create table hostile as select records.* replace (text as record_key)"
             " from reporting.rpt_figure_records as records, unnest(?) as t (text)"
             " where figure_id in (select figure_id from reporting.rpt_cells"
             " where cell_id = ?)",

@@ -145,12 +145,12 @@ def mapped(
 def test_a_value_that_the_list_lacks_holds_its_line_and_no_other(
     held: Result, as_agreed: Result
 ):
-    in_dartford = as_agreed.rows(
+    in_dartford = as_agreed.rows_with_ids(
         "select crime_id from marts.fct_crimes where district_code = 'E07000107'"
         " order by all"
     )
     assert in_dartford
-    found = held.rows(
+    found = held.rows_with_ids(
         "select line_key, line_text ->> 'district_code', quarantine_reasons"
         " from marts.fct_quarantined_lines"
         " where line_text ->> 'district_code' is not null order by all"
@@ -174,16 +174,16 @@ def test_a_row_added_to_the_list_reads_the_files_again_and_counts_as_agreed(
     mapped: Result, as_agreed: Result
 ):
     for sql in COUNTED:
-        assert mapped.rows(sql) == as_agreed.rows(sql)
+        assert mapped.rows_with_ids(sql) == as_agreed.rows_with_ids(sql)
     sql = (
         "select line_key, quarantine_reasons, resolution, line_text"
         " from marts.fct_quarantined_lines order by all"
     )
-    assert mapped.rows(sql) == as_agreed.rows(sql)
+    assert mapped.rows_with_ids(sql) == as_agreed.rows_with_ids(sql)
 
 
-def test_an_analyst_sees_a_line_before_and_after_its_mapping(mapped: Result):
-    rows = mapped.rows(
+def test_the_data_team_sees_a_line_before_and_after_its_mapping(mapped: Result):
+    rows = mapped.rows_with_ids(
         "select crime_id, recorded_at, delivered_text, is_held"
         " from marts.fct_crimes"
         " inner join marts.fct_mapped_lines using (load_id, line)"

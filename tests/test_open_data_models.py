@@ -29,6 +29,7 @@ from tests.open_data_files import (
 TABLES = (
     "fct_open_crimes",
     "int_delivered_months",
+    "int_supply_spans",
     "int_supplied_months",
     "int_first_records",
     "fct_measures_monthly",

@@ -12,7 +12,8 @@ actions as (
 ),
 
 held_line_rows as (
-    select * from {{ ref('int_held_line_rows') }}
+    select * from {{ ref('int_plan_rows') }}
+    where measure_code = 'held_lines'
 ),
 
 by_strand as (

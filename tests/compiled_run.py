@@ -8,6 +8,7 @@ was made here with those of dbt.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from tests.conftest import Result
 
 # Seeds are the same in all homes of a checkout, so their tests are not repeated.
 TESTS_OF_SEEDS = "../seeds/"
+# How compiled SQL names a model: its schema and its own name.
+READ = re.compile(r'"warehouse"\."(\w+)"\."(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -42,24 +45,39 @@ class Compiled:
     """The models and tests of a finished run, as dbt compiled them.
 
     Args:
-        tables: name of each model with its schema → its SQL, in order of dependencies.
+        models: name of each model with its schema → its SQL, in order of dependencies.
+        tables: those of these models that are tables, without their schema.
         tests: id of each data test in the manifest → its file.
     """
 
     manifest: dict[str, Any]
-    tables: dict[str, str]
+    models: dict[str, str]
+    tables: frozenset[str]
     tests: dict[str, Path]
 
     def build(self, connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
         """Fill all tables again, or only the wanted models and those before them.
 
-        A table keeps its keys, its types and its comments.
+        A table keeps its keys, its types and its comments. Each view is computed once,
+        into a temporary table that the later models read: DuckDB needs more time to
+        plan a view again in each model that reads it than to read a small extract.
         """
-        names = self._made_from(wanted) if wanted else set(self.tables)
-        for name, sql in self.tables.items():
-            if name in names:
+        names = self._made_from(wanted or self.tables)
+        computed = {}
+        for name in (name for name in self.models if name in names):
+            sql = READ.sub(
+                lambda read: computed.get(f"{read[1]}.{read[2]}", read[0]),
+                self.models[name],
+            )
+            own_name = name.split(".")[1]
+            if own_name in self.tables:
                 connection.execute(f"delete from {name}")
                 connection.execute(f"insert into {name} by name {sql}")
+            else:
+                computed[name] = f'temp."{own_name}"'
+                connection.execute(f"create temp table {computed[name]} as {sql}")
+        for table in computed.values():
+            connection.execute(f"drop table {table}")
         connection.execute("update intermediate.builds set build_id = uuid()")
 
     def _made_from(self, wanted: Iterable[str]) -> set[str]:
@@ -105,12 +123,15 @@ def compiled_in(target: Path) -> Compiled:
     nodes = manifest["nodes"]
     models = {key for key, n in nodes.items() if n["resource_type"] == "model"}
     parents = {key: models & {*nodes[key]["depends_on"]["nodes"]} for key in models}
+    names = {key: f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in models}
     tables = {
-        f"{nodes[key]['schema']}.{nodes[key]['name']}": files[
-            f"{nodes[key]['name']}.sql"
-        ].read_text("utf-8")
-        for key in TopologicalSorter(parents).static_order()
+        nodes[key]["name"]
+        for key in models
         if nodes[key]["config"]["materialized"] != "view"
+    }
+    sql_of = {
+        names[key]: files[f"{nodes[key]['name']}.sql"].read_text("utf-8")
+        for key in TopologicalSorter(parents).static_order()
     }
     tests = {
         key: files[Path(node["path"]).name]
@@ -118,7 +139,7 @@ def compiled_in(target: Path) -> Compiled:
         if node["resource_type"] == "test"
         and not node["original_file_path"].startswith(TESTS_OF_SEEDS)
     }
-    return Compiled(manifest, tables, tests)
+    return Compiled(manifest, sql_of, frozenset(tables), tests)
 
 
 def warehouse_of(built: Result, home: Home) -> None:

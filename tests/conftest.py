@@ -31,12 +31,14 @@ import duckdb
 import pandas
 import pytest
 
-from dagster_project import settings
+from dagster_project import settings, stores
 from dagster_project.cli.commands import parser
 from dagster_project.cli.main import main
 from tests.golden import copies
 
 settings.configure()
+# Two processes run the tests on two cores: threads of DuckDB would share these.
+stores.SETTINGS["threads"] = "1"
 
 LANDING = Path(__file__).parent / "landing"
 FIRST_CRIMES = "crimes_20210407T060000.csv"

@@ -10,7 +10,7 @@ was made here with those of dbt.
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import configuration, packs
+from dagster_project import configuration, packs, settings
 from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.configuration import template
 from dagster_project.intake import landing, load_log
@@ -80,6 +80,15 @@ class Compiled:
             connection.execute(f"drop table {table}")
         connection.execute("update intermediate.builds set build_id = uuid()")
 
+    def empty_others(
+        self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]
+    ) -> None:
+        """Empty all tables but those of the wanted models and those before them."""
+        made = self._made_from(wanted)
+        for name in self.models:
+            if name.split(".")[1] in self.tables and name not in made:
+                connection.execute(f"delete from {name}")
+
     def _made_from(self, wanted: Iterable[str]) -> set[str]:
         nodes = self.manifest["nodes"]
         found, left = set(), [f"model.strandline.{name}" for name in wanted]
@@ -90,10 +99,14 @@ class Compiled:
                 left += nodes[key]["depends_on"].get("nodes", [])
         return {f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in found}
 
-    def check(self, connection: duckdb.DuckDBPyConnection) -> messages.Heard:
-        """Run every data test; return dbt's results for those that find rows."""
+    def check(
+        self, connection: duckdb.DuckDBPyConnection, *wanted: str
+    ) -> messages.Heard:
+        """Run every data test, or only the wanted ones; return dbt's results for those
+        that find rows.
+        """
         heard = messages.Heard()
-        for unique_id, path in self.tests.items():
+        for unique_id, path in self._tests(wanted):
             found = len(connection.execute(path.read_text("utf-8")).fetchall())
             if found:
                 severity = self.manifest["nodes"][unique_id]["config"]["severity"]
@@ -102,17 +115,26 @@ class Compiled:
                 heard.troubles[unique_id] = trouble
         return heard
 
-    def verdicts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-        """Return the name of each data test → pass, warn or fail, as dbt would print
-        it.
+    def verdicts(
+        self, connection: duckdb.DuckDBPyConnection, *wanted: str
+    ) -> dict[str, str]:
+        """Return the name of each data test, or of the wanted ones → pass, warn or
+        fail, as dbt would print it.
         """
-        troubles = self.check(connection).troubles
+        troubles = self.check(connection, *wanted).troubles
         return {
             unique_id.split(".")[2]: troubles[unique_id].status
             if unique_id in troubles
             else "pass"
-            for unique_id in self.tests
+            for unique_id, _ in self._tests(wanted)
         }
+
+    def _tests(self, wanted: Collection[str]) -> list[tuple[str, Path]]:
+        return [
+            (unique_id, path)
+            for unique_id, path in self.tests.items()
+            if not wanted or unique_id.split(".")[2] in wanted
+        ]
 
 
 @cache
@@ -153,10 +175,37 @@ def warehouse_of(built: Result, home: Home) -> None:
             connection.execute(f"delete from raw.{table}")
 
 
-def run(built: Result, root: Path, force: str) -> Result:
+def build_staging(built: Result, folder: Path, *selected: str) -> None:
+    """Build the models of an inspection in its scratch home, which is the home in use.
+
+    It is made in `folder`, from the work file of a finished run.
+    """
+    scratch, made = settings.home().warehouse, Home(folder)
+    warehouse_of(built, made)
+    with load_log.warehouse(made.warehouse) as connection:
+        connection.execute(f"attach '{scratch}' as scratch (read_only)")
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+            " and database_name = 'scratch'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(
+                f"insert into raw.{table} by name from scratch.raw.{table}"
+            )
+        connection.execute("detach scratch")
+        models = [name.removeprefix("+") for name in selected]
+        compiled_in(built.home.dbt_target).build(connection, *models)
+    shutil.move(made.warehouse, scratch)
+
+
+def run(built: Result, root: Path, force: str, *wanted: str) -> Result:
     """Do what `report` does up to the published file; return its warnings as output.
 
     If a check stops the run, nothing is published, and the exit code is not 0.
+
+    Args:
+        wanted: build these models and those before them; empty the other tables, and
+            run no check. Otherwise build and check all.
     """
     home, compiled = Home(root), compiled_in(built.home.dbt_target)
     landing.remember_force(home, force)
@@ -169,8 +218,10 @@ def run(built: Result, root: Path, force: str) -> Result:
         for extract in sorted(landing.extracts_in_order()):
             landing.take(connection, home, extract, lambda _: None)
         store.copy_to(connection, home)
-        compiled.build(connection)
-        heard = compiled.check(connection)
+        compiled.build(connection, *wanted)
+        if wanted:
+            compiled.empty_others(connection, wanted)
+        heard = messages.Heard() if wanted else compiled.check(connection)
     told = messages.tell(heard, compiled.manifest, home.warehouse)
     output = "\n".join(str(stop) for stop in told.values())
     if not all(stop.is_warning for stop in told.values()):

@@ -175,7 +175,8 @@ def three_forces(
     path = archive(home / "a.zip", members)
     landing.remember_force(Home(home), landing.ALL_FORCES)
     landing.deliver_archive(Home(home), path)
-    result = compiled_run.run(first_build, home, landing.ALL_FORCES)
+    models = ("fct_measures_monthly", "fct_open_crimes_monthly", "fct_unknown_values")
+    result = compiled_run.run(first_build, home, landing.ALL_FORCES, *models)
     assert result.exit_code == 0, result.output
     return result
 

@@ -304,7 +304,7 @@ def _month_lines(axes, chart: Chart, words: Words, is_narrow: bool) -> None:
         heights = [float("nan") if value is None else float(value) for value in line]
         axes.plot(heights, color=style.LINES[i % len(style.LINES)], lw=2.2)
     first, last = _scale(chart, [v for line in lines for v in line if v is not None])
-    scale = f" (scale from {first:.0f}%)" if first else ""
+    scale = f" (scale from {first:.0f}{style.PERCENT})" if first else ""
     axes.set_title(chart.value_heading + scale, loc="left", fontsize=10.5, pad=10)
     # Room on the right for the names of the lines and their latest figures.
     longest = 6 + max(map(len, chart.series), default=0)

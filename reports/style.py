@@ -36,6 +36,8 @@ COLOURS = {
     "accent": ACCENT,
 }
 
+# Behind every percentage that is a figure, on page, charts, Word draft and workbook.
+PERCENT = "%"
 NUMBER_FORMATS = {
     "count",
     "signed_count",
@@ -161,7 +163,7 @@ def number_text(value: object, number_format: str, minus: str = "\u2212") -> str
         number = Decimal(int(number))
     plus = "+" if number_format.startswith("signed") else ""
     sign = "" if number == 0 else minus if number < 0 else plus
-    return f"{sign}{abs(number):,f}{'%' if number_format.endswith('pct') else ''}"
+    return f"{sign}{abs(number):,f}{PERCENT if number_format.endswith('pct') else ''}"
 
 
 def as_date(value: object) -> dt.date | None:
@@ -229,7 +231,7 @@ def sheet_format(number_format: str, values: Iterable[object]) -> str | None:
         return None
     places = max((max(0, -int(n.as_tuple().exponent)) for n in numbers), default=0)
     digits = "#,##0" + ("." + "0" * places if places else "")
-    digits += '"%"' if number_format.endswith("pct") else ""
+    digits += f'"{PERCENT}"' if number_format.endswith("pct") else ""
     signed = number_format.startswith("signed")
     return f"+{digits};-{digits};{digits}" if signed else digits
 

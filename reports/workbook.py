@@ -187,7 +187,7 @@ def _chart_figures(report: Report) -> Sheet:
     ]
     sheet.table.additional_formatting = [
         {"column": _on(4, right | {"num_format": "#,##0"}, with_heading=True)},
-        {"row": {"rows": shares, "format": {"num_format": '0.0"%"'}}},
+        {"row": {"rows": shares, "format": {"num_format": f'0.0"{style.PERCENT}"'}}},
     ]
     return sheet
 

@@ -39,9 +39,8 @@ UNACCOUNTED_FOR = """
 """
 HELD = """
     select file_name, held_line_count, lines_delivered, reasons, example_lines
-    from intermediate.int_held_lines_by_file
-    inner join intermediate.int_held_files_in_words using (load_id)
-    where list_contains(?, extract)
+    from intermediate.int_lines_left_out
+    where list_contains(?, extract) and held_line_count > 0
     order by load_id desc
 """
 UNREADABLE = """
@@ -56,12 +55,6 @@ REMEDY = (
     "Have a held or unreadable line corrected at its source and delivered again under a"
     " later time. If the counts of a file do not agree, the intake has a fault: keep"
     " the file, and report it."
-)
-
-ON_TIME = "extract_is_on_time"
-ASK = (
-    "Ask the supplier for the next file. If the extract is delivered less often now,"
-    " change its cadence_days in config/extracts.csv."
 )
 
 
@@ -130,7 +123,7 @@ lines_checks = [_lines_check(extract) for extract in landing.extracts_in_order()
     name="arrivals_on_time",
     specs=[
         dg.AssetCheckSpec(
-            ON_TIME,
+            lateness.RULE,
             asset=["raw", extract],
             description="The newest file is not older than the extract's cadence"
             " (extracts.csv) and its tolerance (supply_rules.csv) allow.",
@@ -160,10 +153,10 @@ def on_time(home: settings.Home) -> Iterator[dg.AssetCheckResult]:
         is_late = any(arrival.is_late for arrival in own)
         sentences = " ".join(arrival.sentence() for arrival in own)
         yield dg.AssetCheckResult(
-            check_name=ON_TIME,
+            check_name=lateness.RULE,
             asset_key=["raw", table],
             passed=not is_late,
             severity=dg.AssetCheckSeverity.WARN,
             description=sentences or "Not delivered yet.",
-            metadata={"remedy": ASK} if is_late else {},
+            metadata={"remedy": lateness.REMEDY} if is_late else {},
         )

@@ -119,7 +119,7 @@ def bare_pct(value: Decimal) -> str:
 
 def limit(digits: str) -> str:
     """Format a limit of a range, with the digits as given: '3.4%'."""
-    return digits.replace("-", MINUS) + "%"
+    return digits.replace("-", MINUS) + style.PERCENT
 
 
 def in_words(number: int, most: int = 9) -> str:

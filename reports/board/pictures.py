@@ -107,7 +107,9 @@ def _months(chart: Chart, quarter: str) -> Picture:
     low, high = drawing["low"], drawing["high"]
     first, last = (periods.long_month(chart.points[i].label) for i in (0, -1))
     notes = [f"Each month, {first} to {last}." if chart.finding else ""]
-    notes += [f"Axis from {low}% to {high}%." if low else ""]
+    notes += [
+        f"Axis from {low}{style.PERCENT} to {high}{style.PERCENT}." if low else ""
+    ]
     return Picture(
         name=chart.name,
         title=chart.finding or chart.title,
@@ -177,7 +179,11 @@ def _axis(chart: Chart) -> tuple[int, int]:
 
 
 def _level(value: int, chart: Chart) -> str:
-    return f"{value}%" if chart.number_format == SHARE else english.count(value)
+    return (
+        f"{value}{style.PERCENT}"
+        if chart.number_format == SHARE
+        else english.count(value)
+    )
 
 
 def _end_label(series: str, value: Any, label: str, chart: Chart) -> str:

@@ -5,16 +5,20 @@
     that name (dagster_project/warehouse/projection.py).
 -#}
 {% macro remember_restricted_columns() -%}
-    {%- if not execute or flags.WHICH not in ('build', 'run') -%} {{ return('') }} {%- endif -%}
+    {%- if not execute or flags.WHICH not in ('build', 'run') -%}
+        {{ return('') }}
+    {%- endif -%}
     {%- set rows = [] -%}
     {%- for node in graph.nodes.values()
         if node.resource_type == 'model' and node.schema in ('marts', 'reporting') -%}
         {%- for column in node.columns.values() -%}
             {%- set meta = column.config.meta -%}
             {%- if meta.published_as or meta.restricted -%}
-                {%- set name = "'" ~ meta.published_as ~ "'" if meta.published_as else 'null' -%}
+                {%- set name = meta.published_as -%}
+                {%- set cells = [node.schema, node.name, column.name] -%}
                 {%- do rows.append(
-                    "('" ~ [node.schema, node.name, column.name] | join("', '") ~ "', " ~ name ~ ")"
+                    "('" ~ cells | join("', '") ~ "', "
+                    ~ ("'" ~ name ~ "'" if name else 'null') ~ ")"
                 ) -%}
             {%- endif -%}
         {%- endfor -%}

@@ -6,9 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project import packs
 from dagster_project.errors import DeliveryError
 from dagster_project.releases import freeze, store, verification
 from dagster_project.settings import Home
+from reports import pdf
 from tests.conftest import QUARTER, Result, copied, run_command
 
 pytestmark = pytest.mark.slow
@@ -43,6 +45,10 @@ def run(home: Path, command: str, *more: str) -> Result:
     return run_command(home, command, "--data", str(home), "--quarter", QUARTER, *more)
 
 
+# A file that `make pdf` would make; the second publication has none.
+PRINTED = b"%PDF-1.7 printed"
+
+
 def rows(home: Home, sql: str) -> list[tuple]:
     there = str(store.database(home))
     with duckdb.connect(there, read_only=True) as reader:
@@ -59,6 +65,7 @@ def published(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> 
     publication.
     """
     home = copied(first_build, tmp_path_factory.mktemp("published")).home.root
+    (packs.folders(Home(home), QUARTER)["essex"] / pdf.NAME).write_bytes(PRINTED)
     first = run(home, "publish")
     assert first.exit_code == 0 and "as version 1" in first.output, first.output
     frozen = contents(home / "publications" / QUARTER / "v1")
@@ -94,6 +101,14 @@ def test_each_version_knows_what_it_was_made_from(published: Home):
     assert late == [(2,)]
     files = rows(published, "select distinct file_name from publication_files")
     assert {("report.xlsx",), ("annex.html",), ("manifest.json",)} <= set(files)
+
+
+def test_a_printed_report_is_published_with_its_pack(published: Home):
+    folders = [published.publications / QUARTER / f"v{i}" / "packs" for i in (1, 2)]
+    printed = [path for folder in folders for path in folder.rglob(pdf.NAME)]
+    assert [path.read_bytes() for path in printed] == [PRINTED]
+    files = rows(published, "select version, file_name from publication_files")
+    assert (1, pdf.NAME) in files and (2, pdf.NAME) not in files
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,20 @@ class Compiled:
     tables: frozenset[str]
     tests: dict[str, Path]
 
-    def build(self, connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
+    def build(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *wanted: str,
+        computes_views: bool = True,
+    ) -> None:
         """Fill all tables again, or only the wanted models and those before them.
 
-        A table keeps its keys, its types and its comments. Each view is computed once,
-        into a temporary table that the later models read: DuckDB needs more time to
-        plan a view again in each model that reads it than to read a small extract.
+        A table keeps its keys, its types and its comments.
+
+        Args:
+            computes_views: compute each view once, into a temporary table that the
+                later models read. DuckDB needs more time to plan a view again in each
+                model that reads it than to read a small extract.
         """
         names = self._made_from(wanted or self.tables)
         computed = {}
@@ -73,7 +81,7 @@ class Compiled:
             if own_name in self.tables:
                 connection.execute(f"delete from {name}")
                 connection.execute(f"insert into {name} by name {sql}")
-            else:
+            elif computes_views:
                 computed[name] = f'temp."{own_name}"'
                 connection.execute(f"create temp table {computed[name]} as {sql}")
         for table in computed.values():
@@ -200,7 +208,9 @@ def build_staging(built: Result, folder: Path, *selected: str) -> None:
     shutil.move(made.warehouse, scratch)
 
 
-def run(built: Result, root: Path, force: str, *wanted: str) -> Result:
+def run(
+    built: Result, root: Path, force: str, *wanted: str, is_large: bool = False
+) -> Result:
     """Do what `report` does up to the published file; return its warnings as output.
 
     If a check stops the run, nothing is published, and the exit code is not 0.
@@ -208,9 +218,11 @@ def run(built: Result, root: Path, force: str, *wanted: str) -> Result:
     Args:
         wanted: build these models and those before them; empty the other tables, and
             run no check. Otherwise build and check all.
+        is_large: whether the deliveries are as many as a force's.
     """
     home, compiled = Home(root), compiled_in(built.home.dbt_target)
-    landing.remember_force(home, force)
+    if not home.is_demonstration:
+        landing.remember_force(home, force)
     if not home.warehouse.exists():
         warehouse_of(built, home)
     with load_log.warehouse(home.warehouse) as connection:
@@ -220,7 +232,7 @@ def run(built: Result, root: Path, force: str, *wanted: str) -> Result:
         for extract in sorted(landing.extracts_in_order()):
             landing.take(connection, home, extract, lambda _: None)
         store.copy_to(connection, home)
-        compiled.build(connection, *wanted)
+        compiled.build(connection, *wanted, computes_views=not is_large)
         if wanted:
             compiled.empty_others(connection, wanted)
         heard = messages.Heard() if wanted else compiled.check(connection)

@@ -4,12 +4,13 @@ import csv
 import hashlib
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from dagster_project import settings
-from tests.conftest import QUARTER, Result
+from tests.conftest import OF_THE_RUN, QUARTER, Result, run_command
 
 # figure_id of the 12 months before; the next three are the current 12 months, the
 # difference and its percentage.
@@ -205,6 +206,48 @@ def test_no_view_has_a_repeated_key(demonstration: Result):
             for view, key in keys.items()
         }
     assert {view: rows for view, rows in twice.items() if rows} == {}
+
+
+def differing(first: Result, second: Result) -> list[str]:
+    """Return the published tables whose rows are not the same, whatever their order."""
+    with duckdb.connect() as reader:
+        for name, result in (("a", first), ("b", second)):
+            reader.execute(f"attach '{result.home.current}' as {name} (read_only)")
+        tables = reader.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where database_name = 'a' and schema_name in ('marts', 'reporting')"
+        ).fetchall()
+        assert len(tables) > 50
+        found = []
+        for (table,) in tables:
+            described = reader.execute(f"describe a.{table}").fetchall()
+            columns = ", ".join(
+                f'"{c[0]}"' for c in described if c[0] not in OF_THE_RUN
+            )
+            rows = [f"from (select {columns} from {name}.{table})" for name in "ab"]
+            counted = [reader.execute(f"select count(*) {r}").fetchone() for r in rows]
+            sql = f"select count(*) from ({rows[0]} except all {rows[1]})"
+            if counted[0] != counted[1] or reader.execute(sql).fetchone() != (0,):
+                found.append(table)
+        return found
+
+
+@pytest.mark.slow
+def test_a_run_of_the_command_line_makes_the_same_tables_and_pack(
+    demonstration: Result, tmp_path: Path
+):
+    """The home of the other tests is made from dbt's compiled SQL."""
+    home = tmp_path / "home"
+    run_command(home, "demo", "--data", str(home))
+    made = run_command(home, "report", "--data", str(home), "--quarter", QUARTER)
+    assert made.exit_code == 0, made.output
+    assert differing(made, demonstration) == []
+    names = json.loads((made.pack / "manifest.json").read_text())["files"]
+    assert len(names) > 60
+    for name in names:
+        assert (made.pack / name).read_bytes() == (
+            demonstration.pack / name
+        ).read_bytes(), name
 
 
 @pytest.mark.golden

@@ -13,7 +13,7 @@ import pytest
 from dagster_project import settings
 from dagster_project.cli.main import ENDED_BY_READER, main
 from tests.conftest import QUARTER, Result, Said, copied, run_here, tree
-from tests.explained import LIMITS, THE_PACK, differing
+from tests.explained import LIMITS, differing
 
 
 def explain(result: Result, figure: str, *more: str) -> Said:
@@ -21,11 +21,10 @@ def explain(result: Result, figure: str, *more: str) -> Said:
     return run_here("explain", "--figure", figure, *options, *more)
 
 
-def test_every_figure_of_the_demonstrations_pack_equals_its_records(
+def test_every_figure_of_the_demonstration_equals_its_records(
     demonstration: Result,
 ):
-    """dbt compares those of all quarters in each run (test_sums.py)."""
-    assert differing(demonstration, THE_PACK) == {}
+    assert differing(demonstration) == {}
 
 
 def test_every_figure_of_the_hand_made_extracts_equals_its_records(tiny: Result):

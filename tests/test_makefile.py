@@ -233,6 +233,7 @@ def test_each_target_for_tests_chooses_them_by_their_marks(
     assert make(checkout, target).returncode == 0
     (tests,) = [call for call in calls(checkout) if call[:2] == ["-m", "pytest"]]
     assert tests[tests.index("-m", 1) + 1] == chosen
+    assert ("--hypothesis-profile full" in " ".join(tests)) == (target == "check")
 
 
 def test_a_wheelhouse_has_every_package_of_the_lock_as_a_wheel_with_its_hash():

@@ -39,7 +39,6 @@ WITHOUT_KEY = re.compile(
     r"stg_(force|police_uk|publications)__"
     r"|int_supplementary_"
     r"|rpt_figure_records$"
-    r"|int_published_strands$"
 )
 # Column names with several meanings in marts and report tables, and what they are of.
 PRINTED = "report tables print it of several things"

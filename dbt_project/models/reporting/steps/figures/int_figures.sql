@@ -2,8 +2,8 @@
 
 -- Every figure that a table can show, with all columns of its identity. A figure that
 -- was not supplied has a row without a value; a figure without a row does not exist.
--- The figures of comparisons and of outcomes are made here: counts, changes with their
--- limits and their code, shares and rates.
+-- Made here are the figures of comparisons and outcomes (counts, changes with their
+-- limits and their code, shares, rates), of the delivery plan and of held lines.
 
 with
 
@@ -44,6 +44,28 @@ open_months as (
 force_areas as (
     select * from {{ ref('dim_areas') }}
     where area_level = 'force'
+),
+
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+),
+
+actions as (
+    select * from {{ ref('int_report_actions') }}
+    where missing_plan is null
+),
+
+held_lines as (
+    select
+        force_code,
+        measure_code,
+        breakdown,
+        category,
+        first_day,
+        last_day,
+        held_line_count as value
+    from {{ ref('int_plan_rows') }}
+    where measure_code = 'held_lines'
 ),
 
 -- The comparisons of a force or a region, and those of areas that have a row. A
@@ -185,6 +207,55 @@ open_figures as (
     from open_outcomes
 ),
 
+by_strand as (
+    select distinct
+        force_code,
+        unnest([
+            'plan_actions_total',
+            'plan_actions_complete',
+            'plan_actions_ongoing',
+            'plan_actions_at_risk'
+        ]) as measure_code,
+        if(is_total, null, 'strand') as breakdown,
+        if(is_total, null, strand) as category,
+        plan_day as first_day,
+        plan_day as last_day,
+        unnest([total, complete, ongoing, at_risk]) as value
+    from plan_strands
+),
+
+days_late as (
+    select distinct
+        force_code,
+        unnest(['days_overdue', 'days_slipped']) as measure_code,
+        'action' as breakdown,
+        action_id as category,
+        plan_as_at_date as first_day,
+        plan_as_at_date as last_day,
+        unnest([null, previous_plan_as_at_date]) as base_first_day,
+        unnest([null, previous_plan_as_at_date]) as base_last_day,
+        unnest([days_overdue, days_slipped]) as value
+    from actions
+),
+
+of_the_plan as (
+    select * from by_strand
+    union all by name
+    select * from days_late
+    where value > 0
+    union all by name
+    select * from held_lines
+),
+
+plan_figures as (
+    select
+        *,
+        'force' as area_level,
+        force_code as area_code,
+        'count' as statistic
+    from of_the_plan
+),
+
 made_here as (
     select * from counts
     union all by name
@@ -197,6 +268,8 @@ made_here as (
     select * from solved_changes
     union all by name
     select * from open_figures
+    union all by name
+    select * from plan_figures
 ),
 
 -- No decimal type has both the digits of sums and the places of other values, so all
@@ -217,8 +290,6 @@ together as (
     select * from {{ ref('int_supplementary_figures') }}
     union all by name
     select * from {{ ref('int_category_figures') }}
-    union all by name
-    select * from {{ ref('int_plan_figures') }}
 ),
 
 identified as (

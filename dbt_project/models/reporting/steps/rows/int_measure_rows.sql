@@ -42,6 +42,7 @@ periods as (
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 measures as (

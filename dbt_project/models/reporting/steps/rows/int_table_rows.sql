@@ -12,6 +12,7 @@ tables as (
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 report_months as (

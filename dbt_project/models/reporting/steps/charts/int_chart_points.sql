@@ -1,5 +1,8 @@
--- The points of the charts of supplementary measures. A ratio's points are percentages.
--- A stock that is supplied by local policing area has one series for each area.
+{{ config(materialized='table') }}
+
+-- The points of all charts: the months of recorded crime and of supplementary measures,
+-- the categories of a table, and the number of crimes that changed the 12-month counts
+-- since they were first published, by reason.
 
 with
 
@@ -41,9 +44,44 @@ tables as (
 
 cells as (
     select * from {{ ref('int_table_cells') }}
-    where column_name = 'numerator'
 ),
 
+revisions as (
+    select * from {{ ref('rpt_revisions') }}
+    where version = 1 and is_attributed
+),
+
+report_columns as (
+    select * from {{ ref('report_columns') }}
+),
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+    where is_reported
+),
+
+recorded as (
+    select
+        cells.quarter,
+        cells.force_code,
+        'monthly_' || cells.measure_code as chart_name,
+        row_number() over (
+            partition by cells.quarter, cells.force_code, cells.measure_code
+            order by cells.first_day
+        ) as point_position,
+        cast(null as varchar) as series,
+        months.month_label as point_label,
+        cast(cells.value as decimal(18, 1)) as value,
+        cells.first_day as month,
+        report_measures.is_delivered
+    from cells
+    inner join report_measures using (quarter, force_code, measure_code)
+    inner join months on cells.first_day = months.month
+    where cells.table_name = 'monthly_counts' and cells.column_name = 'count'
+),
+
+-- A ratio's points are percentages. A stock that is supplied by local policing area has
+-- one series for each area.
 valued as (
     select
         by_force.force_code,
@@ -134,12 +172,89 @@ by_category as (
         cast(null as date) as month
     from cells
     inner join tables on cells.table_name = tables.table_name
+    where cells.column_name = 'numerator'
+),
+
+revised as (
+    select revisions.*
+    from revisions
+    inner join cells using (quarter, force_code, figure_id)
+    where
+        cells.table_name = 'rolling_12_months'
+        and cells.column_name = 'current_12_months'
+),
+
+causes as (
+    select
+        quarter,
+        force_code,
+        unnest([
+            'late',
+            'reclassified_in',
+            'reclassified_out',
+            'transferred',
+            'cancelled',
+            'restated',
+            'otherwise'
+        ]) as column_name,
+        unnest([
+            late,
+            reclassified_in,
+            reclassified_out,
+            transferred,
+            cancelled,
+            restated,
+            otherwise
+        ]) as change_count
+    from revised
+),
+
+-- A crime counts once for each measure whose count it changed.
+change_counts as (
+    select
+        causes.quarter,
+        causes.force_code,
+        'revisions' as chart_name,
+        report_columns.heading as point_label,
+        sum(abs(causes.change_count)) as value
+    from causes
+    inner join report_columns on causes.column_name = report_columns.column_name
+    group by all
+    having value > 0
+),
+
+by_cause as (
+    select
+        quarter,
+        force_code,
+        chart_name,
+        row_number() over (
+            partition by quarter, force_code order by value desc, point_label asc
+        ) as point_position,
+        cast(null as varchar) as series,
+        point_label,
+        cast(value as decimal(18, 1)) as value,
+        cast(null as date) as month
+    from change_counts
 ),
 
 together as (
-    select * from by_month
-    union all
-    select * from by_category
+    select * from recorded
+    union all by name
+    select
+        *,
+        true as is_delivered
+    from by_month
+    union all by name
+    select
+        *,
+        true as is_delivered
+    from by_category
+    union all by name
+    select
+        *,
+        true as is_delivered
+    from by_cause
 )
 
 select * from together

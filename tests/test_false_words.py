@@ -26,6 +26,7 @@ def words(tiny: Result) -> Iterator[Callable[[float, float], dict[str, Counter]]
     counted.
     """
     built = BuiltModels(tiny.home, ())
+
     def counted(before: float, after: float) -> dict[str, Counter]:
         random = np.random.default_rng(20210930)
         means = np.repeat([before, after], 12)

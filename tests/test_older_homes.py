@@ -4,9 +4,13 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from dagster_project import configuration
+from dagster_project.configuration import template
 from dagster_project.intake import load_log
 from dagster_project.intake.load_log import Delivery, Tally
+from dagster_project.settings import Home
 from dagster_project.transform import builds
 
 # The load log of a version that did not support archives and months of open data.
@@ -80,3 +84,48 @@ def test_a_home_of_an_older_version_is_built_in_full_and_the_run_says_why(
         )
     assert "the code, a seed or the configuration has changed" in reason(work, "new")
     assert reason(work, "old") is None
+
+
+def older_config(tmp_path: Path, phases: str) -> Home:
+    """A home whose `range_phases.csv` was written before it had `measure_code`."""
+    home = Home(tmp_path / "home")
+    home.config.mkdir(parents=True)
+    (home.config / "range_phases.csv").write_text(phases, encoding="utf-8")
+    return home
+
+
+@pytest.mark.parametrize("header", ["force_code,first_month,cause", "other,names", ""])
+def test_a_header_alone_of_an_older_version_is_no_mistake_and_changes_nothing(
+    tmp_path: Path, header: str
+):
+    home = older_config(tmp_path, f"{header}\n")
+    assert configuration.mistakes(configs=home.configs) == []
+    assert configuration.rows("range_phases", home) == configuration.rows(
+        "range_phases"
+    )
+
+
+def test_a_column_of_the_key_that_may_be_empty_may_be_left_out(tmp_path: Path):
+    home = older_config(
+        tmp_path,
+        "force_code,first_month,cause,is_comparable\nkent,2021-04-01,a system,true\n",
+    )
+    assert configuration.mistakes(configs=home.configs) == []
+    (added,) = (
+        row
+        for row in configuration.rows("range_phases", home)
+        if row["force_code"] == "kent"
+    )
+    assert not added["measure_code"] and added["cause"] == "a system"
+
+
+def test_starting_again_renews_a_header_alone_and_no_file_with_a_row(tmp_path: Path):
+    home = older_config(tmp_path, "force_code,first_month,cause\n")
+    keywords = home.config / "keywords.csv"
+    keywords.write_text("keyword\nMachete\n", encoding="utf-8")
+    written = template.write(home, "kent")
+    phases = home.config / "range_phases.csv"
+    assert phases in written and keywords not in written
+    assert "measure_code" in phases.read_text(encoding="utf-8")
+    assert keywords.read_text(encoding="utf-8") == "keyword\nMachete\n"
+    assert template.write(home, "kent") == []

@@ -38,13 +38,16 @@ class Layers:
         found = replace(found, names=(found.name,))
         for config in self.configs:
             own = self._own(config, seed)
-            if own is None:
+            is_alone = seed.name in only_mine(config)
+            # A header alone changes nothing: it may be of an older version.
+            if own is None or not (own.rows or own.mistakes or is_alone):
                 continue
-            wrong = files.header_mistakes(own, seed, needed=seed.key)
+            # Without a column that may be empty, every value of it is empty.
+            needed = [name for name in seed.key if seed.column(name).is_required]
+            wrong = files.header_mistakes(own, seed, needed) if own.rows else []
             mistakes += [*own.mistakes, *wrong]
-            # A file without the key columns cannot be merged.
+            # A file without the required columns of the key cannot be merged.
             if not wrong and found.header:
-                is_alone = seed.name in only_mine(config)
                 if seed.has_fixed_rows:
                     mistakes += merging.additions(found, own, seed)
                 found = (

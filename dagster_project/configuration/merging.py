@@ -19,8 +19,8 @@ Cells = dict[str, str | None]
 def merged(default: File, own: File, seed: Seed) -> File:
     """Return both files as one, with the place of each row.
 
-    The home's file must have the columns of the seed's key. If two of its rows have the
-    same key, both are kept, and the check reports the second.
+    The home's file must have the required columns of the seed's key. If two of its
+    rows have the same key, both are kept, and the check reports the second.
     """
     places = [default.place(number) for number, _ in default.rows]
     rows = [cells for _, cells in default.rows]

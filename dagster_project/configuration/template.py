@@ -30,7 +30,8 @@ TYPES = {
 def write(home: Home, force_code: str) -> list[Path]:
     """Write the files that the home lacks, and rewrite the pages that explain them.
 
-    An existing file in `config/` is not changed.
+    An existing file in `config/` is not changed, unless it is the header alone of an
+    older version.
 
     Returns:
         The files of `config/` that were written.
@@ -39,13 +40,18 @@ def write(home: Home, force_code: str) -> list[Path]:
     written = []
     for name, content in contents(force_code).items():
         path = home.config / f"{name}.csv"
-        if not path.exists():
+        if not path.exists() or _is_older_header(path.read_bytes(), content):
             path.write_bytes(content)
             written.append(path)
     (home.root / README).write_text(page(force_code), encoding="utf-8")
     home.mappings.mkdir(exist_ok=True)
     (home.mappings / README).write_bytes(MAPPINGS.read_bytes())
     return written
+
+
+def _is_older_header(there: bytes, content: bytes) -> bool:
+    lines = there.strip().splitlines()
+    return len(lines) < 2 and there != content and content.count(b"\n") == 1
 
 
 def contents(force_code: str) -> dict[str, bytes]:

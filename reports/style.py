@@ -36,7 +36,7 @@ COLOURS = {
     "accent": ACCENT,
 }
 
-# Behind every percentage of page, charts, Word draft and workbook.
+# Behind every percentage that is a figure, on page, charts, Word draft and workbook.
 PERCENT = "%"
 NUMBER_FORMATS = {
     "count",

@@ -37,9 +37,8 @@ FIXED_NAMES = {
 # whose key is tested. A record of a figure has the key of the part, and its own.
 WITHOUT_KEY = re.compile(
     r"stg_(force|police_uk|publications)__"
-    r"|int_\w+_records$|int_supplementary_|int_(operational_results|prevent_referrals)$"
+    r"|int_supplementary_"
     r"|rpt_figure_records$"
-    r"|int_(table_months|published_strands)$"
 )
 # Column names with several meanings in marts and report tables, and what they are of.
 PRINTED = "report tables print it of several things"

@@ -29,8 +29,9 @@ from tests.open_data_files import (
 TABLES = (
     "fct_open_crimes",
     "int_delivered_months",
+    "int_supply_spans",
     "int_supplied_months",
-    "int_first_records",
+    "int_monthly_counts",
     "fct_measures_monthly",
     "int_measures_by_area",
     "fct_comparisons",

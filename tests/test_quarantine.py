@@ -402,8 +402,8 @@ def test_the_thresholds_of_the_seed_decide_between_nothing_warning_and_stop(
         home = landing / f"{held} of {good}"
         built.take(home, "crimes", delivered("crimes", *bad, *fine))
         return built.rows(
-            "select held_line_count, is_above_warning, is_above_limit"
-            " from intermediate.int_held_lines_by_file"
+            "select held_line_count, is_held_above_warning, is_held_above_limit"
+            " from intermediate.int_lines_left_out"
         )
 
     assert judged(0, 5) == []

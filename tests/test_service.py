@@ -297,6 +297,13 @@ def test_the_unit_and_the_container_start_commands_that_the_program_takes():
     (service,) = yaml.safe_load((folder / "compose.yaml").read_text())[
         "services"
     ].values()
+    # The image has what is committed: no data home, pack or .venv of the checkout.
+    copied = [
+        line
+        for line in (folder / "Containerfile").read_text().splitlines()
+        if line.startswith(("COPY", "ADD"))
+    ]
+    assert copied == ["COPY --chown=strandline .git .git"]
     # nginx listens on the loopback address of whatever network it is in.
     assert service["network_mode"] == "host"
     build = service["build"]

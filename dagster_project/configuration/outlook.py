@@ -117,7 +117,7 @@ def _strands_of(strategy_code: str, home: Home) -> list[Row]:
 def _measures(home: Home, is_open_data: bool, strategies: set[str]) -> list[Row]:
     """Return the measures that can be made from the home's extracts and be in a report.
 
-    `int_measures_by_strand` leaves out those that inform other strategies alone.
+    `int_report_measures` leaves out those that inform other strategies alone.
     """
     open_data = {
         row["extract"]

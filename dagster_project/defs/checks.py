@@ -39,9 +39,8 @@ UNACCOUNTED_FOR = """
 """
 HELD = """
     select file_name, held_line_count, lines_delivered, reasons, example_lines
-    from intermediate.int_held_lines_by_file
-    inner join intermediate.int_held_files_in_words using (load_id)
-    where list_contains(?, extract)
+    from intermediate.int_lines_left_out
+    where list_contains(?, extract) and held_line_count > 0
     order by load_id desc
 """
 UNREADABLE = """

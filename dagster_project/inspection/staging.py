@@ -14,8 +14,7 @@ from dagster_project.stores import SETTINGS
 from dagster_project.transform import manifest
 
 UNKNOWN_VALUES = "int_unknown_values"
-HELD_LINES = "int_held_lines_by_file"
-UNREADABLE_LINES = "int_unreadable_lines_by_file"
+LEFT_OUT = "int_lines_left_out"
 DATES = ("date", "timestamp")
 
 
@@ -27,7 +26,7 @@ def stage(scratch: Home, contract: Contract, load_id: int) -> Staged:
     """
     manifest.prepared()
     model = f"stg_force__{contract.table}"
-    _build(f"+{model}", f"+{UNKNOWN_VALUES}", f"+{HELD_LINES}", f"+{UNREADABLE_LINES}")
+    _build(f"+{model}", f"+{UNKNOWN_VALUES}", f"+{LEFT_OUT}")
     with duckdb.connect(str(scratch.warehouse), config=SETTINGS) as connection:
         connection.execute(
             "create temp table lines as"
@@ -70,13 +69,12 @@ def _counts(connection: duckdb.DuckDBPyConnection, reason: str) -> dict[str, int
 
 
 def _stops_a_run(connection: duckdb.DuckDBPyConnection, load_id: int) -> bool:
-    return any(
-        connection.execute(
-            f"from intermediate.{model} where load_id = ? and is_above_limit",
-            [load_id],
-        ).fetchall()
-        for model in (HELD_LINES, UNREADABLE_LINES)
+    found = connection.execute(
+        f"from intermediate.{LEFT_OUT} where load_id = ?"
+        " and (is_held_above_limit or is_unreadable_above_limit)",
+        [load_id],
     )
+    return bool(found.fetchall())
 
 
 def _unknown_values(

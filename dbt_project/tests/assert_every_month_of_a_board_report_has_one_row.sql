@@ -14,7 +14,7 @@
 with
 
 board_measures as (
-    select * from {{ ref('int_board_measures') }}
+    select * from {{ ref('rpt_board_measures') }}
 ),
 
 months as (
@@ -33,7 +33,7 @@ expected as (
     select
         board_measures.quarter,
         board_measures.force_code,
-        board_measures.measure_code as measure,
+        board_measures.measure,
         months.month
     from board_measures
     inner join months using (quarter, force_code)

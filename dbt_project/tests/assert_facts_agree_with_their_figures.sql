@@ -7,7 +7,7 @@
         'description': 'The code and the two values of a fact agree with the figures'
             ~ ' that it names and with the comparison of the two.',
         'remedy': 'Correct the row in seeds/layout/insights.csv or the model'
-            ~ ' dbt_project/models/reporting/steps/words/int_change_facts.sql.',
+            ~ ' dbt_project/models/reporting/steps/words/int_insight_facts.sql.',
     },
 ) }}
 

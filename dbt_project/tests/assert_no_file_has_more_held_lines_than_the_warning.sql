@@ -4,7 +4,7 @@
 {{ config(
     severity='warn',
     meta={
-        'dagster': {'ref': {'name': 'int_held_lines_by_file'}},
+        'dagster': {'ref': {'name': 'int_lines_left_out'}},
         'description': 'Every file has fewer held lines than the warning level in'
             ~ ' seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each file corrected at its source and delivered again'
@@ -13,29 +13,12 @@
     },
 ) }}
 
-with
-
-held_lines as (
-    select * from {{ ref('int_held_lines_by_file') }}
-    where is_above_warning and not is_above_limit
-),
-
-in_words as (
-    select * from {{ ref('int_held_files_in_words') }}
-),
-
-files as (
-    select
-        held_lines.load_id,
-        held_lines.file_name,
-        held_lines.held_line_count,
-        held_lines.lines_delivered,
-        in_words.reasons,
-        in_words.example_lines
-    from held_lines
-    inner join in_words on held_lines.load_id = in_words.load_id
-)
-
-select * exclude (load_id)
-from files
+select
+    file_name,
+    held_line_count,
+    lines_delivered,
+    reasons,
+    example_lines
+from {{ ref('int_lines_left_out') }}
+where is_held_above_warning and not is_held_above_limit
 order by load_id desc

@@ -2,7 +2,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'int_unreadable_lines_by_file'}},
+        'dagster': {'ref': {'name': 'int_lines_left_out'}},
         'description': 'No file has more unreadable lines than the limit in'
             ~ ' seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each file corrected at its source and delivered again'
@@ -13,7 +13,12 @@
     },
 ) }}
 
-select * exclude (load_id, is_above_warning, is_above_limit)
-from {{ ref('int_unreadable_lines_by_file') }}
-where is_above_limit
+select
+    file_name,
+    lines_unreadable,
+    lines_delivered,
+    first_line,
+    first_reason
+from {{ ref('int_lines_left_out') }}
+where is_unreadable_above_limit
 order by load_id desc

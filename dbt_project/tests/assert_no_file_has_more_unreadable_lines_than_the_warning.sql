@@ -4,7 +4,7 @@
 {{ config(
     severity='warn',
     meta={
-        'dagster': {'ref': {'name': 'int_unreadable_lines_by_file'}},
+        'dagster': {'ref': {'name': 'int_lines_left_out'}},
         'description': 'Every file has fewer unreadable lines than the warning level'
             ~ ' in seeds/force/quarantine_thresholds.csv.',
         'remedy': 'Have each line corrected at its source and delivered again under a'
@@ -13,7 +13,12 @@
     },
 ) }}
 
-select * exclude (load_id, is_above_warning, is_above_limit)
-from {{ ref('int_unreadable_lines_by_file') }}
-where is_above_warning
+select
+    file_name,
+    lines_unreadable,
+    lines_delivered,
+    first_line,
+    first_reason
+from {{ ref('int_lines_left_out') }}
+where is_unreadable_above_warning
 order by load_id desc

@@ -7,7 +7,7 @@
         'description': 'The summary lists all measures of a code, and all strands at'
             ~ ' risk, and no others.',
         'remedy': 'Correct seeds/layout/report_sentences.csv or the model'
-            ~ ' dbt_project/models/reporting/steps/words/int_report_facts.sql.',
+            ~ ' dbt_project/models/reporting/words/rpt_facts.sql.',
     },
 ) }}
 

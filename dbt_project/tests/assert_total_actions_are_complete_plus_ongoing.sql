@@ -7,7 +7,7 @@
         'description': 'Total actions are complete plus ongoing actions, and those'
             ~ ' at risk are part of the ongoing ones.',
         'remedy': 'Correct'
-            ~ ' dbt_project/models/reporting/steps/delivery_plan/int_plan_progress.sql.'
+            ~ ' dbt_project/models/reporting/steps/delivery_plan/int_plan_strands.sql.'
             ~ ' Each action is either complete or ongoing.',
     },
 ) }}

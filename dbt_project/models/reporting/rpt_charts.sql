@@ -3,49 +3,84 @@
 
 with
 
-supplementary_charts as (
-    select * from {{ ref('int_supplementary_charts') }}
+points as (
+    select * from {{ ref('int_chart_points') }}
 ),
 
-revision_charts as (
-    select * from {{ ref('int_revision_charts') }}
+reports as (
+    select * from {{ ref('dim_reports') }}
 ),
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
-monthly_counts as (
-    {{ rows_with_figures('monthly_counts', {
-        'count': 'bigint',
-    }) }}
+measures as (
+    select * from {{ ref('dim_measures') }}
 ),
 
-months as (
-    select * from {{ ref('int_report_months') }}
+supplementary_measures as (
+    select distinct
+        measure_code,
+        area_level
+    from {{ ref('supplementary_measures') }}
+),
+
+month_charts as (
+    select * from {{ ref('month_charts') }}
+),
+
+breakdown_tables as (
+    select * from {{ ref('table_details') }}
+    where breakdown is not null and category is null
+),
+
+shares as (
+    select * from {{ ref('int_table_cells') }}
+    where column_name = 'denominator'
+),
+
+tables as (
+    select * from {{ ref('rpt_tables') }}
+),
+
+strand_measures as (
+    select * from {{ ref('strand_measures') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
 ),
 
 summarised as (
     select
-        monthly_counts.quarter,
-        monthly_counts.force_code,
-        monthly_counts.measure as measure_code,
-        min(months.month) as first_month,
-        max(months.month) as last_month,
-        count(monthly_counts.count) > 0 as is_available
-    from monthly_counts
-    inner join months
-        on monthly_counts.quarter = months.quarter
-        and monthly_counts.force_code = months.force_code
-        and monthly_counts.month = months.month_key
+        quarter,
+        force_code,
+        chart_name,
+        min(month) as first_month,
+        max(month) as last_month,
+        cast(sum(value) as bigint) as total,
+        count(value) > 0 as is_available
+    from points
     group by all
 ),
 
-of_months as (
+denominators as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        cast(max(value) as bigint) as denominator
+    from shares
+    group by all
+),
+
+of_recorded as (
     select
         report_measures.quarter,
         report_measures.force_code,
-        'monthly_' || report_measures.measure_code as chart_name,
+        summarised.chart_name,
         report_measures.row_position as chart_position,
         report_measures.strand_name as strand,
         report_measures.measure_code as measure,
@@ -60,15 +95,133 @@ of_months as (
         'count' as number_format,
         summarised.is_available
     from report_measures
-    inner join summarised using (quarter, force_code, measure_code)
+    inner join summarised
+        on report_measures.quarter = summarised.quarter
+        and report_measures.force_code = summarised.force_code
+        and 'monthly_' || report_measures.measure_code = summarised.chart_name
+),
+
+of_months as (
+    select
+        summarised.quarter,
+        summarised.force_code,
+        summarised.chart_name,
+        month_charts.chart_position,
+        month_charts.measure_code,
+        month_charts.chart_kind,
+        measures.kind as subject_kind,
+        measures.measure_name as subject,
+        measures.unit,
+        supplementary_measures.area_level,
+        summarised.first_month,
+        summarised.last_month,
+        cast(null as bigint) as total,
+        if(measures.kind = 'ratio', 'pct', 'count') as number_format,
+        summarised.is_available
+    from summarised
+    inner join month_charts
+        on summarised.chart_name = 'monthly_' || month_charts.measure_code
+    inner join measures on month_charts.measure_code = measures.measure_code
+    inner join supplementary_measures
+        on month_charts.measure_code = supplementary_measures.measure_code
+),
+
+of_categories as (
+    select
+        summarised.quarter,
+        summarised.force_code,
+        summarised.chart_name,
+        tables.table_position as chart_position,
+        breakdown_tables.measure_code,
+        'category_bars' as chart_kind,
+        'categories' as subject_kind,
+        tables.table_title as subject,
+        measures.unit,
+        cast(null as varchar) as area_level,
+        summarised.first_month,
+        summarised.last_month,
+        denominators.denominator as total,
+        'count' as number_format,
+        denominators.denominator is not null as is_available
+    from summarised
+    inner join breakdown_tables
+        on summarised.chart_name = breakdown_tables.table_name
+    inner join measures on breakdown_tables.measure_code = measures.measure_code
+    inner join tables
+        on summarised.quarter = tables.quarter
+        and summarised.force_code = tables.force_code
+        and summarised.chart_name = tables.table_name
+    inner join denominators
+        on summarised.quarter = denominators.quarter
+        and summarised.force_code = denominators.force_code
+        and summarised.chart_name = denominators.table_name
+),
+
+supplementary as (
+    select * from of_months
+    union all
+    select * from of_categories
+),
+
+in_strands as (
+    select
+        supplementary.quarter,
+        supplementary.force_code,
+        supplementary.chart_name,
+        cast(supplementary.chart_position as bigint) as chart_position,
+        strands.strand_name as strand,
+        supplementary.measure_code as measure,
+        supplementary.chart_kind,
+        supplementary.subject_kind,
+        supplementary.subject,
+        supplementary.unit,
+        supplementary.area_level,
+        supplementary.first_month,
+        supplementary.last_month,
+        supplementary.total,
+        supplementary.number_format,
+        supplementary.is_available
+    from supplementary
+    inner join reports
+        on supplementary.quarter = reports.quarter
+        and supplementary.force_code = reports.force_code
+    left join strand_measures
+        on reports.strategy_code = strand_measures.strategy_code
+        and supplementary.measure_code = strand_measures.measure_code
+    left join strands
+        on strand_measures.strategy_code = strands.strategy_code
+        and strand_measures.strand_code = strands.strand_code
+    where supplementary.is_available
+),
+
+of_revisions as (
+    select
+        quarter,
+        force_code,
+        chart_name,
+        cast(200 as bigint) as chart_position,
+        cast(null as varchar) as strand,
+        cast(null as varchar) as measure,
+        'category_bars' as chart_kind,
+        'revisions' as subject_kind,
+        cast(null as varchar) as subject,
+        'crimes' as unit,
+        cast(null as varchar) as area_level,
+        first_month,
+        last_month,
+        total,
+        'count' as number_format,
+        is_available
+    from summarised
+    where chart_name = 'revisions'
 ),
 
 together as (
-    select * from of_months
+    select * from of_recorded
     union all
-    select * from supplementary_charts
+    select * from in_strands
     union all
-    select * from revision_charts
+    select * from of_revisions
 ),
 
 with_status as (

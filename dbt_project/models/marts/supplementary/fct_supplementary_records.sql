@@ -3,37 +3,43 @@
 
 with
 
-results as (
+supplementary_records as (
+    select * from {{ ref('int_supplementary_records') }}
+),
+
+motivations as (
+    {{ standing_rows('crime_motivations', 'crime_id, motivation_kind, motivation') }}
+),
+
+crime_measures as (
+    select * from {{ ref('fct_crime_measures') }}
+),
+
+-- A motivation counts in the month and district of its crime, and only while the crime
+-- itself counts towards the measure.
+crime_motivations as (
     select
-        'operational_results' as extract,
-        force_code,
-        result_id as record_id,
-        measure_code,
-        month,
-        'force' as area_level,
-        force_code as area_code,
-        quantity as value
-    from {{ ref('int_operational_results') }}
+        'crime_motivations' as extract,
+        crime_measures.force_code,
+        crime_measures.crime_id as record_id,
+        crime_measures.measure_code,
+        'district' as area_level,
+        crime_measures.district_code as area_code,
+        lower(motivations.motivation_kind) || '_motivation' as breakdown,
+        motivations.motivation as category,
+        1 as value,
+        crime_measures.recorded_month as month
+    from motivations
+    inner join crime_measures
+        on motivations._force_code = crime_measures.force_code
+        and motivations.crime_id = crime_measures.crime_id
+        and lower(motivations.motivation_kind) || '_crime' = crime_measures.measure_code
 ),
 
 together as (
-    select * from {{ ref('int_protective_order_records') }}
-    union all
-    select * from {{ ref('int_attendance_records') }}
-    union all
-    select * from {{ ref('int_outstanding_suspect_records') }}
-    union all
-    select * from {{ ref('int_prevent_referral_records') }}
-    union all
-    select * from {{ ref('int_child_protection_records') }}
-    union all
-    select * from {{ ref('int_team_return_records') }}
-    union all
-    select * from {{ ref('int_incident_records') }}
+    select * from supplementary_records
     union all by name
-    select * from results
-    union all by name
-    select * from {{ ref('int_breakdown_records') }}
+    select * from crime_motivations
 ),
 
 typed as (

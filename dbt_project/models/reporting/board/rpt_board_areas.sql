@@ -4,8 +4,12 @@
 
 with
 
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
 board_measures as (
-    select * from {{ ref('int_board_measures') }}
+    select * from {{ ref('rpt_board_measures') }}
 ),
 
 area_measures as (
@@ -25,12 +29,12 @@ compared as (
     select
         board_measures.quarter,
         board_measures.force_code,
-        board_measures.measure_code as measure,
+        board_measures.measure,
         row_number() over (
             partition by
                 board_measures.quarter,
                 board_measures.force_code,
-                board_measures.measure_code
+                board_measures.measure
             order by
                 comparisons.current_count desc nulls last,
                 districts.district_name asc
@@ -42,14 +46,15 @@ compared as (
         comparisons.change_code,
         {{ status('comparisons.difference is not null') }} as status
     from board_measures
+    inner join reports using (quarter, force_code)
     inner join area_measures
-        on board_measures.measure_code = area_measures.measure_code
+        on board_measures.measure = area_measures.measure_code
     inner join districts on board_measures.force_code = districts.force_code
     left join comparisons
         on board_measures.force_code = comparisons.force_code
-        and board_measures.measure_code = comparisons.measure_code
+        and board_measures.measure = comparisons.measure_code
         and districts.district_code = comparisons.area_code
-        and board_measures.end_date = comparisons.period_end
+        and reports.end_date = comparisons.period_end
 )
 
 select * from compared

@@ -3,8 +3,12 @@
 
 with
 
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
 board_measures as (
-    select * from {{ ref('int_board_measures') }}
+    select * from {{ ref('rpt_board_measures') }}
 ),
 
 periods as (
@@ -25,7 +29,7 @@ spread as (
         board_measures.quarter,
         board_measures.force_code,
         board_measures.row_position,
-        board_measures.measure_code as measure,
+        board_measures.measure,
         periods.comparison_code as comparison,
         periods.period_start,
         periods.period_end,
@@ -44,10 +48,11 @@ spread as (
         comparisons.months_equal,
         {{ status('comparisons.difference is not null') }} as status
     from board_measures
-    inner join periods on board_measures.end_date = periods.period_end
+    inner join reports using (quarter, force_code)
+    inner join periods on reports.end_date = periods.period_end
     left join comparisons
         on board_measures.force_code = comparisons.force_code
-        and board_measures.measure_code = comparisons.measure_code
+        and board_measures.measure = comparisons.measure_code
         and periods.comparison_code = comparisons.comparison_code
         and periods.period_end = comparisons.period_end
 )

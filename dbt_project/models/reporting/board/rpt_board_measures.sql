@@ -1,11 +1,25 @@
--- What page one shows of a measure besides its comparisons and its months: its names,
--- its aim, its solved rate (for open data, the positive outcomes so far), and the
--- reason if it is missing.
+-- The measures on page one of each report, and what it shows of each besides its
+-- comparisons and its months: its names, its aim, its solved rate (for open data, the
+-- positive outcomes so far), and the reason if it is missing. A report of open data
+-- leaves out the measures that only a force's own extracts can give; all crime is
+-- first, then the largest.
 
 with
 
-board_measures as (
-    select * from {{ ref('int_board_measures') }}
+measures as (
+    select * from {{ ref('int_report_measures') }}
+    where
+        is_on_board
+        and (is_delivered or origin <> 'open data')
+),
+
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'force' and comparison_code = 'previous_12_months'
+),
+
+sections as (
+    select * from {{ ref('int_report_sections') }}
 ),
 
 by_area as (
@@ -39,6 +53,40 @@ first_months as (
         last_day(max(month)) as last_day
     from by_area
     group by all
+),
+
+board_measures as (
+    select
+        measures.quarter,
+        measures.force_code,
+        row_number() over (
+            partition by measures.quarter, measures.force_code
+            order by
+                if(measures.origin = 'open data', null, measures.strand_position)
+                nulls last,
+                if(measures.origin = 'open data', comparisons.current_count, null)
+                desc nulls last,
+                measures.measure_position
+        ) as row_position,
+        measures.strand_code,
+        measures.strand_name,
+        measures.measure_code,
+        measures.measure_name,
+        measures.unit,
+        measures.polarity,
+        measures.is_plural,
+        measures.start_date,
+        measures.end_date,
+        sections.section_number
+    from measures
+    left join comparisons
+        on measures.force_code = comparisons.force_code
+        and measures.measure_code = comparisons.measure_code
+        and measures.end_date = comparisons.period_end
+    left join sections
+        on measures.quarter = sections.quarter
+        and measures.force_code = sections.force_code
+        and measures.strand_code = sections.section_code
 ),
 
 described as (

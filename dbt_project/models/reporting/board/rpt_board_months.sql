@@ -4,7 +4,7 @@
 with
 
 board_measures as (
-    select * from {{ ref('int_board_measures') }}
+    select * from {{ ref('rpt_board_measures') }}
 ),
 
 months as (
@@ -24,7 +24,7 @@ spread as (
     select
         board_measures.quarter,
         board_measures.force_code,
-        board_measures.measure_code as measure,
+        board_measures.measure,
         months.month,
         cast(usual_ranges.value as decimal(18, 0)) as value,
         usual_ranges.phase,
@@ -48,7 +48,7 @@ spread as (
     inner join reports using (quarter, force_code)
     left join usual_ranges
         on board_measures.force_code = usual_ranges.force_code
-        and board_measures.measure_code = usual_ranges.measure_code
+        and board_measures.measure = usual_ranges.measure_code
         and reports.end_date = usual_ranges.period_end
         and months.month = usual_ranges.month
 )

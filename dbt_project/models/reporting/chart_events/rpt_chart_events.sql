@@ -4,16 +4,8 @@
 
 with
 
-windows as (
-    select * from {{ ref('int_report_months') }}
-),
-
-report_measures as (
-    select * from {{ ref('int_report_measures') }}
-),
-
-supplementary_points as (
-    select * from {{ ref('int_supplementary_chart_points') }}
+chart_points as (
+    select * from {{ ref('int_chart_points') }}
     where month is not null
 ),
 
@@ -26,20 +18,13 @@ charts as (
 ),
 
 chart_months as (
-    select
-        windows.quarter,
-        windows.force_code,
-        'monthly_' || report_measures.measure_code as chart_name,
-        windows.month
-    from windows
-    inner join report_measures using (quarter, force_code)
-    union
-    select
-        quarter,
-        force_code,
-        chart_name,
-        month
-    from supplementary_points
+    select distinct
+        chart_points.quarter,
+        chart_points.force_code,
+        chart_points.chart_name,
+        chart_points.month
+    from chart_points
+    semi join charts using (quarter, force_code, chart_name)
 ),
 
 points as (
@@ -83,28 +68,27 @@ within as (
 
 placed as (
     select
-        within.quarter,
-        within.force_code,
-        within.chart_name,
+        quarter,
+        force_code,
+        chart_name,
         row_number() over (
-            partition by within.quarter, within.force_code, within.chart_name
-            order by within.start_date, within.event_code
+            partition by quarter, force_code, chart_name
+            order by start_date, event_code
         ) as event_position,
-        within.event_name,
-        within.start_date,
-        within.end_date,
+        event_name,
+        start_date,
+        end_date,
         cast(
-            within.first_point - 0.5 + (within.start_date - within.first_month)
-            / cast(day(last_day(within.first_month)) as double)
+            first_point - 0.5 + (start_date - first_month)
+            / cast(day(last_day(first_month)) as double)
             as decimal(8, 3)
         ) as start_position,
         cast(
-            within.last_point + 0.5 - (within.last_day - within.end_date)
-            / cast(day(within.last_day) as double)
+            last_point + 0.5 - (last_day - end_date)
+            / cast(day(last_day) as double)
             as decimal(8, 3)
         ) as end_position
     from within
-    semi join charts using (quarter, force_code, chart_name)
 )
 
 select * from placed

@@ -24,8 +24,72 @@ crime_types as (
     where crime_type is not null
 ),
 
+districts as (
+    select * from {{ ref('dim_districts') }}
+),
+
+combined_areas as (
+    select * from {{ ref('combined_areas') }}
+),
+
+forces as (
+    select distinct force_code from {{ ref('dim_reports') }}
+),
+
+-- The codes under which the records of an area are found. A force and a region have no
+-- row, because all of their records count.
+of_forces as (
+    select
+        forces.force_code,
+        districts.district_code,
+        districts.lpa_name
+    from forces
+    inner join districts
+        on forces.force_code = coalesce(districts.force_code, forces.force_code)
+),
+
+in_districts as (
+    select
+        force_code,
+        null as measure_code,
+        'district' as area_level,
+        district_code as area_code,
+        [district_code] as area_codes
+    from of_forces
+),
+
+-- A stock is supplied by local policing area, so its name is added to its districts.
+in_lpas as (
+    select
+        force_code,
+        null as measure_code,
+        'lpa' as area_level,
+        coalesce(lpa_name, 'elsewhere') as area_code,
+        [coalesce(lpa_name, {{ wording("'elsewhere_row'") }})]
+        || list(district_code order by district_code) as area_codes
+    from of_forces
+    group by force_code, lpa_name
+),
+
+in_combined_areas as (
+    select
+        forces.force_code,
+        combined_areas.measure_code,
+        'combined_area' as area_level,
+        combined_areas.area_name as area_code,
+        list(combined_areas.district_code order by combined_areas.district_code)
+            as area_codes
+    from forces
+    cross join combined_areas
+    group by all
+),
+
 area_districts as (
-    select * from {{ ref('int_area_districts') }}
+    select * from in_districts
+    union all
+    select * from in_lpas
+    union all
+    select * from in_combined_areas
 ),
 
 parted as (

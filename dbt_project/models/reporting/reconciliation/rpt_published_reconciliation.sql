@@ -1,4 +1,6 @@
--- Each published figure and the computed one, rounded in the same way.
+-- Each published figure and the computed one, rounded in the same way. A figure that is
+-- in no table of the quarter's report is computed here: from the long facts over the
+-- period for which it was printed, or as a count of the report's strands.
 
 with
 
@@ -27,16 +29,119 @@ cells as (
     select * from {{ ref('rpt_cells') }}
 ),
 
-periods as (
-    select * from {{ ref('int_published_periods') }}
+measures_by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+    where area_level <> 'combined_area'
 ),
 
-strand_counts as (
-    select * from {{ ref('int_published_strands') }}
+stocks as (
+    select * from {{ ref('int_supplementary_by_force') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+    where plan_position = 2
 ),
 
 differences as (
     select * from {{ ref('published_differences') }}
+),
+
+flows as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        published.statistic,
+        count(*) filter (where measures_by_area.value is null) > 0 as has_gap,
+        sum(measures_by_area.value) filter (
+            where measures_by_area.month
+            between published.period_start and published.period_end
+        ) as value,
+        sum(measures_by_area.value) filter (
+            where measures_by_area.month
+            between published.base_start and published.base_end
+        ) as base
+    from published
+    inner join measures_by_area
+        on published.force_code = measures_by_area.force_code
+        and published.measure_code = measures_by_area.measure_code
+        and published.area_level = measures_by_area.area_level
+        and list_contains(
+            string_split(published.area_codes, '|'), measures_by_area.area_code
+        )
+        and (
+            measures_by_area.month
+            between published.period_start and published.period_end
+            or measures_by_area.month
+            between published.base_start and published.base_end
+        )
+    where published.statistic in ('total', 'difference', 'pct_change')
+    group by all
+),
+
+at_month_end as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        stocks.value
+    from published
+    inner join stocks
+        on published.force_code = stocks.force_code
+        and published.measure_code = stocks.measure_code
+        and last_day(stocks.month) = published.period_end
+    where published.statistic = 'stock'
+),
+
+strand_counts as (
+    select
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        case published.statistic
+            when 'strands' then count(*)
+            else count(*) filter (where plan_strands.at_risk > 0)
+        end as value
+    from published
+    inner join reports
+        on published.force_code = reports.force_code
+        and published.quarter = reports.quarter
+    inner join strands on reports.strategy_code = strands.strategy_code
+    left join plan_strands
+        on published.force_code = plan_strands.force_code
+        and published.quarter = plan_strands.quarter
+        and strands.strand_name = plan_strands.strand
+    where published.statistic in ('strands', 'strands_at_risk')
+    group by
+        published.force_code,
+        published.quarter,
+        published.figure_id,
+        published.statistic
+),
+
+own_values as (
+    select
+        force_code,
+        quarter,
+        figure_id,
+        case
+            when has_gap then null
+            when statistic = 'total' then value
+            when statistic = 'difference' then value - base
+        end as value,
+        case when statistic = 'pct_change' and not has_gap then value - base end
+            as numerator,
+        case when statistic = 'pct_change' and not has_gap then base end as denominator
+    from flows
+    union all by name
+    select * from at_month_end
+    union all by name
+    select * from strand_counts
 ),
 
 delivered as (
@@ -91,9 +196,9 @@ addressed as (
         published.value as published,
         published.range_low,
         published.range_high,
-        coalesce(figures.value, periods.value, strand_counts.value) as value,
-        coalesce(figures.numerator, periods.numerator) as numerator,
-        coalesce(figures.denominator, periods.denominator) as denominator,
+        coalesce(figures.value, own_values.value) as value,
+        coalesce(figures.numerator, own_values.numerator) as numerator,
+        coalesce(figures.denominator, own_values.denominator) as denominator,
         differences.reason,
         -- Deliveries after the report was written lead to a revision, so they do not
         -- count here.
@@ -111,14 +216,10 @@ addressed as (
     left join figures
         on published.force_code = figures.force_code
         and coalesce(cells.figure_id, published.report_figure_id) = figures.figure_id
-    left join periods
-        on published.quarter = periods.quarter
-        and published.force_code = periods.force_code
-        and published.figure_id = periods.figure_id
-    left join strand_counts
-        on published.quarter = strand_counts.quarter
-        and published.force_code = strand_counts.force_code
-        and published.figure_id = strand_counts.figure_id
+    left join own_values
+        on published.quarter = own_values.quarter
+        and published.force_code = own_values.force_code
+        and published.figure_id = own_values.figure_id
     left join differences
         on published.quarter = differences.quarter
         and published.force_code = differences.force_code

@@ -1,4 +1,5 @@
 -- What the report says, one row per fact. reports/sentences/<kind>.j2 has the sentence.
+-- The facts of the report as a whole, and the cases that apply to it, are found here.
 
 with
 
@@ -7,67 +8,167 @@ sections as (
 ),
 
 reports as (
-    select * from {{ ref('int_report_facts') }}
+    select * from {{ ref('dim_reports') }}
+),
+
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+    where plan_position = 2
+),
+
+report_measures as (
+    select * from {{ ref('int_report_measures') }}
+    where is_reported
+),
+
+flows as (
+    select * from {{ ref('dim_measures') }}
+    where kind = 'flow'
+),
+
+comparisons as (
+    select * from {{ ref('fct_comparisons') }}
+    where area_level = 'force' and comparison_code = 'previous_12_months'
+),
+
+leads as (
+    select distinct force_code from {{ ref('strand_leads') }}
+),
+
+priorities as (
+    select distinct force_code from {{ ref('plan_priorities') }}
 ),
 
 report_sentences as (
     select * from {{ ref('report_sentences') }}
 ),
 
-change_facts as (
-    select * from {{ ref('int_change_facts') }}
-),
-
-table_facts as (
-    select * from {{ ref('int_table_facts') }}
+insights as (
+    select * from {{ ref('int_insight_facts') }}
 ),
 
 strand_facts as (
     select * from {{ ref('int_strand_facts') }}
 ),
 
+-- Without a plan, all numbers are 0.
+plans as (
+    select
+        quarter,
+        force_code,
+        count(*) filter (where not is_total) as strand_count,
+        coalesce(max(total) filter (where is_total), 0) as total,
+        coalesce(max(complete) filter (where is_total), 0) as complete,
+        coalesce(max(ongoing) filter (where is_total), 0) as ongoing,
+        coalesce(max(at_risk) filter (where is_total), 0) as at_risk,
+        coalesce(
+            list(strand order by strand_position)
+            filter (where not is_total and at_risk > 0),
+            []
+        ) as strands_at_risk,
+        max(held_not_counted) as held_not_counted,
+        max(held_as_before) as held_as_before
+    from plan_strands
+    group by all
+),
+
+compared as (
+    select
+        report_measures.quarter,
+        report_measures.force_code,
+        report_measures.row_position,
+        coalesce(comparisons.change_code, 'unknown') as change_code,
+        struct_pack(
+            name := report_measures.measure_name,
+            count := comparisons.current_count,
+            difference_pct := comparisons.difference_pct
+        ) as measure
+    from report_measures
+    inner join flows on report_measures.measure_code = flows.measure_code
+    left join comparisons
+        on report_measures.force_code = comparisons.force_code
+        and report_measures.measure_code = comparisons.measure_code
+        and report_measures.end_date = comparisons.period_end
+),
+
+-- Each change code, with its measures in the order of the tables.
+by_code as (
+    select
+        quarter,
+        force_code,
+        change_code,
+        list(measure order by row_position) as measures
+    from compared
+    group by all
+),
+
+changes as (
+    select
+        quarter,
+        force_code,
+        map_from_entries(list(row(change_code, measures))) as measures_by_code,
+        list(change_code order by change_code) as change_codes
+    from by_code
+    group by all
+),
+
+described as (
+    select
+        plans.*,
+        changes.measures_by_code,
+        list_concat(
+            [
+                'always',
+                if(reports.plan_as_at_date is null, 'no_plan', 'plan'),
+                if(reports.origin = 'open data', 'open_data', 'with_strategy'),
+                if(leads.force_code is null, 'no_leads', 'leads'),
+                if(priorities.force_code is null, 'no_priorities', 'priorities')
+            ],
+            coalesce(changes.change_codes, [])
+        ) as cases
+    from reports
+    inner join plans using (quarter, force_code)
+    left join changes using (quarter, force_code)
+    left join leads on reports.force_code = leads.force_code
+    left join priorities on reports.force_code = priorities.force_code
+),
+
 of_the_report as (
     select
-        reports.quarter,
-        reports.force_code,
+        described.quarter,
+        described.force_code,
         report_sentences.section_code,
         report_sentences.slot,
         report_sentences.sentence_position as fact_position,
         report_sentences.sentence_style,
         report_sentences.kind,
         if(
-            map_contains(reports.measures_by_code, report_sentences.applies_to),
+            map_contains(described.measures_by_code, report_sentences.applies_to),
             report_sentences.applies_to,
             null
         ) as change_code,
         if(
             change_code is null,
             to_json(struct_pack(
-                strand_count := reports.strand_count,
-                total := reports.total,
-                complete := reports.complete,
-                ongoing := reports.ongoing,
-                at_risk := reports.at_risk,
-                strands_at_risk := reports.strands_at_risk,
-                held_not_counted := reports.held_not_counted,
-                held_as_before := reports.held_as_before
+                strand_count := described.strand_count,
+                total := described.total,
+                complete := described.complete,
+                ongoing := described.ongoing,
+                at_risk := described.at_risk,
+                strands_at_risk := described.strands_at_risk,
+                held_not_counted := described.held_not_counted,
+                held_as_before := described.held_as_before
             )),
             to_json(struct_pack(
-                measures := reports.measures_by_code[report_sentences.applies_to]
+                measures := described.measures_by_code[report_sentences.applies_to]
             ))
         ) as facts
-    from reports
+    from described
     inner join report_sentences
-        on list_contains(reports.cases, report_sentences.applies_to)
+        on list_contains(described.cases, report_sentences.applies_to)
 ),
 
 -- Facts about a table are in the order of seeds/layout/insights.csv, then of the table.
-insights as (
-    select * from change_facts
-    union all by name
-    select * from table_facts
-),
-
 numbered_insights as (
     select
         * exclude (insight_position, row_position),

@@ -1,5 +1,5 @@
--- The section of each table and chart. An item without a section in this report goes to
--- the default section of its kind, so that nothing is left out.
+-- The section of each table and chart. A chart without a section in this report goes to
+-- the default section of charts, so that nothing is left out.
 
 with
 
@@ -11,120 +11,33 @@ slots as (
     select * from {{ ref('report_slots') }}
 ),
 
-tables as (
-    select * from {{ ref('rpt_tables') }}
+places as (
+    select * from {{ ref('int_table_places') }}
 ),
 
 charts as (
     select * from {{ ref('rpt_charts') }}
 ),
 
-table_sections as (
-    select * from {{ ref('table_sections') }}
-),
-
 defaults as (
     select
         quarter,
         force_code,
-        max(section_code) filter (where default_for = 'tables') as table_section,
         coalesce(
             max(section_code) filter (where default_for = 'charts'),
             max(section_code) filter (where default_for = 'tables')
-        ) as chart_section,
-        max(section_code) filter (where kind = 'other') as other_section
+        ) as chart_section
     from sections
     group by all
 ),
 
--- A table that is placed in `strands` is in every strand, with the strand's rows.
-placed_tables as (
-    select
-        tables.quarter,
-        tables.force_code,
-        tables.table_name,
-        tables.table_position,
-        sections.section_code,
-        table_sections.slot,
-        if(
-            table_sections.section_code <> sections.section_code,
-            sections.strand_name,
-            null
-        ) as strand
-    from tables
-    inner join table_sections on tables.table_name = table_sections.table_name
-    inner join sections
-        on tables.quarter = sections.quarter
-        and tables.force_code = sections.force_code
-        and table_sections.section_code
-        in (sections.section_code, sections.section_kind_code)
-),
-
--- Rows without a strand go to the section of other measures if there is one; otherwise
--- to the default section of the table, unless the table is also placed elsewhere.
-by_strand as (
-    select
-        table_name,
-        bool_and(section_code = 'strands') as is_by_strand_alone
-    from table_sections
-    group by all
-    having bool_or(section_code = 'strands')
-),
-
-without_strand as (
-    select
-        tables.quarter,
-        tables.force_code,
-        tables.table_name,
-        tables.table_position,
-        coalesce(defaults.other_section, defaults.table_section) as section_code
-    from tables
-    inner join by_strand on tables.table_name = by_strand.table_name
-    inner join defaults
-        on tables.quarter = defaults.quarter
-        and tables.force_code = defaults.force_code
-    where by_strand.is_by_strand_alone or defaults.other_section is not null
-),
-
-items as (
-    select
-        tables.quarter,
-        tables.force_code,
-        coalesce(placed_tables.section_code, defaults.table_section) as section_code,
-        placed_tables.slot,
-        'table' as item_kind,
-        tables.table_name as item_name,
-        tables.table_position as item_order,
-        placed_tables.strand
-    from tables
-    inner join defaults
-        on tables.quarter = defaults.quarter
-        and tables.force_code = defaults.force_code
-    left join placed_tables
-        on tables.quarter = placed_tables.quarter
-        and tables.force_code = placed_tables.force_code
-        and tables.table_name = placed_tables.table_name
-    union all
-    select
-        quarter,
-        force_code,
-        section_code,
-        null as slot,
-        'table' as item_kind,
-        table_name as item_name,
-        table_position as item_order,
-        '' as strand
-    from without_strand
-    union all
+placed_charts as (
     select
         charts.quarter,
         charts.force_code,
         coalesce(sections.section_code, defaults.chart_section) as section_code,
-        null as slot,
-        'chart' as item_kind,
-        charts.chart_name as item_name,
-        100000 + charts.chart_position as item_order,
-        null as strand
+        charts.chart_name,
+        charts.chart_position
     from charts
     inner join defaults
         on charts.quarter = defaults.quarter
@@ -133,6 +46,30 @@ items as (
         on charts.quarter = sections.quarter
         and charts.force_code = sections.force_code
         and charts.strand = sections.strand_name
+),
+
+items as (
+    select
+        quarter,
+        force_code,
+        section_code,
+        slot,
+        'table' as item_kind,
+        table_name as item_name,
+        table_position as item_order,
+        strand
+    from places
+    union all
+    select
+        quarter,
+        force_code,
+        section_code,
+        null as slot,
+        'chart' as item_kind,
+        chart_name as item_name,
+        100000 + chart_position as item_order,
+        null as strand
+    from placed_charts
 ),
 
 in_slots as (

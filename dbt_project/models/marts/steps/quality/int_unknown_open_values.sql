@@ -23,19 +23,6 @@ forces as (
     select * from {{ ref('forces') }}
 ),
 
-force_names as (
-    select
-        force_code,
-        force_name
-    from forces
-    union all
-    select
-        force_code,
-        other_name as force_name
-    from forces
-    where other_name is not null
-),
-
 -- The delivered lines of crimes whose district or type was not recognised.
 not_recognised as (
     select
@@ -50,76 +37,50 @@ not_recognised as (
         or open_crimes.crime_type = {{ not_recognised() }}
 ),
 
-counted as (
+open_values as (
     select
-        'police_uk_street' as extract,
-        force_code,
         'lsoa_name' as column_name,
+        force_code,
         coalesce(lsoa_name, lsoa_code) as value,
-        count(*) as line_count,
-        min(extracted_at) as first_seen_at,
-        max(extracted_at) as last_seen_at
+        extracted_at
     from not_recognised
     where has_unknown_area
-    group by all
     union all
     select
-        'police_uk_street' as extract,
-        force_code,
         'crime_type' as column_name,
+        force_code,
         coalesce(crime_type, '') as value,
-        count(*) as line_count,
-        min(extracted_at) as first_seen_at,
-        max(extracted_at) as last_seen_at
+        extracted_at
     from not_recognised
     where has_unknown_type
-    group by all
     union all
     select
-        'police_uk_street' as extract,
+        unnest(['last_outcome_category', 'falls_within', 'force_code']) as column_name,
         force_code,
-        'last_outcome_category' as column_name,
-        last_outcome_category as value,
-        count(*) as line_count,
-        min(extracted_at) as first_seen_at,
-        max(extracted_at) as last_seen_at
+        unnest([last_outcome_category, falls_within, force_code]) as value,
+        extracted_at
     from street
-    where last_outcome_category is not null
-    group by all
     union all
     select
-        'police_uk_street' as extract,
-        force_code,
-        'falls_within' as column_name,
-        falls_within as value,
-        count(*) as line_count,
-        min(extracted_at) as first_seen_at,
-        max(extracted_at) as last_seen_at
-    from street
-    where falls_within is not null
-    group by all
-    union all
-    select
-        'police_uk_street' as extract,
-        force_code,
-        'force_code' as column_name,
-        force_code as value,
-        count(*) as line_count,
-        min(extracted_at) as first_seen_at,
-        max(extracted_at) as last_seen_at
-    from street
-    group by all
-    union all
-    select
-        'police_uk_outcomes' as extract,
-        force_code,
         'outcome_type' as column_name,
+        force_code,
         outcome_type as value,
+        extracted_at
+    from outcomes
+),
+
+counted as (
+    select
+        if(column_name = 'outcome_type', 'police_uk_outcomes', 'police_uk_street')
+            as extract,
+        force_code,
+        column_name,
+        value,
         count(*) as line_count,
         min(extracted_at) as first_seen_at,
         max(extracted_at) as last_seen_at
-    from outcomes
-    where outcome_type is not null
+    from open_values
+    where value is not null
     group by all
 ),
 
@@ -131,15 +92,13 @@ known as (
     from known_outcomes
     union all
     select
-        'falls_within' as column_name,
+        unnest(['force_code', 'falls_within', 'falls_within']) as column_name,
         force_code,
-        {{ plain_name('force_name') }} as plain_value
-    from force_names
-    union all
-    select
-        'force_code' as column_name,
-        force_code,
-        {{ plain_name('force_code') }} as plain_value
+        unnest([
+            {{ plain_name('force_code') }},
+            {{ plain_name('force_name') }},
+            {{ plain_name('other_name') }}
+        ]) as plain_value
     from forces
 ),
 
@@ -148,8 +107,10 @@ unknown as (
     from counted
     anti join known
         on counted.column_name = known.column_name
-        and counted.force_code = coalesce(known.force_code, counted.force_code)
-        and {{ plain_name('counted.value') }} = known.plain_value
+        and counted.force_code
+        = coalesce(known.force_code, counted.force_code)
+        and {{ plain_name('counted.value') }}
+        = known.plain_value
 )
 
 select * from unknown

@@ -5,6 +5,11 @@
 -- data, only crimes are counted, because anti-social behaviour is delivered even if a
 -- force's crimes are missing. For a force's crimes, it also has the day on which the
 -- month's records begin.
+--
+-- Months of which deltas only have updates are marked: months before the first delta of
+-- which no single delivery, such as a history file, has half of the lines. Without a
+-- history file, the first delta contains only the lines since one cadence before it, so
+-- the first delta's own month may be incomplete too.
 
 with
 
@@ -12,17 +17,23 @@ crimes as (
     select * from {{ ref('fct_crimes') }}
 ),
 
-motivations as (
-    select * from {{ ref('int_crime_motivations') }}
-),
-
+-- A motivation is a record of its extract; other breakdowns repeat a record.
 records as (
     select * from {{ ref('fct_supplementary_records') }}
-    where breakdown is null
+    where breakdown is null or extract = 'crime_motivations'
 ),
 
 open_crimes as (
     select * from {{ ref('fct_open_crimes') }}
+),
+
+deliveries as (
+    select * from {{ ref('int_deliveries') }}
+    where delivery = 'delta'
+),
+
+early_lines as (
+    select * from {{ ref('int_early_lines') }}
 ),
 
 open_crime_types as (
@@ -65,18 +76,10 @@ counted as (
     group by all
     union all by name
     select
-        'crime_motivations' as extract,
-        force_code,
-        month,
-        count(*) as record_count
-    from motivations
-    group by all
-    union all by name
-    select
         extract,
         force_code,
         month,
-        count(distinct record_id) as record_count
+        count(distinct row(record_id, breakdown, category)) as record_count
     from records
     group by all
     union all by name
@@ -89,6 +92,68 @@ counted as (
     inner join open_crime_types
         on open_crimes.crime_type = open_crime_types.crime_type
     group by all
+),
+
+first_deliveries as (
+    select
+        force_code,
+        extract,
+        cast(date_trunc('month', min(extracted_at)) as date) as first_month,
+        cast(min(extracted_at) as date) - any_value(cadence_days) as covered_from_date
+    from deliveries
+    group by all
+),
+
+largest as (
+    select
+        extract,
+        force_code,
+        month,
+        max(line_count) as line_count
+    from early_lines
+    group by all
+),
+
+updated as (
+    select
+        largest.force_code,
+        largest.extract,
+        largest.month,
+        first_deliveries.first_month,
+        first_deliveries.covered_from_date
+    from largest
+    inner join first_deliveries using (force_code, extract)
+    inner join counted using (force_code, extract, month)
+    where
+        largest.line_count < counted.record_count * {{ supply_rule('history_share') }}
+),
+
+in_part as (
+    select
+        force_code,
+        extract,
+        month
+    from updated
+    union all
+    select
+        force_code,
+        extract,
+        first_month as month
+    from updated
+    where
+        month = first_month - interval 1 month
+        and first_month < covered_from_date
+),
+
+marked as (
+    select
+        counted.*,
+        in_part.month is not null as is_of_updates
+    from counted
+    left join in_part
+        on counted.force_code = in_part.force_code
+        and counted.extract = in_part.extract
+        and counted.month = in_part.month
 )
 
-select * from counted
+select * from marked

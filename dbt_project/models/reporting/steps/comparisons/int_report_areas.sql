@@ -6,6 +6,7 @@ with
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 district_tables as (

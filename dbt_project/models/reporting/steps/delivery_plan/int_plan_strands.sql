@@ -1,22 +1,131 @@
--- Each report's plan by strand and the previous quarter's, each as at its own cut-off.
--- A missing plan has rows too, so that it does not look like an empty one.
+-- Actions by strand and in total, of each report's plan and of the previous quarter's,
+-- each as at its own cut-off. At risk is part of ongoing and is never added. A missing
+-- plan has rows too, so that it does not look like an empty one.
 
 with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
 
 neighbours as (
     select * from {{ ref('int_report_neighbours') }}
 ),
 
-progress as (
-    select * from {{ ref('int_plan_progress') }}
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+actions as (
+    select * from {{ ref('int_plans') }}
+),
+
+held_lines as (
+    select
+        loads.force_code,
+        quarantined_lines.line_key,
+        cast(quarantined_lines.extracted_at as date) as plan_date
+    from {{ ref('fct_quarantined_lines') }} as quarantined_lines
+    inner join {{ ref('stg_register__loads') }} as loads
+        on quarantined_lines.load_id = loads.load_id
+    where
+        quarantined_lines.extract = 'actions'
+        and (
+            quarantined_lines.resolved_at is null
+            or cast(quarantined_lines.resolved_at as date)
+            > cast(quarantined_lines.extracted_at as date)
+        )
+),
+
+by_strand as (
+    select
+        reports.quarter,
+        reports.force_code,
+        strands.strand_position,
+        strands.strand_name as strand,
+        false as is_total,
+        reports.plan_as_at_date is not null as is_available,
+        reports.plan_as_at_date,
+        count(actions.strand_code) as total,
+        count(*) filter (where actions.action_status = 'Complete') as complete,
+        count(*) filter (where actions.action_status = 'Ongoing') as ongoing,
+        count(*) filter (where actions.is_at_risk) as at_risk
+    from reports
+    inner join strands on reports.strategy_code = strands.strategy_code
+    left join actions
+        on reports.quarter = actions.quarter
+        and reports.force_code = actions.force_code
+        and strands.strand_code = actions.strand_code
+    group by all
+),
+
+in_all as (
+    select
+        quarter,
+        force_code,
+        max(strand_position) + 1 as strand_position,
+        {{ wording("'total_row'") }} as strand,
+        true as is_total,
+        is_available,
+        plan_as_at_date,
+        sum(total) as total,
+        sum(complete) as complete,
+        sum(ongoing) as ongoing,
+        sum(at_risk) as at_risk
+    from by_strand
+    group by all
+),
+
+in_plans as (
+    select * from by_strand
+    union all
+    select * from in_all
+),
+
+counted as (
+    select
+        quarter,
+        force_code,
+        strand_position,
+        strand,
+        cast(case when is_available then total end as bigint) as total,
+        cast(case when is_available then complete end as bigint) as complete,
+        cast(case when is_available then ongoing end as bigint) as ongoing,
+        cast(case when is_available then at_risk end as bigint) as at_risk,
+        is_total,
+        is_available,
+        plan_as_at_date
+    from in_plans
+),
+
+-- Held lines of the plan that was used. An earlier line of the same action may count in
+-- place of a held one.
+held_in_plans as (
+    select
+        reports.quarter,
+        reports.force_code,
+        count(*) filter (where actions.action_id is null) as held_not_counted,
+        count(actions.action_id) as held_as_before
+    from reports
+    inner join held_lines
+        on reports.force_code = held_lines.force_code
+        and reports.plan_as_at_date = held_lines.plan_date
+    left join actions
+        on reports.quarter = actions.quarter
+        and reports.force_code = actions.force_code
+        and held_lines.line_key = actions.action_id
+    group by all
 ),
 
 plans as (
     select
-        quarter as progress_quarter,
-        force_code as progress_force_code,
-        * exclude (quarter, force_code)
-    from progress
+        counted.quarter as progress_quarter,
+        counted.force_code as progress_force_code,
+        counted.* exclude (quarter, force_code),
+        coalesce(held_in_plans.held_not_counted, 0) as held_not_counted,
+        coalesce(held_in_plans.held_as_before, 0) as held_as_before
+    from counted
+    left join held_in_plans using (quarter, force_code)
 ),
 
 this_quarter as (

@@ -17,10 +17,6 @@ table_rows as (
     select * from {{ ref('int_category_rows') }}
 ),
 
-lpas as (
-    select * from {{ ref('int_lpa_rows') }}
-),
-
 districts as (
     select * from {{ ref('dim_districts') }}
 ),
@@ -43,12 +39,8 @@ supplied_months as (
     where is_supplied
 ),
 
-silent_breakdowns as (
-    select * from {{ ref('int_silent_breakdowns') }}
-),
-
-held_table_lines as (
-    select * from {{ ref('int_held_table_lines') }}
+breakdown_gaps as (
+    select * from {{ ref('int_breakdown_gaps') }}
 ),
 
 known_months as (
@@ -59,10 +51,12 @@ known_months as (
     from supplied_months
     inner join breakdown_extracts
         on supplied_months.extract = breakdown_extracts.extract
-    anti join silent_breakdowns
-        on supplied_months.force_code = silent_breakdowns.force_code
-        and breakdown_extracts.breakdown = silent_breakdowns.breakdown
-        and supplied_months.month = silent_breakdowns.month
+    anti join breakdown_gaps
+        on breakdown_gaps.gap_code = 'silent'
+        and breakdown_gaps.category is null
+        and supplied_months.force_code = breakdown_gaps.force_code
+        and breakdown_extracts.breakdown = breakdown_gaps.breakdown
+        and supplied_months.month = breakdown_gaps.month
 ),
 
 wanted as (
@@ -129,7 +123,7 @@ denominators as (
         covered.month_count
 ),
 
--- A record counts in the force, and in its local policing area.
+-- A record counts in the force, and in its local policing area or `elsewhere`.
 placed as (
     select
         breakdowns.force_code,
@@ -139,13 +133,32 @@ placed as (
         breakdowns.month,
         breakdowns.value,
         unnest(['force', 'lpa']) as area_level,
-        unnest([breakdowns.force_code, lpas.area_code]) as area_code
+        unnest([
+            breakdowns.force_code, coalesce(districts.lpa_name, 'elsewhere')
+        ]) as area_code
     from breakdowns
     left join districts on breakdowns.area_code = districts.district_code
-    left join lpas
-        on breakdowns.force_code = lpas.force_code
-        and lpas.area_level = 'lpa'
-        and districts.lpa_name is not distinct from lpas.lpa_name
+),
+
+-- If many held lines could count in a category without a record, it is not known to be
+-- 0.
+doubted as (
+    select
+        table_rows.quarter,
+        table_rows.force_code,
+        table_rows.table_name,
+        table_rows.row_key
+    from table_rows
+    inner join covered using (quarter, force_code, table_name)
+    inner join breakdown_gaps
+        on breakdown_gaps.gap_code = 'held'
+        and table_rows.force_code = breakdown_gaps.force_code
+        and table_rows.breakdown = breakdown_gaps.breakdown
+        and table_rows.category
+        = coalesce(breakdown_gaps.category, table_rows.category)
+        and breakdown_gaps.month between covered.first_month and covered.last_month
+    group by all
+    having sum(breakdown_gaps.line_count) >= {{ supply_rule('doubted_lines') }}
 ),
 
 summed as (
@@ -181,10 +194,7 @@ of_breakdowns as (
         case
             when
                 covered.is_covered
-                and (
-                    summed.quantity > 0
-                    or coalesce(not held_table_lines.is_zero_doubted, true)
-                )
+                and (summed.quantity > 0 or doubted.row_key is null)
                 then coalesce(summed.quantity, 0)
         end as quantity,
         denominators.denominator
@@ -192,11 +202,7 @@ of_breakdowns as (
     inner join covered using (quarter, force_code, table_name)
     inner join denominators using (quarter, force_code, table_name)
     left join summed using (quarter, force_code, table_name, row_key)
-    left join held_table_lines
-        on table_rows.quarter = held_table_lines.quarter
-        and table_rows.force_code = held_table_lines.force_code
-        and table_rows.table_name = held_table_lines.table_name
-        and table_rows.category = held_table_lines.category
+    left join doubted using (quarter, force_code, table_name, row_key)
 ),
 
 breakdown_figures as (

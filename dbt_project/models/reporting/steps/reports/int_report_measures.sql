@@ -1,29 +1,90 @@
--- The measures of the tables of each report, in the order of the strands.
+-- The measures that a report can have, and the strand that each informs. The measures
+-- of the report's own source are always here, those of another source only if that
+-- source has delivered. A measure that informs only strands of other strategies
+-- is not in the report, except in open data, which have few measures.
 
 with
 
-measures as (
-    select * from {{ ref('int_measures_by_strand') }}
-    where is_reported
+reports as (
+    select * from {{ ref('dim_reports') }}
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+    where is_reported or is_on_board
+),
+
+strand_measures as (
+    select * from {{ ref('strand_measures') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+of_strategies as (
+    select distinct strand_measures.measure_code as strategic_code
+    from strand_measures
+),
+
+supplied as (
+    select distinct
+        force_code,
+        extract
+    from {{ ref('int_supplied_months') }}
+),
+
+chosen as (
+    select
+        reports.quarter,
+        reports.force_code,
+        reports.force_name,
+        reports.origin,
+        reports.start_date,
+        reports.end_date,
+        measures.measure_code,
+        measures.measure_name,
+        measures.unit,
+        measures.polarity,
+        measures.is_reported,
+        measures.is_on_board,
+        measures.is_plural,
+        strands.strand_code,
+        strands.strand_name,
+        strands.strand_position,
+        measures.measure_position,
+        supplied.extract is not null as is_delivered
+    from reports
+    cross join measures
+    left join supplied
+        on reports.force_code = supplied.force_code
+        and measures.source_extract = supplied.extract
+    left join strand_measures
+        on reports.strategy_code = strand_measures.strategy_code
+        and measures.measure_code = strand_measures.measure_code
+    left join of_strategies
+        on measures.measure_code = of_strategies.strategic_code
+    left join strands
+        on strand_measures.strategy_code = strands.strategy_code
+        and strand_measures.strand_code = strands.strand_code
+    where
+        (supplied.extract is not null or measures.source_extract = 'crimes')
+        and (
+            strand_measures.measure_code is not null
+            or reports.origin = 'open data'
+            or of_strategies.strategic_code is null
+        )
+),
+
+-- The order of the tables is that of the strands.
 ordered as (
     select
-        quarter,
-        force_code,
-        force_name,
-        end_date,
-        measure_code,
-        measure_name,
-        unit,
-        strand_code,
-        strand_name,
-        is_delivered,
+        *,
         row_number() over (
-            partition by quarter, force_code
+            partition by quarter, force_code, is_reported
             order by strand_position nulls last, measure_position
         ) as row_position
-    from measures
+    from chosen
 )
 
 select * from ordered

@@ -1,5 +1,6 @@
 -- The rows of the tables by category: the categories of a breakdown, the local policing
--- areas of one category, or each unit's results, which have the unit's own period.
+-- areas of one or of every category, or each unit's results, which have the unit's own
+-- period.
 
 with
 
@@ -19,16 +20,13 @@ categories as (
     select * from {{ ref('categories') }}
 ),
 
-lpas as (
-    select * from {{ ref('int_lpa_rows') }}
+districts as (
+    select * from {{ ref('dim_districts') }}
 ),
 
 unit_periods as (
     select * from {{ ref('int_unit_periods') }}
-),
-
-unit_parts as (
-    select * from {{ ref('int_unit_parts') }}
+    where measure_code is not null
 ),
 
 measures as (
@@ -41,6 +39,50 @@ strand_units as (
 
 strands as (
     select * from {{ ref('dim_strands') }}
+),
+
+force_lpas as (
+    select
+        force_code,
+        lpa_name
+    from districts
+    where lpa_name is not null
+    union
+    select
+        force_code,
+        null as lpa_name
+    from districts
+    where force_code is not null
+),
+
+-- The local policing areas of a force in the order of a table, and the districts
+-- without one.
+placed as (
+    select
+        force_code,
+        coalesce(lpa_name, {{ wording("'elsewhere_row'") }}) as lpa,
+        'lpa' as area_level,
+        coalesce(lpa_name, 'elsewhere') as area_code,
+        row_number() over (partition by force_code order by lpa_name nulls last)
+            as row_position
+    from force_lpas
+),
+
+in_all as (
+    select
+        force_code,
+        {{ wording("'total_row'") }} as lpa,
+        'force' as area_level,
+        force_code as area_code,
+        max(row_position) + 1 as row_position
+    from placed
+    group by all
+),
+
+lpas as (
+    select * from placed
+    union all
+    select * from in_all
 ),
 
 in_categories as (
@@ -68,11 +110,16 @@ in_areas as (
         windows.quarter,
         windows.force_code,
         tables.table_name,
-        lpas.row_position,
-        lpas.lpa as row_key,
+        row_number() over (
+            partition by windows.quarter, windows.force_code, tables.table_name
+            order by lpas.row_position, categories.category_position
+        ) as row_position,
+        if(
+            tables.category is null, lpas.lpa || '|' || categories.category, lpas.lpa
+        ) as row_key,
         tables.measure_code,
-        tables.breakdown,
-        tables.category,
+        categories.breakdown,
+        categories.category,
         lpas.area_level,
         lpas.area_code,
         lpas.lpa,
@@ -81,6 +128,9 @@ in_areas as (
     from windows
     inner join tables on windows.table_name = tables.table_name
     inner join lpas on windows.force_code = lpas.force_code
+    inner join categories
+        on tables.breakdown = categories.breakdown
+        and coalesce(tables.category, categories.category) = categories.category
     where tables.row_kind = 'areas'
 ),
 
@@ -94,25 +144,25 @@ in_units as (
             order by
                 categories.category_position,
                 measures.measure_position,
-                unit_parts.part nulls first
+                unit_periods.part nulls first
         ) as row_position,
         concat_ws(
             '|',
-            unit_parts.unit_name,
-            unit_parts.measure_code,
-            coalesce(unit_parts.part, {{ wording("'whole_row'") }})
+            unit_periods.unit_name,
+            unit_periods.measure_code,
+            coalesce(unit_periods.part, {{ wording("'whole_row'") }})
         ) as row_key,
-        unit_parts.measure_code,
-        unit_parts.breakdown,
-        unit_parts.category,
+        unit_periods.measure_code,
+        unit_periods.breakdown,
+        unit_periods.category,
         'force' as area_level,
         unit_periods.force_code as area_code,
         unit_periods.first_month as first_day,
         last_day(unit_periods.last_month) as last_day,
         strands.strand_name as strand,
         measures.measure_name,
-        unit_parts.unit_name as unit,
-        coalesce(unit_parts.part, {{ wording("'whole_row'") }}) as part,
+        unit_periods.unit_name as unit,
+        coalesce(unit_periods.part, {{ wording("'whole_row'") }}) as part,
         {{ filled(wording("'quarter_months'"), {
             'first_month': "strftime(unit_periods.first_month, '%b %Y')",
             'last_month': "strftime(unit_periods.last_month, '%b %Y')",
@@ -121,8 +171,7 @@ in_units as (
     from unit_periods
     inner join tables on tables.row_kind = 'units'
     inner join reports using (quarter, force_code)
-    inner join unit_parts using (force_code, unit_name)
-    inner join measures on unit_parts.measure_code = measures.measure_code
+    inner join measures on unit_periods.measure_code = measures.measure_code
     inner join categories
         on unit_periods.unit_name = categories.category
         and categories.breakdown = 'unit'

@@ -1,5 +1,6 @@
--- The months for which each unit reports in each quarter, and whether its results of
--- all of them, and of the same months a year before, are known.
+-- The months for which each unit reports in each quarter, whether its results of all of
+-- them and of the same months a year before are known, and each part (such as a drug
+-- class) of its results that it has ever reported.
 
 with
 
@@ -17,7 +18,13 @@ supplied_months as (
 ),
 
 silent_units as (
-    select * from {{ ref('int_silent_units') }}
+    select * from {{ ref('int_breakdown_gaps') }}
+    where breakdown = 'unit'
+),
+
+breakdowns as (
+    select * from {{ ref('fct_measure_breakdowns_monthly') }}
+    where breakdown in ('unit', 'unit_and_drug_class', 'unit_and_person_kind')
 ),
 
 periods as (
@@ -35,7 +42,7 @@ periods as (
     cross join result_periods
 ),
 
-unit_months as (
+known_months as (
     select
         supplied_months.force_code,
         result_periods.unit_name,
@@ -44,7 +51,7 @@ unit_months as (
     cross join result_periods
     anti join silent_units
         on supplied_months.force_code = silent_units.force_code
-        and result_periods.unit_name = silent_units.unit_name
+        and result_periods.unit_name = silent_units.category
         and supplied_months.month = silent_units.month
 ),
 
@@ -52,15 +59,15 @@ known as (
     select
         periods.*,
         count(*) filter (
-            where unit_months.month between periods.first_month and periods.last_month
+            where known_months.month between periods.first_month and periods.last_month
         ) as known_count,
         count(*) filter (
-            where unit_months.month
+            where known_months.month
             between periods.first_month - interval 12 month
             and periods.last_month - interval 12 month
         ) as known_count_before
     from periods
-    left join unit_months using (force_code, unit_name)
+    left join known_months using (force_code, unit_name)
     group by all
 ),
 
@@ -74,6 +81,64 @@ covered as (
         known_count = month_count as is_covered,
         known_count_before = month_count as is_covered_before
     from known
+),
+
+part_months as (
+    select distinct
+        force_code,
+        breakdown,
+        category,
+        split_part(category, ': ', 1) as unit_name,
+        nullif(split_part(category, ': ', 2), '') as part,
+        month
+    from breakdowns
+),
+
+parts as (
+    select
+        * exclude (month),
+        min(month) as first_month,
+        count(*) as month_count
+    from part_months
+    group by all
+),
+
+-- Before its first record a part was not measured, so it has no base of 0. A rare part,
+-- which most months of the unit lack, may really have been 0 before its first record.
+with_units as (
+    select
+        parts.*,
+        count(*) as unit_month_count
+    from parts
+    inner join part_months as unit_months
+        on parts.force_code = unit_months.force_code
+        and parts.unit_name = unit_months.category
+        and parts.first_month <= unit_months.month
+        and unit_months.breakdown = 'unit'
+    group by all
+),
+
+reported as (
+    select distinct
+        breakdowns.force_code,
+        breakdowns.measure_code,
+        breakdowns.breakdown,
+        breakdowns.category,
+        with_units.unit_name,
+        with_units.part,
+        with_units.first_month as part_first_month,
+        with_units.month_count
+        < with_units.unit_month_count * {{ supply_rule('usual_share') }} as is_rare
+    from breakdowns
+    inner join with_units using (force_code, breakdown, category)
+),
+
+with_parts as (
+    select
+        covered.*,
+        reported.* exclude (force_code, unit_name)
+    from covered
+    left join reported using (force_code, unit_name)
 )
 
-select * from covered
+select * from with_parts

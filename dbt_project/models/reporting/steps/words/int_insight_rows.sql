@@ -21,17 +21,11 @@ tables as (
 
 items as (
     select
-        quarter,
-        force_code,
-        item_name as table_name,
-        section_code,
-        slot,
-        strand,
+        *,
         bool_or(strand is not null) over (
-            partition by quarter, force_code, item_name
+            partition by quarter, force_code, table_name
         ) as is_by_strand
-    from {{ ref('rpt_section_items') }}
-    where item_kind = 'table'
+    from {{ ref('int_table_places') }}
 ),
 
 places as (

@@ -13,6 +13,7 @@ strands as (
 
 report_measures as (
     select * from {{ ref('int_report_measures') }}
+    where is_reported
 ),
 
 sections as (

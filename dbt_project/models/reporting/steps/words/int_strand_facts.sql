@@ -3,8 +3,15 @@
 
 with
 
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+    where plan_position = 2
+),
+
 reports as (
-    select * from {{ ref('int_report_facts') }}
+    select reports.*
+    from {{ ref('dim_reports') }} as reports
+    semi join plan_strands using (quarter, force_code)
 ),
 
 strands as (
@@ -17,11 +24,6 @@ leads as (
 
 priorities as (
     select * from {{ ref('plan_priorities') }}
-),
-
-plan_progress as (
-    select * from {{ ref('int_plan_progress') }}
-    where not is_total
 ),
 
 actions as (
@@ -44,9 +46,7 @@ led as (
         strands.strand_name,
         strands.strand_position,
         leads.lead_role,
-        leads.lead_rank,
-        reports.held_not_counted,
-        reports.held_as_before
+        leads.lead_rank
     from reports
     inner join strands on reports.strategy_code = strands.strategy_code
     left join leads
@@ -94,18 +94,18 @@ progress as (
         'strand_progress' as kind,
         led.strand_name as subject,
         to_json(struct_pack(
-            total := coalesce(plan_progress.total, 0),
-            complete := coalesce(plan_progress.complete, 0),
-            ongoing := coalesce(plan_progress.ongoing, 0),
-            at_risk := coalesce(plan_progress.at_risk, 0),
-            held_not_counted := led.held_not_counted,
-            held_as_before := led.held_as_before
+            total := coalesce(plan_strands.total, 0),
+            complete := coalesce(plan_strands.complete, 0),
+            ongoing := coalesce(plan_strands.ongoing, 0),
+            at_risk := coalesce(plan_strands.at_risk, 0),
+            held_not_counted := plan_strands.held_not_counted,
+            held_as_before := plan_strands.held_as_before
         )) as facts
     from led
-    inner join plan_progress
-        on led.quarter = plan_progress.quarter
-        and led.force_code = plan_progress.force_code
-        and led.strand_name = plan_progress.strand
+    inner join plan_strands
+        on led.quarter = plan_strands.quarter
+        and led.force_code = plan_strands.force_code
+        and led.strand_name = plan_strands.strand
 ),
 
 risks as (

@@ -1,0 +1,302 @@
+-- The rows of the tables of the delivery plan: by strand (this quarter's plan, or also
+-- the previous quarter's), the lists of actions, and what changed. There is also a row
+-- for each file and reason for which lines are held now, in every quarter's report.
+
+with
+
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+),
+
+report_actions as (
+    select * from {{ ref('int_report_actions') }}
+),
+
+tables as (
+    select * from {{ ref('table_details') }}
+),
+
+loads as (
+    select * from {{ ref('fct_loads') }}
+),
+
+quarantined_lines as (
+    select * from {{ ref('fct_quarantined_lines') }}
+    where is_open
+),
+
+reasons as (
+    select * from {{ ref('dim_quarantine_reasons') }}
+),
+
+strand_rows as (
+    select
+        plan_strands.quarter,
+        plan_strands.force_code,
+        tables.table_name,
+        row_number() over (
+            partition by
+                plan_strands.quarter, plan_strands.force_code, tables.table_name
+            order by
+                plan_strands.is_total,
+                plan_strands.strand_position,
+                plan_strands.strand,
+                plan_strands.plan_position
+        ) as row_position,
+        concat_ws(
+            '|',
+            plan_strands.strand,
+            if(tables.row_kind = 'strands_compared', plan_strands.plan_quarter, null)
+        ) as row_key,
+        if(plan_strands.is_total, null, 'strand') as breakdown,
+        if(plan_strands.is_total, null, plan_strands.strand) as category,
+        'force' as area_level,
+        plan_strands.force_code as area_code,
+        plan_strands.plan_day as first_day,
+        plan_strands.plan_day as last_day,
+        plan_strands.strand,
+        plan_strands.plan_quarter,
+        plan_strands.plan_as_at_date,
+        plan_strands.plan_quarter_end
+    from plan_strands
+    inner join tables
+        on tables.row_kind = 'strands_compared'
+        or (tables.row_kind = 'strands' and plan_strands.plan_position = 2)
+),
+
+placed as (
+    select
+        *,
+        unnest(list_filter(
+            [
+                if(is_delivered, 'actions_delivered', null),
+                if(is_scheduled, 'actions_scheduled', null),
+                if(is_at_risk, 'actions_at_risk', null),
+                if(days_overdue > 0, 'actions_overdue', null),
+                if(days_slipped > 0, 'actions_slipped', null),
+                if(is_without_owner, 'actions_without_owner', null)
+            ],
+            lambda name: name is not null
+        )) as table_name
+    from report_actions
+    where missing_plan is null
+),
+
+-- If a plan is missing, one row says so, so that the list does not look empty.
+without_plan as (
+    select
+        *,
+        unnest(if(
+            missing_plan = 'this',
+            [
+                'actions_delivered',
+                'actions_scheduled',
+                'actions_at_risk',
+                'actions_overdue',
+                'actions_without_owner'
+            ],
+            ['actions_slipped']
+        )) as table_name
+    from report_actions
+    where missing_plan is not null
+),
+
+listed as (
+    select * from placed
+    union all
+    select * from without_plan
+),
+
+action_rows as (
+    select
+        quarter,
+        force_code,
+        table_name,
+        row_number() over (
+            partition by quarter, force_code, table_name
+            order by
+                strand_position asc,
+                case table_name
+                    when 'actions_delivered' then epoch(completed_date)
+                    when 'actions_slipped' then -days_slipped
+                    else epoch(due_date)
+                end asc,
+                action_id asc
+        ) as row_position,
+        coalesce(action_id, '') as row_key,
+        'action' as breakdown,
+        action_id as category,
+        'force' as area_level,
+        force_code as area_code,
+        plan_as_at_date as first_day,
+        plan_as_at_date as last_day,
+        previous_plan_as_at_date as base_first_day,
+        previous_plan_as_at_date as base_last_day,
+        strand,
+        action_id,
+        action_title,
+        owner_role,
+        at_risk_reason,
+        mitigation,
+        due_date,
+        previous_due_date,
+        completed_date,
+        missing_plan is null as is_available
+    from listed
+),
+
+compared as (
+    select * from report_actions
+    where was_in_plan is not null
+),
+
+not_compared as (
+    select * from report_actions
+    where missing_plan = 'this_or_last'
+),
+
+changes as (
+    select
+        *,
+        1 as change_position,
+        'added' as change_code,
+        null as value_before,
+        action_status as value_now
+    from compared
+    where is_in_plan and not was_in_plan
+    union all
+    select
+        *,
+        2 as change_position,
+        'removed' as change_code,
+        previous_action_status as value_before,
+        null as value_now
+    from compared
+    where was_in_plan and not is_in_plan
+    union all
+    select
+        *,
+        3 as change_position,
+        'status' as change_code,
+        previous_action_status as value_before,
+        action_status as value_now
+    from compared
+    where action_status <> previous_action_status
+    union all
+    select
+        *,
+        4 as change_position,
+        case when is_at_risk then 'at_risk' else 'risk_over' end as change_code,
+        {{ wording("case when was_at_risk then 'at_risk' else 'not_at_risk' end") }}
+            as value_before,
+        {{ wording("case when is_at_risk then 'at_risk' else 'not_at_risk' end") }}
+            as value_now
+    from compared
+    where is_at_risk <> was_at_risk
+    union all
+    select
+        *,
+        5 as change_position,
+        'due_date' as change_code,
+        strftime(previous_due_date, '%-d %b %Y') as value_before,
+        strftime(due_date, '%-d %b %Y') as value_now
+    from compared
+    where due_date <> previous_due_date
+    union all by name
+    select * from not_compared
+),
+
+change_rows as (
+    select
+        quarter,
+        force_code,
+        'actions_changed' as table_name,
+        row_number() over (
+            partition by quarter, force_code
+            order by strand_position, action_id, change_position
+        ) as row_position,
+        cast(row_position as varchar) as row_key,
+        strand,
+        action_id,
+        action_title,
+        {{ wording("'plan_change_' || change_code") }} as change_name,
+        value_before,
+        value_now,
+        missing_plan is null as is_available
+    from changes
+),
+
+-- The line's text is left out, because it may name people (fct_quarantined_lines has
+-- it).
+by_reason as (
+    select
+        load_id,
+        extract,
+        file_name,
+        unnest(quarantine_reasons) as reason_code,
+        line,
+        held_since_at
+    from quarantined_lines
+),
+
+held_counts as (
+    select
+        loads.force_code,
+        by_reason.extract,
+        by_reason.file_name,
+        reasons.reason,
+        reasons.remedy,
+        count(by_reason.line) as held_line_count,
+        cast(min(by_reason.held_since_at) as date) as held_since_date
+    from by_reason
+    inner join loads on by_reason.load_id = loads.load_id
+    inner join reasons
+        on by_reason.extract = reasons.extract
+        and by_reason.reason_code = reasons.reason_code
+    group by all
+),
+
+-- If no line is held, one row says so.
+held_line_rows as (
+    select
+        reports.quarter,
+        reports.force_code,
+        'quarantine' as table_name,
+        row_number() over (
+            partition by reports.quarter, reports.force_code
+            order by held_counts.extract, held_counts.file_name, held_counts.reason
+        ) as row_position,
+        cast(row_position as varchar) as row_key,
+        'held_lines' as measure_code,
+        'file_and_reason' as breakdown,
+        nullif(concat_ws(': ', held_counts.file_name, held_counts.reason), '')
+            as category,
+        'force' as area_level,
+        reports.force_code as area_code,
+        reports.end_date as first_day,
+        reports.end_date as last_day,
+        coalesce(held_counts.extract, {{ wording("'none_held'") }}) as held_extract,
+        held_counts.file_name,
+        held_counts.reason,
+        held_counts.remedy,
+        held_counts.held_since_date,
+        coalesce(held_counts.held_line_count, 0) as held_line_count
+    from reports
+    left join held_counts on reports.force_code = held_counts.force_code
+),
+
+together as (
+    select * from strand_rows
+    union all by name
+    select * from action_rows
+    union all by name
+    select * from change_rows
+    union all by name
+    select * from held_line_rows
+)
+
+select * from together

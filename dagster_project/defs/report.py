@@ -67,7 +67,7 @@ def _picture(path: Path) -> str:
     title = ElementTree.fromstring(content).findtext(TITLE, path.stem)
     words = title.replace("[", "(").replace("]", ")")
     data = base64.b64encode(content).decode()
-    return f"![{words}](data:image/svg+xml;base64,{data})"
+    return f"**{words}**\n\n![{words}](data:image/svg+xml;base64,{data})"
 
 
 def main_points(written: "Pack") -> str:

@@ -5,21 +5,26 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from dagster_project import settings
 from dagster_project.alerts import Alert, sending
 from dagster_project.defs.alerts import daily_health, tell_of_failures
 from dagster_project.errors import DeliveryError
+from dagster_project.intake import lateness, names
 from dagster_project.settings import Home
-from tests.conftest import Result
+from tests.conftest import Result, copied
 
 REMEDY = "Have the file corrected and delivered again."
 SECRET = "Mary Smith of 1 High Street"
+# The newest file of the hand-made extracts is a day older.
+NEXT_DAY = datetime(2021, 11, 18, 9)
 
 
 class Webhook(HTTPServer):
@@ -198,6 +203,130 @@ def test_the_daily_line_has_the_age_of_each_extract_and_of_the_last_good_version
     )
     assert body["facts"]["extracted_at"] == {name: str(at) for name, at in rows}
     assert any(line.startswith("crimes: extracted ") for line in body["lines"])
+
+
+@dg.asset(check_specs=[dg.AssetCheckSpec("few_held_lines", asset="seen")])
+def seen() -> Iterator[object]:
+    yield dg.MaterializeResult()
+    yield dg.AssetCheckResult(
+        check_name="few_held_lines",
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "found": "12 rows",
+            "remedy": REMEDY,
+            "row_1": f"extract: crimes; file_name: crimes_1.csv; notes: {SECRET}",
+        },
+    )
+
+
+@dg.asset
+def loaded() -> None:
+    pass
+
+
+def run_daily(asset: dg.AssetsDefinition, instance: dg.DagsterInstance) -> None:
+    """A run of `daily` that succeeds."""
+    job = dg.define_asset_job("daily")
+    daily = dg.Definitions([asset], jobs=[job]).resolve_job_def("daily")
+    assert daily.execute_in_process(instance=instance).success
+
+
+def at(monkeypatch: pytest.MonkeyPatch, home: Home, now: datetime = NEXT_DAY) -> None:
+    monkeypatch.setattr(settings, "home", lambda: home)
+    monkeypatch.setattr(names, "london_now", lambda: now)
+
+
+def test_the_daily_line_says_that_all_is_well_after_a_run_that_succeeded_in_time(
+    webhook: Webhook,
+    tiny: Result,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    at(monkeypatch, tiny.home)
+    run_daily(loaded, instance)
+    daily_health.execute_in_process(instance=instance)
+    (body,) = webhook.bodies
+    assert (body["is_well"], body["title"]) == (True, "all is well")
+
+
+def test_the_daily_line_counts_late_extracts_with_rule_file_lines_and_remedy(
+    webhook: Webhook,
+    mail: Mail,
+    tiny: Result,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    at(monkeypatch, tiny.home, datetime(2021, 11, 29, 9))
+    run_daily(loaded, instance)
+    daily_health.execute_in_process(instance=instance)
+    (body,) = webhook.bodies
+    assert (body["is_well"], body["title"]) == (False, "somebody has to look")
+    (late,) = [each for each in body["facts"]["late"] if each["extract"] == "crimes"]
+    ((name, count),) = tiny.rows(
+        "select file_name, lines_delivered from marts.fct_loads"
+        " where extract = 'crimes' and status = 'loaded'"
+        " order by extracted_at desc limit 1"
+    )
+    assert (late["rule"], late["file"]) == (lateness.RULE, name)
+    assert late["lines"].endswith(f"That file has {count} lines")
+    assert "files are due every 7 days" in late["lines"]
+    assert late["remedy"] == lateness.REMEDY
+    (line,) = [line for line in body["lines"] if f"(crimes, {name})" in line]
+    (message,) = mail.messages
+    for text in (lateness.RULE, name, "Ask the supplier", "Last good version: "):
+        assert text in message.replace("=\n", "")
+    assert line.startswith(lateness.RULE)
+    # Actions are due each month.
+    assert "actions" not in {each["extract"] for each in body["facts"]["late"]}
+
+
+def test_the_daily_line_names_a_file_on_hold_and_the_command_that_accepts_it(
+    webhook: Webhook,
+    tiny: Result,
+    instance: dg.DagsterInstance,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    home = copied(tiny, tmp_path).home
+    home.current.resolve().chmod(0o640)
+    with duckdb.connect(str(home.current.resolve())) as connection:
+        ((load, name),) = connection.execute(
+            "update marts.fct_loads set status = 'held' where load_id ="
+            " (select max(load_id) from marts.fct_loads where extract = 'crimes')"
+            " returning load_id, file_name"
+        ).fetchall()
+    at(monkeypatch, home)
+    run_daily(loaded, instance)
+    daily_health.execute_in_process(instance=instance)
+    (body,) = webhook.bodies
+    assert not body["is_well"]
+    (held,) = body["facts"]["on_hold"]
+    assert (held["extract"], held["file"]) == ("crimes", name)
+    assert held["remedy"].endswith(f"make accept LOAD={load} DATA={home.root}")
+
+
+def test_the_daily_line_has_the_warnings_of_the_last_run_without_a_value_of_a_record(
+    webhook: Webhook,
+    tiny: Result,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    at(monkeypatch, tiny.home)
+    run_daily(seen, instance)
+    daily_health.execute_in_process(instance=instance)
+    (body,) = webhook.bodies
+    assert (body["is_well"], body["title"]) == (True, "all is well, with a warning")
+    assert body["facts"]["failed_checks"] == [
+        {
+            "rule": "few_held_lines",
+            "extract": "crimes",
+            "file": "crimes_1.csv",
+            "lines": "12 rows",
+            "remedy": REMEDY,
+        }
+    ]
+    assert SECRET not in json.dumps(body)
 
 
 @pytest.mark.parametrize("status", [500, 404, None])

@@ -48,7 +48,7 @@ def location(server: Server) -> str:
 @pytest.mark.slow
 def test_the_graph_of_assets_shows_groups_by_layer(tab: Page, server: Server):
     tab.goto(address(server, "asset-groups"))
-    for group in ("raw", "marts_comparisons"):
+    for group in ("raw_force", "marts_comparisons"):
         expect(tab.get_by_text(group, exact=True).first).to_be_visible(timeout=WAIT)
 
 

@@ -26,14 +26,6 @@ def words(tiny: Result) -> Iterator[Callable[[float, float], dict[str, Counter]]
     counted.
     """
     built = BuiltModels(tiny.home, ())
-    # The views of changes read their months only from this view.
-    built.connection.execute("drop view intermediate.int_comparable_areas")
-    built.connection.execute(
-        "create table intermediate.int_comparable_areas (force_code varchar,"
-        " measure_code varchar, month date, area_level varchar, area_code varchar,"
-        " value decimal(18, 3), has_record boolean)"
-    )
-
     def counted(before: float, after: float) -> dict[str, Counter]:
         random = np.random.default_rng(20210930)
         means = np.repeat([before, after], 12)
@@ -49,9 +41,11 @@ def words(tiny: Result) -> Iterator[Callable[[float, float], dict[str, Counter]]
         )
         built.connection.register("drawn", frame)
         built.connection.execute(
-            "delete from intermediate.int_comparable_areas;"
-            " insert into intermediate.int_comparable_areas select 'essex',"
-            " 'knife_crime', month, 'force', area_code, value, true from drawn"
+            # The views of changes read their months only from this table.
+            "delete from intermediate.int_measures_by_area;"
+            " insert into intermediate.int_measures_by_area by name select"
+            " 'essex' as force_code, 'knife_crime' as measure_code, month,"
+            " 'force' as area_level, area_code, value, true as has_record from drawn"
         )
         found: dict[str, Counter] = {YEAR: Counter(), QUARTER: Counter()}
         for comparison, word, count in built.rows(

@@ -19,6 +19,7 @@ from dagster_project.intake.contracts import load_contract
 from dagster_project.settings import Home
 from dagster_project.transform import builds
 from dagster_project.warehouse.snapshot import ADDED_TO, publish
+from tests import messy_exports as messy
 from tests.built_models import delivered, file_name
 from tests.conftest import Result
 
@@ -28,12 +29,15 @@ pytestmark = pytest.mark.slow
 MODELS = {
     "int_held_lines": "intermediate",
     "int_unknown_values": "intermediate",
+    "fct_mapped_lines": "marts",
     "fct_quarantined_lines": "marts",
     "fct_crimes": "marts",
     "fct_past_crime_versions": "marts",
     "fct_crime_measures": "marts",
 }
 INCREMENTAL = [name for name in MODELS if name != "fct_quarantined_lines"]
+# The export has the contract's columns, so that each line is read by a mapping.
+MAPPING = "columns: {crime_id: crime_id}"
 LAST_LOAD = "(select max(load_id) from raw.loads where status = 'loaded')"
 AS_IF_WHOLE = {name: [] for name in MODELS}
 CHANGES = (
@@ -68,6 +72,7 @@ class Built:
     def empty(self) -> None:
         shutil.rmtree(self.landing, ignore_errors=True)
         (self.landing / "crimes").mkdir(parents=True)
+        messy.write(self.home.root, "crimes.yml", MAPPING)
         with load_log.warehouse(self.home.warehouse) as connection:
             connection.execute("delete from raw.crimes")
             connection.execute("delete from raw.loads where extract = 'crimes'")
@@ -76,7 +81,7 @@ class Built:
         path = self.landing / "crimes" / file_name("crimes", day)
         path.write_bytes(delivered("crimes", *changes))
         with load_log.warehouse(self.home.warehouse) as connection:
-            contract = load_contract("crimes")
+            contract = load_contract("crimes", self.home)
             extracts.ingest(
                 connection, self.landing, contract, "essex", lambda line: None
             )
@@ -232,6 +237,20 @@ def test_a_withdrawn_load_causes_a_full_build(two_days):
     two_days.build()
     crimes = "select crime_id, is_hate_crime from marts.fct_crimes order by all"
     assert two_days.rows(crimes) == [("K1", False), ("K2", False)]
+    lines = "select line_key from marts.fct_mapped_lines order by all"
+    assert two_days.rows(lines) == [("K1",), ("K2",)]
+
+
+def test_a_changed_mapping_leaves_no_line_of_the_former_one(two_days):
+    two_days.build()
+    changed = MAPPING.replace("crime_id}", "{from: crime_id, prefix: N-}}")
+    messy.write(two_days.home.root, "crimes.yml", changed)
+    two_days.deliver(4, {"crime_id": "K4"})
+    two_days.build()
+    lines = "select line_key from marts.fct_mapped_lines order by all"
+    keys = ["N-K1", "N-K2", "N-K2", "N-K3", "N-K4"]
+    assert two_days.rows(lines) == [(key,) for key in keys]
+    assert two_days.different() == AS_IF_WHOLE
 
 
 def test_changed_code_or_seeds_cause_a_full_build(two_days, monkeypatch):

@@ -75,7 +75,7 @@ def test_a_late_extract_is_a_warning_of_its_asset_that_says_what_to_do(
     late = found.pop("crimes")
     assert (late.passed, late.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert "files are due every 7 days" in late.description
-    assert late.metadata["remedy"].value == checks.ASK
+    assert late.metadata["remedy"].value == lateness.REMEDY
     assert all(each.passed for each in found.values())
 
 

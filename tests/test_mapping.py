@@ -111,6 +111,34 @@ def test_what_the_mapping_lacks_is_held_and_named_by_line_column_value_and_remed
     ]
 
 
+def test_values_that_are_held_for_one_reason_share_a_sentence(
+    connection, tmp_path: Path
+):
+    header = messy.CRIMES.split("0001/21;")[0]
+    good = "28E;Ashford;;No;No;No;;Open;PC 1;"
+    text = header + "".join(
+        f"000{n}/21;28/03/2021;01:{minute};;{good}\n"
+        for n, minute in enumerate(("05", "30", "30", "59"))
+    )
+    notes = read_csv(connection, tmp_path, text, messy.CRIMES_MAPPING).notes
+    said = [note for note in notes if note.startswith("recorded_at")]
+    assert len(said) == 1
+    assert "'28/03/2021 01:05' is a time that clocks" in said[0]
+    assert "may be in UTC (2 other values are alike): 4 lines held" in said[0]
+    assert "the first is line 5" in said[0]
+
+
+def test_a_value_that_a_list_in_a_file_lacks_is_added_to_that_file(
+    connection, tmp_path: Path
+):
+    path = messy.write(tmp_path, "offences.csv", "theirs,ours\n28E,28E\n34B,34B\n")
+    old = "{from: HO Code, values: {8/54: 8N}, others: kept}"
+    mapping = messy.CRIMES_MAPPING.replace(old, "{from: HO Code, values: offences.csv}")
+    notes = read_csv(connection, tmp_path, messy.CRIMES, mapping).notes
+    (said,) = (note for note in notes if note.startswith("offence_code"))
+    assert said.endswith(f"Add the value to {path}, or have it corrected at its source")
+
+
 ADDED = """\
     add:
       Officer: {PC 12: Racial, PC 13: "", PC 14: Racial|CCTV, PC 15: ""}

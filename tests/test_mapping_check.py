@@ -77,6 +77,14 @@ def test_a_mapping_without_a_mistake_has_none(tmp_path: Path):
             "line 4, columns.action_title.form: is not known here. Known: from,",
         ),
         (
+            "is_at_risk: {from: Tags, separator: ';'}",
+            "columns.is_at_risk: says no word that the list has for yes: write it",
+        ),
+        (
+            "is_at_risk: {from: Tags, separator: ';', yes: Risk, no: None}",
+            "columns.is_at_risk.no: has no meaning: a list without a word for yes is N",
+        ),
+        (
             "start_date: {from: Start, format: DD/MM/YYYY}",
             "line 6, columns.start_date.format: 'DD/MM/YYYY' has DD, which is not"
             " a part of a date; write dd. Known: dd, MM",

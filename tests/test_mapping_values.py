@@ -176,6 +176,23 @@ def test_a_list_is_split_each_value_is_looked_up_and_none_is_there_twice():
     assert convert("a|b", "varchar[]") == "a|b"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Knife; DOMESTIC  abuse", "Y"),
+        ("Domestic abuse", "Y"),
+        ("Knife; Alcohol", "N"),
+        ("Not domestic abuse", "N"),
+        ("", "N"),
+    ],
+)
+def test_a_flag_of_a_list_is_yes_if_the_list_has_one_of_its_words(
+    text: str, found: str
+):
+    said = {"separator": ";", "values": {"y": "Y", "n": "N", "domestic abuse": "Y"}}
+    assert convert(text, "boolean", **said) == found
+
+
 def test_a_column_is_split_at_its_separator():
     said = {"split": " - "}
     assert convert("8N - Assault - other", **said, part=1) == "8N"

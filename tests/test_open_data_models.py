@@ -31,7 +31,7 @@ TABLES = (
     "int_delivered_months",
     "int_supply_spans",
     "int_supplied_months",
-    "int_first_records",
+    "int_monthly_counts",
     "fct_measures_monthly",
     "int_measures_by_area",
     "fct_comparisons",

@@ -1,6 +1,8 @@
 """Dagster's records and dbt's outputs are bounded; schedules follow their file."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +16,28 @@ from dagster_project.defs.clean_up import clean_up
 from dagster_project.settings import Home
 
 DAYS = 10
-SEEN = dg.AssetMaterialization("seen", metadata={"words": "many " * 2000})
+SAID = dg.AssetMaterialization("said", metadata={"words": "many " * 2000})
 HEADER = "schedule_name,is_on,time_of_day,weekdays,days_of_month,months"
+
+
+@dg.asset_check(asset="seen", name="is_there")
+def is_there() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True, metadata={"words": "many " * 2000})
+
+
+@dg.asset
+def seen() -> None:
+    pass
+
+
+@dg.asset(partitions_def=dg.StaticPartitionsDefinition(["2021-22-q2"]))
+def pack() -> None:
+    pass
+
+
+def check(instance: dg.DagsterInstance) -> None:
+    """A run of an asset and its check."""
+    dg.materialize([seen, is_there], instance=instance)
 
 
 @dg.job
@@ -25,7 +47,7 @@ def another() -> None:
 
 @dg.op
 def say(context: dg.OpExecutionContext) -> None:
-    context.log_event(SEEN)
+    context.log_event(SAID)
 
 
 @dg.job
@@ -82,6 +104,55 @@ def test_the_index_of_events_does_not_grow_if_old_runs_are_deleted(
         old_runs.delete(instance, home, days_from_now(91))
     # One run was kept. Without a deletion it would have half as much again.
     assert sizes[1] < 1.15 * sizes[0]
+
+
+def results(home: Home) -> int:
+    """How many results of checks Dagster has."""
+    index = home.dagster / "history" / "runs" / "index.db"
+    with closing(sqlite3.connect(index)) as connection:
+        counted = connection.execute("select count(*) from asset_check_executions")
+        return counted.fetchall()[0][0]
+
+
+def test_the_results_of_checks_are_deleted_when_the_first_is_too_old(
+    home: Home, instance: dg.DagsterInstance
+):
+    old_runs.delete(instance, home)
+    for _ in range(DAYS):
+        check(instance)
+    old_runs.delete(instance, home, days_from_now(89))
+    assert results(home) == DAYS
+    old_runs.delete(instance, home, days_from_now(91))
+    assert results(home) == 0
+    check(instance)
+    old_runs.delete(instance, home)
+    assert results(home) == 1
+
+
+def test_the_index_does_not_grow_if_old_results_of_checks_are_deleted(
+    home: Home, instance: dg.DagsterInstance
+):
+    index, sizes = home.dagster / "history" / "runs" / "index.db", []
+    old_runs.delete(instance, home)
+    for _ in range(2):
+        for _ in range(DAYS):
+            check(instance)
+        sizes.append(index.stat().st_size)
+        old_runs.delete(instance, home, days_from_now(91))
+    assert sizes[1] < 1.15 * sizes[0]
+
+
+def test_a_pack_keeps_its_history_when_the_results_of_checks_are_deleted(
+    home: Home, instance: dg.DagsterInstance
+):
+    old_runs.delete(instance, home)
+    check(instance)
+    dg.materialize([pack], instance=instance, partition_key="2021-22-q2")
+    old_runs.delete(instance, home, days_from_now(91))
+    # The runs stay: each is the last one of its job.
+    assert instance.get_latest_materialization_event(seen.key) is None
+    event = instance.get_latest_materialization_event(pack.key)
+    assert event.asset_materialization.partition == "2021-22-q2"
 
 
 def test_the_days_that_a_home_keeps_are_those_of_its_configuration(

@@ -1,6 +1,7 @@
 """`make up`: Dagster behind a password, with schedules, and an end without a trace."""
 
 import configparser
+import http.client
 import io
 import json
 import os
@@ -296,8 +297,52 @@ def test_the_unit_and_the_container_start_commands_that_the_program_takes():
     (service,) = yaml.safe_load((folder / "compose.yaml").read_text())[
         "services"
     ].values()
+    # The image has what is committed: no data home, pack or .venv of the checkout.
+    copied = [
+        line
+        for line in (folder / "Containerfile").read_text().splitlines()
+        if line.startswith(("COPY", "ADD"))
+    ]
+    assert copied == ["COPY --chown=strandline .git .git"]
     # nginx listens on the loopback address of whatever network it is in.
     assert service["network_mode"] == "host"
     build = service["build"]
     assert (folder / build["context"]).resolve() == settings.REPOSITORY
     assert (settings.REPOSITORY / build["dockerfile"]).is_file()
+
+
+def fetched(service: Service, path: str, method: str = "GET") -> tuple[int, str, bytes]:
+    """Status, content policy and content of an answer to somebody with a password."""
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
+    connection.request(method, path, headers=authorisation())
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, answer.headers.get("Content-Security-Policy", ""), content
+
+
+def test_a_pack_is_served_with_the_password_and_may_not_ask_for_anything(
+    service: Service,
+):
+    page = service.home.output / "2021-22-q2" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<title>the pack</title>")
+    address = "/packs/2021-22-q2/index.html"
+    status, policy, content = fetched(service, address)
+    assert (status, content) == (200, page.read_bytes())
+    # Without allow-same-origin the page is nobody's, and its Origin is refused.
+    assert policy == "sandbox allow-downloads"
+    assert service.ask("GET", address)[0] == 401
+    assert fetched(service, address, "POST")[0] == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/packs/../home.json", "/packs/%2e%2e/home.json", "/packs/link.json"]
+)
+def test_nothing_but_packs_is_served_beside_the_pages(service: Service, address: str):
+    service.home.output.mkdir(parents=True, exist_ok=True)
+    link = service.home.output / "link.json"
+    link.unlink(missing_ok=True)
+    link.symlink_to(service.home.root / "home.json")
+    said = (service.home.root / "home.json").read_bytes()
+    assert said not in fetched(service, address)[2]

@@ -22,7 +22,9 @@ OF_A_FIGURE = (
 )
 OPEN_TABLES = (
     "fct_open_crimes",
+    "int_supply_spans",
     "int_supplied_months",
+    "int_monthly_counts",
     "fct_measures_monthly",
     "int_measures_by_area",
     "fct_open_crimes_monthly",

@@ -1,16 +1,14 @@
 """The message of a run that failed: extract, rule, lines and remedy of each failure."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import dagster as dg
 
 from dagster_project import runs
-from dagster_project.alerts import Alert, health
+from dagster_project.alerts import Alert, failed_checks, health
 from dagster_project.settings import Home
 
-NAMED = re.compile(r"\b(extract|file_name): ([\w.-]+)")
 OTHER = "an error of the program ({}). Open the run in Dagster's pages for its message."
 
 
@@ -29,9 +27,10 @@ def alert(
         failed_steps: the events of its steps that failed.
     """
     reasons = list(dict.fromkeys(_reason(event) for event in failed_steps))
-    checks = list(_checks(instance, run))
+    error = dg.AssetCheckSeverity.ERROR
+    checks = list(failed_checks.of_run(instance, run, error))
     version, sentence = health.last_good(home, datetime.now())
-    lines = [*reasons, *map(_in_words, checks)]
+    lines = [*reasons, *map(failed_checks.in_words, checks)]
     if not lines:
         lines = [
             "The run ended without a step that failed: it was killed or cancelled."
@@ -62,32 +61,3 @@ def _reason(event: dg.DagsterEvent) -> str:
         # The message of another error may have values of a record.
         return f"{event.step_key}: {OTHER.format(chain[-1].cls_name)}"
     return f"{event.step_key}: {ours[0].message.strip().split(': ', 1)[-1]}"
-
-
-def _checks(
-    instance: dg.DagsterInstance, run: dg.DagsterRun
-) -> Iterator[dict[str, str]]:
-    """The checks of a run that failed and stop it."""
-    kind = dg.DagsterEventType.ASSET_CHECK_EVALUATION
-    for entry in instance.all_logs(run.run_id, of_type=kind):
-        check = entry.dagster_event.event_specific_data
-        if check.passed or check.severity != dg.AssetCheckSeverity.ERROR:
-            continue
-        told = {name: str(value.value) for name, value in check.metadata.items()}
-        rows = " ".join(text for name, text in told.items() if name.startswith("row_"))
-        named = dict(reversed(NAMED.findall(rows)))  # Of several, the first.
-        yield {
-            "rule": check.check_name,
-            "extract": named.get("extract", check.asset_key.path[-1]),
-            "file": named.get("file_name", ""),
-            "lines": told.get("found", told.get("mistakes", "")),
-            "remedy": told.get("remedy", ""),
-        }
-
-
-def _in_words(check: dict[str, str]) -> str:
-    where = ", ".join(filter(None, (check["extract"], check["file"])))
-    return (
-        f"{check['rule']} ({where}). Found: {check['lines']}."
-        f" What to do: {check['remedy']}"
-    )

@@ -1,15 +1,31 @@
-"""The line of each day: the last good version, the last run, what waits, and ages."""
+"""The line of each day: the last good version, the last run, what waits, what is late.
 
+A late extract, a file on hold and a failed check have the same facts as in the message
+of a failed run: extract, rule, file, lines, remedy.
+"""
+
+import shlex
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import dagster as dg
 import duckdb
 
-from dagster_project.alerts import Alert
+from dagster_project.alerts import Alert, failed_checks
 from dagster_project.intake import lateness, names
 from dagster_project.settings import Home
 
-HELD = "select file_name from marts.fct_loads where status = 'held' order by file_name"
+HELD = """
+    select load_id, extract, file_name, lines_delivered from marts.fct_loads
+    where status = 'held' order by file_name
+"""
+NEWEST = """
+    select file_name, lines_delivered from marts.fct_loads
+    where status = 'loaded' and extract = ? and extracted_at = ?
+    order by load_id desc limit 1
+"""
+IS_HELD = "delivery_is_on_hold"
+Found = dict[str, str]
 
 
 def last_good(home: Home, now: datetime) -> tuple[str | None, str]:
@@ -23,32 +39,37 @@ def last_good(home: Home, now: datetime) -> tuple[str | None, str]:
 
 def alert(home: Home, instance: dg.DagsterInstance) -> Alert:
     """The health of a home now."""
-    now = datetime.now()
-    version, sentence = last_good(home, now)
+    version, sentence = last_good(home, datetime.now())
     runs = instance.get_runs(dg.RunsFilter(job_name="daily"), limit=1)
     status = runs[0].status.value if runs else "never run"
-    ages, held = _of_published(home) if version else ({}, [])
+    ages: dict[str, datetime] = {}
+    late: list[Found] = []
+    held: list[Found] = []
+    if version:
+        with duckdb.connect(str(home.current), read_only=True) as connection:
+            ages = lateness.newest(connection, "marts.fct_loads")
+            late = list(_late(home, connection, ages))
+            held = list(_held(home, connection))
+    failed = [check for run in runs for check in _failed(instance, run)]
     lines = [sentence, f"Last run of daily: {status}."]
-    if held:
-        lines.append(
-            f"On hold until somebody decides: {', '.join(held)}. Look at the last run"
-            " of daily for the command that accepts each."
-        )
+    lines += map(failed_checks.in_words, [*late, *held, *failed])
     london = names.london_now()
     for extract, extracted_at in ages.items():
         age = in_words(london - extracted_at)
         lines.append(f"{extract}: extracted {extracted_at:%Y-%m-%d %H:%M}, {age} ago.")
-    is_well = status == "SUCCESS" and version is not None and not held
+    is_well = status == "SUCCESS" and version is not None and not (late or held)
     return Alert(
         kind="health",
         is_well=is_well,
         home=home.root.name,
-        title="all is well" if is_well else "somebody has to look",
+        title=_title(is_well, len(failed)),
         lines=tuple(lines),
         facts={
             "last_good_version": version,
             "last_run": status,
+            "late": late,
             "on_hold": held,
+            "failed_checks": failed,
             "extracted_at": {name: str(at) for name, at in ages.items()},
         },
     )
@@ -61,9 +82,49 @@ def in_words(age: timedelta) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-def _of_published(home: Home) -> tuple[dict[str, datetime], list[str]]:
-    """Time of the last file of each extract, and the files on hold."""
-    with duckdb.connect(str(home.current), read_only=True) as connection:
-        ages = lateness.newest(connection, "marts.fct_loads")
-        held = [name for (name,) in connection.execute(HELD).fetchall()]
-    return ages, held
+def _title(is_well: bool, warnings: int) -> str:
+    if not is_well:
+        return "somebody has to look"
+    if not warnings:
+        return "all is well"
+    count = "a warning" if warnings == 1 else f"{warnings} warnings"
+    return f"all is well, with {count}"
+
+
+def _late(
+    home: Home, connection: duckdb.DuckDBPyConnection, ages: dict[str, datetime]
+) -> Iterator[Found]:
+    for arrival in lateness.arrivals(home, ages).values():
+        if arrival.is_late:
+            name, count = connection.execute(
+                NEWEST, [arrival.extract, arrival.extracted_at]
+            ).fetchall()[0]
+            yield {
+                "rule": lateness.RULE,
+                "extract": arrival.extract,
+                "file": name,
+                "lines": f"{arrival.sentence()} That file has {count} lines",
+                "remedy": lateness.REMEDY,
+            }
+
+
+def _held(home: Home, connection: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    for load_id, extract, name, count in connection.execute(HELD).fetchall():
+        yield {
+            "rule": IS_HELD,
+            "extract": extract,
+            "file": name,
+            "lines": f"{count} lines, which no figure counts",
+            "remedy": (
+                "Ask the supplier for a corrected file, or accept this one if it is"
+                f" right: make accept LOAD={load_id}"
+                f" DATA={shlex.quote(str(home.root))}"
+            ),
+        }
+
+
+def _failed(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Iterator[Found]:
+    """The checks of a run that failed. Lateness is judged by the hour of the line."""
+    for check in failed_checks.of_run(instance, run, *dg.AssetCheckSeverity):
+        if check["rule"] != lateness.RULE:
+            yield check

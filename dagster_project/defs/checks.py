@@ -57,12 +57,6 @@ REMEDY = (
     " the file, and report it."
 )
 
-ON_TIME = "extract_is_on_time"
-ASK = (
-    "Ask the supplier for the next file. If the extract is delivered less often now,"
-    " change its cadence_days in config/extracts.csv."
-)
-
 
 def _lines_check(extract: str) -> dg.AssetChecksDefinition:
     @dg.asset_check(
@@ -129,7 +123,7 @@ lines_checks = [_lines_check(extract) for extract in landing.extracts_in_order()
     name="arrivals_on_time",
     specs=[
         dg.AssetCheckSpec(
-            ON_TIME,
+            lateness.RULE,
             asset=["raw", extract],
             description="The newest file is not older than the extract's cadence"
             " (extracts.csv) and its tolerance (supply_rules.csv) allow.",
@@ -159,10 +153,10 @@ def on_time(home: settings.Home) -> Iterator[dg.AssetCheckResult]:
         is_late = any(arrival.is_late for arrival in own)
         sentences = " ".join(arrival.sentence() for arrival in own)
         yield dg.AssetCheckResult(
-            check_name=ON_TIME,
+            check_name=lateness.RULE,
             asset_key=["raw", table],
             passed=not is_late,
             severity=dg.AssetCheckSeverity.WARN,
             description=sentences or "Not delivered yet.",
-            metadata={"remedy": ASK} if is_late else {},
+            metadata={"remedy": lateness.REMEDY} if is_late else {},
         )

@@ -1,8 +1,11 @@
 """The asset of the pack, made from the published file; one partition per quarter."""
 
+import base64
 import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 import dagster as dg
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from reports import Pack
 
 SUMMARY = "rolling_12_months.csv"
+TITLE = "{http://www.w3.org/2000/svg}title"
 
 
 @catalogue.described
@@ -30,18 +34,40 @@ def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     for each in written:
         for line in (f"pack: {each.folder}", *each.notices()):
             context.log.info(line)
-    return dg.MaterializeResult(
-        metadata={
-            "folders": [str(each.folder) for each in written],
-            "pages": [str(each.folder / "index.html") for each in written],
-            "main_points": dg.MetadataValue.md(
-                "\n\n".join(main_points(each) for each in written)
-            ),
-            "summary": dg.MetadataValue.md(
-                "\n\n".join(summary(each.folder) for each in written)
-            ),
-        }
-    )
+    home = settings.home()
+    metadata = {
+        "page": dg.MetadataValue.md("\n".join(link(each, home) for each in written)),
+        "main_points": dg.MetadataValue.md(
+            "\n\n".join(main_points(each) for each in written)
+        ),
+        "summary": dg.MetadataValue.md(
+            "\n\n".join(summary(each.folder) for each in written)
+        ),
+    }
+    # Of many forces, the charts would be too much for one page: each is in its pack.
+    if len(written) == 1:
+        metadata["charts"] = dg.MetadataValue.md(charts(written[0].folder))
+    return dg.MaterializeResult(metadata=metadata)
+
+
+def link(written: "Pack", home: settings.Home) -> str:
+    """Return the link that `make up` serves, and the file, as Markdown."""
+    page = written.folder / packs.INDEX
+    address = quote(f"/packs/{page.relative_to(home.output).as_posix()}")
+    return f"- [{written.title}]({address}) with `make up`; the file is `{page}`"
+
+
+def charts(folder: Path) -> str:
+    """Return a pack's charts as Markdown with the pictures in it."""
+    return "\n\n".join(map(_picture, sorted((folder / "charts").glob("*.svg"))))
+
+
+def _picture(path: Path) -> str:
+    content = path.read_bytes()
+    title = ElementTree.fromstring(content).findtext(TITLE, path.stem)
+    words = title.replace("[", "(").replace("]", ")")
+    data = base64.b64encode(content).decode()
+    return f"![{words}](data:image/svg+xml;base64,{data})"
 
 
 def main_points(written: "Pack") -> str:

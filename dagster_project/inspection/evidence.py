@@ -26,7 +26,14 @@ TIMES = (
 YES = ("y", "yes", "true", "t", "1")
 NO = ("n", "no", "false", "f", "0")
 SEPARATORS = (";", ",", "/", "|")
-NEAR, NEAR_CODE = 0.6, 0.85
+# Words that systems write for no value.
+NOTHING = {
+    *("unknown", "not known", "n/k", "nk", "n/a", "na", "none", "null", "nil", "-"),
+    *("not recorded", "not stated", "blank", "tbc", "?"),
+}
+NEAR, NEAR_CODE = 0.75, 0.85
+# A shorter name may be within another word's text by chance.
+SHORTEST_NAME = 4
 # A column with more different values than this is not a code list.
 MOST_CODES = 200
 
@@ -193,10 +200,31 @@ def codes(texts: Counter[str], lists: dict[str, str]) -> Coded:
 
 
 def _near(text: str, by_key: dict[str, str]) -> str:
+    if key_of(text) in NOTHING:
+        return ""
+    if inside := _inside(text, by_key):
+        return _named(inside, by_key)
     # Codes may resemble each other by chance, so they must match more closely.
     cutoff = NEAR_CODE if any(map(str.isdigit, text)) else NEAR
     near = difflib.get_close_matches(key_of(text), by_key, n=1, cutoff=cutoff)
     return _named(near[0], by_key) if near else ""
+
+
+def _inside(text: str, by_key: dict[str, str]) -> str:
+    """Return the longest known text within another: `18` in `O/C 018 No suspect`.
+
+    It is empty if two codes fit equally well. `8/01` is one word.
+    """
+    words = " ".join(re.findall(r"[\w/]+", key_of(text)))
+    words = re.sub(r"(^| )0+(?=\d)", r"\1", words)
+    found = [
+        key
+        for key in by_key
+        if f" {key} " in f" {words} "
+        and (len(key) >= SHORTEST_NAME or any(map(str.isdigit, key)))
+    ]
+    longest = [key for key in found if len(key) == max(map(len, found))]
+    return longest[0] if len({by_key[key] for key in longest}) == 1 else ""
 
 
 def _named(key: str, by_key: dict[str, str]) -> str:

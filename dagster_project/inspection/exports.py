@@ -149,8 +149,11 @@ def _below_header(
     records = [row for row in rows[place + 1 :] if any(cell.strip() for cell in row)]
     if footer := _footer(records, len([name for name in header if name])):
         form["footer"] = next(cell for cell in records[footer] if cell.strip()).strip()
+        count = len(records) - footer
         notes.append(
-            f"{len(records) - footer} lines at the end look like a footer, not records"
+            "1 line at the end looks like a footer, not a record"
+            if count == 1
+            else f"{count} lines at the end look like a footer, not records"
         )
         records = records[:footer]
     columns = {

@@ -27,11 +27,13 @@ from dagster_project.settings import Home
 
 # Words that systems use in column names → our words.
 WORDS_OF_COLUMNS = Path(__file__).parent / "column_words.csv"
-IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and"}
+IGNORED_WORDS = {"is", "the", "of", "a", "at", "date", "time", "code", "and", "on"}
 TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?", re.IGNORECASE)
 SURE, POSSIBLE = 0.75, 0.4
 # Number of different values of a column that are examined.
 MOST_TRIED = 500
+# A column with more different values than this is not a flag in other words.
+MOST_WORDS_OF_A_FLAG = 12
 SAFE = re.compile(r"[A-Za-z][A-Za-z0-9 _()/.-]*")
 # Words that YAML or a person would misread unless they are in quotation marks.
 WORDS = {"yes", "no", "true", "false", "null", "on", "off", "y", "n"}
@@ -80,6 +82,7 @@ class _Proposal:
         declared = contracts.declaration(contract.table)["columns"]
         self._meta = {each["name"]: contracts.meta(each) for each in declared}
         self._pairs: set[str] = set()
+        self._lists_of_export: list[str] = []
         self._tried = {
             name: Counter(dict(texts.most_common(MOST_TRIED)))
             for name, texts in self._texts.items()
@@ -105,6 +108,11 @@ class _Proposal:
             lines += [f"  {k}: {_yaml(v)}" for k, v in self._export.form.items()]
         lines.append("columns:")
         chosen = self._chosen()
+        self._lists_of_export = [
+            name
+            for target, (name, _) in chosen.items()
+            if self._contract.data_types[target] == LIST
+        ]
         for target in self._contract.columns:
             lines += self._column(target, *chosen.get(target, ("", 0.0)))
         used = {name for name, _ in chosen.values()} | self._pairs
@@ -143,7 +151,8 @@ class _Proposal:
             return 1.0
         # Ignore the noun of the extract: `crime_status` may be called Status.
         noun = {self._contract.extract.removesuffix("s")}
-        ours, theirs = _words(target) - noun, _words(name) - noun
+        # A column that is named as the noun itself, such as Action, has its title.
+        ours, theirs = _words(target) - noun, _words(name) - noun or {"title"}
         shared = len(ours & theirs) / max(len(ours | theirs), 1)
         sorted_words = (" ".join(sorted(words)) for words in (ours, theirs))
         alike = difflib.SequenceMatcher(None, *sorted_words).ratio()
@@ -164,7 +173,9 @@ class _Proposal:
             return float(name in self._dates)
         if kind == BOOLEAN:
             yes, no, _ = evidence.yes_or_no(texts)
-            return sum(texts[text] for text in (*yes, *no)) / texts.total()
+            known = sum(texts[text] for text in (*yes, *no)) / texts.total()
+            # Its words may be others, such as Red, Amber and Green.
+            return max(known, 0.2 * (len(texts) <= MOST_WORDS_OF_A_FLAG))
         if known := self._keys[target]:
             parts = _parts(texts) if kind == LIST else texts
             found = sum(n for text, n in parts.items() if key_of(text) in known)
@@ -194,21 +205,25 @@ class _Proposal:
 
     def _column(self, target: str, name: str, score: float) -> list[str]:
         if score < POSSIBLE:
-            return [f"  {target}: {_undecided(self._missing(target))}"]
+            listed = self._in_a_list(target)
+            return listed or [f"  {target}: {_undecided(self._missing(target))}"]
         texts = self._texts[name]
         kind = self._contract.data_types[target]
         source = _yaml(name)
+        is_required = self._meta[target].get("required")
+        nothing = "" if is_required else ' (if none, always: "")'
         if score < SURE:
-            nothing = (
-                "" if self._meta[target].get("required") else ' (if none, always: "")'
-            )
             source = _undecided(f"is it the column {name}?{nothing}")
         if not texts:
             return [f"  {target}: {source}  # no value in this file"]
         if kind in TIMES:
             pair = self._time_of(name) if kind == TIMESTAMP else None
-            if pair and score >= SURE:
-                source = f'[{source}, {_yaml(pair)}]\n    join: " "'
+            if pair:
+                if score < SURE:
+                    source = _undecided(f"is it [{name}, {pair}]?{nothing}")
+                else:
+                    source = f"[{source}, {_yaml(pair)}]"
+                source += '\n    join: " "'
                 both = (self._export.columns[each] for each in (name, pair))
                 rows = zip(*both, strict=True)
                 texts = exports.distinct(" ".join(row).strip() for row in rows)
@@ -228,11 +243,29 @@ class _Proposal:
                 return other
         return None
 
+    def _in_a_list(self, target: str) -> list[str]:
+        """Return the lines of a flag that may be a word of a list; empty if none is."""
+        if self._contract.data_types[target] != BOOLEAN:
+            return []
+        ours = _words(target) - {self._contract.extract.removesuffix("s")}
+        for name in self._lists_of_export:
+            between = evidence.separator(self._tried[name])
+            for part, count in _parts(self._tried[name]).most_common():
+                if between and len(ours & _words(part)) * 2 >= len(ours | _words(part)):
+                    found = f"It is a list with {part} in {evidence.values(count)}"
+                    return [
+                        f"  {target}:",
+                        f"    from: {_undecided(f'is it {name}? {found}')}",
+                        f"    separator: {_yaml(between)}",
+                        f"    yes: {_yaml([part])}",
+                    ]
+        return []
+
     def _missing(self, target: str) -> str:
         if self._meta[target].get("required"):
             return (
                 "no column of the export looks like it, and it is required. Name a"
-                " column, or write {always: <value>}"
+                " column, also one that another line reads, or write {always: <value>}"
             )
         return (
             "no column of the export looks like it. Name a column, or write"
@@ -320,6 +353,8 @@ class _Proposal:
         ]
         for text, (count, near) in found.unknown.items():
             meant = f"is it {near}? " if near else ""
+            if key_of(text) in evidence.NOTHING:
+                meant = 'does it mean no value? Then write "". '
             question = f"{meant}{_in_no_list(count)}"
             lines.append(f"      {_yaml(text)}: {_undecided(question)}")
         if len(others) < len(found.known):

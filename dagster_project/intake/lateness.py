@@ -14,6 +14,12 @@ from dagster_project.intake import names
 from dagster_project.settings import Home
 
 TOLERANCE = "gap_tolerance"
+# The check of each raw table in Dagster, and in the alerts.
+RULE = "extract_is_on_time"
+REMEDY = (
+    "Ask the supplier for the next file. If the extract is delivered less often now,"
+    " change its cadence_days in config/extracts.csv."
+)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def write(home: Home, run: Path, port: str) -> Path:
         run=run,
         port=port,
         passwords=f'"{passwords.file(home)}"',
+        packs=f'"{home.output.resolve()}/"',
     )
     path = home.service / "nginx.conf"
     path.write_text(text, encoding="utf-8")

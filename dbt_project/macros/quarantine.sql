@@ -34,8 +34,11 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- The lines of each extract that were read by a mapping, with their keys. -#}
-{% macro mapped_lines() -%}
+{#-
+    The lines of each extract that were read by a mapping and meet the condition, with
+    their keys.
+-#}
+{% macro mapped_lines(condition) -%}
     {%- for extract in var('extracts') %}
     select
         {{ extract_of_line(extract) }} as extract,
@@ -46,7 +49,7 @@
         is_held,
         delivered_text
     from {{ ref('stg_force__' ~ extract) }}
-    where delivered_text is not null
+    where delivered_text is not null and {{ condition }}
     {{- ' union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -3,7 +3,7 @@
 -- local policing areas, with the districts that belong to none. If the count of one
 -- area is not known, the total is not known. A doubted
 -- district (int_doubted_areas) has no count in the tables; it adds the records that it
--- still has (int_withheld_counts).
+-- still has (int_monthly_counts).
 
 {{ config(
     meta={
@@ -59,8 +59,9 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
-withheld as (
-    select * from {{ ref('int_withheld_counts') }}
+counts as (
+    select * from {{ ref('int_monthly_counts') }}
+    where area_level = 'district'
 ),
 
 open_withheld as (
@@ -121,7 +122,7 @@ together as (
         measures_by_area.area_code,
         coalesce(
             measures_by_area.value,
-            case when doubted_areas.is_doubted then coalesce(withheld.value, 0) end
+            case when doubted_areas.is_doubted then coalesce(counts.value, 0) end
         ) as value,
         doubted_areas.is_doubted
     from measures_by_area
@@ -131,11 +132,11 @@ together as (
         and measures_by_area.force_code = doubted_areas.force_code
         and measures_by_area.area_code = doubted_areas.district_code
         and measures_by_area.month = doubted_areas.month
-    left join withheld
-        on measures_by_area.force_code = withheld.force_code
-        and measures_by_area.measure_code = withheld.measure_code
-        and measures_by_area.month = withheld.month
-        and measures_by_area.area_code = withheld.district_code
+    left join counts
+        on measures_by_area.force_code = counts.force_code
+        and measures_by_area.measure_code = counts.measure_code
+        and measures_by_area.month = counts.month
+        and measures_by_area.area_code = counts.area_code
     union all
     select
         force_code,

@@ -173,19 +173,39 @@ class Applied:
                 self.unknown[key] = Unknown(1, _place(part, row), column)
 
     def notes(self) -> Iterator[str]:
-        """Yield sentences on values that the mapping did not know, by frequency."""
-        found = sorted(self.unknown.items(), key=lambda pair: -pair[1].lines)
-        for (_, value, reason), where in found[:SHOWN]:
-            count = "1 line" if where.lines == 1 else f"{where.lines:,} lines"
+        """Yield a sentence on each value that the mapping did not know, by frequency.
+
+        A value that a code list lacks needs a line of its own there, so it has a
+        sentence of its own. Other values with one reason share a sentence.
+        """
+        alike: dict[tuple[str, str, str], list[tuple[str, Unknown]]] = {}
+        for (key, value, reason), where in self.unknown.items():
+            is_code = where.column.values and not where.column.separator
+            group = (key, reason, value if is_code else "")
+            alike.setdefault(group, []).append((value, where))
+        found = [
+            (sum(where.lines for _, where in group), reason, group)
+            for (_, reason, _), group in alike.items()
+        ]
+        found.sort(key=lambda each: -each[0])
+        for lines, reason, group in found[:SHOWN]:
+            value, where = group[0]
+            count = "1 line" if lines == 1 else f"{lines:,} lines"
+            if more := len(group) - 1:
+                others = "value is" if more == 1 else "values are"
+                reason += f" ({more:,} other {others} alike)"
             yield (
-                f"{where.column.target}: {_short(value)} {reason}: {count} held, the"
-                f" first is {where.place}. {self._remedy(where.column)}"
+                f"{where.column.target}: {_short(value)} {reason}: {count} held,"
+                f" the first is {where.place}. {self._remedy(where.column)}"
             )
         if len(found) > SHOWN:
-            lines = sum(where.lines for _, where in found[SHOWN:])
+            lines = sum(lines for lines, _, _ in found[SHOWN:])
             yield f"and {len(found) - SHOWN:,} more such values in {lines:,} lines"
 
     def _remedy(self, column: MappedColumn) -> str:
+        if column.list_file:
+            place = column.list_file
+            return f"Add the value to {place}, or have it corrected at its source"
         key = column.key
         name = "values" if column.values else "format" if column.format else ""
         if name and f"{key}.{name}" in self.mapping.lines:

@@ -50,7 +50,7 @@ KINDS = {
     "format": TIMES,
     "zone": TIMES,
     "time": TIMES,
-    "separator": (LIST,),
+    "separator": (LIST, BOOLEAN),
     "yes": (BOOLEAN,),
     "no": (BOOLEAN,),
     "decimal": NUMBERS,
@@ -159,6 +159,8 @@ class _Check:
             if kind not in KINDS.get(name, (kind,)):
                 text = f"has no meaning: {column.target} is {_kind(kind)}"
                 yield self._wrong(f"{key}.{name}", text)
+        if kind == BOOLEAN and column.separator:
+            yield from self._of_flag(key, given)
         yield from self._of_values(column, key, kind)
         if kind in NUMBERS and {"decimal", "thousands"} & given:
             form = self._mapping.form
@@ -167,6 +169,15 @@ class _Check:
             yield from self._of_signs(key, decimal, thousands)
         if kind in TIMES and column.format is not None:
             yield from self._of_format(column, key, kind)
+
+    def _of_flag(self, key: str, given: set[str]) -> Iterator[Mistake]:
+        """Yield what a flag of a list lacks, or says without effect."""
+        if not {"yes", "values"} & given:
+            text = "says no word that the list has for yes: write it with `yes`"
+            yield self._wrong(key, text)
+        for name in {"no", "others"} & given:
+            text = "has no meaning: a list without a word for yes is N"
+            yield self._wrong(f"{key}.{name}", text)
 
     def _of_sources(self, column: MappedColumn, key: str) -> Iterator[Mistake]:
         meta = self._meta[column.target]

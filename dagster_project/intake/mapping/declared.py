@@ -15,7 +15,14 @@ from dagster_project import settings
 from dagster_project.configuration import files
 from dagster_project.configuration.layers import shown
 from dagster_project.configuration.mistakes import Mistake
-from dagster_project.intake.mapping.model import FileForm, MappedColumn, Mapping, key_of
+from dagster_project.intake.mapping.model import (
+    NO,
+    YES,
+    FileForm,
+    MappedColumn,
+    Mapping,
+    key_of,
+)
 
 SUFFIX = ".yml"
 # A draft is a mapping from `inspect --propose` that nobody has confirmed yet.
@@ -38,8 +45,6 @@ DELIMITERS = {
     **{",": ",", ";": ";", "|": "|", "\t": "\t", "tab": "\t", "\\t": "\t"},
     **{"comma": ",", "semicolon": ";", "bar": "|"},
 }
-# The contract's own texts are always known in a column of yes and no.
-YES, NO = "Y", "N"
 
 
 @dataclass
@@ -240,6 +245,7 @@ def _column(
     for name, meant in (("yes", YES), ("no", NO)):
         for word in texts(name):
             _add(found, values, word, meant, f"{path}.{name}", found.lines.get(path, 1))
+    # The contract's own texts are always known in a column of yes and no.
     if "yes" in keys or "no" in keys:
         values = {YES.casefold(): YES, NO.casefold(): NO} | values
     return MappedColumn(
@@ -251,6 +257,7 @@ def _column(
         split=text("split"),
         part=part or 1,
         values=values,
+        list_file=_list_file(keys.get("values"), folder),
         others=others,
         format=text("format"),
         zone=text("zone"),
@@ -273,6 +280,7 @@ def _adds(
             target,
             (_name(name),),
             values=_values(found, values, f"{path}.{name}", folder),
+            list_file=_list_file(values, folder),
             place=f"{path}.{name}",
         )
         for name, values in _keys(found, node, path).items()
@@ -299,6 +307,11 @@ def _values(
         if ours is not None:
             _add(found, values, theirs, ours, key, found.lines[key])
     return values
+
+
+def _list_file(node: yaml.Node | None, folder: Path) -> str | None:
+    is_file = isinstance(node, yaml.ScalarNode) and not _is_nothing(node)
+    return shown(folder / node.value) if is_file else None
 
 
 def _read_list(found: _Found, values: dict[str, str], path: Path, key: str) -> None:

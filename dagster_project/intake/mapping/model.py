@@ -6,6 +6,8 @@ from fnmatch import fnmatchcase
 
 from dagster_project.intake.letters import EDGES
 
+# How the contract writes yes and no.
+YES, NO = "Y", "N"
 # A real footer is short. If more lines follow, the supposed footer is a record that
 # begins with the same text.
 FOOTER_LINES = 20
@@ -70,10 +72,13 @@ class MappedColumn:
         if_empty: the value of a row without one.
         split, part: the value is the part (1 or 2) before or after the text `split`.
         values: the export's values in lower case → the contract's values.
+        list_file: the CSV file that has `values`, as messages show it; None if the
+            mapping itself has them.
         others: what happens to a value that `values` lacks: `held` (the line is put
             into quarantine) or `kept` (the value is used unchanged).
         format, zone, time: form of dates and times (see patterns.py).
-        separator: character between the values of a list.
+        separator: character between the values of a list; a flag with it is yes if the
+            list has one of its words for yes.
         decimal, thousands: as in `FileForm`; None means those of the file.
         prefix: text to put before each value.
         adds: other columns of the export whose values are put into the same list.
@@ -87,6 +92,7 @@ class MappedColumn:
     split: str | None = None
     part: int = 1
     values: Map[str, str] = field(default_factory=dict)
+    list_file: str | None = None
     others: str = "held"
     format: str | None = None
     zone: str | None = None

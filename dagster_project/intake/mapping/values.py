@@ -10,7 +10,13 @@ from collections.abc import Callable, Collection
 
 from dagster_project.intake.letters import EDGES
 from dagster_project.intake.mapping import patterns
-from dagster_project.intake.mapping.model import FileForm, MappedColumn, key_of
+from dagster_project.intake.mapping.model import (
+    NO,
+    YES,
+    FileForm,
+    MappedColumn,
+    key_of,
+)
 from dagster_project.intake.mapping.patterns import NotFittingError
 
 LIST, BOOLEAN = "varchar[]", "boolean"
@@ -47,13 +53,15 @@ def converter(
     """
     nothing = {word.strip().casefold() for word in empty} | {""}
     inner = _inner(column, form, data_type, is_typed)
+    # A flag of a list is yes or no: an empty list has none of its words.
+    nothing_listed = NO if data_type == BOOLEAN and column.separator else ""
 
     def convert(value: str) -> str:
         text = value.strip(EDGES)
         if column.split and text.casefold() not in nothing:
             text = _part(text, column)
         if text.casefold() in nothing:
-            return column.if_empty or ""
+            return column.if_empty or nothing_listed
         if inner is None:
             text = value if is_free_text and not column.split else text
         else:
@@ -86,6 +94,8 @@ def _inner(
         return one
     if data_type == LIST:
         return _listed(column.separator or SEPARATOR, coded)
+    if data_type == BOOLEAN and column.separator:
+        return _flagged(column.separator, column)
     return coded or meaning
 
 
@@ -113,10 +123,24 @@ def _coded(column: MappedColumn) -> Convert | None:
     return code
 
 
+def _parts(text: str, separator: str) -> list[str]:
+    parts = (part.strip(EDGES) for part in text.split(separator.strip() or " "))
+    return [part for part in parts if part]
+
+
+def _flagged(separator: str, column: MappedColumn) -> Convert:
+    """Return the function that says whether a list has one of the words for yes."""
+
+    def flagged(text: str) -> str:
+        meant = (column.values.get(key_of(part)) for part in _parts(text, separator))
+        return YES if YES in meant else NO
+
+    return flagged
+
+
 def _listed(separator: str, coded: Convert | None) -> Convert:
     def listed(text: str) -> str:
-        parts = [part.strip(EDGES) for part in text.split(separator.strip() or " ")]
-        parts = [part for part in parts if part]
+        parts = _parts(text, separator)
         if separator != SEPARATOR and any(SEPARATOR in part for part in parts):
             raise NotFittingError(f"contains {SEPARATOR}, which separates our values")
         if not coded:

@@ -1,17 +1,12 @@
--- A doubted district (int_doubted_areas) has no value in a month that is supplied.
+-- Every measure by month and area of its lowest level. If there is no record, the value
+-- is 0 for a list of events, but null for a return (which would report a 0) and for a
+-- month that was not supplied. A doubted district (int_doubted_areas) has no value in a
+-- month that is supplied.
 
 with
 
-crime_measures as (
-    select * from {{ ref('fct_crime_measures') }}
-),
-
-open_crimes as (
-    select * from {{ ref('fct_open_crimes') }}
-),
-
-rules as (
-    select * from {{ ref('measure_rules') }}
+counts as (
+    select * from {{ ref('int_monthly_counts') }}
 ),
 
 measures as (
@@ -19,11 +14,11 @@ measures as (
 ),
 
 supplementary_measures as (
-    select * from {{ ref('supplementary_measures') }}
-),
-
-supplementary_months as (
-    select * from {{ ref('int_supplementary_months') }}
+    select distinct
+        measure_code,
+        area_level,
+        is_zero_when_absent
+    from {{ ref('supplementary_measures') }}
 ),
 
 districts as (
@@ -46,122 +41,138 @@ doubted_areas as (
     select * from {{ ref('int_doubted_areas') }}
 ),
 
-counted_measures as (
-    select measures.*
+-- Crimes are a list of events with districts.
+with_levels as (
+    select
+        measures.measure_code,
+        measures.kind,
+        measures.source_extract,
+        coalesce(supplementary_measures.area_level, 'district') as area_level,
+        coalesce(supplementary_measures.is_zero_when_absent, true)
+            as is_zero_when_absent
     from measures
-    anti join supplementary_measures
+    left join supplementary_measures
         on measures.measure_code = supplementary_measures.measure_code
 ),
 
--- Grouped by crime type first, because a type can count in several measures.
-open_types as (
-    select
-        force_code,
-        recorded_month,
-        district_code,
-        crime_type,
-        count(*) as crime_count
-    from open_crimes
-    group by all
+forces as (
+    select distinct force_code from supplied_months
 ),
 
-counted as (
+areas as (
     select
         force_code,
-        measure_code,
-        recorded_month as month,
-        district_code,
-        count(*) as crime_count
-    from crime_measures
-    group by all
+        'force' as area_level,
+        force_code as area_code
+    from forces
     union all
     select
-        open_types.force_code,
-        rules.measure_code,
-        open_types.recorded_month as month,
-        open_types.district_code,
-        sum(open_types.crime_count) as crime_count
-    from open_types
-    inner join rules on open_types.crime_type = rules.crime_type
-    group by all
+        forces.force_code,
+        'district' as area_level,
+        districts.district_code as area_code
+    from forces
+    inner join districts
+        on forces.force_code = districts.force_code or districts.force_code is null
+    union all
+    select distinct
+        force_code,
+        'lpa' as area_level,
+        lpa_name as area_code
+    from districts
+    where lpa_name is not null
+    union all
+    select distinct
+        force_code,
+        'region' as area_level,
+        area_code
+    from counts
+    where area_level = 'region'
 ),
 
 spine as (
     select
         supplied_months.force_code,
-        counted_measures.measure_code,
+        with_levels.measure_code,
+        with_levels.source_extract,
+        with_levels.kind = 'ratio' as is_ratio,
+        with_levels.is_zero_when_absent,
         supplied_months.month,
-        districts.district_code,
+        areas.area_level,
+        areas.area_code,
         supplied_months.is_supplied
     from supplied_months
-    inner join counted_measures
-        on supplied_months.extract = counted_measures.source_extract
-    inner join districts
-        on supplied_months.force_code = districts.force_code
-        or districts.force_code is null
+    inner join with_levels on supplied_months.extract = with_levels.source_extract
+    inner join areas
+        on supplied_months.force_code = areas.force_code
+        and with_levels.area_level = areas.area_level
 ),
 
 filled as (
     select
-        spine.force_code,
-        spine.measure_code,
-        spine.month,
-        'district' as area_level,
-        spine.district_code as area_code,
-        cast(
-            case when spine.is_supplied then coalesce(counted.crime_count, 0) end
-            as decimal(18, 3)
-        ) as value,
-        cast(null as decimal(18, 3)) as numerator,
-        cast(null as decimal(18, 3)) as denominator,
+        spine.* exclude (is_supplied),
+        if(spine.is_zero_when_absent, coalesce(counts.value, 0), counts.value) as value,
+        if(spine.is_ratio, coalesce(counts.numerator, 0), null) as numerator,
+        if(spine.is_ratio, coalesce(counts.denominator, 0), null) as denominator,
         spine.is_supplied
+        and (spine.is_zero_when_absent or counts.measure_code is not null)
+            as is_supplied
     from spine
-    left join counted using (force_code, measure_code, month, district_code)
-),
-
-together as (
-    select * from filled
-    union all
-    select * from supplementary_months
+    left join counts using (force_code, measure_code, month, area_level, area_code)
 ),
 
 with_evidence as (
     select
-        together.*,
+        filled.*,
         coalesce(
-            together.month >= unavailable_measures.first_month,
+            filled.month >= unavailable_measures.first_month,
             unavailable_measures.measure_code is null
         )
         and doubted_measures.measure_code is null as is_measured,
         doubted_areas.district_code is null as is_area_known
-    from together
-    inner join measures on together.measure_code = measures.measure_code
+    from filled
     left join unavailable_measures
-        on together.force_code = unavailable_measures.force_code
-        and together.measure_code = unavailable_measures.measure_code
+        on filled.force_code = unavailable_measures.force_code
+        and filled.measure_code = unavailable_measures.measure_code
     left join doubted_measures
-        on together.force_code = doubted_measures.force_code
-        and together.measure_code = doubted_measures.measure_code
-        and together.month = doubted_measures.month
+        on filled.force_code = doubted_measures.force_code
+        and filled.measure_code = doubted_measures.measure_code
+        and filled.month = doubted_measures.month
     left join doubted_areas
-        on measures.source_extract = doubted_areas.extract
-        and together.force_code = doubted_areas.force_code
-        and together.area_code = doubted_areas.district_code
-        and together.month = doubted_areas.month
+        on filled.source_extract = doubted_areas.extract
+        and filled.force_code = doubted_areas.force_code
+        and filled.area_code = doubted_areas.district_code
+        and filled.month = doubted_areas.month
 ),
 
 known as (
+    select
+        *,
+        is_supplied and is_measured and is_area_known as is_known
+    from with_evidence
+),
+
+valued as (
     select
         force_code,
         measure_code,
         month,
         area_level,
         area_code,
-        case when is_measured and is_area_known then value end as value,
-        case when is_measured and is_area_known then numerator end as numerator,
-        case when is_measured and is_area_known then denominator end as denominator,
+        cast(
+            case
+                when not is_known then null
+                when is_ratio
+                    then 0.001 * {{ divide_half_away(
+                        'cast(100000 * numerator as hugeint)',
+                        'cast(denominator as hugeint)',
+                    ) }}
+                else value
+            end as decimal(18, 3)
+        ) as value,
+        cast(if(is_known, numerator, null) as decimal(18, 3)) as numerator,
+        cast(if(is_known, denominator, null) as decimal(18, 3)) as denominator,
         is_supplied and is_measured as is_supplied
-    from with_evidence
+    from known
 )
 
-select * from known
+select * from valued

@@ -6,7 +6,7 @@
 with
 
 comparable_areas as (
-    select * from {{ ref('int_comparable_areas') }}
+    select * from {{ ref('int_measures_by_area') }}
 ),
 
 periods as (

@@ -5,7 +5,7 @@
 with
 
 comparable_areas as (
-    select * from {{ ref('int_comparable_areas') }}
+    select * from {{ ref('int_measures_by_area') }}
     where area_level <> 'combined_area'
 ),
 

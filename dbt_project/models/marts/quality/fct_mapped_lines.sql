@@ -1,7 +1,16 @@
+{{ config(
+    materialized='incremental',
+    on_schema_change='fail',
+    pre_hook='{{ delete_new_loads() }}',
+) }}
+
+-- Incremental: a mapped line depends only on its load and on seeds. If a mapping
+-- changes, its files are loaded again and everything is built in full.
+
 with
 
 mapped as (
-    {{ mapped_lines() }}
+    {{ mapped_lines(is_new_load('_load_id')) }}
 ),
 
 loads as (

@@ -31,6 +31,7 @@ cells as (
 
 measures_by_area as (
     select * from {{ ref('int_measures_by_area') }}
+    where area_level <> 'combined_area'
 ),
 
 stocks as (

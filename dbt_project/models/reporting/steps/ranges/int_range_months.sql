@@ -19,6 +19,7 @@ measures as (
 
 measures_by_area as (
     select * from {{ ref('int_measures_by_area') }}
+    where area_level <> 'combined_area'
 ),
 
 range_phases as (

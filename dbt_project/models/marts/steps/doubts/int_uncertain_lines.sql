@@ -39,6 +39,10 @@ supplementary_measures as (
     select * from {{ ref('supplementary_measures') }}
 ),
 
+incident_measures as (
+    select * from {{ ref('incident_measures') }}
+),
+
 forces as (
     select * from {{ ref('forces') }}
 ),
@@ -126,13 +130,19 @@ with_keywords as (
 
 -- Only lists of events: in a return, a month without a line does not mean 0.
 event_measures as (
-    select distinct
+    select
         measures.source_extract as extract,
         supplementary_measures.measure_code,
-        supplementary_measures.source_value
+        supplementary_measures.source_value,
+        list(lower(incident_measures.category)) filter (
+            where incident_measures.category is not null
+        ) as categories
     from supplementary_measures
     inner join measures on supplementary_measures.measure_code = measures.measure_code
+    left join incident_measures
+        on supplementary_measures.measure_code = incident_measures.measure_code
     where supplementary_measures.is_zero_when_absent
+    group by all
 ),
 
 held_events as (
@@ -159,6 +169,11 @@ held_events as (
             held_lines.line_text ->> 'referral_kind',
             held_lines.line_text ->> 'result_kind'
         ) as source_value,
+        case
+            when
+                not list_contains(held_lines.quarantine_reasons, 'category_not_mapped')
+                then lower(held_lines.line_text ->> 'category')
+        end as category,
         coalesce(forces.force_code, loads.force_code) = loads.force_code
             as may_be_of_force
     from held_lines
@@ -168,6 +183,7 @@ held_events as (
     where
         coalesce(held_lines.line_text ->> 'grade', '')
         not in ('Emergency', 'Priority')
+        and upper(coalesce(held_lines.line_text ->> 'is_cancelled', '')) <> 'Y'
 ),
 
 known_values as (
@@ -176,7 +192,8 @@ known_values as (
     where source_value is not null
 ),
 
--- A line whose kind is not listed could be of any kind.
+-- A line whose kind is not listed could be of any kind, and one whose category cannot
+-- be read, of any category.
 by_events as (
     select
         held_events.force_code,
@@ -192,6 +209,11 @@ by_events as (
             event_measures.source_value is null
             or known_values.source_value is null
             or held_events.source_value = event_measures.source_value
+        )
+        and (
+            event_measures.categories is null
+            or held_events.category is null
+            or list_contains(event_measures.categories, held_events.category)
         )
         and (
             event_measures.measure_code <> 'prevent_referrals'

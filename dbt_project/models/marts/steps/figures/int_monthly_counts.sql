@@ -1,0 +1,89 @@
+{{ config(materialized='table') }}
+
+-- What the records of each measure add up to, by month and area. A month or an area
+-- without records has no row.
+
+with
+
+crime_measures as (
+    select * from {{ ref('fct_crime_measures') }}
+),
+
+open_crimes as (
+    select * from {{ ref('fct_open_crimes') }}
+),
+
+rules as (
+    select * from {{ ref('measure_rules') }}
+),
+
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
+    where breakdown is null
+),
+
+-- Grouped by crime type first, because a type can count in several measures.
+open_types as (
+    select
+        force_code,
+        recorded_month,
+        district_code,
+        crime_type,
+        count(*) as crime_count
+    from open_crimes
+    group by all
+),
+
+counted as (
+    select
+        'crimes' as extract,
+        force_code,
+        measure_code,
+        recorded_month as month,
+        'district' as area_level,
+        district_code as area_code,
+        count(*) as value
+    from crime_measures
+    group by all
+    union all by name
+    select
+        'police_uk_street' as extract,
+        open_types.force_code,
+        rules.measure_code,
+        open_types.recorded_month as month,
+        'district' as area_level,
+        open_types.district_code as area_code,
+        sum(open_types.crime_count) as value
+    from open_types
+    inner join rules on open_types.crime_type = rules.crime_type
+    group by all
+    union all by name
+    select
+        extract,
+        force_code,
+        measure_code,
+        month,
+        area_level,
+        area_code,
+        sum(value) as value,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from records
+    group by all
+),
+
+typed as (
+    select
+        extract,
+        force_code,
+        measure_code,
+        month,
+        area_level,
+        area_code,
+        cast(value as decimal(18, 3)) as value,
+        cast(numerator as decimal(18, 3)) as numerator,
+        cast(denominator as decimal(18, 3)) as denominator
+    from counted
+)
+
+select * from typed

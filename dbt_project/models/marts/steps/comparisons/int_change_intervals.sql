@@ -3,15 +3,25 @@
 -- Student's t if the months vary more than counts of independent events do, otherwise
 -- the normal distribution. The word comes from the unrounded limits; for example, there
 -- is no clear change if the interval includes 1 (docs/decisions/0021).
+--
+-- The dispersion says how much more the months of two years differ than counts of
+-- independent events do. It is the chi-squared statistic of months by years, divided by
+-- its degrees of freedom, and at least 1. It is computed over all paired months, and
+-- within the four quarters, so that one quarter's lockdown does not widen the interval
+-- of another quarter. Fractions are added in the order of the months, so that every
+-- build gives exactly the same result.
 
 with
 
-pairs as (
-    select * from {{ ref('int_month_pairs') }}
+-- Amounts in pounds and kilograms have no interval.
+measures as (
+    select * from {{ ref('dim_measures') }}
+    where {{ counts_events('unit') }}
 ),
 
-dispersions as (
-    select * from {{ ref('int_dispersions') }}
+measures_by_area as (
+    select * from {{ ref('int_measures_by_area') }}
+    where value is not null
 ),
 
 periods as (
@@ -21,6 +31,147 @@ periods as (
         date_diff('day', base_start, base_end) + 1 as base_days
     from {{ ref('int_compared_periods') }}
     where is_same_season
+),
+
+monthly as (
+    select measures_by_area.*
+    from measures_by_area
+    semi join measures on measures_by_area.measure_code = measures.measure_code
+),
+
+windows as (
+    select distinct
+        period_end,
+        base_end,
+        cast(unnest(generate_series(0, 11)) as integer) as months_before_end
+    from periods
+),
+
+-- The last 12 months of each period, each with the same calendar month in the 12 months
+-- up to the end of its base.
+paired_months as (
+    select
+        *,
+        cast(
+            date_trunc('month', period_end) - to_months(months_before_end) as date
+        ) as month,
+        cast(
+            date_trunc('month', base_end)
+            - to_months((month(base_end) - month(month) + 12) % 12) as date
+        ) as base_month
+    from windows
+),
+
+pairs as (
+    select
+        current_months.force_code,
+        current_months.measure_code,
+        current_months.area_level,
+        current_months.area_code,
+        paired_months.period_end,
+        paired_months.base_end,
+        paired_months.months_before_end,
+        paired_months.months_before_end // 3 as quarters_before_end,
+        cast(base_months.value as double) as base_value,
+        cast(current_months.value as double) as current_value
+    from paired_months
+    inner join monthly as current_months
+        on paired_months.month = current_months.month
+    inner join monthly as base_months
+        on paired_months.base_month = base_months.month
+        and current_months.force_code = base_months.force_code
+        and current_months.measure_code = base_months.measure_code
+        and current_months.area_level = base_months.area_level
+        and current_months.area_code = base_months.area_code
+),
+
+with_totals as (
+    select
+        *,
+        sum(base_value) over years as base_total,
+        sum(current_value) over years as current_total,
+        sum(base_value) over quarters as base_quarter,
+        sum(current_value) over quarters as current_quarter
+    from pairs
+    window
+        years as (
+            partition by
+                force_code,
+                measure_code,
+                area_level,
+                area_code,
+                period_end,
+                base_end
+        ),
+        quarters as (
+            partition by
+                force_code,
+                measure_code,
+                area_level,
+                area_code,
+                period_end,
+                base_end,
+                quarters_before_end
+        )
+),
+
+with_parts as (
+    select
+        *,
+        base_value + current_value > 0 as has_count,
+        {{ chi_squared_part('base_total', 'current_total') }} as year_part,
+        {{ chi_squared_part('base_quarter', 'current_quarter') }} as quarter_part
+    from with_totals
+),
+
+by_quarter as (
+    select
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        period_end,
+        base_end,
+        quarters_before_end,
+        count(*) as month_count,
+        count(*) filter (where has_count) as counted_months,
+        sum(year_part order by months_before_end) as year_part,
+        sum(quarter_part order by months_before_end) as quarter_part,
+        bool_or(quarter_part is not null) as has_both_years,
+        count(*) filter (where current_value < base_value) as months_lower,
+        count(*) filter (where current_value > base_value) as months_higher,
+        count(*) filter (where current_value = base_value) as months_equal
+    from with_parts
+    group by all
+),
+
+by_year as (
+    select
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        period_end,
+        base_end,
+        sum(month_count) as paired_months,
+        sum(year_part order by quarters_before_end)
+        / nullif(sum(counted_months) - 1, 0) as year_dispersion,
+        sum(quarter_part order by quarters_before_end)
+        / nullif(sum(counted_months - 1) filter (where has_both_years), 0)
+            as quarter_dispersion,
+        sum(months_lower) as months_lower,
+        sum(months_higher) as months_higher,
+        sum(months_equal) as months_equal
+    from by_quarter
+    group by all
+),
+
+dispersions as (
+    select
+        * exclude (year_dispersion, quarter_dispersion),
+        greatest(1, coalesce(year_dispersion, 1)) as year_dispersion,
+        greatest(1, coalesce(quarter_dispersion, 1)) as quarter_dispersion
+    from by_year
 ),
 
 -- Only periods in which every month has a pair.

@@ -7,6 +7,16 @@ points as (
     select * from {{ ref('int_chart_points') }}
 ),
 
+revisions as (
+    select * from {{ ref('rpt_revisions') }}
+    where version = 1 and is_attributed
+),
+
+leading_cells as (
+    select * from {{ ref('int_table_cells') }}
+    where table_name = 'rolling_12_months' and column_name = 'current_12_months'
+),
+
 reports as (
     select * from {{ ref('dim_reports') }}
 ),
@@ -60,7 +70,6 @@ summarised as (
         chart_name,
         min(month) as first_month,
         max(month) as last_month,
-        cast(sum(value) as bigint) as total,
         count(value) > 0 as is_available
     from points
     group by all
@@ -194,11 +203,18 @@ in_strands as (
     where supplementary.is_available
 ),
 
+revised as (
+    select revisions.*
+    from revisions
+    semi join leading_cells using (quarter, force_code, figure_id)
+),
+
+-- The number of crimes that its points show, by reason.
 of_revisions as (
     select
         quarter,
         force_code,
-        chart_name,
+        'revisions' as chart_name,
         cast(200 as bigint) as chart_position,
         cast(null as varchar) as strand,
         cast(null as varchar) as measure,
@@ -207,13 +223,24 @@ of_revisions as (
         cast(null as varchar) as subject,
         'crimes' as unit,
         cast(null as varchar) as area_level,
-        first_month,
-        last_month,
-        total,
+        cast(null as date) as first_month,
+        cast(null as date) as last_month,
+        cast(
+            sum(
+                abs(late)
+                + abs(reclassified_in)
+                + abs(reclassified_out)
+                + abs(transferred)
+                + abs(cancelled)
+                + abs(restated)
+                + abs(otherwise)
+            ) as bigint
+        ) as total,
         'count' as number_format,
-        is_available
-    from summarised
-    where chart_name = 'revisions'
+        true as is_available
+    from revised
+    group by all
+    having total > 0
 ),
 
 together as (

@@ -3,8 +3,9 @@
 
 with
 
-figures as (
-    select * from {{ ref('rpt_figures') }}
+cells as (
+    select * from {{ ref('int_table_cells') }}
+    where number_format <> 'text' and figure_id is not null
 ),
 
 statistic_parts as (
@@ -90,6 +91,26 @@ area_districts as (
     select * from in_lpas
     union all
     select * from in_combined_areas
+),
+
+-- The figures of rpt_figures, as far as they say which records count.
+figures as (
+    select
+        force_code,
+        figure_id,
+        measure_code,
+        breakdown,
+        category,
+        area_level,
+        area_code,
+        max(area_name) as area_name,
+        statistic,
+        first_day,
+        last_day,
+        base_first_day,
+        base_last_day
+    from cells
+    group by all
 ),
 
 parted as (

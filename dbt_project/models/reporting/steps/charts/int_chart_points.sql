@@ -1,8 +1,7 @@
 {{ config(materialized='table') }}
 
--- The points of all charts: the months of recorded crime and of supplementary measures,
--- the categories of a table, and the number of crimes that changed the 12-month counts
--- since they were first published, by reason.
+-- The points of the charts of figures: the months of recorded crime and of
+-- supplementary measures, and the categories of a table.
 
 with
 
@@ -44,15 +43,6 @@ tables as (
 
 cells as (
     select * from {{ ref('int_table_cells') }}
-),
-
-revisions as (
-    select * from {{ ref('rpt_revisions') }}
-    where version = 1 and is_attributed
-),
-
-report_columns as (
-    select * from {{ ref('report_columns') }}
 ),
 
 report_measures as (
@@ -175,69 +165,6 @@ by_category as (
     where cells.column_name = 'numerator'
 ),
 
-revised as (
-    select revisions.*
-    from revisions
-    inner join cells using (quarter, force_code, figure_id)
-    where
-        cells.table_name = 'rolling_12_months'
-        and cells.column_name = 'current_12_months'
-),
-
-causes as (
-    select
-        quarter,
-        force_code,
-        unnest([
-            'late',
-            'reclassified_in',
-            'reclassified_out',
-            'transferred',
-            'cancelled',
-            'restated',
-            'otherwise'
-        ]) as column_name,
-        unnest([
-            late,
-            reclassified_in,
-            reclassified_out,
-            transferred,
-            cancelled,
-            restated,
-            otherwise
-        ]) as change_count
-    from revised
-),
-
--- A crime counts once for each measure whose count it changed.
-change_counts as (
-    select
-        causes.quarter,
-        causes.force_code,
-        'revisions' as chart_name,
-        report_columns.heading as point_label,
-        sum(abs(causes.change_count)) as value
-    from causes
-    inner join report_columns on causes.column_name = report_columns.column_name
-    group by all
-    having value > 0
-),
-
-by_cause as (
-    select
-        quarter,
-        force_code,
-        chart_name,
-        row_number() over (
-            partition by quarter, force_code order by value desc, point_label asc
-        ) as point_position,
-        cast(null as varchar) as series,
-        point_label,
-        cast(value as decimal(18, 1)) as value,
-        cast(null as date) as month
-    from change_counts
-),
-
 together as (
     select * from recorded
     union all by name
@@ -250,11 +177,6 @@ together as (
         *,
         true as is_delivered
     from by_category
-    union all by name
-    select
-        *,
-        true as is_delivered
-    from by_cause
 )
 
 select * from together

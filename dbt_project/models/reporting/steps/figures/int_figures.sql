@@ -50,9 +50,9 @@ plan_strands as (
     select * from {{ ref('int_plan_strands') }}
 ),
 
-actions as (
-    select * from {{ ref('int_report_actions') }}
-    where missing_plan is null
+late_actions as (
+    select * from {{ ref('int_plan_rows') }}
+    where days_late > 0
 ),
 
 held_lines as (
@@ -64,7 +64,7 @@ held_lines as (
         first_day,
         last_day,
         held_line_count as value
-    from {{ ref('int_plan_rows') }}
+    from {{ ref('int_category_rows') }}
     where measure_code = 'held_lines'
 ),
 
@@ -227,22 +227,22 @@ by_strand as (
 days_late as (
     select distinct
         force_code,
-        unnest(['days_overdue', 'days_slipped']) as measure_code,
-        'action' as breakdown,
-        action_id as category,
-        plan_as_at_date as first_day,
-        plan_as_at_date as last_day,
-        unnest([null, previous_plan_as_at_date]) as base_first_day,
-        unnest([null, previous_plan_as_at_date]) as base_last_day,
-        unnest([days_overdue, days_slipped]) as value
-    from actions
+        if(table_name = 'actions_overdue', 'days_overdue', 'days_slipped')
+            as measure_code,
+        breakdown,
+        category,
+        first_day,
+        last_day,
+        if(table_name = 'actions_overdue', null, base_first_day) as base_first_day,
+        if(table_name = 'actions_overdue', null, base_last_day) as base_last_day,
+        days_late as value
+    from late_actions
 ),
 
 of_the_plan as (
     select * from by_strand
     union all by name
     select * from days_late
-    where value > 0
     union all by name
     select * from held_lines
 ),

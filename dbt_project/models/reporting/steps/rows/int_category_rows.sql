@@ -1,6 +1,6 @@
 -- The rows of the tables by category: the categories of a breakdown, the local policing
--- areas of one or of every category, or each unit's results, which have the unit's own
--- period.
+-- areas of one or of every category, each unit's results, which have the unit's own
+-- period, and the files and reasons for which lines are held now, in every report.
 
 with
 
@@ -39,6 +39,19 @@ strand_units as (
 
 strands as (
     select * from {{ ref('dim_strands') }}
+),
+
+loads as (
+    select * from {{ ref('fct_loads') }}
+),
+
+quarantined_lines as (
+    select * from {{ ref('fct_quarantined_lines') }}
+    where is_open
+),
+
+reasons as (
+    select * from {{ ref('dim_quarantine_reasons') }}
 ),
 
 force_lpas as (
@@ -183,12 +196,73 @@ in_units as (
         and strand_units.strand_code = strands.strand_code
 ),
 
+-- The line's text is left out, because it may name people (fct_quarantined_lines has
+-- it).
+by_reason as (
+    select
+        load_id,
+        extract,
+        file_name,
+        unnest(quarantine_reasons) as reason_code,
+        line,
+        held_since_at
+    from quarantined_lines
+),
+
+held_counts as (
+    select
+        loads.force_code,
+        by_reason.extract,
+        by_reason.file_name,
+        reasons.reason,
+        reasons.remedy,
+        count(by_reason.line) as held_line_count,
+        cast(min(by_reason.held_since_at) as date) as held_since_date
+    from by_reason
+    inner join loads on by_reason.load_id = loads.load_id
+    inner join reasons
+        on by_reason.extract = reasons.extract
+        and by_reason.reason_code = reasons.reason_code
+    group by all
+),
+
+-- If no line is held, one row says so.
+held_line_rows as (
+    select
+        reports.quarter,
+        reports.force_code,
+        'quarantine' as table_name,
+        row_number() over (
+            partition by reports.quarter, reports.force_code
+            order by held_counts.extract, held_counts.file_name, held_counts.reason
+        ) as row_position,
+        cast(row_position as varchar) as row_key,
+        'held_lines' as measure_code,
+        'file_and_reason' as breakdown,
+        nullif(concat_ws(': ', held_counts.file_name, held_counts.reason), '')
+            as category,
+        'force' as area_level,
+        reports.force_code as area_code,
+        reports.end_date as first_day,
+        reports.end_date as last_day,
+        coalesce(held_counts.extract, {{ wording("'none_held'") }}) as held_extract,
+        held_counts.file_name,
+        held_counts.reason,
+        held_counts.remedy,
+        held_counts.held_since_date,
+        coalesce(held_counts.held_line_count, 0) as held_line_count
+    from reports
+    left join held_counts on reports.force_code = held_counts.force_code
+),
+
 together as (
     select * from in_categories
     union all by name
     select * from in_areas
     union all by name
     select * from in_units
+    union all by name
+    select * from held_line_rows
 )
 
 select * from together

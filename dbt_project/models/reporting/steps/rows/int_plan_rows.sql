@@ -1,6 +1,6 @@
 -- The rows of the tables of the delivery plan: by strand (this quarter's plan, or also
--- the previous quarter's), the lists of actions, and what changed. There is also a row
--- for each file and reason for which lines are held now, in every quarter's report.
+-- the previous quarter's), the lists of actions, and what changed. If a plan is
+-- missing, one row says so, so that a list does not look like an empty one.
 
 with
 
@@ -8,29 +8,24 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
+neighbours as (
+    select * from {{ ref('int_report_neighbours') }}
+),
+
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+plan_actions as (
+    select * from {{ ref('fct_plan_actions') }}
+),
+
 plan_strands as (
     select * from {{ ref('int_plan_strands') }}
 ),
 
-report_actions as (
-    select * from {{ ref('int_report_actions') }}
-),
-
 tables as (
     select * from {{ ref('table_details') }}
-),
-
-loads as (
-    select * from {{ ref('fct_loads') }}
-),
-
-quarantined_lines as (
-    select * from {{ ref('fct_quarantined_lines') }}
-    where is_open
-),
-
-reasons as (
-    select * from {{ ref('dim_quarantine_reasons') }}
 ),
 
 strand_rows as (
@@ -68,6 +63,47 @@ strand_rows as (
         or (tables.row_kind = 'strands' and plan_strands.plan_position = 2)
 ),
 
+actions as (
+    select
+        plan_actions.* replace (
+            {{ shown_text('action_title', 'action_id') }} as action_title,
+            coalesce(
+                {{ shown_text('owner_role', wording("'text_not_shown'")) }},
+                {{ wording("'no_owner'") }}
+            ) as owner_role,
+            {{ shown_text('at_risk_reason', wording("'text_not_shown'")) }}
+                as at_risk_reason,
+            {{ shown_text('mitigation', wording("'text_not_shown'")) }}
+                as mitigation
+        ),
+        strands.strand_name as strand,
+        strands.strand_position,
+        null as missing_plan
+    from plan_actions
+    inner join reports using (quarter, force_code)
+    inner join strands using (strategy_code, strand_code)
+),
+
+this_plan_missing as (
+    select
+        quarter,
+        force_code,
+        {{ wording("'all_strands'") }} as strand,
+        'this' as missing_plan
+    from neighbours
+    where plan_as_at_date is null
+),
+
+comparison_missing as (
+    select
+        quarter,
+        force_code,
+        {{ wording("'all_strands'") }} as strand,
+        'this_or_last' as missing_plan
+    from neighbours
+    where plan_as_at_date is null or previous_plan_as_at_date is null
+),
+
 placed as (
     select
         *,
@@ -82,32 +118,30 @@ placed as (
             ],
             lambda name: name is not null
         )) as table_name
-    from report_actions
-    where missing_plan is null
+    from actions
 ),
 
--- If a plan is missing, one row says so, so that the list does not look empty.
 without_plan as (
     select
         *,
-        unnest(if(
-            missing_plan = 'this',
-            [
-                'actions_delivered',
-                'actions_scheduled',
-                'actions_at_risk',
-                'actions_overdue',
-                'actions_without_owner'
-            ],
-            ['actions_slipped']
-        )) as table_name
-    from report_actions
-    where missing_plan is not null
+        unnest([
+            'actions_delivered',
+            'actions_scheduled',
+            'actions_at_risk',
+            'actions_overdue',
+            'actions_without_owner'
+        ]) as table_name
+    from this_plan_missing
+    union all
+    select
+        *,
+        'actions_slipped' as table_name
+    from comparison_missing
 ),
 
 listed as (
     select * from placed
-    union all
+    union all by name
     select * from without_plan
 ),
 
@@ -145,18 +179,17 @@ action_rows as (
         due_date,
         previous_due_date,
         completed_date,
+        case table_name
+            when 'actions_overdue' then days_overdue
+            when 'actions_slipped' then days_slipped
+        end as days_late,
         missing_plan is null as is_available
     from listed
 ),
 
 compared as (
-    select * from report_actions
+    select * from actions
     where was_in_plan is not null
-),
-
-not_compared as (
-    select * from report_actions
-    where missing_plan = 'this_or_last'
 ),
 
 changes as (
@@ -207,7 +240,7 @@ changes as (
     from compared
     where due_date <> previous_due_date
     union all by name
-    select * from not_compared
+    select * from comparison_missing
 ),
 
 change_rows as (
@@ -230,73 +263,12 @@ change_rows as (
     from changes
 ),
 
--- The line's text is left out, because it may name people (fct_quarantined_lines has
--- it).
-by_reason as (
-    select
-        load_id,
-        extract,
-        file_name,
-        unnest(quarantine_reasons) as reason_code,
-        line,
-        held_since_at
-    from quarantined_lines
-),
-
-held_counts as (
-    select
-        loads.force_code,
-        by_reason.extract,
-        by_reason.file_name,
-        reasons.reason,
-        reasons.remedy,
-        count(by_reason.line) as held_line_count,
-        cast(min(by_reason.held_since_at) as date) as held_since_date
-    from by_reason
-    inner join loads on by_reason.load_id = loads.load_id
-    inner join reasons
-        on by_reason.extract = reasons.extract
-        and by_reason.reason_code = reasons.reason_code
-    group by all
-),
-
--- If no line is held, one row says so.
-held_line_rows as (
-    select
-        reports.quarter,
-        reports.force_code,
-        'quarantine' as table_name,
-        row_number() over (
-            partition by reports.quarter, reports.force_code
-            order by held_counts.extract, held_counts.file_name, held_counts.reason
-        ) as row_position,
-        cast(row_position as varchar) as row_key,
-        'held_lines' as measure_code,
-        'file_and_reason' as breakdown,
-        nullif(concat_ws(': ', held_counts.file_name, held_counts.reason), '')
-            as category,
-        'force' as area_level,
-        reports.force_code as area_code,
-        reports.end_date as first_day,
-        reports.end_date as last_day,
-        coalesce(held_counts.extract, {{ wording("'none_held'") }}) as held_extract,
-        held_counts.file_name,
-        held_counts.reason,
-        held_counts.remedy,
-        held_counts.held_since_date,
-        coalesce(held_counts.held_line_count, 0) as held_line_count
-    from reports
-    left join held_counts on reports.force_code = held_counts.force_code
-),
-
 together as (
     select * from strand_rows
     union all by name
     select * from action_rows
     union all by name
     select * from change_rows
-    union all by name
-    select * from held_line_rows
 )
 
 select * from together

@@ -152,9 +152,9 @@ together as (
     union all by name
     select * from {{ ref('int_measure_rows') }}
     union all by name
-    select * from {{ ref('int_category_rows') }}
+    select * exclude (held_line_count) from {{ ref('int_category_rows') }}
     union all by name
-    select * exclude (held_line_count) from {{ ref('int_plan_rows') }}
+    select * exclude (days_late) from {{ ref('int_plan_rows') }}
 )
 
 select * from together

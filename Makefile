@@ -134,7 +134,7 @@ lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	@$(PROGRAM) lint $(SQLFLUFF_PATHS)
 
 check: lint  ## lint, and run every test but those of soak: most of an hour
-	$(call only)$(TESTS) -m "not soak" --durations=60
+	$(call only)$(TESTS) -m "not soak" --hypothesis-profile full --durations=60
 
 bench: setup  ## measure complete jobs beside plain scripts, and write a page of results: CRIMES=10000000 STREET=4800000
 	@$(call only,CRIMES STREET)$(RUN) -m tests.benchmarks $(call options,CRIMES STREET)

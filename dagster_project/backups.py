@@ -26,6 +26,7 @@ def places(home: Home) -> dict[str, Path]:
         "config": home.config,
         landing.HOME_FILE: home.root / landing.HOME_FILE,
         audit.NAME: home.root / audit.NAME,
+        home.key_secret.name: home.key_secret,
         "publications": home.publications,
         "reports": home.output,
         "authors_text": home.authors_text,

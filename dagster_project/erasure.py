@@ -374,6 +374,9 @@ def _remove_made(home: Home) -> None:
     """Remove what the next run makes again."""
     for path in (home.warehouse, stores.wal(home.warehouse)):
         path.unlink(missing_ok=True)
+    # Its folder stays, with the rights that the owner gave it.
+    for path in home.restricted.glob("*"):
+        path.unlink()
     for folder in (home.published, home.root / "as_at"):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -143,6 +143,16 @@ class Home:
         return self.published / "current.duckdb"
 
     @property
+    def restricted(self) -> Path:
+        """The ids and free texts that the published versions do not have."""
+        return self.work / "restricted"
+
+    @property
+    def key_secret(self) -> Path:
+        """What the keys in the published versions are made with, at every moment."""
+        return self.root / "key_secret"
+
+    @property
     def publications(self) -> Path:
         """The folder of publications. They are never made again, at no past moment."""
         return self.root / "publications"

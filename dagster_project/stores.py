@@ -17,6 +17,8 @@ SETTINGS = {
     "autoload_known_extensions": "false",
 }
 READ_ONLY = 0o440
+# What analysts open is written so that clients as old as DuckDB 1.2 can read it.
+STORAGE_VERSION = "v1.2.0"
 # DuckDB raises the first kind for a file that is cut off or overwritten, and the second
 # for a file with other tables.
 UNREADABLE = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from reports import style
@@ -163,4 +164,4 @@ def _blocks(lines: list[tuple[int, str]], path: Path) -> Iterator[Block]:
                     f"characters, and at most {style.PARAGRAPH_LIMIT:,} are printed. "
                     "Put blank lines between its parts."
                 )
-        yield block
+        yield replace(block, place=f"{path}, line {lines[first][0]}")

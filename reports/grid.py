@@ -19,6 +19,12 @@ BROAD_FROM = 8  # columns
 # Letters of a text that stays on one line, and of the label of a broad table's row.
 SHORT_TEXT, LABEL = len("September 2021"), len("Dwelling Burglary and Street Robbery")
 NO_STRAND = "in no strand"
+PEOPLE = " where people are counted"
+PUBLIC = {
+    "exact": "are unchanged",
+    "round5": "are rounded to the nearest 5",
+    "suppress": "are left out where they are small enough to identify somebody",
+}
 Row = dict[str, Any]
 
 
@@ -144,10 +150,8 @@ class Table:
 
     @property
     def note(self) -> str:
-        """How to read it, and its disclosure policy if it may count people."""
-        policy = (
-            self.disclosure_policy and f"Disclosure policy: {self.disclosure_policy}."
-        )
+        """How to read it, and what a public version does with its counts of people."""
+        policy = self.disclosure_policy and _public(self.disclosure_policy)
         return " ".join(filter(None, [self.description, policy]))
 
     @property
@@ -199,6 +203,15 @@ def column_of(name: str, types: dict[str, str], listed: Row) -> Column:
         True,
         is_on_page,
     )
+
+
+def _public(policy: str) -> str:
+    """Return a disclosure policy, such as 'exact, but round5 where people are counted',
+    as a sentence.
+    """
+    rule = policy.removesuffix(PEOPLE)
+    counts = "these counts" if rule == policy else "counts of people"
+    return f"In a public version, {counts} {PUBLIC[rule.split(', but ')[-1]]}."
 
 
 def _is_available(row: Row) -> bool:

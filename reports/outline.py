@@ -7,7 +7,7 @@ then what the author has written, or a placeholder if the author must write.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -89,10 +89,11 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Authored:
-    """A block that the author wrote: safe HTML, and its texts in order."""
+    """A block that the author wrote: safe HTML, its texts in order, file and line."""
 
     html: str
     texts: tuple[str, ...]
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class Part:
     author_heading: str | None
     placeholder: str | None
     written: tuple[Block, ...] = ()
+    slot: str = ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -220,6 +222,7 @@ def _part(slot: Row, sentences: list[Row], items: list[Row], drawn: Mapping) -> 
         made=(*_texts(mine(sentences)), *(item for item in placed if item)),
         author_heading=slot["author_heading"],
         placeholder=slot["placeholder"],
+        slot=slot["slot"],
     )
 
 

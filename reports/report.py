@@ -66,11 +66,19 @@ class Report:
     def table(self, name: str) -> Table | None:
         return next((table for table in self.tables if table.name == name), None)
 
-    def tables_in_order(self) -> list[Table]:
-        """Return each table once, in the order in which the sections first show it."""
-        shown = [b for s in self.sections for b in s.blocks() if isinstance(b, Table)]
-        names = dict.fromkeys(table.name for table in shown)
-        return [table for name in names if (table := self.table(name))]
+    def tables_by_section(self) -> list[tuple[Section, list[Table]]]:
+        """Return each table once, in the first section that shows it; no section is
+        without tables.
+        """
+        seen: set[str] = set()
+        found = []
+        for section in self.sections:
+            shown = [b.name for b in section.blocks() if isinstance(b, Table)]
+            names = [n for n in dict.fromkeys(shown) if n not in seen]
+            seen |= set(names)
+            if tables := [table for name in names if (table := self.table(name))]:
+                found.append((section, tables))
+        return found
 
     def author_headings(self) -> list[str]:
         """The headings under which the author may write, in order."""

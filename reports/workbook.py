@@ -1,8 +1,8 @@
 """Writes the quarter's tables as a workbook, by the Analysis Function's guidance.
 
-gptables gives it a cover, the contents, the notes, then one table per sheet: one
-marked-up table with one header row, no merged or blank cells, wrapped text, and numbers
-as numbers.
+gptables gives it a cover, the contents, the notes, the report's text, then one sheet
+for each section of the report that has tables, one below the other: marked-up tables
+with one header row, no merged or blank cells, wrapped text, and numbers as numbers.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ import textwrap
 import warnings
 import zipfile
 from dataclasses import astuple, dataclass
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any
 
 from reports import style
 from reports.grid import Cell, Column, Grid, Table
-from reports.outline import texts_of
+from reports.outline import Section, in_one_line, texts_of
 from reports.report import Report
 
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's limits are 31 and 255
+MOST_KEYWORDS = 250  # letters; Excel shows 255
+SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9\[])")
+STRAND = "strand"
+AUTHOR, CONTACT = "author", "contact"  # slots of the front matter
 MARGIN_LIMIT = 120  # each `&` is doubled, and the limit is 255
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
 LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
@@ -30,35 +35,36 @@ UNDATED = dt.datetime(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet before it is written: its tab, its gptables table, its column widths."""
+    """A sheet before it is written: its tab, its gptables tables, its column widths."""
 
     tab: str
-    table: Any
+    tables: tuple[Any, ...]
     widths: tuple[int, ...]
+
+    @property
+    def starts(self) -> list[int]:
+        """The row where each table's title is; one row between tables is blank."""
+        heights = (table.data_range[2] + 2 for table in self.tables)
+        return list(accumulate(heights, initial=0))[:-1]
 
 
 def write_workbook(report: Report, path: Path) -> None:
     """Write the report's workbook to `path`; equal reports give equal bytes."""
     import gptables
 
-    tables = (_sheet(report, table) for table in report.tables_in_order())
-    sheets = [_notes(report), _text(report), *tables]
+    sheets = [_notes(report), _text(report), *_sections(report)]
     sheets += [_chart_figures(report), _changes(report)]
+    sheets = [_contents(report, sheets), *sheets]
     with warnings.catch_warnings():
         # The notes are a sheet like the others, listed in the contents. Ignore warnings
         # of pandas about code of gptables.
         warnings.simplefilter("ignore")
         book = gptables.produce_workbook(
             str(path),
-            sheets={sheet.tab: sheet.table for sheet in sheets},
+            sheets={sheet.tab: sheet.tables[0] for sheet in sheets},
             theme=gptables.Theme(_theme()),
             cover=_cover(report),
-            contentsheet_options={
-                "title": "Contents",
-                "subtitles": _marking(report),
-                "instructions": "This worksheet contains one table: the other sheets.",
-                "column_names": ["Sheet", "What it holds"],
-            },
+            contentsheet_label=None,
             auto_width=False,
             # Do not convert texts of an extract to formulas, links or numbers.
             workbook_options={
@@ -68,6 +74,11 @@ def write_workbook(report: Report, path: Path) -> None:
                 "in_memory": True,
             },
         )
+        for sheet in sheets:
+            below = zip(sheet.tables[1:], sheet.starts[1:], strict=True)
+            for table, start in below:
+                worksheet = book.get_worksheet_by_name(sheet.tab)
+                worksheet.write_gptable(table, False, [], start_pos=[start, 0])
         _set_pages(book, report, sheets)
         _set_properties(book, report)
         book.close()
@@ -91,8 +102,41 @@ def _cover(report: Report) -> Any:
         title=_inert(report.words("report_title")),
         intro=_introduction(report),
         about=[_inert(text) for text in (*facts, *shorthand)],
+        contact=_contact(report),
         width=COVER_WIDTH,
     )
+
+
+def _contact(report: Report) -> list[str]:
+    """Return whom to ask: what the author wrote in the front matter, or who made it."""
+    fronts = (section for section in report.sections if section.is_front)
+    parts = [p for s in fronts for p in s.parts if p.slot in (AUTHOR, CONTACT)]
+    written = [f"{p.heading}: {in_one_line(p.written)}" for p in parts if p.written]
+    made_by = f"Performance team, {report.words('force_name')}"
+    return [_inert(text) for text in written or [made_by]]
+
+
+def _contents(report: Report, sheets: list[Sheet]) -> Sheet:
+    """Return a sheet that links to every table of the others."""
+    import gptables
+    import pandas as pd
+
+    rows = [
+        [{sheet.tab: f"internal:'{sheet.tab}'!A{start + 1}"}, table.title]
+        for sheet in sheets
+        for table, start in zip(sheet.tables, sheet.starts, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["Sheet", "Table"], dtype=object)
+    table = gptables.GPTable(
+        frame,
+        table_name="contents_table",
+        title="Contents",
+        subtitles=_marking(report),
+        instructions="This worksheet contains one table: the tables of the other "
+        "worksheets.",
+        index_columns={2: 0},
+    )
+    return Sheet("Contents", (table,), (TAB_LIMIT + 4, COVER_WIDTH))
 
 
 def _introduction(report: Report) -> list[str]:
@@ -126,7 +170,7 @@ def _notes(report: Report) -> Sheet:
         instructions="This worksheet contains one table.",
         index_columns={2: 0},
     )
-    return Sheet("Notes", table, (NARROWEST, COVER_WIDTH))
+    return Sheet("Notes", (table,), (NARROWEST, COVER_WIDTH))
 
 
 def _text(report: Report) -> Sheet:
@@ -139,7 +183,7 @@ def _text(report: Report) -> Sheet:
         for text in texts_of(block)
     ]
     return _words(
-        tab="Report text",
+        tab="Report_text",
         title="The report's text, section by section",
         headings=["Section", "Part", "Text"],
         rows=rows,
@@ -173,7 +217,7 @@ def _chart_figures(report: Report) -> Sheet:
         for chart, point in points
     ]
     sheet = _words(
-        tab="Chart figures",
+        tab="Chart_figures",
         title="The figures of every chart",
         headings=["Chart", "Month or category", "Line", "Value in", "Value"],
         rows=rows,
@@ -185,7 +229,7 @@ def _chart_figures(report: Report) -> Sheet:
     shares = [
         i for i, (chart, _) in enumerate(points, 1) if chart.number_format == "pct"
     ]
-    sheet.table.additional_formatting = [
+    sheet.tables[0].additional_formatting = [
         {"column": _on(4, right | {"num_format": "#,##0"}, with_heading=True)},
         {"row": {"rows": shares, "format": {"num_format": f'0.0"{style.PERCENT}"'}}},
     ]
@@ -232,50 +276,72 @@ def _words(
     frame = pd.DataFrame(rows or [[nothing, *rest]], columns=headings, dtype=object)
     table = gptables.GPTable(
         frame,
-        table_name=tab.lower().replace(" ", "_"),
+        table_name=tab.lower(),
         title=title,
         subtitles=marking,
         instructions="This worksheet contains one table.",
         index_columns={2: 0},
     )
-    return Sheet(tab, table, widths)
+    return Sheet(tab, (table,), widths)
 
 
-def _sheet(report: Report, table: Table) -> Sheet:
+def _sections(report: Report) -> list[Sheet]:
+    """Return a sheet for each section with tables."""
+    sheets: list[Sheet] = []
+    for section, tables in report.tables_by_section():
+        grids = [table.grid() for table in tables]
+        made = [
+            _table(report, table, grid, place, len(tables))
+            for place, (table, grid) in enumerate(zip(tables, grids, strict=True), 1)
+        ]
+        widths = zip_longest(*(_widths(grid) for grid in grids), fillvalue=NARROWEST)
+        tab = _tab(section, {sheet.tab.casefold() for sheet in sheets})
+        sheets.append(Sheet(tab, tuple(made), tuple(map(max, widths))))
+    return sheets
+
+
+def _table(report: Report, table: Table, grid: Grid, place: int, count: int) -> Any:
+    """Return a table as gptables takes it.
+
+    Args:
+        place: of the table on its sheet; the first says what the sheet contains.
+        count: of tables on the sheet.
+    """
     import gptables
     import pandas as pd
 
-    grid = table.grid()
-    headings = _unique(column.heading for column in grid.columns)
     rows = [
         [_value(c, column) for c, column in zip(row, grid.columns, strict=True)]
         for row in grid.rows
     ]
     rows = rows or [_nothing(grid)]
-    frame = pd.DataFrame(rows, columns=headings, dtype=object)
-    widths = _widths(grid, headings)
-    made = gptables.GPTable(
+    frame = pd.DataFrame(rows, columns=_headings(grid), dtype=object)
+    contains = "one table" if count == 1 else f"{count} tables, one below the other"
+    sheet = f"This worksheet contains {contains}."
+    return gptables.GPTable(
         frame,
         table_name=table.name,
         title=_inert(table.title),
-        subtitles=_marking(report),
-        instructions="This worksheet contains one table."
-        f"{' Notes are on the sheet Notes.' if report.notes else ''}",
-        legend=[
-            _inert(line)
-            for text in _said_above(report, table, grid)
-            for line in textwrap.wrap(text, max(COVER_WIDTH, sum(widths)))
-        ],
+        subtitles=_marking(report) if place == 1 else None,
+        instructions=sheet if place == 1 else f"Table {place} of {count}.",
+        legend=[_inert(line) for line in _said_above(report, table, grid, place)],
         index_columns={2: 0},
         additional_formatting=_formats(grid),
     )
-    return Sheet(_tab(table.name), made, widths)
 
 
-def _said_above(report: Report, table: Table, grid: Grid) -> list[str]:
-    """Return how to read the table, and what it was made from."""
+def _said_above(report: Report, table: Table, grid: Grid, place: int) -> list[str]:
+    """Return the sentences on how to read the table, each for a row of its own.
+
+    What is true of all tables of the sheet is above the first.
+    """
     marks = [f"{mark} means {words}." for mark, words in grid.shorthand.items()]
-    return [table.note, *marks, report.words("origin_text")]
+    texts = [table.note, *marks]
+    if place == 1:
+        last = len(report.notes)
+        texts += [f"Notes 1 to {last} are on the sheet Notes."] if last else []
+        texts += [report.words("origin_text")]
+    return [line for text in texts if text for line in SENTENCE_END.split(text)]
 
 
 def _nothing(grid: Grid) -> list[str]:
@@ -318,9 +384,21 @@ def _unique(headings: Any) -> list[str]:
     return unique
 
 
-def _tab(table_name: str) -> str:
-    """Return a sheet's name: 'rolling_12_months' becomes 'Rolling 12 months'."""
-    return style.humanise(table_name)[:TAB_LIMIT].rstrip()
+def _tab(section: Section, taken: set[str]) -> str:
+    """Return the name of a section's sheet, without spaces: '5.6_Hate_Crime'.
+
+    Args:
+        taken: names of other sheets, in small letters.
+    """
+    words = re.findall(r"[\w.]+", section.title) or [section.code]
+    while len("_".join(words)) > TAB_LIMIT and len(words) > 1:
+        words.pop()
+    name = "_".join(words)[:TAB_LIMIT]
+    tab, again = name, 1
+    while tab.casefold() in taken:
+        again += 1
+        tab = f"{name[: TAB_LIMIT - len(str(again)) - 1]}_{again}"
+    return tab
 
 
 def _formats(grid: Grid) -> list[dict[str, Any]]:
@@ -350,9 +428,13 @@ def _on(
     return {"columns": [column], "format": look, "include_names": with_heading}
 
 
-def _widths(grid: Grid, headings: list[str]) -> tuple[int, ...]:
+def _headings(grid: Grid) -> list[str]:
+    return _unique(column.heading for column in grid.columns)
+
+
+def _widths(grid: Grid) -> tuple[int, ...]:
     """Return widths for the longest cell, and for a third of the heading."""
-    widths = []
+    widths, headings = [], _headings(grid)
     for i, column in enumerate(grid.columns):
         cells = [len(row[i].text(column.number_format)) for row in grid.rows]
         longest = max([*cells, len(headings[i]) // 3])
@@ -364,9 +446,6 @@ def _set_pages(book: Any, report: Report, sheets: list[Sheet]) -> None:
     """Set column widths, room for wrapped text, and A4 pages that are one sheet
     wide.
     """
-    contents = book.get_worksheet_by_name("Contents")
-    for i, width in enumerate((NARROWEST + 10, COVER_WIDTH)):
-        contents.set_column(i, i, width)
     for sheet in sheets:
         worksheet = book.get_worksheet_by_name(sheet.tab)
         for i, width in enumerate(sheet.widths):
@@ -392,23 +471,28 @@ def _printed_marking(report: Report) -> str:
 
 
 def _set_heights(worksheet: Any, sheet: Sheet) -> None:
-    """Set the heights of rows with wrapped text, and repeat headings on printed pages.
+    """Set the heights of rows with wrapped text, and repeat the headings of a sheet's
+    only table on printed pages.
 
     Not every program computes these heights itself.
     """
-    frame = sheet.table.table
-    first = sheet.table.data_range[0]
-    worksheet.repeat_rows(first)
-    for i, row in enumerate([list(frame.columns), *frame.values.tolist()]):
-        lines = max(_lines(*cell) for cell in zip(row, sheet.widths, strict=True))
-        worksheet.set_row(first + i, min(TALLEST, lines * LINE + 3))
+    for table, start in zip(sheet.tables, sheet.starts, strict=True):
+        first = start + table.data_range[0]
+        rows = [list(table.table.columns), *table.table.values.tolist()]
+        for i, row in enumerate(rows):
+            # A sheet can be wider than one of its tables.
+            lines = max(_lines(*cell) for cell in zip(row, sheet.widths, strict=False))
+            worksheet.set_row(first + i, min(TALLEST, lines * LINE + 3))
+        if len(sheet.tables) == 1:
+            worksheet.repeat_rows(first)
 
 
 def _lines(value: object, width: int) -> int:
     """Return the number of lines of a cell; in Arial 12, six letters take about 7
     units.
     """
-    return len(textwrap.wrap(str(value), max(1, round(width * 0.85)))) or 1
+    text = next(iter(value)) if isinstance(value, dict) else value  # a link
+    return len(textwrap.wrap(str(text), max(1, round(width * 0.85)))) or 1
 
 
 def _space_cover(cover: Any, report: Report) -> None:
@@ -431,10 +515,21 @@ def _set_properties(book: Any, report: Report) -> None:
             "title": report.words("report_title"),
             "subject": report.words("protective_marking"),
             "author": report.words("force_name"),
+            "keywords": _keywords(report),
             "comments": report.words("origin_text"),
             "created": created.replace(microsecond=0, tzinfo=None),
         }
     )
+
+
+def _keywords(report: Report) -> str:
+    """Return words under which a file list finds the workbook."""
+    names = [report.words("force_name"), report.words("quarter_label")]
+    names += [section.heading for section in report.sections if section.kind == STRAND]
+    found = list(dict.fromkeys(filter(None, names)))
+    while len(", ".join(found)) > MOST_KEYWORDS:
+        found.pop()
+    return ", ".join(found)
 
 
 def _set_language(path: Path) -> None:

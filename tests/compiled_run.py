@@ -8,8 +8,9 @@ was made here with those of dbt.
 """
 
 import json
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -18,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project import configuration, packs
+from dagster_project import configuration, packs, settings
 from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.configuration import template
 from dagster_project.intake import landing, load_log
@@ -35,6 +36,8 @@ from tests.conftest import Result
 
 # Seeds are the same in all homes of a checkout, so their tests are not repeated.
 TESTS_OF_SEEDS = "../seeds/"
+# How compiled SQL names a model: its schema and its own name.
+READ = re.compile(r'"warehouse"\."(\w+)"\."(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -42,25 +45,49 @@ class Compiled:
     """The models and tests of a finished run, as dbt compiled them.
 
     Args:
-        tables: name of each model with its schema → its SQL, in order of dependencies.
+        models: name of each model with its schema → its SQL, in order of dependencies.
+        tables: those of these models that are tables, without their schema.
         tests: id of each data test in the manifest → its file.
     """
 
     manifest: dict[str, Any]
-    tables: dict[str, str]
+    models: dict[str, str]
+    tables: frozenset[str]
     tests: dict[str, Path]
 
     def build(self, connection: duckdb.DuckDBPyConnection, *wanted: str) -> None:
         """Fill all tables again, or only the wanted models and those before them.
 
-        A table keeps its keys, its types and its comments.
+        A table keeps its keys, its types and its comments. Each view is computed once,
+        into a temporary table that the later models read: DuckDB needs more time to
+        plan a view again in each model that reads it than to read a small extract.
         """
-        names = self._made_from(wanted) if wanted else set(self.tables)
-        for name, sql in self.tables.items():
-            if name in names:
+        names = self._made_from(wanted or self.tables)
+        computed = {}
+        for name in (name for name in self.models if name in names):
+            sql = READ.sub(
+                lambda read: computed.get(f"{read[1]}.{read[2]}", read[0]),
+                self.models[name],
+            )
+            own_name = name.split(".")[1]
+            if own_name in self.tables:
                 connection.execute(f"delete from {name}")
                 connection.execute(f"insert into {name} by name {sql}")
+            else:
+                computed[name] = f'temp."{own_name}"'
+                connection.execute(f"create temp table {computed[name]} as {sql}")
+        for table in computed.values():
+            connection.execute(f"drop table {table}")
         connection.execute("update intermediate.builds set build_id = uuid()")
+
+    def empty_others(
+        self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]
+    ) -> None:
+        """Empty all tables but those of the wanted models and those before them."""
+        made = self._made_from(wanted)
+        for name in self.models:
+            if name.split(".")[1] in self.tables and name not in made:
+                connection.execute(f"delete from {name}")
 
     def _made_from(self, wanted: Iterable[str]) -> set[str]:
         nodes = self.manifest["nodes"]
@@ -72,10 +99,14 @@ class Compiled:
                 left += nodes[key]["depends_on"].get("nodes", [])
         return {f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in found}
 
-    def check(self, connection: duckdb.DuckDBPyConnection) -> messages.Heard:
-        """Run every data test; return dbt's results for those that find rows."""
+    def check(
+        self, connection: duckdb.DuckDBPyConnection, *wanted: str
+    ) -> messages.Heard:
+        """Run every data test, or only the wanted ones; return dbt's results for those
+        that find rows.
+        """
         heard = messages.Heard()
-        for unique_id, path in self.tests.items():
+        for unique_id, path in self._tests(wanted):
             found = len(connection.execute(path.read_text("utf-8")).fetchall())
             if found:
                 severity = self.manifest["nodes"][unique_id]["config"]["severity"]
@@ -84,17 +115,26 @@ class Compiled:
                 heard.troubles[unique_id] = trouble
         return heard
 
-    def verdicts(self, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-        """Return the name of each data test → pass, warn or fail, as dbt would print
-        it.
+    def verdicts(
+        self, connection: duckdb.DuckDBPyConnection, *wanted: str
+    ) -> dict[str, str]:
+        """Return the name of each data test, or of the wanted ones → pass, warn or
+        fail, as dbt would print it.
         """
-        troubles = self.check(connection).troubles
+        troubles = self.check(connection, *wanted).troubles
         return {
             unique_id.split(".")[2]: troubles[unique_id].status
             if unique_id in troubles
             else "pass"
-            for unique_id in self.tests
+            for unique_id, _ in self._tests(wanted)
         }
+
+    def _tests(self, wanted: Collection[str]) -> list[tuple[str, Path]]:
+        return [
+            (unique_id, path)
+            for unique_id, path in self.tests.items()
+            if not wanted or unique_id.split(".")[2] in wanted
+        ]
 
 
 @cache
@@ -105,12 +145,15 @@ def compiled_in(target: Path) -> Compiled:
     nodes = manifest["nodes"]
     models = {key for key, n in nodes.items() if n["resource_type"] == "model"}
     parents = {key: models & {*nodes[key]["depends_on"]["nodes"]} for key in models}
+    names = {key: f"{nodes[key]['schema']}.{nodes[key]['name']}" for key in models}
     tables = {
-        f"{nodes[key]['schema']}.{nodes[key]['name']}": files[
-            f"{nodes[key]['name']}.sql"
-        ].read_text("utf-8")
-        for key in TopologicalSorter(parents).static_order()
+        nodes[key]["name"]
+        for key in models
         if nodes[key]["config"]["materialized"] != "view"
+    }
+    sql_of = {
+        names[key]: files[f"{nodes[key]['name']}.sql"].read_text("utf-8")
+        for key in TopologicalSorter(parents).static_order()
     }
     tests = {
         key: files[Path(node["path"]).name]
@@ -118,12 +161,14 @@ def compiled_in(target: Path) -> Compiled:
         if node["resource_type"] == "test"
         and not node["original_file_path"].startswith(TESTS_OF_SEEDS)
     }
-    return Compiled(manifest, tables, tests)
+    return Compiled(manifest, sql_of, frozenset(tables), tests)
 
 
 def warehouse_of(built: Result, home: Home) -> None:
     """Give a home the work file of a finished run, without any delivery."""
     shutil.copy(built.home.warehouse, home.warehouse)
+    # A crime then has the same key in both homes.
+    shutil.copy(built.home.key_secret, home.key_secret)
     with load_log.warehouse(home.warehouse) as connection:
         tables = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'raw'"
@@ -132,10 +177,37 @@ def warehouse_of(built: Result, home: Home) -> None:
             connection.execute(f"delete from raw.{table}")
 
 
-def run(built: Result, root: Path, force: str) -> Result:
+def build_staging(built: Result, folder: Path, *selected: str) -> None:
+    """Build the models of an inspection in its scratch home, which is the home in use.
+
+    It is made in `folder`, from the work file of a finished run.
+    """
+    scratch, made = settings.home().warehouse, Home(folder)
+    warehouse_of(built, made)
+    with load_log.warehouse(made.warehouse) as connection:
+        connection.execute(f"attach '{scratch}' as scratch (read_only)")
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw'"
+            " and database_name = 'scratch'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(
+                f"insert into raw.{table} by name from scratch.raw.{table}"
+            )
+        connection.execute("detach scratch")
+        models = [name.removeprefix("+") for name in selected]
+        compiled_in(built.home.dbt_target).build(connection, *models)
+    shutil.move(made.warehouse, scratch)
+
+
+def run(built: Result, root: Path, force: str, *wanted: str) -> Result:
     """Do what `report` does up to the published file; return its warnings as output.
 
     If a check stops the run, nothing is published, and the exit code is not 0.
+
+    Args:
+        wanted: build these models and those before them; empty the other tables, and
+            run no check. Otherwise build and check all.
     """
     home, compiled = Home(root), compiled_in(built.home.dbt_target)
     landing.remember_force(home, force)
@@ -148,8 +220,10 @@ def run(built: Result, root: Path, force: str) -> Result:
         for extract in sorted(landing.extracts_in_order()):
             landing.take(connection, home, extract, lambda _: None)
         store.copy_to(connection, home)
-        compiled.build(connection)
-        heard = compiled.check(connection)
+        compiled.build(connection, *wanted)
+        if wanted:
+            compiled.empty_others(connection, wanted)
+        heard = messages.Heard() if wanted else compiled.check(connection)
     told = messages.tell(heard, compiled.manifest, home.warehouse)
     output = "\n".join(str(stop) for stop in told.values())
     if not all(stop.is_warning for stop in told.values()):

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import (
     AbstractContextManager,
     contextmanager,
@@ -28,15 +29,27 @@ os.environ.pop("STRANDLINE_AS_AT", None)
 
 import dagster as dg
 import duckdb
+import hypothesis
 import pandas
 import pytest
 
-from dagster_project import settings
+from dagster_project import settings, stores
 from dagster_project.cli.commands import parser
 from dagster_project.cli.main import main
+from reports import charts
 from tests.golden import copies
 
 settings.configure()
+# Two processes run the tests on two cores: threads of DuckDB would share these.
+stores.SETTINGS["threads"] = "1"
+# Charts of a pack that a test itself writes are drawn in the test's process, because a
+# new process needs seconds for its imports. The packs of the homes below are written by
+# the command line, which draws in processes of their own.
+charts.ProcessPoolExecutor = lambda *_, **__: ThreadPoolExecutor(max_workers=1)
+# `make test` tries few random examples, `make check` many (--hypothesis-profile full).
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("full", max_examples=100, deadline=None)
+hypothesis.settings.load_profile("quick")
 
 LANDING = Path(__file__).parent / "landing"
 FIRST_CRIMES = "crimes_20210407T060000.csv"
@@ -78,6 +91,11 @@ class Result:
     def rows(self, sql: str) -> list[tuple]:
         """Query the published file, as an analyst would."""
         with duckdb.connect(str(self.home.current), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def rows_with_ids(self, sql: str) -> list[tuple]:
+        """Query the same tables in the work file, which has ids and free text."""
+        with duckdb.connect(str(self.home.warehouse), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
 
@@ -157,10 +175,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # The slowest test files, slowest first, so that no process ends with one of them.
-# The first two make the homes that all share: each process makes one.
+# The first two make the homes that all share: each process makes one. The service waits
+# for other programs, so another file can use its processor.
 FIRST_FILES = (
     "test_sums",
     "test_pipeline",
+    "test_service",
+    "test_supply",
+    "test_mapping_home",
+    "test_document",
+    "test_inspect",
+    "test_worked_forces",
+    "test_reports",
+    "test_words",
     "test_faults",
     "test_full_disk",
     "test_publications",
@@ -172,7 +199,6 @@ FIRST_FILES = (
     "test_as_at",
     "test_northumbria",
     "test_restatements",
-    "test_supply",
     "test_incremental",
     "test_kept_whole",
 )

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project import settings
+from dagster_project.warehouse import restricted
 from tests.conftest import QUARTER, records_of, run_command
 
 FIRST_EXTRACTED_AT = datetime(2021, 11, 18, 6)
@@ -97,14 +98,17 @@ class Force:
         assert result.exit_code == 0, result.output
 
     def published_crimes(self) -> dict[str, tuple[str, str]]:
-        """Return the published crimes, as an analyst could at any time.
+        """Return the published crimes, as the data team could at any time.
 
         The published version must be complete.
         """
         with duckdb.connect(str(self.home.current), read_only=True) as reader:
+            assert restricted.attach(self.home, reader)
             rows = reader.execute(
-                "select crime_id, crime_status, array_to_string(keywords, ' ')"
-                " from marts.fct_crimes where crime_id like 'late-%'"
+                "select record_id, crime_status, array_to_string(keywords, ' ')"
+                " from marts.fct_crimes"
+                " inner join restricted.keys on crime_key = record_key"
+                " where record_id like 'late-%'"
             ).fetchall()
         found = {crime: (status, keywords) for crime, status, keywords in rows}
         assert len(found) == len(rows)

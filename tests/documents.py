@@ -12,6 +12,9 @@ from textwrap import dedent, indent
 
 import duckdb
 
+from dagster_project.settings import Home
+from dagster_project.warehouse import restricted
+
 ROOT = Path(__file__).parents[1]
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 # These two pages are generated from declarations (tests/test_documentation.py).
@@ -84,8 +87,9 @@ def anchors(page: Path) -> set[str]:
 
 
 def ask(database: Path, sql: str) -> str:
-    """Return the answer of a published file, as a Markdown table."""
+    """Return the answer of a published file, as `make sql` has it, as Markdown."""
     with duckdb.connect(str(database), read_only=True) as connection:
+        restricted.attach(Home(database.parent.parent), connection)
         return answer(connection, sql)
 
 

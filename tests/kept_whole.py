@@ -1,6 +1,6 @@
 """Runs `publish` in a process that kills itself at a chosen step, and checks the rest.
 
-    python -m tests.kept_whole <home> <quarter>
+    python -m tests.kept_whole <home> <quarter> <spread> <last>
 
 prints, for a sample of steps, what a later process finds and whether publishing again
 succeeds. A step is one of Python's audit events (a file is opened, renamed, created …)
@@ -23,8 +23,6 @@ from dagster_project.errors import DeliveryError
 from dagster_project.releases import freeze, store, verification
 from dagster_project.settings import Home
 
-# Try some of all steps, and each of the last ones, in which files are renamed.
-SPREAD, LAST = 4, 9
 NEVER = 1 << 30
 
 
@@ -83,13 +81,15 @@ def found(home: Home, quarter: str) -> dict[str, object]:
     return {"rows": rows, "changed": changed, "logs": left}
 
 
-def main(root: str, quarter: str) -> None:
+def main(root: str, quarter: str, spread_over: str, last_ones: str) -> None:
+    """Try some of all steps, and each of the last ones, in which files are renamed."""
+    some, last = int(spread_over), int(last_ones)
     home = settings.configure(Path(root))
     steps, version = in_another_process(lambda: published(home, quarter, NEVER))
     assert version == 1, version
     whole = in_another_process(lambda: found(home, quarter))
-    spread = {1 + (steps - LAST) * each // SPREAD for each in range(SPREAD)}
-    for last_step in sorted(spread | set(range(steps - LAST + 1, steps + 1))):
+    spread = {1 + (steps - last) * each // some for each in range(some)}
+    for last_step in sorted(spread | set(range(steps - last + 1, steps + 1))):
         shutil.rmtree(home.publications)
         died = in_another_process(lambda step=last_step: published(home, quarter, step))
         left = in_another_process(lambda: found(home, quarter))

@@ -186,8 +186,8 @@ class Reader:
     def _is_of_the_tracker(self, text: str) -> bool:
         """Whether the text is an action at risk, in the words of the tracker."""
         actions = self._rows(
-            "select distinct action_title from marts.fct_action_versions"
-            " where force_code = $force and is_at_risk"
+            "select distinct action_title from reporting.rpt_rows"
+            " where force_code = $force and at_risk_reason is not null"
         )
         return any(f": {title.rstrip('. ')}. Reason: " in text for (title,) in actions)
 

@@ -67,9 +67,9 @@ def comments(demonstration: Result) -> dict[str, str]:
 def test_a_join_of_crimes_to_a_dimension_keeps_each_crime_once(
     demonstration: Result, dimension: str
 ):
-    joined = f"select crime_id from {CRIMES} {JOINS[dimension]}"
+    joined = f"select crime_key from {CRIMES} {JOINS[dimension]}"
     assert demonstration.rows(
-        f"select (select count(*) from {CRIMES}), count(*), count(distinct crime_id)"
+        f"select (select count(*) from {CRIMES}), count(*), count(distinct crime_key)"
         f" from ({joined})"
     ) == [(541244, 541244, 541244)]
 
@@ -150,7 +150,7 @@ def test_a_fact_for_bi_clients_finds_its_dimensions_by_one_column_each(
     }
     for dimension, column in relations.items():
         assert demonstration.rows(
-            f"select count(*), count(distinct crime_id) from marts.bi_crimes"
+            f"select count(*), count(distinct crime_key) from marts.bi_crimes"
             f" inner join marts.{dimension} using ({column})"
         ) == [(541244, 541244)], dimension
     assert demonstration.rows(
@@ -161,7 +161,7 @@ def test_a_fact_for_bi_clients_finds_its_dimensions_by_one_column_each(
 
 def test_the_labels_of_a_crime_are_those_of_its_dimensions(demonstration: Result):
     columns = (
-        "crime_id, force_name, district_name, lpa_name, offence_description,"
+        "crime_key, force_name, district_name, lpa_name, offence_description,"
         " outcome_name, recorded_at::date, is_counted"
     )
     by_hand = f"""
@@ -282,7 +282,7 @@ def test_the_columns_of_a_key_are_not_null(
     for dimension in ("dim_areas", "dim_offences", "dim_outcomes", "fct_loads"):
         name = f"marts.{dimension}"
         assert {(name, column) for column in key(comments[name])} <= required
-    assert ("marts.fct_crimes", "crime_id") in required
+    assert ("marts.fct_crimes", "crime_key") in required
 
 
 def test_every_published_table_and_view_can_be_queried_by_one_catalog_name(
@@ -362,7 +362,7 @@ def test_the_versions_of_a_crime_have_no_gap_and_no_overlap(demonstration: Resul
                 lag(valid_to) over versions as ended
             from marts.fct_crime_versions
             window versions as (
-                partition by force_code, crime_id order by version_number
+                partition by force_code, crime_key order by version_number
             )
         )
         where version_number > 1

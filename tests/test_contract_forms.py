@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from dagster_project import settings
@@ -75,7 +74,6 @@ def test_a_value_is_read_completely_or_held(built, extract, column, text, value)
     assert typed(built, extract, column, text) == [value]
 
 
-@example_settings(deadline=None, max_examples=20)
 @given(
     texts=st.lists(
         st.text(alphabet="0123456789-:T .eE+_Z", min_size=1, max_size=20),

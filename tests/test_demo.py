@@ -364,7 +364,8 @@ def test_two_runs_write_the_same_bytes(landing, tmp_path):
     assert json.loads(mark)["origin"] == "demonstration"
 
 
-@pytest.mark.parametrize("file_format", demonstration.FILE_FORMATS)
+# The other tests read the format csv.
+@pytest.mark.parametrize("file_format", sorted({*demonstration.FILE_FORMATS} - {"csv"}))
 def test_the_demonstration_can_be_written_in_any_size_and_format(tmp_path, file_format):
     folder = tmp_path / "landing"
     files = demonstration.write_demonstration(
@@ -396,7 +397,8 @@ def test_the_demonstration_never_overwrites_other_extracts(tmp_path):
 
 def test_a_damaged_mark_is_named_and_without_its_folder_it_is_written_anew(tmp_path):
     landing = tmp_path / "landing"
-    demonstration.write_demonstration(landing, 400, progress=lambda _: None)
+    (landing / "crimes").mkdir(parents=True)
+    (landing / "crimes/crimes_20210407T060000.csv").touch()
     (landing / demonstration.MARK).write_text("{}")
     with pytest.raises(DeliveryError, match=f"ove the folder {landing} away"):
         demonstration.write_demonstration(landing, 400, progress=lambda _: None)

@@ -158,7 +158,7 @@ def test_a_force_records_150_000_crimes_a_year_most_of_them_in_no_strand(
     demonstration: Result,
 ):
     recorded, reported = demonstration.rows(
-        "select count(distinct crime_id), count(distinct crime_id) filter ("
+        "select count(distinct crime_key), count(distinct crime_key) filter ("
         "  where measure_code <> 'all_recorded_crime')"
         " from marts.fct_crime_measures where recorded_month < '2021-10-01'"
     )[0]

@@ -22,6 +22,7 @@ from reports.board.read import read_board
 from reports.published import PackError
 from reports.report import read_report
 from reports.word import pictures
+from reports.word.body import Body
 from reports.word.document import TEMPLATE, write_document
 from reports.word.make_template import make
 from tests.authored import authored
@@ -439,6 +440,20 @@ def test_columns_are_sections_of_the_document_and_fill_the_line(drafts, document
     kinds = document.element.body.findall(f".//{qn('w:type')}")
     assert {kind.get(qn("w:val")) for kind in kinds} == {"continuous"}
     assert len(kinds) == len(document.sections)
+
+
+def test_a_table_at_the_end_of_a_column_stays_on_its_page_in_libreoffice():
+    """LibreOffice moves it to a new page if the section ends right after it."""
+    rows = "<tr><th>Race</th><td>7</td></tr>" * 3
+    figure = f"<figure><figcaption><b>Motives</b></figcaption><table>{rows}</table>"
+    html = f'<div class="pictures">{f"{figure}</figure>" * 3}</div>'
+    document = docx.Document(str(TEMPLATE))
+    Body(document).block(lxml.html.fromstring(html))
+    (end,) = (
+        p for p in document.paragraphs if p._p.find(f".//{qn('w:sectPr')}") is not None
+    )
+    above = end._p.getprevious()
+    assert above.tag == qn("w:p") and above.getprevious().tag == qn("w:tbl")
 
 
 def test_every_table_with_headings_repeats_them_and_has_alternative_text(

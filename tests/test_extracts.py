@@ -215,8 +215,6 @@ def test_a_line_after_a_repeated_key_is_stored_though_it_is_as_before(intake):
 
 
 @settings(
-    max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(kinds, st.lists(st.tuples(things, st.booleans()), min_size=1, max_size=4))
@@ -433,7 +431,7 @@ def test_a_failure_after_the_first_statement_leaves_nothing_half_applied(
     assert full.now() == {"1": ("blue", "1"), "3": ("red", "1")}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     days=st.lists(
         st.lists(st.tuples(st.sampled_from("aAbBc "), values, values), max_size=4),

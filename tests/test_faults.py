@@ -120,6 +120,7 @@ def test_another_quarter_is_another_pack_from_the_same_data(two_runs: Two) -> No
         assert {row["period_end"] for row in csv.DictReader(file)} == {"2021-09-30"}
 
 
+@pytest.mark.slow
 def test_a_publication_that_was_killed_does_not_exist_and_the_next_one_is_complete(
     first_build: Result, tmp_path
 ) -> None:
@@ -127,11 +128,12 @@ def test_a_publication_that_was_killed_does_not_exist_and_the_next_one_is_comple
     kill_publications(force, PUBLICATIONS_KILLED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "send", "by"),
     [
         # A terminal signals all processes of the command; `kill` signals one.
-        pytest.param(signal.SIGINT, os.killpg, "Ctrl-C", marks=pytest.mark.slow),
+        (signal.SIGINT, os.killpg, "Ctrl-C"),
         (signal.SIGTERM, os.kill, "SIGTERM"),
     ],
 )

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ from dagster_project.cli.main import main
 from dagster_project.inspection.outcome import Staged
 from dagster_project.intake import load_log
 from dagster_project.intake.contracts import Contract, load_contract
-from tests.compiled_run import compiled_in
+from tests import compiled_run
 from tests.conftest import LANDING, Result, Said, run_here
 from tests.intake_files import Intake, text_of
 
@@ -65,29 +66,8 @@ def rules(
     The test that inspects in a separate process uses dbt itself.
     """
 
-    def build(*selected: str) -> None:
-        scratch = settings.home().warehouse
-        made = tmp_path_factory.mktemp("look") / scratch.name
-        shutil.copy(first_build.home.warehouse, made)
-        with load_log.warehouse(made) as connection:
-            connection.execute(f"attach '{scratch}' as scratch (read_only)")
-            for (table,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'raw'"
-                " and database_name = 'warehouse'"
-            ).fetchall():
-                connection.execute(f"delete from raw.{table}")
-            for (table,) in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'raw'"
-                " and database_name = 'scratch'"
-            ).fetchall():
-                connection.execute(
-                    f"insert into raw.{table} by name from scratch.raw.{table}"
-                )
-            connection.execute("detach scratch")
-            models = [name.removeprefix("+") for name in selected]
-            compiled_in(first_build.home.dbt_target).build(connection, *models)
-        shutil.move(made, scratch)
-
+    folder = tmp_path_factory.mktemp("look")
+    build = partial(compiled_run.build_staging, first_build, folder)
     monkeypatch.setattr(inspection.staging, "_build", build)
 
 

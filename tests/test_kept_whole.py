@@ -69,9 +69,15 @@ def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: Home):
+@pytest.mark.parametrize(
+    ("spread", "last"), [(1, 3), pytest.param(4, 9, marks=pytest.mark.slow)]
+)
+def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(
+    home: Home, spread: int, last: int
+):
+    steps = [str(spread), str(last)]
     finished = subprocess.run(
-        [sys.executable, "-m", "tests.kept_whole", str(home.root), QUARTER],
+        [sys.executable, "-m", "tests.kept_whole", str(home.root), QUARTER, *steps],
         cwd=settings.REPOSITORY,
         capture_output=True,
         text=True,
@@ -79,7 +85,7 @@ def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(home: 
     )
     assert finished.returncode == 0, finished.stderr
     tried = [json.loads(line) for line in finished.stdout.splitlines()]
-    assert len(tried) > 10
+    assert len(tried) == spread + last
     outcomes = set()
     for step, died, left, again, after, whole in tried:
         assert died is None, step

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dagster_project.errors import DeliveryError
@@ -440,7 +440,6 @@ TEXTS = st.text(
 ).map(lambda text: f"x{text}x")
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(TEXTS, min_size=1, max_size=5),
     st.sampled_from([(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]),

@@ -71,7 +71,7 @@ def kent(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Resul
 
 
 def test_a_line_whose_value_would_be_read_in_part_or_out_of_order_is_held(kent: Result):
-    held = kent.rows(
+    held = kent.rows_with_ids(
         "select extract, line_key, quarantine_reasons from marts.fct_quarantined_lines"
         " where is_open order by extract, load_id, line"
     )
@@ -96,7 +96,9 @@ def test_a_line_whose_value_would_be_read_in_part_or_out_of_order_is_held(kent: 
 def test_a_crime_with_an_unknown_word_counts_in_the_total_under_a_member_of_its_own(
     kent: Result,
 ):
-    crimes = kent.rows("select crime_id from marts.fct_crimes where is_counted")
+    crimes = kent.rows_with_ids(
+        "select crime_id from marts.fct_crimes where is_counted"
+    )
     assert {crime_id for (crime_id,) in crimes} == COUNTED
     areas = kent.rows(
         "select district_code, count(*) from marts.fct_crimes group by all order by all"
@@ -107,7 +109,7 @@ def test_a_crime_with_an_unknown_word_counts_in_the_total_under_a_member_of_its_
         ("OUTSIDE", 1),
         ("UNKNOWN", 1),
     ]
-    knives = kent.rows(
+    knives = kent.rows_with_ids(
         "select crime_id from marts.fct_crime_measures"
         " where measure_code = 'knife_crime'"
     )
@@ -115,7 +117,7 @@ def test_a_crime_with_an_unknown_word_counts_in_the_total_under_a_member_of_its_
 
 
 def test_every_unknown_value_is_named_in_the_mart_the_run_and_the_pack(kent: Result):
-    values = kent.rows(
+    values = kent.rows_with_ids(
         "select column_name, unlisted_value, close_to, counted_line_count,"
         " held_line_count"
         " from marts.fct_unknown_values order by all"
@@ -142,7 +144,7 @@ def test_every_unknown_value_is_named_in_the_mart_the_run_and_the_pack(kent: Res
 def test_the_pack_says_that_a_crime_counts_as_it_stood_before_a_held_cancellation(
     kent: Result,
 ):
-    assert kent.rows(
+    assert kent.rows_with_ids(
         "select crime_status from marts.fct_crimes where crime_id = 'C1'"
     ) == [("Recorded",)]
     page = compiled_run.page(kent, QUARTER)
@@ -173,7 +175,8 @@ def three_forces(
     path = archive(home / "a.zip", members)
     landing.remember_force(Home(home), landing.ALL_FORCES)
     landing.deliver_archive(Home(home), path)
-    result = compiled_run.run(first_build, home, landing.ALL_FORCES)
+    models = ("fct_measures_monthly", "fct_open_crimes_monthly", "fct_unknown_values")
+    result = compiled_run.run(first_build, home, landing.ALL_FORCES, *models)
     assert result.exit_code == 0, result.output
     return result
 
@@ -203,7 +206,7 @@ def test_a_crime_type_in_no_list_is_in_all_street_level_crime(three_forces: Resu
         " where measure_code = 'open_all_crime' group by all order by all"
     )
     assert totals == [(force, 72) for force, *_ in PLACES]
-    assert three_forces.rows(
+    assert three_forces.rows_with_ids(
         "select distinct column_name, unlisted_value from marts.fct_unknown_values"
         " order by all"
     ) == [("crime_type", "E-scooter theft"), ("lsoa_name", "Atlantis 001A")]

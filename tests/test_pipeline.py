@@ -69,7 +69,7 @@ def test_a_line_that_breaks_its_contract_is_held_with_every_reason_file_and_line
 
 
 def test_a_crime_stands_as_its_latest_valid_version_says(tiny: Result):
-    crimes = tiny.rows(
+    crimes = tiny.rows_with_ids(
         "select crime_id, offence_code, district_code, crime_status, is_counted"
         " from marts.fct_crimes where crime_id in"
         " ('C07', 'C08', 'C09', 'C13', 'C14', 'C15', 'C16', 'C17', 'C22') order by all"

@@ -24,8 +24,6 @@ from dagster_project.intake.reading import csv_blocks, readers
 from tests.intake_files import COLUMNS, contract, csv_of, text_of
 
 quickly = example_settings(
-    max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 NEVER_CLOSED = "line 3: a quotation mark is opened but never closed"

@@ -112,7 +112,7 @@ def rebuild(
         )
         connection.execute(f"delete from {RECONCILED}")
         connection.execute(
-            f"insert into {RECONCILED} by name {compiled.tables[RECONCILED]}"
+            f"insert into {RECONCILED} by name {compiled.models[RECONCILED]}"
         )
         verdicts = compiled.verdicts(connection)
     return Result(home, "", 0), verdicts

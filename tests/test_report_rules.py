@@ -78,6 +78,7 @@ PLANTED = {
     ),
 }
 FACTS = "assert_facts_agree_with_their_figures"
+ACTIONS = "assert_total_actions_are_complete_plus_ongoing"
 SUMMARY = "assert_the_summary_lists_what_the_tables_have"
 
 
@@ -130,8 +131,9 @@ def test_more_actions_at_risk_than_ongoing_fail_the_build(
             "update reporting.rpt_cells set value = 100000"
             " where table_name = 'delivery_progress' and column_name = 'at_risk'"
         )
-        found = compiled_in(first_build.home.dbt_target).verdicts(connection)
-    assert found["assert_total_actions_are_complete_plus_ongoing"] == "fail"
+        rules = compiled_in(first_build.home.dbt_target)
+        found = rules.verdicts(connection, ACTIONS)
+    assert found[ACTIONS] == "fail"
 
 
 @pytest.mark.parametrize(
@@ -157,4 +159,4 @@ def test_one_fact_that_is_not_as_its_figures_fails_the_build(
             f"update reporting.rpt_facts set {change} where ({of}) and rowid ="
             f" (select min(rowid) from reporting.rpt_facts where {of})"
         )
-        assert rules.verdicts(connection)[rule] == "fail"
+        assert rules.verdicts(connection, rule)[rule] == "fail"

@@ -204,7 +204,7 @@ def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):
     book = openpyxl.load_workbook(demonstration.pack / "report.xlsx", read_only=True)
     _, *rows = [
         row
-        for row in book["Chart figures"].iter_rows(values_only=True)
+        for row in book["Chart_figures"].iter_rows(values_only=True)
         if row[-1] is not None
     ]
     points = demonstration.rows(

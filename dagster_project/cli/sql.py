@@ -10,13 +10,14 @@ import duckdb
 from dagster_project import settings
 from dagster_project.cli import options as shared
 from dagster_project.stores import SETTINGS, readable, sql_text
-from dagster_project.warehouse import snapshot
+from dagster_project.warehouse import restricted, snapshot
 
 HELP = "ask the published file in SQL, in the terminal"
 HELLO = """The published marts, read-only. End a question with a semicolon, for example:
   select measure_name, unit from marts.dim_measures;
   describe marts.fct_crimes;
 Leave with Ctrl-D. docs/questions.md has questions to begin with."""
+IDS = "You may also read the ids of the keys: restricted.keys."
 MOST_ROWS = 100
 
 
@@ -40,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
         current = sql_text(home.current)
         connection.execute(f"attach {current} as strandline (read_only)")
         connection.execute("use strandline")
+        if restricted.attach(home, connection) and sys.stdin.isatty():
+            print(IDS)
         for question in _questions():
             _answer(connection, question)
     return 0

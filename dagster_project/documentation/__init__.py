@@ -9,13 +9,14 @@ columns and a field to search them. The exposure `analysts_sql` names every mart
 import csv
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dagster_project import descriptions, settings
 from dagster_project.intake import contracts, plausibility
 from dagster_project.intake.deliveries import SUFFIXES
 from dagster_project.transform import manifest
+from dagster_project.warehouse import projection
 
 DOCS = settings.REPOSITORY / "docs"
 # Of dbt: what analysts read, as a YAML file beside the other exposures.
@@ -38,6 +39,7 @@ LAYERS = {
     "staging": "Staging: what was delivered, typed",
 }
 WITH_COLUMNS = ("marts", "reporting")
+RESTRICTED_COLUMN = "Only in the restricted file."
 
 
 def write() -> list[Path]:
@@ -115,12 +117,37 @@ def _cell(text: str) -> str:
 
 
 def _models() -> list[dict]:
-    """The models of dbt's manifest, in order of their names."""
+    """The models of dbt's manifest as they are published, in order of their names."""
     nodes = json.loads(manifest.prepared().read_text(encoding="utf-8"))["nodes"]
-    return sorted(
-        (node for node in nodes.values() if node["resource_type"] == "model"),
-        key=lambda node: node["name"],
-    )
+    models = [node for node in nodes.values() if node["resource_type"] == "model"]
+    published_as = {
+        name: column["config"]["meta"]["published_as"]
+        for node in models
+        for name, column in node["columns"].items()
+        if "published_as" in column["config"]["meta"]
+    }
+    renamed = projection.renaming_by(published_as)
+    for node in models:
+        if node["schema"] in WITH_COLUMNS:
+            node["description"] = renamed(node["description"])
+            node["columns"] = dict(
+                _published(name, column, renamed)
+                for name, column in node["columns"].items()
+            )
+    return sorted(models, key=lambda node: node["name"])
+
+
+def _published(
+    name: str, column: dict, renamed: Callable[[str], str]
+) -> tuple[str, dict]:
+    """A column as analysts get it, with its name."""
+    meta = column["config"]["meta"]
+    description = column["description"]
+    if key := meta.get("published_as"):
+        return key, column | {"description": projection.KEY_COMMENT.format(name, name)}
+    if meta.get("restricted"):
+        description = f"{description} {RESTRICTED_COLUMN}"
+    return name, column | {"description": renamed(description)}
 
 
 def what_to_send_us() -> str:

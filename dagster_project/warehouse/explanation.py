@@ -1,7 +1,8 @@
 """Explains a figure of a report: how it is made, where it is printed, its records.
 
 Everything is read from the published file, whose view `reporting.rpt_figure_records`
-lists the records of every figure. Nothing is computed here.
+lists the records of every figure. Nothing is computed here. The ids of records are in
+the restricted file. Whoever may not read that gets the keys of the published file.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import duckdb
 
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
-from dagster_project.warehouse import snapshot
+from dagster_project.warehouse import restricted, snapshot
 from reports import data_file, style
 
 MADE_AS = {
@@ -60,10 +61,22 @@ PRINTED = f"""
     where quarter = $quarter and {OF_FIGURE}
     order by cells.cell_id <> $named, tables.table_position, cells.cell_id
 """
-RECORDS = f"""
+KEYS = f"""
     select * exclude (force_code, figure_id)
     from reporting.rpt_figure_records
     where {OF_FIGURE}
+    order by all
+"""
+# An action, for example, has no key: its id is in the published file.
+IDS = f"""
+    select * rename (record_key as record_id)
+    from (
+        select
+            records.*
+            replace (coalesce(keys.record_id, records.record_key) as record_key)
+        from ({KEYS}) as records
+        left join restricted.keys using (record_key)
+    )
     order by all
 """
 PARTS = f"""
@@ -75,11 +88,11 @@ PARTS = f"""
         parts.category,
         parts.first_day,
         parts.last_day,
-        count(records.record_id) as record_count,
+        count(records.record_key) as record_count,
         coalesce(sum(records.quantity), 0) as quantity
     from reporting.rpt_figure_parts as parts
     inner join reporting.rpt_figures as figures using (force_code, figure_id)
-    left join ({RECORDS}) as records
+    left join ({KEYS}) as records
         on parts.part = records.part
         and parts.category is not distinct from records.category
     where {OF_FIGURE}
@@ -132,10 +145,12 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
             PRINTED, key | {"quarter": figure.quarter, "named": figure.name}
         ).fetchall()
         parts = [_harmless(part) for part in reader.execute(PARTS, key).fetchall()]
-        records = reader.execute(RECORDS, key).fetchmany(shown)
+        has_ids = restricted.attach(home, reader)
+        listed = IDS if has_ids else KEYS
+        records = reader.execute(listed, key).fetchmany(shown)
         names = [column[0] for column in reader.description]
         if csv:
-            reader.execute(RECORDS, key)
+            reader.execute(listed, key)
             data_file.write(csv, names, _every(reader))
     lines = [
         f"Figure   {key['figure_id']}, {key['force_code']}",
@@ -148,6 +163,11 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     for part in parts:
         lines += _part_lines(*part)
     lines += ["", *_table([names, *records])]
+    if not has_ids:
+        lines.append(
+            "Ids are not shown, only keys (record_key): you may not read"
+            f" {home.restricted}, which has them (SECURITY.md)."
+        )
     total = sum(part[-2] for part in parts)
     if csv:
         lines.append(f"All {total:,} records are in {csv}.")

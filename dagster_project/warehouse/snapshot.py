@@ -11,10 +11,14 @@ the same rows are added to the great marts, and of the other tables those that h
 changed are replaced. Before the swap, every table is compared with the work file
 (checksums.py). If such a copy differs, because the last version was damaged or changed,
 all tables are written again.
+
+The published file has keys in place of ids, and no free text (projection.py). Both are
+in the restricted file of the same version, `restricted/warehouse_<n>.duckdb`, which is
+there before the link is swapped.
 """
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +31,14 @@ from dagster_project.intake.load_log import transaction
 from dagster_project.settings import Home
 from dagster_project.stores import SETTINGS, sql_text
 from dagster_project.transform.builds import BUILDS, LOADS_READ
-from dagster_project.warehouse import checksums
+from dagster_project.warehouse import checksums, projection, restricted
+from dagster_project.warehouse.projection import KEY_COMMENT, RESTRICTED, Table
 
 SCHEMAS = ("marts", "reporting")
-# Written so that clients as old as DuckDB 1.2 can read it.
-STORAGE_VERSION = "v1.2.0"
 KEPT_VERSIONS = 3
-# The great marts. Their rows are replaced by crime_id, as dbt does it.
-ADDED_TO = ("fct_crimes", "fct_crime_measures")
-CHANGED = "select crime_id from work.marts.fct_crimes where load_id > $after"
+# The great marts. Their rows are replaced by the crime, as dbt does it.
+ADDED_TO = ("marts.fct_crimes", "marts.fct_crime_measures")
+CRIME = "crime_id"
 # The last load in the published file, if dbt has only added rows since. That is so if
 # both files come from the same full build and have read the same loads up to then; an
 # older work file that was restored fails this. (Open data has no rows in fct_crimes,
@@ -54,18 +57,7 @@ PUBLISHED = f"""
 """
 
 
-# A key is a test and no constraint: an index would cost ten million rows six times the
-# time and five times the file. Its columns are not null, and the comment names them.
-COLUMNS = """
-    select string_agg(
-        format('"{}" {}', replace(column_name, '"', '""'), data_type)
-        || case when is_nullable then '' else ' not null' end,
-        ', ' order by column_index
-    )
-    from duckdb_columns()
-    where database_name = 'work' and schema_name = ? and table_name = ?
-"""
-COMMENTS = """
+COMMENTS = f"""
     with keys as (
         select
             database_name,
@@ -81,21 +73,33 @@ COMMENTS = """
             database_name,
             schema_name,
             table_name,
-            '.' || column_name as part,
-            comment
-        from duckdb_columns()
+            '.' || coalesce(published_as, column_name) as part,
+            case
+                when published_as is null then comment
+                else replace({sql_text(KEY_COMMENT)}, '{{}}', columns.column_name)
+            end as comment,
+            published_as
+        from duckdb_columns() as columns
+        left join work.{RESTRICTED} as restricted
+            using (schema_name, table_name, column_name)
+        where restricted.table_name is null or published_as is not null
         union all
         select
             'table', database_name, schema_name, table_name, '',
             comment
-            || coalesce(' Key: ' || list_aggregate(key, 'string_agg', ', ') || '.', '')
+            || coalesce(' Key: ' || list_aggregate(key, 'string_agg', ', ') || '.', ''),
+            null
         from duckdb_tables()
         left join keys using (database_name, schema_name, table_name)
         union all
-        select 'view', database_name, schema_name, view_name, '', comment
+        select 'view', database_name, schema_name, view_name, '', comment, null
         from duckdb_views()
     )
-    select kind, concat_ws('.', 'public', schema_name, table_name) || part, comment
+    select
+        kind,
+        concat_ws('.', 'public', schema_name, table_name) || part,
+        comment,
+        published_as
     from comments
     semi join (from duckdb_columns() where database_name = 'public') as published
         using (schema_name, table_name)
@@ -140,18 +144,33 @@ def publish(home: Home) -> Published:
             was written from that. The last version stays current.
     """
     home.published.mkdir(parents=True, exist_ok=True)
+    # Whoever runs this may let a group enter the folder; nobody may at first.
+    home.restricted.mkdir(parents=True, exist_ok=True, mode=0o700)
     _remove_strays(home)
+    key_secret = projection.secret(home)
     target = home.published / f"warehouse_{_last_version(home) + 1}.duckdb"
+    after = _published(home)
     with stores.replacing(target) as partial:
-        rows, damage = _write(home, partial)
+        files = checksums.Files(home.warehouse, partial, key_secret, SCHEMAS)
+        rows, damage = _write(home, files, after)
+        partial.chmod(stores.READ_ONLY)
+    with stores.replacing(home.restricted / target.name) as partial:
+        files = checksums.Files(home.warehouse, partial, key_secret, SCHEMAS)
+        last = home.restricted / home.current.resolve().name
+        restricted.write(files, last, None if damage else after)
         partial.chmod(stores.READ_ONLY)
     point_to(home.current, target)
     _remove_old(home)
     return Published(target, rows, damage)
 
 
-def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
+def _write(
+    home: Home, files: checksums.Files, published: int | None
+) -> tuple[dict[str, int], str | None]:
     """Write and compare the new version.
+
+    Args:
+        published: the last load of the last version; None if all is written again.
 
     Returns:
         The number of rows by table, and a sentence if the last version was damaged.
@@ -160,14 +179,12 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
         DeliveryError: a file with all tables written again differs from the work file.
     """
     damage = None
-    published = _published(home)
     if published is not None:
-        shutil.copyfile(home.current, partial)
-        great = [f"marts.{table}" for table in ADDED_TO]
+        shutil.copyfile(home.current, files.copied)
         try:
-            kept = checksums.equal(home.warehouse, partial, SCHEMAS, great)
-            rows = _copy(home.warehouse, partial, published, kept)
-            differing = checksums.differing(home.warehouse, partial, SCHEMAS, kept)
+            kept = files.equal(ADDED_TO)
+            rows = _copy(files, published, kept)
+            differing = files.differing(kept)
         except duckdb.Error as error:
             if stores.is_full(error):
                 raise
@@ -178,13 +195,13 @@ def _write(home: Home, partial: Path) -> tuple[dict[str, int], str | None]:
             f"{home.current.resolve()}: this published file was damaged"
             f" ({differing}). The new version was written from the work file."
         )
-        partial.unlink()
-    rows = _copy(home.warehouse, partial, None)
-    if differing := checksums.differing(home.warehouse, partial, SCHEMAS):
+        files.copied.unlink()
+    rows = _copy(files, None)
+    if differing := files.differing():
         raise DeliveryError(
-            f"{partial}: the written file differs from the work file ({differing})."
-            " Nothing was published, and the last version was not changed. Run it"
-            " again. If it happens again, have the disk checked."
+            f"{files.copied}: the written file differs from the work file"
+            f" ({differing}). Nothing was published, and the last version was not"
+            " changed. Run it again. If it happens again, have the disk checked."
         )
     return rows, damage
 
@@ -195,9 +212,10 @@ def _remove_strays(home: Home) -> None:
     DuckDB would apply a log to the version beside it. No run writes to a version, so
     no log there is wanted.
     """
-    for pattern in ("*.partial", "*.wal"):
-        for stray in home.published.glob(pattern):
-            stray.unlink()
+    for folder in (home.published, home.restricted):
+        for pattern in ("*.partial", "*.wal"):
+            for stray in folder.glob(pattern):
+                stray.unlink()
 
 
 def _versions(home: Home) -> dict[int, Path]:
@@ -223,35 +241,39 @@ def _published(home: Home) -> int | None:
 
 
 def _copy(
-    source: Path, target: Path, published: int | None, kept: Collection[str] = ()
+    files: checksums.Files, published: int | None, kept: Collection[str] = ()
 ) -> dict[str, int]:
     """Write what has changed since `published`, the last load of the last version.
 
     Args:
+        files: the work file, and the file to write.
         kept: tables that are the same in both files.
     """
     rows = {}
     with duckdb.connect(config=SETTINGS) as connection:
-        connection.execute(f"attach {sql_text(source)} as work (read_only)")
+        connection.execute(f"attach {sql_text(files.work)} as work (read_only)")
         connection.execute(
-            f"attach {sql_text(target)} as public (storage_version '{STORAGE_VERSION}')"
+            f"attach {sql_text(files.copied)} as public"
+            f" (storage_version '{stores.STORAGE_VERSION}')"
         )
         # The statements of the views name a schema but not a database.
         connection.execute("use public")
         _make_room(connection, kept)
+        tables = projection.tables(connection, files.key_secret, SCHEMAS)
+        renamed = projection.renaming(connection)
         with transaction(connection):
             for schema in SCHEMAS:
                 connection.execute(f"create schema if not exists public.{schema}")
-                for table in _tables(connection, "work", schema):
-                    after = published if table in ADDED_TO else None
-                    name = f"{schema}.{table}"
-                    if name not in kept:
-                        _copy_table(connection, name, after)
-                    rows[name] = _count(connection, name)
+            for name in tables:
+                if name in ADDED_TO and published is not None:
+                    _add(connection, name, tables, published)
+                elif name not in kept:
+                    _copy_table(connection, name, tables[name])
+                rows[name] = _count(connection, name)
             for schema in SCHEMAS:
                 for _, statement in _views(connection, "work", schema):
-                    connection.execute(statement)
-            _copy_comments(connection, kept)
+                    connection.execute(renamed(statement))
+            _copy_comments(connection, kept, renamed)
             connection.execute("create schema if not exists public.intermediate")
             connection.execute(
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
@@ -270,24 +292,33 @@ def _make_room(connection: duckdb.DuckDBPyConnection, kept: Collection[str]) -> 
         for view, _ in _views(connection, "public", schema):
             connection.execute(f"drop view public.{schema}.{view}")
         for table in _tables(connection, "public", schema):
-            if table not in ADDED_TO and f"{schema}.{table}" not in kept:
-                connection.execute(f"drop table public.{schema}.{table}")
+            if (name := f"{schema}.{table}") not in (*ADDED_TO, *kept):
+                connection.execute(f"drop table public.{name}")
     connection.execute("checkpoint public")
 
 
-def _copy_table(
-    connection: duckdb.DuckDBPyConnection, name: str, after: int | None
+def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    # A key is a test and no constraint: an index would cost ten million rows six times
+    # the time and five times the file. Its columns are not null, and the comment names
+    # them.
+    connection.execute(f"create table public.{name} ({table.definition})")
+    connection.execute(f"insert into public.{name} {table.query}")
+
+
+def _add(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    tables: dict[str, Table],
+    after: int,
 ) -> None:
-    """Add the rows of later loads than `after`, or replace the table if it is None."""
-    if after is None:
-        columns = connection.execute(COLUMNS, name.split(".")).fetchall()[0][0]
-        connection.execute(f"create table public.{name} ({columns})")
-        connection.execute(f"insert into public.{name} from work.{name}")
-        return
+    """Write the rows of the crimes of later loads than `after` again."""
+    crimes = tables[ADDED_TO[0]]
+    key = crimes.names[CRIME]
+    changed = f"{key} in (select {key} from ({crimes.query}) where load_id > $after)"
     for statement in (
-        f"delete from public.{name} where crime_id in ({CHANGED})",
-        f"insert into public.{name} by name from work.{name}"
-        f" where crime_id in ({CHANGED})",
+        f"delete from public.{name} where {changed}",
+        f"insert into public.{name} by name"
+        f" from ({tables[name].query}) where {changed}",
     ):
         connection.execute(statement, {"after": after})
 
@@ -297,15 +328,18 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
 
 
 def _copy_comments(
-    connection: duckdb.DuckDBPyConnection, kept: Collection[str]
+    connection: duckdb.DuckDBPyConnection,
+    kept: Collection[str],
+    renamed: Callable[[str], str],
 ) -> None:
     """Copy the comments on tables, views and columns, where dbt stores descriptions.
 
     A table that is kept has its comments: they are the same after the same full build.
     """
-    for kind, name, comment in connection.execute(COMMENTS).fetchall():
+    for kind, name, comment, published_as in connection.execute(COMMENTS).fetchall():
         if ".".join(name.split(".")[1:3]) not in kept:
-            connection.execute(f"comment on {kind} {name} is {sql_text(comment)}")
+            words = sql_text(renamed(comment) if published_as is None else comment)
+            connection.execute(f"comment on {kind} {name} is {words}")
 
 
 def _tables(
@@ -345,7 +379,15 @@ def point_to(link: Path, target: Path) -> None:
 
 
 def _remove_old(home: Home) -> None:
+    """Remove all but the last versions, and those with ids that older code wrote."""
     versions = _versions(home)
-    for version in sorted(versions)[:-KEPT_VERSIONS]:
-        versions[version].unlink()
-        shutil.rmtree(parquet_of(home, versions[version].stem), ignore_errors=True)
+    for version, path in versions.items():
+        ids = home.restricted / path.name
+        is_kept = version in sorted(versions)[-KEPT_VERSIONS:]
+        if not is_kept or not ids.exists():
+            path.unlink()
+            ids.unlink(missing_ok=True)
+            shutil.rmtree(parquet_of(home, path.stem), ignore_errors=True)
+    for ids in home.restricted.glob("warehouse_*.duckdb"):
+        if not (home.published / ids.name).exists():
+            ids.unlink()

@@ -45,7 +45,7 @@
     ).rows -%}
         {%- do laid_out.setdefault('rpt_' ~ column.table_name, []).append(column) -%}
     {%- endfor -%}
-    {%- set kept = graph.nodes.values() | map(attribute='name') | list + ['builds'] -%}
+    {%- set kept = graph.nodes.values() | map(attribute='name') | list + ['builds', 'restricted_columns'] -%}
     {%- for made in run_query(
         "select 'table' as kind, database_name, schema_name, table_name as name"
         ~ ' from duckdb_tables() union all'

@@ -12,7 +12,7 @@ from reports.report import Report
 # Terms of method that the board report does not print. Notes with them are only in the
 # annex.
 NEVER = re.compile(
-    r"\[[xzc]\]|\b(ratio|chance alone|disclosure policy|significant)\b"
+    r"\[[xzc]\]|\b(ratio|chance alone|significant)\b"
     r"|\bword of a change\b",
     re.IGNORECASE,
 )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from markupsafe import Markup
 
 from reports import style
 from reports.board import english, geometry, periods
@@ -40,7 +42,8 @@ class Picture:
     """A picture of a strand: its finding, what must be known of it, and its drawing.
 
     Either `bars` or `drawing` is there. `more` counts the parts that the annex has
-    beside those drawn.
+    beside those drawn. `names` are what an author may call it, and `words` what they
+    wrote beside it.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Picture:
     more: int = 0
     drawing: dict[str, Any] | None = None
     annex: str = ""
+    names: tuple[str, ...] = ()
+    words: Markup = field(default_factory=Markup)
 
 
 def pictures(
@@ -98,6 +103,7 @@ def _parts(chart: Chart, annex: str) -> Picture:
         ),
         more=more,
         annex=annex,
+        names=_names(chart),
     )
 
 
@@ -115,7 +121,12 @@ def _months(chart: Chart, quarter: str) -> Picture:
         title=chart.finding or chart.title,
         note=" ".join(filter(None, notes)),
         drawing=drawing,
+        names=_names(chart),
     )
+
+
+def _names(chart: Chart) -> tuple[str, ...]:
+    return chart.title, chart.finding, style.humanise(chart.name)
 
 
 def _drawing(chart: Chart, quarter: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,6 +21,7 @@ from reports.board import (
     words,
 )
 from reports.board.authors import Written, written
+from reports.board.beside import Beside
 from reports.board.records import (
     Action,
     Board,
@@ -72,6 +73,7 @@ class StrandPage:
     results: tuple[Result, ...]
     results_title: str
     results_note: str
+    results_words: Markup
     has_units: bool
     more_results: int
     results_annex: str
@@ -134,6 +136,20 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     most_results = FEWER_RESULTS if measures else MOST_RESULTS
     has_room = is_short and not is_full and (drawn or not measures)
     units = dict.fromkeys(r.unit for r in results)
+    results_title = _results_title(list(units))
+    beside = Beside(commentary)
+    drawn_beside = tuple(replace(p, words=beside.of(*p.names)) for p in drawn_beside)
+    districts = area_view(drawn, LARGEST if is_full else None) if drawn else None
+    if drawn and districts:
+        whole = f"{drawn.measure_name} by district"
+        districts["words"] = beside.of(districts["title"], whole)
+    results_words = beside.of(results_title) if results else Markup("")
+    made = [
+        _measure(m, board, is_full, is_full and drawn is not None) for m in measures
+    ]
+    for each in made:
+        each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
+    beside.refuse_rest(section.title)
     most = MOST_TITLES if has_room else FEWER_TITLES
     return StrandPage(
         id=page_id(section),
@@ -142,11 +158,9 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         lead=_lead(section),
         progress=progress,
         bar=_bar(progress, section),
-        measures=tuple(
-            _measure(m, board, is_full, is_full and drawn is not None) for m in measures
-        ),
+        measures=tuple(made),
         rows=tuple((m.measure_name, _rows(m)) for m in shown if _rows(m)),
-        area_chart=area_view(drawn, LARGEST if is_full else None) if drawn else None,
+        area_chart=districts,
         area_words=tuple(
             f"{m.measure_name} by district: {inside_sentence(words.areas(m))}"
             for m in charted
@@ -154,12 +168,13 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         ),
         pictures=drawn_beside,
         results=tuple(results[:most_results]),
-        results_title=_results_title(list(units)),
+        results_title=results_title,
         results_note=_results_note(results[:most_results]),
+        results_words=results_words,
         has_units=len(units) > 1,
         more_results=max(0, len(results) - most_results),
         results_annex=annex("operational_results"),
-        commentary=commentary,
+        commentary=beside.rest,
         checks=checks.checks(commentary, measures),
         lists=_lists(board, section.heading, most, annex) if board.plan else (),
     )
@@ -184,7 +199,8 @@ def _commentary(section: Section) -> Written:
     first = written(parts[0]) if parts else Written()
     later = [p for p in parts[1:] if p.written]
     if not later:
-        return first
+        prompt = parts[0].placeholder if parts else ""
+        return Written(first.blocks, prompt or "")
     named = (block for p in later for block in (_named(p.heading), *p.written))
     return Written((*first.blocks, *named))
 

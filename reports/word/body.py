@@ -40,7 +40,7 @@ LOOKS = {
     "placeholder": "Placeholder",
     "risk-line": "Risk Line",
 }
-BOXES = {"commentary": "Commentary", "risk-box": "Risk"}
+BOXES = {"commentary": "Commentary", "beside-chart": "Commentary", "risk-box": "Risk"}
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 ITEM_CM = 0.5  # from a bullet to its text
 WHOLE = {"div", "section", "header"}  # only contain other elements

@@ -147,6 +147,10 @@ class Writer:
         if last.tag == parts.qn("w:p"):
             paragraph = self.document.paragraphs[-1]
         else:
+            if widths:
+                # Without it, LibreOffice moves a table that ends the last column to a
+                # new page.
+                self.paragraph("", "Spacer")
             paragraph = self.paragraph("", "Spacer")
         parts.end_section(paragraph, self.last_section, widths, GAP)
         self._is_fresh = True

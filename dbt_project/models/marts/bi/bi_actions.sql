@@ -26,12 +26,8 @@ named as (
         actions.action_id,
         forces.force_name,
         strands.strand_name,
-        actions.action_title,
-        actions.owner_role,
         actions.action_status,
         actions.is_at_risk,
-        actions.at_risk_reason,
-        actions.mitigation,
         actions.start_date,
         actions.due_date,
         actions.completed_date

@@ -1,5 +1,6 @@
 -- The rows of the tables by category: the categories of a breakdown, the local policing
--- areas of one category, or each unit's results, which have the unit's own period.
+-- areas of one or of every category, or each unit's results, which have the unit's own
+-- period.
 
 with
 
@@ -109,11 +110,16 @@ in_areas as (
         windows.quarter,
         windows.force_code,
         tables.table_name,
-        lpas.row_position,
-        lpas.lpa as row_key,
+        row_number() over (
+            partition by windows.quarter, windows.force_code, tables.table_name
+            order by lpas.row_position, categories.category_position
+        ) as row_position,
+        if(
+            tables.category is null, lpas.lpa || '|' || categories.category, lpas.lpa
+        ) as row_key,
         tables.measure_code,
-        tables.breakdown,
-        tables.category,
+        categories.breakdown,
+        categories.category,
         lpas.area_level,
         lpas.area_code,
         lpas.lpa,
@@ -122,6 +128,9 @@ in_areas as (
     from windows
     inner join tables on windows.table_name = tables.table_name
     inner join lpas on windows.force_code = lpas.force_code
+    inner join categories
+        on tables.breakdown = categories.breakdown
+        and coalesce(tables.category, categories.category) = categories.category
     where tables.row_kind = 'areas'
 ),
 

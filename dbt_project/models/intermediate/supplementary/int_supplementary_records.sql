@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- The records of the supplementary extracts: one row for each measure towards which a
 -- record counts, and one for each category in which it counts.
 

@@ -18,7 +18,7 @@ records as (
         force_code,
         month,
         lower(record_id) as line_key
-    from {{ ref('fct_supplementary_records') }}
+    from {{ ref('int_supplementary_records') }}
     where breakdown is null
 ),
 

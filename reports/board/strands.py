@@ -328,6 +328,7 @@ def area_view(
     return {
         "title": f"{measure.short_name} by district",
         "note": words.areas(measure),
+        "words": "",
         "key": f"12 months to {start} (open), {end} (filled){rest}",
         "wide": area_chart.area_chart(measure, frame, most),
         "phone": area_chart.area_chart(measure, area_chart.PHONE, most),

@@ -63,7 +63,7 @@ windows as (
 
 breakdown_tables as (
     select * from {{ ref('table_details') }}
-    where breakdown is not null and category is null
+    where row_kind = 'categories' and breakdown is not null
 ),
 
 breakdown_extracts as (

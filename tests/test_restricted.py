@@ -126,8 +126,9 @@ def test_the_restricted_file_has_the_id_of_every_key_and_the_texts(doubtful: Res
             ).fetchall()
             assert lost == [(0,)], table
         rows = reader.execute(
-            "select record_id, held.line_text from restricted.marts.fct_quarantined_lines"
-            " as held inner join marts.fct_quarantined_lines as published"
+            "select record_id, held.line_text"
+            " from restricted.marts.fct_quarantined_lines as held"
+            " inner join marts.fct_quarantined_lines as published"
             " using (load_id, line) inner join restricted.keys using (record_key)"
         ).fetchall()
         assert any(text and identity in text for identity, text in rows)

@@ -27,7 +27,7 @@ report_columns as (
 ),
 
 of_charts as (
-    select points.* exclude (month, is_delivered)
+    select points.*
     from points
     semi join charts using (quarter, force_code, chart_name)
 ),
@@ -92,7 +92,7 @@ by_cause as (
 ),
 
 together as (
-    select * from of_charts
+    select * exclude (month, is_delivered) from of_charts
     union all
     select * from by_cause
 )

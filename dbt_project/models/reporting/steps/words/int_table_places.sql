@@ -103,8 +103,7 @@ places as (
 ),
 
 in_slots as (
-    select
-        places.* replace (coalesce(places.slot, slots.slot) as slot)
+    select places.* replace (coalesce(places.slot, slots.slot) as slot)
     from places
     inner join sections
         on places.quarter = sections.quarter

@@ -57,6 +57,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         if os.environ.get("CI"):
             pytest.fail("CI must send the forgeries: install Debian's package nginx")
         pytest.skip("no nginx: install Debian's package nginx")
+    # As `make report` leaves it: the checkout names the demonstration's home.
+    settings.write_settings_for_dagster()
     with Service(new_home(tmp_path_factory.mktemp("service") / "home")) as running:
         yield running
 
@@ -70,6 +72,14 @@ def test_the_pages_open_with_the_password(service: Service):
 def test_the_code_location_has_a_name_of_its_own(service: Service):
     (node,) = service.graphql(REPOSITORIES)["repositoriesOrError"]["nodes"]
     assert node["location"]["name"] == settings.CODE_LOCATION
+
+
+def test_the_records_are_those_of_the_home_though_the_checkout_names_another(
+    service: Service,
+):
+    info = service.graphql("{ instance { info } }")["instance"]["info"]
+    assert str(service.home.dagster) in info
+    assert str(settings.Home(settings.DEMONSTRATION_HOME).dagster) not in info
 
 
 def test_every_schedule_is_on(service: Service):
@@ -200,6 +210,43 @@ def test_a_port_that_is_used_is_named(service: Service):
     assert f"PORT={port} is used by another program" in said.output
 
 
+def fetched(service: Service, path: str, method: str = "GET") -> tuple[int, str, bytes]:
+    """Status, content policy and content of an answer to somebody with a password."""
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
+    connection.request(method, path, headers=authorisation())
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, answer.headers.get("Content-Security-Policy", ""), content
+
+
+def test_a_pack_is_served_with_the_password_and_may_not_ask_for_anything(
+    service: Service,
+):
+    page = service.home.output / "2021-22-q2" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<title>the pack</title>")
+    address = "/packs/2021-22-q2/index.html"
+    status, policy, content = fetched(service, address)
+    assert (status, content) == (200, page.read_bytes())
+    # Without allow-same-origin the page is nobody's, and its Origin is refused.
+    assert policy == "sandbox allow-downloads"
+    assert service.ask("GET", address)[0] == 401
+    assert fetched(service, address, "POST")[0] == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/packs/../home.json", "/packs/%2e%2e/home.json", "/packs/link.json"]
+)
+def test_nothing_but_packs_is_served_beside_the_pages(service: Service, address: str):
+    service.home.output.mkdir(parents=True, exist_ok=True)
+    link = service.home.output / "link.json"
+    link.unlink(missing_ok=True)
+    link.symlink_to(service.home.root / "home.json")
+    said = (service.home.root / "home.json").read_bytes()
+    assert said not in fetched(service, address)[2]
+
+
 def test_a_request_to_end_ends_everything_also_a_run(service: Service):
     (node,) = service.graphql(REPOSITORIES)["repositoriesOrError"]["nodes"]
     selector = {
@@ -309,40 +356,3 @@ def test_the_unit_and_the_container_start_commands_that_the_program_takes():
     build = service["build"]
     assert (folder / build["context"]).resolve() == settings.REPOSITORY
     assert (settings.REPOSITORY / build["dockerfile"]).is_file()
-
-
-def fetched(service: Service, path: str, method: str = "GET") -> tuple[int, str, bytes]:
-    """Status, content policy and content of an answer to somebody with a password."""
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=60)
-    connection.request(method, path, headers=authorisation())
-    answer = connection.getresponse()
-    content = answer.read()
-    connection.close()
-    return answer.status, answer.headers.get("Content-Security-Policy", ""), content
-
-
-def test_a_pack_is_served_with_the_password_and_may_not_ask_for_anything(
-    service: Service,
-):
-    page = service.home.output / "2021-22-q2" / "index.html"
-    page.parent.mkdir(parents=True)
-    page.write_text("<title>the pack</title>")
-    address = "/packs/2021-22-q2/index.html"
-    status, policy, content = fetched(service, address)
-    assert (status, content) == (200, page.read_bytes())
-    # Without allow-same-origin the page is nobody's, and its Origin is refused.
-    assert policy == "sandbox allow-downloads"
-    assert service.ask("GET", address)[0] == 401
-    assert fetched(service, address, "POST")[0] == 403
-
-
-@pytest.mark.parametrize(
-    "address", ["/packs/../home.json", "/packs/%2e%2e/home.json", "/packs/link.json"]
-)
-def test_nothing_but_packs_is_served_beside_the_pages(service: Service, address: str):
-    service.home.output.mkdir(parents=True, exist_ok=True)
-    link = service.home.output / "link.json"
-    link.unlink(missing_ok=True)
-    link.symlink_to(service.home.root / "home.json")
-    said = (service.home.root / "home.json").read_bytes()
-    assert said not in fetched(service, address)[2]

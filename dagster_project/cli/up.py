@@ -46,7 +46,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(home: settings.Home, nginx: str, port: str) -> None:
-    family = processes.Family()
+    # Dagster's programs read `.env` in their current folder. The repository's names the
+    # demonstration's home, so they start elsewhere.
+    family = processes.Family(home.work)
     # Only this user may enter the folder. A socket in the home could have a path that
     # is too long for one.
     with tempfile.TemporaryDirectory(prefix="strandline_") as run:

@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from dagster_project.errors import DeliveryError
 
@@ -22,9 +23,10 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM)
 
 
 class Family:
-    """The programs that were started, in their order."""
+    """The programs that were started in one folder, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._started: dict[str, subprocess.Popen] = {}
 
     def start(self, name: str, command: list[str]) -> None:
@@ -32,7 +34,10 @@ class Family:
         with_parent = ["setpriv", "--pdeathsig", "TERM"]
         prefix = with_parent if shutil.which(with_parent[0]) else []
         self._started[name] = subprocess.Popen(
-            [*prefix, *command], stdin=subprocess.DEVNULL, start_new_session=True
+            [*prefix, *command],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def wait_until(self, is_ready: Callable[[], bool], what: str) -> None:

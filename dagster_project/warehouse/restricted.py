@@ -84,7 +84,7 @@ def _write(files: Files, after: int | None) -> None:
 def attach(home: Home, connection: duckdb.DuckDBPyConnection) -> bool:
     """Attach the file of the current version as `restricted`, if it may be read."""
     path = home.restricted / home.current.resolve().name
-    if not os.access(path, os.R_OK):
+    if not os.access(path, os.R_OK, effective_ids=True):
         return False
     connection.execute(f"attach {sql_text(path)} as restricted (read_only)")
     return True

@@ -18,6 +18,9 @@ from dagster_project import stores
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 
+# The great marts. The second has no crime that the first lacks.
+CRIMES = "marts.fct_crimes"
+CRIME_MEASURES = "marts.fct_crime_measures"
 RESTRICTED = "intermediate.restricted_columns"
 SECRET_MODE = 0o600
 # 128 bits. With an id, they are one block of SHA-256: two would take twice as long.

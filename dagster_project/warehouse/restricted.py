@@ -15,12 +15,10 @@ from dagster_project.settings import Home
 from dagster_project.stores import SETTINGS, sql_text
 from dagster_project.warehouse import projection
 from dagster_project.warehouse.checksums import Files
+from dagster_project.warehouse.projection import CRIME_MEASURES, CRIMES
 
 KEYS = "keys"
 COMMENT = "One row per key of the published file, with the id that it stands for."
-CRIMES = "marts.fct_crimes"
-# It has no crime that fct_crimes lacks, and is as great.
-BESIDES = "marts.fct_crime_measures"
 
 
 def write(files: Files, last: Path, after: int | None) -> None:
@@ -61,7 +59,7 @@ def _write(files: Files, after: int | None) -> None:
         queries = [
             query + (f" where load_id > {after}" if after and name == CRIMES else "")
             for name, table in tables.items()
-            if name != BESIDES
+            if name != CRIME_MEASURES
             for query in table.ids
         ]
         if queries:

@@ -36,8 +36,8 @@ from dagster_project.warehouse.projection import KEY_COMMENT, RESTRICTED, Table
 
 SCHEMAS = ("marts", "reporting")
 KEPT_VERSIONS = 3
-# The great marts. Their rows are replaced by the crime, as dbt does it.
-ADDED_TO = ("marts.fct_crimes", "marts.fct_crime_measures")
+# Their rows are replaced by the crime, as dbt does it.
+ADDED_TO = (projection.CRIMES, projection.CRIME_MEASURES)
 CRIME = "crime_id"
 # The last load in the published file, if dbt has only added rows since. That is so if
 # both files come from the same full build and have read the same loads up to then; an
@@ -312,7 +312,7 @@ def _add(
     after: int,
 ) -> None:
     """Write the rows of the crimes of later loads than `after` again."""
-    crimes = tables[ADDED_TO[0]]
+    crimes = tables[projection.CRIMES]
     key = crimes.names[CRIME]
     changed = f"{key} in (select {key} from ({crimes.query}) where load_id > $after)"
     for statement in (

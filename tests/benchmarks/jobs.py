@@ -157,11 +157,16 @@ def compare(results: Results, home: Home, what: str, plain: Path, output: Path) 
         results.note(f"{what}: cells that differ from the {name}: {different:,}")
 
 
-def days(results: Results, home: Home, what: str) -> None:
-    """A day without change, the pack, and a day of some changed crimes."""
-    # From here on a force's own home: the demonstration's takes no other file.
+def become_own(home: Home) -> None:
+    """Make the demonstration's home a force's own: the demonstration takes no file."""
     landing.remember_force(home, landing.force_of(home))
     (home.landing / extracts.MARK).unlink()
+    shutil.copytree(settings.DEMONSTRATION_CONFIG, home.config)
+
+
+def days(results: Results, home: Home, what: str) -> None:
+    """A day without change, the pack, and a day of some changed crimes."""
+    become_own(home)
     results.add(f"{what}: a day without change", run_job(home, "daily"))
     results.add(
         f"{what}: the pack of a quarter", run_job(home, "quarterly_report", QUARTER)

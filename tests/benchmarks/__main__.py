@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from dagster_project import settings
-from dagster_project.intake import contracts, extracts, landing
+from dagster_project.intake import contracts
 from dagster_project.settings import Home
 from tests.benchmarks import jobs, open_data
 from tests.benchmarks.measuring import (
@@ -94,9 +94,7 @@ def against_plain(root: Path, crimes: int, rounds: int) -> None:
 
 def a_day(home: Home) -> None:
     """Run on a later delivery with some changed crimes."""
-    # From here on a force's own home: the demonstration's takes no other file.
-    landing.remember_force(home, landing.force_of(home))
-    (home.landing / extracts.MARK).unlink()
+    jobs.become_own(home)
     print(f"published whole                       {publish(home)}")
     asked = questions()
     taken = times(home.current, {number: asked[number] for number in TYPICAL})

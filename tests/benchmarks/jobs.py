@@ -1,8 +1,8 @@
 """Whole jobs: from delivered files to the published file, with every test of dbt.
 
 Rivals do the same work from the same files, as far as the months: a plain DuckDB script
-that reads the files, and a pandas script. Their cells are compared with those that were
-published. The figures go to docs/benchmarks.md.
+that reads the files, a pandas script and a polars script. Their cells are compared with
+those that were published. The figures go to docs/benchmarks.md.
 """
 
 import math
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from dagster_project import settings
@@ -27,6 +28,8 @@ HERE = Path(__file__).parent
 QUARTER = "2021-22-q2"
 CHANGES = 1_000
 OURS = "Strandline, published, with tests"
+# polars is not one of the project's packages, and takes part where it is installed.
+LIBRARIES = ["pandas", *(["polars"] if find_spec("polars") else [])]
 SMALL_FILES, SMALL_LINES = 1_000, 100
 JOB = """
 import sys
@@ -123,20 +126,26 @@ def from_files(
         text = [(HERE / name).read_text("utf-8") for name in ("files.sql", "plain.sql")]
         script.write_text("\n".join(text), encoding="utf-8")
         results.add(f"{what}: plain script", run_plain(plain, script, reader=reader))
-        output = root / "pandas"
-        results.add(
-            f"{what}: pandas script",
-            measure(
-                *(sys.executable, "-m", "tests.benchmarks.in_pandas"),
-                *(str(folder), str(output)),
-            ),
-        )
-    compare(results, home, what, plain, output)
+        for library in LIBRARIES:
+            results.add(
+                f"{what}: {library} script",
+                measure(
+                    *(sys.executable, "-m", f"tests.benchmarks.in_{library}"),
+                    *(str(folder), str(root / library)),
+                ),
+            )
+    compare(results, home, what, plain, root)
     plain.unlink()
     return home
 
 
-def compare(results: Results, home: Home, what: str, plain: Path, output: Path) -> None:
+def compare(results: Results, home: Home, what: str, plain: Path, root: Path) -> None:
+    """Count the cells and crimes in which each rival differs from what was published.
+
+    Args:
+        plain: the plain script's database.
+        root: has a folder for each library's script.
+    """
     rivals = {
         "plain script": (
             f"attach '{plain}' as rival (read_only);",
@@ -144,24 +153,30 @@ def compare(results: Results, home: Home, what: str, plain: Path, output: Path) 
             "rival.plain.fct_crime_measures",
             ("month", "area_code"),
         ),
-        "pandas script": (
-            "",
-            f"'{output}/monthly.parquet'",
-            f"'{output}/crime_measures.parquet'",
-            ("recorded_month", "district_code"),
-        ),
     }
+    for library in LIBRARIES:
+        rivals[f"{library} script"] = (
+            "",
+            f"'{root}/{library}/monthly.parquet'",
+            f"'{root}/{library}/crime_measures.parquet'",
+            ("recorded_month", "district_code"),
+        )
     for name, (attach, counts, crimes, (month, area)) in rivals.items():
         sql = DIFFERENT.format(counts=counts, crimes=crimes, month=month, area=area)
         different = ask(home.current, attach + sql)
         results.note(f"{what}: cells that differ from the {name}: {different:,}")
 
 
-def days(results: Results, home: Home, what: str) -> None:
-    """A day without change, the pack, and a day of some changed crimes."""
-    # From here on a force's own home: the demonstration's takes no other file.
+def become_own(home: Home) -> None:
+    """Make the demonstration's home a force's own: the demonstration takes no file."""
     landing.remember_force(home, landing.force_of(home))
     (home.landing / extracts.MARK).unlink()
+    shutil.copytree(settings.DEMONSTRATION_CONFIG, home.config)
+
+
+def days(results: Results, home: Home, what: str) -> None:
+    """A day without change, the pack, and a day of some changed crimes."""
+    become_own(home)
     results.add(f"{what}: a day without change", run_job(home, "daily"))
     results.add(
         f"{what}: the pack of a quarter", run_job(home, "quarterly_report", QUARTER)
@@ -203,7 +218,8 @@ def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
 
 
 def fitted(results: Results, sizes: Sequence[int], kind: str) -> None:
-    for who in (OURS, "plain script", "pandas script"):
+    rivals = [f"{name} script" for name in ("plain", *LIBRARIES)]
+    for who in (OURS, *rivals):
         seconds = [results.median(f"{n:,} crimes from {kind}: {who}") for n in sizes]
         millions = [size / 1_000_000 for size in sizes]
         slope, fixed = statistics.linear_regression(millions, seconds)
@@ -217,7 +233,7 @@ def page(results: Results) -> str:
     """docs/benchmarks.md: a row for each job."""
     versions = ", ".join(
         f"{name} {version(name)}"
-        for name in ("duckdb", "dbt-core", "dagster", "pandas", "pyarrow")
+        for name in ("duckdb", "dbt-core", "dagster", "pyarrow", *LIBRARIES)
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     rows = []
@@ -247,8 +263,9 @@ Versions: Python {platform.python_version()}, {versions}.
 
 {notes}
 
-Not measured yet: a polars script (polars is not in requirements.lock), the usual
-dagster-dbt project, and 50 million crimes.
+The polars script takes part where polars is installed (`pip install polars`): it is not
+one of the project's packages. Not measured yet: the usual dagster-dbt project, and 50
+million crimes.
 """
 
 

@@ -1,8 +1,8 @@
-"""Measures whole jobs beside their rivals, and writes docs/benchmarks.md: `make bench`.
+"""Measures complete jobs beside rivals, and writes docs/benchmarks.md: `make bench`.
 
 `make bench CRIMES=100000,1000000 STREET=480000` runs other sizes; a part that has no
-size is left out. `python -m tests.benchmarks --page` writes the page again from the last
-results.
+size is left out. `python -m tests.benchmarks --page` writes the page again from the
+last results.
 """
 
 import argparse
@@ -73,28 +73,34 @@ def left_out(chosen: argparse.Namespace) -> list[str]:
             f"The largest job of this run had {most:,} crimes, not 50 million."
         )
     words.append(
-        "Not measured by this command: a job without tests, whose slope may be 1.3 times"
-        " the plain script's, and `make report` beside an earlier commit."
+        "Not measured by this command: a job without tests, whose slope may be 1.3"
+        " times the plain script's, and `make report` beside an earlier commit."
     )
     return words
+
+
+def measure_all(found: Results, root: Path, chosen: argparse.Namespace) -> None:
+    for source in ("parquet", "csv"):
+        measure_crimes(found, root, chosen, source)
+    if chosen.small:
+        jobs.small_files(found, root / "small", chosen.small)
+    jobs.demonstration(found, root / "demonstration")
+    if chosen.street:
+        rounds = 1 if chosen.minutes < 1 else 3
+        open_data.against_plain(found, root, chosen.street, rounds)
 
 
 def main() -> None:
     chosen = options()
     if not chosen.page:
         found, watch = Results(about=about()), Watch()
-        with tempfile.TemporaryDirectory(prefix="strandline_bench_") as name:
-            root = Path(name)
-            for source in ("parquet", "csv"):
-                measure_crimes(found, root, chosen, source)
-            if chosen.small:
-                jobs.small_files(found, root / "small", chosen.small)
-            jobs.demonstration(found, root / "demonstration")
-            if chosen.street:
-                rounds = 1 if chosen.minutes < 1 else 3
-                open_data.against_plain(found, root, chosen.street, rounds)
-        found.about |= {"others": watch.others(), "left_out": left_out(chosen)}
-        found.write(RESULTS)
+        try:
+            with tempfile.TemporaryDirectory(prefix="strandline_bench_") as name:
+                measure_all(found, Path(name), chosen)
+        finally:
+            # Also what was measured before an error.
+            found.about |= {"others": watch.others(), "left_out": left_out(chosen)}
+            found.write(RESULTS)
     PAGE.write_text(page(results.read(RESULTS)), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Whole jobs, each round a process of its own: files, days, the pack, questions."""
+"""Complete jobs, each round a process of its own: files, days, the pack, questions."""
 
 import shutil
 import sys
@@ -41,7 +41,8 @@ READING = """
 create schema plain;
 set preserve_insertion_order = false;
 create table plain.crimes as
-select * from read_parquet('{folder}/*.parquet', filename = true, file_row_number = true);
+select *
+from read_parquet('{folder}/*.parquet', filename = true, file_row_number = true);
 """
 
 

@@ -1,6 +1,7 @@
 """Writes docs/benchmarks.md from results.json: tables, lines and targets."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dagster_project import settings
@@ -50,8 +51,8 @@ def _head(found: Results) -> str:
         )
     return f"""# Benchmarks
 
-`make bench` measures whole jobs and writes this page; do not edit it. Each round of a
-row is a process of its own, from its start to its end. The seconds are those of one
+`make bench` measures complete jobs and writes this page; do not edit it. Each round of
+a row is a process of its own, from its start to its end. The seconds are those of one
 machine: use the ratios.
 
 - Day and commit: {about["day"]}, {about["commit"]}.
@@ -60,8 +61,9 @@ machine: use the ratios.
 - Versions: {named}.
 
 Each number of seconds is the median of the rounds, and the spread is from the shortest
-to the longest. Processor seconds include all child processes, user and system. The memory
-is that of the process that needed most.
+to the longest. Processor seconds include all child processes, user and system. The
+memory is that of the process that needed most. In *{results.INTO_RAW}*, Strandline
+reads every extract, and the script the crimes alone.
 """
 
 
@@ -75,18 +77,20 @@ def _jobs(found: Results) -> str:
         for job in sorted(every, key=lambda each: WHO.index(each.who)):
             rows.append(_row(found, job))
     head = ("job", "by", "rows", "from", "seconds", "spread", "processor", "MB")
-    head = (*head, "rounds", "times ours", "cells that differ")
-    return f"## Jobs\n\n{_table(head, rows)}"
+    head = (*head, "rounds", "ratio", "ratio, processor", "cells that differ")
+    return f"""## Jobs
+
+The ratio is what Strandline takes, divided by what the row takes.
+
+{_table(head, rows)}"""
 
 
 def _row(found: Results, job: Job) -> tuple[str, ...]:
     names = (job.what, job.who, f"{job.rows:,}", job.source)
     if job not in found.rounds:
-        return (*names, f"did not finish ({found.failed[job]})", *[""] * 6)
+        return (*names, f"did not finish ({found.failed[job]})", *[""] * 7)
     rounds = found.rounds[job]
     seconds = sorted(each.seconds for each in rounds)
-    ours = found.seconds(Job(job.what, job.rows, job.source))
-    ratio = f"{found.seconds(job) / ours:.2f}" if job.who != results.OURS else ""
     cells = ""
     if job in found.compared:
         compared, different = found.compared[job]
@@ -98,9 +102,17 @@ def _row(found: Results, job: Job) -> tuple[str, ...]:
         f"{found.seconds(job, of_processor=True):.1f}",
         f"{max(each.megabytes for each in rounds):,.0f}",
         f"{len(rounds)}",
-        ratio,
+        _ratio(found, job, of_processor=False),
+        _ratio(found, job, of_processor=True),
         cells,
     )
+
+
+def _ratio(found: Results, job: Job, of_processor: bool) -> str:
+    ours = found.seconds(replace(job, who=results.OURS), of_processor)
+    if job.who == results.OURS or ours is None:
+        return ""
+    return f"{ours / found.seconds(job, of_processor):.2f}"
 
 
 def _lines(found: Results) -> str:
@@ -129,10 +141,11 @@ def _lines(found: Results) -> str:
     head += ("fixed, processor", "per million, processor", "exponent, processor")
     return f"""## Fixed cost and slope
 
-Each line is fitted through the medians of all sizes that were run: seconds = fixed +
-slope × million rows, by least squares of the relative errors. The exponent is the slope
-of log seconds against log rows; a fixed cost makes it less than 1. For *{results.AFTER}*
-the rows are deliveries, which is the cost of a day against the days of history.
+Each line is fitted through the medians of all sizes that were run, by least squares of
+the relative errors: fixed seconds, and seconds for each million rows. The exponent is
+the slope of log seconds against log rows; a fixed cost makes it less than 1. For
+*{results.AFTER}* the rows are deliveries: this is the cost of a day against the days of
+history.
 
 {_table((*head, "sizes"), rows)}"""
 
@@ -190,20 +203,22 @@ def _foot(found: Results) -> str:
 All read the same files, and what they make is compared with the published file, cell by
 cell: months, rolling 12 months and the 12 before, and the crimes of each measure.
 
-- **{results.OURS}**: the job `daily`. It reads every extract of the demonstration (crimes
-  are one of ten), builds and tests every model, the report's too, and publishes.
-- **{results.PLAIN}**: one script that reads the crimes, and makes what comes from them up
-  to the rolling 12 months. It has no tests, no register of files and no history.
+- **{results.OURS}**: the job `daily`. It reads every extract of the demonstration
+  (crimes are one of ten), builds and tests every model of the marts and the report, and
+  publishes.
+- **{results.PLAIN}**: one script that reads the crimes, and makes what comes from them
+  up to the rolling 12 months. It has no tests, no register of files and no history.
 - **{results.PANDAS}** and **{results.POLARS}**: the same work as the plain script's.
-- **{results.USUAL}**: the statements of the plain script as a dbt project with the tests
-  that such projects have, run as the documentation of dagster-dbt shows: raw tables by
-  `create table as select`, `dbt build --full-refresh`, a copy of the file for readers, and
-  Dagster's multiprocess executor.
-- **{results.STOCK}**: all of Strandline's dbt models and tests, run in the same way. Only
-  the crimes are read from their files; the small tables are copied from Strandline's work
-  file. This is the usual project with as many nodes. It has no other day than this one.
+- **{results.USUAL}**: the statements of the plain script as a dbt project with tests of
+  keys, relationships and values, run as the documentation of dagster-dbt shows: raw
+  tables by `create table as select`, `dbt build --full-refresh`, a copy of the file for
+  readers, and Dagster's multiprocess executor.
+- **{results.STOCK}**: all of Strandline's dbt models and tests, run in the same way.
+  Only the crimes are read from their files; the small tables are copied from
+  Strandline's work file. This is the usual project with as many nodes. A day without
+  change costs it as much as any day.
 
-Both usual projects have their dbt project parsed before, and ask no package index for dbt's
-newest version, which would take them 2 s more each time.
+Two things favour both usual projects: their dbt project is parsed before, and they ask
+no package index for dbt's newest version.
 
 {out}"""

@@ -112,7 +112,7 @@ def stock(work: Work) -> Measured:
     """All of Strandline's models as a user of dagster-dbt would run them."""
     folder = work.folder / "stock"
     if not folder.exists():
-        shutil.copytree(work.home.config, folder / "config")
+        shutil.copytree(settings.DEMONSTRATION_CONFIG, folder / "config")
         names = ask(
             work.home.warehouse,
             "select list(table_name) from information_schema.tables where"

@@ -91,7 +91,7 @@ def _whole(found: Results) -> Iterator[Target]:
             "times",
             lambda of, source=source: _slopes(found, source, results.PLAIN, of),
         )
-    yield _target(found, "Fixed cost of the whole job", 20, "s", fixed)
+    yield _target(found, "Fixed cost of the complete job", 20, "s", fixed)
     for size, limit in ((10 * MILLION, 2.5), (50 * MILLION, 1.8)):
         yield _beside(found, size, PARQUET, results.PLAIN, limit)
     for source in (PARQUET, CSV):
@@ -112,7 +112,7 @@ def _whole(found: Results) -> Iterator[Target]:
 def _beside(found: Results, size: int, source: str, who: str, limit: float) -> Target:
     job = Job(results.WHOLE, size, source)
     other = Job(results.WHOLE, size, source, who)
-    words = f"Whole job of {size:,} crimes from {source}, beside the {who}"
+    words = f"Complete job of {size:,} crimes from {source}, beside the {who}"
     value = lambda of: _ratio(found, job, other, of)  # noqa: E731
     return _target(found, words, limit, "times", value)
 

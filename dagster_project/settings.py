@@ -225,7 +225,7 @@ def engine() -> str:
 
 
 def spark_folder(home: Home) -> str:
-    """Return the folder, or the address in an object store, of Spark's Parquet files."""
+    """Return the folder of Spark's Parquet files, which can be in an object store."""
     return os.environ.get(SPARK_FOLDER_VARIABLE) or str(home.work / "spark")
 
 

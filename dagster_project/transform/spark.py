@@ -121,8 +121,10 @@ def main() -> None:
     session = builder.getOrCreate()
     try:
         result = dbtRunner().invoke(
-            ["--no-use-colors", "run", "--target", "spark"]
-            + ["--select", f"tag:{TAG}", "--full-refresh", "--no-write-json"]
+            [
+                *("--quiet", "--no-use-colors", "run", "--target", "spark"),
+                *("--select", f"tag:{TAG}", "--full-refresh", "--no-write-json"),
+            ]
         )
     finally:
         session.stop()

@@ -1,5 +1,5 @@
--- The rows of the tables of each unit's results: over the unit's own period, and over the
--- period that is compared.
+-- The rows of the tables of each unit's results: over the unit's own period, and over
+-- the period that is compared.
 
 with
 

@@ -153,6 +153,28 @@ OUTCOMES = """
     from (select unnest(range(12000)) as i), outcomes
 """
 
+FILES = """
+    insert into raw.loads by name
+    select
+        3000 + row_number() over () as load_id,
+        'police_uk_street' as extract,
+        force_code,
+        'data.police.uk' as origin,
+        month || '-' || force_code || '-street.csv' as file_name,
+        'sha' as sha256,
+        0 as file_bytes,
+        cast(month || '-01' as date) as month,
+        timestamp '2021-11-17 06:00:00' as extracted_at,
+        timestamp '2021-11-17 06:00:00' as loaded_at,
+        0 as lines_delivered,
+        0 as lines_stored,
+        0 as lines_unchanged,
+        0 as lines_unreadable,
+        'loaded' as status
+    from (select unnest(['essex', 'kent']) as force_code),
+        (select unnest(['2021-07', '2021-08', '2021-09', '2021-10']) as month)
+"""
+
 
 def deliver(connection: duckdb.DuckDBPyConnection, home: Home, crimes: int) -> None:
     """Load the demonstration's crimes, and invented lines."""
@@ -166,6 +188,7 @@ def deliver(connection: duckdb.DuckDBPyConnection, home: Home, crimes: int) -> N
         connection.execute(LINES.format(column=column), parameters)
     connection.execute(STREET)
     connection.execute(OUTCOMES)
+    connection.execute(FILES)
 
 
 def counted_by_both(built: Result, root: Path, crimes: int) -> Home:

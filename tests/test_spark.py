@@ -86,6 +86,7 @@ LINES = f"""
     insert into raw.crimes by name
     select * replace (
         $load as _load_id,
+        row_number() over (order by _load_id, _line) as _line,
         _extracted_at + interval 1 second as _extracted_at,
         $value as {{column}}
     )

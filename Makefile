@@ -140,7 +140,7 @@ lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 check: lint  ## lint, and run every test but those of soak: most of an hour
 	$(call only)$(TESTS) -m "not soak" --hypothesis-profile full --durations=60
 
-bench: setup  ## measure complete jobs beside plain scripts, and write a page of results: CRIMES=10000000 STREET=4800000
+bench: setup  ## measure complete jobs beside scripts and the usual dbt project, and write docs/benchmarks.md: CRIMES=100000,1000000 STREET=4800000
 	@$(call only,CRIMES STREET)$(RUN) -m tests.benchmarks $(call options,CRIMES STREET)
 
 docs: setup  ## write the pages that are made from contracts and models

@@ -196,10 +196,22 @@ TITLES = [
     "Licensing visits to problem premises, with enforcement where needed",
     "Community and town centre teams to engage with licensed premises <b>now</b>",
 ]
+# The last 12 months of the unit, the 12 before, and the word with its range.
+UNCLEAR = "no_clear_change"
+SAME_MONTHS = (
+    date(2020, 10, 1),
+    date(2021, 9, 30),
+    date(2019, 10, 1),
+    date(2020, 9, 30),
+)
 RESULTS = [
-    ("Arrests", 72, 76), ("Warrants executed", 42, 44), ("Charges", 48, 49),
-    ("Suspects remanded in custody", 35, 37), ("Firearms recovered", 7, 9),
-    ("People safeguarded", 38, 48), ("Cash seized", 880030, 1202770),
+    ("Arrests", 72, 76, 5.6, (UNCLEAR, "-23.3", "+46.1")),
+    ("Warrants executed", 42, 44, 4.8, (UNCLEAR, "-31.2", "+60.3")),
+    ("Charges", 48, 49, 2.1, (UNCLEAR, "-31.2", "+52.4")),
+    ("Suspects remanded in custody", 35, 37, 5.7, (UNCLEAR, "-33.2", "+68.3")),
+    ("Firearms recovered", 7, 9, 28.6, ("too_few", None, None)),
+    ("People safeguarded", 38, 48, 26.3, (UNCLEAR, "-17.2", "+93.9")),
+    ("Cash seized", 880030, 1202770, 36.7, None),
 ]  # fmt: skip
 
 
@@ -414,10 +426,11 @@ def _plan(con: Any) -> None:
     )  # fmt: skip
     insert(
         con,
-        "rpt_operational_results",
-        [(i, STRANDS[8][1], "Serious and Organised Crime Unit", name, name, "All",
-          "October 2020 to September 2021", _unit(name), before, now, "available")
-         for i, (name, before, now) in enumerate(RESULTS, 1)],
+        "rpt_board_results",
+        [(i, STRANDS[8][1], "Serious and Organised Crime Unit", name, name,
+          name != "Cash seized", None, _unit(name), *SAME_MONTHS, before, now,
+          now - before, pct, *(change or [None] * 3), *[None] * 4, "available")
+         for i, (name, before, now, pct, change) in enumerate(RESULTS, 1)],
     )  # fmt: skip
 
 

@@ -53,8 +53,11 @@ create table rpt_actions_without_owner (quarter text, force_code text,
 create table rpt_quarantine (quarter text, force_code text, row_position bigint,
     held_extract text, file_name text, reason text, remedy text, held_line_count bigint,
     held_since_date date);
-create table rpt_operational_results (quarter text, force_code text, row_position int,
-    strand text, unit text, measure text, measure_name text, part text, own_period text,
-    quantity_unit text, year_before_quantity decimal(18, 1), quantity decimal(18, 1),
-    status text);
+create table rpt_board_results (quarter text, force_code text, row_position int,
+    strand text, unit text, measure text, measure_name text, is_plural boolean,
+    part text, quantity_unit text, period_start date, period_end date, base_start date,
+    base_end date, base_count decimal(18, 1), current_count decimal(18, 1),
+    difference decimal(18, 1), difference_pct decimal(12, 1), change_code text,
+    range_lower_pct text, range_upper_pct text, clearness decimal(12, 2),
+    months_lower bigint, months_higher bigint, months_equal bigint, status text);
 """

@@ -14,7 +14,16 @@ import pytest
 
 from dagster_project.settings import SEEDS
 from reports import PackError, write_pack
-from reports.board import about, english, geometry, periods, points, records, words
+from reports.board import (
+    about,
+    english,
+    geometry,
+    periods,
+    points,
+    records,
+    results,
+    words,
+)
 from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
@@ -489,6 +498,69 @@ def test_districts_are_counted_by_their_words(essex):
 def texts(board) -> list[tuple[str, str]]:
     found = points.main_points(board, lambda m: english.Name(m.measure_name, "#x"))
     return [(point.code, html.unescape(point.text)) for point in found]
+
+
+def test_a_strand_without_a_count_says_how_its_units_results_changed(page):
+    strand = page[page.index("Serious and Organised Crime</h2>") :]
+    assert (
+        "Arrests show no clear change: 76 in the 12 months to September 2021, 72 in the"
+        " 12 months before. No other count shows a clear change."
+    ) in strand
+    assert "12 months to September 2021, and the 12 months before" in strand
+
+
+@pytest.mark.parametrize(
+    ("code", "now", "sentence"),
+    [
+        ("higher", 76, "Suspects are higher."),
+        ("lower", 30, "Suspects are lower."),
+    ],
+)
+def test_results_that_changed_are_named_with_their_word(essex, code, now, sentence):
+    first, other, *_ = essex.results
+    c = replace(other.comparison, change_code=code, current_count=now)
+    changed = replace(other, measure_name="Suspects", comparison=c)
+    assert results.finding([first, changed]).endswith(f"before. {sentence}")
+
+
+def test_a_result_has_the_change_the_range_and_the_word_of_its_comparison(page):
+    rows = re.findall(r"<tr.*?</tr>", page[page.index("compares results") :], re.S)
+    texts = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in rows]
+    assert (
+        f"People safeguarded 38 48 +10 (+26.3%) {M}17.2% to +93.9% no clear change"
+        in (texts)
+    )
+    assert "Firearms recovered 7 9 +2 (+28.6%) none too few to compare" in texts
+
+
+def test_an_amount_has_its_unit_and_neither_a_range_nor_a_word(essex):
+    cash = essex.results[-1]
+    weight = replace(cash, quantity_unit="kilograms")
+    c = replace(cash.comparison, base_count=Decimal("56.4"), current_count=Decimal(69))
+    rows = results.results_view([cash, replace(weight, comparison=c)], 9).rows
+    assert [(r["before"], r["now"]) for r in rows] == [
+        ("£880,030", "£1,202,770"),
+        ("56.4 kg", "69 kg"),
+    ]
+    assert {(r["range"], r["code"], r["word"]) for r in rows} == {
+        ("", None, "an amount, not a count")
+    }
+
+
+def test_a_result_that_was_not_measured_before_is_not_compared(essex):
+    new = essex.results[0]
+    c = replace(
+        new.comparison, base_count=None, difference=None, difference_pct=None,
+        change_code=None, range_lower_pct=None, range_upper_pct=None,
+    )  # fmt: skip
+    row = results.results_view([replace(new, comparison=c)], 9).rows[0]
+    assert (row["before"], row["change"], row["pct"], row["range"]) == (
+        results.NO_FIGURE,
+        results.NO_FIGURE,
+        "",
+        "",
+    )
+    assert row["word"] == "no earlier figure"
 
 
 def test_the_main_points_follow_the_rule(essex):

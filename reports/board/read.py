@@ -40,9 +40,9 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board:
             ),
             plan=_plan(rows),
             results=tuple(
-                record(records.Result, row)
-                for row in rows("rpt_operational_results", "row_position")
-                if row["quantity"] is not None
+                record(records.Result, row, comparison=_same_months(row))
+                for row in rows("rpt_board_results", "row_position")
+                if row["current_count"] is not None
             ),
             held=tuple(
                 {name: records.harmless(value) for name, value in row.items()}
@@ -78,6 +78,10 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
         )
         for row in rows("rpt_board_measures", "row_position, measure")
     )
+
+
+def _same_months(row: Row) -> records.Comparison:
+    return record(records.Comparison, row, comparison=records.SAME_MONTHS)
 
 
 def _from_first_value(rows: list[Row]) -> tuple[records.Month, ...]:

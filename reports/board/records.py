@@ -18,6 +18,8 @@ from reports.grid import AVAILABLE, Row
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 PANDEMIC = "before_pandemic"
+SAME_MONTHS = "same_months"  # of a unit's result, a year before
+AMOUNTS = {"pounds": ("£", ""), "kilograms": ("", " kg")}  # before and after the number
 Number = int | Decimal
 
 
@@ -223,23 +225,32 @@ class Plan:
 
 @dataclass(frozen=True)
 class Result:
-    """A result of an operational unit, for the unit's own period."""
+    """A result of an operational unit, compared with the same months a year before."""
 
     strand: str | None
     unit: str
     measure_name: str
-    part: str | None
-    own_period: str
+    is_plural: bool
+    part: str | None  # empty for the complete result
     quantity_unit: str | None
-    year_before_quantity: Number | None
-    quantity: Number | None
-    status: str
+    comparison: Comparison
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is money or a weight, which has neither a range nor a word."""
+        return self.quantity_unit in AMOUNTS
+
+    @property
+    def verb(self) -> str:
+        return "are" if self.is_plural else "is"
 
     @property
     def label(self) -> str:
-        """The result's name, with its unit if the name does not contain it."""
+        """The result's name, with its unit if name and numbers do not contain it."""
         unit = self.quantity_unit or ""
-        is_said = not unit or unit.lower() in self.measure_name.lower()
+        is_said = (
+            self.is_amount or not unit or unit.lower() in self.measure_name.lower()
+        )
         return self.measure_name if is_said else f"{self.measure_name}, {unit}"
 
 

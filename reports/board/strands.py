@@ -29,14 +29,13 @@ from reports.board.records import (
     Measure,
     Plan,
     Progress,
-    Result,
 )
+from reports.board.results import Results, results_of, results_view
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
 
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
-ALL_PARTS = "All"
 MOST_TITLES, FEWER_TITLES = 5, 3
 MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
 LARGEST = 8  # districts drawn on a page with two measures
@@ -70,12 +69,8 @@ class StrandPage:
     area_chart: dict[str, Any] | None
     area_words: tuple[str, ...]
     pictures: tuple[pictures.Picture, ...]
-    results: tuple[Result, ...]
-    results_title: str
-    results_note: str
+    results: Results | None
     results_words: Markup
-    has_units: bool
-    more_results: int
     results_annex: str
     commentary: Written
     checks: tuple[str, ...]
@@ -132,18 +127,17 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
     room = 0 if is_full else 1 if drawn else pictures.MOST_PICTURES
     drawn_beside = pictures.pictures(section, codes, board.quarter, ANNEX)[:room]
     has_gap = len(drawn_beside) < room and not drawn
-    results = _results(board, section) if has_gap else []
     most_results = FEWER_RESULTS if measures else MOST_RESULTS
+    found = results_of(board, section) if has_gap else []
+    results = results_view(found, most_results)
     has_room = is_short and not is_full and (drawn or not measures)
-    units = dict.fromkeys(r.unit for r in results)
-    results_title = _results_title(list(units))
     beside = Beside(commentary)
     drawn_beside = tuple(replace(p, words=beside.of(*p.names)) for p in drawn_beside)
     districts = area_view(drawn, LARGEST if is_full else None) if drawn else None
     if drawn and districts:
         whole = f"{drawn.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
-    results_words = beside.of(results_title) if results else Markup("")
+    results_words = beside.of(results.title) if results else Markup("")
     made = [
         _measure(m, board, is_full, is_full and drawn is not None) for m in measures
     ]
@@ -167,13 +161,9 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
             if m is not drawn
         ),
         pictures=drawn_beside,
-        results=tuple(results[:most_results]),
-        results_title=results_title,
-        results_note=_results_note(results[:most_results]),
+        results=results,
         results_words=results_words,
-        has_units=len(units) > 1,
-        more_results=max(0, len(results) - most_results),
-        results_annex=annex("operational_results"),
+        results_annex=annex("unit_comparisons"),
         commentary=beside.rest,
         checks=checks.checks(commentary, measures),
         lists=_lists(board, section.heading, most, annex) if board.plan else (),
@@ -333,24 +323,6 @@ def area_view(
         "wide": area_chart.area_chart(measure, frame, most),
         "phone": area_chart.area_chart(measure, area_chart.PHONE, most),
     }
-
-
-def _results(board: Board, section: Section) -> list[Result]:
-    return [
-        r
-        for r in board.results
-        if r.strand == section.heading and r.part in (None, ALL_PARTS)
-    ]
-
-
-def _results_title(units: list[str]) -> str:
-    return f"Results of the {units[0]}" if len(units) == 1 else "Results of the units"
-
-
-def _results_note(results: list[Result]) -> str:
-    """The months that the results are over; each if they differ."""
-    own = list(dict.fromkeys(r.own_period for r in results if r.own_period))
-    return f"{'; '.join(own)}; year before: the same months" if own else ""
 
 
 def _lists(

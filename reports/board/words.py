@@ -51,11 +51,16 @@ def finding(measure: Measure) -> str:
     if not measure.is_available or c is None or c.period_end is None:
         reason = measure.gap_reason or "There is no monthly count."
         return f"{measure.measure_name}: not available. {reason}"
+    return compared(measure.measure_name, measure.verb, c)
+
+
+def compared(name: str, verb: str, c: Comparison) -> str:
+    """Return the sentence that compares two counts of what `name` says."""
     return say(
         "change",
-        name=measure.measure_name,
-        verb=measure.verb,
-        period=periods.period(c.period_start, c.period_end),
+        name=name,
+        verb=verb,
+        period=period_words(c),
         base=base_words(c),
         lower=c.months_lower,
         higher=c.months_higher,

@@ -1,6 +1,7 @@
 -- Figures of the supplementary extracts: stocks and parts of ratios by month and
 -- quarter, with the ratio's share; the lowest, highest and mean month of a quarter; and
--- each unit's results over its own period and over the same months a year before.
+-- each unit's results over its own period and over the same months a year before, with
+-- their change.
 
 with
 
@@ -27,6 +28,10 @@ quarters as (
 unit_periods as (
     select * from {{ ref('int_unit_periods') }}
     where measure_code is not null
+),
+
+unit_comparisons as (
+    select * from {{ ref('int_unit_comparisons') }}
 ),
 
 breakdowns as (
@@ -216,11 +221,61 @@ unit_sums as (
 ),
 
 -- A month without any line of the unit has no value, not 0.
-unit_figures as (
+own_unit_figures as (
     select
         * exclude (is_known, quantity),
         cast(case when is_known then quantity end as decimal(18, 3)) as value
     from unit_sums
+),
+
+compared_unit_figures as (
+    select
+        force_code,
+        measure_code,
+        breakdown,
+        category,
+        unnest([period_start, base_start]) as first_day,
+        unnest([period_end, base_end]) as last_day,
+        unnest([current_count, base_count]) as value
+    from unit_comparisons
+),
+
+-- The period of a unit that reports for 12 months or fewer is the one compared.
+unit_figures as (
+    select * from own_unit_figures
+    union by name
+    select
+        *,
+        'force' as area_level,
+        force_code as area_code,
+        'count' as statistic
+    from compared_unit_figures
+),
+
+unit_changes as (
+    select
+        force_code,
+        measure_code,
+        breakdown,
+        category,
+        'force' as area_level,
+        force_code as area_code,
+        period_start as first_day,
+        period_end as last_day,
+        base_start as base_first_day,
+        base_end as base_last_day,
+        unnest(['difference', 'difference_pct', 'ratio_lower', 'ratio_upper'])
+            as statistic,
+        unnest([
+            difference,
+            cast(difference_pct as decimal(18, 3)),
+            cast(range_lower_pct as decimal(18, 3)),
+            cast(range_upper_pct as decimal(18, 3))
+        ]) as value,
+        unnest([null, difference, null, null]) as numerator,
+        unnest([null, base_count, null, null]) as denominator,
+        change_code
+    from unit_comparisons
 ),
 
 together as (
@@ -229,6 +284,8 @@ together as (
     select * from of_the_force
     union all by name
     select * from unit_figures
+    union all by name
+    select * from unit_changes
 ),
 
 -- No decimal type has both the digits of sums and the places of other values, so all

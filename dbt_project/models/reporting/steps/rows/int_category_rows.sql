@@ -1,6 +1,7 @@
 -- The rows of the tables by category: the categories of a breakdown, the local policing
--- areas of one or of every category, each unit's results, which have the unit's own
--- period, and the files and reasons for which lines are held now, in every report.
+-- areas of one or of every category, each unit's results (over the unit's own period,
+-- and over the period that is compared), and the files and reasons for which lines are
+-- held now, in every report.
 
 with
 
@@ -27,6 +28,10 @@ districts as (
 unit_periods as (
     select * from {{ ref('int_unit_periods') }}
     where measure_code is not null
+),
+
+unit_comparisons as (
+    select * from {{ ref('int_unit_comparisons') }}
 ),
 
 measures as (
@@ -147,50 +152,71 @@ in_areas as (
     where tables.row_kind = 'areas'
 ),
 
+unit_results as (
+    select
+        'units' as row_kind,
+        *,
+        first_month as first_day,
+        last_day(last_month) as last_day
+    from unit_periods
+    union all by name
+    select
+        'units_compared' as row_kind,
+        *,
+        period_start as first_day,
+        period_end as last_day,
+        base_start as base_first_day,
+        base_end as base_last_day
+    from unit_comparisons
+),
+
 in_units as (
     select
-        unit_periods.quarter,
-        unit_periods.force_code,
+        unit_results.quarter,
+        unit_results.force_code,
         tables.table_name,
         row_number() over (
-            partition by unit_periods.quarter, unit_periods.force_code
+            partition by
+                unit_results.quarter, unit_results.force_code, tables.table_name
             order by
                 categories.category_position,
                 measures.measure_position,
-                unit_periods.part nulls first
+                unit_results.part nulls first
         ) as row_position,
         concat_ws(
             '|',
-            unit_periods.unit_name,
-            unit_periods.measure_code,
-            coalesce(unit_periods.part, {{ wording("'whole_row'") }})
+            unit_results.unit_name,
+            unit_results.measure_code,
+            coalesce(unit_results.part, {{ wording("'whole_row'") }})
         ) as row_key,
-        unit_periods.measure_code,
-        unit_periods.breakdown,
-        unit_periods.category,
+        unit_results.measure_code,
+        unit_results.breakdown,
+        unit_results.category,
         'force' as area_level,
-        unit_periods.force_code as area_code,
-        unit_periods.first_month as first_day,
-        last_day(unit_periods.last_month) as last_day,
+        unit_results.force_code as area_code,
+        unit_results.first_day,
+        unit_results.last_day,
+        unit_results.base_first_day,
+        unit_results.base_last_day,
         strands.strand_name as strand,
         measures.measure_name,
-        unit_periods.unit_name as unit,
-        coalesce(unit_periods.part, {{ wording("'whole_row'") }}) as part,
+        unit_results.unit_name as unit,
+        coalesce(unit_results.part, {{ wording("'whole_row'") }}) as part,
         {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(unit_periods.first_month, '%b %Y')",
-            'last_month': "strftime(unit_periods.last_month, '%b %Y')",
+            'first_month': "strftime(unit_results.first_day, '%b %Y')",
+            'last_month': "strftime(unit_results.last_day, '%b %Y')",
         }) }} as own_period,
         measures.unit as quantity_unit
-    from unit_periods
-    inner join tables on tables.row_kind = 'units'
+    from unit_results
+    inner join tables on unit_results.row_kind = tables.row_kind
     inner join reports using (quarter, force_code)
-    inner join measures on unit_periods.measure_code = measures.measure_code
+    inner join measures on unit_results.measure_code = measures.measure_code
     inner join categories
-        on unit_periods.unit_name = categories.category
+        on unit_results.unit_name = categories.category
         and categories.breakdown = 'unit'
     left join strand_units
         on reports.strategy_code = strand_units.strategy_code
-        and unit_periods.unit_name = strand_units.unit_name
+        and unit_results.unit_name = strand_units.unit_name
     left join strands
         on strand_units.strategy_code = strands.strategy_code
         and strand_units.strand_code = strands.strand_code

@@ -174,6 +174,11 @@ class Home:
         return self.work / "service"
 
     @property
+    def spark(self) -> Path:
+        """What Spark reads and writes, if it counts: Parquet files of single lines."""
+        return self.work / "spark"
+
+    @property
     def dbt_target(self) -> Path:
         return self.work / "dbt_target"
 
@@ -226,7 +231,7 @@ def engine() -> str:
 
 def spark_folder(home: Home) -> str:
     """Return the folder of Spark's Parquet files, which can be in an object store."""
-    return os.environ.get(SPARK_FOLDER_VARIABLE) or str(home.work / "spark")
+    return os.environ.get(SPARK_FOLDER_VARIABLE) or str(home.spark)
 
 
 def environment_of_spark(home: Home) -> dict[str, str]:

@@ -58,6 +58,23 @@ def test_results_are_read_as_they_were_written(tmp_path: Path):
     assert results.read(tmp_path / "results.json") == found
 
 
+def test_a_later_run_replaces_what_it_measured_again_and_keeps_the_rest():
+    last = of_times({results.OURS: {MILLION: 30.0, 2 * MILLION: 40.0}})
+    new = of_times({results.OURS: {MILLION: 20.0}})
+    new.about |= {"commit": "def", "others": 0.3}
+    found = results.joined(last, new)
+    assert found.seconds(Job(results.WHOLE, MILLION, "parquet")) == 20
+    assert found.seconds(Job(results.WHOLE, 2 * MILLION, "parquet")) == 40
+    assert (found.about["commit"], found.about["others"]) == ("abc, def", 0.3)
+
+
+def test_the_page_names_a_library_that_is_not_installed():
+    found = of_times({results.OURS: {MILLION: 30.0}})
+    assert "polars is not installed" not in page.page(found)
+    found.about["left_out"] = ["polars"]
+    assert "polars is not installed: left out." in page.page(found)
+
+
 def test_a_line_has_the_fixed_cost_and_the_slope_of_its_times():
     sizes = [100_000, MILLION, 10 * MILLION]
     line = results.fit(sizes, [20 + 3 * size / MILLION for size in sizes])

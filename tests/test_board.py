@@ -27,6 +27,7 @@ from reports.board import (
 from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
+from reports.facts import Note
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import build_board_database, with_districts
@@ -839,7 +840,8 @@ def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
 
 def test_only_notes_of_method_are_left_to_the_annex(database):
     notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
-    report = replace(read_report(database, QUARTER, "essex"), notes=notes)
+    noted = tuple(map(Note, notes))
+    report = replace(read_report(database, QUARTER, "essex"), notes=noted)
     assert about.notes(report) == (["The demonstration is invented."], 1)
 
 

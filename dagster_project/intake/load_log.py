@@ -190,6 +190,21 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
+@contextmanager
+def one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB use one thread: then an insert continues the table's last row group.
+
+    Several threads would each begin row groups of their own, which DuckDB writes again
+    at the next checkpoint, because they are not full.
+    """
+    threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
+    connection.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")
+
+
 def create_raw_table(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
 ) -> None:

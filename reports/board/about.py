@@ -96,9 +96,9 @@ def not_compared(board: Board) -> list[str]:
 def notes(report: Report) -> tuple[list[str], int]:
     """Return the notes for the board report, and how many more the annex has."""
     fit = [
-        note
+        note.text
         for note in report.notes
-        if len(note) <= MOST_NOTE_LETTERS and not NEVER.search(note)
+        if len(note.text) <= MOST_NOTE_LETTERS and not NEVER.search(note.text)
     ]
     shown, _ = english.named(fit, MOST_NOTES)
     return shown, len(report.notes) - len(shown)

@@ -98,6 +98,34 @@ class Results:
         path.write_text(f"{text}\n", encoding="utf-8")
 
 
+def joined(last: Results, new: Results) -> Results:
+    """Return all results; what was measured again replaces what was measured before.
+
+    Days, commits and what was left out are those of both; the machine counts as shared
+    if it was in one of the runs.
+    """
+    about = last.about | new.about
+    for name in ("day", "commit"):
+        both = [*last.about[name].split(", "), new.about[name]]
+        about[name] = ", ".join(dict.fromkeys(both))
+    shared = [last.about["others"], new.about["others"]]
+    about["others"] = None if None in shared else max(shared)
+    again = new.rounds.keys() | new.failed.keys()
+
+    def kept(before: dict[Job, Any], now: dict[Job, Any]) -> dict[Job, Any]:
+        return {job: each for job, each in before.items() if job not in again} | now
+
+    asked = new if new.questions else last
+    return Results(
+        kept(last.rounds, new.rounds),
+        kept(last.compared, new.compared),
+        kept(last.failed, new.failed),
+        asked.questions,
+        asked.questions_of,
+        about,
+    )
+
+
 def read(path: Path) -> Results:
     kept = json.loads(path.read_text("utf-8"))
     results = Results(about=kept["about"], questions_of=kept["questions_of"])

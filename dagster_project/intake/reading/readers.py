@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -30,6 +30,7 @@ from dagster_project.intake.header import (
     check_header,
     column_names,
 )
+from dagster_project.intake.load_log import one_thread
 from dagster_project.intake.mapping import applied
 from dagster_project.intake.mapping.model import FileForm, Mapping, left_out
 from dagster_project.intake.names import kind_of
@@ -339,7 +340,9 @@ class Delivered:
             part = replace(waiting[0], table=table)
             trimmed_table = _without_edges(part, self._contract)
             with _registered(self._connection, part, trimmed_table) as kinds:
-                self._insert(part, self._extra, kinds)
+                one = one_thread(self._connection) if self.target else nullcontext()
+                with one:
+                    self._insert(part, self._extra, kinds)
 
     def _insert(
         self,

@@ -96,15 +96,13 @@ def cleaned_untrimmed(text: str, column: str, contract: Contract) -> str:
         return cleaned(text, column, contract)
     edges = EDGES.replace("'", "''")
     trimmed = cleaned(f"trim({text}, '{edges}')", column, contract)
-    if column in contract.key_columns:
-        return trimmed
     is_clean = f"{text} >= '!' and {text} < chr(127) and {text}[-1] between '!' and '~'"
+    value = f"nfc_normalize({text})" if column in contract.key_columns else text
     if contract.empty_texts:
         longest, nothing = _words_for_nothing(contract)
-        is_clean += (
-            f" and (strlen({text}) > {longest} or upper({text}) not in {nothing})"
-        )
-    return f"case when {is_clean} then {text} else {trimmed} end"
+        is_value = f"strlen({text}) > {longest} or upper({value}) not in {nothing}"
+        is_clean += f" and ({is_value})"
+    return f"case when {is_clean} then {value} else {trimmed} end"
 
 
 def _words_for_nothing(contract: Contract) -> tuple[int, str]:

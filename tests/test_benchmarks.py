@@ -35,7 +35,7 @@ def of_times(seconds: dict[str, dict[int, float]], source: str = "parquet") -> R
 
 def verdict(found: Results, words: str) -> str:
     (target,) = (each for each in targets.targets(found) if words in each.words)
-    return target.verdict
+    return target.verdict(found.is_shared)
 
 
 def test_the_page_is_what_the_benchmark_writes_from_its_last_results():
@@ -119,6 +119,27 @@ def test_the_slope_is_judged_without_the_fixed_cost():
         "met"
     )
     assert verdict(found, "Fixed cost") == "**not met**"
+
+
+def test_a_shared_machine_is_judged_by_processor_seconds():
+    found = of_times({results.OURS: {10 * MILLION: 25.0}})
+    plain = Job(results.WHOLE, 10 * MILLION, "parquet", results.PLAIN)
+    found.add(plain, Measured(10.0, 5.0, 1))
+    words = f"10,000,000 crimes from parquet, beside the {results.PLAIN}"
+    assert verdict(found, words) == "met"
+    found.about["others"] = 0.4
+    assert verdict(found, words) == "**not met**"
+
+
+def test_a_slope_that_is_less_than_the_noise_is_not_measured():
+    found = of_times(
+        {
+            results.OURS: {MILLION: 30.0, 10 * MILLION: 29.0},
+            results.PLAIN: {MILLION: 1.0, 10 * MILLION: 10.0},
+        }
+    )
+    words = "Slope with tests, beside the plain script's, from pa"
+    assert verdict(found, words) == "not measured"
 
 
 def test_the_page_says_why_a_rival_did_not_finish():

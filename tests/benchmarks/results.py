@@ -28,6 +28,8 @@ OPEN_DATA = "open data, files to monthly mart"
 SMALL_FILES = "small files into raw"
 AFTER = "a day after so many deliveries"
 DEMONSTRATION = "the demonstration, files to pack"
+# Other programs' part of the processors from which a machine counts as shared.
+SHARED = 0.05
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Results:
         name = "processor_seconds" if of_processor else "seconds"
         rounds = self.rounds.get(job)
         return statistics.median(getattr(r, name) for r in rounds) if rounds else None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other programs used so much of the machine that times are longer."""
+        return (self.about["others"] or 0) >= SHARED
 
     def sizes(self, what: str, source: str, who: str = OURS) -> list[int]:
         return sorted(

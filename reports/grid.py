@@ -20,10 +20,11 @@ BROAD_FROM = 8  # columns
 SHORT_TEXT, LABEL = len("September 2021"), len("Dwelling Burglary and Street Robbery")
 NO_STRAND = "in no strand"
 PEOPLE = " where people are counted"
+ROUNDED = "are rounded to the nearest 5, and 1 to 4 are not shown"
 PUBLIC = {
     "exact": "are unchanged",
-    "round5": "are rounded to the nearest 5",
-    "suppress": "are left out where they are small enough to identify somebody",
+    "round5": ROUNDED,
+    "suppress": ROUNDED,
 }
 INTERNAL = "A public version does not have this table."
 Row = dict[str, Any]

@@ -39,7 +39,7 @@ TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorde
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse start check-config report pdf publish verify explain sql lineage parquet demo accept erase inspect \
+.PHONY: help setup wheelhouse spark start check-config report pdf publish verify explain sql lineage parquet demo accept erase inspect \
 	dev up password backup restore test check soak golden lint bench docs clean
 
 help:  ## list the targets
@@ -61,6 +61,10 @@ setup:  ## make .venv from requirements.lock, install the project in it, parse t
 wheelhouse:  ## download all packages of requirements.lock as wheels into wheelhouse/, for a network without a registry
 	$(call only)"$$PYTHON" -m pip download --disable-pip-version-check --progress-bar off \
 		--require-hashes --only-binary :all: --dest wheelhouse -r requirements.lock
+
+spark: setup  ## install what STRANDLINE_ENGINE=spark needs, from requirements-spark.lock (docs/scale.md); Java is apart
+	$(call only)$(RUN) -m pip install --disable-pip-version-check --progress-bar off \
+		--require-hashes --no-deps -r requirements-spark.lock
 
 start: setup  ## make a data home for a force, with its configuration to fill in: FORCE=kent DATA=my_home
 	@$(call program,start,FORCE DATA)
@@ -136,7 +140,7 @@ lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 check: lint  ## lint, and run every test but those of soak: most of an hour
 	$(call only)$(TESTS) -m "not soak" --hypothesis-profile full --durations=60
 
-bench: setup  ## measure complete jobs beside plain scripts, and write a page of results: CRIMES=10000000 STREET=4800000
+bench: setup  ## measure complete jobs beside scripts and the usual dbt project, and write docs/benchmarks.md: CRIMES=100000,1000000 STREET=4800000
 	@$(call only,CRIMES STREET)$(RUN) -m tests.benchmarks $(call options,CRIMES STREET)
 
 docs: setup  ## write the pages that are made from contracts and models

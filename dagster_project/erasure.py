@@ -377,7 +377,7 @@ def _remove_made(home: Home) -> None:
     # Its folder stays, with the rights that the owner gave it.
     for path in home.restricted.glob("*"):
         path.unlink()
-    for folder in (home.published, home.root / "as_at"):
+    for folder in (home.published, home.spark, home.root / "as_at"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dagster_project.calendar import end_of
+from dagster_project.errors import DeliveryError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SEEDS = REPOSITORY / "seeds"
@@ -34,6 +35,12 @@ FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
 # The word that a run passes to its dbt: dagster_project/locks.py.
 HOLDER_VARIABLE = "STRANDLINE_HOLDER"
+# What counts: docs/scale.md. The folder of the Parquet files can be in an object store.
+ENGINE_VARIABLE = "STRANDLINE_ENGINE"
+ENGINES = ("duckdb", "spark")
+SPARK_FOLDER_VARIABLE = "STRANDLINE_SPARK_FOLDER"
+SPARK_MASTER_VARIABLE = "STRANDLINE_SPARK_MASTER"
+SPARK_MEMORY_VARIABLE = "STRANDLINE_SPARK_MEMORY"
 # Set by `make up` alone: schedules are on.
 SERVICE_VARIABLE = "STRANDLINE_SERVICE"
 # Where alerts go. They are no rows of a home's configuration: they have passwords.
@@ -167,6 +174,11 @@ class Home:
         return self.work / "service"
 
     @property
+    def spark(self) -> Path:
+        """What Spark reads and writes, if it counts: Parquet files of single lines."""
+        return self.work / "spark"
+
+    @property
     def dbt_target(self) -> Path:
         return self.work / "dbt_target"
 
@@ -201,6 +213,56 @@ def home() -> Home:
 def force() -> str | None:
     """Return the code of the chosen force (seeds/reference/forces.csv), or None."""
     return os.environ.get(FORCE_VARIABLE) or None
+
+
+def engine() -> str:
+    """Return what counts: `duckdb`, or `spark` (docs/scale.md).
+
+    Raises:
+        DeliveryError: the variable has another value.
+    """
+    chosen = os.environ.get(ENGINE_VARIABLE) or ENGINES[0]
+    if chosen not in ENGINES:
+        raise DeliveryError(
+            f"{ENGINE_VARIABLE} is {chosen}; it must be {' or '.join(ENGINES)}."
+        )
+    return chosen
+
+
+def spark_folder(home: Home) -> str:
+    """Return the folder of Spark's Parquet files, which can be in an object store."""
+    return os.environ.get(SPARK_FOLDER_VARIABLE) or str(home.spark)
+
+
+def environment_of_spark(home: Home) -> dict[str, str]:
+    """Return the environment of the process that counts on Spark."""
+    target = home.dbt_target / "spark"
+    return os.environ | {
+        SPARK_FOLDER_VARIABLE: spark_folder(home),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target / "logs"),
+    }
+
+
+def is_spark_remote() -> bool:
+    """Whether Spark's own variable names a Spark Connect server."""
+    return "SPARK_REMOTE" in os.environ
+
+
+def java() -> str | None:
+    """Return the program that Spark would start: of `JAVA_HOME`, or of the path."""
+    folder = os.environ.get("JAVA_HOME")
+    return shutil.which("java", path=f"{folder}/bin" if folder else None)
+
+
+def spark_master() -> str:
+    """Return Spark's own name of the machines that a session uses."""
+    return os.environ.get(SPARK_MASTER_VARIABLE) or "local[*]"
+
+
+def spark_memory() -> str:
+    """Return how much memory a session on this machine may use, as Spark writes it."""
+    return os.environ.get(SPARK_MEMORY_VARIABLE) or "4g"
 
 
 @contextmanager

@@ -127,7 +127,7 @@ def test_a_make_command_of_a_page_is_one_that_the_program_takes(
     if not _typed(command):
         return
     given = arguments_of(command)
-    # The program of `make bench` is tests/benchmarks.py.
+    # The program of `make bench` is tests/benchmarks/.
     if targets_typed[0] != "bench":
         _check_form(given, targets_typed[0])
 

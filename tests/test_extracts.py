@@ -340,10 +340,11 @@ def test_a_late_file_is_taken_completely_or_not_at_all(intake, monkeypatch):
     intake.put(name(1), text_of("1,red,2"))
     store = lines.store
 
-    def fail_later(connection, contract, loads):
-        store(connection, contract, loads)
+    def fail_later(connection, contract, loads, target):
+        stored = store(connection, contract, loads, target)
         if loads[-1].delivery.file_name == name(4):
             raise MemoryError
+        return stored
 
     monkeypatch.setattr(lines, "store", fail_later)
     with pytest.raises(MemoryError):

@@ -338,6 +338,22 @@ def test_a_late_first_delivery_is_taken_once_it_is_accepted(intake):
     assert "300000" in intake.now()
 
 
+def test_a_first_file_that_is_held_has_no_line_in_raw_until_it_is_accepted(full):
+    full.take(name(1), text_of())
+    full.put(name(2), text_of("1,red,1", "2,red"))
+    full.run()
+    load_ids = "select distinct load_id from raw.loads where status = 'loaded'"
+    assert full.rows("select distinct _load_id from raw.things") == full.rows(load_ids)
+    full.accept(1)
+    full.run()
+    assert [load[:2] for load in full.loads()] == [
+        (name(1), "loaded"),
+        (name(2), "loaded"),
+    ]
+    assert full.rows("select distinct _load_id from raw.things") == [(2,)]
+    assert full.rows("select load_id, line from raw.unreadable_lines") == [(2, 3)]
+
+
 def test_a_first_file_alone_in_its_year_is_held_as_soon_as_two_others_disagree(intake):
     intake.put(at(datetime(2011, 1, 6, 6)), new(300))
     weekly(intake, 300)

@@ -602,7 +602,7 @@ def test_a_name_that_looks_like_a_pattern_is_read_and_no_other(connection, tmp_p
 def test_a_count_that_differs_from_the_readers_refuses_the_file(
     connection, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(readers, "_fill", lambda *_: None)
+    monkeypatch.setattr(readers.Delivered, "_insert", lambda *_: None)
     with pytest.raises(DeliveryError, match="has 2 records, but the reader found 1"):
         read(connection, tmp_path / "f.csv", text_of("1,a,2", "2,b"))
 

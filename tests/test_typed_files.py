@@ -28,6 +28,12 @@ def connection():
         yield opened
 
 
+@pytest.fixture(autouse=True, params=[1, readers.COPIED_ROWS])
+def read_by_both(request, monkeypatch):
+    """DuckDB itself reads a large Parquet file of texts; here also the small ones."""
+    monkeypatch.setattr(readers, "COPIED_ROWS", request.param)
+
+
 def things(**data_types: str) -> Contract:
     return replace(contract(), data_types=data_types)
 

@@ -14,7 +14,7 @@ from dagster_dbt import (
 from dagster_project import catalogue, settings, versions
 from dagster_project.defs.resources import Alone
 from dagster_project.intake import load_log
-from dagster_project.transform import builds, manifest, messages
+from dagster_project.transform import builds, manifest, messages, spark
 
 translator = DagsterDbtTranslator(
     settings=DagsterDbtTranslatorSettings(
@@ -40,6 +40,9 @@ def dbt_models(
         context.log.info(f"The incremental models are built in full: {reason}.")
         arguments.append("--full-refresh")
     delete_outputs(settings.home())
+    if settings.engine() == "spark":
+        context.log.info("Spark counts first; DuckDB reads its results.")
+        spark.count(settings.home())
     run = dbt.cli(arguments, context=context, raise_on_error=False)
     alone.end(run.process)
     heard, failed = messages.Heard(), []

@@ -151,9 +151,9 @@ def _take(
             each = nullcontext() if is_one_step else load_log.transaction(connection)
             try:
                 with each:
-                    batch = _read_batch(connection, contract, left)
+                    batch, into = _read_batch(connection, contract, left)
                     said = _load(
-                        connection, contract, batch, waiting, acceptances, result
+                        connection, contract, batch, into, waiting, acceptances, result
                     )
             except RejectedError as rejected:
                 if is_one_step or not rejected.before:
@@ -180,15 +180,21 @@ def _read_batch(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     deliveries: Sequence[tuple[Delivery, ...]],
-) -> list[Read]:
+) -> tuple[list[Read], readers.Delivered]:
     """Read the next deliveries: deltas until they are enough, or one full extract.
+
+    The first load of an extract is a batch of its own, because its lines go to raw at
+    once.
 
     Raises:
         RejectedError: one of them cannot be read.
     """
-    into, batch = readers.Delivered(connection, contract), []
+    batch, target = [], None
+    if len(deliveries[0]) == 1:
+        target = lines.first_target(connection, contract, *deliveries[0])
+    into = readers.Delivered(connection, contract, target)
     for parts in deliveries:
-        is_alone = contract.delivery == "full" or len(parts) > 1
+        is_alone = bool(target) or contract.delivery == "full" or len(parts) > 1
         if batch and (is_alone or into.lines >= BATCH_LINES):
             break
         first = into.files
@@ -202,7 +208,7 @@ def _read_batch(
             break
     files = [part for each in batch if each.readings for part in each.parts]
     _check(into, files)
-    return batch
+    return batch, into
 
 
 def _check(into: readers.Delivered, files: Sequence[Delivery]) -> None:
@@ -216,6 +222,7 @@ def _load(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     batch: Sequence[Read],
+    into: readers.Delivered,
     waiting: Queue,
     acceptances: Acceptances,
     result: IngestResult,
@@ -256,11 +263,11 @@ def _load(
             else:
                 loads.append((Load(number, next_id, part), reading))
             next_id += 1
-    if held:
-        connection.execute("delete from delivered where _file in $held", {"held": held})
-        connection.execute("delete from rejected where _file in $held", {"held": held})
+    into.leave_out(held)
     if loads:
-        each_stored = _store(connection, contract, [load for load, _ in loads])
+        each_stored = _store(
+            connection, contract, [load for load, _ in loads], into.target
+        )
         for (load, reading), stored in zip(loads, each_stored, strict=True):
             tally = _tally(contract, reading, stored)
             fates.append((load.load_id, load.delivery, tally, "loaded"))
@@ -327,7 +334,10 @@ def store(
 
 
 def _store(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    loads: Sequence[Load],
+    target: readers.Target | None = None,
 ) -> list[Stored]:
     moments = {load.delivery.extracted_at for load in loads}
     if len(loads) > 1 and len(moments) == 1:
@@ -336,7 +346,7 @@ def _store(
             in_parts.refuse_shared_keys(connection, contract, deliveries)
         except DeliveryError as error:
             raise RejectedError(deliveries[-1], error) from error
-    return lines.store(connection, contract, loads)
+    return lines.store(connection, contract, loads, target)
 
 
 def _tally(contract: Contract, reading: Reading, stored: Stored) -> Tally:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from dagster_project.intake import load_log
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.load_log import Delivery
+from dagster_project.intake.reading.readers import Target
 
 TABLES = ("files", "known", "several", "repeated", "unchanged")
 
@@ -53,10 +55,33 @@ class Load:
     delivery: Delivery
 
 
+def first_target(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, delivery: Delivery
+) -> Target | None:
+    """Return where the lines of an extract's first load go at once.
+
+    None if raw has lines of the extract, with which its own must be compared.
+    """
+    if not _is_first(connection, contract):
+        return None
+    load_id = load_log.next_load_id(connection, delivery)
+    values = (
+        f"{load_id} as _load_id, '{delivery.extracted_at}'::timestamp as _extracted_at,"
+        f" '{delivery.force_code}' as _force_code, false as _is_key_repeated,"
+        " false as _is_closing"
+    )
+    return Target(f"raw.{contract.table}", load_id, values)
+
+
 def store(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    loads: Sequence[Load],
+    target: Target | None = None,
 ) -> list[Stored]:
     """Store the new and changed lines of `delivered`, and all lines of `rejected`.
+
+    If the lines are in their target already, only repeated keys are noted there.
 
     A full extract closes the keys that it no longer contains. It closes nothing if it
     has unreadable lines, or keys that its mapping could not convert, because these may
@@ -66,11 +91,20 @@ def store(
         The counts of each file, in the order of `loads`.
     """
     _name_files(connection, loads)
-    _find_known(connection, contract)
+    _find_known(connection, contract, bool(target) or _is_first(connection, contract))
     _find_several(connection, contract)
     _find_repeated(connection, contract)
     _find_unchanged(connection, contract)
-    connection.execute(_new_lines(connection, contract))
+    if target:
+        connection.execute(
+            f"update {target.table} set _is_key_repeated = true"
+            f" where _load_id = {target.load_id}"
+            " and _line in (select _line from repeated)"
+        )
+    else:
+        new_lines = _new_lines(connection, contract)
+        with load_log.one_thread(connection):
+            connection.execute(new_lines)
     connection.execute(
         "insert into raw.unreadable_lines select load_id, line, line_text, reason"
         " from rejected inner join files using (_file) order by load_id, line"
@@ -79,7 +113,8 @@ def store(
     if contract.delivery == "full" and not any(each.lost_keys for each in stored):
         closed = connection.execute(_closings(contract)).fetchall()[0][0]
         stored[-1] = replace(stored[-1], closed=closed)
-    for table in ("delivered", "rejected", *TABLES):
+    connection.execute("drop view delivered")
+    for table in ("delivered_lines", "rejected", *TABLES):
         connection.execute(f"drop table {table}")
     return stored
 
@@ -166,20 +201,37 @@ def _same_key_in_any_case(contract: Contract, table: str, other: str) -> str:
 
 
 def _same_values(contract: Contract, other: str) -> str:
-    """Return the SQL condition that a delivered line has the values of another row."""
+    """Return the SQL condition that a delivered line has the values of another row.
+
+    It is a `case`: DuckDB would join by every comparison of it, and hash every value.
+    """
     same = "".join(
-        f"nullif(trim(delivered.{column}), '')"
-        f" is not distinct from nullif(trim({other}.{column}), '') and "
+        f"(delivered.{column} is not distinct from {other}.{column}"
+        f" or nullif(trim(delivered.{column}), '')"
+        f" is not distinct from nullif(trim({other}.{column}), '')) and "
         for column in contract.columns
     )
-    return f"{same}delivered._not_mapped is not distinct from {other}._not_mapped"
+    return (
+        f"case when {same}delivered._not_mapped is not distinct from"
+        f" {other}._not_mapped then true else false end"
+    )
 
 
 def _has_key(contract: Contract) -> str:
     return " and ".join(f"{key} is not null" for key in contract.key_columns)
 
 
-def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _is_first(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Return whether raw has no line of the extract."""
+    return not connection.execute(
+        f"select 1 from raw.{contract.table} as stored"
+        f" where {_is_of_extract(contract)} limit 1"
+    ).fetchall()
+
+
+def _find_known(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, is_first: bool
+) -> None:
     """Make the table `known`: the last stored row of each key that is needed.
 
     A full extract is compared with all stored keys, a delta only with its own keys
@@ -191,28 +243,49 @@ def _find_known(connection: duckdb.DuckDBPyConnection, contract: Contract) -> No
     """
     table = f"raw.{contract.table}"
     keys = ", ".join(contract.key_columns)
-    lower_keys = ", ".join(f"lower({key})" for key in contract.key_columns)
     same = _same_key_in_any_case(contract, "stored", "delivered")
     own_keys = "" if contract.delivery == "full" else f"semi join delivered on {same}"
-    of_extract = _is_of_extract(contract)
-    is_first = not connection.execute(
-        f"select 1 from {table} as stored where {of_extract} limit 1"
-    ).fetchall()
     connection.execute(
         "create or replace temp table known as"
         f" select *, false as _is_certain, false as _is_last from {table} limit 0"
         if is_first
         else f"""
         create or replace temp table known as
+        with of_keys as (
+            select rowid as _row, *
+            from {table} as stored {own_keys}
+            where {_has_key(contract)} and {_is_of_extract(contract)}
+        ),
+
+        last as (
+            select
+                {keys},
+                arg_max(_row, row(_extracted_at, _load_id)) as _row,
+                max(_load_id) as _load_id,
+                bool_or(not _is_key_repeated) as _is_certain
+            from of_keys
+            group by {keys}
+        ),
+
+        in_any_case as (
+            select {_lower_keys(contract, "last")}, max(_load_id) as _load_id
+            from last
+            group by {_keys(contract, "last", "lower({})")}
+        )
+
         select
-            *,
-            bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain,
-            _load_id = max(_load_id) over (partition by {lower_keys}) as _is_last
-        from {table} as stored {own_keys}
-        where {_has_key(contract)} and {of_extract}
-        qualify row_number() over (
-            partition by {keys} order by _extracted_at desc, _load_id desc
-        ) = 1
+            of_keys.* exclude (_row),
+            last._is_certain,
+            of_keys._load_id = in_any_case._load_id as _is_last
+        from of_keys
+        inner join last on of_keys._row = last._row
+        inner join in_any_case
+            on {
+            " and ".join(
+                f"lower(of_keys.{key}) = in_any_case.{key}"
+                for key in contract.key_columns
+            )
+        }
         """
     )
 

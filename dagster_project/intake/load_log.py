@@ -190,6 +190,21 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
+@contextmanager
+def one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB use one thread: then an insert continues the table's last row group.
+
+    Several threads would each begin row groups of their own, which DuckDB writes again
+    at the next checkpoint, because they are not full.
+    """
+    threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
+    connection.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")
+
+
 def create_raw_table(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
 ) -> None:
@@ -203,29 +218,50 @@ def create_raw_table(
         )
 
 
-def next_load_id(connection: duckdb.DuckDBPyConnection) -> int:
-    """Return the next free load id, a whole number from 1 on."""
-    rows = connection.execute("select coalesce(max(load_id), 0) + 1 from raw.loads")
+def next_load_id(
+    connection: duckdb.DuckDBPyConnection, besides: Delivery | None = None
+) -> int:
+    """Return the next free load id, a whole number from 1 on.
+
+    Args:
+        besides: a delivery whose entry `forget_fates` will delete.
+    """
+    others, values = "", {}
+    if besides:
+        values = {"rows": _identities([besides])}
+        others = (
+            f" where load_id not in (select load_id from raw.loads as loads, {FATES})"
+        )
+    rows = connection.execute(
+        f"select coalesce(max(load_id), 0) + 1 from raw.loads{others}", values
+    )
     return rows.fetchall()[0][0]
+
+
+# What was not loaded of deliveries that are named by `_identities`.
+FATES = """
+    (select unnest($rows, recursive := true)) as again
+    where loads.extract = again.extract and loads.sha256 = again.sha256
+    and loads.extracted_at = again.moment and loads.status in ('held', 'rejected')
+"""
 
 
 def forget_fates(
     connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]
 ) -> None:
     """Delete the entries of deliveries that were on hold or rejected until now."""
-    rows = [
+    if deliveries:
+        connection.execute(
+            f"delete from raw.loads as loads using {FATES}",
+            {"rows": _identities(deliveries)},
+        )
+
+
+def _identities(deliveries: Sequence[Delivery]) -> list[dict[str, object]]:
+    return [
         {"extract": each.extract, "sha256": each.sha256, "moment": each.extracted_at}
         for each in deliveries
     ]
-    if rows:
-        connection.execute(
-            "delete from raw.loads as loads"
-            " using (select unnest($rows, recursive := true)) as again"
-            " where loads.extract = again.extract and loads.sha256 = again.sha256"
-            " and loads.extracted_at = again.moment"
-            " and loads.status in ('held', 'rejected')",
-            {"rows": rows},
-        )
 
 
 def record(

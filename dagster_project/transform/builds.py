@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 
 import duckdb
 
+from dagster_project import settings
+
 BUILDS = "intermediate.builds"
 LAST = f"select code_sha256, last_load_id, loads_read from {BUILDS}"
 # A load that is read again has a new id or a new time.
@@ -53,6 +55,8 @@ class Build:
 
 def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
     """Compare this code and the loads of a work file with its last build."""
+    if settings.engine() == "spark":
+        code_sha256 = f"spark {code_sha256}"
     last_load_id, loads_read = 0, ""
     unknown = "they were never built in full"
     try:
@@ -65,6 +69,8 @@ def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
     built_up_to, reason = None, None
     if not last:
         reason = unknown
+    elif settings.engine() == "spark":
+        reason = "Spark counts all of it each time"
     elif last[0][0] != code_sha256:
         reason = (
             "the code, a seed or the configuration has changed since the last build"

@@ -40,4 +40,7 @@ class Plugin(BasePlugin):
     def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Set the variables that macros/incremental.sql and macros/seeds.sql read."""
         cursor.execute(*self._build.literal())
-        cursor.execute("set variable seeds = ?", [str(settings.home().seeds)])
+        home = settings.home()
+        cursor.execute("set variable seeds = ?", [str(home.seeds)])
+        # The macro `counted` reads it.
+        cursor.execute("set variable spark_folder = ?", [settings.spark_folder(home)])

@@ -54,24 +54,22 @@
     _not_mapped,
         {%- for name, column in contract.columns.items() %}
             {%- set text = harmless(name) if column.config.meta.free_text else name %}
-    nullif(trim({{ text }}), '') as _text_{{ name }}{{ ',' if not loop.last }}
+    nullif({{ trimmed(text) }}, '') as _text_{{ name }}{{ ',' if not loop.last }}
         {%- endfor -%}
     {%- else -%} 1 as _text {%- endif -%}
 {%- endmacro %}
 
 {% macro harmless(text) -%}
-    regexp_replace(
-        {{ text }},
-        '[\x00-\x08\x0B-\x1F\x7F-\x9F\x{061C}\x{200E}\x{200F}\x{2028}-\x{202E}'
-        || '\x{2066}-\x{2069}]',
-        '',
-        'g'
-    )
+    {{ without_pattern(
+        text,
+        '[\\x00-\\x08\\x0B-\\x1F\\x7F-\\x9F\\x{061C}\\x{200E}\\x{200F}'
+        ~ '\\x{2028}-\\x{202E}\\x{2066}-\\x{2069}]',
+    ) }}
 {%- endmacro %}
 
 {#- Whether a text has no invisible character, and no space except the plain one. -#}
 {% macro is_plain(text) -%}
-    not regexp_matches(replace({{ text }}, ' ', ''), '[\p{Cc}\p{Cf}\p{Z}]')
+    not {{ has_pattern("replace(" ~ text ~ ", ' ', '')", '[\\p{Cc}\\p{Cf}\\p{Z}]') }}
 {%- endmacro %}
 
 {#- Whether a text is not one of the errors that spreadsheets write, such as #N/A. -#}
@@ -92,11 +90,11 @@
 {#- The line as a JSON object of texts, in the columns of the contract. -#}
 {% macro contract_line_text(extract) -%}
     {%- set contract = contract_of(extract) -%}
-    cast(to_json(struct_pack(
-    {%- for name in (contract.columns if contract else ['_text']) %}
-        {{ name }} := _text_{{ name }}{{ ',' if not loop.last }}
-    {%- endfor %}
-    )) as varchar)
+    {%- set texts = {} -%}
+    {%- for name in (contract.columns if contract else ['_text']) -%}
+        {%- do texts.update({name: '_text_' ~ name}) -%}
+    {%- endfor -%}
+    {{ json_object_of(texts) }}
 {%- endmacro %}
 
 {#- The typed columns; null if the text does not fit the type. -#}
@@ -118,15 +116,20 @@
     {%- if data_type == 'varchar' -%}
         {{ text }}
     {%- elif data_type == 'varchar[]' -%}
-        coalesce(string_split({{ text }}, '|'), [])
+        coalesce({{ words_of(text) }}, {{ no_words() }})
     {%- elif data_type == 'boolean' -%}
         case upper({{ text }}) when 'Y' then true when 'N' then false end
     {%- else -%}
         case
-            when regexp_full_match({{ text }}, '{{ form_of(data_type) }}')
-                then try_cast({{ text }} as {{ data_type }})
+            when {{ is_pattern(text, form_of(data_type)) }}
+                then try_cast({{ text }} as {{ type_of(data_type) }})
         end
     {%- endif -%}
+{%- endmacro %}
+
+{#- The type in SQL. A decimal is written out: engines do not agree on its places. -#}
+{% macro type_of(data_type) -%}
+    {{ return('decimal(18, 3)' if data_type == 'decimal' else data_type) }}
 {%- endmacro %}
 
 {#-
@@ -166,7 +169,7 @@
         {%- set meta = column.config.meta -%}
         {%- do rules.append({
             'code': name ~ '_not_mapped',
-            'must_hold': "not list_contains(_not_mapped, '" ~ name ~ "')",
+            'must_hold': "not array_contains(_not_mapped, '" ~ name ~ "')",
             'kind': 'not_mapped', 'column_name': name,
         }) -%}
         {%- if meta.required -%}
@@ -232,14 +235,14 @@
 
 {#- The least or greatest value of a column, in SQL, with the column's type. -#}
 {% macro bound(value, data_type) -%}
-    cast('{{ value }}' as {{ data_type }})
+    cast('{{ value }}' as {{ type_of(data_type) }})
 {%- endmacro %}
 
 {#- The condition of a rule in SQL. If it reads a seed of known values, the model must
     refer to that seed. -#}
 {% macro condition_of(rule) -%}
     {%- if rule.known_in -%}
-        {{ rule.column_name }} in ({{ known_values(rule.known_in, rule.known_where) }})
+        {{ is_in(rule.column_name, known_values(rule.known_in, rule.known_where)) }}
     {%- else -%}
         {{ rule.must_hold }}
     {%- endif -%}
@@ -272,22 +275,21 @@
     If a mapping could not fill a column, no other rule of the column is tested.
 -#}
 {% macro quarantine_reasons(extract) -%}
-    list_filter(
-        [
-        {%- for rule in contract_rules(extract) %}
+    {%- set reasons = [] -%}
+    {%- for rule in contract_rules(extract) -%}
+        {%- set reason -%}
             case
                 when
                     not coalesce({{ condition_of(rule) }}, true)
                     {%- if rule.column_name and rule.kind != 'not_mapped' %}
                     and not coalesce(
-                        list_contains(_not_mapped, '{{ rule.column_name }}'), false
+                        array_contains(_not_mapped, '{{ rule.column_name }}'), false
                     )
                     {%- endif %}
                     then '{{ rule.code }}'
             end
-            {{- ',' if not loop.last }}
-        {%- endfor %}
-        ],
-        lambda reason: reason is not null
-    )
+        {%- endset -%}
+        {%- do reasons.append(reason) -%}
+    {%- endfor -%}
+    {{ list_of_texts(reasons) }}
 {%- endmacro %}

@@ -53,20 +53,17 @@
 
 {#- The keywords of a crime in lower case, to compare them with rules. -#}
 {% macro lower_keywords() -%}
-    list_transform(keywords, lambda word: lower(trim(word)))
+    {{ plain_words('keywords') }}
 {%- endmacro %}
 
 {#- The flags that a crime has, by their names in seeds/force/measure_rules.csv. -#}
 {% macro flags_of_crime() -%}
-    list_filter(
-        [
-            case when is_domestic_abuse then 'domestic_abuse' end,
-            case when is_hate_crime then 'hate_crime' end,
-            case when is_online then 'online' end,
-            case when is_night_time_economy then 'night_time_economy' end,
-        ],
-        lambda flag: flag is not null
-    )
+    {{ list_of_texts([
+        "case when is_domestic_abuse then 'domestic_abuse' end",
+        "case when is_hate_crime then 'hate_crime' end",
+        "case when is_online then 'online' end",
+        "case when is_night_time_economy then 'night_time_economy' end",
+    ]) }}
 {%- endmacro %}
 
 {#- The columns on which the measures of a crime depend: its profile. -#}
@@ -82,9 +79,7 @@
 
 {#- The keywords that a rule requires, in lower case; null if it asks for none. -#}
 {% macro keywords_of(rules) -%}
-    list_transform(
-        string_split(lower({{ rules }}.keyword), '|'), lambda word: trim(word)
-    )
+    {{ plain_words(words_of(rules ~ '.keyword')) }}
 {%- endmacro %}
 
 {#- Whether a profile (`comparable`) has all that a rule or an exclusion names. -#}
@@ -99,11 +94,11 @@
         = coalesce({{ rules }}.outcome_code, comparable.outcome_code)
         and (
             {{ rules }}.keyword is null
-            or list_has_all(comparable.lower_keywords, {{ keywords_of(rules) }})
+            or {{ has_all_words('comparable.lower_keywords', keywords_of(rules)) }}
         )
         and (
             {{ rules }}.flag is null
-            or list_contains(comparable.flags, {{ rules }}.flag)
+            or array_contains(comparable.flags, {{ rules }}.flag)
         )
 {%- endmacro %}
 
@@ -141,7 +136,7 @@
             and {{ has_all_of('rules') }}
     ) as comparable
     where not exists (
-        from exclusions
+        select 1 from exclusions
         where
             exclusions.measure_code = comparable.measure_code
             and {{ has_all_of('exclusions') }}

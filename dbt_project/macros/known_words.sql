@@ -42,9 +42,9 @@
     equals Stoke on Trent.
 -#}
 {% macro plain_name(text) -%}
-    regexp_replace(
-        replace(lower(strip_accents({{ text }})), '&', 'and'), '[^a-z0-9]+', '', 'g'
-    )
+    {{ without_pattern(
+        "replace(lower(" ~ without_accents(text) ~ "), '&', 'and')", '[^a-z0-9]+'
+    ) }}
 {%- endmacro %}
 
 {#- Whether the value of a contract's column is in its list. -#}

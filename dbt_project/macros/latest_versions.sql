@@ -8,11 +8,17 @@
     from {{ relation }}
     anti join (
         select _load_id, _line
-        from {{ relation }}
-        qualify row_number() over (
-            partition by {{ key }}
-            order by _extracted_at desc, _load_id desc, _line desc
-        ) > 1
+        from (
+            select
+                _load_id,
+                _line,
+                row_number() over (
+                    partition by {{ key }}
+                    order by _extracted_at desc, _load_id desc, _line desc
+                ) as version_position
+            from {{ relation }}
+        )
+        where version_position > 1
     ) as superseded
         using (_load_id, _line)
 {%- endmacro %}

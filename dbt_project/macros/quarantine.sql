@@ -9,10 +9,10 @@
     {%- set parts = [] -%}
     {%- for name, column in (contract.columns.items() if contract else []) -%}
         {%- if column.config.meta.key -%}
-            {%- do parts.append('cast(' ~ name ~ ' as varchar)') -%}
+            {%- do parts.append('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ parts | join(" || '|' || ") if parts else 'cast(null as varchar)' }}
+    {{ parts | join(" || '|' || ") if parts else 'cast(null as ' ~ dbt.type_string() ~ ')' }}
 {%- endmacro %}
 
 {#- The lines of each extract that break their contract, with their keys. -#}

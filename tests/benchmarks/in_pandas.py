@@ -137,20 +137,28 @@ def monthly(measures: pd.DataFrame, crimes: pd.DataFrame) -> pd.DataFrame:
     )
     cells = pd.MultiIndex.from_product(
         [codes, months, [*own, "UNKNOWN", "OUTSIDE", "NOT_RECOGNISED"]],
-        names=["measure_code", "recorded_month", "district_code"],
+        names=["measure_code", "month", "area_code"],
     )
-    counts = measures.groupby(list(cells.names)).size()
+    named = measures.rename(
+        columns={"recorded_month": "month", "district_code": "area_code"}
+    )
+    counts = named.groupby(list(cells.names)).size()
     return counts.reindex(cells, fill_value=0).reset_index(name="value")
 
 
 def rolled(counts: pd.DataFrame) -> pd.DataFrame:
-    """Twelve months, by measure, month and district."""
+    """Twelve months and the twelve before, by measure, month and district."""
     wide = counts.pivot_table(
-        index="recorded_month",
-        columns=["measure_code", "district_code"],
-        values="value",
+        index="month", columns=["measure_code", "area_code"], values="value"
     )
-    return wide.rolling(12, min_periods=1).sum()
+    current = wide.rolling(12, min_periods=1).sum()
+    every = pd.concat(
+        {"current_12_months": current, "previous_12_months": current.shift(12)},
+        names=["name"],
+    )
+    long = every.stack(["measure_code", "area_code"], future_stack=True)
+    found = long.unstack("name").reset_index()
+    return found.rename(columns={"month": "period_end"})
 
 
 def main(folder: Path, output: Path) -> None:
@@ -163,7 +171,7 @@ def main(folder: Path, output: Path) -> None:
     counts = monthly(measures, crimes)
     measures.to_parquet(output / "crime_measures.parquet")
     counts.to_parquet(output / "monthly.parquet")
-    rolled(counts).to_pickle(output / "rolling.pickle")
+    rolled(counts).to_parquet(output / "rolling.parquet")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ FLAGS = {
 }
 TIMES = ("recorded_at", "committed_from", "committed_to")
 PROFILE = ["offence_code", "keywords", *FLAGS.values()]
-CELL = ["measure_code", "recorded_month", "district_code"]
+CELL = ["measure_code", "month", "area_code"]
 OTHERS = ["UNKNOWN", "OUTSIDE", "NOT_RECOGNISED"]
 
 
@@ -122,11 +122,8 @@ def current(lines: pl.LazyFrame) -> pl.DataFrame:
         .when(code.is_in(own))
         .then(code)
         .otherwise(pl.lit("OUTSIDE"))
-        .alias("district_code"),
-        pl.col("recorded_at_typed")
-        .dt.date()
-        .dt.truncate("1mo")
-        .alias("recorded_month"),
+        .alias("area_code"),
+        pl.col("recorded_at_typed").dt.date().dt.truncate("1mo").alias("month"),
     ).collect()
 
 
@@ -157,17 +154,17 @@ def monthly(measures: pl.DataFrame, crimes: pl.DataFrame) -> pl.DataFrame:
     """Counts by measure, month and district, with zeros."""
     rules, districts = seed("force/measure_rules.csv"), seed("reference/districts.csv")
     own = districts.filter(force_code="essex")["district_code"].to_list()
-    month = crimes["recorded_month"]
+    month = crimes["month"]
     cells = (
         rules.filter(pl.col("crime_type").is_null())
         .select(pl.col("measure_code").unique())
         .join(
             pl.date_range(month.min(), month.max(), "1mo", eager=True)
-            .alias("recorded_month")
+            .alias("month")
             .to_frame(),
             how="cross",
         )
-        .join(pl.DataFrame({"district_code": [*own, *OTHERS]}), how="cross")
+        .join(pl.DataFrame({"area_code": [*own, *OTHERS]}), how="cross")
     )
     counts = measures.group_by(CELL).len("value")
     return cells.join(counts, on=CELL, how="left").with_columns(
@@ -176,10 +173,16 @@ def monthly(measures: pl.DataFrame, crimes: pl.DataFrame) -> pl.DataFrame:
 
 
 def rolled(counts: pl.DataFrame) -> pl.DataFrame:
-    """Twelve months, by measure, month and district."""
-    value = pl.col("value").rolling_sum(12, min_samples=1)
-    area = ["measure_code", "district_code"]
-    return counts.sort("recorded_month").with_columns(value.over(area).alias("rolling"))
+    """Twelve months and the twelve before, by measure, month and district."""
+    area = ["measure_code", "area_code"]
+    current = pl.col("value").rolling_sum(12, min_samples=1).over(area)
+    rolling = counts.sort("month").with_columns(current_12_months=current)
+    return rolling.select(
+        *area,
+        pl.col("month").alias("period_end"),
+        "current_12_months",
+        pl.col("current_12_months").shift(12).over(area).alias("previous_12_months"),
+    )
 
 
 def main(folder: Path, output: Path) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dagster_project import settings
 from dagster_project.settings import Home
@@ -32,11 +34,12 @@ from dagster_project.warehouse import snapshot
 snapshot.publish(settings.configure(Path(sys.argv[1])))
 """
 QUERY = """
+import json
 import sys
 import duckdb
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
     connection.execute("set enable_progress_bar = false")
-    print(connection.execute(sys.argv[2]).fetchall()[0][0])
+    print(json.dumps(connection.execute(sys.argv[2]).fetchall()[0][0]))
 """
 TIMED = """
 import json
@@ -64,16 +67,30 @@ with duckdb.connect(sys.argv[1]) as connection:
 """
 
 
+class FailedError(Exception):
+    """A process ended with an error; the message is its last line."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """A finished process: wall and processor seconds, peak memory in megabytes.
 
-    If the machine does other work, processor seconds vary less.
+    Processor seconds are those of its child processes too. The memory is that of the
+    process that needed most. If the machine does other work, processor seconds vary
+    less than the others.
     """
 
     seconds: float
     processor_seconds: float
     megabytes: float
+
+    def __add__(self, other: "Measured") -> "Measured":
+        """One process after the other."""
+        return Measured(
+            self.seconds + other.seconds,
+            self.processor_seconds + other.processor_seconds,
+            max(self.megabytes, other.megabytes),
+        )
 
     def __str__(self) -> str:
         return (
@@ -82,17 +99,45 @@ class Measured:
         )
 
 
-def measure(*command: str, cwd: Path = settings.REPOSITORY) -> Measured:
-    """Run a command to its end; measure it with its child processes."""
+def measure(
+    *command: str,
+    cwd: Path = settings.REPOSITORY,
+    environment: dict[str, str] | None = None,
+    memory: int | None = None,
+) -> Measured:
+    """Run a command to its end; measure it with its child processes.
+
+    Args:
+        environment: variables beside those of this process.
+        memory: the megabytes that the process may use; None is no limit.
+
+    Raises:
+        FailedError: the command ended with an error.
+    """
+
+    def limit() -> None:
+        if memory:
+            most = memory * 1024 * 1024
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
     start = time.monotonic()
     process = subprocess.Popen(
-        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=cwd,
+        env=os.environ | (environment or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        preexec_fn=limit,
     )
-    errors = process.stderr.read()
+    errors = process.stderr.read().strip()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
+        print(errors[-4000:], file=sys.stderr)
+        last = errors.splitlines()[-1] if errors else "it wrote nothing"
+        raise FailedError(f"ended with {process.returncode}: {last}")
     return Measured(
         time.monotonic() - start,
         usage.ru_utime + usage.ru_stime,
@@ -110,14 +155,14 @@ def publish(home: Home) -> Measured:
     return measure(sys.executable, "-c", PUBLISH, str(home.root))
 
 
-def ask(database: Path, sql: str) -> int:
-    """Return the number that a query gives, from a separate process.
+def ask(database: Path, sql: str) -> Any:
+    """Return the one value that a query gives, from a separate process.
 
     Otherwise this process's memory would count in those that it starts later.
     """
     command = (sys.executable, "-c", QUERY, str(database), sql)
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    return int(answer.stdout)
+    return json.loads(answer.stdout)
 
 
 def times(database: Path, queries: dict[int, str]) -> dict[int, float]:

@@ -4,15 +4,18 @@ The archive has 13 generated months of every force, in data.police.uk's layout: 
 default 4.8 million street rows and 3.5 million outcomes.
 """
 
-import statistics
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from dagster_project import settings
 from dagster_project.intake import landing
+from tests.benchmarks import results
 from tests.benchmarks.measuring import ask, build, ingest, measure, run_plain
+from tests.benchmarks.results import Job, Results
 
 MONTHS = 13
 OUTCOMES_PER_CRIME = 3.5 / 4.8
@@ -45,11 +48,11 @@ def write_archive(folder: Path, street_rows: int) -> None:
             path.rename(target)
 
 
-def against_plain(root: Path, street_rows: int, rounds: int) -> None:
+def against_plain(found: Results, root: Path, street_rows: int, rounds: int) -> None:
     """Build from files to marts with Strandline and with the script, in turns."""
     folder = root / "national"
     # A process of its own, or its memory would count as that of those started later.
-    made = measure(
+    measure(
         sys.executable,
         "-m",
         "tests.benchmarks.open_data",
@@ -58,47 +61,42 @@ def against_plain(root: Path, street_rows: int, rounds: int) -> None:
     )
     archive = folder / "archive"
     script = Path(__file__).with_name("plain_open_data.sql")
-    print(f"{street_rows:,} street rows written           {made}")
-    ratios, of_processor = [], []
+    job = Job(results.OPEN_DATA, street_rows, "csv")
+    theirs = replace(job, who=results.PLAIN)
     for number in range(rounds):
         home = settings.configure(root / f"home_{number}", landing.ALL_FORCES)
         landing.deliver_archive(home, archive)
-        taken = ingest(home)
-        built = build("--select", f"+{MART}")
+        found.add(job, ingest(home) + build("--select", f"+{MART}"))
         plain = root / f"plain_{number}.duckdb"
-        by_hand = run_plain(plain, script, archive=str(archive))
-        ratios.append((taken.seconds + built.seconds) / by_hand.seconds)
-        of_processor.append(
-            (taken.processor_seconds + built.processor_seconds)
-            / by_hand.processor_seconds
-        )
-        print(f"open data, ingested                   {taken}")
-        print(f"open data, dbt up to the mart         {built}")
-        print(f"plain script                          {by_hand}")
-        print(f"ratio                                 {ratios[-1]:7.2f}")
-        print(f"ratio of processor seconds            {of_processor[-1]:7.2f}")
-    print(f"median ratio                          {statistics.median(ratios):7.2f}")
-    median = statistics.median(of_processor)
-    print(f"median ratio of processor seconds     {median:7.2f}")
-    print(
-        f"rows of dbt that the script has not   {_different(home.warehouse, plain):7,}"
-    )
+        found.add(theirs, run_plain(plain, script, archive=str(archive)))
+        if number < rounds - 1:
+            shutil.rmtree(home.root)
+            plain.unlink()
+    found.compared[theirs] = _compare(home.warehouse, plain)
+    cells, different = found.compared[theirs]
+    print(f"{theirs}: {different:,} of {cells:,} rows differ", flush=True)
 
 
-def _different(warehouse: Path, plain: Path) -> int:
+def _compare(warehouse: Path, plain: Path) -> tuple[int, int]:
     columns = """
         force_code, area_level, area_code, crime_type, month, crime_count,
         crimes_12_months, positive_12_months, known_outcome_12_months,
         positive_12_months_pct, mean_months_to_outcome, rate_per_1000
     """
-    made = f"select {columns} from marts.{MART}"
-    made += " where crimes_12_months is not null and crime_type <> 'All crime'"
-    return ask(
-        warehouse,
-        f"attach '{plain}' as script (read_only);"
-        f" select count(*) from ({made} except all"
-        f" select {columns} from script.plain.monthly)",
-    )
+    sql = f"""
+        attach '{plain}' as script (read_only);
+        create temp view ours as
+        select {columns} from marts.{MART}
+        where crimes_12_months is not null and crime_type <> 'All crime';
+        create temp view theirs as select {columns} from script.plain.monthly;
+        select [
+            (select count(*) from ours),
+            (select count(*) from (from ours except all from theirs))
+            + (select count(*) from (from theirs except all from ours))
+        ]
+    """
+    compared, different = ask(warehouse, sql)
+    return compared, different
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
 """Reads Parquet files into Arrow tables, with the types that the file has."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from dagster_project import stores
 from dagster_project.intake.header import Part, UnreadableError
 
 BATCH_ROWS = 1 << 17
 # Records are numbered from 2, as if the file had a header line.
 FIRST_LINE = 2
+# DuckDB reads a path with one of these as a pattern of many files.
+WILDCARDS = frozenset("*?[")
 
 
 class ParquetReader:
@@ -36,7 +40,9 @@ class ParquetReader:
             with parquet.ParquetFile(self._path) as file:
                 self.delivered = file.metadata.num_rows
                 names = [name.strip().lower() for name in file.schema_arrow.names]
-                yield _part(names, pa.Table.from_batches([], file.schema_arrow), 0)
+                nothing = pa.Table.from_batches([], file.schema_arrow)
+                source = _source(self._path, file.schema_arrow)
+                yield replace(_part(names, nothing, 0), source=source)
                 done = 0
                 for batch in file.iter_batches(BATCH_ROWS):
                     _refuse_damage(names, batch)
@@ -44,6 +50,23 @@ class ParquetReader:
                     done += batch.num_rows
         except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise UnreadableError(f"not a readable Parquet file ({error})") from error
+
+
+def _source(path: Path, schema: pa.Schema) -> str | None:
+    """Return SQL that reads all rows, if every column is text; else None.
+
+    DuckDB then reads and stores the file in one statement, with several processors.
+    """
+    is_text = all(pa.types.is_string(kind) for kind in schema.types)
+    if not (is_text and schema.types) or WILDCARDS & set(str(path)):
+        return None
+    columns = [f"c{number}" for number in range(len(schema.types))]
+    return (
+        f"select {', '.join(columns)}, row_number + {FIRST_LINE} as _line"
+        f" from read_parquet({stores.sql_text(path)}, file_row_number = true,"
+        " hive_partitioning = false)"
+        f" as rows ({', '.join(columns)}, row_number)"
+    )
 
 
 def _refuse_damage(names: list[str], batch: pa.RecordBatch) -> None:

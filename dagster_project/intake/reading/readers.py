@@ -11,9 +11,9 @@ import codecs
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +30,7 @@ from dagster_project.intake.header import (
     check_header,
     column_names,
 )
+from dagster_project.intake.load_log import one_thread
 from dagster_project.intake.mapping import applied
 from dagster_project.intake.mapping.model import FileForm, Mapping, left_out
 from dagster_project.intake.names import kind_of
@@ -40,6 +41,7 @@ from dagster_project.intake.reading.texts import (
     ambiguous,
     as_text,
     cleaned,
+    cleaned_untrimmed,
     trimmed,
     uncertain_key,
 )
@@ -48,6 +50,8 @@ from dagster_project.intake.reading.workbook_reader import FRACTION, WorkbookRea
 CHUNK_BYTES = 1 << 20
 # Lines of files that are written to `delivered` together.
 WRITTEN_ROWS = 1 << 17
+# DuckDB reads a Parquet file of at least so many lines itself.
+COPIED_ROWS = 1 << 14
 # What DuckDB says of a value or a type, and not of the disk or the memory.
 NOT_CONVERTED = (
     duckdb.DataError,
@@ -138,25 +142,51 @@ def _check(
     return applied.unknown_columns(part.header, contract, mapping)
 
 
+@dataclass(frozen=True)
+class Target:
+    """The table that the records of one file go to at once, with nothing to compare.
+
+    Args:
+        table: the raw table.
+        load_id: the file's load.
+        values: SQL of the other columns that all its records share.
+    """
+
+    table: str
+    load_id: int
+    values: str
+
+
 class Delivered:
     """The temporary tables of a batch, which hold the records of its files by `_file`.
 
     One statement writes the texts of several small files to `delivered`, because a
-    statement for each file would cost more than its lines.
+    statement for each file would cost more than its lines. If the only file of a batch
+    has a target, `delivered` is a view of its records there.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, contract: Contract
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        target: Target | None = None,
     ) -> None:
         texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
         connection.execute(
             "create or replace temp table rejected"
             " (_file integer, line bigint, line_text varchar, reason varchar);"
-            " create or replace temp table delivered"
+            " create or replace temp table delivered_lines"
             f" (_file integer, {texts}_added_columns varchar, _place varchar,"
-            " _line bigint, _delivered varchar, _not_mapped varchar[])"
+            " _line bigint, _delivered varchar, _not_mapped varchar[]);"
+            " create or replace temp view delivered as from delivered_lines"
         )
+        if target:
+            connection.execute(
+                "create or replace temp view delivered as select *, 0 as _file"
+                f" from {target.table} where _load_id = {target.load_id}"
+            )
         self._connection, self._contract = connection, contract
+        self.target = target
         self._waiting: list[Part] = []
         self._waiting_rows = 0
         self._extra: list[int] = []
@@ -192,6 +222,9 @@ class Delivered:
             for part in parts:
                 extra = _check(path, part, contract, mapping)
                 added |= dict.fromkeys(column_names(part.header, extra))
+                if part.source and not mapped and reader.delivered >= COPIED_ROWS:
+                    lines += self._copy(part, extra, parts)
+                    break
                 # DuckDB 2.0 loses what follows an insert of no row in one transaction.
                 if not part.table.num_rows:
                     continue
@@ -210,9 +243,20 @@ class Delivered:
     def forget(self, number: int) -> None:
         """Leave out this file and those that were read after it."""
         self.write()
-        for table in ("delivered", "rejected"):
-            self._connection.execute(f"delete from {table} where _file >= ?", [number])
+        self.leave_out(range(number, self.files + 1))
         del self._lines[number:]
+
+    def leave_out(self, numbers: Sequence[int]) -> None:
+        """Delete the records of these files."""
+        if not numbers:
+            return
+        execute, files = self._connection.execute, {"files": list(numbers)}
+        execute("delete from rejected where _file in $files", files)
+        if self.target:
+            table, load_id = self.target.table, self.target.load_id
+            execute(f"delete from {table} where _load_id = {load_id}")
+        else:
+            execute("delete from delivered_lines where _file in $files", files)
 
     def write(self) -> None:
         """Write what is left, so that the tables are complete."""
@@ -243,6 +287,29 @@ class Delivered:
         for number, (path, lines) in enumerate(zip(paths, self._lines, strict=True)):
             _check_count(path, lines, written.get(number, 0))
 
+    def _copy(self, part: Part, extra: list[int], parts: Iterator[Part]) -> int:
+        """Write all records of a file in one statement; return their number.
+
+        Args:
+            part: has the SQL that reads them.
+            parts: reads them again, to say what is wrong with them.
+        """
+        self._write_waiting()
+        connection = self._connection
+        connection.execute(
+            f"create or replace temp view part as select *, {self.files}::integer"
+            f" as _file from ({part.source})"
+        )
+        kinds = dict.fromkeys((f"c{i}" for i in range(len(part.header))), "VARCHAR")
+        try:
+            lines = self._insert(part, extra, kinds, cleaned_untrimmed)
+        except NOT_CONVERTED as error:
+            for _ in parts:
+                pass
+            raise UnreadableError(f"not a readable Parquet file ({error})") from error
+        connection.execute("drop view part")
+        return lines
+
     def _take(self, part: Part, extra: list[int]) -> None:
         is_text = all(
             kind == pa.string()
@@ -271,7 +338,37 @@ class Delivered:
             waiting, self._waiting, self._waiting_rows = self._waiting, [], 0
             table = pa.concat_tables([each.table for each in waiting])
             part = replace(waiting[0], table=table)
-            _fill(self._connection, part, self._contract, self._extra)
+            trimmed_table = _without_edges(part, self._contract)
+            with _registered(self._connection, part, trimmed_table) as kinds:
+                one = one_thread(self._connection) if self.target else nullcontext()
+                with one:
+                    self._insert(part, self._extra, kinds)
+
+    def _insert(
+        self,
+        part: Part,
+        extra: list[int],
+        kinds: dict[str, str],
+        clean: Callable[[str, str, Contract], str] = cleaned,
+    ) -> int:
+        """Insert the records of the view `part` as texts; return their number."""
+        contract, texts = self._contract, []
+        for column in contract.columns:
+            place = f"c{part.header.index(column)}"
+            _check_values(self._connection, place, kinds[place], column, contract)
+            data_type = contract.data_types.get(column, "varchar")
+            text = as_text(place, kinds[place], data_type)
+            texts.append(f'{clean(text, column, contract)} as "{column}"')
+        texts.append(f"{_added(part, extra, kinds)} as _added_columns")
+        texts += [name for name in ("_place", "_not_mapped") if name in kinds]
+        if part.delivered:
+            names = {f"d{i}": name for i, name in enumerate(part.delivered)}
+            texts.append(f"{_object(names, kinds)} as _delivered")
+        texts.append(self.target.values if self.target else "_file")
+        table = self.target.table if self.target else "delivered_lines"
+        return self._connection.execute(
+            f"insert into {table} by name select {', '.join(texts)}, _line from part"
+        ).fetchall()[0][0]
 
 
 def read(
@@ -349,32 +446,6 @@ def _refusing(path: Path, reader: Reader) -> Iterator[None]:
             f"{path.name}: the file is damaged or cannot be read ({error})."
             " Nothing of it was taken. Ask for it to be sent again."
         ) from error
-
-
-def _fill(
-    connection: duckdb.DuckDBPyConnection,
-    part: Part,
-    contract: Contract,
-    extra: list[int],
-) -> None:
-    """Insert a part's records into `delivered`, as texts."""
-    with _registered(connection, part, _without_edges(part, contract)) as kinds:
-        texts = []
-        for column in contract.columns:
-            place = f"c{part.header.index(column)}"
-            _check_values(connection, place, kinds[place], column, contract)
-            data_type = contract.data_types.get(column, "varchar")
-            text = as_text(place, kinds[place], data_type)
-            texts.append(f'{cleaned(text, column, contract)} as "{column}"')
-        texts.append(f"{_added(part, extra, kinds)} as _added_columns")
-        texts += [name for name in ("_place", "_not_mapped") if name in kinds]
-        if part.delivered:
-            names = {f"d{i}": name for i, name in enumerate(part.delivered)}
-            texts.append(f"{_object(names, kinds)} as _delivered")
-        connection.execute(
-            "insert into delivered by name"
-            f" select {', '.join(texts)}, _line, _file from part"
-        )
 
 
 @contextmanager

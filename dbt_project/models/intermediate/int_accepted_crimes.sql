@@ -3,7 +3,7 @@
 with
 
 crimes as (
-    select * exclude (is_held, quarantine_reasons, line_text, delivered_text)
+    select {{ all_but(['is_held', 'quarantine_reasons', 'line_text', 'delivered_text']) }}
     from {{ ref('stg_force__crimes') }}
 ),
 

@@ -1,4 +1,5 @@
--- A force can report a quarter if the quarter's last month was supplied.
+-- A force can report a quarter if the quarter's last month was supplied. Beside its own
+-- quarter, each report has those before and after it, and the plan of the one before.
 
 with
 
@@ -6,8 +7,13 @@ dates as (
     select * from {{ ref('dim_dates') }}
 ),
 
-monthly as (
-    select * from {{ ref('fct_measures_monthly') }}
+supplied_months as (
+    select * from {{ ref('int_supplied_months') }}
+    where is_supplied
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
 ),
 
 supplementary_measures as (
@@ -45,16 +51,32 @@ quarters as (
     group by all
 ),
 
+with_neighbours as (
+    select
+        *,
+        lag(quarter) over in_order as previous_quarter,
+        lag(quarter_label) over in_order as previous_quarter_label,
+        lead(start_date) over in_order as next_start_date,
+        lead(end_date) over in_order as next_end_date
+    from quarters
+    window in_order as (order by start_date)
+),
+
 -- Only extracts that a report needs, not the supplementary ones.
+needed as (
+    select distinct measures.source_extract as extract
+    from measures
+    anti join supplementary_measures
+        on measures.measure_code = supplementary_measures.measure_code
+),
+
 supplied as (
     select
-        monthly.force_code,
-        min(monthly.month) as first_month,
-        max(monthly.month) as last_month
-    from monthly
-    anti join supplementary_measures
-        on monthly.measure_code = supplementary_measures.measure_code
-    where monthly.is_supplied
+        supplied_months.force_code,
+        min(supplied_months.month) as first_month,
+        max(supplied_months.month) as last_month
+    from supplied_months
+    semi join needed on supplied_months.extract = needed.extract
     group by all
 ),
 
@@ -69,18 +91,18 @@ made_from as (
 
 reportable as (
     select
-        quarters.*,
+        with_neighbours.*,
         supplied.force_code,
         supplied.first_month,
         supplied.last_month,
         calendar.cut_off_date
-    from quarters
+    from with_neighbours
     inner join supplied
-        on quarters.end_date
+        on with_neighbours.end_date
         between supplied.first_month and last_day(supplied.last_month)
     left join calendar
         on supplied.force_code = calendar.force_code
-        and quarters.quarter = calendar.quarter
+        and with_neighbours.quarter = calendar.quarter
 ),
 
 described as (
@@ -91,9 +113,13 @@ described as (
         strategies.strategy_name,
         forces.force_name,
         reportable.quarter_label,
+        reportable.previous_quarter,
+        reportable.previous_quarter_label,
         made_from.origin,
         reportable.start_date,
         reportable.end_date,
+        reportable.next_start_date,
+        reportable.next_end_date,
         reportable.first_month,
         reportable.last_month,
         reportable.cut_off_date,
@@ -121,6 +147,16 @@ described as (
             partition by reportable.force_code, reportable.quarter
             order by strategies.force_code is null
         ) = 1
+),
+
+with_previous_plan as (
+    select
+        described.*,
+        previous_reports.plan_as_at_date as previous_plan_as_at_date
+    from described
+    left join described as previous_reports
+        on described.previous_quarter = previous_reports.quarter
+        and described.force_code = previous_reports.force_code
 )
 
-select * from described
+select * from with_previous_plan

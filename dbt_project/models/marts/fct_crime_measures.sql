@@ -40,4 +40,4 @@ classified as (
         using ({{ profile_columns() }})
 )
 
-select * from classified
+select * from {{ counted('classified') }}

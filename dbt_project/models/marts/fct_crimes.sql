@@ -8,7 +8,7 @@ with
 
 -- Not materialized: it is read twice, once for its keys only, and would fill the
 -- memory.
-accepted as not materialized (
+accepted as {{ not_materialized() }} (
     select * from {{ ref('int_accepted_crimes') }}
     where not _is_closing and {{ is_new_load('_load_id') }}
 ),
@@ -33,4 +33,4 @@ described as (
     {{ described_crimes('crimes') }}
 )
 
-select * from described
+select * from {{ counted('described') }}

@@ -4,16 +4,18 @@ with
 -- one of a million archives with 5 million ids, two ids would have the same one.) Not
 -- materialized: it is read three times, twice for its keys only, and would fill the
 -- memory.
-street as not materialized (
+street as {{ not_materialized() }} (
     select
         *,
-        case when crime_id is not null then hash(force_code, crime_id) end as crime_key
+        case
+            when crime_id is not null then {{ hash_of(['force_code', 'crime_id']) }}
+        end as crime_key
     from {{ ref('stg_police_uk__street') }}
 ),
 
 outcomes as (
     select
-        hash(force_code, crime_id) as crime_key,
+        {{ hash_of(['force_code', 'crime_id']) }} as crime_key,
         outcome_type,
         outcome_month
     from {{ ref('stg_police_uk__outcomes') }}
@@ -114,7 +116,7 @@ named_areas as (
         lsoa_code,
         lsoa_name,
         -- 'County Durham 004C': the district's name, then the area's number.
-        {{ plain_name("regexp_replace(full_name, ' [0-9]+[A-Za-z]*$', '')") }}
+        {{ plain_name(without_pattern('full_name', ' [0-9]+[A-Za-z]*\\z')) }}
             as area_name
     from areas
 ),
@@ -237,10 +239,13 @@ final as (
         longitude,
         latitude,
         coalesce(outcome_count, 0) as outcome_count,
-        date_diff('month', recorded_month, outcome_month) as months_to_outcome,
+        cast(
+            12 * (year(outcome_month) - year(recorded_month))
+            + month(outcome_month) - month(recorded_month) as bigint
+        ) as months_to_outcome,
         recorded_month,
         outcome_month
     from dated
 )
 
-select * from final
+select * from {{ counted('final') }}

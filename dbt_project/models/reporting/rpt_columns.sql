@@ -4,8 +4,8 @@ reports as (
     select * from {{ ref('rpt_reports') }}
 ),
 
-neighbours as (
-    select * from {{ ref('int_report_neighbours') }}
+quarters as (
+    select * from {{ ref('dim_reports') }}
 ),
 
 report_columns as (
@@ -20,16 +20,16 @@ headed as (
         {{ filled('report_columns.heading', {
             'previous_period_label': 'reports.previous_period_label',
             'period_label': 'reports.period_label',
-            'previous_quarter_label': 'neighbours.previous_quarter_label',
-            'quarter_label': 'neighbours.quarter_label',
+            'previous_quarter_label': 'quarters.previous_quarter_label',
+            'quarter_label': 'quarters.quarter_label',
         }) }} as heading,
         report_columns.number_format,
         report_columns.is_in_csv,
         report_columns.is_on_page
     from reports
-    inner join neighbours
-        on reports.quarter = neighbours.quarter
-        and reports.force_code = neighbours.force_code
+    inner join quarters
+        on reports.quarter = quarters.quarter
+        and reports.force_code = quarters.force_code
     cross join report_columns
 )
 

@@ -8,8 +8,8 @@ windows as (
     select * from {{ ref('int_report_months') }}
 ),
 
-neighbours as (
-    select * from {{ ref('int_report_neighbours') }}
+quarters as (
+    select * from {{ ref('dim_reports') }}
 ),
 
 report_tables as (
@@ -71,11 +71,11 @@ titled as (
                     "strftime(reports.plan_as_at_date, '%-d %B %Y')",
             }) ~ ", '')",
             'quarter_label': 'reports.quarter_label',
-            'previous_quarter_label': 'neighbours.previous_quarter_label',
+            'previous_quarter_label': 'quarters.previous_quarter_label',
             'quarter_months': 'reports.quarter_months_label',
             'next_quarter_months': filled(wording("'quarter_months'"), {
-                'first_month': "strftime(neighbours.next_start_date, '%B')",
-                'last_month': "strftime(neighbours.next_end_date, '%B %Y')",
+                'first_month': "strftime(quarters.next_start_date, '%B')",
+                'last_month': "strftime(quarters.next_end_date, '%B %Y')",
             }),
         }) }} as table_title,
         report_tables.table_description,
@@ -84,7 +84,7 @@ titled as (
     from reports
     cross join report_tables
     inner join window_labels using (quarter, force_code)
-    inner join neighbours using (quarter, force_code)
+    inner join quarters using (quarter, force_code)
     left join table_windows
         on reports.quarter = table_windows.quarter
         and reports.force_code = table_windows.force_code

@@ -17,4 +17,4 @@ newly_held as (
     where {{ is_new_load('load_id') }}
 )
 
-select * from newly_held
+select * from {{ counted('newly_held') }}

@@ -1,32 +1,57 @@
--- The plan at each quarter's cut-off, with each action's values in last quarter's plan.
+-- The delivery plan of each quarter: the version of every action at the cut-off, with
+-- its values in last quarter's plan.
 
 with
 
-plans as (
-    select * from {{ ref('int_plans') }}
-),
-
-neighbours as (
-    select * from {{ ref('int_report_neighbours') }}
+reports as (
+    select * from {{ ref('dim_reports') }}
     where plan_as_at_date is not null
 ),
 
-plans_by_quarter as (
+action_versions as (
+    select * from {{ ref('fct_action_versions') }}
+),
+
+plans as (
     select
-        quarter as plan_quarter,
-        * exclude (quarter)
-    from plans
+        reports.quarter,
+        reports.force_code,
+        action_versions.action_id,
+        action_versions.strand_code,
+        action_versions.action_title,
+        action_versions.owner_role,
+        action_versions.action_status,
+        action_versions.at_risk_reason,
+        action_versions.mitigation,
+        action_versions.is_at_risk,
+        action_versions.start_date,
+        action_versions.due_date,
+        action_versions.completed_date
+    from reports
+    inner join action_versions
+        on reports.force_code = action_versions.force_code
+        and cast(action_versions.valid_from as date) <= reports.plan_as_at_date
+        and (
+            action_versions.valid_to is null
+            or cast(action_versions.valid_to as date) > reports.plan_as_at_date
+        )
 ),
 
 -- Last quarter's plan, with this quarter in the column `quarter`.
 previous_plans as (
     select
-        neighbours.quarter,
-        plans_by_quarter.*
-    from neighbours
-    inner join plans_by_quarter
-        on neighbours.previous_quarter = plans_by_quarter.plan_quarter
-        and neighbours.force_code = plans_by_quarter.force_code
+        reports.quarter,
+        reports.force_code,
+        plans.action_id,
+        plans.strand_code,
+        plans.action_title,
+        plans.action_status,
+        plans.is_at_risk,
+        plans.due_date
+    from reports
+    inner join plans
+        on reports.previous_quarter = plans.quarter
+        and reports.force_code = plans.force_code
 ),
 
 named as (
@@ -57,7 +82,7 @@ beside as (
         plans.mitigation,
         plans.action_id is not null as is_in_plan,
         case
-            when neighbours.previous_plan_as_at_date is not null
+            when reports.previous_plan_as_at_date is not null
                 then previous_plans.action_id is not null
         end as was_in_plan,
         plans.is_at_risk,
@@ -66,14 +91,14 @@ beside as (
         plans.due_date,
         previous_plans.due_date as previous_due_date,
         plans.completed_date,
-        neighbours.start_date as quarter_start_date,
-        neighbours.end_date as quarter_end_date,
-        neighbours.next_start_date,
-        neighbours.next_end_date,
-        neighbours.plan_as_at_date,
-        neighbours.previous_plan_as_at_date
+        reports.start_date as quarter_start_date,
+        reports.end_date as quarter_end_date,
+        reports.next_start_date,
+        reports.next_end_date,
+        reports.plan_as_at_date,
+        reports.previous_plan_as_at_date
     from named
-    inner join neighbours using (quarter, force_code)
+    inner join reports using (quarter, force_code)
     left join plans using (quarter, force_code, action_id)
     left join previous_plans using (quarter, force_code, action_id)
 ),

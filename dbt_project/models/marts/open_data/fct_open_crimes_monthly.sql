@@ -5,8 +5,8 @@
 
 with
 
-crimes as (
-    select * from {{ ref('fct_open_crimes') }}
+counts as (
+    select * from {{ ref('int_open_counts') }}
 ),
 
 supplied_months as (
@@ -87,14 +87,13 @@ by_type as (
         district_code as area_code,
         crime_type,
         recorded_month as month,
-        count(*) as crime_count,
-        count(*) filter (where outcome_result = 'positive') as positive_count,
-        count(*) filter (where outcome_result = 'not_positive') as not_positive_count,
-        count(*) filter (where outcome_result = 'open') as open_count,
-        count(months_to_outcome) as dated_count,
-        coalesce(sum(months_to_outcome), 0) as months_to_outcome_sum
-    from crimes
-    group by all
+        crime_count,
+        positive_count,
+        not_positive_count,
+        open_count,
+        dated_count,
+        months_to_outcome_sum
+    from counts
 ),
 
 by_district as (

@@ -19,7 +19,7 @@ comparisons as (
 ),
 
 sections as (
-    select * from {{ ref('int_report_sections') }}
+    select * from {{ ref('rpt_sections') }}
 ),
 
 by_area as (

@@ -4,7 +4,7 @@
 with
 
 sections as (
-    select * from {{ ref('int_report_sections') }}
+    select * from {{ ref('rpt_sections') }}
 ),
 
 reports as (

@@ -4,7 +4,7 @@
 with
 
 sections as (
-    select * from {{ ref('int_report_sections') }}
+    select * from {{ ref('rpt_sections') }}
 ),
 
 slots as (
@@ -45,7 +45,7 @@ placed_charts as (
     left join sections
         on charts.quarter = sections.quarter
         and charts.force_code = sections.force_code
-        and charts.strand = sections.strand_name
+        and charts.strand = sections.strand
 ),
 
 items as (

@@ -7,7 +7,7 @@ reports as (
 ),
 
 sections as (
-    select * from {{ ref('int_report_sections') }}
+    select * from {{ ref('rpt_sections') }}
 ),
 
 slots as (

@@ -31,4 +31,4 @@ checked as (
     from typed
 )
 
-select * from checked
+select * from {{ counted('checked') }}

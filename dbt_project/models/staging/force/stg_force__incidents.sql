@@ -9,7 +9,7 @@ incidents as (
 ),
 
 loads as (
-    select * from {{ ref('stg_register__loads') }}
+    select * from {{ source('raw', 'loads') }}
 ),
 
 of_extracts as (

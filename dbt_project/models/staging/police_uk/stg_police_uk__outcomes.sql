@@ -11,10 +11,10 @@ typed as (
         _force_code as force_code,
         -- Not trimmed, which would take time: it is a hash without spaces.
         crime_id,
-        nullif(trim(outcome_type), '') as outcome_type,
-        try_strptime(month, '%Y-%m')::date as outcome_month,
+        nullif({{ trimmed('outcome_type') }}, '') as outcome_type,
+        {{ first_day_of_month('month') }} as outcome_month,
         _extracted_at as extracted_at
     from outcomes
 )
 
-select * from typed
+select * from {{ counted('typed') }}

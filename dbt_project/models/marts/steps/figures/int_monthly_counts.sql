@@ -5,12 +5,12 @@
 
 with
 
-crime_measures as (
-    select * from {{ ref('fct_crime_measures') }}
+crime_counts as (
+    select * from {{ ref('int_crime_counts') }}
 ),
 
-open_crimes as (
-    select * from {{ ref('fct_open_crimes') }}
+open_counts as (
+    select * from {{ ref('int_open_counts') }}
 ),
 
 rules as (
@@ -22,18 +22,6 @@ records as (
     where breakdown is null
 ),
 
--- Grouped by crime type first, because a type can count in several measures.
-open_types as (
-    select
-        force_code,
-        recorded_month,
-        district_code,
-        crime_type,
-        count(*) as crime_count
-    from open_crimes
-    group by all
-),
-
 counted as (
     select
         'crimes' as extract,
@@ -42,20 +30,19 @@ counted as (
         recorded_month as month,
         'district' as area_level,
         district_code as area_code,
-        count(*) as value
-    from crime_measures
-    group by all
+        crime_count as value
+    from crime_counts
     union all by name
     select
         'police_uk_street' as extract,
-        open_types.force_code,
+        open_counts.force_code,
         rules.measure_code,
-        open_types.recorded_month as month,
+        open_counts.recorded_month as month,
         'district' as area_level,
-        open_types.district_code as area_code,
-        sum(open_types.crime_count) as value
-    from open_types
-    inner join rules on open_types.crime_type = rules.crime_type
+        open_counts.district_code as area_code,
+        sum(open_counts.crime_count) as value
+    from open_counts
+    inner join rules on open_counts.crime_type = rules.crime_type
     group by all
     union all by name
     select

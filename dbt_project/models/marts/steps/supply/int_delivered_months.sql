@@ -3,8 +3,8 @@
 -- The number of records of each month in each extract. It includes records that do not
 -- count, because a cancelled crime also shows that its month was delivered. For open
 -- data, only crimes are counted, because anti-social behaviour is delivered even if a
--- force's crimes are missing. For a force's crimes, it also has the day on which the
--- month's records begin.
+-- force's crimes are missing. A motivation is a record of the month of its crime. For a
+-- force's crimes, it also has the day on which the month's records begin.
 --
 -- Months of which deltas only have updates are marked: months before the first delta of
 -- which no single delivery, such as a history file, has half of the lines. Without a
@@ -17,10 +17,14 @@ crimes as (
     select * from {{ ref('fct_crimes') }}
 ),
 
--- A motivation is a record of its extract; other breakdowns repeat a record.
+-- A breakdown repeats a record.
 records as (
-    select * from {{ ref('fct_supplementary_records') }}
-    where breakdown is null or extract = 'crime_motivations'
+    select * from {{ ref('int_supplementary_records') }}
+    where breakdown is null
+),
+
+motivations as (
+    {{ standing_rows('crime_motivations', 'crime_id, motivation_kind, motivation') }}
 ),
 
 open_crimes as (
@@ -79,8 +83,19 @@ counted as (
         extract,
         force_code,
         month,
-        count(distinct row(record_id, breakdown, category)) as record_count
+        count(distinct record_id) as record_count
     from records
+    group by all
+    union all by name
+    select
+        'crime_motivations' as extract,
+        crimes.force_code,
+        crimes.recorded_month as month,
+        count(*) as record_count
+    from motivations
+    inner join crimes
+        on motivations._force_code = crimes.force_code
+        and motivations.crime_id = crimes.crime_id
     group by all
     union all by name
     select

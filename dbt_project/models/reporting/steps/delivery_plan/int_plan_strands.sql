@@ -8,16 +8,13 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
-neighbours as (
-    select * from {{ ref('int_report_neighbours') }}
-),
-
 strands as (
     select * from {{ ref('dim_strands') }}
 ),
 
 actions as (
-    select * from {{ ref('int_plans') }}
+    select * from {{ ref('fct_plan_actions') }}
+    where is_in_plan
 ),
 
 held_lines as (
@@ -130,30 +127,30 @@ plans as (
 
 this_quarter as (
     select
-        neighbours.quarter,
-        neighbours.force_code,
+        reports.quarter,
+        reports.force_code,
         2 as plan_position,
-        neighbours.quarter_label as plan_quarter,
-        neighbours.end_date as plan_quarter_end,
+        reports.quarter_label as plan_quarter,
+        reports.end_date as plan_quarter_end,
         plans.*
-    from neighbours
+    from reports
     inner join plans
-        on neighbours.quarter = plans.progress_quarter
-        and neighbours.force_code = plans.progress_force_code
+        on reports.quarter = plans.progress_quarter
+        and reports.force_code = plans.progress_force_code
 ),
 
 last_quarter as (
     select
-        neighbours.quarter,
-        neighbours.force_code,
+        reports.quarter,
+        reports.force_code,
         1 as plan_position,
-        neighbours.previous_quarter_label as plan_quarter,
-        neighbours.start_date - 1 as plan_quarter_end,
+        reports.previous_quarter_label as plan_quarter,
+        reports.start_date - 1 as plan_quarter_end,
         plans.*
-    from neighbours
+    from reports
     inner join plans
-        on neighbours.previous_quarter = plans.progress_quarter
-        and neighbours.force_code = plans.progress_force_code
+        on reports.previous_quarter = plans.progress_quarter
+        and reports.force_code = plans.progress_force_code
 ),
 
 no_last_quarter as (
@@ -161,14 +158,14 @@ no_last_quarter as (
         this_quarter.quarter,
         this_quarter.force_code,
         1 as plan_position,
-        neighbours.previous_quarter_label as plan_quarter,
-        neighbours.start_date - 1 as plan_quarter_end,
+        reports.previous_quarter_label as plan_quarter,
+        reports.start_date - 1 as plan_quarter_end,
         this_quarter.strand_position,
         this_quarter.strand,
         this_quarter.is_total,
         false as is_available
     from this_quarter
-    inner join neighbours using (quarter, force_code)
+    inner join reports using (quarter, force_code)
     anti join last_quarter using (quarter, force_code)
 ),
 

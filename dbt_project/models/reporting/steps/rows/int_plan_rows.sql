@@ -8,10 +8,6 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
-neighbours as (
-    select * from {{ ref('int_report_neighbours') }}
-),
-
 strands as (
     select * from {{ ref('dim_strands') }}
 ),
@@ -90,7 +86,7 @@ this_plan_missing as (
         force_code,
         {{ wording("'all_strands'") }} as strand,
         'this' as missing_plan
-    from neighbours
+    from reports
     where plan_as_at_date is null
 ),
 
@@ -100,7 +96,7 @@ comparison_missing as (
         force_code,
         {{ wording("'all_strands'") }} as strand,
         'this_or_last' as missing_plan
-    from neighbours
+    from reports
     where plan_as_at_date is null or previous_plan_as_at_date is null
 ),
 

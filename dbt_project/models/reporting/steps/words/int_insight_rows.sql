@@ -7,10 +7,6 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
-neighbours as (
-    select * from {{ ref('int_report_neighbours') }}
-),
-
 insights as (
     select * from {{ ref('insights') }}
 ),
@@ -69,7 +65,7 @@ spoken_of as (
         tables.table_title,
         reports.quarter_label,
         reports.end_date,
-        neighbours.previous_quarter_label,
+        reports.previous_quarter_label,
         insights.form,
         insights.insight_position,
         insights.sentence_style,
@@ -104,9 +100,6 @@ spoken_of as (
     inner join reports
         on places.quarter = reports.quarter
         and places.force_code = reports.force_code
-    inner join neighbours
-        on places.quarter = neighbours.quarter
-        and places.force_code = neighbours.force_code
     inner join tables
         on places.quarter = tables.quarter
         and places.force_code = tables.force_code

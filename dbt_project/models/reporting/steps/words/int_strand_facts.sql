@@ -35,7 +35,8 @@ actions as (
             {{ shown_text('mitigation', wording("'text_not_shown'")) }}
                 as mitigation
         )
-    from {{ ref('int_plans') }}
+    from {{ ref('fct_plan_actions') }}
+    where is_in_plan
 ),
 
 led as (

@@ -4,7 +4,7 @@
 with
 
 sections as (
-    select * from {{ ref('int_report_sections') }}
+    select * from {{ ref('rpt_sections') }}
 ),
 
 slots as (
@@ -40,7 +40,7 @@ placed_tables as (
         table_sections.slot,
         if(
             table_sections.section_code <> sections.section_code,
-            sections.strand_name,
+            sections.strand,
             null
         ) as strand
     from tables

@@ -12,6 +12,7 @@ import glob
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ from reports.changes import MANIFEST
 from reports.grid import Table
 from reports.published import PackError
 from reports.report import Report, read_report
+
+PUBLIC = "public"  # folder of the public version, within the pack
 
 
 @dataclass(frozen=True)
@@ -176,27 +179,44 @@ def _draw(
     """
     from reports.board.page import write_board
     from reports.charts import draw_charts
+    from reports.public import public_report
     from reports.quality import write_quality
     from reports.webpage import ANNEX, write_page
     from reports.word.document import write_document
     from reports.workbook import write_workbook
 
-    (draft / "tables").mkdir(parents=True)
-    (draft / "charts").mkdir()
-    for table in report.tables:
-        _write_csv(table, draft / "tables" / f"{table.name}.csv")
+    draft.mkdir()
+    _write_tables(report, draft / "tables")
     # Charts are drawn in processes of their own.
     with ThreadPoolExecutor(max_workers=1) as beside:
         workbook = beside.submit(write_workbook, report, draft / "report.xlsx")
         drawings = draw_charts(report)
         workbook.result()
-    for name, drawing in drawings.items():
-        (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
+    _write_charts(report, drawings, draft / "charts")
     points = write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / ANNEX, document, names)
     write_quality(report, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
+    if report.words("public_marking"):
+        public = public_report(report)
+        _write_tables(public, draft / PUBLIC / "tables")
+        _write_charts(public, drawings, draft / PUBLIC / "charts")
+        write_workbook(public, draft / PUBLIC / "report.xlsx")
+        write_page(public, drawings, draft / PUBLIC / "index.html")
     return tuple((point.label, point.text) for point in points)
+
+
+def _write_tables(report: Report, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for table in report.tables:
+        _write_csv(table, folder / f"{table.name}.csv")
+
+
+def _write_charts(report: Report, drawings: Mapping[str, Any], folder: Path) -> None:
+    folder.mkdir()
+    for chart in report.charts:
+        if chart.name in drawings:
+            (folder / f"{chart.name}.svg").write_bytes(drawings[chart.name].wide)
 
 
 def _write_csv(table: Table, path: Path) -> None:

@@ -34,6 +34,7 @@ class Report:
     definitions: tuple[Row, ...] = ()
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
+    is_public: bool = False
 
     def words(self, name: str) -> str:
         return style.plain_text(self.front.get(name) or "")

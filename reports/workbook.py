@@ -58,8 +58,11 @@ def write_workbook(report: Report, path: Path) -> None:
     """Write the report's workbook to `path`; equal reports give equal bytes."""
     import gptables
 
-    sheets = [_notes(report), _text(report), *_sections(report)]
-    sheets += [_chart_figures(report), _changes(report)]
+    if report.is_public:
+        sheets = [_notes(report), *_sections(report), _chart_figures(report)]
+    else:
+        sheets = [_notes(report), _text(report), *_sections(report)]
+        sheets += [_chart_figures(report), _changes(report)]
     sheets = [_contents(report, sheets), *sheets]
     with warnings.catch_warnings():
         # The notes are a sheet like the others, listed in the contents. Ignore warnings
@@ -103,7 +106,8 @@ def _cover(report: Report) -> Any:
     import gptables
 
     facts = [f"{name}: {value}" for name, value in report.facts()]
-    shorthand = [f"{mark} means {words}." for mark, words in style.SHORTHAND.items()]
+    marks = style.SHORTHAND | (style.PUBLIC_SHORTHAND if report.is_public else {})
+    shorthand = [f"{mark} means {words}." for mark, words in marks.items()]
     return gptables.Cover(
         title=_inert(report.words("report_title")),
         intro=_introduction(report),

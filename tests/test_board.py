@@ -381,7 +381,7 @@ def test_each_measure_has_one_message_about_its_months(signal, months, sentence,
 def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():
     run = Signal("shift", "below", (), 10, date(2020, 12, 1), date(2021, 9, 1))
     lower = measure(year=compared("lower", 1847, 1514, "-18.0"), signal=run)
-    assert words.asking_short(lower) == "Nothing beyond the change"
+    assert words.asking_short(lower) == "Nothing else unusual"
     steady = measure(year=compared("no_clear_change", 1847, 1800), signal=run)
     assert words.asking_short(steady) == "10 months below average"
 

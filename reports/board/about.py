@@ -20,13 +20,13 @@ MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
     ("lower", "the whole range is below zero"),
-    ("no_clear_change", "the range spans zero: the change may be none"),
+    ("no_clear_change", "the range includes zero, so there may be no change"),
     (
         "uneven",
         "the total moved, but some months went the other way, so the year is no guide",
     ),
     ("too_few", "fewer than 20 in both periods together"),
-    ("not_comparable", "a definition changed, or a period is not whole"),
+    ("not_comparable", "a definition changed, or a period is not complete"),
 )
 
 

@@ -34,6 +34,10 @@ FORCE_VARIABLE = "STRANDLINE_FORCE"
 AS_AT_VARIABLE = "STRANDLINE_AS_AT"
 # The word that a run passes to its dbt: dagster_project/locks.py.
 HOLDER_VARIABLE = "STRANDLINE_HOLDER"
+# What DuckDB may use while files are read. What does not fit goes to the disk, into
+# `warehouse.duckdb.tmp` beside the work file.
+MEMORY_VARIABLE = "STRANDLINE_MEMORY_LIMIT"
+DEFAULT_MEMORY = "2GB"
 # Set by `make up` alone: schedules are on.
 SERVICE_VARIABLE = "STRANDLINE_SERVICE"
 # Where alerts go. They are no rows of a home's configuration: they have passwords.
@@ -215,6 +219,11 @@ def holder(word: str) -> Iterator[None]:
             del os.environ[HOLDER_VARIABLE]
         else:
             os.environ[HOLDER_VARIABLE] = before
+
+
+def memory_limit() -> str:
+    """Return what DuckDB may use while files are read, such as `2GB`."""
+    return os.environ.get(MEMORY_VARIABLE) or DEFAULT_MEMORY
 
 
 def holder_word() -> str | None:

@@ -548,3 +548,31 @@ def test_a_failure_at_the_register_leaves_no_line_in_raw(intake, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             intake.take(name(1), text_of("1,red,1"))
     assert intake.stored() == [] and intake.loads() == []
+
+
+# Memory
+
+
+@pytest.mark.parametrize(
+    ("said", "used"), [(None, "1.8 GiB"), ("800MB", "762.9 MiB"), ("3 GiB", "3.0 GiB")]
+)
+def test_duckdb_uses_no_more_memory_than_the_variable_says(
+    tmp_path, monkeypatch, said, used
+):
+    monkeypatch.delenv("STRANDLINE_MEMORY_LIMIT", raising=False)
+    if said:
+        monkeypatch.setenv("STRANDLINE_MEMORY_LIMIT", said)
+    with load_log.warehouse(tmp_path / "warehouse.duckdb") as connection:
+        limit = connection.execute("select current_setting('memory_limit')")
+        assert limit.fetchall() == [(used,)]
+
+
+@pytest.mark.parametrize("said", ["2", "much", "0GB", "2GB; --"])
+def test_a_limit_of_memory_that_is_no_size_is_refused(tmp_path, monkeypatch, said):
+    monkeypatch.setenv("STRANDLINE_MEMORY_LIMIT", said)
+    words = f"STRANDLINE_MEMORY_LIMIT={said} is not a size"
+    with (
+        pytest.raises(DeliveryError, match=words),
+        load_log.warehouse(tmp_path / "warehouse.duckdb"),
+    ):
+        pass

@@ -118,6 +118,9 @@ def main() -> None:
         for name, value in SESSION.items():
             builder = builder.config(name, value)
         builder = builder.config("spark.driver.memory", settings.spark_memory())
+        # Otherwise Spark makes an empty folder in the dbt project.
+        folder = settings.spark_folder(settings.home())
+        builder = builder.config("spark.sql.warehouse.dir", f"{folder}/warehouse")
     session = builder.getOrCreate()
     try:
         result = dbtRunner().invoke(

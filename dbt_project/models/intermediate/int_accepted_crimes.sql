@@ -3,7 +3,8 @@
 with
 
 crimes as (
-    select {{ all_but(['is_held', 'quarantine_reasons', 'line_text', 'delivered_text']) }}
+    select
+        {{ all_but(['is_held', 'quarantine_reasons', 'line_text', 'delivered_text']) }}
     from {{ ref('stg_force__crimes') }}
 ),
 

@@ -36,7 +36,7 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     ):
         packs.write(first_build.home, QUARTER)
     assert written == ["dorset", "essex", "surrey"]
-    # The packs share the processes that draw. One may have died in the pack that failed.
+    # Packs share the processes that draw; one may have died in the pack that failed.
     assert drawn_by["dorset"] is drawn_by["essex"] is drawn_by["kent"]
     assert drawn_by["surrey"] is not drawn_by["kent"]
     page = lxml.html.fromstring((tmp_path / "index.html").read_text("utf-8"))

@@ -13,7 +13,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,6 +71,7 @@ def write_pack(
     folder: Path,
     manifest: dict[str, object],
     authors_file: Path | None = None,
+    drawn_by: Executor | None = None,
 ) -> Pack:
     """Draw the pack of a quarter and force into `folder`.
 
@@ -83,6 +84,8 @@ def write_pack(
         folder: the pack's folder, which is replaced.
         manifest: how the pack was made (versions, as-at), written to manifest.json.
         authors_file: the author's text; created if it is missing.
+        drawn_by: processes that draw charts, which several packs share; None to start
+            them for this pack.
 
     Raises:
         PackError: there is nothing to draw, the author's file cannot be used, or the
@@ -106,7 +109,7 @@ def write_pack(
             prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            points = _draw(report, board, draft, document, names)
+            points = _draw(report, board, draft, document, names, drawn_by)
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
@@ -170,7 +173,12 @@ def _clear_after_killed(folder: Path) -> None:
 
 
 def _draw(
-    report: Report, board: Board, draft: Path, document: str, names: list[str]
+    report: Report,
+    board: Board,
+    draft: Path,
+    document: str,
+    names: list[str],
+    drawn_by: Executor | None,
 ) -> tuple[tuple[str, str], ...]:
     """Draw everything but the manifest into the new folder `draft`.
 
@@ -178,7 +186,7 @@ def _draw(
         The board report's main points: label and sentences of each.
     """
     from reports.board.page import write_board
-    from reports.charts import draw_charts
+    from reports.charts import draw_charts, drawing_processes
     from reports.public import public_report
     from reports.quality import write_quality
     from reports.webpage import ANNEX, write_page
@@ -190,7 +198,11 @@ def _draw(
     # Charts are drawn in processes of their own.
     with ThreadPoolExecutor(max_workers=1) as beside:
         workbook = beside.submit(write_workbook, report, draft / "report.xlsx")
-        drawings = draw_charts(report)
+        if drawn_by is None:
+            with drawing_processes() as own:
+                drawings = draw_charts(report, own)
+        else:
+            drawings = draw_charts(report, drawn_by)
         workbook.result()
     _write_charts(report, drawings, draft / "charts")
     points = write_board(report, board, draft / "index.html")

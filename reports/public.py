@@ -2,7 +2,7 @@
 
 Everything public is drawn from the protected tables that this module returns, so a
 figure is treated alike on the page, in the workbook and in the data files. The policies
-are those of seeds/layout/report_tables.csv (docs/decisions/0029): a count of people is
+are those of seeds/layout/report_tables.csv (docs/decisions/0031): a count of people is
 rounded to the nearest 5, 1 to 4 are marked, and what could give a count away is left
 out.
 """

@@ -41,6 +41,10 @@ ENGINES = ("duckdb", "spark")
 SPARK_FOLDER_VARIABLE = "STRANDLINE_SPARK_FOLDER"
 SPARK_MASTER_VARIABLE = "STRANDLINE_SPARK_MASTER"
 SPARK_MEMORY_VARIABLE = "STRANDLINE_SPARK_MEMORY"
+# What DuckDB may use while files are read. What does not fit goes to the disk, into
+# `warehouse.duckdb.tmp` beside the work file.
+MEMORY_VARIABLE = "STRANDLINE_MEMORY_LIMIT"
+DEFAULT_MEMORY = "2GB"
 # Set by `make up` alone: schedules are on.
 SERVICE_VARIABLE = "STRANDLINE_SERVICE"
 # Where alerts go. They are no rows of a home's configuration: they have passwords.
@@ -277,6 +281,11 @@ def holder(word: str) -> Iterator[None]:
             del os.environ[HOLDER_VARIABLE]
         else:
             os.environ[HOLDER_VARIABLE] = before
+
+
+def memory_limit() -> str:
+    """Return what DuckDB may use while files are read, such as `2GB`."""
+    return os.environ.get(MEMORY_VARIABLE) or DEFAULT_MEMORY
 
 
 def holder_word() -> str | None:

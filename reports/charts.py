@@ -12,7 +12,7 @@ import html
 import multiprocessing
 import string
 import textwrap
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -39,17 +39,25 @@ class Drawing:
     narrow: bytes
 
 
-def draw_charts(report: Report) -> dict[str, Drawing]:
-    """Return every available chart of the report, by name."""
-    available = [chart for chart in report.charts if chart.is_available]
-    if not available:
-        return {}
-    # Drawing runs in Python, so a second processor needs a second process. It is not
-    # forked, since this one has DuckDB's threads.
+def drawing_processes() -> ProcessPoolExecutor:
+    """Return processes that draw, started when the first chart needs them.
+
+    Drawing runs in Python, so a second processor needs a second process. They are not
+    forked, since this one has DuckDB's threads. Each takes seconds to start.
+    """
     context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(PROCESSES, mp_context=context)
+
+
+def draw_charts(report: Report, drawn_by: Executor) -> dict[str, Drawing]:
+    """Return every available chart of the report, by name.
+
+    Args:
+        drawn_by: processes that draw (`drawing_processes`).
+    """
+    available = [chart for chart in report.charts if chart.is_available]
     draw = partial(_drawing, words={name: report.words(name) for name in PERIODS})
-    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-        drawings = list(pool.map(draw, available))
+    drawings = drawn_by.map(draw, available)
     return {
         chart.name: drawing for chart, drawing in zip(available, drawings, strict=True)
     }

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reports import style
 from reports.board import english, periods
 from reports.grid import Row
 
@@ -71,9 +72,30 @@ def sentence(fact: Row, report: Context) -> str:
     return english.say(**fact | _values(fact), report=report)
 
 
-def note(row: Row) -> str:
+@dataclass(frozen=True)
+class Note:
+    """A note, and the places that it is about; without a place, every table."""
+
+    text: str
+    columns: tuple[str, ...] = ()  # their names in rpt_columns
+    labels: tuple[str, ...] = ()  # names of measures, districts or units
+
+    @property
+    def has_place(self) -> bool:
+        return bool(self.columns or self.labels)
+
+
+def note(row: Row) -> Note:
     """Return the note of one row of `rpt_notes`."""
-    return english.say(kind=row["kind"], **_values(row))
+    values = _values(row)
+    named = [
+        values.get(name) for name in ("measure_name", "district_name", "unit_name")
+    ]
+    return Note(
+        text=style.plain_text(english.say(kind=row["kind"], **values)),
+        columns=tuple(values.get("column_names", ())),
+        labels=tuple(filter(None, [*values.get("labels", ()), *named])),
+    )
 
 
 def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str, str]:

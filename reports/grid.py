@@ -20,11 +20,13 @@ BROAD_FROM = 8  # columns
 SHORT_TEXT, LABEL = len("September 2021"), len("Dwelling Burglary and Street Robbery")
 NO_STRAND = "in no strand"
 PEOPLE = " where people are counted"
+ROUNDED = "are rounded to the nearest 5, and 1 to 4 are not shown"
 PUBLIC = {
     "exact": "are unchanged",
-    "round5": "are rounded to the nearest 5",
-    "suppress": "are left out where they are small enough to identify somebody",
+    "round5": ROUNDED,
+    "suppress": ROUNDED,
 }
+INTERNAL = "A public version does not have this table."
 Row = dict[str, Any]
 
 
@@ -47,6 +49,10 @@ class Column:
         return self.number_format in style.UNBROKEN_FORMATS
 
 
+class Mark(str):
+    """Shorthand for a value that is known, such as `[c]` in a public version."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """A value to show, or the shorthand (such as `[x]`) in its place."""
@@ -56,6 +62,8 @@ class Cell:
 
     @classmethod
     def of(cls, value: Any, is_available: bool) -> Cell:
+        if isinstance(value, Mark):
+            return cls(None, str(value))
         gap = style.NOT_APPLICABLE if is_available else style.NOT_AVAILABLE
         is_nan = isinstance(value, float) and style.exact(value) is None
         return cls(None, gap) if value is None or is_nan else cls(value)
@@ -130,7 +138,8 @@ class Grid:
     def shorthand(self) -> dict[str, str]:
         """The shorthand in this table, with its meaning."""
         used = {cell.mark for row in self.rows for cell in row}
-        return {m: words for m, words in style.SHORTHAND.items() if m in used}
+        known = style.SHORTHAND | style.PUBLIC_SHORTHAND
+        return {mark: words for mark, words in known.items() if mark in used}
 
     def is_total(self, row: tuple[Cell, ...]) -> bool:
         return row[0].value == style.TOTAL_LABEL
@@ -209,6 +218,8 @@ def _public(policy: str) -> str:
     """Return a disclosure policy, such as 'exact, but round5 where people are counted',
     as a sentence.
     """
+    if policy == "internal":
+        return INTERNAL
     rule = policy.removesuffix(PEOPLE)
     counts = "these counts" if rule == policy else "counts of people"
     return f"In a public version, {counts} {PUBLIC[rule.split(', but ')[-1]]}."

@@ -12,7 +12,8 @@ import glob
 import json
 import shutil
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from reports.changes import MANIFEST
 from reports.grid import Table
 from reports.published import PackError
 from reports.report import Report, read_report
+
+PUBLIC = "public"  # folder of the public version, within the pack
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def write_pack(
     folder: Path,
     manifest: dict[str, object],
     authors_file: Path | None = None,
+    drawn_by: Executor | None = None,
 ) -> Pack:
     """Draw the pack of a quarter and force into `folder`.
 
@@ -80,6 +84,8 @@ def write_pack(
         folder: the pack's folder, which is replaced.
         manifest: how the pack was made (versions, as-at), written to manifest.json.
         authors_file: the author's text; created if it is missing.
+        drawn_by: processes that draw charts, which several packs share; None to start
+            them for this pack.
 
     Raises:
         PackError: there is nothing to draw, the author's file cannot be used, or the
@@ -103,7 +109,7 @@ def write_pack(
             prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            points = _draw(report, board, draft, document, names)
+            points = _draw(report, board, draft, document, names, drawn_by)
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
@@ -167,7 +173,12 @@ def _clear_after_killed(folder: Path) -> None:
 
 
 def _draw(
-    report: Report, board: Board, draft: Path, document: str, names: list[str]
+    report: Report,
+    board: Board,
+    draft: Path,
+    document: str,
+    names: list[str],
+    drawn_by: Executor | None,
 ) -> tuple[tuple[str, str], ...]:
     """Draw everything but the manifest into the new folder `draft`.
 
@@ -175,28 +186,49 @@ def _draw(
         The board report's main points: label and sentences of each.
     """
     from reports.board.page import write_board
-    from reports.charts import draw_charts
+    from reports.charts import draw_charts, drawing_processes
+    from reports.public import public_report
     from reports.quality import write_quality
     from reports.webpage import ANNEX, write_page
     from reports.word.document import write_document
     from reports.workbook import write_workbook
 
-    (draft / "tables").mkdir(parents=True)
-    (draft / "charts").mkdir()
-    for table in report.tables:
-        _write_csv(table, draft / "tables" / f"{table.name}.csv")
+    draft.mkdir()
+    _write_tables(report, draft / "tables")
     # Charts are drawn in processes of their own.
     with ThreadPoolExecutor(max_workers=1) as beside:
         workbook = beside.submit(write_workbook, report, draft / "report.xlsx")
-        drawings = draw_charts(report)
+        if drawn_by is None:
+            with drawing_processes() as own:
+                drawings = draw_charts(report, own)
+        else:
+            drawings = draw_charts(report, drawn_by)
         workbook.result()
-    for name, drawing in drawings.items():
-        (draft / "charts" / f"{name}.svg").write_bytes(drawing.wide)
+    _write_charts(report, drawings, draft / "charts")
     points = write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / ANNEX, document, names)
     write_quality(report, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
+    if report.words("public_marking"):
+        public = public_report(report)
+        _write_tables(public, draft / PUBLIC / "tables")
+        _write_charts(public, drawings, draft / PUBLIC / "charts")
+        write_workbook(public, draft / PUBLIC / "report.xlsx")
+        write_page(public, drawings, draft / PUBLIC / "index.html")
     return tuple((point.label, point.text) for point in points)
+
+
+def _write_tables(report: Report, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for table in report.tables:
+        _write_csv(table, folder / f"{table.name}.csv")
+
+
+def _write_charts(report: Report, drawings: Mapping[str, Any], folder: Path) -> None:
+    folder.mkdir()
+    for chart in report.charts:
+        if chart.name in drawings:
+            (folder / f"{chart.name}.svg").write_bytes(drawings[chart.name].wide)
 
 
 def _write_csv(table: Table, path: Path) -> None:

@@ -28,12 +28,13 @@ class Report:
     front: Row
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
-    notes: tuple[str, ...]
+    notes: tuple[facts.Note, ...]
     loads: tuple[Row, ...]
     sources: tuple[Row, ...] = ()
     definitions: tuple[Row, ...] = ()
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
+    is_public: bool = False
 
     def words(self, name: str) -> str:
         return style.plain_text(self.front.get(name) or "")
@@ -128,7 +129,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             front=fronts[0] | facts.front_words(fronts[0], missing, notes),
             tables=tables,
             charts=charts,
-            notes=tuple(style.plain_text(facts.note(row)) for row in notes),
+            notes=tuple(map(facts.note, notes)),
             loads=published.loads_of(con, force_code),
             sources=tuple(rows("rpt_sources", "row_position")),
             definitions=tuple(rows("rpt_definitions", "row_position")),

@@ -52,10 +52,12 @@ DATE_FORMATS = {"date", "month"}
 UNBROKEN_FORMATS = DATE_FORMATS | {"code"}
 TOTAL_LABEL = "Total"  # a row with this label is bold
 NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"
+LOW, CONFIDENTIAL = "[low]", "[c]"  # only in a public version
 SHORTHAND = {
     NOT_AVAILABLE: "not available from this source",
     NOT_APPLICABLE: "not applicable",
 }
+PUBLIC_SHORTHAND = {LOW: "1 to 4", CONFIDENTIAL: "confidential"}
 # Characters; a spreadsheet's cell ends at 32,767.
 CELL_LIMIT, SENTENCE_LIMIT, PARAGRAPH_LIMIT, CSV_LIMIT = 1_000, 3_000, 20_000, 32_000
 MONTHS = [

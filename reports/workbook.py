@@ -12,12 +12,14 @@ import re
 import textwrap
 import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any
 
 from reports import style
+from reports.facts import Note
 from reports.grid import Cell, Column, Grid, Table
 from reports.outline import Section, in_one_line, texts_of
 from reports.report import Report
@@ -31,6 +33,10 @@ MARGIN_LIMIT = 120  # each `&` is doubled, and the limit is 255
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
 LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
 UNDATED = dt.datetime(2000, 1, 1)
+NOTES_ARE = (
+    "The sheet Notes has the text of each note. A note that is named in this title is "
+    "about every table."
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,11 @@ def write_workbook(report: Report, path: Path) -> None:
     """Write the report's workbook to `path`; equal reports give equal bytes."""
     import gptables
 
-    sheets = [_notes(report), _text(report), *_sections(report)]
-    sheets += [_chart_figures(report), _changes(report)]
+    if report.is_public:
+        sheets = [_notes(report), *_sections(report), _chart_figures(report)]
+    else:
+        sheets = [_notes(report), _text(report), *_sections(report)]
+        sheets += [_chart_figures(report), _changes(report)]
     sheets = [_contents(report, sheets), *sheets]
     with warnings.catch_warnings():
         # The notes are a sheet like the others, listed in the contents. Ignore warnings
@@ -97,7 +106,8 @@ def _cover(report: Report) -> Any:
     import gptables
 
     facts = [f"{name}: {value}" for name, value in report.facts()]
-    shorthand = [f"{mark} means {words}." for mark, words in style.SHORTHAND.items()]
+    marks = style.SHORTHAND | (style.PUBLIC_SHORTHAND if report.is_public else {})
+    shorthand = [f"{mark} means {words}." for mark, words in marks.items()]
     return gptables.Cover(
         title=_inert(report.words("report_title")),
         intro=_introduction(report),
@@ -154,7 +164,8 @@ def _notes(report: Report) -> Sheet:
     import gptables
     import pandas as pd
 
-    notes = report.notes or ("There are no notes to this report.",)
+    notes = [note.text for note in report.notes]
+    notes = notes or ["There are no notes to this report."]
     frame = pd.DataFrame(
         {
             "Note": [f"Note {i}" for i in range(1, len(notes) + 1)],
@@ -310,18 +321,16 @@ def _table(report: Report, table: Table, grid: Grid, place: int, count: int) -> 
     import gptables
     import pandas as pd
 
-    rows = [
-        [_value(c, column) for c, column in zip(row, grid.columns, strict=True)]
-        for row in grid.rows
-    ]
-    rows = rows or [_nothing(grid)]
-    frame = pd.DataFrame(rows, columns=_headings(grid), dtype=object)
+    rows = _noted_rows(grid, report.notes) or [_nothing(grid)]
+    headings = _noted_headings(grid, report.notes)
+    frame = pd.DataFrame(rows, columns=headings, dtype=object)
+    title = _inert(table.title)
     contains = "one table" if count == 1 else f"{count} tables, one below the other"
     sheet = f"This worksheet contains {contains}."
     return gptables.GPTable(
         frame,
         table_name=table.name,
-        title=_inert(table.title),
+        title=_noted(title, report.notes, _of_all_tables) if place == 1 else title,
         subtitles=_marking(report) if place == 1 else None,
         instructions=sheet if place == 1 else f"Table {place} of {count}.",
         legend=[_inert(line) for line in _said_above(report, table, grid, place)],
@@ -333,13 +342,13 @@ def _table(report: Report, table: Table, grid: Grid, place: int, count: int) -> 
 def _said_above(report: Report, table: Table, grid: Grid, place: int) -> list[str]:
     """Return the sentences on how to read the table, each for a row of its own.
 
-    What is true of all tables of the sheet is above the first.
+    What is true of all tables of the sheet is above the first, and its title refers to
+    the notes on every table.
     """
     marks = [f"{mark} means {words}." for mark, words in grid.shorthand.items()]
     texts = [table.note, *marks]
     if place == 1:
-        last = len(report.notes)
-        texts += [f"Notes 1 to {last} are on the sheet Notes."] if last else []
+        texts += [NOTES_ARE] if report.notes else []
         texts += [report.words("origin_text")]
     return [line for text in texts if text for line in SENTENCE_END.split(text)]
 
@@ -430,6 +439,46 @@ def _on(
 
 def _headings(grid: Grid) -> list[str]:
     return _unique(column.heading for column in grid.columns)
+
+
+def _noted(text: str, notes: tuple[Note, ...], is_about: Callable[[Note], bool]) -> str:
+    """Return the text with a reference to each note that is about it."""
+    numbers = (i for i, note in enumerate(notes, 1) if is_about(note))
+    return " ".join([text, *(f"[note {i}]" for i in numbers)])
+
+
+def _noted_headings(grid: Grid, notes: tuple[Note, ...]) -> list[str]:
+    """Return the headings, each with the notes on its column or on what it names.
+
+    The columns of a wide table are named after their value ('share_pct 2'), and headed
+    by a label ('Fraud', or 'Fraud: Diff.').
+    """
+    headings = []
+    for column, heading in zip(grid.columns, _headings(grid), strict=True):
+        name, label = column.name.split(" ")[0], heading.split(": ")[0]
+
+        def is_about(note: Note, name: str = name, label: str = label) -> bool:
+            return name in note.columns or label in note.labels
+
+        headings.append(_noted(heading, notes, is_about))
+    return headings
+
+
+def _noted_rows(grid: Grid, notes: tuple[Note, ...]) -> list[list[Any]]:
+    """Return the values, each label with the notes on what it names."""
+    return [
+        [
+            _noted(value, notes, lambda note, label=value: label in note.labels)
+            if isinstance(value := _value(cell, column), str) and not column.is_number
+            else value
+            for cell, column in zip(row, grid.columns, strict=True)
+        ]
+        for row in grid.rows
+    ]
+
+
+def _of_all_tables(note: Note) -> bool:
+    return not note.has_place
 
 
 def _widths(grid: Grid) -> tuple[int, ...]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+import pyarrow as pa
+from pyarrow import parquet
 
 from dagster_project import stores
 from dagster_project.intake import extracts, holding, load_log
@@ -48,6 +50,15 @@ def csv_of(rows: list[tuple[str, ...]], end: str = "\n") -> bytes:
     writer.writerow(COLUMNS)
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def parquet_of(rows: list[tuple]) -> bytes:
+    """Return a Parquet file of these texts, which may have bytes that are no text."""
+    columns = [pa.array(values, pa.binary()) for values in zip(*rows, strict=True)]
+    texts = [each.cast(pa.string(), safe=False) for each in columns]
+    sink = pa.BufferOutputStream()
+    parquet.write_table(pa.table(texts, list(COLUMNS)), sink)
+    return sink.getvalue().to_pybytes()
 
 
 def workbook(path: Path, **sheets: list[list]) -> Path:

@@ -35,7 +35,7 @@ def of_times(seconds: dict[str, dict[int, float]], source: str = "parquet") -> R
 
 def verdict(found: Results, words: str) -> str:
     (target,) = (each for each in targets.targets(found) if words in each.words)
-    return target.verdict
+    return target.verdict(found.is_shared)
 
 
 def test_the_page_is_what_the_benchmark_writes_from_its_last_results():
@@ -56,6 +56,23 @@ def test_results_are_read_as_they_were_written(tmp_path: Path):
     found.questions, found.questions_of = {11: 0.5}, MILLION
     found.write(tmp_path / "results.json")
     assert results.read(tmp_path / "results.json") == found
+
+
+def test_a_later_run_replaces_what_it_measured_again_and_keeps_the_rest():
+    last = of_times({results.OURS: {MILLION: 30.0, 2 * MILLION: 40.0}})
+    new = of_times({results.OURS: {MILLION: 20.0}})
+    new.about |= {"commit": "def", "others": 0.3}
+    found = results.joined(last, new)
+    assert found.seconds(Job(results.WHOLE, MILLION, "parquet")) == 20
+    assert found.seconds(Job(results.WHOLE, 2 * MILLION, "parquet")) == 40
+    assert (found.about["commit"], found.about["others"]) == ("abc, def", 0.3)
+
+
+def test_the_page_names_a_library_that_is_not_installed():
+    found = of_times({results.OURS: {MILLION: 30.0}})
+    assert "polars is not installed" not in page.page(found)
+    found.about["left_out"] = ["polars"]
+    assert "polars is not installed: left out." in page.page(found)
 
 
 def test_a_line_has_the_fixed_cost_and_the_slope_of_its_times():
@@ -102,6 +119,27 @@ def test_the_slope_is_judged_without_the_fixed_cost():
         "met"
     )
     assert verdict(found, "Fixed cost") == "**not met**"
+
+
+def test_a_shared_machine_is_judged_by_processor_seconds():
+    found = of_times({results.OURS: {10 * MILLION: 25.0}})
+    plain = Job(results.WHOLE, 10 * MILLION, "parquet", results.PLAIN)
+    found.add(plain, Measured(10.0, 5.0, 1))
+    words = f"10,000,000 crimes from parquet, beside the {results.PLAIN}"
+    assert verdict(found, words) == "met"
+    found.about["others"] = 0.4
+    assert verdict(found, words) == "**not met**"
+
+
+def test_a_slope_that_is_less_than_the_noise_is_not_measured():
+    found = of_times(
+        {
+            results.OURS: {MILLION: 30.0, 10 * MILLION: 29.0},
+            results.PLAIN: {MILLION: 1.0, 10 * MILLION: 10.0},
+        }
+    )
+    words = "Slope with tests, beside the plain script's, from pa"
+    assert verdict(found, words) == "not measured"
 
 
 def test_the_page_says_why_a_rival_did_not_finish():

@@ -27,6 +27,7 @@ from reports.board import (
 from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
+from reports.facts import Note
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import build_board_database, with_districts
@@ -380,7 +381,7 @@ def test_each_measure_has_one_message_about_its_months(signal, months, sentence,
 def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():
     run = Signal("shift", "below", (), 10, date(2020, 12, 1), date(2021, 9, 1))
     lower = measure(year=compared("lower", 1847, 1514, "-18.0"), signal=run)
-    assert words.asking_short(lower) == "Nothing beyond the change"
+    assert words.asking_short(lower) == "Nothing else unusual"
     steady = measure(year=compared("no_clear_change", 1847, 1800), signal=run)
     assert words.asking_short(steady) == "10 months below average"
 
@@ -839,7 +840,8 @@ def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
 
 def test_only_notes_of_method_are_left_to_the_annex(database):
     notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
-    report = replace(read_report(database, QUARTER, "essex"), notes=notes)
+    noted = tuple(map(Note, notes))
+    report = replace(read_report(database, QUARTER, "essex"), notes=noted)
     assert about.notes(report) == (["The demonstration is invented."], 1)
 
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import lines, load_log
+from dagster_project.intake.reading import readers
 from tests.intake_files import (
     COLUMNS,
     Intake,
     contract,
     csv_of,
     name,
+    parquet_of,
     text_of,
     workbook,
 )
@@ -477,9 +479,100 @@ def test_a_file_that_is_refused_leaves_the_rest_of_its_batch_as_it_would_be_alon
     ]
 
 
+TEXTS = (
+    [
+        (" 1", "\u200bred\xa0", ""),
+        ("2", "n/a", "\xe9"),
+        ("2", "N/A ", "a longer text "),
+    ],
+    [("1", "red", ""), ("3", "-", "x\t"), ("e\u0301", "~", "!")],
+    [("\xe9", "~", "!"), ("4", "", "a b"), ("", "red", "1")],
+)
+
+
+@pytest.mark.parametrize("free", [(), ("colour", "size")])
+def test_parquet_files_of_one_batch_store_what_the_same_csv_files_store(tmp_path, free):
+    agreed = replace(contract(), free_text=frozenset(free), empty_texts=("n/a", "-"))
+    with (
+        closing(Intake(tmp_path / "parquet", agreed)) as parquet,
+        closing(Intake(tmp_path / "csv", agreed)) as as_csv,
+    ):
+        for day, rows in enumerate(TEXTS, start=1):
+            parquet.put(name(day, ".parquet"), parquet_of(rows))
+            as_csv.put(name(day), csv_of(rows))
+        parquet.run()
+        as_csv.run()
+        assert parquet.everything()["raw.things"] == as_csv.everything()["raw.things"]
+
+
+@pytest.mark.parametrize("day", [1, 2, 3])
+def test_a_damaged_parquet_file_is_named_and_those_before_it_are_taken(intake, day):
+    for each in (1, 2, 3):
+        colour = b"\xff" if each == day else b"red"
+        intake.put(name(each, ".parquet"), parquet_of([(str(each), colour, "1")]))
+    said = rf"{name(day, '.parquet')}: column colour has a value that is not of its"
+    with pytest.raises(DeliveryError, match=said):
+        intake.run()
+    assert [load[:2] for load in intake.loads()] == [
+        *((name(before, ".parquet"), "loaded") for before in range(1, day)),
+        (name(day, ".parquet"), "rejected"),
+    ]
+    assert set(intake.now()) == {str(before) for before in range(1, day)}
+
+
+@pytest.mark.parametrize("day", [1, 2])
+def test_a_parquet_file_that_changes_before_duckdb_reads_it_is_left_for_the_next_run(
+    intake, monkeypatch, day
+):
+    paths = {
+        each: intake.put(name(each, ".parquet"), parquet_of([(str(each), "red", "1")]))
+        for each in (1, 2)
+    }
+    write = readers.Delivered.write
+
+    def write_after_a_change(self):
+        paths[day].write_bytes(parquet_of([("8", "green", "1")]))
+        write(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(readers.Delivered, "write", write_after_a_change)
+        assert intake.run().unfinished == [name(day, ".parquet")]
+    assert set(intake.now()) == {"1", "2"} - {str(day)}
+    intake.run()
+    assert set(intake.now()) == {"1", "2", "8"} - {str(day)}
+
+
 def test_a_failure_at_the_register_leaves_no_line_in_raw(intake, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(load_log, "record_all", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             intake.take(name(1), text_of("1,red,1"))
     assert intake.stored() == [] and intake.loads() == []
+
+
+# Memory
+
+
+@pytest.mark.parametrize(
+    ("said", "used"), [(None, "1.8 GiB"), ("800MB", "762.9 MiB"), ("3 GiB", "3.0 GiB")]
+)
+def test_duckdb_uses_no_more_memory_than_the_variable_says(
+    tmp_path, monkeypatch, said, used
+):
+    monkeypatch.delenv("STRANDLINE_MEMORY_LIMIT", raising=False)
+    if said:
+        monkeypatch.setenv("STRANDLINE_MEMORY_LIMIT", said)
+    with load_log.warehouse(tmp_path / "warehouse.duckdb") as connection:
+        limit = connection.execute("select current_setting('memory_limit')")
+        assert limit.fetchall() == [(used,)]
+
+
+@pytest.mark.parametrize("said", ["2", "much", "0GB", "2GB; --"])
+def test_a_limit_of_memory_that_is_no_size_is_refused(tmp_path, monkeypatch, said):
+    monkeypatch.setenv("STRANDLINE_MEMORY_LIMIT", said)
+    words = f"STRANDLINE_MEMORY_LIMIT={said} is not a size"
+    with (
+        pytest.raises(DeliveryError, match=words),
+        load_log.warehouse(tmp_path / "warehouse.duckdb"),
+    ):
+        pass

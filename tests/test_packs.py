@@ -17,10 +17,12 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     written = []
     folders = {
         force: first_build.home.output / force / QUARTER
-        for force in ("essex", "kent", "surrey")
+        for force in ("dorset", "essex", "kent", "surrey")
     }
+    drawn_by = {}
 
     def write(database, quarter, force, *rest):
+        drawn_by[force] = rest[-1]
         if force == "kent":
             raise KeyError("None")
         written.append(force)
@@ -30,9 +32,12 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
     monkeypatch.setattr(packs, "index", lambda home: tmp_path / "index.html")
     with pytest.raises(
-        DeliveryError, match=r"2 of 3 packs .* Not written: kent \(KeyError"
+        DeliveryError, match=r"3 of 4 packs .* Not written: kent \(KeyError"
     ):
         packs.write(first_build.home, QUARTER)
-    assert written == ["essex", "surrey"]
+    assert written == ["dorset", "essex", "surrey"]
+    # Packs share the processes that draw; one may have died in the pack that failed.
+    assert drawn_by["dorset"] is drawn_by["essex"] is drawn_by["kent"]
+    assert drawn_by["surrey"] is not drawn_by["kent"]
     page = lxml.html.fromstring((tmp_path / "index.html").read_text("utf-8"))
     assert page.xpath("//tbody//a/@href") == [f"essex/{QUARTER}/index.html"]

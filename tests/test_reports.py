@@ -550,9 +550,12 @@ def test_rows_of_a_strand_of_which_none_is_available_are_not_shown_again():
     assert placed(table_of(gone, known), "A") is not None
 
 
+ROUNDED = "are rounded to the nearest 5, and 1 to 4 are not shown."
+
+
 def test_a_table_keeps_its_disclosure_policy_where_it_is_shown_in_part():
     table = table_of({"strand": "A", "count": 1})
-    rounded = "In a public version, these counts are rounded to the nearest 5."
+    rounded = f"In a public version, these counts {ROUNDED}"
     assert table.note == f"How to read it. {rounded}"
     assert table.of_strand("A").note == rounded
 
@@ -561,14 +564,15 @@ def test_a_table_keeps_its_disclosure_policy_where_it_is_shown_in_part():
     ("policy", "sentence"),
     [
         ("exact", "In a public version, these counts are unchanged."),
+        ("internal", "A public version does not have this table."),
+        ("suppress", f"In a public version, these counts {ROUNDED}"),
         (
             "exact, but round5 where people are counted",
-            "In a public version, counts of people are rounded to the nearest 5.",
+            f"In a public version, counts of people {ROUNDED}",
         ),
         (
             "suppress where people are counted",
-            "In a public version, counts of people are left out where they are small "
-            "enough to identify somebody.",
+            f"In a public version, counts of people {ROUNDED}",
         ),
     ],
 )

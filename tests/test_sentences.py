@@ -195,13 +195,13 @@ SENTENCES = [
     (
         "insight_change",
         UNITS_RESULT,
-        "Drugs seized (Drugs Unit): 74.7 kilograms over Sep 2020 to Sep 2021, 1,061"
-        " over the same months a year before.",
+        "Drugs seized (Drugs Unit): 74.7 kilograms in Sep 2020 to Sep 2021, 1,061"
+        " in the same months a year before.",
     ),
     (
         "insight_change",
         UNITS_RESULT | {"unit": "pounds", "value": 1},
-        "Drugs seized (Drugs Unit): 1 pound over Sep 2020 to Sep 2021, 1,061 over the"
+        "Drugs seized (Drugs Unit): 1 pound in Sep 2020 to Sep 2021, 1,061 in the"
         " same months a year before.",
     ),
     (
@@ -1064,7 +1064,7 @@ NOTES = [
 
 @pytest.mark.parametrize(("kind", "values", "text"), NOTES)
 def test_every_note_gives_its_expected_text(kind, values, text):
-    assert facts.note({"kind": kind, "facts": json.dumps(values)}) == text
+    assert facts.note({"kind": kind, "facts": json.dumps(values)}).text == text
 
 
 @pytest.mark.parametrize(("code", "values", "text"), REASONS)

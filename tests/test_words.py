@@ -87,7 +87,7 @@ def test_a_units_results_are_in_the_section_of_its_strand(
     demonstration,
 ):
     assert any(
-        s.startswith("Arrests (Serious Violence Unit): 131 over Jul 2021 to Sep 2021")
+        s.startswith("Arrests (Serious Violence Unit): 131 in Jul 2021 to Sep 2021")
         for s in said(demonstration, "5.2")
     )
     assert any(

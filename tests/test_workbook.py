@@ -2,6 +2,8 @@
 spreadsheets".
 """
 
+import csv
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -12,6 +14,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from dagster_project.settings import SEEDS
 from reports import workbook
 from reports.outline import Part, Section
 from reports.report import read_report
@@ -21,6 +24,9 @@ from tests.reporting_fixture import QUARTER, build_database
 
 MOST_SHEETS = 20
 SENTENCES = "How to read it. In 2021 (and 2020) it was 5.5% more. [z] is a mark."
+# What the second and the third note are about; the first is about every table.
+PLACES = {2: {"column_names": ["difference_pct"]}, 3: {"labels": ["Knife crime"]}}
+NOTE = re.compile(r" \[note (\d+)\]")
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +38,12 @@ def made(tmp_path_factory) -> dict[str, Path]:
         con.execute(
             "update reporting.rpt_tables set table_description = ?", [SENTENCES]
         )
+        for position, place in PLACES.items():
+            con.execute(
+                "update reporting.rpt_notes set facts = json_merge_patch(facts, ?)"
+                " where force_code = 'essex' and note_position = ?",
+                [json.dumps(place), position],
+            )
     board = build_board_database(home / "warehouse_2.duckdb")
     sources = {"essex": database, "elsewhere": database, "strands": board}
     for name, source in sources.items():
@@ -142,13 +154,51 @@ def test_each_sentence_above_a_table_is_whole_and_has_its_own_row(made):
         assert f"{sentence.rstrip('.')}." in said
 
 
-def test_the_notes_are_numbered_and_every_sheet_of_figures_names_them(book):
+def test_the_notes_are_numbered_and_each_is_referred_to_where_it_belongs(made):
+    book = openpyxl.load_workbook(made["essex"])
     (rows,) = tables_of(book["Notes"])
-    numbers = [row[0].value for row in rows[1:]]
-    assert numbers == [f"Note {i}" for i in range(1, len(numbers) + 1)]
-    for worksheet in book.worksheets[4:-2]:
-        said = f"Notes 1 to {len(numbers)} are on the sheet Notes."
+    assert [row[0].value for row in rows[1:]] == ["Note 1", "Note 2", "Note 3"]
+    sheets = book.worksheets[4:-2]
+    for worksheet in sheets:
+        assert NOTE.findall(worksheet["A1"].value) == ["1"], worksheet.title
+        said = "The sheet Notes has the text of each note."
         assert said in texts(worksheet), worksheet.title
+    cells = [
+        (row, str(cell.value))
+        for worksheet in sheets
+        for table in tables_of(worksheet)
+        for row, found in enumerate(table)
+        for cell in found
+    ]
+    noted = {(row == 0, text) for row, text in cells if NOTE.search(text)}
+    assert noted == {
+        (True, "% Diff. [note 2]"),
+        (True, "Knife crime [note 3]"),
+        (False, "Knife crime [note 3]"),
+    }
+    assert not {"% Diff.", "Knife crime"} & {text for _, text in cells}
+
+
+def test_every_place_of_a_note_is_a_column_of_a_table_or_a_measure():
+    def listed(path: str, column: str) -> set[str]:
+        with (SEEDS / path).open(encoding="utf-8", newline="") as file:
+            return {row[column] for row in csv.DictReader(file)}
+
+    known = {
+        "column": listed("layout/report_columns.csv", "column_name"),
+        "measure": listed("force/measures.csv", "measure_code"),
+    }
+    with (SEEDS / "layout/note_places.csv").open(encoding="utf-8", newline="") as file:
+        places = list(csv.DictReader(file))
+    assert [p for p in places if p["place"] not in known[p["place_kind"]]] == []
+
+
+def test_no_sheet_refers_to_a_note_that_does_not_exist(book):
+    (rows,) = tables_of(book["Notes"])
+    numbers = {row[0].value.removeprefix("Note ") for row in rows[1:]}
+    for worksheet in book.worksheets:
+        for cell in (c for row in worksheet.iter_rows() for c in row):
+            assert set(NOTE.findall(str(cell.value))) <= numbers
 
 
 def test_shorthand_is_explained_above_the_table_that_has_it_and_on_the_cover(book):

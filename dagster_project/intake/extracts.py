@@ -145,16 +145,21 @@ def _take(
     whole = load_log.transaction(connection) if is_one_step else nullcontext()
     total = len(waiting.deliveries)
     left, refused, position = list(waiting.deliveries), None, 0
+    # What DuckDB itself cannot read must be read again, in another transaction.
+    is_direct = not is_one_step
     with whole:
         queue.forget(connection, contract, waiting)
         while left:
             each = nullcontext() if is_one_step else load_log.transaction(connection)
             try:
                 with each:
-                    batch, into = _read_batch(connection, contract, left)
+                    batch, into = _read_batch(connection, contract, left, is_direct)
                     said = _load(
                         connection, contract, batch, into, waiting, acceptances, result
                     )
+            except readers.NotDirectError:
+                is_direct = False
+                continue
             except RejectedError as rejected:
                 if is_one_step or not rejected.before:
                     raise
@@ -180,6 +185,7 @@ def _read_batch(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     deliveries: Sequence[tuple[Delivery, ...]],
+    is_direct: bool,
 ) -> tuple[list[Read], readers.Delivered]:
     """Read the next deliveries: deltas until they are enough, or one full extract.
 
@@ -188,11 +194,12 @@ def _read_batch(
 
     Raises:
         RejectedError: one of them cannot be read.
+        NotDirectError: DuckDB itself cannot read one of them.
     """
     batch, target = [], None
     if len(deliveries[0]) == 1:
         target = lines.first_target(connection, contract, *deliveries[0])
-    into = readers.Delivered(connection, contract, target)
+    into = readers.Delivered(connection, contract, target, is_direct)
     for parts in deliveries:
         is_alone = bool(target) or contract.delivery == "full" or len(parts) > 1
         if batch and (is_alone or into.lines >= BATCH_LINES):
@@ -215,7 +222,12 @@ def _check(into: readers.Delivered, files: Sequence[Delivery]) -> None:
     try:
         into.check([each.path for each in files])
     except DeliveryError as error:
+        if into.is_direct:
+            raise readers.NotDirectError from error
         raise RejectedError(files[-1], error) from error
+    # DuckDB reads a file after it was looked at.
+    if into.is_direct and any(has_changed(each.path, each.seen) for each in files):
+        raise readers.NotDirectError
 
 
 def _load(

@@ -50,15 +50,15 @@ class Part:
         place: where the header is, such as `line 1`.
         delivered: names of the columns d0, d1 … of a part that was mapped, which have
             the texts of the export.
-        source: SQL that gives all records of the file at once, untrimmed, if they are
-            texts that DuckDB can read. Then the file's other parts need not be read.
+        is_direct: whether DuckDB itself can read the file, because every column is
+            text. Then the file's other parts need not be read.
     """
 
     header: list[str]
     table: pa.Table
     place: str = "line 1"
     delivered: tuple[str, ...] = ()
-    source: str | None = None
+    is_direct: bool = False
 
 
 class UnreadableError(Exception):

@@ -102,7 +102,9 @@ def store(
             " and _line in (select _line from repeated)"
         )
     else:
-        connection.execute(_new_lines(connection, contract))
+        new_lines = _new_lines(connection, contract)
+        with load_log.one_thread(connection):
+            connection.execute(new_lines)
     connection.execute(
         "insert into raw.unreadable_lines select load_id, line, line_text, reason"
         " from rejected inner join files using (_file) order by load_id, line"
@@ -241,25 +243,49 @@ def _find_known(
     """
     table = f"raw.{contract.table}"
     keys = ", ".join(contract.key_columns)
-    lower_keys = ", ".join(f"lower({key})" for key in contract.key_columns)
     same = _same_key_in_any_case(contract, "stored", "delivered")
     own_keys = "" if contract.delivery == "full" else f"semi join delivered on {same}"
-    of_extract = _is_of_extract(contract)
     connection.execute(
         "create or replace temp table known as"
         f" select *, false as _is_certain, false as _is_last from {table} limit 0"
         if is_first
         else f"""
         create or replace temp table known as
+        with of_keys as (
+            select rowid as _row, *
+            from {table} as stored {own_keys}
+            where {_has_key(contract)} and {_is_of_extract(contract)}
+        ),
+
+        last as (
+            select
+                {keys},
+                arg_max(_row, row(_extracted_at, _load_id)) as _row,
+                max(_load_id) as _load_id,
+                bool_or(not _is_key_repeated) as _is_certain
+            from of_keys
+            group by {keys}
+        ),
+
+        in_any_case as (
+            select {_lower_keys(contract, "last")}, max(_load_id) as _load_id
+            from last
+            group by {_keys(contract, "last", "lower({})")}
+        )
+
         select
-            *,
-            bool_or(not _is_key_repeated) over (partition by {keys}) as _is_certain,
-            _load_id = max(_load_id) over (partition by {lower_keys}) as _is_last
-        from {table} as stored {own_keys}
-        where {_has_key(contract)} and {of_extract}
-        qualify row_number() over (
-            partition by {keys} order by _extracted_at desc, _load_id desc
-        ) = 1
+            of_keys.* exclude (_row),
+            last._is_certain,
+            of_keys._load_id = in_any_case._load_id as _is_last
+        from of_keys
+        inner join last on of_keys._row = last._row
+        inner join in_any_case
+            on {
+            " and ".join(
+                f"lower(of_keys.{key}) = in_any_case.{key}"
+                for key in contract.key_columns
+            )
+        }
         """
     )
 

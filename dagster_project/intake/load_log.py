@@ -10,6 +10,7 @@ Tables (schema `raw`, in the home's work file):
 
 import errno
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project import settings
 from dagster_project.errors import DeliveryError
 from dagster_project.stores import SETTINGS
 
@@ -67,8 +69,8 @@ REGISTER_COLUMNS = """
     where schema_name = 'raw' and table_name in ('loads', 'unreadable_lines')
     order by all
 """
-# What DuckDB may use while files are read. What does not fit goes to the disk.
-MEMORY_LIMIT = "2GB"
+# A size as DuckDB takes it.
+SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 # Bytes of the three blocks with which a DuckDB file begins.
 HEADERS_SIZE = 3 * 4096
 # Text in DuckDB's error message → what to do.
@@ -140,14 +142,20 @@ def warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         DeliveryError: another process uses the file, it cannot be written, or it is
-            damaged.
+            damaged; or the limit of memory is not a size.
     """
+    limit = settings.memory_limit()
+    if not SIZE.fullmatch(limit):
+        raise DeliveryError(
+            f"{settings.MEMORY_VARIABLE}={limit} is not a size. Write it with its unit,"
+            " such as 2GB or 800MB."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size < HEADERS_SIZE:
             path.unlink()
             path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        limited = SETTINGS | {"memory_limit": MEMORY_LIMIT}
+        limited = SETTINGS | {"memory_limit": limit}
         connection = duckdb.connect(str(path), config=limited)
     except (OSError, duckdb.Error) as error:
         words = str(error).splitlines()[0]
@@ -188,6 +196,21 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("rollback")
         raise
     connection.execute("commit")
+
+
+@contextmanager
+def one_thread(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB use one thread: then an insert continues the table's last row group.
+
+    Several threads would each begin row groups of their own, which DuckDB writes again
+    at the next checkpoint, because they are not full.
+    """
+    threads = connection.execute("select current_setting('threads')").fetchall()[0][0]
+    connection.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute(f"set threads = {threads}")
 
 
 def create_raw_table(

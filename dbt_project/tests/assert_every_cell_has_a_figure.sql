@@ -5,7 +5,7 @@
 
 {{ config(
     meta={
-        'dagster': {'ref': {'name': 'int_table_cells'}},
+        'dagster': {'ref': {'name': 'rpt_cells'}},
         'description': 'Every cell of every table shows a figure that exists.',
         'remedy': 'Correct the column in seeds/layout/column_figures.csv or the row'
             ~ ' of the table in seeds/layout/table_details.csv, or add the figure to'
@@ -16,7 +16,7 @@
 with
 
 cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
 ),
 
 figures as (

@@ -6,7 +6,7 @@
     meta={
         'dagster': {'ref': {'name': 'report_tables'}},
         'description': 'Every table that can count people has a disclosure policy.',
-        'remedy': 'Write exact, round5 or suppress into disclosure_policy of the'
+        'remedy': 'Write exact, round5, suppress or internal into disclosure_policy of the'
             ~ ' table in seeds/layout/report_tables.csv.',
     },
 ) }}
@@ -31,7 +31,7 @@ without_policy as (
             regexp_matches(
                 report_tables.disclosure_policy,
                 '^(exact|round5|suppress)(, but (exact|round5|suppress))?'
-                || '( where people are counted)?$'
+                || '( where people are counted)?$|^internal$'
             ),
             false
         )

@@ -20,13 +20,13 @@ MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
     ("lower", "the whole range is below zero"),
-    ("no_clear_change", "the range spans zero: the change may be none"),
+    ("no_clear_change", "the range includes zero, so there may be no change"),
     (
         "uneven",
         "the total moved, but some months went the other way, so the year is no guide",
     ),
     ("too_few", "fewer than 20 in both periods together"),
-    ("not_comparable", "a definition changed, or a period is not whole"),
+    ("not_comparable", "a definition changed, or a period is not complete"),
 )
 
 
@@ -96,9 +96,9 @@ def not_compared(board: Board) -> list[str]:
 def notes(report: Report) -> tuple[list[str], int]:
     """Return the notes for the board report, and how many more the annex has."""
     fit = [
-        note
+        note.text
         for note in report.notes
-        if len(note) <= MOST_NOTE_LETTERS and not NEVER.search(note)
+        if len(note.text) <= MOST_NOTE_LETTERS and not NEVER.search(note.text)
     ]
     shown, _ = english.named(fit, MOST_NOTES)
     return shown, len(report.notes) - len(shown)

@@ -201,5 +201,6 @@ def _cannot_say(board: Board) -> str:
 
 
 def _open_areas(board: Board) -> list[dict[str, Any]]:
-    charted = [m for m in board.available if strands.has_districts(m)]
-    return [strands.area_view(m, strands.LARGEST, area_chart.HALF) for m in charted[:2]]
+    charted = [m for m in board.available if strands.has_districts(m)][:2]
+    frame = area_chart.HALF if len(charted) > 1 else area_chart.WIDE
+    return [strands.area_view(m, strands.LARGEST, frame) for m in charted]

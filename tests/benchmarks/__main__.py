@@ -40,6 +40,9 @@ def options() -> argparse.Namespace:
         default=memory_megabytes() * 8 // 10,
         help="megabytes for each of the pandas and polars scripts",
     )
+    parser.add_argument(
+        "--add", action="store_true", help="keep the last results of all other jobs"
+    )
     parser.add_argument("--page", action="store_true", help="only write the page")
     chosen = parser.parse_args()
     if chosen.csv is None:
@@ -65,20 +68,6 @@ def measure_crimes(
         shutil.rmtree(folder)
 
 
-def left_out(chosen: argparse.Namespace) -> list[str]:
-    words = [f"{name} is not installed: left out." for name in rivals.LEFT_OUT]
-    most = max(chosen.crimes, default=0)
-    if most < 50_000_000:
-        words.append(
-            f"The largest job of this run had {most:,} crimes, not 50 million."
-        )
-    words.append(
-        "Not measured by this command: a job without tests, whose slope may be 1.3"
-        " times the plain script's, and `make report` beside an earlier commit."
-    )
-    return words
-
-
 def measure_all(found: Results, root: Path, chosen: argparse.Namespace) -> None:
     for source in ("parquet", "csv"):
         measure_crimes(found, root, chosen, source)
@@ -99,7 +88,9 @@ def main() -> None:
                 measure_all(found, Path(name), chosen)
         finally:
             # Also what was measured before an error.
-            found.about |= {"others": watch.others(), "left_out": left_out(chosen)}
+            found.about |= {"others": watch.others(), "left_out": rivals.LEFT_OUT}
+            if chosen.add:
+                found = results.joined(results.read(RESULTS), found)
             found.write(RESULTS)
     PAGE.write_text(page(results.read(RESULTS)), encoding="utf-8")
 

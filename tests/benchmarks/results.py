@@ -28,6 +28,8 @@ OPEN_DATA = "open data, files to monthly mart"
 SMALL_FILES = "small files into raw"
 AFTER = "a day after so many deliveries"
 DEMONSTRATION = "the demonstration, files to pack"
+# Other programs' part of the processors from which a machine counts as shared.
+SHARED = 0.05
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Results:
         rounds = self.rounds.get(job)
         return statistics.median(getattr(r, name) for r in rounds) if rounds else None
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other programs used so much of the machine that times are longer."""
+        return (self.about["others"] or 0) >= SHARED
+
     def sizes(self, what: str, source: str, who: str = OURS) -> list[int]:
         return sorted(
             job.rows
@@ -96,6 +103,34 @@ class Results:
         kept = {"about": self.about, "jobs": jobs, "questions_of": self.questions_of}
         text = json.dumps(kept | {"questions": self.questions}, indent=1)
         path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def joined(last: Results, new: Results) -> Results:
+    """Return all results; what was measured again replaces what was measured before.
+
+    Days, commits and what was left out are those of both; the machine counts as shared
+    if it was in one of the runs.
+    """
+    about = last.about | new.about
+    for name in ("day", "commit"):
+        both = [*last.about[name].split(", "), new.about[name]]
+        about[name] = ", ".join(dict.fromkeys(both))
+    shared = [last.about["others"], new.about["others"]]
+    about["others"] = None if None in shared else max(shared)
+    again = new.rounds.keys() | new.failed.keys()
+
+    def kept(before: dict[Job, Any], now: dict[Job, Any]) -> dict[Job, Any]:
+        return {job: each for job, each in before.items() if job not in again} | now
+
+    asked = new if new.questions else last
+    return Results(
+        kept(last.rounds, new.rounds),
+        kept(last.compared, new.compared),
+        kept(last.failed, new.failed),
+        asked.questions,
+        asked.questions_of,
+        about,
+    )
 
 
 def read(path: Path) -> Results:

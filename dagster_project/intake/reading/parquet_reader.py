@@ -1,6 +1,6 @@
 """Reads Parquet files into Arrow tables, with the types that the file has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,8 +41,8 @@ class ParquetReader:
                 self.delivered = file.metadata.num_rows
                 names = [name.strip().lower() for name in file.schema_arrow.names]
                 nothing = pa.Table.from_batches([], file.schema_arrow)
-                source = _source(self._path, file.schema_arrow)
-                yield replace(_part(names, nothing, 0), source=source)
+                is_direct = _is_direct(self._path, file.schema_arrow)
+                yield replace(_part(names, nothing, 0), is_direct=is_direct)
                 done = 0
                 for batch in file.iter_batches(BATCH_ROWS):
                     _refuse_damage(names, batch)
@@ -52,20 +52,23 @@ class ParquetReader:
             raise UnreadableError(f"not a readable Parquet file ({error})") from error
 
 
-def _source(path: Path, schema: pa.Schema) -> str | None:
-    """Return SQL that reads all rows, if every column is text; else None.
-
-    DuckDB then reads and stores the file in one statement, with several processors.
-    """
+def _is_direct(path: Path, schema: pa.Schema) -> bool:
     is_text = all(pa.types.is_string(kind) for kind in schema.types)
-    if not (is_text and schema.types) or WILDCARDS & set(str(path)):
-        return None
-    columns = [f"c{number}" for number in range(len(schema.types))]
+    return bool(schema.types) and is_text and not WILDCARDS & set(str(path))
+
+
+def all_rows(paths: Sequence[Path], columns: int) -> str:
+    """Return SQL of all rows of files with the same header, in one statement.
+
+    Args:
+        paths: files that are direct. Each row has the position of its own in `_file`.
+        columns: number of columns, which are named c0, c1 ...
+    """
+    names = ", ".join(f"c{number}" for number in range(columns))
+    files = ", ".join(map(stores.sql_text, paths))
     return (
-        f"select {', '.join(columns)}, row_number + {FIRST_LINE} as _line"
-        f" from read_parquet({stores.sql_text(path)}, file_row_number = true,"
-        " hive_partitioning = false)"
-        f" as rows ({', '.join(columns)}, row_number)"
+        f"select {names}, file_row_number + {FIRST_LINE} as _line, file_index as _file"
+        f" from read_parquet([{files}], hive_partitioning = false) as rows ({names})"
     )
 
 

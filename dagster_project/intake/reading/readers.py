@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -21,6 +21,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from dagster_project import stores
 from dagster_project.errors import DeliveryError, InaccessibleError
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.header import (
@@ -30,12 +31,13 @@ from dagster_project.intake.header import (
     check_header,
     column_names,
 )
+from dagster_project.intake.load_log import one_thread
 from dagster_project.intake.mapping import applied
 from dagster_project.intake.mapping.model import FileForm, Mapping, left_out
 from dagster_project.intake.names import kind_of
 from dagster_project.intake.reading.csv_blocks import WIDE
 from dagster_project.intake.reading.csv_reader import COMMAS, CsvFile
-from dagster_project.intake.reading.parquet_reader import ParquetReader
+from dagster_project.intake.reading.parquet_reader import ParquetReader, all_rows
 from dagster_project.intake.reading.texts import (
     ambiguous,
     as_text,
@@ -49,8 +51,6 @@ from dagster_project.intake.reading.workbook_reader import FRACTION, WorkbookRea
 CHUNK_BYTES = 1 << 20
 # Lines of files that are written to `delivered` together.
 WRITTEN_ROWS = 1 << 17
-# DuckDB reads a Parquet file of at least so many lines itself.
-COPIED_ROWS = 1 << 14
 # What DuckDB says of a value or a type, and not of the disk or the memory.
 NOT_CONVERTED = (
     duckdb.DataError,
@@ -58,6 +58,8 @@ NOT_CONVERTED = (
     duckdb.InvalidInputException,
     pa.ArrowException,
 )
+# What DuckDB says of a file that is not there, is damaged or lacks a column.
+NOT_READ = (duckdb.IOException, duckdb.BinderException)
 # First bytes of a file → its real kind, whatever its name says.
 BEGINNINGS = {
     b"PK\x03\x04": (".xlsx", "a workbook or a zip archive"),
@@ -156,12 +158,23 @@ class Target:
     values: str
 
 
+class NotDirectError(Exception):
+    """DuckDB cannot read a file, or it was changed: read it by its reader, which says.
+
+    The transaction is lost.
+    """
+
+
 class Delivered:
     """The temporary tables of a batch, which hold the records of its files by `_file`.
 
     One statement writes the texts of several small files to `delivered`, because a
     statement for each file would cost more than its lines. If the only file of a batch
     has a target, `delivered` is a view of its records there.
+
+    Args:
+        target: of the only file of the batch, if its records are not compared.
+        is_direct: let DuckDB itself read the files that it can, all in one statement.
     """
 
     def __init__(
@@ -169,6 +182,7 @@ class Delivered:
         connection: duckdb.DuckDBPyConnection,
         contract: Contract,
         target: Target | None = None,
+        is_direct: bool = False,
     ) -> None:
         texts = "".join(f'"{column}" varchar, ' for column in contract.columns)
         connection.execute(
@@ -185,7 +199,9 @@ class Delivered:
                 f" from {target.table} where _load_id = {target.load_id}"
             )
         self._connection, self._contract = connection, contract
-        self.target = target
+        self.target, self.is_direct = target, is_direct
+        self._direct: list[tuple[Path, int]] = []
+        self._direct_form: tuple[Part, list[int]] | None = None
         self._waiting: list[Part] = []
         self._waiting_rows = 0
         self._extra: list[int] = []
@@ -221,8 +237,9 @@ class Delivered:
             for part in parts:
                 extra = _check(path, part, contract, mapping)
                 added |= dict.fromkeys(column_names(part.header, extra))
-                if part.source and not mapped and reader.delivered >= COPIED_ROWS:
-                    lines += self._copy(part, extra, parts)
+                if self.is_direct and part.is_direct and not mapped:
+                    self._take_direct(path, part, extra)
+                    lines += reader.delivered
                     break
                 # DuckDB 2.0 loses what follows an insert of no row in one transaction.
                 if not part.table.num_rows:
@@ -259,6 +276,7 @@ class Delivered:
 
     def write(self) -> None:
         """Write what is left, so that the tables are complete."""
+        self._write_direct()
         self._write_waiting()
         if self._rejected:
             names = ["_file", "line", "text", "reason"]
@@ -286,28 +304,36 @@ class Delivered:
         for number, (path, lines) in enumerate(zip(paths, self._lines, strict=True)):
             _check_count(path, lines, written.get(number, 0))
 
-    def _copy(self, part: Part, extra: list[int], parts: Iterator[Part]) -> int:
-        """Write all records of a file in one statement; return their number.
+    def _take_direct(self, path: Path, part: Part, extra: list[int]) -> None:
+        if self._direct_form and self._direct_form[0].header != part.header:
+            self._write_direct()
+        self._direct.append((path, self.files))
+        self._direct_form = part, extra
 
-        Args:
-            part: has the SQL that reads them.
-            parts: reads them again, to say what is wrong with them.
+    def _write_direct(self) -> None:
+        """Write all records of the files that DuckDB itself reads.
+
+        Raises:
+            NotDirectError: DuckDB cannot read one of them.
         """
-        self._write_waiting()
-        connection = self._connection
-        connection.execute(
-            f"create or replace temp view part as select *, {self.files}::integer"
-            f" as _file from ({part.source})"
-        )
-        kinds = dict.fromkeys((f"c{i}" for i in range(len(part.header))), "VARCHAR")
+        if not self._direct:
+            return
+        (part, extra), columns = self._direct_form, len(self._direct_form[0].header)
+        paths, numbers = zip(*self._direct, strict=True)
+        self._direct, self._direct_form = [], None
+        kinds = {f"c{number}": "VARCHAR" for number in range(columns)}
         try:
-            lines = self._insert(part, extra, kinds, cleaned_untrimmed)
-        except NOT_CONVERTED as error:
-            for _ in parts:
-                pass
-            raise UnreadableError(f"not a readable Parquet file ({error})") from error
-        connection.execute("drop view part")
-        return lines
+            self._connection.execute(
+                "create or replace temp view part as select * replace"
+                f" ({list(numbers)}[_file::bigint + 1]::integer as _file)"
+                f" from ({all_rows(paths, columns)})"
+            )
+            self._insert(part, extra, kinds, cleaned_untrimmed)
+        except (*NOT_CONVERTED, *NOT_READ) as error:
+            if stores.is_full(error):
+                raise
+            raise NotDirectError from error
+        self._connection.execute("drop view part")
 
     def _take(self, part: Part, extra: list[int]) -> None:
         is_text = all(
@@ -339,7 +365,9 @@ class Delivered:
             part = replace(waiting[0], table=table)
             trimmed_table = _without_edges(part, self._contract)
             with _registered(self._connection, part, trimmed_table) as kinds:
-                self._insert(part, self._extra, kinds)
+                one = one_thread(self._connection) if self.target else nullcontext()
+                with one:
+                    self._insert(part, self._extra, kinds)
 
     def _insert(
         self,
@@ -347,8 +375,8 @@ class Delivered:
         extra: list[int],
         kinds: dict[str, str],
         clean: Callable[[str, str, Contract], str] = cleaned,
-    ) -> int:
-        """Insert the records of the view `part` as texts; return their number."""
+    ) -> None:
+        """Insert the records of the view `part`, as texts."""
         contract, texts = self._contract, []
         for column in contract.columns:
             place = f"c{part.header.index(column)}"
@@ -363,9 +391,9 @@ class Delivered:
             texts.append(f"{_object(names, kinds)} as _delivered")
         texts.append(self.target.values if self.target else "_file")
         table = self.target.table if self.target else "delivered_lines"
-        return self._connection.execute(
+        self._connection.execute(
             f"insert into {table} by name select {', '.join(texts)}, _line from part"
-        ).fetchall()[0][0]
+        )
 
 
 def read(

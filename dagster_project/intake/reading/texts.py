@@ -77,10 +77,12 @@ def cleaned(text: str, column: str, contract: Contract) -> str:
     if column in contract.key_columns:
         text = f"nfc_normalize({text})"
     if contract.empty_texts:
-        longest, nothing = _words_for_nothing(contract)
-        is_value = f"upper(trim({text})) not in {nothing}"
+        nothing = ", ".join(f"'{word.upper()}'" for word in contract.empty_texts)
+        is_value = f"upper(trim({text})) not in ('', {nothing})"
         if column not in contract.free_text:
-            # It has no spaces around it, and most values are longer.
+            # It has no spaces around it. Most values are longer than any word for
+            # nothing, which a capital letter of half as many bytes does not change.
+            longest = 2 * max(len(word.encode()) for word in contract.empty_texts)
             is_value = f"strlen({delivered}) > {longest} or {is_value}"
         return f"case when {is_value} then {text} end"
     return f"nullif({text}, '')"
@@ -89,33 +91,19 @@ def cleaned(text: str, column: str, contract: Contract) -> str:
 def cleaned_untrimmed(text: str, column: str, contract: Contract) -> str:
     """SQL of a text as `cleaned`, of one that is not trimmed yet.
 
-    DuckDB's `trim` of white space and invisible characters is slow. So it is asked only
-    for a text that does not both begin and end with a printable ASCII character.
+    DuckDB's `trim` of white space and invisible characters is slow, and trims all
+    values of a dictionary for one of them. So it is asked only for a text that does not
+    both begin and end with a printable ASCII character.
     """
     if column in contract.free_text:
         return cleaned(text, column, contract)
     edges = EDGES.replace("'", "''")
     trimmed = cleaned(f"trim({text}, '{edges}')", column, contract)
-    if column in contract.key_columns:
-        return trimmed
-    is_clean = f"{text} >= '!' and {text} < chr(127) and {text}[-1] between '!' and '~'"
-    if contract.empty_texts:
-        longest, nothing = _words_for_nothing(contract)
-        is_clean += (
-            f" and (strlen({text}) > {longest} or upper({text}) not in {nothing})"
-        )
-    return f"case when {is_clean} then {text} else {trimmed} end"
-
-
-def _words_for_nothing(contract: Contract) -> tuple[int, str]:
-    """Return the words for a missing value as an SQL list, and a length above theirs.
-
-    A capital letter may have half as many bytes as the small one, or twice as many.
-    """
-    words = ("", *contract.empty_texts)
-    longest = 2 * max(len(word.encode()) for word in words)
-    listed = ", ".join(f"'{word.upper()}'" for word in words)
-    return longest, f"({listed})"
+    return (
+        f"case when {text} is null or {text} = '' then null"
+        f" when {text} >= '!' and {text} < chr(127) and {text}[-1] between '!' and '~'"
+        f" then {cleaned(text, column, contract)} else {trimmed} end"
+    )
 
 
 def ambiguous(value: str, kind: str) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ revisions as (
 ),
 
 leading_cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
     where table_name = 'rolling_12_months' and column_name = 'current_12_months'
 ),
 

@@ -13,7 +13,7 @@ revisions as (
 ),
 
 leading_cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
     where table_name = 'rolling_12_months' and column_name = 'current_12_months'
 ),
 
@@ -47,7 +47,7 @@ breakdown_tables as (
 ),
 
 shares as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
     where column_name = 'denominator'
 ),
 

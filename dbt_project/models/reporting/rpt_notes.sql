@@ -12,6 +12,14 @@ notes as (
     select * from {{ ref('notes') }}
 ),
 
+note_places as (
+    select * from {{ ref('note_places') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
 quarantined_lines as (
     select * from {{ ref('fct_quarantined_lines') }}
     where counts_as_before
@@ -232,16 +240,47 @@ breakdown_notes as (
         breakdown_tables.breakdown
 ),
 
+-- Where the workbook refers to a note: headings of columns, and names of measures.
+placed_notes as (
+    select
+        notes.note_position,
+        notes.origin,
+        notes.note_text,
+        coalesce(
+            list(note_places.place order by note_places.place) filter (
+                where note_places.place_kind = 'column'
+            ),
+            []
+        ) as column_names,
+        coalesce(
+            list(measures.measure_name order by measures.measure_name) filter (
+                where measures.measure_name is not null
+            ),
+            []
+        ) as labels
+    from notes
+    left join note_places on notes.note_position = note_places.note_position
+    left join measures
+        on note_places.place_kind = 'measure'
+        and note_places.place = measures.measure_code
+    group by notes.note_position, notes.origin, notes.note_text
+),
+
 together as (
     select
         reports.quarter,
         reports.force_code,
         1 as part,
-        notes.note_position as place,
+        placed_notes.note_position as place,
         'note' as kind,
-        to_json(struct_pack(text := notes.note_text)) as facts
+        to_json(struct_pack(
+            text := placed_notes.note_text,
+            column_names := placed_notes.column_names,
+            labels := placed_notes.labels
+        )) as facts
     from reports
-    inner join notes on coalesce(notes.origin, reports.origin) = reports.origin
+    inner join placed_notes
+        on coalesce(placed_notes.origin, reports.origin) = reports.origin
     union all by name
     select
         reports.quarter,

@@ -8,6 +8,10 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
+public_versions as (
+    select * from {{ ref('public_version') }}
+),
+
 plan_dates as (
     select * from {{ ref('int_plan_dates') }}
 ),
@@ -53,12 +57,14 @@ described as (
             'month': "strftime(reports.end_date - interval 12 month, '%B %Y')",
         }) }} as previous_period_label,
         {{ wording("'protective_marking'") }} as protective_marking,
+        public_versions.public_marking,
         reports.origin,
         reports.latest_extracted_at,
         reports.plan_as_at_date,
         plan_dates.held_plan_date,
         coalesce(missing_extracts.extracts, []) as missing_extracts
     from reports
+    left join public_versions on reports.force_code = public_versions.force_code
     left join plan_dates
         on reports.quarter = plan_dates.quarter
         and reports.force_code = plan_dates.force_code

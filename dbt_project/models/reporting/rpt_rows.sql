@@ -7,7 +7,7 @@ table_rows as (
 ),
 
 cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
 ),
 
 rows_with_cells as (

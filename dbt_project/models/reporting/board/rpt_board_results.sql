@@ -3,7 +3,7 @@
 with
 
 table_rows as (
-    select * from {{ ref('int_category_rows') }}
+    select * from {{ ref('int_unit_rows') }}
     where table_name = 'unit_comparisons'
 ),
 

@@ -4,7 +4,7 @@
 with
 
 cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
     where number_format <> 'text' and figure_id is not null
 ),
 

@@ -8,7 +8,7 @@ cells as (
         quarter,
         force_code,
         measure_code
-    from {{ ref('int_table_cells') }}
+    from {{ ref('rpt_cells') }}
     where value is not null
 ),
 

@@ -8,7 +8,7 @@ published as (
 ),
 
 cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
 ),
 
 figures as (

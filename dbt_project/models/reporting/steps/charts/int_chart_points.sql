@@ -42,7 +42,7 @@ tables as (
 ),
 
 cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
 ),
 
 report_measures as (

@@ -1,7 +1,6 @@
 -- The rows of the tables by category: the categories of a breakdown, the local policing
--- areas of one or of every category, each unit's results (over the unit's own period,
--- and over the period that is compared), and the files and reasons for which lines are
--- held now, in every report.
+-- areas of one or of every category, and the files and reasons for which lines are held
+-- now, in every report.
 
 with
 
@@ -23,27 +22,6 @@ categories as (
 
 districts as (
     select * from {{ ref('dim_districts') }}
-),
-
-unit_periods as (
-    select * from {{ ref('int_unit_periods') }}
-    where measure_code is not null
-),
-
-unit_comparisons as (
-    select * from {{ ref('int_unit_comparisons') }}
-),
-
-measures as (
-    select * from {{ ref('dim_measures') }}
-),
-
-strand_units as (
-    select * from {{ ref('strand_units') }}
-),
-
-strands as (
-    select * from {{ ref('dim_strands') }}
 ),
 
 loads as (
@@ -152,76 +130,6 @@ in_areas as (
     where tables.row_kind = 'areas'
 ),
 
-unit_results as (
-    select
-        'units' as row_kind,
-        *,
-        first_month as first_day,
-        last_day(last_month) as last_day
-    from unit_periods
-    union all by name
-    select
-        'units_compared' as row_kind,
-        *,
-        period_start as first_day,
-        period_end as last_day,
-        base_start as base_first_day,
-        base_end as base_last_day
-    from unit_comparisons
-),
-
-in_units as (
-    select
-        unit_results.quarter,
-        unit_results.force_code,
-        tables.table_name,
-        row_number() over (
-            partition by
-                unit_results.quarter, unit_results.force_code, tables.table_name
-            order by
-                categories.category_position,
-                measures.measure_position,
-                unit_results.part nulls first
-        ) as row_position,
-        concat_ws(
-            '|',
-            unit_results.unit_name,
-            unit_results.measure_code,
-            coalesce(unit_results.part, {{ wording("'whole_row'") }})
-        ) as row_key,
-        unit_results.measure_code,
-        unit_results.breakdown,
-        unit_results.category,
-        'force' as area_level,
-        unit_results.force_code as area_code,
-        unit_results.first_day,
-        unit_results.last_day,
-        unit_results.base_first_day,
-        unit_results.base_last_day,
-        strands.strand_name as strand,
-        measures.measure_name,
-        unit_results.unit_name as unit,
-        coalesce(unit_results.part, {{ wording("'whole_row'") }}) as part,
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(unit_results.first_day, '%b %Y')",
-            'last_month': "strftime(unit_results.last_day, '%b %Y')",
-        }) }} as own_period,
-        measures.unit as quantity_unit
-    from unit_results
-    inner join tables on unit_results.row_kind = tables.row_kind
-    inner join reports using (quarter, force_code)
-    inner join measures on unit_results.measure_code = measures.measure_code
-    inner join categories
-        on unit_results.unit_name = categories.category
-        and categories.breakdown = 'unit'
-    left join strand_units
-        on reports.strategy_code = strand_units.strategy_code
-        and unit_results.unit_name = strand_units.unit_name
-    left join strands
-        on strand_units.strategy_code = strands.strategy_code
-        and strand_units.strand_code = strands.strand_code
-),
-
 -- The line's text is left out, because it may name people (fct_quarantined_lines has
 -- it).
 by_reason as (
@@ -285,8 +193,6 @@ together as (
     select * from in_categories
     union all by name
     select * from in_areas
-    union all by name
-    select * from in_units
     union all by name
     select * from held_line_rows
 )

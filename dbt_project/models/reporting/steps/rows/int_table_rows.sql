@@ -154,6 +154,8 @@ together as (
     union all by name
     select * exclude (held_line_count) from {{ ref('int_category_rows') }}
     union all by name
+    select * from {{ ref('int_unit_rows') }}
+    union all by name
     select * exclude (days_late) from {{ ref('int_plan_rows') }}
 )
 

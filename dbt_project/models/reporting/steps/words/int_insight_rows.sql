@@ -34,7 +34,7 @@ table_rows as (
 ),
 
 cells as (
-    select * from {{ ref('int_table_cells') }}
+    select * from {{ ref('rpt_cells') }}
 ),
 
 figures as (

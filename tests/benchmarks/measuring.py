@@ -125,18 +125,18 @@ def measure(
         command,
         cwd=cwd,
         env=os.environ | (environment or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
         preexec_fn=limit,
     )
-    errors = process.stderr.read().strip()
+    output = process.stdout.read().strip()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        print(errors[-4000:], file=sys.stderr)
-        last = errors.splitlines()[-1] if errors else "it wrote nothing"
+        print(output[-4000:], file=sys.stderr)
+        last = output.splitlines()[-1] if output else "it wrote nothing"
         raise FailedError(f"ended with {process.returncode}: {last}")
     return Measured(
         time.monotonic() - start,

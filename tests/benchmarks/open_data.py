@@ -66,7 +66,7 @@ def against_plain(found: Results, root: Path, street_rows: int, rounds: int) -> 
     for number in range(rounds):
         home = settings.configure(root / f"home_{number}", landing.ALL_FORCES)
         landing.deliver_archive(home, archive)
-        found.add(job, ingest(home) + build("--select", f"+{MART}"))
+        found.add(job, ingest(home) + build("--full-refresh", "--select", f"+{MART}"))
         plain = root / f"plain_{number}.duckdb"
         found.add(theirs, run_plain(plain, script, archive=str(archive)))
         if number < rounds - 1:

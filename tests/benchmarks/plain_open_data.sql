@@ -59,15 +59,18 @@ select
     cast("Month" || '-01' as date) as outcome_month,
 from read_csv('{archive}/*/*-outcomes.csv', all_varchar = true, filename = true);
 
+-- Each line is placed by its own name: a code can have several.
 create table areas as
 select
     area.lsoa_code,
+    area.lsoa_name,
     districts.force_code,
     districts.district_code,
 from (
     select
         lsoa_code,
-        lower(regexp_replace(max(lsoa_name), ' [^ ]+$', '')) as area_name,
+        lsoa_name,
+        lower(regexp_replace(lsoa_name, ' [^ ]+$', '')) as area_name,
     from street
     where lsoa_code is not null
     group by all
@@ -116,7 +119,8 @@ select
     end as outcome_month,
     date_diff('month', recorded_month, outcome_month) as months_to_outcome,
 from street
-left join areas on street.lsoa_code = areas.lsoa_code
+left join areas
+    on street.lsoa_code = areas.lsoa_code and street.lsoa_name = areas.lsoa_name
 left join known_outcomes on lower(last_outcome_category) = outcome_name
 left join repeated
     on street.force_code = repeated.force_code and street.crime_id = repeated.crime_id
@@ -180,7 +184,8 @@ filled as (
     from areas
     inner join (select distinct force_code, recorded_month as month from street)
         using (force_code)
-    cross join (select distinct crime_type from street)
+    inner join (select distinct force_code, crime_type from street)
+        using (force_code)
     left join counted using (force_code, area_level, area_code, crime_type, month)
 )
 

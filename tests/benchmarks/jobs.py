@@ -26,6 +26,10 @@ from tests.test_questions import questions
 QUARTER = "2021-22-q2"
 CHANGES = 1_000
 SMALL_LINES = 100
+FEW_CHANGES = """\
+extract,delivery,trailing_files,fewest_files,fewest_lines,least_share
+all,delta,8,4,12,0.0001
+"""
 # The questions of docs/questions.md that read crimes one by one, or their measures.
 TYPICAL = (11, 12, 13, 14, 15, 16, 17, 18, 22, 23)
 JOB = """
@@ -65,8 +69,32 @@ def written(root: Path, crimes: int, source: str) -> Home:
     print(f"{crimes:,} crimes written: {program('demo', *options)}", flush=True)
     landing.remember_force(home, settings.DEMONSTRATION_FORCE)
     (home.landing / settings.DEMONSTRATION_MARK).unlink()
-    shutil.copytree(settings.DEMONSTRATION_CONFIG, home.config)
+    configure(home)
     return home
+
+
+def configure(home: Home) -> None:
+    """Give a home the demonstration's configuration, and take days of few changes.
+
+    By default a delta of much fewer lines than usual is put on hold.
+    """
+    shutil.copytree(settings.DEMONSTRATION_CONFIG, home.config)
+    (home.config / "volume_checks.csv").write_text(FEW_CHANGES, encoding="utf-8")
+
+
+def check_loaded(home: Home, path: Path) -> None:
+    """Stop if a day's file was not taken, since the day would have been without change.
+
+    Raises:
+        FailedError: the file was put on hold or rejected.
+    """
+    loaded = ask(
+        home.warehouse,
+        "select count(*) from raw.loads"
+        f" where file_name = '{path.name}' and status = 'loaded'",
+    )
+    if loaded != 1:
+        raise FailedError(f"{path.name} was not loaded")
 
 
 def forget(home: Home) -> None:
@@ -119,7 +147,7 @@ def into_raw(found: Results, work: Work, crimes: int) -> None:
     database.unlink()
 
 
-def deliver_changes(home: Home, moment: datetime) -> None:
+def deliver_changes(home: Home, moment: datetime) -> Path:
     """Deliver some crimes again, with another status."""
     columns = {name: name for name in contracts.load_contract("crimes").columns}
     columns["crime_status"] = "'Cancelled' as crime_status"
@@ -130,6 +158,7 @@ def deliver_changes(home: Home, moment: datetime) -> None:
         f" using sample {CHANGES} rows (reservoir, 1)) to '{path}' (header)",
     )
     assert count == CHANGES
+    return path
 
 
 def days(found: Results, work: Work, crimes: int) -> None:
@@ -143,8 +172,9 @@ def days(found: Results, work: Work, crimes: int) -> None:
     asked = questions()
     found.questions = times(home.current, {each: asked[each] for each in TYPICAL})
     found.questions_of = crimes
-    deliver_changes(home, datetime(2021, 11, 18, 6))
+    path = deliver_changes(home, datetime(2021, 11, 18, 6))
     found.add(Job(results.DAY, crimes, work.source), run_job(home, "daily"))
+    check_loaded(home, path)
 
 
 def small_files(found: Results, root: Path, deliveries: list[int]) -> None:
@@ -158,7 +188,7 @@ def small_files(found: Results, root: Path, deliveries: list[int]) -> None:
         folder, moment = home.landing / "crimes", datetime(2021, 4, 7, 6)
         folder.mkdir(parents=True)
         landing.remember_force(home, settings.DEMONSTRATION_FORCE)
-        shutil.copytree(settings.DEMONSTRATION_CONFIG, home.config)
+        configure(home)
         shutil.copytree(source.landing / "actions", home.landing / "actions")
         for number in range(count):
             part = "".join(lines[number * size : (number + 1) * size])
@@ -166,10 +196,11 @@ def small_files(found: Results, root: Path, deliveries: list[int]) -> None:
             (folder / name).write_text(header + part, encoding="utf-8")
         found.add(Job(results.SMALL_FILES, count, "csv"), ingest(home))
         run_job(home, "daily")
-        name = f"crimes_{moment + timedelta(days=365):%Y%m%dT%H%M%S}.csv"
+        name = f"crimes_{moment + timedelta(days=1, hours=4 * count):%Y%m%dT%H%M%S}.csv"
         changed = (line.replace(",Recorded,", ",Cancelled,") for line in lines[:size])
         (folder / name).write_text(header + "".join(changed), encoding="utf-8")
         found.add(Job(results.AFTER, count, "csv"), run_job(home, "daily"))
+        check_loaded(home, folder / name)
 
 
 def demonstration(found: Results, root: Path) -> None:

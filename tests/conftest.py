@@ -180,6 +180,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 FIRST_FILES = (
     "test_sums",
     "test_service",
+    "test_spark",
     "test_document",
     "test_reports",
     "test_pipeline",

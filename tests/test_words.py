@@ -70,7 +70,7 @@ def test_every_strand_has_an_insight_and_the_published_changes_are_said(demonstr
         "Harm spots: 67 at the end of September 2021, 67 three months before",
         "Hate crime by motivation, October 2020 to September 2021: the largest part is"
         " Racial (2,447 of 4,177, 58.6%), then Disability (591, 14.1%).",
-        "Arrests (Serious and Organised Crime Unit): 82 over Sep 2020 to Sep 2021",
+        "Arrests (Serious and Organised Crime Unit): 82 in Sep 2020 to Sep 2021",
     ):
         assert any(text.startswith(start) for text in texts), start
 

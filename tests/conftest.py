@@ -180,10 +180,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 FIRST_FILES = (
     "test_sums",
     "test_service",
-    "test_spark",
     "test_document",
     "test_reports",
     "test_pipeline",
+    "test_spark",
     "test_supply",
     "test_mapping_home",
     "test_inspect",

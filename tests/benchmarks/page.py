@@ -188,8 +188,8 @@ def _targets(found: Results) -> str:
     head = ("target", "verdict", "at most", "by the clock", "in processor seconds")
     return f"""## Targets
 
-Of {len(every)} targets: met {count["met"]}, not met {count["**not met**"]}, not measured in this
-run {count["not measured"]}. They are judged {judged}.
+Of {len(every)} targets: met {count["met"]}, not met {count["**not met**"]}, not
+measured in this run {count["not measured"]}. They are judged {judged}.
 
 {_table(head, rows)}"""
 

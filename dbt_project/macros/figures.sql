@@ -1,5 +1,6 @@
 {#-
-    Exact arithmetic for published figures, without binary fractions.
+    Exact arithmetic for published figures, without binary fractions; and the figures that
+    are made of a comparison.
 -#}
 
 {#-
@@ -246,4 +247,27 @@ records as (
     union all
     select * from line_records
 )
+{%- endmacro %}
+
+{#-
+    The columns of the figures that say how a count changed, from one row of a comparison:
+    its periods, the difference, the percentage, both limits of the range, and the code
+    of the change.
+-#}
+{% macro figures_of_change() -%}
+    period_start as first_day,
+    period_end as last_day,
+    base_start as base_first_day,
+    base_end as base_last_day,
+    unnest(['difference', 'difference_pct', 'ratio_lower', 'ratio_upper'])
+        as statistic,
+    unnest([
+        difference,
+        cast(difference_pct as decimal(18, 3)),
+        cast(range_lower_pct as decimal(18, 3)),
+        cast(range_upper_pct as decimal(18, 3))
+    ]) as value,
+    unnest([null, difference, null, null]) as numerator,
+    unnest([null, base_count, null, null]) as denominator,
+    change_code
 {%- endmacro %}

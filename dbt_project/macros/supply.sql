@@ -20,3 +20,20 @@
     and lines_of_run >= {{ supply_rule('doubted_lines') }}
     and lines_a_month >= typical_count * {{ supply_rule('doubted_share') }}
 {%- endmacro %}
+
+{#-
+    The months whose results are known for each unit: those of the extract, without the
+    months in which the unit did not report. All three are relations of the model.
+-#}
+{% macro unit_months(supplied_months, result_periods, silent_units) -%}
+    select
+        {{ supplied_months }}.force_code,
+        {{ result_periods }}.unit_name,
+        {{ supplied_months }}.month
+    from {{ supplied_months }}
+    cross join {{ result_periods }}
+    anti join {{ silent_units }}
+        on {{ supplied_months }}.force_code = {{ silent_units }}.force_code
+        and {{ result_periods }}.unit_name = {{ silent_units }}.category
+        and {{ supplied_months }}.month = {{ silent_units }}.month
+{%- endmacro %}

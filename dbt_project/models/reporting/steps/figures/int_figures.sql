@@ -104,21 +104,7 @@ changes as (
         measure_code,
         area_level,
         area_code,
-        period_start as first_day,
-        period_end as last_day,
-        base_start as base_first_day,
-        base_end as base_last_day,
-        unnest(['difference', 'difference_pct', 'ratio_lower', 'ratio_upper'])
-            as statistic,
-        unnest([
-            difference,
-            cast(difference_pct as decimal(18, 3)),
-            cast(range_lower_pct as decimal(18, 3)),
-            cast(range_upper_pct as decimal(18, 3))
-        ]) as value,
-        unnest([null, difference, null, null]) as numerator,
-        unnest([null, base_count, null, null]) as denominator,
-        change_code
+        {{ figures_of_change() }}
     from shown
 ),
 

@@ -49,16 +49,7 @@ recording_breaks as (
 ),
 
 unit_months as (
-    select
-        supplied_months.force_code,
-        result_periods.unit_name,
-        supplied_months.month
-    from supplied_months
-    cross join result_periods
-    anti join silent_units
-        on supplied_months.force_code = silent_units.force_code
-        and result_periods.unit_name = silent_units.category
-        and supplied_months.month = silent_units.month
+    {{ unit_months('supplied_months', 'result_periods', 'silent_units') }}
 ),
 
 results as (

@@ -124,6 +124,7 @@ def on_hold(
     load_log.forget_fates(connection, file.parts)
     waiting = queue.make(connection, contract, file.found, file.acceptances)
     return holding.reason(
+        plausibility.rules(contract),
         plausibility.past(connection, contract.extract),
         contract,
         file.parts,

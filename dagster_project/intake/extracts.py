@@ -33,7 +33,7 @@ from dagster_project.intake.deliveries import MARK, find_deliveries, has_changed
 from dagster_project.intake.header import Reading
 from dagster_project.intake.lines import Load, Stored
 from dagster_project.intake.load_log import Delivery, Tally
-from dagster_project.intake.plausibility import Acceptances
+from dagster_project.intake.plausibility import Acceptances, Rules
 from dagster_project.intake.queue import Queue
 from dagster_project.intake.reading import readers
 
@@ -141,6 +141,9 @@ def _take(
     result: IngestResult,
     progress: Callable[[str], None],
 ) -> None:
+    if not waiting.deliveries:
+        return
+    rules = plausibility.rules(contract)
     is_one_step = bool(waiting.put_back or waiting.overwritten)
     whole = load_log.transaction(connection) if is_one_step else nullcontext()
     total = len(waiting.deliveries)
@@ -155,7 +158,14 @@ def _take(
                 with each:
                     batch, into = _read_batch(connection, contract, left, is_direct)
                     said = _load(
-                        connection, contract, batch, into, waiting, acceptances, result
+                        connection,
+                        contract,
+                        rules,
+                        batch,
+                        into,
+                        waiting,
+                        acceptances,
+                        result,
                     )
             except readers.NotDirectError:
                 is_direct = False
@@ -233,6 +243,7 @@ def _check(into: readers.Delivered, files: Sequence[Delivery]) -> None:
 def _load(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
+    rules: Rules,
     batch: Sequence[Read],
     into: readers.Delivered,
     waiting: Queue,
@@ -252,6 +263,7 @@ def _load(
             continue
         files = list(zip(count(each.first), each.parts, each.readings, strict=False))
         reason = holding.reason(
+            rules,
             past,
             contract,
             each.parts,

@@ -30,7 +30,7 @@ from dagster_project.errors import DeliveryError
 from dagster_project.intake import plausibility
 from dagster_project.intake.contracts import Contract
 from dagster_project.intake.load_log import Delivery
-from dagster_project.intake.plausibility import Acceptances, Past
+from dagster_project.intake.plausibility import Acceptances, Past, Rules
 
 ACCEPTED = "accepted.csv"
 # Name used by older versions of this program. It is read but never written.
@@ -246,6 +246,7 @@ class Neighbours:
 
 
 def reason(
+    rules: Rules,
     past: Past,
     contract: Contract,
     parts: Sequence[Delivery],
@@ -256,6 +257,7 @@ def reason(
     """Return why a delivery must be put on hold, as a clause; None if it must not.
 
     Args:
+        rules: of the extract.
         past: the deliveries before this one.
         parts: the files of the delivery; usually one.
         line_count: lines of all parts together.
@@ -264,17 +266,15 @@ def reason(
     if all(part.identity in acceptances for part in parts):
         return None
     moment = parts[0].extracted_at
-    check = plausibility.volume_check(contract.extract, contract.delivery)
-    before = past.taken_before(moment, acceptances, check.trailing_files)
-    limit = plausibility.farthest(contract)
+    before = past.taken_before(moment, acceptances, rules.volume.trailing_files)
     days = past.days_since_the_last(moment)
     return (
         _incomplete(contract, parts)
         or plausibility.stands_apart(
-            moment, limit, before, neighbours.later, neighbours.comes_late
+            moment, rules.farthest, before, neighbours.later, neighbours.comes_late
         )
         or _known_bytes(past, contract, parts, line_count)
-        or plausibility.too_small(contract, line_count, days, before)
+        or plausibility.too_small(contract, rules.volume, line_count, days, before)
     )
 
 

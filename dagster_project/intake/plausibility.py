@@ -34,6 +34,19 @@ class VolumeCheck:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """How the deliveries of an extract are judged.
+
+    Args:
+        volume: the rule for their number of lines.
+        farthest: the longest plausible time between two of them.
+    """
+
+    volume: VolumeCheck
+    farthest: timedelta
+
+
+@dataclass(frozen=True)
 class Taken:
     """A delivery that was taken before the one that is judged.
 
@@ -71,6 +84,11 @@ def farthest(contract: Contract) -> timedelta:
     row = rows.get(contract.extract, rows[ALL])
     cadences = float(row["cadences_apart"]) * contract.cadence_days
     return timedelta(days=max(float(row["days_apart"]), cadences))
+
+
+def rules(contract: Contract) -> Rules:
+    """Return the rules of an extract. Read them once for many files: it takes long."""
+    return Rules(volume_check(contract.extract, contract.delivery), farthest(contract))
 
 
 @dataclass
@@ -155,7 +173,11 @@ def past(connection: duckdb.DuckDBPyConnection, extract: str) -> Past:
 
 
 def too_small(
-    contract: Contract, lines: int, days: float | None, before: Sequence[Taken]
+    contract: Contract,
+    check: VolumeCheck,
+    lines: int,
+    days: float | None,
+    before: Sequence[Taken],
 ) -> str | None:
     """Return why a delivery of this size is implausible; None if it is plausible.
 
@@ -166,7 +188,6 @@ def too_small(
     """
     if not lines and contract.delivery == "full":
         return "an empty full extract would mean that every record was deleted"
-    check = volume_check(contract.extract, contract.delivery)
     known = _judges(before, contract, check)
     if contract.delivery == "full":
         return _too_few(lines, [each.lines for each in known], check)

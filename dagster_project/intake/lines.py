@@ -203,9 +203,11 @@ def _same_key_in_any_case(contract: Contract, table: str, other: str) -> str:
 def _same_values(contract: Contract, other: str) -> str:
     """Return the SQL condition that a delivered line has the values of another row.
 
-    It is a `case`: DuckDB would join by every comparison of it, and hash every value.
+    The key is compared too. It is a `case`: DuckDB would join by every comparison of
+    it, and hash every value.
     """
-    same = "".join(
+    same = _same_key(contract, "delivered", other) + " and "
+    same += "".join(
         f"(delivered.{column} is not distinct from {other}.{column}"
         f" or nullif(trim(delivered.{column}), '')"
         f" is not distinct from nullif(trim({other}.{column}), '')) and "
@@ -301,16 +303,12 @@ def _is_of_extract(contract: Contract) -> str:
 def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make the table `several`: lines whose key is on other lines of the batch too.
 
-    Keys are compared ignoring case.
+    Keys are compared ignoring case, and are in lower case.
 
     Columns:
-        _in_file: number of lines with the key in the same file.
+        _key: the key as it is written.
         _before_file, _before_line: the previous line with the key.
-        _first_file, _first_key: the first file in which one line alone has the key, and
-            the key as it is written there.
     """
-    lower_keys = _keys(contract, "delivered", "lower({})")
-    exact = _keys(contract, "delivered")
     keys = ", ".join(contract.key_columns)
     connection.execute(
         f"""
@@ -321,34 +319,25 @@ def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
             where {_has_key(contract)}
             group by all
             having count(*) > 1
-        ),
+        )
 
-        counted as (
-            select
-                delivered._file,
-                delivered._line,
-                keys.*,
-                row({exact}) as _key,
-                count(*) over (partition by delivered._file, {lower_keys}) as _in_file
-            from delivered
-            inner join keys on {
+        select
+            delivered._file,
+            delivered._line,
+            keys.*,
+            row({_keys(contract, "delivered")}) as _key,
+            lag(delivered._file) over in_order as _before_file,
+            lag(delivered._line) over in_order as _before_line
+        from delivered
+        inner join keys on {
             " and ".join(
                 f"lower(delivered.{key}) = keys.{key}" for key in contract.key_columns
             )
         }
+        window in_order as (
+            partition by {_keys(contract, "keys")}
+            order by delivered._file, delivered._line
         )
-
-        select
-            *,
-            lag(_file) over in_order as _before_file,
-            lag(_line) over in_order as _before_line,
-            min(_file) filter (where _in_file = 1) over same_key as _first_file,
-            arg_min(_key, _file) filter (where _in_file = 1) over same_key
-                as _first_key
-        from counted
-        window
-            same_key as (partition by {keys}),
-            in_order as (partition by {keys} order by _file, _line)
         """
     )
 
@@ -368,15 +357,33 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
     connection.execute(
         f"""
         create or replace temp table repeated as
+        with in_one_file as (
+            select _file, {keys} from several group by all having count(*) > 1
+        ),
+
+        in_capitals as (
+            select {keys} from several group by all having min(_key) <> max(_key)
+        ),
+
+        first as (
+            select {keys}, min(_file) as _file, arg_min(_key, _file) as _key
+            from several
+            semi join in_capitals using ({keys})
+            anti join in_one_file using (_file, {keys})
+            group by {keys}
+        )
+
         select _file, _line, {keys}
         from several
+        semi join in_one_file using (_file, {keys})
+        union
+        select several._file, several._line, {_keys(contract, "several")}
+        from several
+        inner join first using ({keys})
         where
-            _in_file > 1
-            or (
-                _file > _first_file
-                and _key <> _first_key
-                and not exists (from known where known._is_certain and {is_known})
-            )
+            several._file > first._file
+            and several._key <> first._key
+            and not exists (from known where known._is_certain and {is_known})
         union
         select
             delivered._file,
@@ -426,9 +433,7 @@ def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -
         anti join repeated as repeated_before
             on before._file = repeated_before._file
             and before._line = repeated_before._line
-        where
-            {_same_key(contract, "delivered", "before")}
-            and {_same_values(contract, "before")}
+        where {_same_values(contract, "before")}
         """
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dagster_project import audit, settings
+from dagster_project import audit, configuration, settings
 from dagster_project.cli.main import main
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import holding, load_log, names
@@ -365,6 +365,28 @@ def test_of_two_deliveries_far_apart_the_second_is_held(intake):
     intake.put(at(HISTORY), many(300))
     intake.run()
     assert [load[1] for load in intake.loads()] == ["loaded", "held"]
+
+
+@pytest.mark.parametrize("delivery", ["delta", "full"])
+def test_the_rules_are_read_as_often_for_many_files_as_for_one(
+    tmp_path, monkeypatch, delivery
+):
+    read, rows = [], configuration.rows
+
+    def noted(seed: str, *home: object) -> list[dict[str, str]]:
+        read.append(seed)
+        return rows(seed, *home)
+
+    monkeypatch.setattr(configuration, "rows", noted)
+    counts = []
+    for files in (1, 5):
+        with closing(Intake(tmp_path / str(files), contract(delivery))) as opened:
+            for day in range(1, files + 1):
+                opened.put(name(day), many(3, f"colour {day}"))
+            read.clear()
+            assert len(opened.run().loaded) == files
+            counts.append(len(read))
+    assert counts[0] == counts[1] > 0
 
 
 @pytest.mark.parametrize("line", ["crimes,a.csv,abc,2021-", "crimes", "a,b,c,d,e,f"])

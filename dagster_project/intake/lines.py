@@ -309,7 +309,6 @@ def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
         _key: the key as it is written.
         _before_file, _before_line: the previous line with the key.
     """
-    keys = ", ".join(contract.key_columns)
     connection.execute(
         f"""
         create or replace temp table several as

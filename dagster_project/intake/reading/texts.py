@@ -73,19 +73,14 @@ def as_text(value: str, kind: str, data_type: str = "varchar") -> str:
 
 def cleaned(text: str, column: str, contract: Contract) -> str:
     """SQL of a text as raw keeps it: null for nothing, a key in Unicode form NFC."""
-    delivered = text
-    if column in contract.key_columns:
-        text = f"nfc_normalize({text})"
+    value = _value(text, column, contract)
     if contract.empty_texts:
-        nothing = ", ".join(f"'{word.upper()}'" for word in contract.empty_texts)
-        is_value = f"upper(trim({text})) not in ('', {nothing})"
+        is_value = f"upper(trim({value})) not in ('', {_nothing(contract)})"
         if column not in contract.free_text:
-            # It has no spaces around it. Most values are longer than any word for
-            # nothing, which a capital letter of half as many bytes does not change.
-            longest = 2 * max(len(word.encode()) for word in contract.empty_texts)
-            is_value = f"strlen({delivered}) > {longest} or {is_value}"
-        return f"case when {is_value} then {text} end"
-    return f"nullif({text}, '')"
+            # It has no spaces around it.
+            is_value = f"strlen({text}) > {_longest_nothing(contract)} or {is_value}"
+        return f"case when {is_value} then {value} end"
+    return f"nullif({value}, '')"
 
 
 def cleaned_untrimmed(text: str, column: str, contract: Contract) -> str:
@@ -99,11 +94,39 @@ def cleaned_untrimmed(text: str, column: str, contract: Contract) -> str:
         return cleaned(text, column, contract)
     edges = EDGES.replace("'", "''")
     trimmed = cleaned(f"trim({text}, '{edges}')", column, contract)
-    return (
-        f"case when {text} is null or {text} = '' then null"
-        f" when {text} >= '!' and {text} < chr(127) and {text}[-1] between '!' and '~'"
-        f" then {cleaned(text, column, contract)} else {trimmed} end"
+    value = _value(text, column, contract)
+    is_trimmed = (
+        f"{text} >= '!' and {text} < chr(127) and {text}[-1] between '!' and '~'"
     )
+    # The case of most values is the first, because each case costs time.
+    short = ""
+    if contract.empty_texts:
+        short = (
+            f" when {is_trimmed} and upper({value}) not in ({_nothing(contract)})"
+            f" then {value}"
+        )
+    return (
+        f"case when strlen({text}) > {_longest_nothing(contract)} and {is_trimmed}"
+        f" then {value} when {text} is null or {text} = '' then null"
+        f"{short} else {trimmed} end"
+    )
+
+
+def _value(text: str, column: str, contract: Contract) -> str:
+    return f"nfc_normalize({text})" if column in contract.key_columns else text
+
+
+def _nothing(contract: Contract) -> str:
+    """SQL: the words for nothing in capitals, separated by commas."""
+    return ", ".join(f"'{word.upper()}'" for word in contract.empty_texts)
+
+
+def _longest_nothing(contract: Contract) -> int:
+    """Return how many bytes a word for nothing has at most; 0 if there is none.
+
+    Most values are longer. A letter may have twice as many bytes as its capital.
+    """
+    return 2 * max((len(word.encode()) for word in contract.empty_texts), default=0)
 
 
 def ambiguous(value: str, kind: str) -> tuple[str, str] | None:

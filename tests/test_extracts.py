@@ -1,7 +1,7 @@
 """From the landing folder into raw: which lines are stored, and what is reported."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import duckdb
@@ -426,7 +426,7 @@ def test_a_failure_after_the_first_statement_leaves_nothing_half_applied(
         raise duckdb.IOException("no space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(lines, "_closings", fail)
+        patch.setattr(lines, "_closing_rows", fail)
         with pytest.raises(duckdb.IOException):
             full.take(name(2), text_of("1,blue,1", "3,red,1"))
     assert full.everything() == before
@@ -434,29 +434,46 @@ def test_a_failure_after_the_first_statement_leaves_nothing_half_applied(
     assert full.now() == {"1": ("blue", "1"), "3": ("red", "1")}
 
 
+# Few keys and values, so that lines are often known, closed and delivered again.
+few_things = st.lists(
+    st.tuples(
+        st.sampled_from("aaaAbbc "),
+        st.sampled_from(["red", "red", " red ", "blue"]),
+        st.sampled_from(["", "1"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+unreadable_line = st.sampled_from([[], [], [], [("unreadable",)]])
+
+
+@pytest.mark.parametrize("delivery", ["delta", "full"])
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
-    days=st.lists(
-        st.lists(st.tuples(st.sampled_from("aAbBc "), values, values), max_size=4),
-        min_size=2,
-        max_size=6,
-    ),
+    days=st.lists(st.tuples(few_things, unreadable_line), min_size=3, max_size=7),
     known=st.integers(0, 2),
+    refused=st.sampled_from([None, None, None, 2, 5]),
 )
-def test_a_batch_of_deltas_stores_what_each_of_them_stores_alone(
-    tmp_path_factory, days, known
+def test_a_batch_stores_and_registers_what_each_of_its_files_does_alone(
+    tmp_path_factory, delivery, days, known, refused
 ):
     folder = tmp_path_factory.mktemp("batch")
     with (
-        closing(Intake(folder / "together")) as together,
-        closing(Intake(folder / "alone")) as alone,
+        closing(Intake(folder / "together", contract(delivery))) as together,
+        closing(Intake(folder / "alone", contract(delivery))) as alone,
     ):
-        for day, rows in enumerate(days, start=1):
-            alone.take(name(day), csv_of(rows))
-            together.put(name(day), csv_of(rows))
+        for day, (rows, unreadable) in enumerate(days, start=1):
+            data = b"" if day == refused else csv_of(rows + unreadable)
+            together.put(name(day), data)
+            if refused is None or day <= refused:
+                alone.put(name(day), data)
+                with suppress(DeliveryError):
+                    alone.run()
             if day <= known:
-                together.run()
-        together.run()
+                with suppress(DeliveryError):
+                    together.run()
+        with suppress(DeliveryError):
+            together.run()
         assert together.everything() == alone.everything()
 
 

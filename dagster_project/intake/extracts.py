@@ -2,11 +2,10 @@
 
 Deliveries are taken in batches, each in one transaction: read the files, set apart the
 lines that cannot be split, leave out the lines that are known already, store every new
-or changed line as text, and register the files. A batch has many deltas, or one full
-extract, because a full extract closes the keys that it no longer contains. `raw`
-depends only on the files, in order of their extraction times. If a file arrives after
-files that were extracted later, these later files are removed from `raw` and read again
-after it, all in one transaction.
+or changed line as text, and register the files. `raw` depends only on the files, in
+order of their extraction times. If a file arrives after files that were extracted
+later, these later files are removed from `raw` and read again after it, all in one
+transaction.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +39,7 @@ from dagster_project.intake.reading import readers
 __all__ = ["MARK", "IngestResult", "ingest"]
 
 SAID_EVERY = 10
-# A batch of deltas ends with the file that brings it to so many lines.
+# A batch ends with the file that brings it to so many lines.
 BATCH_LINES = 1_000_000
 
 
@@ -197,10 +196,10 @@ def _read_batch(
     deliveries: Sequence[tuple[Delivery, ...]],
     is_direct: bool,
 ) -> tuple[list[Read], readers.Delivered]:
-    """Read the next deliveries: deltas until they are enough, or one full extract.
+    """Read the next deliveries, until their lines are enough.
 
     The first load of an extract is a batch of its own, because its lines go to raw at
-    once.
+    once; so is a delivery in parts.
 
     Raises:
         RejectedError: one of them cannot be read.
@@ -211,7 +210,7 @@ def _read_batch(
         target = lines.first_target(connection, contract, *deliveries[0])
     into = readers.Delivered(connection, contract, target, is_direct)
     for parts in deliveries:
-        is_alone = bool(target) or contract.delivery == "full" or len(parts) > 1
+        is_alone = bool(target) or len(parts) > 1
         if batch and (is_alone or into.lines >= BATCH_LINES):
             break
         first = into.files

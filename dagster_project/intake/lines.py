@@ -6,11 +6,12 @@ joined unchanged.
 
 Each step is one statement, however many files a batch has. A line is compared with the
 previous line of its key in the batch: that line is now the last row of the key, or it
-equals that row. Only the first line of a key in the batch is compared with raw.
+equals that row. Only the first line of a key in the batch is compared with raw. A full
+extract closes the keys that it lacks; a later line of such a key is new.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import duckdb
 
@@ -19,7 +20,7 @@ from dagster_project.intake.contracts import Contract
 from dagster_project.intake.load_log import Delivery
 from dagster_project.intake.reading.readers import Target
 
-TABLES = ("files", "known", "several", "repeated", "unchanged")
+TABLES = ("files", "known", "several", "repeated", "closings", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,6 @@ def store(
 
     If the lines are in their target already, only repeated keys are noted there.
 
-    A full extract closes the keys that it no longer contains. It closes nothing if it
-    has unreadable lines, or keys that its mapping could not convert, because these may
-    be the keys that seem absent.
-
     Returns:
         The counts of each file, in the order of `loads`.
     """
@@ -94,6 +91,7 @@ def store(
     _find_known(connection, contract, bool(target) or _is_first(connection, contract))
     _find_several(connection, contract)
     _find_repeated(connection, contract)
+    _find_closings(connection, contract)
     _find_unchanged(connection, contract)
     if target:
         connection.execute(
@@ -110,9 +108,8 @@ def store(
         " from rejected inner join files using (_file) order by load_id, line"
     )
     stored = _count(connection, contract, loads)
-    if contract.delivery == "full" and not any(each.lost_keys for each in stored):
-        closed = connection.execute(_closings(contract)).fetchall()[0][0]
-        stored[-1] = replace(stored[-1], closed=closed)
+    if any(each.closed for each in stored):
+        connection.execute(_closing_rows(contract))
     connection.execute("drop view delivered")
     for table in ("delivered_lines", "rejected", *TABLES):
         connection.execute(f"drop table {table}")
@@ -150,6 +147,7 @@ def _count(
             coalesce(lines, 0),
             coalesce(unchanged_lines, 0),
             coalesce(unreadable_lines, 0),
+            coalesce(closed_keys, 0),
             coalesce(unknown_keys, 0)
         from files
         left join (
@@ -166,12 +164,15 @@ def _count(
         left join (
             select _file, count(*) as unreadable_lines from rejected group by _file
         ) using (_file)
+        left join (
+            select _file, count(*) as closed_keys from closings group by _file
+        ) using (_file)
         """,
         [list(contract.key_columns)],
     ).fetchall()
     by_file = {
-        number: Stored(lines - unchanged, unchanged, unreadable, 0, unknown_keys)
-        for number, lines, unchanged, unreadable, unknown_keys in rows
+        number: Stored(lines - unchanged, unchanged, *others)
+        for number, lines, unchanged, *others in rows
     }
     return [by_file[load.number] for load in loads]
 
@@ -241,7 +242,7 @@ def _find_known(
 
     Columns:
         _is_certain: a stored row of the key was the only one of its key in its file.
-        _is_last: no later row has the key with other capitals.
+        _is_last: no later line has the key with other capitals.
     """
     table = f"raw.{contract.table}"
     keys = ", ".join(contract.key_columns)
@@ -263,8 +264,8 @@ def _find_known(
             select
                 {keys},
                 arg_max(_row, row(_extracted_at, _load_id)) as _row,
-                max(_load_id) as _load_id,
-                bool_or(not _is_key_repeated) as _is_certain
+                max(_load_id) filter (where not _is_closing) as _load_id,
+                bool_or(not (_is_key_repeated or _is_closing)) as _is_certain
             from of_keys
             group by {keys}
         ),
@@ -401,8 +402,101 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
     )
 
 
+def _find_closings(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make the table `closings`: keys that a full extract closes because it lacks them.
+
+    It closes nothing if it has unreadable lines, or keys that its mapping could not
+    convert, because these may be the keys that seem absent. Nor does it close a key
+    that it contains with other capitals. The parts of a delivery close together.
+
+    Columns:
+        _file: the file that closes the key; of a delivery in parts, the last one.
+        _next_file: the next file with the key, if the batch has one.
+    """
+    keys = ", ".join(contract.key_columns)
+    if contract.delivery != "full":
+        connection.execute(
+            f"create or replace temp table closings as select {keys}, _file,"
+            " _file as _next_file from delivered limit 0"
+        )
+        return
+    delivered_keys = _keys(contract, "delivered")
+    same = _same_key_in_any_case(contract, "until", "repeated")
+    connection.execute(
+        f"""
+        create or replace temp table closings as
+        with lost as (
+            select _file from rejected
+            union
+            select _file from delivered
+            where list_has_any(_not_mapped, {list(contract.key_columns)})
+        ),
+
+        deliveries as (
+            select extracted_at, max(_file) as _file
+            from files
+            group by extracted_at
+            having count(*) filter (where _file in (from lost)) = 0
+        ),
+
+        opened as (
+            select {keys}, '-infinity'::timestamp as _from, null::integer as _file
+            from known
+            where not _is_closing
+            union all
+            select {delivered_keys}, files.extracted_at, min(_file)
+            from delivered
+            inner join files using (_file)
+            where {_has_key(contract)}
+            group by all
+        ),
+
+        with_gaps as (
+            select {keys}
+            from opened
+            group by all
+            having count(*) <= (select count(distinct extracted_at) from files)
+        ),
+
+        until as (
+            select
+                {_keys(contract, "opened")},
+                _from,
+                lead(_from) over in_order as _until,
+                lead(_file) over in_order as _next_file
+            from opened
+            semi join with_gaps using ({keys})
+            window in_order as (
+                partition by {_keys(contract, "opened")} order by _from
+            )
+        )
+
+        select
+            {_keys(contract, "until")},
+            until._next_file,
+            arg_min(deliveries._file, deliveries.extracted_at) as _file
+        from until
+        inner join deliveries
+            on
+                deliveries.extracted_at > until._from
+                and deliveries.extracted_at < coalesce(until._until, 'infinity')
+        anti join (
+            from repeated inner join files using (_file)
+        ) as repeated
+            on deliveries.extracted_at = repeated.extracted_at and {same}
+        group by {_keys(contract, "until")}, until._from, until._next_file
+        """
+    )
+
+
 def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make the table `unchanged`: lines that equal the last stored row of their key."""
+    reopened = ""
+    if contract.delivery == "full":
+        same = _same_key(contract, "delivered", "closings")
+        reopened = (
+            f"anti join closings on delivered._file = closings._next_file and {same}"
+        )
     connection.execute(
         f"""
         create or replace temp table unchanged as
@@ -415,6 +509,7 @@ def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -
             select _file, _line from repeated
         ) as others
             on delivered._file = others._file and delivered._line = others._line
+        {reopened}
         where
             not known._is_closing
             and not known._is_key_repeated
@@ -432,6 +527,7 @@ def _find_unchanged(connection: duckdb.DuckDBPyConnection, contract: Contract) -
         anti join repeated as repeated_before
             on before._file = repeated_before._file
             and before._line = repeated_before._line
+        {reopened}
         where {_same_values(contract, "before")}
         """
     )
@@ -467,16 +563,9 @@ def _new_lines(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str
     """
 
 
-def _closings(contract: Contract) -> str:
-    """Return SQL that closes the keys that a full extract no longer contains.
-
-    A closing row has the key alone, and belongs to the last file. A key that the
-    extract contains with other capitals is not closed.
-    """
+def _closing_rows(contract: Contract) -> str:
+    """Return SQL that inserts closing rows, which have the key alone."""
     keys = ", ".join(contract.key_columns)
-    same = " and ".join(
-        f"lower(known.{key}) = repeated.{key}" for key in contract.key_columns
-    )
     return f"""
         insert into raw.{contract.table} (
             _load_id, _extracted_at, _force_code,
@@ -484,9 +573,7 @@ def _closings(contract: Contract) -> str:
         )
         select
             files.load_id, files.extracted_at, files.force_code, false, true,
-            {_keys(contract, "known")}
-        from known
-        cross join (from files order by _file desc limit 1) as files
-        anti join delivered on {_same_key(contract, "known", "delivered")}
-        where not known._is_closing and not exists (from repeated where {same})
+            {_keys(contract, "closings")}
+        from closings
+        inner join files using (_file)
     """

@@ -180,6 +180,22 @@ def test_a_full_extract_closes_keys_that_it_lacks_and_a_later_one_reopens_them(f
     assert full.now()["2"] == ("red", "1")
 
 
+def test_keys_are_closed_and_reopened_within_a_batch_of_full_extracts(full):
+    days = ["13", "123", "13", "123", "23", "13"]
+    for day, things_there in enumerate(days, start=1):
+        full.put(name(day), text_of(*(f"{thing},red,1" for thing in things_there)))
+    full.run()
+    assert {row[2] for row in full.stored() if row[0] == 1} == {"1", "3"}
+    assert [(row[0], row[2], row[5]) for row in full.stored() if row[0] > 1] == [
+        (2, "2", False),
+        (3, "2", True),
+        (4, "2", False),
+        (5, "1", True),
+        (6, "1", False),
+        (6, "2", True),
+    ]
+
+
 def test_a_full_extract_does_not_close_the_same_key_with_a_space_beside_it(full):
     full.take(name(1), text_of("1,red,1"))
     full.take(name(2), text_of(" 1,red,1"))

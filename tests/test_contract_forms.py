@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from tests.built_models import BuiltModels
 from tests.conftest import Result
 
 EXTRACTION = "_extracted_at"
+# Values, errors of a spreadsheet, and texts with characters that nobody sees.
+WORDS = ("", "Y", "1", "2021-09-30", "zz", "#", "#N/A", "#REF!", "a\u00a0b", "a\u200bb")
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,61 @@ def test_no_text_is_read_as_a_different_time_or_number(built, texts):
         whole = text.strip(" ")
         assert time in (None, whole.replace("T", " "))
         assert count is None or re.fullmatch(r"-?[0-9]+", whole)
+
+
+@pytest.mark.parametrize("extract", ["crimes", "actions"])
+def test_a_line_is_held_if_and_only_if_there_is_a_reason(
+    first_build: Result, built, extract
+):
+    """Each word stands in each column of a line that is valid without it."""
+    columns = [*contracts.load_contract(extract).columns]
+    with duckdb.connect(str(first_build.home.warehouse), read_only=True) as connection:
+        valid = connection.execute(
+            f"select {', '.join(columns)} from raw.{extract}"
+            f" semi join (from staging.stg_force__{extract} where not is_held)"
+            " using (_load_id, _line) where not _is_closing"
+        ).fetchone()
+    lines = [
+        [word if at == place else text for at, text in enumerate(valid)]
+        for word in WORDS
+        for place in range(len(columns))
+    ]
+    built.connection.execute(f"delete from raw.{extract}")
+    built.connection.execute(
+        f"insert into raw.{extract} by name select 1 as _load_id,"
+        f" unnest(range({len(lines)})) as _line, timestamp '2021-11-17' as"
+        " _extracted_at, false as _is_closing, false as _is_key_repeated, "
+        + ", ".join(f"unnest(${name}) as {name}" for name in columns),
+        dict(zip(columns, map(list, zip(*lines, strict=True)), strict=True)),
+    )
+    found = built.rows(
+        "select is_held, len(quarantine_reasons) > 0"
+        f" from staging.stg_force__{extract} order by _line"
+    )
+    assert len(found) == len(lines)
+    assert {is_held for is_held, _ in found} == {True, False}
+    wrong = [
+        line for line, (held, why) in zip(lines, found, strict=True) if held != why
+    ]
+    assert wrong == []
+
+
+def test_every_error_of_a_spreadsheet_is_held_in_every_column_of_text(built):
+    kinds = ["N/A", "NAME?", "GETTING_DATA"]
+    kinds += [f"{kind}!" for kind in ("REF", "VALUE", "DIV/0", "NUM", "NULL", "SPILL")]
+    kinds += [f"{kind}!" for kind in ("CALC", "FIELD", "BLOCKED", "CONNECT", "BUSY")]
+    errors = [f"#{kind}" for kind in (*kinds, "UNKNOWN!")]
+    built.connection.execute("delete from raw.crimes")
+    built.connection.execute(
+        "insert into raw.crimes by name select 1 as _load_id, 1 as _line,"
+        " false as _is_closing, unnest($texts) as lsoa_code",
+        {"texts": [*errors, "#N/A ", "# N/A", "N/A", "#REF", "#REF!!", "a #N/A"]},
+    )
+    held = built.rows(
+        "select lsoa_code from staging.stg_force__crimes"
+        " where list_contains(quarantine_reasons, 'lsoa_code_is_cell_error')"
+    )
+    assert [text for (text,) in held] == [*errors, "#N/A"]
 
 
 def test_every_date_of_a_contract_has_a_first_and_a_last_day():

@@ -69,15 +69,26 @@
 
 {#- Whether a text has no invisible character, and no space except the plain one. -#}
 {% macro is_plain(text) -%}
-    not {{ has_pattern("replace(" ~ text ~ ", ' ', '')", '[\\p{Cc}\\p{Cf}\\p{Z}]') }}
+    not {{ has_pattern(
+        text,
+        '[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}'
+        ~ '\\x{202F}\\x{205F}\\x{3000}]',
+    ) }}
 {%- endmacro %}
 
-{#- Whether a text is not one of the errors that spreadsheets write, such as #N/A. -#}
+{#-
+    Whether a text is not one of the errors that spreadsheets write, such as #N/A. This
+    is no list of texts, because DuckDB makes a join of `in` with so many, and keeps it
+    even if the column is not read.
+-#}
 {% macro is_value(text) -%}
-    {{ text }} not in (
-        '#N/A', '#REF!', '#VALUE!', '#DIV/0!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!',
-        '#CALC!', '#FIELD!', '#BLOCKED!', '#CONNECT!', '#BUSY!', '#UNKNOWN!',
-        '#GETTING_DATA'
+    not (
+        {{ text }} like '#%'
+        and {{ is_pattern(
+            text,
+            '#(N/A|NAME[?]|GETTING_DATA|(REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|'
+            ~ 'BLOCKED|CONNECT|BUSY|UNKNOWN)!)',
+        ) }}
     )
 {%- endmacro %}
 
@@ -156,7 +167,9 @@
     The rules of a contract, one object each: `code` (why a line is held), `must_hold`
     (a condition that must not be false) or `known_in` (the list of allowed values),
     `kind` (the wordings reason_<kind> and remedy_<kind> in seeds/layout/wordings.csv),
-    `column_name`, `detail`, and `remedy` if the contract gives one.
+    `column_name`, `detail`, and `remedy` if the contract gives one. `is_implied`: a line
+    that breaks this rule always breaks another one too (an error such as #N/A is no date,
+    and in no list).
 -#}
 {% macro contract_rules(extract) -%}
     {%- set contract = contract_of(extract) -%}
@@ -188,11 +201,13 @@
         {%- do rules.append({
             'code': name ~ '_is_cell_error', 'must_hold': is_value(text),
             'kind': 'cell_error', 'column_name': name,
+            'is_implied': column.data_type not in ('varchar', 'varchar[]') or meta.allowed,
         }) -%}
         {%- if column.data_type in ('varchar', 'varchar[]') and not meta.free_text -%}
             {%- do rules.append({
                 'code': name ~ '_has_control_characters', 'must_hold': is_plain(text),
                 'kind': 'control_characters', 'column_name': name,
+                'is_implied': meta.allowed,
             }) -%}
         {%- endif -%}
         {%- if meta.allowed -%}
@@ -264,7 +279,7 @@
 -#}
 {% macro is_held(extract) -%}
     not _is_closing and not (
-    {%- for rule in contract_rules(extract) %}
+    {%- for rule in contract_rules(extract) | rejectattr('is_implied') %}
         coalesce({{ condition_of(rule) }}, true){{ ' and' if not loop.last }}
     {%- endfor %}
     )

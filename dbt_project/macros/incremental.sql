@@ -38,9 +38,9 @@
 {#-
     A hook that removes the rows of new loads, which an unfinished build has written.
 -#}
-{% macro delete_new_loads() -%}
+{% macro delete_new_loads(load_id='load_id') -%}
     {%- if is_incremental() -%}
-        delete from {{ this }} where {{ is_new_load('load_id') }}
+        delete from {{ this }} where {{ is_new_load(load_id) }}
     {%- endif -%}
 {%- endmacro %}
 

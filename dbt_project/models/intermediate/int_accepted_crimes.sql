@@ -1,3 +1,8 @@
+{{ config(
+    on_schema_change='fail',
+    pre_hook="{{ delete_new_loads('_load_id') }}",
+) }}
+
 -- Includes the lines that close a crime because an extract no longer contains it.
 
 with
@@ -6,6 +11,7 @@ crimes as (
     select
         {{ all_but(['is_held', 'quarantine_reasons', 'line_text', 'delivered_text']) }}
     from {{ ref('stg_force__crimes') }}
+    where {{ is_new_load('_load_id') }}
 ),
 
 quarantined as (

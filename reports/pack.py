@@ -207,7 +207,7 @@ def _draw(
     _write_charts(report, drawings, draft / "charts")
     points = write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / ANNEX, document, names)
-    write_quality(report, draft / "quality.html")
+    write_quality(report, board, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
     if report.words("public_marking"):
         public = public_report(report)

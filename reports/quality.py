@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import english
+from reports.board import about, english
+from reports.board.records import OPEN_DATA, Board
 from reports.grid import Row, Table
 from reports.report import Report
 from reports.webpage import annex_environment
@@ -19,11 +20,14 @@ from reports.webpage import annex_environment
 TABLES = ("quarantine", "revised_figures")
 
 
-def write_quality(report: Report, path: Path) -> None:
+def write_quality(report: Report, board: Board, path: Path) -> None:
     """Write the statement to `path`, UTF-8 with LF.
+
+    The two pages of open data have no room for what the words mean, so it is here.
 
     Args:
         report: The report, with what its extracts delivered and its definitions.
+        board: The figures of the same quarter and force.
         path: The file, as <pack>/quality.html.
     """
     templates = annex_environment()
@@ -36,6 +40,9 @@ def write_quality(report: Report, path: Path) -> None:
         colours=style.COLOURS,
         marking_css=style.css_string(report.words("protective_marking")),
         tables=_tables(report),
+        meanings=about.MEANINGS if report.words("origin") == OPEN_DATA else (),
+        example=about.example(board),
+        redrawn=about.redrawn(board),
         breaks=[row for row in report.definitions if row["recording_breaks"]],
         newest_files=_newest_files(report.sources),
     )

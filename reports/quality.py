@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import about, english
+from reports.board import about
 from reports.board.records import OPEN_DATA, Board
 from reports.grid import Row, Table
 from reports.report import Report
@@ -30,12 +30,8 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         board: The figures of the same quarter and force.
         path: The file, as <pack>/quality.html.
     """
-    templates = annex_environment()
-    templates.filters |= english.FILTERS | {
-        "day": lambda moment: style.date_text(moment) if moment else "none",
-        "plain": style.plain_text,
-    }
-    html = templates.get_template("quality.html.j2").render(
+    template = annex_environment().get_template("quality.html.j2")
+    html = template.render(
         report=report,
         colours=style.COLOURS,
         marking_css=style.css_string(report.words("protective_marking")),

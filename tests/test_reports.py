@@ -336,7 +336,7 @@ def test_a_chart_file_escapes_its_words(elsewhere):
 
 def test_a_dollar_sign_in_a_chart_is_text_and_no_formula(elsewhere):
     svg = (elsewhere / "charts/monthly_open_drugs.svg").read_text(encoding="utf-8")
-    assert r"<!-- Crimes $\frac$ recorded -->" in svg
+    assert r">Crimes $\frac$ recorded</text>" in svg
 
 
 def test_a_marking_cannot_break_out_of_the_style_sheet():

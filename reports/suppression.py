@@ -15,6 +15,7 @@ from reports import style
 from reports.grid import Row, Table
 
 LEAST = 5  # smallest count of people that may be printed
+NARROWEST = 2  # least range in which a hidden count is left
 WHOLE = (style.TOTAL_LABEL, "All")  # labels of the row that others are parts of
 NUMERATOR, DENOMINATOR, STATUS, PART = "numerator", "denominator", "status", "part"
 FigureIds = Mapping[tuple[str, int, str], str]
@@ -78,8 +79,8 @@ def hidden_figures(
                 hidden |= {name for name, n in counts.items() if 0 < n < LEAST}
         lines += _lines(table, figures)
     lines = [line for line in lines if _adds_up(line, values)]
-    while added := {name for line in lines for name in _next(line, values, hidden)}:
-        hidden |= added
+    while unsafe := next((x for x in lines if not _is_safe(x, values, hidden)), None):
+        hidden.add(_next(unsafe, lines, values, hidden))
     return hidden
 
 
@@ -102,9 +103,9 @@ def exposed(
         for line in lines
         if _adds_up(line, values)
         and line.whole in printed
-        and (left := [name for name in line.parts if name not in printed])
-        and hidden & set(left)
-        and not _is_open([values[name] for name in left])
+        and (left := [values[n] for n in line.parts if n not in printed and values[n]])
+        and hidden & set(line.parts)
+        and not _is_open(left)
     ]
 
 
@@ -113,28 +114,39 @@ def _adds_up(line: Line, values: Mapping[str, int]) -> bool:
     return known and sum(values[name] for name in line.parts) == values[line.whole]
 
 
-def _next(line: Line, values: Mapping[str, int], hidden: set[str]) -> set[str]:
-    """Return the figure of a line to hide next; nothing if the line is safe."""
-    of_line = [name for name in line.parts if name in hidden]
-    if not of_line or line.whole in hidden:
-        return set()
-    if _is_open([values[name] for name in of_line]):
-        return set()
+def _is_safe(line: Line, values: Mapping[str, int], hidden: set[str]) -> bool:
+    left = [values[name] for name in line.parts if name in hidden]
+    return not left or line.whole in hidden or _is_open(left)
+
+
+def _next(
+    line: Line, lines: list[Line], values: Mapping[str, int], hidden: set[str]
+) -> str:
+    """Return the figure of a line to hide next: its smallest part, but first one that
+    helps another line; the total if no part is left.
+    """
+
+    def place(name: str) -> tuple[bool, int, str]:
+        others = (x for x in lines if name in x.parts and x is not line)
+        helps = any(hidden & set(other.parts) for other in others)
+        return (not helps, values[name], name)
+
     left = [name for name in line.parts if name not in hidden and values[name]]
-    return {min(left, key=lambda name: (values[name], name), default=line.whole)}
+    return min(left, key=place, default=line.whole)
 
 
 def _is_open(counts: list[int]) -> bool:
-    """Whether hidden counts stay open to who knows their number and their sum.
-
-    If all are 1 to 4, their sum must be neither the lowest nor the highest possible.
+    """Whether each of the hidden counts can be at least three numbers, for a reader who
+    knows their sum, and which of them are less than `LEAST`.
     """
-    number, together = len(counts), sum(counts)
-    has_larger = max(counts) >= LEAST
-    return (
-        number > 1
-        and together > number
-        and (has_larger or together < number * (LEAST - 1))
+    together = sum(counts)
+    lowest = [1 if count < LEAST else LEAST for count in counts]
+    highest = [LEAST - 1 if count < LEAST else together for count in counts]
+    return all(
+        min(high, together - (sum(lowest) - low))
+        - max(low, together - (sum(highest) - high))
+        >= NARROWEST
+        for low, high in zip(lowest, highest, strict=True)
     )
 
 

@@ -551,6 +551,7 @@ def test_rows_of_a_strand_of_which_none_is_available_are_not_shown_again():
 
 
 ROUNDED = "are rounded to the nearest 5, and 1 to 4 are not shown."
+HIDDEN = "are not shown if they are 1 to 4, or if they would give such a count away."
 
 
 def test_a_table_keeps_its_disclosure_policy_where_it_is_shown_in_part():
@@ -565,14 +566,15 @@ def test_a_table_keeps_its_disclosure_policy_where_it_is_shown_in_part():
     [
         ("exact", "In a public version, these counts are unchanged."),
         ("internal", "A public version does not have this table."),
-        ("suppress", f"In a public version, these counts {ROUNDED}"),
+        ("round5", f"In a public version, these counts {ROUNDED}"),
+        ("suppress", f"In a public version, these counts {HIDDEN}"),
         (
             "exact, but round5 where people are counted",
             f"In a public version, counts of people {ROUNDED}",
         ),
         (
             "suppress where people are counted",
-            f"In a public version, counts of people {ROUNDED}",
+            f"In a public version, counts of people {HIDDEN}",
         ),
     ],
 )

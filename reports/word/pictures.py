@@ -121,7 +121,8 @@ def _written(part: Any, x: float, y: float, letter: float) -> Iterator[Any]:
     weight = "bold" if looks.get("font-weight") == "700" else "normal"
     font = FontProperties(family=style.CHART_RC["font.family"], weight=weight)
     outlines = TextPath((0, 0), part.text, size=letter, prop=font)
-    length = outlines.get_extents().x1 * NARROWED
+    # A letter's outline has a point at its right edge; to search its curves is slow.
+    length = outlines.vertices[:, 0].max() * NARROWED
     start = x - length * ANCHORS[part.get("text-anchor", "start")]
     place = Affine2D().scale(NARROWED, -1).translate(start, y)
     placed = place.transform_path(outlines)

@@ -1011,7 +1011,7 @@ def test_open_data_show_each_crime_types_rate_in_each_district_and_the_force(ope
 
 def test_districts_without_room_on_the_page_are_counted(open_page):
     assert "Isles of Scilly" not in table_of(open_page, "heat")
-    assert "and one more is not." in text_of(open_page)
+    assert "the quality statement has one more." in text_of(open_page)
 
 
 def test_open_data_show_the_forces_place_among_the_others(open_page):

@@ -51,6 +51,25 @@ def district_rates(board: Board) -> dict[str, Any] | None:
     }
 
 
+def all_rates(board: Board) -> dict[str, Any] | None:
+    """Return the rates of all districts: a row per district, then one of the force.
+
+    None if no rate is known.
+    """
+    shown = district_rates(board)
+    if shown is None:
+        return None
+    measures = [m for m in by_size(board) if m.area_rates]
+    columns = [[_rate(a.rate_per_1000) for a in m.area_rates] for m in measures]
+    names = [area.area_name for area in measures[0].area_rates]
+    return {
+        "period": shown["period"],
+        "heads": [m.short_name for m in measures],
+        "rows": list(zip(names, zip(*columns, strict=True), strict=True)),
+        "force": [_rate(m.rate_per_1000) for m in measures],
+    }
+
+
 def _period(measure: Measure) -> str:
     year = measure.year
     return words.period_words(year).removeprefix("the ") if year else "12 months"

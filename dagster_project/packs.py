@@ -3,7 +3,6 @@
 A home of several forces also has an index, which compares them, in the folder above.
 """
 
-from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,26 +48,22 @@ def write(home: Home, quarter: str) -> list["Pack"]:
             some of several packs cannot be written (the others are written).
         reports.pack.PackError: there is only one pack, and it cannot be written.
     """
-    from reports.charts import drawing_processes
     from reports.pack import write_pack
 
     written, failed = {}, {}
-    with stores.readable(home.current, snapshot.REPLACED), ExitStack() as started:
-        drawn_by = started.enter_context(drawing_processes())
+    with stores.readable(home.current, snapshot.REPLACED):
         wanted, manifest = folders(home, quarter), _manifest(home)
         for force, folder in wanted.items():
             text = authors_file(home, quarter, folder)
             try:
                 written[force] = write_pack(
-                    home.current, quarter, force, folder, manifest, text, drawn_by
+                    home.current, quarter, force, folder, manifest, text
                 )
             # No error in one force's pack may stop the other packs.
             except Exception as error:
                 if len(wanted) == 1:
                     raise
                 failed[force] = f"{type(error).__name__}: {error}"
-                # A process that died cannot draw the next pack.
-                drawn_by = started.enter_context(drawing_processes())
         if len(wanted) > 1:
             _write_index(home, quarter, written, failed)
     if failed:

@@ -24,7 +24,8 @@ ROUNDED = "are rounded to the nearest 5, and 1 to 4 are not shown"
 PUBLIC = {
     "exact": "are unchanged",
     "round5": ROUNDED,
-    "suppress": ROUNDED,
+    "suppress": "are not shown if they are 1 to 4, or if they would give such a count "
+    "away",
 }
 INTERNAL = "A public version does not have this table."
 Row = dict[str, Any]

@@ -13,7 +13,6 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,7 +70,6 @@ def write_pack(
     folder: Path,
     manifest: dict[str, object],
     authors_file: Path | None = None,
-    drawn_by: Executor | None = None,
 ) -> Pack:
     """Draw the pack of a quarter and force into `folder`.
 
@@ -84,8 +82,6 @@ def write_pack(
         folder: the pack's folder, which is replaced.
         manifest: how the pack was made (versions, as-at), written to manifest.json.
         authors_file: the author's text; created if it is missing.
-        drawn_by: processes that draw charts, which several packs share; None to start
-            them for this pack.
 
     Raises:
         PackError: there is nothing to draw, the author's file cannot be used, or the
@@ -109,7 +105,7 @@ def write_pack(
             prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            points = _draw(report, board, draft, document, names, drawn_by)
+            points = _draw(report, board, draft, document, names)
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
@@ -178,7 +174,6 @@ def _draw(
     draft: Path,
     document: str,
     names: list[str],
-    drawn_by: Executor | None,
 ) -> tuple[tuple[str, str], ...]:
     """Draw everything but the manifest into the new folder `draft`.
 
@@ -186,7 +181,7 @@ def _draw(
         The board report's main points: label and sentences of each.
     """
     from reports.board.page import write_board
-    from reports.charts import draw_charts, drawing_processes
+    from reports.charts import draw_charts
     from reports.public import public_report
     from reports.quality import write_quality
     from reports.webpage import ANNEX, write_page
@@ -195,19 +190,12 @@ def _draw(
 
     draft.mkdir()
     _write_tables(report, draft / "tables")
-    # Charts are drawn in processes of their own.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        workbook = beside.submit(write_workbook, report, draft / "report.xlsx")
-        if drawn_by is None:
-            with drawing_processes() as own:
-                drawings = draw_charts(report, own)
-        else:
-            drawings = draw_charts(report, drawn_by)
-        workbook.result()
+    write_workbook(report, draft / "report.xlsx")
+    drawings = draw_charts(report)
     _write_charts(report, drawings, draft / "charts")
     points = write_board(report, board, draft / "index.html")
     write_page(report, drawings, draft / ANNEX, document, names)
-    write_quality(report, draft / "quality.html")
+    write_quality(report, board, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
     if report.words("public_marking"):
         public = public_report(report)

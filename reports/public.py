@@ -2,9 +2,10 @@
 
 Everything public is drawn from the protected tables that this module returns, so a
 figure is treated alike on the page, in the workbook and in the data files. The policies
-are those of seeds/layout/report_tables.csv (docs/decisions/0031): a count of people is
-rounded to the nearest 5, 1 to 4 are marked, and what could give a count away is left
-out.
+are those of seeds/layout/report_tables.csv (docs/decisions/0031). `round5`: a count of
+people is rounded to the nearest 5, 1 to 4 are marked, and what could give a count away
+is left out. `suppress`: 1 to 4 are hidden, and so are the counts that would give them
+away (reports/suppression.py); all others are exact.
 """
 
 from __future__ import annotations
@@ -12,24 +13,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from reports import style
+from reports import style, suppression
 from reports.board.records import AMOUNTS
 from reports.changes import Draft
 from reports.grid import PEOPLE, Column, Mark, Row, Table
 from reports.outline import Block, Chart, Part, Section
+from reports.published import PackError
 from reports.report import Report
+from reports.suppression import DENOMINATOR, WHOLE, Figures
 
-BASE = 5
-ROUNDED = ("round5", "suppress")
+BASE = suppression.LEAST
+ROUND, SUPPRESS = "round5", "suppress"
 INTERNAL = "internal"
 COUNTED_EVENTS = ("crimes", "incidents")
-WHOLE = (style.TOTAL_LABEL, "All")  # labels of the row that others are parts of
-DENOMINATOR, WORD = "denominator", "change_word"
+WORD = "change_word"
 LOW, CONFIDENTIAL = Mark(style.LOW), Mark(style.CONFIDENTIAL)
-NOTE = (
-    f"Counts of people are rounded to the nearest {BASE}, and 1 to 4 are shown as "
-    f"{style.LOW}. Changes, averages, and shares with their totals are confidential."
-)
+NOTES = {
+    ROUND: f"Counts of people are rounded to the nearest {BASE}, and 1 to 4 are shown "
+    f"as {style.LOW}. Changes, averages, and shares with their totals are "
+    "confidential.",
+    SUPPRESS: "Counts of 1 to 4 people are confidential, and so are other counts that "
+    "would give them away.",
+}
 
 
 def public_report(report: Report) -> Report:
@@ -43,12 +48,13 @@ def public_report(report: Report) -> Report:
         for row in report.definitions
         if row["unit"] in COUNTED_EVENTS
     }
-    tables = tuple(_protected(t, exact) for t in report.tables if _is_public(t))
+    tables = _protected_tables(report, exact)
     crimes = {
         row["measure_code"] for row in report.definitions if row["unit"] == "crimes"
     }
     charts = tuple(c for c in report.charts if _is_of(c, crimes))
-    sections = tuple(_public_section(s, exact, crimes) for s in report.sections)
+    by_name = {table.name: table for table in tables}
+    sections = tuple(_public_section(s, by_name, crimes) for s in report.sections)
     front = report.front | {"protective_marking": report.front["public_marking"]}
     return replace(
         report,
@@ -70,40 +76,112 @@ def _is_of(chart: Chart, measures: set[str]) -> bool:
     return chart.kind.startswith("month") and chart.measure in measures
 
 
-def _public_section(section: Section, exact: set[str], crimes: set[str]) -> Section:
+def _public_section(
+    section: Section, tables: dict[str, Table], crimes: set[str]
+) -> Section:
     parts = []
     for part in section.parts:
-        made = tuple(_public_blocks(part.made, exact, crimes))
+        made = tuple(_public_blocks(part.made, tables, crimes))
         if made:
             parts.append(Part(part.heading, made, None, None, slot=part.slot))
     return replace(section, parts=tuple(parts))
 
 
 def _public_blocks(
-    blocks: tuple[Block, ...], exact: set[str], crimes: set[str]
+    blocks: tuple[Block, ...], tables: dict[str, Table], crimes: set[str]
 ) -> list[Block]:
     shown: list[Block] = []
     for block in blocks:
-        if isinstance(block, Table) and _is_public(block):
-            shown.append(_protected(block, exact))
+        if isinstance(block, Table) and block.name in tables:
+            shown.append(_like(block, tables[block.name]))
         elif isinstance(block, Chart) and _is_of(block, crimes):
             shown.append(block)
     return shown
 
 
-def _protected(table: Table, exact: set[str]) -> Table:
+def _like(block: Table, protected: Table) -> Table:
+    """Return the rows that a section shows of a table, from the protected table."""
+    rows = {row["row_position"]: row for row in protected.rows}
+    own = tuple(rows[row["row_position"]] for row in block.rows)
+    note = NOTES.get(_rule(block.disclosure_policy), "")
+    described = protected.description if block.description else note
+    return replace(block, rows=own, description=described, disclosure_policy="")
+
+
+def _protected_tables(report: Report, exact: set[str]) -> tuple[Table, ...]:
+    """Return the public tables, and check that none gives a hidden figure away.
+
+    Args:
+        exact: measures whose counts are not counts of people.
+
+    Raises:
+        PackError: a hidden figure can be computed from what is printed.
+    """
+    tables = [table for table in report.tables if _is_public(table)]
+    figures = Figures(report.figure_ids)
+
+    def hides(table: Table, row: Row) -> bool:
+        policy = table.disclosure_policy
+        return _rule(policy) == SUPPRESS and _is_protected(row, policy, exact)
+
+    hidden = suppression.hidden_figures(tables, figures, hides)
+    protected = tuple(_protected(t, exact, figures, hidden) for t in tables)
+    _audit(tables, protected, figures, hidden)
+    return protected
+
+
+def _audit(
+    tables: list[Table],
+    protected: tuple[Table, ...],
+    figures: Figures,
+    hidden: set[str],
+) -> None:
+    """Compare what is printed with what is hidden, from the protected tables alone."""
+    printed = {
+        figures.name(table, row, column)
+        for table, shown in zip(tables, protected, strict=True)
+        for row, public in zip(table.rows, shown.rows, strict=True)
+        for column in suppression.count_columns(table)
+        if public[column] is not None and public[column] == row[column]
+    }
+    lines = suppression.exposed(tables, figures, hidden, printed)
+    told = sorted((hidden & printed) | {line.whole for line in lines})
+    if told:
+        raise PackError(
+            f"The public version would give away a hidden count by {told[0]}; give "
+            "its table the policy internal in seeds/layout/report_tables.csv."
+        )
+
+
+def _protected(
+    table: Table, exact: set[str], figures: Figures, hidden: set[str]
+) -> Table:
     """Return the table with its counts of people protected."""
     policy = table.disclosure_policy
-    if not any(rule in policy for rule in ROUNDED):
-        return replace(table, disclosure_policy="")
-    rows = tuple(
-        row
-        if policy.endswith(PEOPLE) and not _counts_people(row, exact)
-        else _protected_row(row, table.columns)
-        for row in table.rows
+    rule = _rule(policy)
+    rows = []
+    for row in table.rows:
+        names = {
+            column: figures.name(table, row, column)
+            for column in suppression.count_columns(table)
+        }
+        without = {column for column, name in names.items() if name in hidden}
+        if rule == ROUND and _is_protected(row, policy, exact):
+            rows.append(_rounded_row(row, table.columns, without))
+        else:
+            rows.append(_hidden_row(row, table.columns, without))
+    description = " ".join(filter(None, [table.description, NOTES.get(rule)]))
+    return replace(
+        table, rows=tuple(rows), description=description, disclosure_policy=""
     )
-    description = " ".join(filter(None, [table.description, NOTE]))
-    return replace(table, rows=rows, description=description, disclosure_policy="")
+
+
+def _rule(policy: str) -> str:
+    return next((rule for rule in NOTES if rule in policy), "")
+
+
+def _is_protected(row: Row, policy: str, exact: set[str]) -> bool:
+    return not policy.endswith(PEOPLE) or _counts_people(row, exact)
 
 
 def _counts_people(row: Row, exact: set[str]) -> bool:
@@ -112,11 +190,26 @@ def _counts_people(row: Row, exact: set[str]) -> bool:
     return not is_amount and row.get("measure") not in exact
 
 
-def _protected_row(row: Row, columns: tuple[Column, ...]) -> Row:
+def _hidden_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row:
+    """Return the row without its hidden counts, and then without all made of counts."""
+    if not without:
+        return row
+    made = {
+        c.name
+        for c in columns
+        if c.name == WORD or (c.is_number and c.number_format != "count")
+    }
+    gone = [name for name in (*without, *made) if row[name] is not None]
+    return row | dict.fromkeys(gone, CONFIDENTIAL)
+
+
+def _rounded_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row:
     labels = [row[c.name] for c in columns if not c.is_number]
     is_whole = any(label in WHOLE for label in labels)
     return row | {
-        c.name: _protected_value(row[c.name], c, is_whole)
+        c.name: CONFIDENTIAL
+        if c.name in without
+        else _protected_value(row[c.name], c, is_whole)
         for c in columns
         if c.is_number or c.name == WORD
     }

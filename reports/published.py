@@ -83,6 +83,19 @@ def nothing_for(con: duckdb.DuckDBPyConnection, quarter: str, force: str) -> str
     )
 
 
+def figure_ids(
+    con: duckdb.DuckDBPyConnection, key: tuple[str, str]
+) -> dict[tuple[str, int, str], str]:
+    """Return the figure id of each cell with a number: table, row position, column."""
+    found = con.execute(
+        "select table_name, row_position, column_name, figure_id "
+        "from reporting.rpt_cells where quarter = ? and force_code = ? "
+        "and number_format <> 'text' and figure_id is not null",
+        list(key),
+    )
+    return {(table, row, column): name for table, row, column, name in found.fetchall()}
+
+
 def loads_of(con: duckdb.DuckDBPyConnection, force_code: str) -> tuple[Row, ...]:
     """Return every column of the force's loads, as text through JSON."""
     statement = (

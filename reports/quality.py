@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import english
+from reports.board import about, open_data
+from reports.board.records import OPEN_DATA, Board
 from reports.grid import Row, Table
 from reports.report import Report
 from reports.webpage import annex_environment
@@ -19,23 +20,28 @@ from reports.webpage import annex_environment
 TABLES = ("quarantine", "revised_figures")
 
 
-def write_quality(report: Report, path: Path) -> None:
+def write_quality(report: Report, board: Board, path: Path) -> None:
     """Write the statement to `path`, UTF-8 with LF.
+
+    The two pages of open data have no room for what the words mean and for the rates
+    of every district, so these are here.
 
     Args:
         report: The report, with what its extracts delivered and its definitions.
+        board: The figures of the same quarter and force.
         path: The file, as <pack>/quality.html.
     """
-    templates = annex_environment()
-    templates.filters |= english.FILTERS | {
-        "day": lambda moment: style.date_text(moment) if moment else "none",
-        "plain": style.plain_text,
-    }
-    html = templates.get_template("quality.html.j2").render(
+    is_open = report.words("origin") == OPEN_DATA
+    template = annex_environment().get_template("quality.html.j2")
+    html = template.render(
         report=report,
         colours=style.COLOURS,
         marking_css=style.css_string(report.words("protective_marking")),
         tables=_tables(report),
+        meanings=about.MEANINGS if is_open else (),
+        districts=open_data.all_rates(board) if is_open else None,
+        example=about.example(board),
+        redrawn=about.redrawn(board),
         breaks=[row for row in report.definitions if row["recording_breaks"]],
         newest_files=_newest_files(report.sources),
     )

@@ -35,6 +35,8 @@ class Report:
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
     is_public: bool = False
+    # Figure id of each cell of a report with a public version: table, row, column.
+    figure_ids: Mapping[tuple[str, int, str], str] = field(default_factory=dict)
 
     def words(self, name: str) -> str:
         return style.plain_text(self.front.get(name) or "")
@@ -133,6 +135,11 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             loads=published.loads_of(con, force_code),
             sources=tuple(rows("rpt_sources", "row_position")),
             definitions=tuple(rows("rpt_definitions", "row_position")),
+            figure_ids=(
+                published.figure_ids(con, (quarter, force_code))
+                if fronts[0].get("public_marking")
+                else {}
+            ),
             sections=sections_of(
                 sections=sections,
                 slots=rows("rpt_slots", "slot_position"),

@@ -1,7 +1,7 @@
 """How everything looks: colours, fonts, numbers, dates and the words for a gap.
 
 Numbers are int or Decimal, already rounded in SQL, and are written digit by digit
-without rounding. Colours are the Analysis Function's (package afcharts) or greys, with
+without rounding. Colours are the Government Analysis Function's or greys, with
 the contrast that WCAG 2.2 AA requires: 4.5:1 for text, 3:1 for bars.
 """
 
@@ -19,7 +19,7 @@ STEEL = "#5889b5"
 STONE = "#848e98"
 PLUM = "#801650"
 LINES = (NAVY, PLUM, STEEL, STONE)  # a chart's lines, in order
-RULE = "#c9d1d9"
+RULE, GRID = "#c9d1d9", "#e3e8ed"
 TINT = "#eef3f7"
 BAND = "#fff1e8"  # behind bars, which have a contrast of 3:1
 PAPER = "#ffffff"
@@ -76,22 +76,10 @@ MONTHS = [
 ]
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
-# matplotlib: these settings override afcharts' own style file.
+# matplotlib's settings for the pictures of the Word draft
 CHART_RC = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib, so it is everywhere
-    "font.size": 10.5,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "strandline",
     "text.parse_math": False,  # a '$' in an extract does not begin a formula
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": RULE,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "ytick.left": False,
-    "grid.color": "#e3e8ed",
-    "axes.linewidth": 0.9,
 }
 WIDE_CHART, NARROW_CHART = (9.0, 3.6), (3.6, 3.6)  # inches at 72 points
 

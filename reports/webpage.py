@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from reports import style
+from reports.board import english
 from reports.charts import Drawing, size_of
 from reports.grid import Grid
 from reports.outline import Chart, Section, in_one_line
@@ -69,9 +71,14 @@ def environment() -> Any:
     )
 
 
+@cache
 def annex_environment() -> Any:
     """The templates of the annex and the quality statement, with their functions."""
     templates = environment()
+    templates.filters |= english.FILTERS | {
+        "day": lambda moment: style.date_text(moment) if moment else "none",
+        "plain": style.plain_text,
+    }
     templates.globals["cell_text"] = lambda cell, column: cell.text(
         column.number_format
     )

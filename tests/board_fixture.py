@@ -529,6 +529,38 @@ def with_crime_types(database: Path) -> None:
                 "rpt_board_measures where force_code = 'essex' and measure = ?",
                 [code, f"{name} (open data)", name, from_measure],
             )
+            insert(con, "rpt_board_area_rates", _area_rates(code), "elsewhere")
+            insert(con, "rpt_board_force_rates", [_force_rates(code)], "elsewhere")
+
+
+# One more than page two has columns for, with the classes of their rates.
+RATED_DISTRICTS = {
+    "Newcastle upon Tyne": ("120.4", "half_as_high_again"),
+    "Northumberland": ("95.0", "above"),
+    "Staffordshire Moorlands": ("60.2", "near"),
+    "South Gloucestershire": ("50.1", "below"),
+    "Wolverhampton": ("12.0", "less_than_half"),
+    "Bath and North East Somerset": (None, None),
+    "Gateshead": ("61.0", "near"),
+    "Isles of Scilly": ("2.0", "less_than_half"),
+}
+
+
+def _area_rates(code: str) -> list[tuple[Any, ...]]:
+    return [
+        (code, i, name, rate, rate_class, "available" if rate else "not available")
+        for i, (name, (rate, rate_class)) in enumerate(RATED_DISTRICTS.items(), 1)
+    ]
+
+
+def _force_rates(code: str) -> tuple[Any, ...]:
+    """Return the 22nd of 44 forces; the period ends a quarter before the report's."""
+    rates = [Decimal(20 + i) for i in range(44)]
+    left_out = [f"County and Shire Constabulary {i}" for i in range(8)]
+    days = date(2020, 7, 1), date(2021, 6, 30)
+    own, middle, highest = rates[22], Decimal("41.5"), rates[-1]
+    few = ["City of London Police"]
+    return (code, *days, own, middle, highest, 22, 44, rates, few, left_out)
 
 
 def with_districts(database: Path) -> None:

@@ -24,6 +24,14 @@ create table rpt_board_signals (quarter text, force_code text, measure text,
 create table rpt_board_areas (quarter text, force_code text, measure text,
     row_position int, area_name text, base_count bigint, current_count bigint,
     difference bigint, change_code text, status text);
+create table rpt_board_area_rates (quarter text, force_code text, measure text,
+    row_position int, area_name text, rate_per_1000 decimal(12, 1), rate_class text,
+    status text);
+create table rpt_board_force_rates (quarter text, force_code text, measure text,
+    period_start date, period_end date, rate_per_1000 decimal(12, 1),
+    middle_rate decimal(12, 1), highest_rate decimal(12, 1), force_place bigint,
+    force_count bigint, rates decimal(12, 1)[], few_residents text[],
+    months_missing text[]);
 create table rpt_board_events (quarter text, force_code text, event_name text,
     start_date date, end_date date);
 create table rpt_board_plan (quarter text, force_code text, row_position int,

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import (
     AbstractContextManager,
     contextmanager,
@@ -36,16 +35,11 @@ import pytest
 from dagster_project import packs, settings, stores
 from dagster_project.cli.commands import parser
 from dagster_project.cli.main import main
-from reports import charts
 from tests.golden import copies
 
 settings.configure()
 # Two processes run the tests on two cores: threads of DuckDB would share these.
 stores.SETTINGS["threads"] = "1"
-# Charts of a pack that a test itself writes are drawn in the test's process, because a
-# new process needs seconds for its imports. The packs of the homes below are written by
-# the command line, which draws in processes of their own.
-charts.ProcessPoolExecutor = lambda *_, **__: ThreadPoolExecutor(max_workers=1)
 # `make test` tries few random examples, `make check` many (--hypothesis-profile full).
 hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
 hypothesis.settings.register_profile("full", max_examples=100, deadline=None)

@@ -24,13 +24,19 @@ from reports.board import (
     results,
     words,
 )
+from reports.board.open_data import MOST_DISTRICTS
 from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
 from reports.facts import Note
 from reports.report import read_report
 from tests.authored import authored
-from tests.board_fixture import build_board_database, with_districts
+from tests.board_fixture import (
+    CRIME_TYPES,
+    build_board_database,
+    with_crime_types,
+    with_districts,
+)
 from tests.reporting_fixture import QUARTER
 
 M = english.MINUS
@@ -842,7 +848,7 @@ def test_only_notes_of_method_are_left_to_the_annex(database):
     notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
     noted = tuple(map(Note, notes))
     report = replace(read_report(database, QUARTER, "essex"), notes=noted)
-    assert about.notes(report) == (["The demonstration is invented."], 1)
+    assert about.notes(report, 8) == (["The demonstration is invented."], 1)
 
 
 # What is missing
@@ -973,6 +979,81 @@ def test_open_data_have_two_pages_and_no_plan_strand_or_author(database, tmp_pat
     assert "What this source cannot say: it has no delivery plan" in text
     for absent in ("Commentary", "Author to write", "Progress by strand", "Delivered,"):
         assert absent not in text
+
+
+@pytest.fixture(scope="module")
+def open_page(tmp_path_factory) -> str:
+    """The report of open data with all crime types, districts and other forces."""
+    home = tmp_path_factory.mktemp("open")
+    own = build_board_database(home / "warehouse_1.duckdb")
+    with_crime_types(own)
+    return drawn(own, "elsewhere", home)
+
+
+def table_of(markup: str, kind: str) -> str:
+    return markup.split(f'<table role="table" class="{kind}">')[1].split("</table>")[0]
+
+
+def test_open_data_show_each_crime_types_rate_in_each_district_and_the_force(open_page):
+    heat = table_of(open_page, "heat")
+    assert "<caption" in heat
+    rows = heat.split("<tr ")[1:]
+    assert len(rows) == 1 + len(CRIME_TYPES)
+    assert rows[0].count('scope="col"') == 1 + MOST_DISTRICTS + 1
+    first = " ".join(text_of(rows[1]).split(">", 1)[1].split())
+    assert first == (
+        "All street-level crime 120.4 , half as high again, or more 95.0 , "
+        "15% to 50% higher 60.2 , within 15% 50.1 , 15% to 50% lower 12.0 , "
+        "less than half \u2013 61.0 , within 15% 96.9"
+    )
+    assert all('scope="row"' in row for row in rows[1:])
+
+
+def test_districts_without_room_on_the_page_are_counted(open_page):
+    assert "Isles of Scilly" not in table_of(open_page, "heat")
+    assert "the quality statement has one more." in text_of(open_page)
+
+
+def test_open_data_show_the_forces_place_among_the_others(open_page):
+    places = table_of(open_page, "places")
+    text = text_of(places)
+    assert "All street-level crime 42.0 41.5 22nd highest of 44" in text
+    assert (
+        "42.0 per 1,000 people, 22nd highest of 44 forces; the middle force 41.5, "
+        "the highest 63.0." in places
+    )
+    ticks = places.split('class="tick" d="')[1].split('"')[0]
+    assert ticks.count("M") == 44
+    text = text_of(open_page)
+    assert "Other forces: rate per 1,000 people, 12 months to June 2021" in text
+    assert "so not the period of the table above. 44 forces are compared." in text
+    assert "Left out, because few or no people live in their area: City of" in text
+    assert "Constabulary 3 and four more. A tick is a force" in text
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [(1, "highest of 44"), (2, "2nd highest of 44"), (44, "lowest of 44")],
+)
+def test_the_first_and_the_last_place_are_said_as_such(place, words):
+    assert (
+        english.say("place", rates={"force_place": place, "force_count": 44}) == words
+    )
+
+
+def test_ordinals_have_their_ending():
+    numbers = [1, 2, 3, 4, 11, 12, 13, 21, 22, 40]
+    said = "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 40th"
+    assert " ".join(map(english.ordinal, numbers)) == said
+
+
+def test_a_home_of_one_force_has_its_districts_alone(tmp_path):
+    own = build_board_database(tmp_path / "warehouse_1.duckdb")
+    with_crime_types(own)
+    alone = changed(own, tmp_path, "delete from reporting.rpt_board_force_rates")
+    text = text_of(drawn(alone, "elsewhere", tmp_path))
+    assert "Other forces" not in text
+    assert "Where: rate per 1,000 people by district" in text
 
 
 # Places

@@ -135,6 +135,20 @@ def test_the_page_has_no_horizontal_scrolling(opened):
     assert tab.evaluate(BEYOND) == []
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_open_datas_districts_alone_scroll_sideways(browser, pages, width):
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto((pages / "types.html").as_uri())
+    page, region, screen = tab.evaluate(
+        "[document.documentElement.scrollWidth,"
+        " document.querySelector('.scroll').scrollWidth, window.innerWidth]"
+    )
+    outside = tab.evaluate(BEYOND.replace(".hidden", ".scroll, .hidden"))
+    tab.close()
+    assert page <= screen < region
+    assert outside == []
+
+
 def test_no_label_of_a_chart_covers_another(opened):
     assert opened[0].evaluate(OVERLAPS) == []
 
@@ -146,7 +160,7 @@ def test_the_page_makes_no_requests_and_runs_no_script(opened):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("force", FORCES)
+@pytest.mark.parametrize("force", [*FORCES, "types"])
 def test_axe_finds_no_accessibility_fault(browser, pages, force, width):
     from axe_playwright_python.sync_playwright import Axe
 

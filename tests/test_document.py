@@ -138,7 +138,8 @@ def test_every_sentence_of_the_page_is_in_the_draft_in_the_same_order(drafts, na
             continue  # the front matter says it
         if any(above.tag == "li" for above in element.iterancestors()):
             continue  # a part of an item that was found
-        for drawn in element.xpath(".//svg"):
+        # A drawing has an alternative text; what is hidden is said by a cell's colour.
+        for drawn in element.xpath(".//svg | .//span[@class='hidden']"):
             drawn.drop_tree()
         for numbered in element.xpath(".//ol/li"):
             number = numbered.getparent().index(numbered) + 1
@@ -247,7 +248,25 @@ def test_the_front_matter_says_what_the_report_is(database, tmp_path):
 def test_open_data_have_neither_front_matter_nor_contents(drafts):
     document = opened(drafts, "elsewhere")
     assert not texts(document, "toc 1", "Contents Heading", "Placeholder")
-    assert texts(document, "Heading 1") == ["Main points", "About the figures"]
+    assert texts(document, "Heading 1") == ["Main points", "Districts and other forces"]
+
+
+def test_the_rates_of_districts_have_the_colours_of_the_page(drafts):
+    document = opened(drafts, "elsewhere")
+    heat = next(t for t in document.tables if "by crime type" in t._tbl.xml)
+    colours = [
+        (cell.text, *cell._tc.xpath("./w:tcPr/w:shd/@w:fill"))
+        for cell in heat.row_cells(1)
+    ]
+    assert colours[1:6] == [
+        ("120.4", "12436D"),
+        ("95.0", "6BACE6"),
+        ("60.2", "C9DEF0"),
+        ("50.1", "EDF3F8"),
+        ("12.0", "FFFFFF"),
+    ]
+    (dark,) = heat.cell(1, 1).paragraphs[0].runs
+    assert str(dark.font.color.rgb) == "FFFFFF"
 
 
 def test_a_place_to_write_is_marked_until_somebody_wrote_there(drafts, document):

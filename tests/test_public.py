@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from reports import public, write_pack
+from reports import public, suppression, write_pack
 from reports.grid import Column, Table
+from reports.public import public_report
+from reports.published import PackError
+from reports.report import Report
 from tests.reporting_fixture import QUARTER, build_database
 
 COUNTS = Column("suspects", "Suspects", "count")
@@ -33,9 +40,23 @@ ROW = {
 }
 
 
+def table(name: str, policy: str, *rows: dict, columns=COLUMNS) -> Table:
+    placed = tuple(row | {"row_position": i} for i, row in enumerate(rows, 1))
+    return Table(name, "T", "", None, columns, placed, policy)
+
+
+def made_public(*tables: Table, figure_ids: dict | None = None) -> list[list[dict]]:
+    """Return the rows of each table as the public version has them."""
+    definitions = ({"measure_code": "hate_crime", "unit": "crimes"},)
+    front = {"public_marking": "OFFICIAL"}
+    report = Report(front, tables, (), (), (), definitions=definitions)
+    public = public_report(replace(report, figure_ids=figure_ids or {}))
+    return [list(each.rows) for each in public.tables]
+
+
 def protected(policy: str, *rows: dict) -> list[dict]:
-    table = Table("t", "T", "", None, COLUMNS, rows, policy)
-    return list(public._protected(table, {"hate_crime"}).rows)
+    (found,) = made_public(table("t", policy, *rows))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -44,12 +65,11 @@ def protected(policy: str, *rows: dict) -> list[dict]:
     [(0, 0), (1, "[low]"), (4, "[low]"), (5, 5), (7, 5), (8, 10), (12, 10), (13, 15)],
 )
 def test_a_count_of_people_is_rounded_to_5_and_1_to_4_are_marked(count, printed):
-    for policy in ("round5", "suppress"):
-        (row,) = protected(policy, ROW | {"suspects": count})
-        assert row["suspects"] == printed
+    (row,) = protected("round5", ROW | {"suspects": count})
+    assert row["suspects"] == printed
 
 
-def test_what_is_made_from_counts_of_people_is_confidential():
+def test_what_is_made_from_rounded_counts_of_people_is_confidential():
     (row,) = protected("round5", ROW)
     made = ("denominator", "share_pct", "difference", "change_word")
     assert {row[name] for name in made} == {"[c]"}
@@ -57,30 +77,178 @@ def test_what_is_made_from_counts_of_people_is_confidential():
 
 
 @pytest.mark.parametrize("label", ["Total", "All"])
-def test_a_small_total_does_not_give_its_parts_away(label):
+def test_a_small_total_does_not_give_its_rounded_parts_away(label):
     parts = [ROW | {"lpa": area, "suspects": 1} for area in ("North", "South", "West")]
-    *rows, whole = protected("suppress", *parts, ROW | {"lpa": label, "suspects": 3})
+    *rows, whole = protected("round5", *parts, ROW | {"lpa": label, "suspects": 3})
     assert {row["suspects"] for row in rows} == {"[low]"}
     assert whole["suspects"] == "[c]"
 
 
+# Suppression
+
+
+@pytest.mark.parametrize(("count", "printed"), [(0, 0), (1, "[c]"), (4, "[c]"), (5, 5)])
+def test_suppress_hides_1_to_4_people_and_prints_other_counts_as_they_are(
+    count, printed
+):
+    (row,) = protected("suppress", ROW | {"suspects": count})
+    assert row["suspects"] == printed
+
+
+def test_suppress_hides_what_is_made_from_a_hidden_count_and_nothing_else():
+    hidden, shown = protected("suppress", ROW | {"suspects": 2}, ROW | {"lpa": "South"})
+    made = ("share_pct", "difference", "change_word")
+    assert {hidden[name] for name in made} == {"[c]"}
+    assert [shown[name] for name in made] == [ROW[name] for name in made]
+
+
+def areas(*counts: int, total: int | None = None, policy: str = "suppress") -> Table:
+    """Return a table of areas and their total."""
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    names = ["North", "South", "West", "East", "Coast", "Town"][: len(counts)]
+    rows = [{"lpa": n, "suspects": c} for n, c in zip(names, counts, strict=True)]
+    rows.append({"lpa": "Total", "suspects": sum(counts) if total is None else total})
+    return table("areas", policy, *rows, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    # Worked by hand. A reader knows the total, and that a small count is 1 to 4.
+    [
+        ((50, 1), {0, 1}),
+        ((2, 9, 7), {0, 2}),  # 7 is the smallest other part
+        ((12, 3, 9), {1, 2}),
+        ((7, 5, 5, 4, 1, 1), {3, 4, 5}),  # 6 together: each can be 1 to 4
+        ((6, 4, 4, 4, 3, 2), {1, 2, 3, 4, 5}),  # 17 together: each can be 1 to 4
+        ((9, 4, 4), {0, 1, 2}),  # 8 together: both would be 4
+        ((8, 1, 1), {0, 1, 2}),  # 2 together: both would be 1
+        ((9, 4, 3), {0, 1, 2}),  # 7 together: 3 or 4
+        ((9, 3, 3), {1, 2}),  # 6 together: 2, 3 or 4
+        ((1, 5, 20), {0, 1, 2}),  # 6 together: 5 is the least that is not small
+        ((4, 4, 4), {0, 1, 2, "T"}),
+        ((3, 0, 0), {0, "T"}),  # nothing else to hide
+        ((9, 0, 7), set()),
+    ],
+)
+def test_a_hidden_count_is_not_the_total_less_the_rest(counts, hidden):
+    ((*parts, whole),) = made_public(areas(*counts))
+    found = {i for i, row in enumerate(parts) if row["suspects"] == "[c]"}
+    found |= {"T"} if whole["suspects"] == "[c]" else set()
+    assert found == hidden
+
+
+def test_a_total_that_is_not_the_sum_of_its_parts_hides_no_other_part():
+    ((first, second, _),) = made_public(areas(2, 9, total=40))
+    assert [first["suspects"], second["suspects"]] == ["[c]", 9]
+
+
+def test_each_total_of_a_table_with_two_kinds_of_parts_is_protected():
+    columns = (
+        Column("lpa", "Area", "text"),
+        Column("category", "Kind", "text"),
+        COUNTS,
+    )
+    counts = {"North": (9, 6, 2), "South": (7, 8, 5), "West": (6, 3, 11)}
+    counts["Total"] = tuple(map(sum, zip(*counts.values(), strict=True)))
+    kinds = ("Racial", "Religious", "Other", "All")
+    rows = [
+        {"lpa": area, "category": kind, "suspects": n}
+        for area, numbers in counts.items()
+        for kind, n in zip(kinds, (*numbers, sum(numbers)), strict=True)
+    ]
+    (found,) = made_public(table("t", "suppress", *rows, columns=columns))
+    # 2 and 3 need another in their rows and columns: 6 and 11 serve both.
+    numbers = [row["suspects"] for row in found]
+    assert numbers[:4] == [9, "[c]", "[c]", 17]
+    assert numbers[4:8] == [7, 8, 5, 20]
+    assert numbers[8:12] == [6, "[c]", "[c]", 20]
+
+
+def test_numerators_are_parts_of_their_denominator():
+    columns = (
+        Column("source", "Source", "text"),
+        Column("numerator", "Referrals", "count"),
+        Column("denominator", "All referrals", "count"),
+        Column("share_pct", "Share", "pct"),
+    )
+    counts = (("School", 1), ("Police", 12), ("Health", 7))
+    rows = [
+        {"source": s, "numerator": n, "denominator": 20, "share_pct": n * 5.0}
+        for s, n in counts
+    ]
+    ids = {("t", i, "denominator"): "all" for i in (1, 2, 3)}
+    given = table("t", "suppress", *rows, columns=columns)
+    (found,) = made_public(given, figure_ids=ids)
+    assert [row["numerator"] for row in found] == ["[c]", 12, "[c]"]
+    assert [row["share_pct"] for row in found] == ["[c]", 60.0, "[c]"]
+    assert {row["denominator"] for row in found} == {20}
+
+
+@pytest.mark.parametrize("policy", ["", "exact", "round5"])
+def test_a_hidden_figure_is_hidden_in_every_table_that_prints_it(policy):
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    other = table("b", policy, {"lpa": "West", "suspects": 7}, columns=columns)
+    ids = {("areas", 3, "suspects"): "west", ("b", 1, "suspects"): "west"}
+    _, (row) = made_public(areas(2, 9, 7), other, figure_ids=ids)
+    assert row[0]["suspects"] == "[c]"
+
+
+def test_a_total_in_another_table_protects_the_parts_there_too():
+    """The same areas, with a total in the second table alone."""
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    alone = [{"lpa": "North", "suspects": 2}, {"lpa": "South", "suspects": 9}]
+    first = table("first", "suppress", *alone, columns=columns)
+    ids = {("first", i, "suspects"): n for i, n in ((1, "north"), (2, "south"))}
+    ids |= {("areas", i, "suspects"): n for i, n in ((1, "north"), (2, "south"))}
+    own, _ = made_public(first, areas(2, 9, policy="exact"), figure_ids=ids)
+    assert [row["suspects"] for row in own] == ["[c]", "[c]"]
+
+
+def test_the_audit_stops_a_public_version_that_gives_a_count_away(monkeypatch):
+    monkeypatch.setattr(suppression, "_is_safe", lambda *_: True)
+    with pytest.raises(PackError, match="would give away a hidden count by areas/4/"):
+        made_public(areas(2, 9, 7))
+
+
+def test_the_audit_stops_a_hidden_figure_that_is_printed(monkeypatch):
+    monkeypatch.setattr(public, "_hidden_row", lambda row, *_: row)
+    with pytest.raises(PackError, match="would give away a hidden count by areas/1/"):
+        made_public(areas(2, 9, 7))
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=5))
+def test_every_hidden_count_of_a_random_line_can_be_three_numbers(counts):
+    """Try all numbers that the hidden counts can be together."""
+    ((*parts, whole),) = made_public(areas(*counts))
+    left = [i for i, row in enumerate(parts) if row["suspects"] == "[c]"]
+    assert {i for i, count in enumerate(counts) if 0 < count < 5} <= set(left)
+    if whole["suspects"] == "[c]":
+        return
+    together = sum(counts[i] for i in left)
+    possible = [range(1, 5) if counts[i] < 5 else range(5, together + 1) for i in left]
+    ways = [way for way in product(*possible) if sum(way) == together]
+    for place in range(len(left)):
+        assert len({way[place] for way in ways}) >= 3
+
+
 def test_a_value_that_is_not_known_stays_so():
-    (row,) = protected("round5", ROW | {"suspects": None, "share_pct": None})
-    assert row["suspects"] is None and row["share_pct"] is None
+    for policy in ("round5", "suppress"):
+        (row,) = protected(policy, ROW | {"suspects": None, "share_pct": None})
+        assert row["suspects"] is None and row["share_pct"] is None
 
 
 @pytest.mark.parametrize("policy", ["", "exact"])
 def test_counts_of_crimes_are_exact(policy):
-    assert protected(policy, ROW) == [ROW]
+    assert protected(policy, ROW) == [ROW | {"row_position": 1}]
 
 
 def test_a_table_of_several_measures_protects_all_but_crimes_and_amounts():
-    crimes = ROW | {"measure": "hate_crime"}
-    cash = ROW | {"measure": "cash_seized", "quantity_unit": "pounds"}
-    people = ROW | {"measure": "arrests", "quantity_unit": "arrests"}
+    crimes = ROW | {"measure": "hate_crime", "suspects": 2}
+    cash = ROW | {"measure": "cash_seized", "quantity_unit": "pounds", "suspects": 2}
+    people = ROW | {"measure": "arrests", "quantity_unit": "arrests", "suspects": 2}
     rows = protected("suppress where people are counted", crimes, cash, people)
-    assert rows[:2] == [crimes, cash]
-    assert rows[2]["suspects"] == 10 and rows[2]["difference"] == "[c]"
+    assert [row["suspects"] for row in rows] == [2, 2, "[c]"]
+    assert [row["difference"] for row in rows] == [-3, -3, "[c]"]
 
 
 # The pack
@@ -98,6 +266,10 @@ def pack(tmp_path_factory) -> Path:
         con.execute("set schema = 'reporting'")
         con.execute("alter table rpt_reports add column public_marking text")
         con.execute("update rpt_reports set public_marking = 'OFFICIAL: public'")
+        con.execute(
+            "create table rpt_cells (quarter text, force_code text, table_name text, "
+            "row_position int, column_name text, number_format text, figure_id text)"
+        )
         for table, policy in (
             ("delivery_progress", "round5"),
             ("rolling_12_months", "internal"),

@@ -1,26 +1,43 @@
 """The quality statement of a pack: sources, what is missing, definitions, breaks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
 import pytest
 
+from reports.board.read import read_board
 from reports.quality import write_quality
 from reports.report import Report, read_report
+from tests.board_fixture import (
+    CRIME_TYPES,
+    RATED_DISTRICTS,
+    build_board_database,
+    with_crime_types,
+)
 from tests.reporting_fixture import QUARTER, build_database
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory) -> Report:
+def database(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("published")
-    return read_report(build_database(home / "warehouse_1.duckdb"), QUARTER, "essex")
+    return build_database(home / "warehouse_1.duckdb")
 
 
 @pytest.fixture(scope="module")
-def page(report, tmp_path_factory):
-    path: Path = tmp_path_factory.mktemp("pack") / "quality.html"
-    write_quality(report, path)
+def report(database) -> Report:
+    return read_report(database, QUARTER, "essex")
+
+
+def page_of(report: Report, database: Path, folder: Path, force: str = "essex"):
+    path = folder / "quality.html"
+    write_quality(report, read_board(database, QUARTER, force), path)
     return lxml.html.fromstring(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def page(report, database, tmp_path_factory):
+    return page_of(report, database, tmp_path_factory.mktemp("pack"))
 
 
 def rows_under(page, heading: str) -> list[list[str]]:
@@ -70,3 +87,24 @@ def test_the_statement_runs_and_fetches_nothing(page):
     assert not page.xpath("//script | //*[@src] | //link[@rel='stylesheet']")
     (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy.startswith("default-src 'none'")
+
+
+def test_only_open_datas_statement_says_what_the_words_of_its_two_pages_mean(
+    report, database, page, tmp_path
+):
+    assert not page.xpath("//section[@aria-labelledby='words']")
+    as_open = replace(report, front=report.front | {"origin": "open data"})
+    of_open = page_of(as_open, database, tmp_path)
+    assert [row[0] for row in rows_under(of_open, "words")][:2] == ["Higher", "Lower"]
+    assert "How far to trust a word" in words_under(of_open, "words")
+
+
+def test_open_datas_statement_has_the_rates_of_every_district(tmp_path):
+    database = build_board_database(tmp_path / "warehouse_1.duckdb")
+    with_crime_types(database)
+    report = read_report(database, QUARTER, "elsewhere")
+    page = page_of(report, database, tmp_path, "elsewhere")
+    rows = rows_under(page, "districts")
+    assert [row[0] for row in rows] == [*RATED_DISTRICTS, "Force"]
+    assert rows[0][1] == "120.4" and rows[-1][1] == "96.9"
+    assert {len(row) for row in rows} == {1 + len(CRIME_TYPES)}

@@ -17,6 +17,7 @@ NEVER = re.compile(
     re.IGNORECASE,
 )
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
+MOST_OPEN_NOTES = 2  # on a page that also has the districts and the other forces
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
     ("lower", "the whole range is below zero"),
@@ -93,14 +94,14 @@ def not_compared(board: Board) -> list[str]:
     return sentences
 
 
-def notes(report: Report) -> tuple[list[str], int]:
-    """Return the notes for the board report, and how many more the annex has."""
+def notes(report: Report, most: int) -> tuple[list[str], int]:
+    """Return at most `most` notes, and how many more the annex has."""
     fit = [
         note.text
         for note in report.notes
         if len(note.text) <= MOST_NOTE_LETTERS and not NEVER.search(note.text)
     ]
-    shown, _ = english.named(fit, MOST_NOTES)
+    shown, _ = english.named(fit, most)
     return shown, len(report.notes) - len(shown)
 
 

@@ -131,6 +131,13 @@ def in_words(number: int, most: int = 9) -> str:
     return NUMBERS[number] if number <= most else count(number)
 
 
+def ordinal(number: int) -> str:
+    """Return '1st', '22nd', '13th'."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    is_teen = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if is_teen else endings.get(number % 10, 'th')}"
+
+
 def and_list(items: Iterable[str]) -> str:
     """Join items: 'a, b and c'."""
     *first, last = list(items) or [""]
@@ -180,6 +187,7 @@ FILTERS = {
     "bare_pct": bare_pct,
     "limit": limit,
     "in_words": in_words,
+    "ordinal": ordinal,
     "and_list": and_list,
     "inside": inside,
     "upper_first": upper_first,

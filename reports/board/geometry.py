@@ -19,12 +19,18 @@ def scaled(value: float, low: float, high: float, bottom: float, top: float) -> 
 
 def ticks(highest: float, most: int = MOST_INTERVALS) -> list[int]:
     """Return round numbers from 0 to at least `highest`, with at most `most` steps."""
+    return levels(0, highest, most)
+
+
+def levels(low: float, high: float, most: int) -> list[int]:
+    """Return round numbers from at most `low` to at least `high`, one step or more."""
     size = 1
     while True:
-        for step in STEPS:
-            if step * size * most >= highest:
-                count = max(1, -int(-highest // (step * size)))
-                return [step * size * i for i in range(count + 1)]
+        for step in (step * size for step in STEPS):
+            first = int(low // step)
+            last = max(first + 1, -int(-high // step))
+            if last - first <= most:
+                return [step * i for i in range(first, last + 1)]
         size *= 10
 
 

@@ -61,7 +61,7 @@ def glance(
         link: returns a measure's address on the page, and its place ('page 5').
         is_open: whether it is a report of open data, by crime type.
     """
-    measures = _crime_types(board) if is_open else list(board.measures)
+    measures = by_size(board) if is_open else list(board.measures)
     rows = tuple(_row(measure, *link(measure), is_open) for measure in measures)
     most = len(rows) if is_open else MOST_ROWS
     year = next((m.year for m in board.available if m.year), None)
@@ -80,7 +80,7 @@ def glance(
     )
 
 
-def _crime_types(board: Board) -> list[Measure]:
+def by_size(board: Board) -> list[Measure]:
     """Return crime types: all crime first, then by size, then incidents."""
 
     def key(m: Measure) -> tuple[bool, bool, int]:

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
-from reports.board import about, area_chart, authors, english, strands
+from reports.board import about, authors, english, open_data, strands
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
 from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
-from reports.board.records import Board, Measure
+from reports.board.records import OPEN_DATA, Board, Measure
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
 from reports.webpage import ANNEX, environment, written_front
 
-OPEN_DATA, STRAND = "open data", "strand"
+STRAND = "strand"
 LONG_TITLE = 54  # letters
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",
@@ -65,7 +65,8 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     pages = _pages(board.plan is not None, sections, bool(short), further)
     places = _places(board, sections, pages)
     annex = _annex(report)
-    shown_notes, more_notes = about.notes(report)
+    most_notes = about.MOST_OPEN_NOTES if is_open else about.MOST_NOTES
+    shown_notes, more_notes = about.notes(report, most_notes)
     extracted = report.front.get("latest_extracted_at")
     return {
         "report": report,
@@ -78,7 +79,10 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "cannot_say": _cannot_say(board),
         "pages": pages,
         "strands": [strands.strand_page(board, s, annex) for s in sections],
-        "area_charts": _open_areas(board) if is_open else [],
+        "districts": open_data.district_rates(board) if is_open else None,
+        "other_forces": open_data.other_forces(board, report.words("force_name"))
+        if is_open
+        else None,
         "author": short,
         "missing": about.missing(report, board) if not is_open else [],
         "compared": about.not_compared(board),
@@ -198,8 +202,3 @@ def _cannot_say(board: Board) -> str:
         english.inside(m.short_name) for m in board.measures if not m.is_available
     ]
     return english.say("cannot_say", absent=english.with_the_rest(absent, 4))
-
-
-def _open_areas(board: Board) -> list[dict[str, Any]]:
-    charted = [m for m in board.available if strands.has_districts(m)]
-    return [strands.area_view(m, strands.LARGEST, area_chart.HALF) for m in charted[:2]]

@@ -57,6 +57,11 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
     months = _by_measure(rows("rpt_board_months", "measure, month"))
     signals = _by_measure(rows("rpt_board_signals", "measure"))
     areas = _by_measure(rows("rpt_board_areas", "row_position"))
+    area_rates = _by_measure(rows("rpt_board_area_rates", "row_position"))
+    force_rates = {
+        row["measure"]: _force_rates(row)
+        for row in rows("rpt_board_force_rates", "measure")
+    }
     return tuple(
         record(
             Measure,
@@ -75,8 +80,24 @@ def _measures(rows: Rows) -> tuple[Measure, ...]:
                 records.NO_SIGNAL,
             ),
             areas=tuple(record(records.Area, a) for a in areas.get(row["measure"], [])),
+            area_rates=tuple(
+                record(records.AreaRate, a) for a in area_rates.get(row["measure"], [])
+            ),
+            force_rates=force_rates.get(row["measure"]),
         )
         for row in rows("rpt_board_measures", "row_position, measure")
+    )
+
+
+def _force_rates(row: Row) -> records.ForceRates:
+    return record(
+        records.ForceRates,
+        row,
+        rates=tuple(row["rates"]),
+        **{
+            column: tuple(map(records.harmless, row[column]))
+            for column in ("few_residents", "months_missing")
+        },
     )
 
 

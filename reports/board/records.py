@@ -18,6 +18,7 @@ from reports.grid import AVAILABLE, Row
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 PANDEMIC = "before_pandemic"
+OPEN_DATA = "open data"  # origin of a report
 SAME_MONTHS = "same_months"  # of a unit's result, a year before
 AMOUNTS = {"pounds": ("£", ""), "kilograms": ("", " kg")}  # before and after the number
 Number = int | Decimal
@@ -115,6 +116,32 @@ class Area:
 
 
 @dataclass(frozen=True)
+class AreaRate:
+    """The rate of a measure in a district, and its class beside the force's rate."""
+
+    area_name: str
+    rate_per_1000: Decimal | None
+    rate_class: str | None
+    status: str
+
+
+@dataclass(frozen=True)
+class ForceRates:
+    """The force's rate of a measure beside those of the other forces of the home."""
+
+    period_start: date
+    period_end: date
+    rate_per_1000: Decimal
+    middle_rate: Decimal
+    highest_rate: Decimal
+    force_place: int
+    force_count: int
+    rates: tuple[Decimal, ...]
+    few_residents: tuple[str, ...]
+    months_missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Event:
     event_name: str
     start_date: date
@@ -149,6 +176,8 @@ class Measure:
     months: tuple[Month, ...] = ()
     signal: Signal = NO_SIGNAL
     areas: tuple[Area, ...] = ()
+    area_rates: tuple[AreaRate, ...] = ()
+    force_rates: ForceRates | None = None
 
     @property
     def is_available(self) -> bool:

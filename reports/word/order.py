@@ -16,11 +16,11 @@ from lxml.html.builder import E
 
 from reports.board import strands
 from reports.board.authors import SUMMARY, authors_point
+from reports.board.records import OPEN_DATA
 from reports.outline import Authored, Bullets, Paragraph, Part, Placeholder, Section
 from reports.report import Report
 from reports.word.text import classes
 
-OPEN_DATA = "open data"
 # Of the page's elements, by name in the layout: page one may have a second sheet.
 PLACED = {"one": ("one", "further"), "plan": ("plan",), "about": ("about",)}
 STRAND = "strand"

@@ -63,7 +63,7 @@ def _parts(parent: Any, letter: float) -> Iterator[Any]:
             float(part.get(name, 0))
             for name in ("x", "y", "width", "height", "cx", "cy", "r")
         )
-        looks = _painted(_looks(part))
+        looks = _painted(looks_of(part))
         match part.tag:
             case "g":
                 yield from _parts(part, _letter(part, letter))
@@ -117,11 +117,12 @@ def _written(part: Any, x: float, y: float, letter: float) -> Iterator[Any]:
     from matplotlib.textpath import TextPath
     from matplotlib.transforms import Affine2D
 
-    looks = _looks(part)
+    looks = looks_of(part)
     weight = "bold" if looks.get("font-weight") == "700" else "normal"
     font = FontProperties(family=style.CHART_RC["font.family"], weight=weight)
     outlines = TextPath((0, 0), part.text, size=letter, prop=font)
-    length = outlines.get_extents().x1 * NARROWED
+    # A letter's outline has a point at its right edge; to search its curves is slow.
+    length = outlines.vertices[:, 0].max() * NARROWED
     start = x - length * ANCHORS[part.get("text-anchor", "start")]
     place = Affine2D().scale(NARROWED, -1).translate(start, y)
     placed = place.transform_path(outlines)
@@ -145,8 +146,8 @@ def _painted(looks: Looks) -> dict[str, Any]:
     }
 
 
-def _looks(part: Any) -> Looks:
-    """Return the styles of a part by board.css; more specific rules come last."""
+def looks_of(part: Any) -> Looks:
+    """Return the styles of an element by board.css; more specific rules come last."""
     classes = part.get("class", "").split()
     found = [
         (bool(tag) + 2 * bool(kind), looks)

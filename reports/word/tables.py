@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.widths import Line, column_widths
+from reports.word.pictures import looks_of
 from reports.word.text import BREAK, Piece, classes, pieces
 
 UNBROKEN = {"number", "change", "words", "quarter"}
-BROAD = "by-type"  # has one column more than other tables at a glance
+BROAD = {"by-type", "heat", "places"}  # of open data, with more columns or rows
 # cm, width of a drawing in a cell, by its class
-DRAWN = {"small-chart": 2.3, "plan-row": 3.2, "part-bar": 1.6}
+DRAWN = {"small-chart": 2.3, "plan-row": 3.2, "part-bar": 1.6, "force-strip": 4.2}
 OF_THE_AUTHOR = "Table of the author"  # alternative text; it has no title
 USUAL, SMALL = "Table Text", "Table Small"
 # cm, by style: of a letter and of one of a heading; SMALL is of broad tables.
@@ -20,12 +21,19 @@ LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.16)}, 0.3
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its content, and whether it is a number, unbroken or bold."""
+    """A cell: its content, and whether it is a number, unbroken or bold.
+
+    Args:
+        fill: colour behind the content, such as '#12436D'; '' for none.
+        colour: colour of the words; '' for that of the style.
+    """
 
     pieces: tuple[Piece, ...]
     is_number: bool = False
     is_unbroken: bool = False
     is_bold: bool = False
+    fill: str = ""
+    colour: str = ""
 
     @property
     def lines(self) -> list[str]:
@@ -89,7 +97,7 @@ def read_table(table: Any) -> PageTable:
     caption = table.find("caption")
     return PageTable(
         title=OF_THE_AUTHOR if caption is None else caption.text_content().strip(),
-        look=SMALL if BROAD in classes(table) else USUAL,
+        look=SMALL if BROAD & classes(table) else USUAL,
         head=cells[0] if has_head else (),
         rows=tuple(cells[1:] if has_head else cells),
     )
@@ -97,13 +105,18 @@ def read_table(table: Any) -> PageTable:
 
 def _cell(cell: Any) -> Cell:
     kinds = classes(cell) | classes(cell.getparent())
-    in_glance = any("glance" in classes(above) for above in cell.iterancestors("table"))
+    (own,) = (classes(above) for above in cell.iterancestors("table"))
+    in_glance = "glance" in own
     is_heading = cell.tag == "th" and (in_glance or cell.get("scope") != "row")
+    looks = looks_of(cell)
     return Cell(
         pieces=tuple(pieces(cell)),
         is_number="number" in kinds,
-        is_unbroken=bool(kinds & UNBROKEN),
+        # The names of districts share the room that there is.
+        is_unbroken=bool(kinds & UNBROKEN) and "heat" not in own,
         is_bold=is_heading or bool(kinds & {"strong", "total"}),
+        fill=looks.get("background", ""),
+        colour=looks.get("color", ""),
     )
 
 

@@ -62,6 +62,8 @@ def _inside(element: Any, look: Piece) -> Iterator[Piece]:
 
 def _child(child: Any, look: Piece) -> Iterator[Piece]:
     kinds = classes(child)
+    if "hidden" in kinds:
+        return
     if child.tag not in IN_LINES:
         raise PackError(
             f"The page's <{child.tag}> has no place in a line of the Word draft; add "

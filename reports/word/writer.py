@@ -182,6 +182,10 @@ class Writer:
         paragraph = into.paragraphs[0]
         self.set_style(paragraph, look)
         self.write(paragraph, cell.pieces, cell.is_bold)
+        if cell.fill:
+            parts.shade(into, cell.fill)
+        if cell.colour:
+            _colour(paragraph.runs, cell.colour)
         if cell.is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if stays:
@@ -207,5 +211,9 @@ class Writer:
 
 
 def _mute(runs: Iterable[Any]) -> None:
+    _colour(runs, style.MUTED)
+
+
+def _colour(runs: Iterable[Any], colour: str) -> None:
     for run in runs:
-        run.font.color.rgb = RGBColor.from_string(style.MUTED[1:].upper())
+        run.font.color.rgb = RGBColor.from_string(colour[1:].upper())

@@ -1,0 +1,185 @@
+"""Finds the figures that a public version must hide, in all of its tables at once.
+
+A count of 1 to 4 people is hidden. A count that is printed in a second table is the
+same figure, so it is hidden there too. Where the parts of a total are printed, other
+parts are hidden until the total less the rest leaves the hidden counts open
+(docs/decisions/0031).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from reports import style
+from reports.grid import Row, Table
+
+LEAST = 5  # smallest count of people that may be printed
+NARROWEST = 2  # least range in which a hidden count is left
+WHOLE = (style.TOTAL_LABEL, "All")  # labels of the row that others are parts of
+NUMERATOR, DENOMINATOR, STATUS, PART = "numerator", "denominator", "status", "part"
+FigureIds = Mapping[tuple[str, int, str], str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures that add up to another."""
+
+    parts: tuple[str, ...]
+    whole: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The names of figures in tables: a figure has one name wherever it is printed.
+
+    Args:
+        ids: figure id of a cell: table, position of its row, column.
+    """
+
+    ids: FigureIds
+
+    def name(self, table: Table, row: Row, column: str) -> str:
+        place = (table.name, row["row_position"], column)
+        return self.ids.get(place) or "/".join(map(str, place))
+
+    def counts(self, table: Table, row: Row) -> dict[str, int]:
+        """Return the known counts of a row, by the name of the figure."""
+        return {
+            self.name(table, row, column): int(style.exact(row[column]))
+            for column in count_columns(table)
+            if row[column] is not None
+        }
+
+
+def count_columns(table: Table) -> list[str]:
+    return [c.name for c in table.columns if c.number_format == "count"]
+
+
+def hidden_figures(
+    tables: Iterable[Table],
+    figures: Figures,
+    counts_people: Callable[[Table, Row], bool],
+) -> set[str]:
+    """Return the names of the figures to hide.
+
+    Args:
+        tables: every table of the public version.
+        figures: the names of their figures.
+        counts_people: whether a row of a table has counts that are hidden if small.
+    """
+    values: dict[str, int] = {}
+    hidden: set[str] = set()
+    lines: list[Line] = []
+    for table in tables:
+        for row in table.rows:
+            counts = figures.counts(table, row)
+            values |= counts
+            if counts_people(table, row):
+                hidden |= {name for name, n in counts.items() if 0 < n < LEAST}
+        lines += _lines(table, figures)
+    lines = [line for line in lines if _adds_up(line, values)]
+    while unsafe := next((x for x in lines if not _is_safe(x, values, hidden)), None):
+        hidden.add(_next(unsafe, lines, values, hidden))
+    return hidden
+
+
+def exposed(
+    tables: Iterable[Table], figures: Figures, hidden: set[str], printed: set[str]
+) -> list[Line]:
+    """Return the lines of printed tables from which a hidden figure can be computed.
+
+    Args:
+        printed: the names of the figures that are printed as they are.
+    """
+    values: dict[str, int] = {}
+    lines: list[Line] = []
+    for table in tables:
+        for row in table.rows:
+            values |= figures.counts(table, row)
+        lines += _lines(table, figures)
+    return [
+        line
+        for line in lines
+        if _adds_up(line, values)
+        and line.whole in printed
+        and (left := [values[n] for n in line.parts if n not in printed and values[n]])
+        and hidden & set(line.parts)
+        and not _is_open(left)
+    ]
+
+
+def _adds_up(line: Line, values: Mapping[str, int]) -> bool:
+    known = all(name in values for name in (*line.parts, line.whole))
+    return known and sum(values[name] for name in line.parts) == values[line.whole]
+
+
+def _is_safe(line: Line, values: Mapping[str, int], hidden: set[str]) -> bool:
+    left = [values[name] for name in line.parts if name in hidden]
+    return not left or line.whole in hidden or _is_open(left)
+
+
+def _next(
+    line: Line, lines: list[Line], values: Mapping[str, int], hidden: set[str]
+) -> str:
+    """Return the figure of a line to hide next: its smallest part, but first one that
+    helps another line; the total if no part is left.
+    """
+
+    def place(name: str) -> tuple[bool, int, str]:
+        others = (x for x in lines if name in x.parts and x is not line)
+        helps = any(hidden & set(other.parts) for other in others)
+        return (not helps, values[name], name)
+
+    left = [name for name in line.parts if name not in hidden and values[name]]
+    return min(left, key=place, default=line.whole)
+
+
+def _is_open(counts: list[int]) -> bool:
+    """Whether each of the hidden counts can be at least three numbers, for a reader who
+    knows their sum, and which of them are less than `LEAST`.
+    """
+    together = sum(counts)
+    lowest = [1 if count < LEAST else LEAST for count in counts]
+    highest = [LEAST - 1 if count < LEAST else together for count in counts]
+    return all(
+        min(high, together - (sum(lowest) - low))
+        - max(low, together - (sum(highest) - high))
+        >= NARROWEST
+        for low, high in zip(lowest, highest, strict=True)
+    )
+
+
+def _lines(table: Table, figures: Figures) -> Iterator[Line]:
+    """Yield the lines of a table: rows under a total, and numerators of one whole."""
+    labels = [c.name for c in table.columns if not c.is_number and c.name != STATUS]
+    for label in labels:
+        others = [name for name in labels if name != label]
+        groups: dict[tuple[object, ...], list[Row]] = {}
+        for row in table.rows:
+            groups.setdefault(tuple(row[name] for name in others), []).append(row)
+        for rows in groups.values():
+            yield from _under_total(table, figures, label, rows)
+    columns = count_columns(table)
+    if NUMERATOR in columns and DENOMINATOR in columns:
+        wholes: dict[str, list[str]] = {}
+        for row in table.rows:
+            whole = figures.name(table, row, DENOMINATOR)
+            part = figures.name(table, row, NUMERATOR)
+            wholes.setdefault(whole, []).append(part)
+        for whole, parts in wholes.items():
+            yield Line(tuple(parts), whole)
+
+
+def _under_total(
+    table: Table, figures: Figures, label: str, rows: list[Row]
+) -> Iterator[Line]:
+    def is_whole(row: Row) -> bool:
+        return row[label] in WHOLE or (label == PART and row[label] is None)
+
+    wholes = [row for row in rows if is_whole(row)]
+    parts = [row for row in rows if not is_whole(row)]
+    if len(wholes) == 1 and parts:
+        for column in count_columns(table):
+            names = tuple(figures.name(table, row, column) for row in parts)
+            yield Line(names, figures.name(table, wholes[0], column))

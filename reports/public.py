@@ -41,11 +41,13 @@ def public_report(report: Report) -> Report:
     exact = {
         row["measure_code"]
         for row in report.definitions
-        if row["unit"] in COUNTED_EVENTS
+        if row["measure_unit"] in COUNTED_EVENTS
     }
     tables = tuple(_protected(t, exact) for t in report.tables if _is_public(t))
     crimes = {
-        row["measure_code"] for row in report.definitions if row["unit"] == "crimes"
+        row["measure_code"]
+        for row in report.definitions
+        if row["measure_unit"] == "crimes"
     }
     charts = tuple(c for c in report.charts if _is_of(c, crimes))
     sections = tuple(_public_section(s, exact, crimes) for s in report.sections)

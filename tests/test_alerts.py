@@ -292,7 +292,7 @@ def test_the_daily_line_names_a_file_on_hold_and_the_command_that_accepts_it(
     home.current.resolve().chmod(0o640)
     with duckdb.connect(str(home.current.resolve())) as connection:
         ((load, name),) = connection.execute(
-            "update marts.fct_loads set status = 'held' where load_id ="
+            "update marts.fct_loads set file_status = 'held' where load_id ="
             " (select max(load_id) from marts.fct_loads where extract = 'crimes')"
             " returning load_id, file_name"
         ).fetchall()

@@ -17,13 +17,14 @@ from dagster_project.settings import Home
 
 HELD = """
     select load_id, extract, file_name, lines_delivered from marts.fct_loads
-    where status = 'held' order by file_name
+    where file_status = 'held' order by file_name
 """
 NEWEST = """
     select file_name, lines_delivered from marts.fct_loads
-    where status = 'loaded' and extract = ? and extracted_at = ?
+    where file_status = 'loaded' and extract = ? and extracted_at = ?
     order by load_id desc limit 1
 """
+PUBLISHED_LOADS = "(select * rename (file_status as status) from marts.fct_loads)"
 IS_HELD = "delivery_is_on_hold"
 Found = dict[str, str]
 
@@ -47,7 +48,7 @@ def alert(home: Home, instance: dg.DagsterInstance) -> Alert:
     held: list[Found] = []
     if version:
         with duckdb.connect(str(home.current), read_only=True) as connection:
-            ages = lateness.newest(connection, "marts.fct_loads")
+            ages = lateness.newest(connection, PUBLISHED_LOADS)
             late = list(_late(home, connection, ages))
             held = list(_held(home, connection))
     failed = [check for run in runs for check in _failed(instance, run)]

@@ -11,7 +11,7 @@
     select
         report_rows.*,
         {%- for column, data_type in columns.items() %}
-        cast(max(cells.value) filter (where cells.column_name = '{{ column }}')
+        cast(max(cells.figure_value) filter (where cells.column_name = '{{ column }}')
             as {{ data_type }}) as {{ column }}
         {{- ',' if not loop.last }}
         {%- endfor %}
@@ -96,7 +96,7 @@
     {%- if column.column_name == 'change_word' -%}
         max(cells.change_word) {{ of_column }}
     {%- elif column.data_type -%}
-        cast(max(cells.value) {{ of_column }} as {{ column.data_type }})
+        cast(max(cells.figure_value) {{ of_column }} as {{ column.data_type }})
     {%- else -%}
         report_rows.{{ column.column_name }}
     {%- endif -%}

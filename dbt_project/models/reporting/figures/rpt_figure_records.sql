@@ -60,7 +60,7 @@ of_figures as (
     select
         figure_parts.force_code,
         figure_parts.figure_id,
-        figure_parts.part,
+        figure_parts.figure_part,
         figure_parts.record_kind,
         records.record_id,
         figure_parts.measure_code,

@@ -23,14 +23,16 @@ headed as (
         slots.slot,
         slots.slot_position,
         {{ filled('slots.slot_heading', {
-            'quarter_months': months_label('reports.start_date', 'reports.end_date'),
+            'quarter_months': months_label(
+                'reports.quarter_start_date', 'reports.quarter_end_date'
+            ),
             'next_quarter_months': months_label(
-                "reports.start_date + interval 3 month",
-                "reports.start_date + interval 5 month",
+                "reports.quarter_start_date + interval 3 month",
+                "reports.quarter_start_date + interval 5 month",
             ),
         }) }} as slot_heading,
         sections.section_number,
-        sections.heading,
+        sections.section_heading,
         slots.is_authored,
         slots.placeholder
     from sections
@@ -55,7 +57,8 @@ numbered as (
         slot_heading,
         case
             when is_authored
-                then trim(section_number || ' ' || coalesce(slot_heading, heading))
+                then
+                    trim(section_number || ' ' || coalesce(slot_heading, section_heading))
         end as author_heading,
         placeholder
     from headed

@@ -18,7 +18,8 @@ def test_every_published_figure_is_reconciled_and_only_the_three_hate_shares_dif
 ):
     rows = demonstration.rows(
         "select reconciliation, count(*), list_sort(list(published_figure_id)),"
-        " count(reason) from reporting.rpt_published_reconciliation group by all"
+        " count(reason_for_difference)"
+        " from reporting.rpt_published_reconciliation group by all"
     )
     found = {word: (count, ids, reasons) for word, count, ids, reasons in rows}
     assert found["differs"] == (3, HATE_SHARES, 3)

@@ -529,7 +529,7 @@ def table_of(*rows: dict) -> Table:
 
 
 def placed(table: Table, strand: str | None) -> Table | None:
-    item = {"item_kind": "table", "item_name": "t", "strand": strand}
+    item = {"item_kind": "table", "item_name": "t", "shown_strand": strand}
     return _item(item, {("table", "t"): table})
 
 

@@ -615,7 +615,7 @@ CHART = {
     "area_level": "force",
     "first_month": dt.date(2021, 1, 1),
     "last_month": dt.date(2021, 4, 1),
-    "total": None,
+    "category_total": None,
     "number_format": "count",
 }
 LOCKDOWN = [
@@ -637,7 +637,7 @@ CATEGORIES = CHART | {
     "subject_kind": "categories",
     "subject": "Referrals by source, July",
     "measure_unit": "referrals",
-    "total": 1023,
+    "category_total": 1023,
 }
 SOURCES = [
     {"series": None, "point_label": "Police", "point_value": 5},

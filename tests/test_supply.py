@@ -199,7 +199,7 @@ def accepted(built: Result, result: Result, name: str) -> Result:
     home = result.home
     held = result.rows(
         f"select load_id from marts.fct_loads where file_name = '{name}'"
-        " and status = 'held'"
+        " and file_status = 'held'"
     )
     if not held:
         return result

@@ -32,7 +32,7 @@ headed as (
             ),
         }) }} as slot_heading,
         sections.section_number,
-        sections.section_heading,
+        sections.section_heading as heading,
         slots.is_authored,
         slots.placeholder
     from sections
@@ -57,8 +57,7 @@ numbered as (
         slot_heading,
         case
             when is_authored
-                then
-                    trim(section_number || ' ' || coalesce(slot_heading, section_heading))
+                then trim(section_number || ' ' || coalesce(slot_heading, heading))
         end as author_heading,
         placeholder
     from headed

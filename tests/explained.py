@@ -38,7 +38,7 @@ MONTHS = """
     records as (
         select
             force_code, figure_id, figure_part, counted_on,
-            count(*) as row_count, sum(quantity) as quantity
+            count(*) as row_count, sum(record_value) as quantity
         from reporting.rpt_figure_records
         group by all
     )

@@ -31,7 +31,6 @@ PRINTED = {
     "range_upper_pct": "as many decimal places as keep it on its side of 0",
     "value": "rounded for a chart",
     "figure_value": "rounded for a sentence",
-    "quantity": "rounded for a table",
     **dict.fromkeys(("base_count", "current_count", "difference"), AMOUNTS),
     **dict.fromkeys(("numerator", "denominator"), AMOUNTS),
 }

@@ -281,6 +281,24 @@ def test_a_column_name_has_one_meaning_in_marts_and_report_tables(models):
     assert several == {}
 
 
+def test_a_column_of_the_pack_is_described_by_a_model_or_by_the_layout(models):
+    described = {
+        name
+        for node in models.values()
+        if node["schema"] in ("marts", "reporting")
+        for name in node["columns"]
+    }
+    layout = settings.SEEDS / "layout" / "report_columns.csv"
+    with layout.open(encoding="utf-8", newline="") as file:
+        own = {
+            row["column_name"]: row["column_description"]
+            for row in csv.DictReader(file)
+        }
+    assert [
+        name for name, text in own.items() if bool(text) == (name in described)
+    ] == []
+
+
 def test_every_doc_block_is_used(written):
     used = {
         name for *_, text in written for name in descriptions.REFERENCE.findall(text)

@@ -89,7 +89,7 @@ PARTS = f"""
         parts.first_day,
         parts.last_day,
         count(records.record_key) as record_count,
-        coalesce(sum(records.quantity), 0) as quantity
+        coalesce(sum(records.record_value), 0) as quantity
     from reporting.rpt_figure_parts as parts
     inner join reporting.rpt_figures as figures using (force_code, figure_id)
     left join ({KEYS}) as records

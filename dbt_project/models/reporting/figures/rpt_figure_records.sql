@@ -66,7 +66,7 @@ of_figures as (
         figure_parts.measure_code,
         records.area_code,
         records.category,
-        cast(records.quantity as decimal(18, 3)) as quantity,
+        cast(records.quantity as decimal(18, 3)) as record_value,
         cast(records.counted_on as date) as counted_on
     from figure_parts
     inner join records

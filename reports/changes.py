@@ -108,7 +108,8 @@ def _cell_changes(table: Table, older: list[Cells]) -> Iterator[Change]:
     values = [c for c in columns if c.is_number]
     before = dict(_keyed(older, keys))
     rows = [
-        {c.name: style.csv_text(row[c.name]) for c in columns} for row in table.rows
+        {c.name: style.csv_text(c.data(row[c.name])) for c in columns}
+        for row in table.rows
     ]
     for (key, cells), row in zip(_keyed(rows, keys), table.rows, strict=True):
         was = before.pop(key, None)

@@ -1,7 +1,7 @@
 """Makes the sentence of each row of `rpt_facts` and each chart, by its template.
 
-A template is `reports/sentences/<kind>.j2`. It can use the fact's columns, the values
-of its `facts`, and the report's context.
+A template is `reports/sentences/<fact_kind>.j2`. It can use the fact's columns, the
+values of its `facts`, and the report's context.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def context(quarter: str, front: Row, sections: list[Row]) -> Context:
 
 def sentence(fact: Row, report: Context) -> str:
     """Return the sentence of one row of `rpt_facts`."""
-    return english.say(**fact | _values(fact), report=report)
+    return english.say(fact["fact_kind"], **fact | _values(fact), report=report)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def note(row: Row) -> Note:
         values.get(name) for name in ("measure_name", "district_name", "unit_name")
     ]
     return Note(
-        text=style.plain_text(english.say(kind=row["kind"], **values)),
+        text=style.plain_text(english.say(row["fact_kind"], **values)),
         columns=tuple(values.get("column_names", ())),
         labels=tuple(filter(None, [*values.get("labels", ()), *named])),
     )
@@ -106,7 +106,7 @@ def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str
         deliveries: Its rows of `rpt_missing_deliveries`.
         notes: Its rows of `rpt_notes`.
     """
-    of_months = [_values(row) for row in notes if row["kind"] == "note_months"]
+    of_months = [_values(row) for row in notes if row["fact_kind"] == "note_months"]
     months = [values["reason"] for values in of_months if values["is_missing"]]
     held = front["held_plan_date"]
     return {
@@ -161,7 +161,7 @@ def chart_words(
     """
     lines: dict[str | None, list[Row]] = {}
     for point in points:
-        if point["value"] is not None:
+        if point["point_value"] is not None:
             lines.setdefault(point["series"], []).append(point)
     values = chart | {
         "report": report,
@@ -180,7 +180,7 @@ def _extremes(series: str | None, line: list[Row]) -> Row:
     later_first = line[::-1]
     return {
         "series": series,
-        "lowest": min(later_first, key=lambda point: point["value"]),
-        "highest": max(later_first, key=lambda point: point["value"]),
+        "lowest": min(later_first, key=lambda point: point["point_value"]),
+        "highest": max(later_first, key=lambda point: point["point_value"]),
         "latest": line[-1],
     }

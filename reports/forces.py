@@ -149,7 +149,7 @@ def _at_hand(measure: Measure) -> dict[str, str]:
     """Return the months that the archive has of a force, and those it lacks."""
     if not measure.months:
         return {"at_hand": "none", "missing": ""}
-    first = measure.first_month or measure.months[0].month
+    first = measure.first_counted_month or measure.months[0].month
     gaps = [periods.month_text(m.month) for m in measure.months if m.value is None]
     missing = english.and_list(english.with_the_rest(gaps, MOST_NAMED))
     return {

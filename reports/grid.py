@@ -49,6 +49,11 @@ class Column:
     def is_unbroken(self) -> bool:
         return self.number_format in style.UNBROKEN_FORMATS
 
+    def data(self, value: Any) -> Any:
+        """Return a value as a data file has it: a month as 2021-09."""
+        date = style.as_date(value) if self.number_format == "month" else None
+        return f"{date:%Y-%m}" if date else value
+
 
 class Mark(str):
     """Shorthand for a value that is known, such as `[c]` in a public version."""
@@ -201,7 +206,7 @@ def column_of(name: str, types: dict[str, str], listed: Row) -> Column:
     """
     if name in listed:
         row = listed[name]
-        heading = style.plain_text(row["heading"] or style.humanise(name))
+        heading = style.plain_text(row["column_heading"] or style.humanise(name))
         return Column(
             name, heading, row["number_format"], row["is_in_csv"], row["is_on_page"]
         )

@@ -196,9 +196,9 @@ def sections_of(
         Section(
             code=section["section_code"],
             number=style.plain_text(section["section_number"]),
-            heading=style.plain_text(section["heading"]),
+            heading=style.plain_text(section["section_heading"]),
             level=section["section_level"],
-            kind=section["kind"],
+            kind=section["section_kind"],
             board_page=section["board_page"] or "",
             parts=tuple(
                 _part(slot, sentences, items, drawn)
@@ -244,7 +244,7 @@ def _item(item: Row, drawn: Mapping) -> Table | Chart | None:
     For a strand, a table has only the strand's rows; None if none of them is available.
     """
     found = drawn.get((item["item_kind"], item["item_name"]))
-    if isinstance(found, Table) and item["strand"] is not None:
-        found = found.of_strand(item["strand"])
+    if isinstance(found, Table) and item["shown_strand"] is not None:
+        found = found.of_strand(item["shown_strand"])
         return found if found.has_available_rows else None
     return found

@@ -221,8 +221,10 @@ def _write_charts(report: Report, drawings: Mapping[str, Any], folder: Path) -> 
 
 def _write_csv(table: Table, path: Path) -> None:
     """Write every row of the model, with its columns in order."""
-    names = [column.name for column in table.csv_columns]
-    data_file.write(path, names, ([row[name] for name in names] for row in table.rows))
+    columns = table.csv_columns
+    names = [column.name for column in columns]
+    rows = ([column.data(row[column.name]) for column in columns] for row in table.rows)
+    data_file.write(path, names, rows)
 
 
 def _hashes(folder: Path) -> dict[str, str]:

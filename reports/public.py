@@ -46,11 +46,13 @@ def public_report(report: Report) -> Report:
     exact = {
         row["measure_code"]
         for row in report.definitions
-        if row["unit"] in COUNTED_EVENTS
+        if row["measure_unit"] in COUNTED_EVENTS
     }
     tables = _protected_tables(report, exact)
     crimes = {
-        row["measure_code"] for row in report.definitions if row["unit"] == "crimes"
+        row["measure_code"]
+        for row in report.definitions
+        if row["measure_unit"] == "crimes"
     }
     charts = tuple(c for c in report.charts if _is_of(c, crimes))
     by_name = {table.name: table for table in tables}

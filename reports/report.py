@@ -179,7 +179,8 @@ def _finding(chart: Row, said: list[Row]) -> str:
     of_measure = (
         style.plain_text(fact["sentence"], style.SENTENCE_LIMIT)
         for fact in said
-        if fact["kind"] == "insight_change" and fact["measure_code"] == chart["measure"]
+        if fact["fact_kind"] == "insight_change"
+        and fact["measure_code"] == chart["measure"]
     )
     return next(of_measure, "")
 
@@ -213,7 +214,7 @@ def _chart(
         points=tuple(
             Point(
                 style.plain_text(r["point_label"]),
-                r["value"],
+                r["point_value"],
                 style.plain_text(r["series"] or ""),
             )
             for r in own
@@ -223,7 +224,7 @@ def _chart(
         number_format=chart["number_format"],
         measure=chart["measure"],
         finding=finding,
-        total=chart["total"],
+        total=chart["category_total"],
         events=tuple(
             Event(
                 style.plain_text(facts.event_label(r)),

@@ -584,8 +584,9 @@ def with_section_order(database: Path) -> None:
     """Put the pages of 'essex' into the sections of its Word draft, all but two."""
     with duckdb.connect(str(database)) as con:
         con.execute(
-            "update reporting.rpt_sections set board_page = case when kind = 'strand' "
-            "then 'strand' when section_code = 'executive_summary' then 'one' end, "
+            "update reporting.rpt_sections set board_page = case "
+            "when section_kind = 'strand' then 'strand' "
+            "when section_code = 'executive_summary' then 'one' end, "
             "section_position = case when section_code = 'executive_summary' then -1 "
             "else section_position end where force_code = 'essex'"
         )

@@ -3,7 +3,7 @@
 BOARD_SCHEMA = """
 create table rpt_board_measures (quarter text, force_code text, row_position int,
     section_number text, strand text, measure text, measure_name text, short_name text,
-    is_plural bool, unit text, aim text, first_month date,
+    is_plural bool, measure_unit text, aim text, first_counted_month date,
     previous_solved_pct decimal(12, 1), previous_solved bigint,
     previous_recorded bigint, solved_pct decimal(12, 1), solved bigint,
     recorded bigint, solved_change_code text, rate_per_1000 decimal(12, 1),
@@ -33,7 +33,7 @@ create table rpt_board_force_rates (quarter text, force_code text, measure text,
     force_count bigint, rates decimal(12, 1)[], few_residents text[],
     months_missing text[]);
 create table rpt_board_events (quarter text, force_code text, event_name text,
-    start_date date, end_date date);
+    event_start_date date, event_end_date date);
 create table rpt_board_plan (quarter text, force_code text, row_position int,
     strand text, total bigint, complete bigint, complete_pct decimal(12, 1),
     ongoing bigint, at_risk bigint, complete_change bigint, previous_complete bigint,

@@ -15,15 +15,15 @@ NOT_A_SUM = LIMITS | {"rate_per_1000"}
 # These have one row per counted record, so the rows can be counted.
 COUNTED = {"crime", "solved crime", "open crime", "held line"}
 FIGURES = """
-    select force_code, figure_id, statistic, value
+    select force_code, figure_id, statistic, figure_value
     from reporting.rpt_figures
-    where value is not null
+    where figure_value is not null
 """
 # Every month of every part, including months without records.
 MONTHS = """
     with parts as (
         select
-            force_code, figure_id, part, statistic, record_kind,
+            force_code, figure_id, figure_part, made_as, record_kind,
             min(first_day) as first_day, max(last_day) as last_day
         from reporting.rpt_figure_parts
         group by all
@@ -37,15 +37,15 @@ MONTHS = """
     ),
     records as (
         select
-            force_code, figure_id, part, counted_on,
-            count(*) as row_count, sum(quantity) as quantity
+            force_code, figure_id, figure_part, counted_on,
+            count(*) as row_count, sum(record_value) as quantity
         from reporting.rpt_figure_records
         group by all
     )
     select
-        force_code, figure_id, statistic, record_kind, part,
+        force_code, figure_id, made_as, record_kind, figure_part,
         coalesce(row_count, 0), coalesce(quantity, 0)
-    from months left join records using (force_code, figure_id, part, counted_on)
+    from months left join records using (force_code, figure_id, figure_part, counted_on)
 """
 # Decimal places of a figure, if it is not a count or a quantity.
 PLACES = {

@@ -147,8 +147,8 @@ class Reader:
             " any_value(r.comparison) as comparison,"
             " any_value(t.table_title) as table_title,"
             " max(c.change_code) as change_code,"
-            " map_from_entries(coalesce(list((c.column_name, c.value))"
-            " filter (where c.value is not null), [])) as cells,"
+            " map_from_entries(coalesce(list((c.column_name, c.figure_value))"
+            " filter (where c.figure_value is not null), [])) as cells,"
             " max(c.numerator) as numerator, max(c.denominator) as denominator"
             " from reporting.rpt_rows as r"
             " inner join reporting.rpt_cells as c"
@@ -210,7 +210,7 @@ class Reader:
 
     def _figure(self, figure_id: str | None) -> tuple | None:
         found = self._rows(
-            "select statistic like '%share', value, numerator, denominator,"
+            "select statistic like '%share', figure_value, numerator, denominator,"
             " measure_code"
             " from reporting.rpt_figures"
             " where force_code = $force and figure_id = $figure",
@@ -276,7 +276,8 @@ class Reader:
             "select c.change_code, c.months_lower, c.months_higher, c.months_equal"
             " from marts.fct_comparisons as c"
             " inner join marts.dim_reports as reports"
-            " on c.force_code = reports.force_code and c.period_end = reports.end_date"
+            " on c.force_code = reports.force_code"
+            " and c.period_end = reports.quarter_end_date"
             " where reports.quarter = $quarter and reports.force_code = $force"
             " and c.area_level = 'force' and c.current_count = $value"
             " and c.base_count = $base"
@@ -395,7 +396,7 @@ class Reader:
 
     def _held(self) -> int:
         found = self._rows(
-            "select coalesce(sum(c.value), 0) from reporting.rpt_cells as c"
+            "select coalesce(sum(c.figure_value), 0) from reporting.rpt_cells as c"
             " inner join reporting.rpt_rows as r"
             " using (quarter, force_code, table_name, row_position)"
             " where quarter = $quarter and force_code = $force"
@@ -485,7 +486,7 @@ class Reader:
             if word != "The" and word in WORDS and number(word) != len(self.strands):
                 yield f"there are {len(self.strands)} strands"
         sections = self._rows(
-            "select section_number, heading from reporting.rpt_sections"
+            "select section_number, section_heading from reporting.rpt_sections"
             " where quarter = $quarter and force_code = $force"
         )
         for n in re.findall(r"see section ([\d.]+\d)", said.text):

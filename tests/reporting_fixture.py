@@ -98,7 +98,7 @@ create table rpt_tables (quarter text, force_code text, table_name text,
     table_position int, table_title text, table_description text,
     disclosure_policy text, wide_by text);
 create table rpt_columns (quarter text, force_code text, column_name text,
-    heading text, number_format text, is_in_csv bool, is_on_page bool);
+    column_heading text, number_format text, is_in_csv bool, is_on_page bool);
 create table rpt_delivery_progress (quarter text, force_code text, row_position int,
     strand text, total bigint, complete bigint, ongoing bigint, at_risk bigint,
     status text);
@@ -107,30 +107,31 @@ create table rpt_rolling_12_months (quarter text, force_code text, row_position 
     previous_12_months decimal(18, 0), current_12_months decimal(18, 0),
     difference decimal(18, 0), difference_pct decimal(10, 1), status text);
 create table rpt_monthly_counts (quarter text, force_code text, row_position int,
-    measure text, measure_name text, month text, count decimal(18, 0), status text);
+    measure text, measure_name text, month date, count decimal(18, 0), status text);
 create table rpt_charts (quarter text, force_code text, chart_name text,
     chart_position int, strand text, measure text, chart_kind text, subject_kind text,
-    subject text, unit text, area_level text, first_month date, last_month date,
-    total bigint, number_format text, status text);
+    subject text, measure_unit text, area_level text, first_month date, last_month date,
+    category_total bigint, number_format text, status text);
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
-    point_position int, series text, point_label text, value decimal(18, 1));
+    point_position int, series text, point_label text, point_value decimal(18, 1));
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
-    event_position int, event_name text, start_date date,
-    end_date date, start_position decimal(8, 3),
+    event_position int, event_name text, marked_from_date date,
+    marked_to_date date, start_position decimal(8, 3),
     end_position decimal(8, 3));
-create table rpt_notes (quarter text, force_code text, note_position int, kind text,
-    facts json);
+create table rpt_notes (quarter text, force_code text, note_position int,
+    fact_kind text, facts json);
 create table rpt_sections (quarter text, force_code text, section_code text,
-    section_position int, section_number text, section_level int, heading text,
-    kind text, strand text, board_page text);
+    section_position int, section_number text, section_level int, section_heading text,
+    section_kind text, strand text, board_page text);
 create table rpt_slots (quarter text, force_code text, section_code text, slot text,
     slot_position int, slot_heading text, author_heading text, placeholder text);
 create table rpt_facts (quarter text, force_code text, section_code text,
-    section_number text, slot text, fact_position int, sentence_style text, kind text,
-    subject text, measure_code text, change_code text, figure_id text,
-    value decimal(18, 1), base_figure_id text, base_value decimal(18, 1), facts json);
+    section_number text, slot text, fact_position int, sentence_style text,
+    fact_kind text, subject text, measure_code text, change_code text, figure_id text,
+    figure_value decimal(18, 1), base_figure_id text, base_value decimal(18, 1),
+    facts json);
 create table rpt_section_items (quarter text, force_code text, section_code text,
-    slot text, item_kind text, item_name text, item_position int, strand text);
+    slot text, item_kind text, item_name text, item_position int, shown_strand text);
 create table rpt_loads (force_code text, load_id text, extract text, file_name text,
     sha256 text, extracted_at timestamptz, lines_delivered bigint);
 create table rpt_sources (quarter text, force_code text, row_position int, extract text,
@@ -138,7 +139,7 @@ create table rpt_sources (quarter text, force_code text, row_position int, extra
     last_extracted_at timestamp, lines_delivered bigint, lines_quarantined bigint,
     lines_unreadable bigint, unlisted_value_count bigint);
 create table rpt_definitions (quarter text, force_code text, row_position int,
-    measure_code text, measure_name text, unit text, measure_definition text,
+    measure_code text, measure_name text, measure_unit text, measure_definition text,
     national_difference text,
     recording_breaks struct(first_month date, cause text, is_comparable boolean)[]);
 """
@@ -361,7 +362,7 @@ def _fill_essex(con: Any) -> None:
         for n, ((year, month), value) in enumerate(zip(months(), series, strict=True)):
             label = f"{MONTH_NAMES[month - 1]} {year}"
             points.append((chart, n + 1, None, label, value))
-            month_row = (measure, name, f"{year}-{month:02}", value, "available")
+            month_row = (measure, name, date(year, month, 1), value, "available")
             counts.append((i * 100 + n, *month_row))
     _insert(con, "rolling_12_months", "essex", rolling)
     _insert(con, "monthly_counts", "essex", counts)
@@ -470,10 +471,10 @@ def _fill_elsewhere(con: Any) -> None:
     ]
     _insert(con, "rolling_12_months", "elsewhere", rolling)
     counts = [
-        (1, "domestic_abuse", "Domestic abuse", "2021-08", None, "not available"),
-        (2, "domestic_abuse", "Domestic abuse", "2021-09", None, "not available"),
-        (3, "open_drugs", HOSTILE[0], "2021-08", 0, "available"),
-        (4, "open_drugs", HOSTILE[0], "2021-09", 7, "available"),
+        (1, "domestic_abuse", "Domestic abuse", "2021-08-01", None, "not available"),
+        (2, "domestic_abuse", "Domestic abuse", "2021-09-01", None, "not available"),
+        (3, "open_drugs", HOSTILE[0], "2021-08-01", 0, "available"),
+        (4, "open_drugs", HOSTILE[0], "2021-09-01", 7, "available"),
     ]
     _insert(con, "monthly_counts", "elsewhere", counts)
     charts = [

@@ -231,7 +231,7 @@ def test_a_category_is_a_seed_row_alone(extended: Result):
 def test_a_chart_is_a_seed_row_alone(extended: Result):
     assert (extended.pack / "charts" / "monthly_arrests.svg").exists()
     assert extended.rows(
-        "select value::int from reporting.rpt_chart_points where chart_name ="
+        "select point_value::int from reporting.rpt_chart_points where chart_name ="
         f" 'monthly_arrests' and quarter = '{QUARTER}' and point_label = 'Sep 2021'"
     ) == [(2,)]
 
@@ -288,8 +288,9 @@ def test_a_strategy_of_fourteen_themes_is_the_reports_structure_from_its_start(
     assert not set(before) & (set(THEMES.values()) - {"Domestic Abuse"})
 
     headings = extended.rows(
-        "select quarter, count(*) from reporting.rpt_sections where kind = 'strand'"
-        f" and quarter in ('{BEFORE}', '{FIRST}') group by all order by all"
+        "select quarter, count(*) from reporting.rpt_sections"
+        f" where section_kind = 'strand' and quarter in ('{BEFORE}', '{FIRST}')"
+        " group by all order by all"
     )
     assert headings == [(BEFORE, 10), (FIRST, 14)]
     informed = extended.rows(

@@ -199,7 +199,7 @@ def test_the_daily_line_has_the_age_of_each_extract_and_of_the_last_good_version
     assert "Last run of daily: never run." in body["lines"]
     rows = tiny.rows(
         "select extract, max(extracted_at) from marts.fct_loads"
-        " where status = 'loaded' group by extract"
+        " where file_status = 'loaded' group by extract"
     )
     assert body["facts"]["extracted_at"] == {name: str(at) for name, at in rows}
     assert any(line.startswith("crimes: extracted ") for line in body["lines"])
@@ -265,7 +265,7 @@ def test_the_daily_line_counts_late_extracts_with_rule_file_lines_and_remedy(
     (late,) = [each for each in body["facts"]["late"] if each["extract"] == "crimes"]
     ((name, count),) = tiny.rows(
         "select file_name, lines_delivered from marts.fct_loads"
-        " where extract = 'crimes' and status = 'loaded'"
+        " where extract = 'crimes' and file_status = 'loaded'"
         " order by extracted_at desc limit 1"
     )
     assert (late["rule"], late["file"]) == (lateness.RULE, name)
@@ -281,6 +281,27 @@ def test_the_daily_line_counts_late_extracts_with_rule_file_lines_and_remedy(
     assert "actions" not in {each["extract"] for each in body["facts"]["late"]}
 
 
+def test_the_daily_line_can_read_a_file_that_an_older_version_published(
+    webhook: Webhook,
+    tiny: Result,
+    instance: dg.DagsterInstance,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    home = copied(tiny, tmp_path).home
+    home.current.resolve().chmod(0o640)
+    with duckdb.connect(str(home.current.resolve())) as connection:
+        connection.execute(
+            "create or replace table marts.fct_loads as"
+            " select * rename (file_status as status) from marts.fct_loads"
+        )
+    at(monkeypatch, home)
+    run_daily(loaded, instance)
+    daily_health.execute_in_process(instance=instance)
+    (body,) = webhook.bodies
+    assert (body["is_well"], body["title"]) == (True, "all is well")
+
+
 def test_the_daily_line_names_a_file_on_hold_and_the_command_that_accepts_it(
     webhook: Webhook,
     tiny: Result,
@@ -292,7 +313,7 @@ def test_the_daily_line_names_a_file_on_hold_and_the_command_that_accepts_it(
     home.current.resolve().chmod(0o640)
     with duckdb.connect(str(home.current.resolve())) as connection:
         ((load, name),) = connection.execute(
-            "update marts.fct_loads set status = 'held' where load_id ="
+            "update marts.fct_loads set file_status = 'held' where load_id ="
             " (select max(load_id) from marts.fct_loads where extract = 'crimes')"
             " returning load_id, file_name"
         ).fetchall()

@@ -26,12 +26,11 @@ AMOUNTS = "fct_comparisons also has amounts, such as kilograms, which are no cou
 TWO_TYPES = {"difference": AMOUNTS}
 # Printed columns have the form in which they are printed.
 PRINTED = {
-    "month": "a heading such as 2021-09",
     "population_year": "a heading",
     "range_lower_pct": "as many decimal places as keep it on its side of 0",
     "range_upper_pct": "as many decimal places as keep it on its side of 0",
     "value": "rounded for a chart",
-    "quantity": "rounded for a table",
+    "figure_value": "rounded for a sentence",
     **dict.fromkeys(("base_count", "current_count", "difference"), AMOUNTS),
     **dict.fromkeys(("numerator", "denominator"), AMOUNTS),
 }

@@ -121,7 +121,7 @@ def measure(name: str = "Knife crime", **facts) -> Measure:
             "section_number",
             "strand",
             "aim",
-            "first_month",
+            "first_counted_month",
             "previous_solved_pct",
             "previous_solved",
             "previous_recorded",
@@ -140,7 +140,11 @@ def measure(name: str = "Knife crime", **facts) -> Measure:
         "short_name": name,
         "is_plural": False,
     }
-    blank |= {"unit": "crimes", "status": "available", "comparisons": comparisons}
+    blank |= {
+        "measure_unit": "crimes",
+        "status": "available",
+        "comparisons": comparisons,
+    }
     return Measure(**(blank | facts))
 
 
@@ -217,7 +221,7 @@ def test_the_finding_has_the_word_of_its_comparison(name, facts, sentence):
 
 
 def test_a_measure_in_the_plural_has_its_verb():
-    found = measure("Prevent referrals", is_plural=True, unit="referrals")
+    found = measure("Prevent referrals", is_plural=True, measure_unit="referrals")
     year = {records.YEAR: compared("no_clear_change", 94, 108, "14.9")}
     assert words.finding(replace(found, comparisons=year)) == (
         f"Prevent referrals show no clear change: 108 {TO}, 94 in the 12 months before."
@@ -295,8 +299,8 @@ def test_the_comparison_with_2019_has_its_word(facts, sentence):
 
 def test_measures_that_begin_after_2019_are_not_compared_with_it():
     late = measure(
-        unit="referrals",
-        first_month=date(2019, 10, 1),
+        measure_unit="referrals",
+        first_counted_month=date(2019, 10, 1),
         pandemic=compared(None, None, 108, **IN_2019),
     )
     assert words.pandemic(late) == (

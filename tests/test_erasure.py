@@ -235,7 +235,9 @@ def test_after_an_erasure_the_other_crimes_are_published(erased):
     others = "select count(*) from marts.fct_crimes where crime_id = 'C04'"
     found = erased.rows_with_ids(others)
     assert found == [(1,)]
-    held = erased.rows("select file_name from marts.fct_loads where status = 'held'")
+    held = erased.rows(
+        "select file_name from marts.fct_loads where file_status = 'held'"
+    )
     assert held == []
 
 

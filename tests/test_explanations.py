@@ -35,8 +35,8 @@ def test_only_limits_of_intervals_are_not_sums_of_records_and_their_counts_are_n
     demonstration: Result,
 ):
     found = demonstration.rows(
-        "select distinct split_part(figure_id, '/', -1), part"
-        " from reporting.rpt_figure_parts where statistic = 'interval'"
+        "select distinct split_part(figure_id, '/', -1), figure_part"
+        " from reporting.rpt_figure_parts where made_as = 'interval'"
     )
     assert set(found) == {(c, p) for c in LIMITS for p in ("current", "base")}
 

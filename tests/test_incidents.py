@@ -172,7 +172,7 @@ def test_a_line_of_an_incident_extract_that_breaks_the_contract_is_held_by_name(
     incidents: Result,
 ):
     held = incidents.rows(
-        "select lines.extract, reasons.reason_code, reasons.column_name"
+        "select lines.extract, reasons.reason_code, reasons.extract_column"
         " from (select *, unnest(quarantine_reasons) as reason_code"
         " from marts.fct_quarantined_lines) as lines"
         " inner join marts.dim_quarantine_reasons as reasons"

@@ -146,7 +146,7 @@ def test_an_unlisted_word_of_the_open_data_is_in_the_total_and_counted_separatel
         ("Anti-social behaviour", "E07000076", None),
     ]
     assert unknown(
-        built, "column_name, unlisted_value, counted_line_count, held_line_count"
+        built, "extract_column, unlisted_value, counted_line_count, held_line_count"
     ) == [
         ("crime_type", "E-scooter theft", 2, 0),
         # A known force, but not the one in the file's name.
@@ -177,7 +177,7 @@ def test_a_misspelt_or_wrongly_separated_keyword_is_reported_with_the_nearest_on
     built.take(tmp_path, "crimes", delivered("crimes", *lines))
     assert built.rows("select count(*) from marts.fct_crimes") == [(6,)]
     assert unknown(
-        built, "column_name, unlisted_value, close_to, counted_line_count"
+        built, "extract_column, unlisted_value, close_to, counted_line_count"
     ) == [
         ("keywords", "Knife, Alcohol", "Alcohol, Knife", 1),
         ("keywords", "Knife/Sharp Instrument", "Knife, Sharp instrument", 1),
@@ -204,7 +204,7 @@ def test_an_unknown_value_counts_or_is_held_by_its_column_until_it_is_put_right(
         ("C1", "NOT_RECOGNISED", "NONE", False),
         ("C2", "UNKNOWN", "NOT_RECOGNISED", None),
     ]
-    columns = "column_name, unlisted_value, counted_line_count, held_line_count"
+    columns = "extract_column, unlisted_value, counted_line_count, held_line_count"
     assert unknown(built, columns) == [
         ("crime_status", "Closed", 0, 1),
         ("district_code", "E07000999", 1, 0),

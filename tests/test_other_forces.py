@@ -118,7 +118,7 @@ def test_a_crime_with_an_unknown_word_counts_in_the_total_under_a_member_of_its_
 
 def test_every_unknown_value_is_named_in_the_mart_the_run_and_the_pack(kent: Result):
     values = kent.rows_with_ids(
-        "select column_name, unlisted_value, close_to, counted_line_count,"
+        "select extract_column, unlisted_value, close_to, counted_line_count,"
         " held_line_count"
         " from marts.fct_unknown_values order by all"
     )
@@ -207,6 +207,6 @@ def test_a_crime_type_in_no_list_is_in_all_street_level_crime(three_forces: Resu
     )
     assert totals == [(force, 72) for force, *_ in PLACES]
     assert three_forces.rows_with_ids(
-        "select distinct column_name, unlisted_value from marts.fct_unknown_values"
+        "select distinct extract_column, unlisted_value from marts.fct_unknown_values"
         " order by all"
     ) == [("crime_type", "E-scooter theft"), ("lsoa_name", "Atlantis 001A")]

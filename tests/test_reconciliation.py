@@ -18,7 +18,8 @@ def test_every_published_figure_is_reconciled_and_only_the_three_hate_shares_dif
 ):
     rows = demonstration.rows(
         "select reconciliation, count(*), list_sort(list(published_figure_id)),"
-        " count(reason) from reporting.rpt_published_reconciliation group by all"
+        " count(reason_for_difference)"
+        " from reporting.rpt_published_reconciliation group by all"
     )
     found = {word: (count, ids, reasons) for word, count, ids, reasons in rows}
     assert found["differs"] == (3, HATE_SHARES, 3)
@@ -72,7 +73,7 @@ def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
     lists = {"actions_at_risk", "actions_changed", "actions_delivered"}
     assert not lists & {table_name for (table_name,) in with_figures}
     assert demonstration.rows(
-        "select value::varchar, numerator::int, denominator::int"
+        "select figure_value::varchar, numerator::int, denominator::int"
         " from reporting.rpt_figures"
         " where figure_id = 'hate_crime/12m-2021-09/12m-2020-09/difference_pct'"
     ) == [("26.900", 886, 3291)]
@@ -80,7 +81,7 @@ def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
         demonstration.rows(
             "select cell_id from reporting.rpt_cells"
             " where number_format in ('pct', 'signed_pct')"
-            " and value is not null and denominator is null"
+            " and figure_value is not null and denominator is null"
         )
         == []
     )
@@ -139,7 +140,7 @@ def test_another_quarters_published_figures_are_rows_of_the_same_file(
 ):
     address = "rolling_12_months/knife_crime/current_12_months"
     (figure,) = demonstration.rows(
-        "select value::int from reporting.rpt_cells"
+        "select figure_value::int from reporting.rpt_cells"
         f" where quarter = '2021-22-q1' and cell_id = '{address}'"
     )[0]
     rows = "".join(

@@ -24,7 +24,7 @@ PLANTED = {
     ),
     "assert_total_actions_are_complete_plus_ongoing": (
         # At risk is added to ongoing.
-        "update reporting.rpt_cells set value = value + 1"
+        "update reporting.rpt_cells set figure_value = figure_value + 1"
         " where table_name = 'delivery_progress' and column_name = 'total'",
     ),
     "assert_plan_equals_last_plan_and_changes": (
@@ -58,7 +58,8 @@ PLANTED = {
         " where table_name = 'prevent_by_source'",
     ),
     "assert_periods_have_one_format": (
-        "update reporting.rpt_columns set heading = '12 Month ending September 20'"
+        "update reporting.rpt_columns"
+        " set column_heading = '12 Month ending September 20'"
         " where column_name = 'current_12_months'",
     ),
     "assert_change_words_agree_with_their_intervals": (
@@ -66,7 +67,8 @@ PLANTED = {
         "insert into reporting.rpt_cells by name"
         " select 'q' as quarter, 'change_intervals' as table_name,"
         " unnest(['range_lower_pct', 'range_upper_pct', 'change_word'])"
-        " as column_name, unnest([-1.6, 41.3, 1]) as value, 'higher' as change_code",
+        " as column_name, unnest([-1.6, 41.3, 1]) as figure_value,"
+        " 'higher' as change_code",
     ),
     "assert_facts_agree_with_their_figures": (
         "update reporting.rpt_facts set change_code = 'higher'"
@@ -74,7 +76,7 @@ PLANTED = {
     ),
     "assert_the_summary_lists_what_the_tables_have": (
         "update reporting.rpt_facts set change_code = 'higher'"
-        " where kind = 'summary_change' and change_code = 'too_few'",
+        " where fact_kind = 'summary_change' and change_code = 'too_few'",
     ),
 }
 FACTS = "assert_facts_agree_with_their_figures"
@@ -128,7 +130,7 @@ def test_more_actions_at_risk_than_ongoing_fail_the_build(
     home = copy_of(first_build, tmp_path / "copy")
     with load_log.warehouse(home.warehouse) as connection:
         connection.execute(
-            "update reporting.rpt_cells set value = 100000"
+            "update reporting.rpt_cells set figure_value = 100000"
             " where table_name = 'delivery_progress' and column_name = 'at_risk'"
         )
         rules = compiled_in(first_build.home.dbt_target)
@@ -140,13 +142,17 @@ def test_more_actions_at_risk_than_ongoing_fail_the_build(
     ("rule", "change", "of"),
     [
         (FACTS, "change_code = 'uneven'", "figure_id is not null"),
-        (FACTS, "value = value + 1", "value is not null"),
+        (FACTS, "figure_value = figure_value + 1", "figure_value is not null"),
         (FACTS, "base_value = base_value + 1", "base_value is not null"),
         (FACTS, "base_value = null", "base_value is not null"),
         (FACTS, "figure_id = 'none'", "figure_id is not null"),
-        (SUMMARY, "facts = '{\"measures\": []}'", "kind = 'summary_change'"),
-        (SUMMARY, 'facts = \'{"strands_at_risk": ["A"]}\'', "kind = 'summary_risk'"),
-        (SUMMARY, "kind = 'none'", "kind = 'summary_change'"),
+        (SUMMARY, "facts = '{\"measures\": []}'", "fact_kind = 'summary_change'"),
+        (
+            SUMMARY,
+            'facts = \'{"strands_at_risk": ["A"]}\'',
+            "fact_kind = 'summary_risk'",
+        ),
+        (SUMMARY, "fact_kind = 'none'", "fact_kind = 'summary_change'"),
     ],
 )
 def test_one_fact_that_is_not_as_its_figures_fails_the_build(

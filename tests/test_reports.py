@@ -529,7 +529,7 @@ def table_of(*rows: dict) -> Table:
 
 
 def placed(table: Table, strand: str | None) -> Table | None:
-    item = {"item_kind": "table", "item_name": "t", "strand": strand}
+    item = {"item_kind": "table", "item_name": "t", "shown_strand": strand}
     return _item(item, {("table", "t"): table})
 
 
@@ -633,7 +633,7 @@ def test_the_headline_says_why_a_measure_is_not_available_where_that_is_known(
     reason = "The files of these months are missing or were refused."
     with duckdb.connect(str(path)) as con:
         con.execute(
-            "update reporting.rpt_facts set kind = 'insight_change', facts = ?,"
+            "update reporting.rpt_facts set fact_kind = 'insight_change', facts = ?,"
             " subject = 'Domestic abuse', sentence_style = 'paragraph'"
             " where force_code = 'elsewhere' and fact_position = 1",
             [json.dumps(CHANGE | {"gap_reasons": [{"reason_code": "no_file"}]})],

@@ -27,7 +27,7 @@ OWN = {"periods": "own", "row_period": "Q2 2021/22", "row_base_period": "Q2 2020
 CHANGE = {
     "subject": "Hate crime",
     "change_code": "higher",
-    "value": 4177,
+    "figure_value": 4177,
     "base_value": 3291,
     "difference_pct": 26.9,
     "unit": "crimes",
@@ -48,7 +48,7 @@ CHANGE = {
 SHARE = CHANGE | {
     "subject": "Attended within 24 hours",
     "change_code": "no_clear_change",
-    "value": Decimal("88.0"),
+    "figure_value": Decimal("88.0"),
     "numerator": 1100,
     "denominator": 1250,
     "base_value": Decimal("87.0"),
@@ -62,7 +62,7 @@ UNITS_RESULT = CHANGE | {
     "subject": "Drugs seized",
     "unit_name": "Drugs Unit",
     "unit": "kilograms",
-    "value": Decimal("74.7"),
+    "figure_value": Decimal("74.7"),
     "base_value": 1061,
     "change_code": None,
     "periods": "same_months",
@@ -139,7 +139,7 @@ SENTENCES = [
             "subject": "Prevent referrals",
             "is_plural": True,
             "change_code": "lower",
-            "value": 23,
+            "figure_value": 23,
             "base_value": 60,
             "difference_pct": Decimal("-61.7"),
         },
@@ -148,7 +148,7 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"change_code": "no_clear_change", "value": 2832} | OWN,
+        CHANGE | {"change_code": "no_clear_change", "figure_value": 2832} | OWN,
         "Hate crime shows no clear change: 2,832 recorded crimes in Q2 2021/22, 3,291"
         " in Q2 2020/21.",
     ),
@@ -168,27 +168,32 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"change_code": "too_few", "value": 1, "base_value": 5},
+        CHANGE | {"change_code": "too_few", "figure_value": 1, "base_value": 5},
         "Hate crime: too few to compare, 1 recorded crime in the 12 months ending"
         " September 2021 and 5 in the 12 months before.",
     ),
     (
         "insight_change",
-        CHANGE | {"value": 70, "base_value": 0, "difference_pct": None},
+        CHANGE | {"figure_value": 70, "base_value": 0, "difference_pct": None},
         "Hate crime is higher: 70 in the 12 months ending September 2021, 0 in the 12"
         " months before.",
     ),
     # A year of 366 days.
     (
         "insight_change",
-        CHANGE | {"value": 29999, "base_value": 30000, "difference_pct": 0},
+        CHANGE | {"figure_value": 29999, "base_value": 30000, "difference_pct": 0},
         "Hate crime is higher a day: 29,999 in the 12 months ending September 2021,"
         " 30,000 in the 12 months before, which has another number of days.",
     ),
     (
         "insight_change",
         CHANGE
-        | {"change_code": "lower", "value": 9, "base_value": 9, "difference_pct": 0},
+        | {
+            "change_code": "lower",
+            "figure_value": 9,
+            "base_value": 9,
+            "difference_pct": 0,
+        },
         "Hate crime is lower a day: 9 in the 12 months ending September 2021, 9 in the"
         " 12 months before, which has another number of days.",
     ),
@@ -200,7 +205,7 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        UNITS_RESULT | {"unit": "pounds", "value": 1},
+        UNITS_RESULT | {"unit": "pounds", "figure_value": 1},
         "Drugs seized (Drugs Unit): 1 pound in Sep 2020 to Sep 2021, 1,061 in the"
         " same months a year before.",
     ),
@@ -218,12 +223,12 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"change_code": None, "value": None},
+        CHANGE | {"change_code": None, "figure_value": None},
         "Hate crime: not available from this source.",
     ),
     (
         "insight_change",
-        CHANGE | {"value": None, "gap_reasons": [{"reason_code": "no_file"}]},
+        CHANGE | {"figure_value": None, "gap_reasons": [{"reason_code": "no_file"}]},
         "Hate crime: not available. The files of these months are missing or were"
         " refused.",
     ),
@@ -545,10 +550,10 @@ SENTENCES_WITHOUT_PLAN = [
 
 def said(kind: str, values: dict, report: facts.Context = REPORT) -> str:
     """Return the sentence of a row of rpt_facts; `values` are its facts in JSON."""
-    columns = ("subject", "change_code", "value", "base_value")
+    columns = ("subject", "change_code", "figure_value", "base_value")
     row = {name: values[name] for name in columns if name in values}
     rest = {k: v for k, v in values.items() if k not in columns}
-    row |= {"kind": kind, "facts": json.dumps(rest, default=float)}
+    row |= {"fact_kind": kind, "facts": json.dumps(rest, default=float)}
     return facts.sentence(row, report)
 
 
@@ -597,7 +602,7 @@ def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before
 def points(*values: float | None, series: str | None = None) -> list[dict]:
     """Return points of months from January 2021."""
     return [
-        {"series": series, "point_label": f"{month[:3]} 2021", "value": value}
+        {"series": series, "point_label": f"{month[:3]} 2021", "point_value": value}
         for month, value in zip(style.MONTHS, values, strict=False)
     ]
 
@@ -606,37 +611,37 @@ CHART = {
     "chart_kind": "month_bars",
     "subject_kind": "recorded",
     "subject": "Hate crime",
-    "unit": "crimes",
+    "measure_unit": "crimes",
     "area_level": "force",
     "first_month": dt.date(2021, 1, 1),
     "last_month": dt.date(2021, 4, 1),
-    "total": None,
+    "category_total": None,
     "number_format": "count",
 }
 LOCKDOWN = [
     {
         "event_name": "First",
-        "start_date": dt.date(2021, 1, 5),
-        "end_date": dt.date(2021, 2, 9),
+        "marked_from_date": dt.date(2021, 1, 5),
+        "marked_to_date": dt.date(2021, 2, 9),
     }
 ]
 SUSPECTS = CHART | {
     "chart_kind": "month_lines",
     "subject_kind": "stock",
     "subject": "Suspects outstanding",
-    "unit": "suspects",
+    "measure_unit": "suspects",
     "area_level": "lpa",
 }
 CATEGORIES = CHART | {
     "chart_kind": "category_bars",
     "subject_kind": "categories",
     "subject": "Referrals by source, July",
-    "unit": "referrals",
-    "total": 1023,
+    "measure_unit": "referrals",
+    "category_total": 1023,
 }
 SOURCES = [
-    {"series": None, "point_label": "Police", "value": 5},
-    {"series": None, "point_label": "Education", "value": 1007},
+    {"series": None, "point_label": "Police", "point_value": 5},
+    {"series": None, "point_label": "Education", "point_value": 1007},
 ]
 CHARTS = [
     (
@@ -675,7 +680,8 @@ CHARTS = [
         "% of crimes",
     ),
     (
-        CHART | {"subject_kind": "flow", "unit": "incidents", "area_level": "region"},
+        CHART
+        | {"subject_kind": "flow", "measure_unit": "incidents", "area_level": "region"},
         points(4),
         [],
         "Hate crime each month, January 2021 to April 2021",
@@ -1064,7 +1070,7 @@ NOTES = [
 
 @pytest.mark.parametrize(("kind", "values", "text"), NOTES)
 def test_every_note_gives_its_expected_text(kind, values, text):
-    assert facts.note({"kind": kind, "facts": json.dumps(values)}).text == text
+    assert facts.note({"fact_kind": kind, "facts": json.dumps(values)}).text == text
 
 
 @pytest.mark.parametrize(("code", "values", "text"), REASONS)
@@ -1146,9 +1152,9 @@ def test_what_was_expected_and_not_loaded_is_said_in_its_words(
     named = [{"is_missing": True, "reason": REASON | values} for values in months]
     others = [{"is_missing": False, "reason": REASON}]
     notes = [
-        {"kind": "note_months", "facts": json.dumps(values)}
+        {"fact_kind": "note_months", "facts": json.dumps(values)}
         for values in named + others
-    ] + [{"kind": "note", "facts": "{}"}]
+    ] + [{"fact_kind": "note", "facts": "{}"}]
     said = facts.front_words(FRONT, deliveries, notes)
     assert (said["missing_deliveries"], said["plan_on_hold"]) == (text, "")
 

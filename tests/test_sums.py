@@ -161,7 +161,7 @@ def planted(warehouse: BuiltModels) -> Iterator[BuiltModels]:
         *(
             pytest.param(
                 FIGURES,
-                f"update reporting.rpt_figures set value = value + {by}"
+                f"update reporting.rpt_figures set figure_value = figure_value + {by}"
                 f" where {OF_A_FIGURE.format(figure)}",
                 id=figure,
             )
@@ -238,9 +238,9 @@ def test_a_change_word_that_contradicts_its_printed_range_is_found(
     """A range with the limit 0 includes no change."""
     for code in ("lower", "higher", "no_clear_change"):
         planted.rows(
-            "update reporting.rpt_cells set value = case column_name"
+            "update reporting.rpt_cells set figure_value = case column_name"
             f" when 'range_lower_pct' then {lower} when 'range_upper_pct' then {upper}"
-            f" else value end, change_code = '{code}'"
+            f" else figure_value end, change_code = '{code}'"
             " where table_name = 'change_intervals'"
         )
         assert (failing(planted, CHANGES) == []) == (code == right)

@@ -208,7 +208,7 @@ def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):
         if row[-1] is not None
     ]
     points = demonstration.rows(
-        "select count(*), sum(value) from reporting.rpt_chart_points"
+        "select count(*), sum(point_value) from reporting.rpt_chart_points"
         f" where quarter = '{QUARTER}'"
     )
     values = [row[-1] for row in rows]

@@ -59,7 +59,7 @@ def test_a_stray_old_crime_does_not_begin_the_supply(few: Result):
     ) == [(kent.STRAY_DAY.replace(day=1),)]
     assert supplied(few)[0] == "2020-04"
     assert dict(few.rows(MONTHS))["2015-06"] is False
-    assert few.rows("select min(first_month) from marts.dim_reports") == [
+    assert few.rows("select min(first_supplied_month) from marts.dim_reports") == [
         (kent.FIRST_DAY,)
     ]
 
@@ -199,7 +199,7 @@ def accepted(built: Result, result: Result, name: str) -> Result:
     home = result.home
     held = result.rows(
         f"select load_id from marts.fct_loads where file_name = '{name}'"
-        " and status = 'held'"
+        " and file_status = 'held'"
     )
     if not held:
         return result

@@ -149,8 +149,8 @@ def test_leads_are_named_by_rank_and_priorities_by_the_strands_that_serve_them(
 
 def test_the_sections_are_numbered_as_the_published_report_numbers_them(demonstration):
     rows = demonstration.rows(
-        "select section_number || ' ' || heading from reporting.rpt_sections"
-        f" where quarter = '{QUARTER}' and kind <> 'appendix' and kind <> 'front'"
+        "select section_number || ' ' || section_heading from reporting.rpt_sections"
+        f" where quarter = '{QUARTER}' and section_kind not in ('appendix', 'front')"
         " order by section_position"
     )
     assert [title for (title,) in rows] == [

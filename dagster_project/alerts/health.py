@@ -15,12 +15,24 @@ from dagster_project.alerts import Alert, failed_checks
 from dagster_project.intake import lateness, names
 from dagster_project.settings import Home
 
-HELD = """
-    select load_id, extract, file_name, lines_delivered from marts.fct_loads
+# Until the first run after an upgrade, the published file can be of an older version of
+# the program, in which file_status is named status.
+LOADS = """(
+    select
+        load_id,
+        extract,
+        file_name,
+        lines_delivered,
+        extracted_at,
+        columns('^(file_)?status$') as status
+    from marts.fct_loads
+)"""
+HELD = f"""
+    select load_id, extract, file_name, lines_delivered from {LOADS}
     where status = 'held' order by file_name
 """
-NEWEST = """
-    select file_name, lines_delivered from marts.fct_loads
+NEWEST = f"""
+    select file_name, lines_delivered from {LOADS}
     where status = 'loaded' and extract = ? and extracted_at = ?
     order by load_id desc limit 1
 """
@@ -47,7 +59,7 @@ def alert(home: Home, instance: dg.DagsterInstance) -> Alert:
     held: list[Found] = []
     if version:
         with duckdb.connect(str(home.current), read_only=True) as connection:
-            ages = lateness.newest(connection, "marts.fct_loads")
+            ages = lateness.newest(connection, LOADS)
             late = list(_late(home, connection, ages))
             held = list(_held(home, connection))
     failed = [check for run in runs for check in _failed(instance, run)]

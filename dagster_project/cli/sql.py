@@ -14,7 +14,7 @@ from dagster_project.warehouse import restricted, snapshot
 
 HELP = "ask the published file in SQL, in the terminal"
 HELLO = """The published marts, read-only. End a question with a semicolon, for example:
-  select measure_name, unit from marts.dim_measures;
+  select measure_name, measure_unit from marts.dim_measures;
   describe marts.fct_crimes;
 Leave with Ctrl-D. docs/questions.md has questions to begin with."""
 IDS = "You may also read the ids of the keys: restricted.keys."

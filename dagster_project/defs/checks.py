@@ -26,7 +26,7 @@ LINES = """
         sum(lines_quarantined) as quarantined,
         sum(lines_unreadable) as unreadable
     from marts.fct_loads
-    where list_contains(?, extract) and status = 'loaded'
+    where list_contains(?, extract) and file_status = 'loaded'
 """
 UNACCOUNTED_FOR = """
     select

@@ -95,7 +95,7 @@ def _described() -> Iterator[tuple[str, str, str, str]]:
 
 def _laid_out() -> Iterator[tuple[str, str, str, str]]:
     """The same of the views of the pack's tables."""
-    columns = {row["column_name"]: row for row in _seed("report_columns")}
+    meanings = _meanings()
     tables = {row["table_name"]: row for row in _seed("report_tables")}
     described = set()
     for row in _seed("table_columns"):
@@ -103,13 +103,24 @@ def _laid_out() -> Iterator[tuple[str, str, str, str]]:
         if name in tables and name not in described:
             described.add(name)
             yield f"reporting.rpt_{name}", "", "", tables[name]["table_description"]
-        column = columns[row["column_name"]]
-        yield (
-            f"reporting.rpt_{name}",
-            row["column_name"],
-            row["data_type"],
-            column["column_description"],
-        )
+        column = row["column_name"]
+        yield f"reporting.rpt_{name}", column, row["data_type"], meanings[column]
+
+
+def _meanings() -> dict[str, str]:
+    """The description of each column of the layout, as the macro lay_out_tables finds
+    it.
+    """
+    described = {
+        name: column["description"]
+        for node in _models()
+        if node["schema"] in WITH_COLUMNS
+        for name, column in node["columns"].items()
+    }
+    return {
+        row["column_name"]: row["column_description"] or described[row["column_name"]]
+        for row in _seed("report_columns")
+    }
 
 
 def _cell(text: str) -> str:
@@ -267,7 +278,6 @@ def data_dictionary() -> str:
 
 def _laid_out_tables() -> list[str]:
     """Return the section on the views of the pack's tables, from the layout seeds."""
-    columns = {row["column_name"]: row for row in _seed("report_columns")}
     layout: dict[str, list[str]] = {}
     for row in _seed("table_columns"):
         layout.setdefault(row["table_name"], []).append(row["column_name"])
@@ -279,8 +289,8 @@ def _laid_out_tables() -> list[str]:
         if row["table_name"] in layout
     ]
     meanings = [
-        f"| `{name}` | {_one_line(row['column_description'])} |"
-        for name, row in columns.items()
+        f"| `{name}` | {_one_line(meaning)} |"
+        for name, meaning in _meanings().items()
         if name in printed
     ]
     return [

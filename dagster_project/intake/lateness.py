@@ -47,7 +47,7 @@ def newest(
     """Return extract → extraction time of its newest loaded file, in order of names.
 
     Args:
-        loads: the load log, or its published table `marts.fct_loads`.
+        loads: the load log, or another relation with its columns.
     """
     statement = (
         f"select extract, max(extracted_at) from {loads} where status = 'loaded'"

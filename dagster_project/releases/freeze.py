@@ -40,8 +40,16 @@ from dagster_project.warehouse import snapshot
 MANIFEST = "manifest.json"
 # The inputs of a publication. Load ids are left out: a late file changes them.
 INPUTS = """
-    select force_code, extract, archive_name, file_name, sha256, status, extracted_at
-    from marts.fct_loads where status in ('loaded', 'held')
+    select
+        force_code,
+        extract,
+        archive_name,
+        file_name,
+        sha256,
+        file_status as status,
+        extracted_at
+    from marts.fct_loads
+    where file_status in ('loaded', 'held')
 """
 # Every cell that the pack prints, with its figure. A cell without a date has no figure;
 # its own id takes the place of the figure's.
@@ -55,7 +63,7 @@ PRINTED = """
         row_key,
         column_name,
         number_format,
-        value,
+        figure_value as value,
         numerator,
         denominator
     from now.reporting.rpt_cells

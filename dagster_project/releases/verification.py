@@ -42,11 +42,11 @@ FIGURES = f"""
     select
         concat_ws('/', table_name, row_key, column_name) as cell_id,
         published.value,
-        again.value,
+        again.figure_value,
         published.quarter is not null
         and again.quarter is not null
         and (published.value, published.numerator, published.denominator)
-        is not distinct from (again.value, again.numerator, again.denominator)
+        is not distinct from (again.figure_value, again.numerator, again.denominator)
             as is_equal
     from published
     full join again using (force_code, table_name, row_key, column_name)

@@ -47,13 +47,13 @@ FIGURES = """
     order by all
 """
 FIGURE = f"""
-    select figures.value, parts.statistic
+    select figures.figure_value, parts.made_as
     from reporting.rpt_figures as figures
     left join reporting.rpt_figure_parts as parts using (force_code, figure_id)
     where {OF_FIGURE}
 """
 PRINTED = f"""
-    select cells.cell_id, tables.table_title, cells.row_key, columns.heading
+    select cells.cell_id, tables.table_title, cells.row_key, columns.column_heading
     from reporting.rpt_cells as cells
     inner join reporting.rpt_tables as tables using (quarter, force_code, table_name)
     inner join reporting.rpt_columns as columns
@@ -81,7 +81,7 @@ IDS = f"""
 """
 PARTS = f"""
     select
-        parts.part,
+        parts.figure_part,
         figures.measure_name,
         parts.record_kind,
         parts.area_name,
@@ -89,11 +89,11 @@ PARTS = f"""
         parts.first_day,
         parts.last_day,
         count(records.record_key) as record_count,
-        coalesce(sum(records.quantity), 0) as quantity
+        coalesce(sum(records.record_value), 0) as quantity
     from reporting.rpt_figure_parts as parts
     inner join reporting.rpt_figures as figures using (force_code, figure_id)
     left join ({KEYS}) as records
-        on parts.part = records.part
+        on parts.figure_part = records.figure_part
         and parts.category is not distinct from records.category
     where {OF_FIGURE}
     group by all
@@ -140,7 +140,7 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     """
     with snapshot.reading(home) as reader:
         key = _the_one(reader, figure)
-        value, statistic = reader.execute(FIGURE, key).fetchone()
+        value, made_as = reader.execute(FIGURE, key).fetchone()
         printed = reader.execute(
             PRINTED, key | {"quarter": figure.quarter, "named": figure.name}
         ).fetchall()
@@ -155,7 +155,7 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     lines = [
         f"Figure   {key['figure_id']}, {key['force_code']}",
         f"Value    {'not available' if value is None else _number(value)}",
-        f"Made as  {MADE_AS.get(statistic, 'not known')}",
+        f"Made as  {MADE_AS.get(made_as, 'not known')}",
         f"Printed in the pack of {figure.quarter}:",
     ]
     for cell_id, *place in map(_harmless, printed):

@@ -133,7 +133,7 @@ counted_supplementary as (
     select
         *,
         unnest(['value', 'numerator', 'denominator']) as counted_as,
-        unnest([value, numerator, denominator]) as quantity
+        unnest([record_value, record_numerator, record_denominator]) as quantity
     from supplementary_records
 ),
 
@@ -221,7 +221,7 @@ line_records as (
         held_lines.file_name || ':' || held_lines.line as record_id,
         'held_lines' as measure_code,
         'value' as counted_as,
-        reports.end_date as counted_on,
+        reports.quarter_end_date as counted_on,
         null as area_code,
         'file_and_reason' as breakdown,
         concat_ws(': ', held_lines.file_name, reasons.reason) as category,

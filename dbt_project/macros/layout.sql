@@ -11,7 +11,7 @@
     select
         report_rows.*,
         {%- for column, data_type in columns.items() %}
-        cast(max(cells.value) filter (where cells.column_name = '{{ column }}')
+        cast(max(cells.figure_value) filter (where cells.column_name = '{{ column }}')
             as {{ data_type }}) as {{ column }}
         {{- ',' if not loop.last }}
         {%- endfor %}
@@ -45,6 +45,14 @@
     ).rows -%}
         {%- do laid_out.setdefault('rpt_' ~ column.table_name, []).append(column) -%}
     {%- endfor -%}
+    {#- A name means the same everywhere, so a model that has the column describes it. -#}
+    {%- set described = {} -%}
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.schema in ('marts', 'reporting') -%}
+        {%- for name, column in node.columns.items() -%}
+            {%- do described.update({name: column.description}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {%- set kept = graph.nodes.values() | map(attribute='name') | list
         + ['builds', 'restricted_columns'] -%}
     {%- for made in run_query(
@@ -59,13 +67,17 @@
     {%- endfor %}
     {%- for name, columns in laid_out.items() %}
     {{ laid_out_view(
-        report_rows.incorporate(path={'identifier': name}), columns, report_rows, cells
+        report_rows.incorporate(path={'identifier': name}),
+        columns,
+        described,
+        report_rows,
+        cells
     ) }}
     {%- endfor %}
 {%- endmacro %}
 
 {#- The view of one table, with its description and those of its columns. -#}
-{% macro laid_out_view(view, columns, report_rows, cells) -%}
+{% macro laid_out_view(view, columns, described, report_rows, cells) -%}
     {#- Earlier versions of Strandline made tables with these names. -#}
     {%- if load_cached_relation(view).is_table %}
     drop table {{ view }};
@@ -86,7 +98,7 @@
     comment on view {{ view }} is {{ as_text(columns[0].table_description) }};
     {%- for column in columns %}
     comment on column {{ view }}.{{ column.column_name }}
-        is {{ as_text(column.column_description) }};
+        is {{ as_text(column.column_description or described[column.column_name]) }};
     {%- endfor %}
 {%- endmacro %}
 
@@ -96,7 +108,7 @@
     {%- if column.column_name == 'change_word' -%}
         max(cells.change_word) {{ of_column }}
     {%- elif column.data_type -%}
-        cast(max(cells.value) {{ of_column }} as {{ column.data_type }})
+        cast(max(cells.figure_value) {{ of_column }} as {{ column.data_type }})
     {%- else -%}
         report_rows.{{ column.column_name }}
     {%- endif -%}

@@ -19,8 +19,10 @@ change_intervals as (
         force_code,
         row_key,
         max(change_code) filter (where column_name = 'change_word') as change_code,
-        max(value) filter (where column_name = 'range_lower_pct') as range_lower_pct,
-        max(value) filter (where column_name = 'range_upper_pct') as range_upper_pct
+        max(figure_value) filter (where column_name = 'range_lower_pct')
+            as range_lower_pct,
+        max(figure_value) filter (where column_name = 'range_upper_pct')
+            as range_upper_pct
     from {{ ref('rpt_cells') }}
     where table_name = 'change_intervals'
     group by all

@@ -17,7 +17,7 @@ with
 
 figures as (
     select * from {{ ref('rpt_figures') }}
-    where value is not null
+    where figure_value is not null
 ),
 
 -- Many figures count the same records, so each sum is computed once.
@@ -37,7 +37,7 @@ figure_parts as (
                 last_day
         ) as asked_id
     from {{ ref('rpt_figure_parts') }}
-    where statistic not in ('interval', 'rate')
+    where made_as not in ('interval', 'rate')
 ),
 
 not_sums as (
@@ -45,7 +45,7 @@ not_sums as (
         force_code,
         figure_id
     from {{ ref('rpt_figure_parts') }}
-    where statistic in ('interval', 'rate')
+    where made_as in ('interval', 'rate')
 ),
 
 record_totals as (
@@ -94,8 +94,8 @@ months as (
     select
         figure_parts.force_code,
         figure_parts.figure_id,
-        figure_parts.statistic,
-        figure_parts.part,
+        figure_parts.made_as,
+        figure_parts.figure_part,
         figure_parts.record_kind,
         found.counted_on,
         min(figure_parts.first_day) as first_day,
@@ -111,8 +111,8 @@ parts as (
     select
         force_code,
         figure_id,
-        statistic,
-        part,
+        made_as,
+        figure_part,
         date_diff('month', min(first_day), max(last_day)) + 1 as month_count,
         -- Products of two totals need more than 18 digits.
         cast(sum(quantity) as decimal(38, 3)) as total,
@@ -133,18 +133,18 @@ made as (
     select
         force_code,
         figure_id,
-        statistic,
+        made_as,
         bool_or(has_other_quantities) as has_other_quantities,
-        max(total) filter (where part = 'value') as whole,
-        max(lowest) filter (where part = 'value') as lowest,
-        max(highest) filter (where part = 'value') as highest,
-        max(month_count) filter (where part = 'value') as month_count,
-        max(total) filter (where part = 'current') as current_total,
-        max(total) filter (where part = 'base') as base_total,
-        max(total) filter (where part = 'numerator') as numerator,
-        max(total) filter (where part = 'denominator') as denominator,
-        max(total) filter (where part = 'base_numerator') as base_numerator,
-        max(total) filter (where part = 'base_denominator') as base_denominator
+        max(total) filter (where figure_part = 'value') as whole,
+        max(lowest) filter (where figure_part = 'value') as lowest,
+        max(highest) filter (where figure_part = 'value') as highest,
+        max(month_count) filter (where figure_part = 'value') as month_count,
+        max(total) filter (where figure_part = 'current') as current_total,
+        max(total) filter (where figure_part = 'base') as base_total,
+        max(total) filter (where figure_part = 'numerator') as numerator,
+        max(total) filter (where figure_part = 'denominator') as denominator,
+        max(total) filter (where figure_part = 'base_numerator') as base_numerator,
+        max(total) filter (where figure_part = 'base_denominator') as base_denominator
     from parts
     group by all
 ),
@@ -152,7 +152,7 @@ made as (
 computed as (
     select
         *,
-        case statistic
+        case made_as
             when 'total' then whole
             when 'difference' then current_total - base_total
             when 'change_pct'
@@ -174,8 +174,8 @@ compared as (
     select
         figures.force_code,
         figures.figure_id,
-        computed.statistic,
-        figures.value,
+        computed.made_as,
+        figures.figure_value,
         computed.of_records,
         computed.has_other_quantities
     from figures
@@ -186,4 +186,4 @@ compared as (
 )
 
 select * from compared
-where value is distinct from of_records or has_other_quantities
+where figure_value is distinct from of_records or has_other_quantities

@@ -20,12 +20,12 @@ loads as (
 
 refused as (
     select * from loads
-    where status = 'rejected' and origin = 'open data'
+    where file_status = 'rejected' and origin = 'open data'
 ),
 
 taken as (
     select * from loads
-    where status = 'loaded'
+    where file_status = 'loaded'
 ),
 
 still_refused as (

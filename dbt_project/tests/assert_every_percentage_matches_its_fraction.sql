@@ -15,7 +15,7 @@ with
 
 cells as (
     select * from {{ ref('rpt_cells') }}
-    where number_format in ('pct', 'signed_pct') and value is not null
+    where number_format in ('pct', 'signed_pct') and figure_value is not null
 ),
 
 recomputed as (
@@ -27,7 +27,7 @@ recomputed as (
 
 wrong as (
     select * from recomputed
-    where value_again is distinct from value
+    where value_again is distinct from figure_value
 )
 
 select * from wrong

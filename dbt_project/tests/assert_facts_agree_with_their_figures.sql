@@ -38,14 +38,14 @@ said as (
         facts.figure_id,
         facts.base_figure_id,
         facts.measure_code,
-        facts.value,
+        facts.figure_value,
         facts.base_value,
         coalesce(facts.change_code, 'none') as change_code,
-        reports.end_date,
+        reports.quarter_end_date,
         figures.figure_id is null or bases.figure_id is null as is_unknown,
         coalesce(figures.statistic like '%share', false) as is_share,
-        figures.value as figure_value,
-        bases.value as base_figure_value,
+        figures.figure_value as known_value,
+        bases.figure_value as known_base_value,
         {{ share_change_code(
             'bases.numerator',
             'bases.denominator',
@@ -76,9 +76,9 @@ compared as (
     inner join comparisons
         on said.force_code = comparisons.force_code
         and said.measure_code = comparisons.measure_code
-        and said.end_date = comparisons.period_end
-        and said.figure_value = comparisons.current_count
-        and said.base_figure_value = comparisons.base_count
+        and said.quarter_end_date = comparisons.period_end
+        and said.known_value = comparisons.current_count
+        and said.known_base_value = comparisons.base_count
     where not said.is_share
     group by all
 ),
@@ -87,12 +87,12 @@ with_codes as (
     select
         said.*,
         case
-            when said.figure_value is null or said.base_figure_value is null
+            when said.known_value is null or said.known_base_value is null
                 then ['none']
             when said.is_share then [coalesce(said.share_code, 'none')]
             -- Stocks and counts over months of their own have no code, and may by
             -- chance have the counts of a comparison that has too few.
-            when said.figure_value + said.base_figure_value < 20
+            when said.known_value + said.known_base_value < 20
                 then list_append(coalesce(compared.codes, []), 'none')
             else coalesce(compared.codes, ['none'])
         end as codes
@@ -108,5 +108,5 @@ select * from with_codes
 where
     is_unknown
     or not list_contains(codes, change_code)
-    or value is distinct from cast(figure_value as decimal(18, 1))
-    or base_value is distinct from cast(base_figure_value as decimal(18, 1))
+    or figure_value is distinct from cast(known_value as decimal(18, 1))
+    or base_value is distinct from cast(known_base_value as decimal(18, 1))

@@ -23,7 +23,7 @@ unknown_values as (
 select
     extract,
     force_code,
-    column_name,
+    extract_column,
     unlisted_value,
     close_to,
     counted_line_count,

@@ -17,7 +17,7 @@ with
 words as (
     select table_title as printed from {{ ref('rpt_tables') }}
     union
-    select heading as printed from {{ ref('rpt_columns') }}
+    select column_heading as printed from {{ ref('rpt_columns') }}
     union
     select subject as printed from {{ ref('rpt_charts') }}
     union

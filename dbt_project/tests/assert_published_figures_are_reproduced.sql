@@ -20,4 +20,4 @@ reconciliation as (
 )
 
 select * from reconciliation
-where is_as_published and reconciliation = 'differs' and reason is null
+where is_as_published and reconciliation = 'differs' and reason_for_difference is null

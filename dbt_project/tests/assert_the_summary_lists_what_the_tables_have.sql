@@ -60,14 +60,14 @@ listed as (
         force_code,
         unnest(
             if(
-                kind = 'summary_change',
+                fact_kind = 'summary_change',
                 cast(json_extract_string(facts, '$.measures[*].name') as varchar[]),
                 cast(json_extract_string(facts, '$.strands_at_risk[*]') as varchar[])
             )
         ) as item,
         coalesce(change_code, 'risk') as code
     from facts
-    where kind in ('summary_change', 'summary_risk')
+    where fact_kind in ('summary_change', 'summary_risk')
 )
 
 select

@@ -58,11 +58,13 @@ def late_starts(board: Board) -> list[str]:
     """Return sentences on measures that start too late for a comparison with 2019."""
 
     def late(m: Measure) -> bool:
-        begins = m.first_month
+        begins = m.first_counted_month
         return begins is not None and (begins.year, begins.month) > (2019, 1)
 
-    found = sorted((m for m in board.available if late(m)), key=lambda m: m.first_month)
-    starts = groupby(found, key=lambda m: m.first_month)
+    found = sorted(
+        (m for m in board.available if late(m)), key=lambda m: m.first_counted_month
+    )
+    starts = groupby(found, key=lambda m: m.first_counted_month)
     groups = [(first, list(members)) for first, members in starts]
     return [
         english.say(
@@ -81,7 +83,7 @@ def not_compared(board: Board) -> list[str]:
     if board.events:
         named = english.and_list(
             f"{e.event_name.lower() if i else e.event_name}"
-            f" ({periods.span(e.start_date, e.end_date)})"
+            f" ({periods.span(e.event_start_date, e.event_end_date)})"
             for i, e in enumerate(board.events)
         )
         sentences.append(f"{named}: months in these periods are not like others.")

@@ -22,8 +22,10 @@ def months(measure: Measure) -> str:
 
 def _what(measure: Measure) -> str:
     kind = f"Line chart of {english.inside(measure.measure_name)}"
-    is_crime = measure.unit == "crimes"
-    return f"{kind}, {'recorded crimes' if is_crime else measure.unit} each month"
+    is_crime = measure.measure_unit == "crimes"
+    return (
+        f"{kind}, {'recorded crimes' if is_crime else measure.measure_unit} each month"
+    )
 
 
 def _period(measure: Measure) -> str:

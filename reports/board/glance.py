@@ -85,7 +85,7 @@ def by_size(board: Board) -> list[Measure]:
 
     def key(m: Measure) -> tuple[bool, bool, int]:
         now = (m.year.current_count if m.year else None) or 0
-        return (m.measure != ALL_CRIME, m.unit != "crimes", -now)
+        return (m.measure != ALL_CRIME, m.measure_unit != "crimes", -now)
 
     return sorted(board.available, key=key)
 
@@ -133,7 +133,9 @@ def pct_text(c: Comparison | None) -> str:
 
 def _subtitle(board: Board, year: Comparison | None) -> str:
     units = dict.fromkeys(
-        f"recorded {m.unit}" if m.unit != "referrals" else m.unit
+        f"recorded {m.measure_unit}"
+        if m.measure_unit != "referrals"
+        else m.measure_unit
         for m in board.available
     )
     said = f"{english.upper_first(' or '.join(units))}." if units else ""

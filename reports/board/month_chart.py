@@ -109,8 +109,8 @@ def _heights(months: tuple[Month, ...]) -> list[float]:
 
 
 def _strip(event: Event, first: Any, x: Any) -> tuple[float, float]:
-    start = geometry.months_from(first, event.start_date)
-    return x(start), x(geometry.months_from(first, event.end_date, is_end=True))
+    start = geometry.months_from(first, event.event_start_date)
+    return x(start), x(geometry.months_from(first, event.event_end_date, is_end=True))
 
 
 def _strip_place(

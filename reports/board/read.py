@@ -36,7 +36,7 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board:
             measures=_measures(rows),
             events=tuple(
                 record(records.Event, row)
-                for row in rows("rpt_board_events", "start_date")
+                for row in rows("rpt_board_events", "event_start_date")
             ),
             plan=_plan(rows),
             results=tuple(

@@ -144,8 +144,8 @@ class ForceRates:
 @dataclass(frozen=True)
 class Event:
     event_name: str
-    start_date: date
-    end_date: date
+    event_start_date: date
+    event_end_date: date
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,9 @@ class Measure:
     measure_name: str
     short_name: str
     is_plural: bool
-    unit: str
+    measure_unit: str
     aim: str | None
-    first_month: date | None
+    first_counted_month: date | None
     previous_solved_pct: Decimal | None
     previous_solved: int | None
     previous_recorded: int | None

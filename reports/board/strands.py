@@ -215,7 +215,7 @@ def _measure(
 ) -> dict[str, Any]:
     """Return the sentences of one measure, and its chart in both sizes."""
     has_chart = measure.is_available and measure.months
-    is_crime = measure.unit == "crimes"
+    is_crime = measure.measure_unit == "crimes"
     return {
         "finding": words.finding(measure),
         "quarter": words.quarter(measure),

@@ -89,7 +89,7 @@ def quarter(measure: Measure) -> str:
     if c is None or not measure.is_available:
         return ""
     base = periods.span(c.base_start, c.base_end) if c.base_start else ""
-    done = DONE.get(measure.unit, "recorded")
+    done = DONE.get(measure.measure_unit, "recorded")
     return say("quarter", base=base, done=done, **_counts(c))
 
 
@@ -98,9 +98,13 @@ def pandemic(measure: Measure) -> str:
     c = measure.comparisons.get(records.PANDEMIC)
     if c is None or not measure.is_available or c.current_count is None:
         return ""
-    begins = measure.first_month
+    begins = measure.first_counted_month
     is_late = begins is not None and (begins.year, begins.month) > (2019, 1)
-    subject = "Referrals begin" if measure.unit == "referrals" else "The figures begin"
+    subject = (
+        "Referrals begin"
+        if measure.measure_unit == "referrals"
+        else "The figures begin"
+    )
     return say(
         "pandemic",
         subject=subject,
@@ -111,7 +115,7 @@ def pandemic(measure: Measure) -> str:
 
 def no_aim(measure: Measure) -> str:
     """Return why a higher count of a measure without an aim need not be worse."""
-    if measure.aim or measure.unit != "crimes":
+    if measure.aim or measure.measure_unit != "crimes":
         return ""
     return "No aim is set: a higher count can mean that more victims report."
 

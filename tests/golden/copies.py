@@ -23,19 +23,26 @@ from dagster_project.settings import Home
 PUBLISHED = {
     "figures": (
         "select quarter, force_code, cell_id as figure_id,"
-        " value, numerator, denominator"
+        " figure_value as value, numerator, denominator"
         " from reporting.rpt_cells where number_format <> 'text'"
     ),
-    "chart_points": "from reporting.rpt_chart_points",
+    "chart_points": (
+        "select * rename (point_value as value) from reporting.rpt_chart_points"
+    ),
     "chart_events": (
         "select quarter, force_code, chart_name, event_position,"
-        " concat(event_name, ', ', strftime(start_date, '%-d %B %Y'), ' to ',"
-        " strftime(end_date, '%-d %B %Y')) as event_label,"
+        " concat(event_name, ', ', strftime(marked_from_date, '%-d %B %Y'), ' to ',"
+        " strftime(marked_to_date, '%-d %B %Y')) as event_label,"
         " start_position, end_position"
         " from reporting.rpt_chart_events"
     ),
     "revisions": "from reporting.rpt_revisions",
-    "reconciliation": "from reporting.rpt_published_reconciliation",
+    "reconciliation": (
+        "select * rename (published_strand as strand, published_measure as measure,"
+        " published_period as period, comparison_rule as comparison,"
+        " reason_for_difference as reason)"
+        " from reporting.rpt_published_reconciliation"
+    ),
 }
 SEED_CONSTRAINTS = (
     "select table_name, constraint_text from duckdb_constraints()"

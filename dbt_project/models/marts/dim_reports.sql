@@ -45,8 +45,8 @@ quarters as (
     select
         quarter,
         quarter_label,
-        min(date_day) as start_date,
-        max(date_day) as end_date
+        min(date_day) as quarter_start_date,
+        max(date_day) as quarter_end_date
     from dates
     group by all
 ),
@@ -56,10 +56,10 @@ with_neighbours as (
         *,
         lag(quarter) over in_order as previous_quarter,
         lag(quarter_label) over in_order as previous_quarter_label,
-        lead(start_date) over in_order as next_start_date,
-        lead(end_date) over in_order as next_end_date
+        lead(quarter_start_date) over in_order as next_start_date,
+        lead(quarter_end_date) over in_order as next_end_date
     from quarters
-    window in_order as (order by start_date)
+    window in_order as (order by quarter_start_date)
 ),
 
 -- Only extracts that a report needs, not the supplementary ones.
@@ -73,8 +73,8 @@ needed as (
 supplied as (
     select
         supplied_months.force_code,
-        min(supplied_months.month) as first_month,
-        max(supplied_months.month) as last_month
+        min(supplied_months.month) as first_supplied_month,
+        max(supplied_months.month) as last_supplied_month
     from supplied_months
     semi join needed on supplied_months.extract = needed.extract
     group by all
@@ -93,13 +93,13 @@ reportable as (
     select
         with_neighbours.*,
         supplied.force_code,
-        supplied.first_month,
-        supplied.last_month,
+        supplied.first_supplied_month,
+        supplied.last_supplied_month,
         calendar.cut_off_date
     from with_neighbours
     inner join supplied
-        on with_neighbours.end_date
-        between supplied.first_month and last_day(supplied.last_month)
+        on with_neighbours.quarter_end_date
+        between supplied.first_supplied_month and last_day(supplied.last_supplied_month)
     left join calendar
         on supplied.force_code = calendar.force_code
         and with_neighbours.quarter = calendar.quarter
@@ -116,12 +116,12 @@ described as (
         reportable.previous_quarter,
         reportable.previous_quarter_label,
         made_from.origin,
-        reportable.start_date,
-        reportable.end_date,
+        reportable.quarter_start_date,
+        reportable.quarter_end_date,
         reportable.next_start_date,
         reportable.next_end_date,
-        reportable.first_month,
-        reportable.last_month,
+        reportable.first_supplied_month,
+        reportable.last_supplied_month,
         reportable.cut_off_date,
         plan_dates.plan_as_at_date,
         made_from.latest_extracted_at
@@ -133,10 +133,10 @@ described as (
             strategies.force_code is null
             or reportable.force_code = strategies.force_code
         )
-        and reportable.start_date >= strategies.start_date
+        and reportable.quarter_start_date >= strategies.start_date
         and (
             strategies.end_date is null
-            or reportable.start_date <= strategies.end_date
+            or reportable.quarter_start_date <= strategies.end_date
         )
     left join plan_dates
         on reportable.quarter = plan_dates.quarter

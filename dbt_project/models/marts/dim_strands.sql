@@ -15,8 +15,8 @@ dated as (
         strands.strand_name,
         strategies.strategy_name,
         strands.strand_position,
-        strategies.start_date,
-        strategies.end_date
+        strategies.start_date as strategy_start_date,
+        strategies.end_date as strategy_end_date
     from strands
     inner join strategies on strands.strategy_code = strategies.strategy_code
 )

@@ -48,7 +48,7 @@ counted as (
         loads.archive_name,
         loads.file_name,
         loads.sha256,
-        loads.status,
+        loads.status as file_status,
         loads.message,
         loads.file_bytes,
         loads.lines_delivered,
@@ -57,7 +57,7 @@ counted as (
         loads.lines_unchanged,
         coalesce(quarantined.line_count, 0) as lines_quarantined,
         loads.lines_unreadable,
-        loads.month,
+        loads.month as replaced_month,
         loads.extracted_at,
         loads.loaded_at
     from loads
@@ -70,7 +70,7 @@ counted as (
 held_to_account as (
     select
         *,
-        status <> 'loaded'
+        file_status <> 'loaded'
         or lines_delivered
         = lines_accepted + lines_unchanged + lines_quarantined + lines_unreadable
             as is_accounted_for

@@ -10,7 +10,7 @@ comparisons as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where {{ counts_events('unit') }}
+    where {{ counts_events('measure_unit') }}
 ),
 
 rolling as (

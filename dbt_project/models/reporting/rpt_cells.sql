@@ -130,7 +130,7 @@ filled as (
                 over table_row,
             bool_and(figures.value is not null) over table_row
         ) as is_row_available,
-        figures.value,
+        figures.value as figure_value,
         figures.numerator,
         figures.denominator,
         figures.change_code
@@ -167,7 +167,7 @@ named as (
         number_format,
         change_code,
         {{ change_word('change_code') }} as change_word,
-        value,
+        figure_value,
         numerator,
         denominator,
         is_figure,

@@ -87,12 +87,13 @@ by_cause as (
         ) as point_position,
         cast(null as varchar) as series,
         point_label,
-        cast(value as decimal(18, 1)) as value
+        cast(value as decimal(18, 1)) as point_value
     from change_counts
 ),
 
 together as (
-    select * exclude (month, is_delivered) from of_charts
+    select * exclude (month, is_delivered) rename (value as point_value)
+    from of_charts
     union all
     select * from by_cause
 )

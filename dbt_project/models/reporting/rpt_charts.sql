@@ -80,7 +80,7 @@ denominators as (
         quarter,
         force_code,
         table_name,
-        cast(max(value) as bigint) as denominator
+        cast(max(figure_value) as bigint) as denominator
     from shares
     group by all
 ),
@@ -96,11 +96,11 @@ of_recorded as (
         'month_bars' as chart_kind,
         'recorded' as subject_kind,
         report_measures.measure_name as subject,
-        report_measures.unit,
+        report_measures.measure_unit,
         'force' as area_level,
         summarised.first_month,
         summarised.last_month,
-        cast(null as bigint) as total,
+        cast(null as bigint) as category_total,
         'count' as number_format,
         summarised.is_available
     from report_measures
@@ -120,11 +120,11 @@ of_months as (
         month_charts.chart_kind,
         measures.kind as subject_kind,
         measures.measure_name as subject,
-        measures.unit,
+        measures.measure_unit,
         supplementary_measures.area_level,
         summarised.first_month,
         summarised.last_month,
-        cast(null as bigint) as total,
+        cast(null as bigint) as category_total,
         if(measures.kind = 'ratio', 'pct', 'count') as number_format,
         summarised.is_available
     from summarised
@@ -145,11 +145,11 @@ of_categories as (
         'category_bars' as chart_kind,
         'categories' as subject_kind,
         tables.table_title as subject,
-        measures.unit,
+        measures.measure_unit,
         cast(null as varchar) as area_level,
         summarised.first_month,
         summarised.last_month,
-        denominators.denominator as total,
+        denominators.denominator as category_total,
         'count' as number_format,
         denominators.denominator is not null as is_available
     from summarised
@@ -183,11 +183,11 @@ in_strands as (
         supplementary.chart_kind,
         supplementary.subject_kind,
         supplementary.subject,
-        supplementary.unit,
+        supplementary.measure_unit,
         supplementary.area_level,
         supplementary.first_month,
         supplementary.last_month,
-        supplementary.total,
+        supplementary.category_total,
         supplementary.number_format,
         supplementary.is_available
     from supplementary
@@ -221,7 +221,7 @@ of_revisions as (
         'category_bars' as chart_kind,
         'revisions' as subject_kind,
         cast(null as varchar) as subject,
-        'crimes' as unit,
+        'crimes' as measure_unit,
         cast(null as varchar) as area_level,
         cast(null as date) as first_month,
         cast(null as date) as last_month,
@@ -235,12 +235,12 @@ of_revisions as (
                 + abs(restated)
                 + abs(otherwise)
             ) as bigint
-        ) as total,
+        ) as category_total,
         'count' as number_format,
         true as is_available
     from revised
     group by all
-    having total > 0
+    having category_total > 0
 ),
 
 together as (

@@ -22,7 +22,7 @@ headed as (
             'period_label': 'reports.period_label',
             'previous_quarter_label': 'quarters.previous_quarter_label',
             'quarter_label': 'quarters.quarter_label',
-        }) }} as heading,
+        }) }} as column_heading,
         report_columns.number_format,
         report_columns.is_in_csv,
         report_columns.is_on_page

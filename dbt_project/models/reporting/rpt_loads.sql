@@ -16,7 +16,7 @@ chosen as (
         archive_name,
         file_name,
         sha256,
-        status,
+        file_status,
         lines_delivered,
         lines_accepted,
         lines_unchanged,

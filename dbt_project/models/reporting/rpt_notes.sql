@@ -95,10 +95,10 @@ found as (
     union all
     select
         force_code,
-        if(column_name = 'falls_within', 4, 3) as part,
-        if(column_name = 'falls_within', 'note_other_force', 'note_not_recognised')
+        if(extract_column = 'falls_within', 4, 3) as part,
+        if(extract_column = 'falls_within', 'note_other_force', 'note_not_recognised')
             as kind,
-        extract || '.' || column_name as about,
+        extract || '.' || extract_column as about,
         sum(counted_line_count) as record_count
     from unknown_values
     group by all
@@ -331,7 +331,7 @@ numbered as (
             partition by quarter, force_code
             order by part, place, extract, subject, first_month, kind
         ) as note_position,
-        kind,
+        kind as fact_kind,
         facts
     from together
 )

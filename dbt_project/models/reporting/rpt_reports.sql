@@ -47,14 +47,14 @@ described as (
         reports.strategy_name,
         reports.quarter_label,
         {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(reports.start_date, '%B')",
-            'last_month': "strftime(reports.end_date, '%B %Y')",
+            'first_month': "strftime(reports.quarter_start_date, '%B')",
+            'last_month': "strftime(reports.quarter_end_date, '%B %Y')",
         }) }} as quarter_months_label,
         {{ filled(wording("'period'"), {
-            'month': "strftime(reports.end_date, '%B %Y')",
+            'month': "strftime(reports.quarter_end_date, '%B %Y')",
         }) }} as period_label,
         {{ filled(wording("'period'"), {
-            'month': "strftime(reports.end_date - interval 12 month, '%B %Y')",
+            'month': "strftime(reports.quarter_end_date - interval 12 month, '%B %Y')",
         }) }} as previous_period_label,
         {{ wording("'protective_marking'") }} as protective_marking,
         public_versions.public_marking,

@@ -16,7 +16,7 @@ forces as (
 strands as (
     select
         strand_code,
-        arg_max(strand_name, start_date) as strand_name
+        arg_max(strand_name, strategy_start_date) as strand_name
     from {{ ref('dim_strands') }}
     group by all
 ),

@@ -29,7 +29,7 @@ named as (
         keyed.measure_code,
         keyed.month,
         measures.measure_name,
-        measures.unit,
+        measures.measure_unit,
         measures.kind,
         areas.force_name,
         areas.lpa_name,

@@ -11,7 +11,7 @@ comparable_areas as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where {{ counts_events('unit') }}
+    where {{ counts_events('measure_unit') }}
 ),
 
 summed as (

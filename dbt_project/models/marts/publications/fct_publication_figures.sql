@@ -11,7 +11,7 @@ figures as (
         row_key,
         column_name,
         number_format,
-        value,
+        value as published_value,
         numerator,
         denominator
     from {{ ref('stg_publications__figures') }}

@@ -9,7 +9,7 @@ worded as (
         extract,
         reason_code,
         reason_kind,
-        column_name,
+        column_name as extract_column,
         {{ filled(wording("'reason_' || reason_kind"), {
             'column': "coalesce(column_name, '')",
             'detail': "coalesce(detail, '')",

@@ -128,7 +128,7 @@ judged as (
     select
         counted.extract,
         counted.force_code,
-        counted.column_name,
+        counted.column_name as extract_column,
         counted.value as unlisted_value,
         case when counted.column_name = 'keywords' then close_keywords.close_to end
             as close_to,

@@ -26,7 +26,7 @@ supplied as (
         records.area_code,
         records.breakdown,
         records.category,
-        cast(sum(records.value) as decimal(18, 3)) as value
+        cast(sum(records.record_value) as decimal(18, 3)) as value
     from records
     inner join breakdown_extracts
         on records.breakdown = breakdown_extracts.breakdown

@@ -52,9 +52,9 @@ typed as (
         area_code,
         breakdown,
         category,
-        cast(value as decimal(18, 3)) as value,
-        cast(numerator as decimal(18, 3)) as numerator,
-        cast(denominator as decimal(18, 3)) as denominator,
+        cast(value as decimal(18, 3)) as record_value,
+        cast(numerator as decimal(18, 3)) as record_numerator,
+        cast(denominator as decimal(18, 3)) as record_denominator,
         month
     from together
 )

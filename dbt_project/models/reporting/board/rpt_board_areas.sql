@@ -54,7 +54,7 @@ compared as (
         on board_measures.force_code = comparisons.force_code
         and board_measures.measure = comparisons.measure_code
         and districts.district_code = comparisons.area_code
-        and reports.end_date = comparisons.period_end
+        and reports.quarter_end_date = comparisons.period_end
 )
 
 select * from compared

@@ -49,7 +49,7 @@ spread as (
         {{ status('comparisons.difference is not null') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
-    inner join periods on reports.end_date = periods.period_end
+    inner join periods on reports.quarter_end_date = periods.period_end
     left join comparisons
         on board_measures.force_code = comparisons.force_code
         and board_measures.measure = comparisons.measure_code

@@ -25,8 +25,8 @@ within as (
         windows.quarter,
         windows.force_code,
         events.event_name,
-        events.start_date,
-        events.end_date
+        events.start_date as event_start_date,
+        events.end_date as event_end_date
     from windows
     inner join events
         on windows.force_code = coalesce(events.force_code, windows.force_code)

@@ -49,7 +49,7 @@ first_months as (
     select
         force_code,
         measure_code,
-        min(month) as first_month,
+        min(month) as first_counted_month,
         last_day(max(month)) as last_day
     from by_area
     group by all
@@ -72,17 +72,17 @@ board_measures as (
         measures.strand_name,
         measures.measure_code,
         measures.measure_name,
-        measures.unit,
+        measures.measure_unit,
         measures.polarity,
         measures.is_plural,
-        measures.start_date,
-        measures.end_date,
+        measures.quarter_start_date,
+        measures.quarter_end_date,
         sections.section_number
     from measures
     left join comparisons
         on measures.force_code = comparisons.force_code
         and measures.measure_code = comparisons.measure_code
-        and measures.end_date = comparisons.period_end
+        and measures.quarter_end_date = comparisons.period_end
     left join sections
         on measures.quarter = sections.quarter
         and measures.force_code = sections.force_code
@@ -100,12 +100,12 @@ described as (
         board_measures.measure_name,
         replace(board_measures.measure_name, ' (open data)', '') as short_name,
         board_measures.is_plural,
-        board_measures.unit,
+        board_measures.measure_unit,
         case board_measures.polarity
             when 'lower_is_better' then 'fewer'
             when 'higher_is_better' then 'more'
         end as aim,
-        first_months.first_month,
+        first_months.first_counted_month,
         solved.previous_solved_pct,
         solved.previous_solved,
         solved.previous_recorded,
@@ -119,7 +119,7 @@ described as (
         open_outcomes.known_outcomes,
         measure_notes.reasons as gap_reasons,
         {{ status(
-            'coalesce(first_months.last_day >= board_measures.end_date, false)'
+            'coalesce(first_months.last_day >= board_measures.quarter_end_date, false)'
         ) }} as status
     from board_measures
     left join first_months
@@ -128,7 +128,7 @@ described as (
     left join solved
         on board_measures.force_code = solved.force_code
         and board_measures.measure_code = solved.measure_code
-        and board_measures.end_date = solved.period_end
+        and board_measures.quarter_end_date = solved.period_end
     left join open_outcomes
         on board_measures.quarter = open_outcomes.quarter
         and board_measures.force_code = open_outcomes.force_code

@@ -42,14 +42,14 @@ spread as (
         usual_ranges.run_length,
         usual_ranges.run_start,
         usual_ranges.run_end,
-        months.month >= reports.start_date as is_in_quarter
+        months.month >= reports.quarter_start_date as is_in_quarter
     from board_measures
     inner join months using (quarter, force_code)
     inner join reports using (quarter, force_code)
     left join usual_ranges
         on board_measures.force_code = usual_ranges.force_code
         and board_measures.measure = usual_ranges.measure_code
-        and reports.end_date = usual_ranges.period_end
+        and reports.quarter_end_date = usual_ranges.period_end
         and months.month = usual_ranges.month
 )
 

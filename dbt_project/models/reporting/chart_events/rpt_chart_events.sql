@@ -61,8 +61,8 @@ covered as (
 within as (
     select
         * exclude (start_date, end_date),
-        greatest(start_date, first_month) as start_date,
-        least(end_date, last_day) as end_date
+        greatest(start_date, first_month) as marked_from_date,
+        least(end_date, last_day) as marked_to_date
     from covered
 ),
 
@@ -73,18 +73,18 @@ placed as (
         chart_name,
         row_number() over (
             partition by quarter, force_code, chart_name
-            order by start_date, event_code
+            order by marked_from_date, event_code
         ) as event_position,
         event_name,
-        start_date,
-        end_date,
+        marked_from_date,
+        marked_to_date,
         cast(
-            first_point - 0.5 + (start_date - first_month)
+            first_point - 0.5 + (marked_from_date - first_month)
             / cast(day(last_day(first_month)) as double)
             as decimal(8, 3)
         ) as start_position,
         cast(
-            last_point + 0.5 - (last_day - end_date)
+            last_point + 0.5 - (last_day - marked_to_date)
             / cast(day(last_day) as double)
             as decimal(8, 3)
         ) as end_position

@@ -60,13 +60,13 @@ of_figures as (
     select
         figure_parts.force_code,
         figure_parts.figure_id,
-        figure_parts.part,
+        figure_parts.figure_part,
         figure_parts.record_kind,
         records.record_id,
         figure_parts.measure_code,
         records.area_code,
         records.category,
-        cast(records.quantity as decimal(18, 3)) as quantity,
+        cast(records.quantity as decimal(18, 3)) as record_value,
         cast(records.counted_on as date) as counted_on
     from figure_parts
     inner join records

@@ -29,7 +29,7 @@ printed as (
         max(cells.area_name) as area_name,
         cells.statistic,
         cells.change_code,
-        cells.value,
+        cells.figure_value,
         cells.numerator,
         cells.denominator,
         cells.first_day,

@@ -9,7 +9,7 @@ cells as (
         force_code,
         measure_code
     from {{ ref('rpt_cells') }}
-    where value is not null
+    where figure_value is not null
 ),
 
 measures as (
@@ -35,7 +35,7 @@ of_reports as (
         ) as row_position,
         cells.measure_code,
         measures.measure_name,
-        measures.unit,
+        measures.measure_unit,
         measures.measure_definition,
         national_definitions.national_difference
     from cells
@@ -50,7 +50,7 @@ with_breaks as (
         of_reports.row_position,
         of_reports.measure_code,
         of_reports.measure_name,
-        of_reports.unit,
+        of_reports.measure_unit,
         of_reports.measure_definition,
         of_reports.national_difference,
         list(

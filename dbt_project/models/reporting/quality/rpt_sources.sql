@@ -23,20 +23,20 @@ counted as (
     select
         force_code,
         extract,
-        count(*) filter (where status = 'loaded') as file_count,
-        count(*) filter (where status = 'held') as file_on_hold_count,
-        min(extracted_at) filter (where status = 'loaded') as first_extracted_at,
-        max(extracted_at) filter (where status = 'loaded') as last_extracted_at,
+        count(*) filter (where file_status = 'loaded') as file_count,
+        count(*) filter (where file_status = 'held') as file_on_hold_count,
+        min(extracted_at) filter (where file_status = 'loaded') as first_extracted_at,
+        max(extracted_at) filter (where file_status = 'loaded') as last_extracted_at,
         cast(
-            coalesce(sum(lines_delivered) filter (where status = 'loaded'), 0)
+            coalesce(sum(lines_delivered) filter (where file_status = 'loaded'), 0)
             as bigint
         ) as lines_delivered,
         cast(
-            coalesce(sum(lines_quarantined) filter (where status = 'loaded'), 0)
+            coalesce(sum(lines_quarantined) filter (where file_status = 'loaded'), 0)
             as bigint
         ) as lines_quarantined,
         cast(
-            coalesce(sum(lines_unreadable) filter (where status = 'loaded'), 0)
+            coalesce(sum(lines_unreadable) filter (where file_status = 'loaded'), 0)
             as bigint
         ) as lines_unreadable
     from loads

@@ -18,7 +18,7 @@ published_sources as (
 
 loads as (
     select * from {{ ref('fct_loads') }}
-    where status = 'loaded'
+    where file_status = 'loaded'
 ),
 
 figures as (
@@ -181,12 +181,12 @@ addressed as (
         published.force_code,
         published.figure_id as published_figure_id,
         published.section,
-        published.strand,
-        published.measure,
+        published.strand as published_strand,
+        published.measure as published_measure,
         published.dimension,
-        published.period,
+        published.period as published_period,
         published.verbatim_text,
-        published.comparison,
+        published.comparison as comparison_rule,
         coalesce(
             figures.figure_id,
             published.report_figure_id,
@@ -196,10 +196,10 @@ addressed as (
         published.value as published,
         published.range_low,
         published.range_high,
-        coalesce(figures.value, own_values.value) as value,
+        coalesce(figures.figure_value, own_values.value) as value,
         coalesce(figures.numerator, own_values.numerator) as numerator,
         coalesce(figures.denominator, own_values.denominator) as denominator,
-        differences.reason,
+        differences.reason as reason_for_difference,
         -- Deliveries after the report was written lead to a revision, so they do not
         -- count here.
         comparable.cut_off_date = cast(comparable.latest_extracted_at as date)
@@ -243,7 +243,7 @@ compared as (
     select
         *,
         coalesce(
-            case comparison
+            case comparison_rule
                 when 'equal' then computed = published
                 when 'at_least' then computed >= published
                 when 'range' then computed between range_low and range_high
@@ -259,19 +259,22 @@ judged as (
         force_code,
         published_figure_id,
         section,
-        strand,
-        measure,
+        published_strand,
+        published_measure,
         dimension,
-        period,
+        published_period,
         verbatim_text,
-        comparison,
+        comparison_rule,
         computed_from,
         case
-            when comparison = 'context' then 'context'
+            when comparison_rule = 'context' then 'context'
             when is_equal then 'agrees'
             else 'differs'
         end as reconciliation,
-        case when comparison <> 'context' and not is_equal then reason end as reason,
+        case
+            when comparison_rule <> 'context' and not is_equal
+                then reason_for_difference
+        end as reason_for_difference,
         published,
         cast(computed as decimal(18, 3)) as computed,
         cast(numerator as decimal(18, 3)) as numerator,

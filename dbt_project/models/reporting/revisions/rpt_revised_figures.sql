@@ -42,7 +42,7 @@ revised_cells as (
         leading_cells.cell_id,
         tables.table_position,
         coalesce(measures.measure_name, leading_cells.row_key) as figure_row,
-        report_columns.heading as figure_column,
+        report_columns.column_heading as figure_column,
         revisions.*
     from leading_cells
     inner join revisions using (quarter, force_code, figure_id)

@@ -54,7 +54,7 @@ published_figures as (
         version,
         force_code,
         figure_id,
-        min_by(value, cell_id) as value
+        min_by(published_value, cell_id) as published_value
     from named
     group by all
 ),
@@ -67,9 +67,11 @@ compared as (
         published_figures.figure_id,
         figures.measure_code,
         figures.statistic,
-        published_figures.value as published_value,
-        figures.value as current_value,
-        cast(figures.value - published_figures.value as decimal(18, 3)) as difference
+        published_figures.published_value,
+        figures.figure_value as current_value,
+        cast(
+            figures.figure_value - published_figures.published_value as decimal(18, 3)
+        ) as difference
     from published_figures
     left join figures using (force_code, figure_id)
 ),
@@ -83,7 +85,7 @@ counts_of_crimes as (
     having
         bool_and(
             record_kind in ('crime', 'solved crime', 'open crime')
-            and statistic in ('total', 'difference')
+            and made_as in ('total', 'difference')
         )
 ),
 
@@ -94,7 +96,7 @@ moved as (
         revised_crimes.force_code,
         figure_parts.figure_id,
         revised_crimes.cause,
-        sum(if(figure_parts.part = 'base', -1, 1) * revised_crimes.change_count)
+        sum(if(figure_parts.figure_part = 'base', -1, 1) * revised_crimes.change_count)
             as change_count
     from revised_crimes
     inner join figure_parts

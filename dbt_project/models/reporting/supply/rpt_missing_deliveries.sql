@@ -29,7 +29,7 @@ held_deliveries as (
         extract,
         cast(extracted_at as date) as held_date
     from {{ ref('fct_loads') }}
-    where status = 'held'
+    where file_status = 'held'
 ),
 
 cut_offs as (

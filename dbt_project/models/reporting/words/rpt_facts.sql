@@ -1,5 +1,6 @@
--- What the report says, one row per fact. reports/sentences/<kind>.j2 has the sentence.
--- The facts of the report as a whole, and the cases that apply to it, are found here.
+-- What the report says, one row per fact. reports/sentences/<fact_kind>.j2 has the
+-- sentence. The facts of the report as a whole, and the cases that apply to it, are
+-- found here.
 
 with
 
@@ -88,7 +89,7 @@ compared as (
     left join comparisons
         on report_measures.force_code = comparisons.force_code
         and report_measures.measure_code = comparisons.measure_code
-        and report_measures.end_date = comparisons.period_end
+        and report_measures.quarter_end_date = comparisons.period_end
 ),
 
 -- Each change code, with its measures in the order of the tables.
@@ -196,12 +197,12 @@ chosen as (
         facts.slot,
         cast(facts.fact_position as integer) as fact_position,
         facts.sentence_style,
-        facts.kind,
+        facts.kind as fact_kind,
         facts.subject,
         facts.measure_code,
         facts.change_code,
         facts.figure_id,
-        cast(facts.value as decimal(18, 1)) as value,
+        cast(facts.value as decimal(18, 1)) as figure_value,
         facts.base_figure_id,
         cast(facts.base_value as decimal(18, 1)) as base_value,
         facts.facts

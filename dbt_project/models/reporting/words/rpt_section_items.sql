@@ -86,7 +86,7 @@ in_slots as (
                 order by sections.section_position, items.item_order
             ) as integer
         ) as item_position,
-        items.strand
+        items.strand as shown_strand
     from items
     inner join sections
         on items.quarter = sections.quarter

@@ -23,14 +23,16 @@ headed as (
         slots.slot,
         slots.slot_position,
         {{ filled('slots.slot_heading', {
-            'quarter_months': months_label('reports.start_date', 'reports.end_date'),
+            'quarter_months': months_label(
+                'reports.quarter_start_date', 'reports.quarter_end_date'
+            ),
             'next_quarter_months': months_label(
-                "reports.start_date + interval 3 month",
-                "reports.start_date + interval 5 month",
+                "reports.quarter_start_date + interval 3 month",
+                "reports.quarter_start_date + interval 5 month",
             ),
         }) }} as slot_heading,
         sections.section_number,
-        sections.heading,
+        sections.section_heading as heading,
         slots.is_authored,
         slots.placeholder
     from sections

@@ -16,7 +16,7 @@ with
 -- Amounts in pounds and kilograms have no interval.
 measures as (
     select * from {{ ref('dim_measures') }}
-    where {{ counts_events('unit') }}
+    where {{ counts_events('measure_unit') }}
 ),
 
 measures_by_area as (

@@ -52,9 +52,9 @@ counted as (
         month,
         area_level,
         area_code,
-        sum(value) as value,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
+        sum(record_value) as value,
+        sum(record_numerator) as numerator,
+        sum(record_denominator) as denominator
     from records
     group by all
 ),

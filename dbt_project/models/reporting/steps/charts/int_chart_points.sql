@@ -61,7 +61,7 @@ recorded as (
         ) as point_position,
         cast(null as varchar) as series,
         months.month_label as point_label,
-        cast(cells.value as decimal(18, 1)) as value,
+        cast(cells.figure_value as decimal(18, 1)) as value,
         cells.first_day as month,
         report_measures.is_delivered
     from cells
@@ -112,9 +112,10 @@ chart_ends as (
         reports.force_code,
         month_charts.measure_code,
         coalesce(
-            windows.first_month, reports.end_date - to_months(month_charts.month_count)
+            windows.first_month,
+            reports.quarter_end_date - to_months(month_charts.month_count)
         ) as starts_from,
-        coalesce(windows.last_month, reports.end_date) as last_month
+        coalesce(windows.last_month, reports.quarter_end_date) as last_month
     from reports
     cross join month_charts
     left join windows
@@ -158,7 +159,7 @@ by_category as (
         cells.row_position as point_position,
         cast(null as varchar) as series,
         cells.category as point_label,
-        cast(cells.value as decimal(18, 1)) as value,
+        cast(cells.figure_value as decimal(18, 1)) as value,
         cast(null as date) as month
     from cells
     inner join tables on cells.table_name = tables.table_name

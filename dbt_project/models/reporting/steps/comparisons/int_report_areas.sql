@@ -96,7 +96,7 @@ ordered as (
         area_level,
         area_code,
         area_name,
-        end_date
+        quarter_end_date
     from together
 )
 

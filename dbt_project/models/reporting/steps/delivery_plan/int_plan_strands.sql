@@ -131,7 +131,7 @@ this_quarter as (
         reports.force_code,
         2 as plan_position,
         reports.quarter_label as plan_quarter,
-        reports.end_date as plan_quarter_end,
+        reports.quarter_end_date as plan_quarter_end,
         plans.*
     from reports
     inner join plans
@@ -145,7 +145,7 @@ last_quarter as (
         reports.force_code,
         1 as plan_position,
         reports.previous_quarter_label as plan_quarter,
-        reports.start_date - 1 as plan_quarter_end,
+        reports.quarter_start_date - 1 as plan_quarter_end,
         plans.*
     from reports
     inner join plans
@@ -159,7 +159,7 @@ no_last_quarter as (
         this_quarter.force_code,
         1 as plan_position,
         reports.previous_quarter_label as plan_quarter,
-        reports.start_date - 1 as plan_quarter_end,
+        reports.quarter_start_date - 1 as plan_quarter_end,
         this_quarter.strand_position,
         this_quarter.strand,
         this_quarter.is_total,

@@ -14,7 +14,7 @@ dates as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where {{ counts_events('unit') }}
+    where {{ counts_events('measure_unit') }}
 ),
 
 measures_by_area as (
@@ -71,7 +71,7 @@ known as (
         phased.measure_code,
         phased.area_level,
         phased.area_code,
-        reports.end_date as period_end,
+        reports.quarter_end_date as period_end,
         phased.month,
         phased.phase,
         phased.phase_cause,
@@ -81,7 +81,7 @@ known as (
         using (force_code, measure_code, area_level, area_code, month)
     inner join reports
         on phased.force_code = reports.force_code
-        and phased.month <= reports.end_date
+        and phased.month <= reports.quarter_end_date
 )
 
 select * from known

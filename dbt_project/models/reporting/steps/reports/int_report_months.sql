@@ -26,8 +26,9 @@ windows as (
         months.month_name
     from reports
     inner join months
-        on months.month between reports.first_month and reports.end_date
-        and months.month > reports.end_date - interval 36 month
+        on months.month
+        between reports.first_supplied_month and reports.quarter_end_date
+        and months.month > reports.quarter_end_date - interval 36 month
 )
 
 select * from windows

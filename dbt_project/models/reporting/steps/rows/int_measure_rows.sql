@@ -68,8 +68,8 @@ windows as (
 quarters as (
     select
         quarter_label,
-        min(date_day) as start_date,
-        max(date_day) as end_date
+        min(date_day) as quarter_start_date,
+        max(date_day) as quarter_end_date
     from {{ ref('dim_dates') }}
     group by all
 ),
@@ -108,8 +108,8 @@ listed_measures as (
         coalesce(regions.area_level, 'force') as area_level,
         coalesce(regions.area_code, reports.force_code) as area_code,
         reports.strategy_code,
-        reports.start_date,
-        reports.end_date
+        reports.quarter_start_date,
+        reports.quarter_end_date
     from reports
     cross join table_measures
     inner join measures on table_measures.measure_code = measures.measure_code
@@ -131,7 +131,7 @@ reported as (
         'force' as area_level,
         report_measures.force_code as area_code,
         null as area_name,
-        report_measures.end_date,
+        report_measures.quarter_end_date,
         unnest(
             ['reported']
             || if(measures.source_extract = 'crimes', ['solved'], [])
@@ -148,7 +148,7 @@ reported as (
     inner join measures on report_measures.measure_code = measures.measure_code
     left join open_months
         on report_measures.force_code = open_months.force_code
-        and report_measures.end_date = open_months.period_end
+        and report_measures.quarter_end_date = open_months.period_end
 ),
 
 listed as (
@@ -162,7 +162,7 @@ listed as (
         listed_measures.area_level,
         listed_measures.area_code,
         null as area_name,
-        listed_measures.end_date,
+        listed_measures.quarter_end_date,
         'listed' as measure_set,
         listed_measures.table_name,
         cast(null as varchar) as population_year
@@ -186,7 +186,7 @@ in_areas as (
         area_level,
         area_code,
         area_name,
-        end_date,
+        quarter_end_date,
         'areas' as measure_set,
         table_name,
         cast(null as varchar) as population_year
@@ -261,11 +261,12 @@ compared as (
     inner join periods
         on comparisons.comparison_code = periods.comparison_code
         and (
-            in_comparisons.end_date = periods.period_end
+            in_comparisons.quarter_end_date = periods.period_end
             or (
                 comparisons.period_months = 1
-                and in_comparisons.end_date >= periods.period_end
-                and in_comparisons.end_date - interval 3 month < periods.period_start
+                and in_comparisons.quarter_end_date >= periods.period_end
+                and in_comparisons.quarter_end_date - interval 3 month
+                < periods.period_start
             )
         )
 ),
@@ -280,7 +281,7 @@ in_quarters as (
                 listed_measures.quarter,
                 listed_measures.force_code,
                 listing_tables.table_name
-            order by listed_measures.measure_position, quarters.start_date
+            order by listed_measures.measure_position, quarters.quarter_start_date
         ) as row_position,
         concat_ws(
             '|',
@@ -292,16 +293,16 @@ in_quarters as (
         listed_measures.measure_code,
         listed_measures.area_level,
         listed_measures.area_code,
-        coalesce(windows.first_month, quarters.start_date) as first_day,
-        coalesce(last_day(windows.last_month), quarters.end_date) as last_day,
+        coalesce(windows.first_month, quarters.quarter_start_date) as first_day,
+        coalesce(last_day(windows.last_month), quarters.quarter_end_date) as last_day,
         listed_measures.measure_name,
         quarters.quarter_label as own_period,
         last_day(windows.last_month) as as_at_date
     from listed_measures
     inner join listing_tables on listed_measures.table_name = listing_tables.table_name
     inner join quarters
-        on quarters.start_date
-        = listed_measures.start_date - to_months(listing_tables.months_before)
+        on quarters.quarter_start_date
+        = listed_measures.quarter_start_date - to_months(listing_tables.months_before)
     left join windows
         on listed_measures.quarter = windows.quarter
         and listed_measures.force_code = windows.force_code

@@ -142,7 +142,7 @@ month_rows as (
         last_day(month) as last_day,
         measure_name,
         lpa,
-        month_key as month,
+        month,
         month_label
     from by_month
 ),

@@ -90,7 +90,7 @@ in_units as (
             'first_month': "strftime(unit_results.first_day, '%b %Y')",
             'last_month': "strftime(unit_results.last_day, '%b %Y')",
         }) }} as own_period,
-        measures.unit as quantity_unit
+        measures.measure_unit as quantity_unit
     from unit_results
     inner join tables on unit_results.row_kind = tables.row_kind
     inner join reports using (quarter, force_code)

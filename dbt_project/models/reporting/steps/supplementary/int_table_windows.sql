@@ -7,7 +7,7 @@ reports as (
     select
         *,
         cast(
-            date_trunc('month', coalesce(cut_off_date, end_date + 1))
+            date_trunc('month', coalesce(cut_off_date, quarter_end_date + 1))
             - interval 1 month as date
         ) as last_whole_month
     from {{ ref('dim_reports') }}
@@ -27,7 +27,7 @@ ends as (
         case table_windows.ends_with
             when 'cut_off'
                 then reports.last_whole_month
-            else cast(date_trunc('month', reports.end_date) as date)
+            else cast(date_trunc('month', reports.quarter_end_date) as date)
         end as last_month
     from reports
     cross join table_windows

@@ -40,7 +40,7 @@ breakdowns as (
 
 counted_measures as (
     select * from {{ ref('dim_measures') }}
-    where {{ counts_events('unit') }}
+    where {{ counts_events('measure_unit') }}
 ),
 
 recording_breaks as (

@@ -34,10 +34,10 @@ periods as (
         result_periods.unit_name,
         result_periods.month_count,
         cast(
-            date_trunc('month', reports.end_date)
+            date_trunc('month', reports.quarter_end_date)
             - to_months(result_periods.month_count - 1) as date
         ) as first_month,
-        cast(date_trunc('month', reports.end_date) as date) as last_month
+        cast(date_trunc('month', reports.quarter_end_date) as date) as last_month
     from reports
     cross join result_periods
 ),

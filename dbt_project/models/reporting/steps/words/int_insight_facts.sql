@@ -106,7 +106,7 @@ change_facts as (
         to_json(struct_pack(
             unit_name := all_changes.unit_name,
             is_plural := measures.is_plural,
-            unit := measures.unit,
+            unit := measures.measure_unit,
             numerator := all_changes.numerator,
             denominator := all_changes.denominator,
             base_numerator := all_changes.base_numerator,
@@ -130,7 +130,7 @@ change_facts as (
         on all_changes.force_code = comparisons.force_code
         and all_changes.measure_code = comparisons.measure_code
         and all_changes.comparison_code = comparisons.comparison_code
-        and all_changes.end_date = comparisons.period_end
+        and all_changes.quarter_end_date = comparisons.period_end
     where
         all_changes.says_gaps
         or (all_changes.value is not null and all_changes.base_value is not null)

@@ -43,12 +43,12 @@ figures as (
         force_code,
         table_name,
         row_position,
-        max(value) filter (where column_name = 'numerator') as numerator,
-        max(value) filter (where column_name = 'denominator') as denominator,
-        max(value) filter (where column_name = 'share_pct') as share_pct,
-        max(value) filter (where column_name = 'lowest') as lowest,
-        max(value) filter (where column_name = 'highest') as highest,
-        max(value) filter (where column_name = 'monthly_average') as average,
+        max(figure_value) filter (where column_name = 'numerator') as numerator,
+        max(figure_value) filter (where column_name = 'denominator') as denominator,
+        max(figure_value) filter (where column_name = 'share_pct') as share_pct,
+        max(figure_value) filter (where column_name = 'lowest') as lowest,
+        max(figure_value) filter (where column_name = 'highest') as highest,
+        max(figure_value) filter (where column_name = 'monthly_average') as average,
         max(change_code) filter (where column_name = 'change_word') as change_code,
         bool_and(is_row_available) as is_row_available
     from cells
@@ -64,7 +64,7 @@ spoken_of as (
         places.table_name,
         tables.table_title,
         reports.quarter_label,
-        reports.end_date,
+        reports.quarter_end_date,
         reports.previous_quarter_label,
         insights.form,
         insights.insight_position,
@@ -93,8 +93,8 @@ spoken_of as (
         figures.change_code,
         current_cells.figure_id,
         base_cells.figure_id as base_figure_id,
-        current_cells.value,
-        base_cells.value as base_value
+        current_cells.figure_value as value,
+        base_cells.figure_value as base_value
     from places
     inner join insights on places.table_name = insights.table_name
     inner join reports

@@ -24,7 +24,7 @@ defaults as (
         quarter,
         force_code,
         max(section_code) filter (where default_for = 'tables') as table_section,
-        max(section_code) filter (where kind = 'other') as other_section
+        max(section_code) filter (where section_kind = 'other') as other_section
     from sections
     group by all
 ),

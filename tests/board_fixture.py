@@ -548,8 +548,8 @@ RATED_DISTRICTS = {
 
 def _area_rates(code: str) -> list[tuple[Any, ...]]:
     return [
-        (code, i, name, rate, rate_class, "available" if rate else "not available")
-        for i, (name, (rate, rate_class)) in enumerate(RATED_DISTRICTS.items(), 1)
+        (code, i, name, rate, "96.9", kind, "available" if rate else "not available")
+        for i, (name, (rate, kind)) in enumerate(RATED_DISTRICTS.items(), 1)
     ]
 
 

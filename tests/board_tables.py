@@ -25,8 +25,8 @@ create table rpt_board_areas (quarter text, force_code text, measure text,
     row_position int, area_name text, base_count bigint, current_count bigint,
     difference bigint, change_code text, status text);
 create table rpt_board_area_rates (quarter text, force_code text, measure text,
-    row_position int, area_name text, rate_per_1000 decimal(12, 1), rate_class text,
-    status text);
+    row_position int, area_name text, rate_per_1000 decimal(12, 1),
+    force_rate_per_1000 decimal(12, 1), rate_class text, status text);
 create table rpt_board_force_rates (quarter text, force_code text, measure text,
     period_start date, period_end date, rate_per_1000 decimal(12, 1),
     middle_rate decimal(12, 1), highest_rate decimal(12, 1), force_place bigint,

@@ -43,7 +43,7 @@ def district_rates(board: Board) -> dict[str, Any] | None:
                 "name": m.short_name,
                 "is_first": m is measures[0],
                 "cells": [_cell(area) for area in m.area_rates[:MOST_DISTRICTS]],
-                "force": _rate(m.rate_per_1000),
+                "force": _rate(m.area_rates[0].force_rate_per_1000),
             }
             for m in measures
         ],
@@ -66,7 +66,7 @@ def all_rates(board: Board) -> dict[str, Any] | None:
         "period": shown["period"],
         "heads": [m.short_name for m in measures],
         "rows": list(zip(names, zip(*columns, strict=True), strict=True)),
-        "force": [_rate(m.rate_per_1000) for m in measures],
+        "force": [row["force"] for row in shown["rows"]],
     }
 
 

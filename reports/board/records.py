@@ -121,6 +121,7 @@ class AreaRate:
 
     area_name: str
     rate_per_1000: Decimal | None
+    force_rate_per_1000: Decimal | None
     rate_class: str | None
     status: str
 

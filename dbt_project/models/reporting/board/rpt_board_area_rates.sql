@@ -34,6 +34,7 @@ compared as (
         districts.district_code,
         districts.district_name as area_name,
         rates.rate_per_1000,
+        of_force.rate_per_1000 as force_rate_per_1000,
         of_all_crime.rate_per_1000 as all_crime_rate,
         100 * rates.crimes_12_months * of_force.population as scaled,
         of_force.crimes_12_months * rates.population as base
@@ -70,6 +71,7 @@ classed as (
         ) as row_position,
         area_name,
         rate_per_1000,
+        force_rate_per_1000,
         case
             when base = 0 then null
             when scaled >= 150 * base then 'half_as_high_again'

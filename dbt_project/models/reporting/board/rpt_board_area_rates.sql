@@ -47,17 +47,17 @@ compared as (
         on board_measures.force_code = rates.force_code
         and board_measures.measure = rates.measure_code
         and districts.district_code = rates.area_code
-        and reports.end_date = rates.period_end
+        and reports.quarter_end_date = rates.period_end
     left join rates as of_all_crime
         on board_measures.force_code = of_all_crime.force_code
         and of_all_crime.measure_code = 'open_all_crime'
         and districts.district_code = of_all_crime.area_code
-        and reports.end_date = of_all_crime.period_end
+        and reports.quarter_end_date = of_all_crime.period_end
     left join rates as of_force
         on board_measures.force_code = of_force.force_code
         and board_measures.measure = of_force.measure_code
         and board_measures.force_code = of_force.area_code
-        and reports.end_date = of_force.period_end
+        and reports.quarter_end_date = of_force.period_end
 ),
 
 classed as (

@@ -65,8 +65,8 @@ possible as (
     from reports
     inner join complete
         on reports.force_code = complete.force_code
-        and reports.end_date >= complete.period_end
-        and last_day(reports.end_date - interval 11 month) <= complete.period_end
+        and reports.quarter_end_date >= complete.period_end
+        and last_day(reports.quarter_end_date - interval 11 month) <= complete.period_end
 ),
 
 chosen as (

@@ -47,7 +47,7 @@ def table(name: str, policy: str, *rows: dict, columns=COLUMNS) -> Table:
 
 def made_public(*tables: Table, figure_ids: dict | None = None) -> list[list[dict]]:
     """Return the rows of each table as the public version has them."""
-    definitions = ({"measure_code": "hate_crime", "unit": "crimes"},)
+    definitions = ({"measure_code": "hate_crime", "measure_unit": "crimes"},)
     front = {"public_marking": "OFFICIAL"}
     report = Report(front, tables, (), (), (), definitions=definitions)
     public = public_report(replace(report, figure_ids=figure_ids or {}))

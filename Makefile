@@ -130,7 +130,7 @@ golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md sa
 	$(call only)$(TESTS) -m golden
 
 soak: setup  ## deliver, publish and kill as often as in months of use: hours
-	$(call only)$(TESTS) -m soak
+	$(call only)STRANDLINE_DELIVERIES=$${STRANDLINE_DELIVERIES:-60} $(TESTS) -m "soak or repeated"
 
 lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	$(call only)$(VENV)/bin/ruff check .

@@ -172,6 +172,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 # The first makes the homes that all share; the next three need no home, so that the
 # other process does not wait for these.
 FIRST_FILES = (
+    "test_daily_deliveries",
     "test_sums",
     "test_service",
     "test_document",

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ import duckdb
 
 from dagster_project import settings
 from dagster_project.warehouse import restricted
-from tests.conftest import QUARTER, records_of, run_command
+from tests import compiled_run
+from tests.conftest import QUARTER, Result, published_tables, records_of, run_command
 
 FIRST_EXTRACTED_AT = datetime(2021, 11, 18, 6)
 HEADER = (
@@ -208,3 +210,14 @@ def kill_publications(force: Force, number: int) -> None:
     for version in force.versions():
         check_pack(version / "packs" / "essex")
     assert [*force.home.publications.rglob("*.partial*")] == []
+
+
+def as_if_undisturbed(force: Force, built: Result, folder: Path) -> bool:
+    """Whether every published table equals that of a home that got all files at
+    once.
+    """
+    shutil.copytree(force.home.landing, folder / "landing")
+    whole = compiled_run.run(built, folder, "essex")
+    assert whole.exit_code == 0, whole.output
+    tables = published_tables(force.home.current)
+    return tables == published_tables(whole.home.current)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -239,6 +240,7 @@ def test_a_run_of_the_command_line_makes_the_same_tables_and_pack(
     """The home of the other tests is made from dbt's compiled SQL."""
     home = tmp_path / "home"
     run_command(home, "demo", "--data", str(home))
+    shutil.copy(demonstration.home.key_secret, home)
     made = run_command(home, "report", "--data", str(home), "--quarter", QUARTER)
     assert made.exit_code == 0, made.output
     assert differing(made, demonstration) == []

@@ -224,7 +224,7 @@ def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
         ("test", "not (slow or soak)"),
         ("check", "not soak"),
         ("golden", "golden"),
-        ("soak", "soak"),
+        ("soak", "soak or repeated"),
     ],
 )
 def test_each_target_for_tests_chooses_them_by_their_marks(

@@ -1,0 +1,109 @@
+"""Daily deliveries: after all of them the home is as if there had been one, and no
+store of it has grown for ever.
+
+There are ten; `make soak` makes 60, which takes an hour (STRANDLINE_DELIVERIES).
+"""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dagster_project import old_runs, settings
+from tests.conftest import Result, copied
+from tests.disturbed import FIRST_EXTRACTED_AT, Force, as_if_undisturbed
+
+pytestmark = pytest.mark.repeated
+
+DELIVERIES = int(os.environ.get("STRANDLINE_DELIVERIES", 10))
+# So that records begin to be deleted within the days of the deliveries.
+DAYS_KEPT = max(1, DELIVERIES // 3)
+STORES = (
+    "Dagster's records",
+    "dbt's outputs",
+    "published versions",
+    "work file",
+    "packs",
+)
+
+
+def size(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
+    files = [path] if path.is_file() else path.rglob("*")
+    return sum(p.stat().st_size for p in files if p.is_file() and not p.is_symlink())
+
+
+def stores(home: settings.Home) -> dict[str, int]:
+    """Bytes of each store that a run writes to; the landing folder is the force's."""
+    paths = (
+        home.dagster,
+        home.dbt_target,
+        home.published,
+        home.warehouse,
+        home.output,
+    )
+    return dict(zip(STORES, map(size, paths), strict=True))
+
+
+def a_day_passes(home: settings.Home) -> None:
+    """Make every run, and what Dagster has of checks, a day older."""
+    columns = ("create_timestamp", "update_timestamp")
+    older = ", ".join(
+        f"{each} = strftime('%Y-%m-%d %H:%M:%f000', {each}, '-1 day')"
+        for each in columns
+    )
+    database = home.dagster / "history" / "runs.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(f"update runs set {older}")
+    since = home.dagster / old_runs.SINCE
+    day_before = since.stat().st_mtime - timedelta(days=1).total_seconds()
+    os.utime(since, (day_before, day_before))
+
+
+@dataclass
+class Days:
+    """A home after a delivery on each day, and its stores on each of these days."""
+
+    force: Force
+    sizes: list[dict[str, int]]
+
+
+@pytest.fixture(scope="module")
+def days(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Days:
+    made = copied(first_build, tmp_path_factory.mktemp("days"))
+    force, sizes = Force(made.home.root), []
+    (force.home.config / "retention.csv").write_text(
+        f"record,days_kept\nruns,{DAYS_KEPT}\ncheck_results,{DAYS_KEPT}\n"
+    )
+    for day in range(1, DELIVERIES + 1):
+        new = {f"late-{day}": ("Recorded", "")}
+        if day > 1:
+            new[f"late-{day - 1}"] = ("Recorded", "Knife")
+        if day > 2:
+            new[f"late-{day - 2}"] = ("Cancelled", "Knife")
+        force.write(FIRST_EXTRACTED_AT + timedelta(days=day), new)
+        force.crimes |= new
+        force.complete()
+        assert force.published_crimes() == force.crimes
+        sizes.append(stores(force.home))
+        print(day, *(f"{name}: {n / 1e6:.2f} MB" for name, n in sizes[-1].items()))
+        a_day_passes(force.home)
+    return Days(force, sizes)
+
+
+def test_after_daily_deliveries_all_equals_a_full_build(
+    days: Days, first_build: Result, tmp_path: Path
+):
+    days.force.check_nothing_is_lost_or_doubled()
+    assert as_if_undisturbed(days.force, first_build, tmp_path / "whole")
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_no_store_grows_once_it_has_what_is_kept(days: Days, store: str):
+    sizes = [each[store] for each in days.sizes]
+    before, after = sizes[: 2 * DAYS_KEPT], sizes[2 * DAYS_KEPT :]
+    assert max(after) <= 1.05 * max(before), sizes

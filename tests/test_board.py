@@ -16,6 +16,7 @@ from dagster_project.settings import SEEDS
 from reports import PackError, write_pack
 from reports.board import (
     about,
+    alternatives,
     english,
     geometry,
     periods,
@@ -304,7 +305,7 @@ def test_measures_that_begin_after_2019_are_not_compared_with_it():
         pandemic=compared(None, None, 108, **IN_2019),
     )
     assert words.pandemic(late) == (
-        "Referrals begin in October 2019, so 2019 cannot be compared."
+        "The figures begin in October 2019, so 2019 cannot be compared."
     )
 
 
@@ -386,6 +387,13 @@ def test_each_measure_has_one_message_about_its_months(signal, months, sentence,
     assert words.asking(found) == sentence
     assert words.asking_short(found) == short
     assert len(short.replace(";", "").split()) <= (6 if ";" in short else 5)
+
+
+def test_an_alternative_text_keeps_the_capital_of_the_first_of_three_months():
+    above = tuple(month(number, 301, "outside", "above") for number in (7, 8, 9))
+    signal = Signal("outside", "above", (), None, None, None)
+    text = alternatives.months(measure(months=above, signal=signal))
+    assert "Worth asking about: July, August and September: above the usual" in text
 
 
 def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():

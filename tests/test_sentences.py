@@ -468,18 +468,18 @@ SENTENCES = [
     (
         "implications",
         ONE_HELD,
-        "No strand is at risk across nine thematic strands. One line of the plan is"
-        " held and is not counted.",
+        "None of the nine thematic strands is at risk. One line of the plan is held"
+        " and is not counted.",
     ),
     (
         "implications",
         PLAN,
-        "One strand is at risk across nine thematic strands (see section 6.3).",
+        "One of the nine thematic strands is at risk (see section 6.3).",
     ),
     (
         "implications",
         TWO_AT_RISK,
-        "Two strands are at risk across nine thematic strands (see section 6.3).",
+        "Two of the nine thematic strands are at risk (see section 6.3).",
     ),
     (
         "priorities",
@@ -496,18 +496,18 @@ SENTENCES = [
     (
         "risks",
         ONE_HELD,
-        "No strand of the delivery plan is at risk across nine thematic strands. One"
-        " line of the plan is held and is not counted.",
+        "None of the nine thematic strands of the delivery plan is at risk. One line of"
+        " the plan is held and is not counted.",
     ),
     (
         "risks",
         PLAN | {"held_not_counted": 1},
-        "One strand of the delivery plan is at risk across nine thematic strands:",
+        "One of the nine thematic strands of the delivery plan is at risk:",
     ),
     (
         "risks",
         TWO_AT_RISK,
-        "Two strands of the delivery plan are at risk across nine thematic strands:",
+        "Two of the nine thematic strands of the delivery plan are at risk:",
     ),
     ("consultation", PLAN, "The thematic leads are:"),
     (
@@ -519,8 +519,8 @@ SENTENCES = [
     (
         "appendix",
         PLAN,
-        "Comparisons and months of every measure, and what is behind the delivery plan"
-        " and the extracts.",
+        "Monthly counts, further comparisons, what changed in the delivery plan, and"
+        " delivered lines that are not counted.",
     ),
 ]
 NO_PLAN = "The delivery plan is not available from this source."
@@ -764,7 +764,7 @@ UNIT = {
 }
 SILENT = (
     "Not available: operational results of POLIT, August 2021 to September 2021. No"
-    " accepted line is of this unit, although most months have one. We treat them as"
+    " accepted line is for this unit, although most months have one. We treat them as"
     " missing, not as zero."
 )
 BREAKDOWN = {
@@ -815,12 +815,12 @@ REASONS = [
         " the files that were loaded from 2 August 2021 to 29 September 2021 are"
         " further apart than agreed.",
     ),
-    ("no_record", {}, f"No accepted line is of these months, {EMPTY}"),
+    ("no_record", {}, f"No accepted line is for these months, {EMPTY}"),
     (
         "no_record",
         TWO_ON_HOLD,
         "2 deliveries from 11 August 2021 to 18 August 2021 are on hold. No accepted"
-        f" line is of these months, {EMPTY}",
+        f" line is for these months, {EMPTY}",
     ),
     ("no_crime", {}, f"No accepted line of these months is a crime, {EMPTY}"),
     (

@@ -123,7 +123,7 @@ def test_the_summary_says_how_many_strands_which_is_at_risk_and_what_moved(
 def test_a_risk_is_said_with_its_reason_and_its_mitigation(demonstration):
     first, risk = said(demonstration, "6.3")
     assert first == (
-        "One strand of the delivery plan is at risk across nine thematic strands:"
+        "One of the nine thematic strands of the delivery plan is at risk:"
     )
     assert re.match("Digital Crime and Fraud: .+ Reason: .+ Mitigation: .+[.]$", risk)
 

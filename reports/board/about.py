@@ -70,7 +70,6 @@ def late_starts(board: Board) -> list[str]:
         english.say(
             "late_start",
             names=[english.inside(m.measure_name) for m in members],
-            verb=members[0].verb,
             first=first,
         )
         for first, members in groups
@@ -86,7 +85,9 @@ def not_compared(board: Board) -> list[str]:
             f" ({periods.span(e.event_start_date, e.event_end_date)})"
             for i, e in enumerate(board.events)
         )
-        sentences.append(f"{named}: months in these periods are not like others.")
+        sentences.append(
+            f"{named}: months in these periods are not typical. Compare them with care."
+        )
     for measure in board.available:
         if measure.code == "not_comparable":
             name = measure.measure_name

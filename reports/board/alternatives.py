@@ -59,7 +59,7 @@ def _range(last: Month, measure: Measure) -> str:
 
 def _uncapped(sentence: str) -> str:
     """Return the sentence as written after a colon: only a month keeps its capital."""
-    is_month = sentence.split(":")[0].split(" ")[0] in words.style.MONTHS
+    is_month = sentence.split(":")[0].split(" ")[0].rstrip(",") in words.style.MONTHS
     return sentence if is_month else sentence[:1].lower() + sentence[1:]
 
 

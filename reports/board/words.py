@@ -100,14 +100,8 @@ def pandemic(measure: Measure) -> str:
         return ""
     begins = measure.first_counted_month
     is_late = begins is not None and (begins.year, begins.month) > (2019, 1)
-    subject = (
-        "Referrals begin"
-        if measure.measure_unit == "referrals"
-        else "The figures begin"
-    )
     return say(
         "pandemic",
-        subject=subject,
         first_month=begins if is_late else None,
         **_counts(c),
     )

@@ -13,7 +13,7 @@ from reports.report import Report
 # annex.
 NEVER = re.compile(
     r"\[[xzc]\]|\b(ratio|chance alone|significant)\b"
-    r"|\bword of a change\b",
+    r"|\bword for a change\b",
     re.IGNORECASE,
 )
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6

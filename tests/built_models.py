@@ -18,6 +18,7 @@ from dagster_project.settings import Home
 
 TABLES = (
     "int_held_lines",
+    "int_accepted_crimes",
     "fct_quarantined_lines",
     "fct_crimes",
     "fct_past_crime_versions",

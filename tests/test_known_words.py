@@ -15,6 +15,7 @@ from tests.conftest import Result
 REFERENCE = settings.REPOSITORY / "tests" / "reference" / "small_area_names.csv"
 TABLES = (
     "int_held_lines",
+    "int_accepted_crimes",
     "fct_quarantined_lines",
     "fct_crimes",
     "fct_open_crimes",

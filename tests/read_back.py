@@ -468,7 +468,7 @@ class Reader:
             for r in rows
             if r["cells"].get("at_risk") and r["strand"] in self.strands.values()
         ]
-        word = said.text.split(" ")[0]
+        word = re.sub("^No$", "none", said.text.split(" ")[0])
         if number(word) != len(at_risk):
             yield f"at risk are {at_risk}"
         if ": " in said.text:

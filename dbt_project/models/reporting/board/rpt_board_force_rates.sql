@@ -66,7 +66,8 @@ possible as (
     inner join complete
         on reports.force_code = complete.force_code
         and reports.quarter_end_date >= complete.period_end
-        and last_day(reports.quarter_end_date - interval 11 month) <= complete.period_end
+        and last_day(reports.quarter_end_date - interval 11 month)
+        <= complete.period_end
 ),
 
 chosen as (

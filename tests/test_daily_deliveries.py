@@ -17,7 +17,7 @@ from dagster_project import old_runs, settings
 from tests.conftest import Result, copied
 from tests.disturbed import FIRST_EXTRACTED_AT, Force, as_if_undisturbed
 
-pytestmark = pytest.mark.repeated
+pytestmark = [pytest.mark.slow, pytest.mark.repeated]
 
 DELIVERIES = int(os.environ.get("STRANDLINE_DELIVERIES", 10))
 # So that records begin to be deleted within the days of the deliveries.

@@ -8,7 +8,7 @@ parts are hidden until the total less the rest leaves the hidden counts open
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports import style
@@ -57,7 +57,7 @@ def count_columns(table: Table) -> list[str]:
 
 
 def hidden_figures(
-    tables: Iterable[Table],
+    tables: Sequence[Table],
     figures: Figures,
     counts_people: Callable[[Table, Row], bool],
 ) -> set[str]:
@@ -68,45 +68,49 @@ def hidden_figures(
         figures: the names of their figures.
         counts_people: whether a row of a table has counts that are hidden if small.
     """
-    values: dict[str, int] = {}
-    hidden: set[str] = set()
-    lines: list[Line] = []
-    for table in tables:
-        for row in table.rows:
-            counts = figures.counts(table, row)
-            values |= counts
-            if counts_people(table, row):
-                hidden |= {name for name, n in counts.items() if 0 < n < LEAST}
-        lines += _lines(table, figures)
-    lines = [line for line in lines if _adds_up(line, values)]
+    values, lines = _values_and_lines(tables, figures)
+    hidden = {
+        name
+        for table in tables
+        for row in table.rows
+        if counts_people(table, row)
+        for name, count in figures.counts(table, row).items()
+        if 0 < count < LEAST
+    }
     while unsafe := next((x for x in lines if not _is_safe(x, values, hidden)), None):
         hidden.add(_next(unsafe, lines, values, hidden))
     return hidden
 
 
 def exposed(
-    tables: Iterable[Table], figures: Figures, hidden: set[str], printed: set[str]
+    tables: Sequence[Table], figures: Figures, hidden: set[str], printed: set[str]
 ) -> list[Line]:
     """Return the lines of printed tables from which a hidden figure can be computed.
 
     Args:
         printed: the names of the figures that are printed as they are.
     """
-    values: dict[str, int] = {}
-    lines: list[Line] = []
-    for table in tables:
-        for row in table.rows:
-            values |= figures.counts(table, row)
-        lines += _lines(table, figures)
+    values, lines = _values_and_lines(tables, figures)
     return [
         line
         for line in lines
-        if _adds_up(line, values)
-        and line.whole in printed
+        if line.whole in printed
         and (left := [values[n] for n in line.parts if n not in printed and values[n]])
         and hidden & set(line.parts)
         and not _is_open(left)
     ]
+
+
+def _values_and_lines(
+    tables: Sequence[Table], figures: Figures
+) -> tuple[dict[str, int], list[Line]]:
+    """Return the known counts by name, and the lines whose parts add up."""
+    values: dict[str, int] = {}
+    for table in tables:
+        for row in table.rows:
+            values |= figures.counts(table, row)
+    lines = [line for table in tables for line in _lines(table, figures)]
+    return values, [line for line in lines if _adds_up(line, values)]
 
 
 def _adds_up(line: Line, values: Mapping[str, int]) -> bool:

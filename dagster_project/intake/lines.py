@@ -201,6 +201,13 @@ def _same_key_in_any_case(contract: Contract, table: str, other: str) -> str:
     )
 
 
+def _same_key_lowered(contract: Contract, table: str, lowered: str) -> str:
+    """Return the same condition if the other table has its keys in lower case."""
+    return " and ".join(
+        f"lower({table}.{key}) = {lowered}.{key}" for key in contract.key_columns
+    )
+
+
 def _same_values(contract: Contract, other: str) -> str:
     """Return the SQL condition that a delivered line has the values of another row.
 
@@ -283,12 +290,7 @@ def _find_known(
         from of_keys
         inner join last on of_keys._row = last._row
         inner join in_any_case
-            on {
-            " and ".join(
-                f"lower(of_keys.{key}) = in_any_case.{key}"
-                for key in contract.key_columns
-            )
-        }
+            on {_same_key_lowered(contract, "of_keys", "in_any_case")}
         """
     )
 
@@ -329,11 +331,7 @@ def _find_several(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
             lag(delivered._file) over in_order as _before_file,
             lag(delivered._line) over in_order as _before_line
         from delivered
-        inner join keys on {
-            " and ".join(
-                f"lower(delivered.{key}) = keys.{key}" for key in contract.key_columns
-            )
-        }
+        inner join keys on {_same_key_lowered(contract, "delivered", "keys")}
         window in_order as (
             partition by {_keys(contract, "keys")}
             order by delivered._file, delivered._line
@@ -351,9 +349,7 @@ def _find_repeated(connection: duckdb.DuckDBPyConnection, contract: Contract) ->
     key is written.
     """
     keys = ", ".join(contract.key_columns)
-    is_known = " and ".join(
-        f"lower(known.{key}) = several.{key}" for key in contract.key_columns
-    )
+    is_known = _same_key_lowered(contract, "known", "several")
     connection.execute(
         f"""
         create or replace temp table repeated as

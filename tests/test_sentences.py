@@ -601,9 +601,22 @@ def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before
 
 def points(*values: float | None, series: str | None = None) -> list[dict]:
     """Return points of months from January 2021."""
+    labels = (f"{month[:3]} 2021" for month in style.MONTHS)
+    return line(dict(zip(labels, values, strict=False)), series)
+
+
+def line(values: dict[str, float | None], series: str | None = None) -> list[dict]:
+    """Return the points of a line, and which are its extremes."""
+    known = [value for value in values.values() if value is not None]
     return [
-        {"series": series, "point_label": f"{month[:3]} 2021", "point_value": value}
-        for month, value in zip(style.MONTHS, values, strict=False)
+        {
+            "series": series,
+            "point_label": label,
+            "point_value": value,
+            "is_lowest": value == min(known, default=0),
+            "is_highest": value == max(known, default=0),
+        }
+        for label, value in values.items()
     ]
 
 
@@ -639,21 +652,21 @@ CATEGORIES = CHART | {
     "measure_unit": "referrals",
     "category_total": 1023,
 }
-SOURCES = [
-    {"series": None, "point_label": "Police", "point_value": 5},
-    {"series": None, "point_label": "Education", "point_value": 1007},
-]
+SOURCES = line({"Police": 5, "Education": 1007})
+TIED_SOURCES = line(
+    {"Police": 5, "Education": 1, "Health": 1, "Council": 1, "Family": 1, "Friends": 5}
+)
 CHARTS = [
     (
         CHART,
-        # If months are equal, the later one is named.
+        # All months that tie are named.
         points(1200, 7, 1200, 7),
         LOCKDOWN * 2,
         "Hate crime, recorded each month, January 2021 to April 2021",
         "Bar chart of Hate crime: crimes recorded each month in Essex Police, January"
-        " 2021 to April 2021. Lowest 7 in April 2021, highest 1,200 in March 2021,"
-        " latest 7 in April 2021. Shaded: First, 5 January 2021 to 9 February 2021;"
-        " First, 5 January 2021 to 9 February 2021.",
+        " 2021 to April 2021. Lowest 7 in February 2021 and April 2021, highest 1,200"
+        " in January 2021 and March 2021, latest 7 in April 2021. Shaded: First, 5"
+        " January 2021 to 9 February 2021; First, 5 January 2021 to 9 February 2021.",
         "Crimes recorded",
     ),
     (
@@ -709,6 +722,15 @@ CHARTS = [
         "Referrals by source, July",
         "Bar chart: Referrals by source, July. Of 1,023 in all, most are Education with"
         " 1,007 and fewest Police with 5.",
+        "Referrals",
+    ),
+    (
+        CATEGORIES,
+        TIED_SOURCES,
+        [],
+        "Referrals by source, July",
+        "Bar chart: Referrals by source, July. Of 1,023 in all, most are Police and"
+        " Friends with 5 each and fewest Education, Health and two others with 1 each.",
         "Referrals",
     ),
     (

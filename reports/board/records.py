@@ -88,6 +88,8 @@ class Month:
     signal_code: str | None
     signal_side: str | None
     is_in_quarter: bool
+    is_lowest: bool
+    is_highest: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class Area:
     difference: int | None
     change_code: str | None
     status: str
+    is_highest: bool
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ by_code as (
         quarter,
         force_code,
         change_code,
-        list(measure order by clearness desc nulls last, row_position) as measures
+        list(measure order by clearness desc nulls last, row_position asc)
+            as measures
     from compared
     group by all
 ),

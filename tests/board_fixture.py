@@ -438,7 +438,7 @@ def _plan(con: Any) -> None:
 
 
 def _unit(name: str) -> str:
-    return "pounds" if name == "Cash seized" else name.split()[0].lower()
+    return "£" if name == "Cash seized" else name.split()[0].lower()
 
 
 def _title(number: int) -> str:

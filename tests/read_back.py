@@ -273,7 +273,12 @@ class Reader:
         counts.
         """
         rows = self._rows(
-            "select c.change_code, c.months_lower, c.months_higher, c.months_equal"
+            "select change_code, months_lower, months_higher, months_equal"
+            " from reporting.rpt_board_results where quarter = $quarter"
+            " and force_code = $force and current_count = $value"
+            " and base_count = $base and measure = $measure"
+            " union all"
+            " select c.change_code, c.months_lower, c.months_higher, c.months_equal"
             " from marts.fct_comparisons as c"
             " inner join marts.dim_reports as reports"
             " on c.force_code = reports.force_code"

@@ -244,7 +244,7 @@ def test_counts_of_crimes_are_exact(policy):
 
 def test_a_table_of_several_measures_protects_all_but_crimes_and_amounts():
     crimes = ROW | {"measure": "hate_crime", "suspects": 2}
-    cash = ROW | {"measure": "cash_seized", "quantity_unit": "pounds", "suspects": 2}
+    cash = ROW | {"measure": "cash_seized", "quantity_unit": "£", "suspects": 2}
     people = ROW | {"measure": "arrests", "quantity_unit": "arrests", "suspects": 2}
     rows = protected("suppress where people are counted", crimes, cash, people)
     assert [row["suspects"] for row in rows] == [2, 2, "[c]"]

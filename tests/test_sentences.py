@@ -200,14 +200,14 @@ SENTENCES = [
     (
         "insight_change",
         UNITS_RESULT,
-        "Drugs seized (Drugs Unit): 74.7 kilograms in Sep 2020 to Sep 2021, 1,061"
-        " in the same months a year before.",
+        "Drugs seized (Drugs Unit): 74.7 kg in Sep 2020 to Sep 2021, 1,061 kg in the"
+        " same months a year before.",
     ),
     (
         "insight_change",
         UNITS_RESULT | {"unit": "pounds", "figure_value": 1},
-        "Drugs seized (Drugs Unit): 1 pound in Sep 2020 to Sep 2021, 1,061 in the"
-        " same months a year before.",
+        "Drugs seized (Drugs Unit): £1 in Sep 2020 to Sep 2021, £1,061 in the same"
+        " months a year before.",
     ),
     (
         "insight_change",

@@ -81,7 +81,8 @@ def test_every_strand_has_an_insight_and_the_published_changes_are_said(demonstr
         "Harm spots: 67 at the end of September 2021, 67 three months before",
         "Hate crime by motivation, October 2020 to September 2021: the largest part is"
         " Racial (2,447 of 4,177, 58.6%), then Disability (591, 14.1%).",
-        "Arrests (Serious and Organised Crime Unit): 82 in Sep 2020 to Sep 2021",
+        "Arrests (Serious and Organised Crime Unit) show no clear change: 76 in Oct"
+        " 2020 to Sep 2021, 72 in the same months a year before.",
     ):
         assert any(text.startswith(start) for text in texts), start
 
@@ -98,7 +99,9 @@ def test_a_units_results_are_in_the_section_of_its_strand(
     demonstration,
 ):
     assert any(
-        s.startswith("Arrests (Serious Violence Unit): 131 in Jul 2021 to Sep 2021")
+        s.startswith(
+            "Arrests (Serious Violence Unit) show no clear change: 131 in Jul 2021 to"
+        )
         for s in said(demonstration, "5.2")
     )
     assert any(

@@ -20,7 +20,7 @@ YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 PANDEMIC = "before_pandemic"
 OPEN_DATA = "open data"  # origin of a report
 SAME_MONTHS = "same_months"  # of a unit's result, a year before
-AMOUNTS = {"pounds": ("£", ""), "kilograms": ("", " kg")}  # before and after the number
+AMOUNTS = {"£": ("£", ""), "kg": ("", " kg")}  # before and after the number
 Number = int | Decimal
 
 

@@ -37,6 +37,10 @@ class Context:
         return periods.quarter_days(self.quarter)[1]
 
     @property
+    def previous_end(self) -> date:
+        return periods.quarter_days(periods.quarter_before(self.quarter))[1]
+
+    @property
     def next_start(self) -> date:
         return periods.next_quarter_days(self.quarter)[0]
 

@@ -216,6 +216,14 @@ SENTENCES = [
         " months before.",
     ),
     (
+        # A count of one week of the month is not of the month's end.
+        "insight_change",
+        CHANGE
+        | {"subject": "Interactions in the lowest week", "change_code": None}
+        | {"unit": "interactions", "periods": "quarter_end_months"},
+        "Interactions in the lowest week: 4,177 in September 2021, 3,291 in June 2021.",
+    ),
+    (
         "insight_change",
         CHANGE | {"change_code": None, "base_value": None},
         "Hate crime: 4,177 recorded crimes in the 12 months ending September 2021. What"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
+from reports.abbreviations import spelt_out
 from reports.board import about, authors, english, open_data, strands
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
@@ -42,7 +43,8 @@ def write_board(report: Report, board: Board, path: Path) -> list[Point]:
     """
     template = board_environment().get_template("board.html.j2")
     context = _context(report, board)
-    path.write_text(template.render(**context), encoding="utf-8", newline="\n")
+    page = spelt_out(template.render(**context))
+    path.write_text(page, encoding="utf-8", newline="\n")
     return context["points"]
 
 

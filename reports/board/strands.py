@@ -77,6 +77,12 @@ class StrandPage:
     lists: tuple[ActionList, ...]
 
     @property
+    def is_full(self) -> bool:
+        """Whether the page needs closer lines to fit one sheet."""
+        has_results = self.results is not None and len(self.measures) > 0
+        return has_results or (self.area_chart is not None and len(self.measures) > 1)
+
+    @property
     def html(self) -> Markup:
         return self.commentary.html
 

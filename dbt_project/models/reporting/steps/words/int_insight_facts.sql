@@ -126,7 +126,12 @@ change_facts as (
                 unit_results.months_equal, comparisons.months_equal
             ),
             gap_reasons := measure_notes.reasons,
-            periods := all_changes.periods,
+            periods := if(
+                all_changes.periods = 'quarter_ends'
+                and measures.measure_unit = 'interactions',
+                'quarter_end_months',
+                all_changes.periods
+            ),
             row_period := coalesce(all_changes.period, all_changes.own_period),
             row_base_period := all_changes.base_period
         )) as facts

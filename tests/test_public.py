@@ -205,7 +205,7 @@ def test_a_total_in_another_table_protects_the_parts_there_too():
 
 
 def test_the_audit_stops_a_public_version_that_gives_a_count_away(monkeypatch):
-    monkeypatch.setattr(suppression, "_is_safe", lambda *_: True)
+    monkeypatch.setattr(suppression, "_unsafe", lambda *_: None)
     with pytest.raises(PackError, match="would give away a hidden count by areas/4/"):
         made_public(areas(2, 9, 7))
 
@@ -229,6 +229,74 @@ def test_every_hidden_count_of_a_random_line_can_be_three_numbers(counts):
     ways = [way for way in product(*possible) if sum(way) == together]
     for place in range(len(left)):
         assert len({way[place] for way in ways}) >= 3
+
+
+def test_a_total_and_its_parts_may_have_different_words_of_change():
+    columns = (Column("part", "Part", "text"), COUNTS, COLUMNS[-1])
+    rows = [
+        {"part": part, "suspects": count, "change_word": word}
+        for part, count, word in (
+            ("All", 12, "no clear change"),
+            ("Adult", 8, "no clear change"),
+            ("Child", 4, "too few to compare"),
+        )
+    ]
+    (found,) = made_public(table("t", "suppress", *rows, columns=columns))
+    assert [row["suspects"] for row in found] == [12, "[c]", "[c]"]
+
+
+def test_a_month_is_not_a_longer_period_less_a_shorter_one():
+    """13 months and the last 12 of them would give the first month away: 3."""
+    columns = (Column("unit", "Unit", "text"), COUNTS)
+    tables = [
+        table(name, "suppress", {"unit": "A", "suspects": n}, columns=columns)
+        for name, n in (("own", 47), ("last", 44))
+    ]
+    ids = {
+        ("own", 1, "suspects"): "warrants.a/13m-2021-09/count",
+        ("last", 1, "suspects"): "warrants.a/12m-2021-09/count",
+    }
+    (own,), (last,) = made_public(*tables, figure_ids=ids)
+    assert (own["suspects"], last["suspects"]) == (47, "[c]")
+    apart = ids | {("last", 1, "suspects"): "warrants.b/12m-2021-09/count"}
+    (own,), (last,) = made_public(*tables, figure_ids=apart)
+    assert (own["suspects"], last["suspects"]) == (47, 44)
+
+
+def test_numerators_are_parts_of_a_denominator_that_each_category_names():
+    columns = (
+        Column("source", "Source", "text"),
+        Column("numerator", "Referrals", "count"),
+        Column("denominator", "All referrals", "count"),
+    )
+    rows = [
+        {"source": s, "numerator": n, "denominator": 20}
+        for s, n in (("a", 1), ("b", 12), ("c", 7))
+    ]
+    ids = {
+        ("t", i, "denominator"): f"referrals.{c}/3m-2021-09/category_denominator"
+        for i, c in enumerate("abc", 1)
+    }
+    (found,) = made_public(
+        table("t", "suppress", *rows, columns=columns), figure_ids=ids
+    )
+    assert [row["numerator"] for row in found] == ["[c]", 12, "[c]"]
+
+
+def test_a_count_does_not_follow_from_the_totals_of_several_tables_together():
+    """Each total leaves its two hidden counts open; the three totals give all three."""
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    counts = {"a": 3, "b": 3, "c": 3}
+    tables, ids = [], {}
+    for name, pair in (("ab", "ab"), ("bc", "bc"), ("ca", "ca")):
+        rows = [{"lpa": area, "suspects": counts[area]} for area in pair]
+        rows += [{"lpa": "Other", "suspects": 9}, {"lpa": "Total", "suspects": 15}]
+        tables.append(table(name, "suppress", *rows, columns=columns))
+        ids |= {(name, i, "suspects"): area for i, area in enumerate(pair, 1)}
+    found = made_public(*tables, figure_ids=ids)
+    assert all(row["suspects"] == "[c]" for rows in found for row in rows[:2])
+    kept = [rows[2]["suspects"] == 9 and rows[3]["suspects"] == 15 for rows in found]
+    assert sum(kept) < 3
 
 
 def test_a_value_that_is_not_known_stays_so():

@@ -1,4 +1,4 @@
-"""Attacks the public version's data files: which hidden count do all tables give away?
+"""Attacks the public version: which hidden count do all files together give away?
 
 The attack knows nothing of reports/suppression.py. It reads the files, names each count
 by its labels, and tries each number that a hidden count can be against all totals,
@@ -10,14 +10,16 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import docx
 import duckdb
 import pytest
 
-from reports import style, write_pack
+from reports import abbreviations, style, write_pack
 from tests.conftest import QUARTER, Result
 
 MONTHS = [month[:3] for month in style.MONTHS]
@@ -163,6 +165,70 @@ def packs(demonstration: Result, tmp_path_factory) -> dict[str, Path]:
 def test_no_small_count_follows_from_all_public_files_together(packs, quarter: str):
     pack = packs[quarter]
     assert told(pack / "public" / "tables", pack / "tables") == []
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """Return the text of the board report as a page and as a Word draft."""
+    page = abbreviations.text_of((folder / "index.html").read_text(encoding="utf-8"))
+    draft = docx.Document(str(folder / "report.docx"))
+    cells = (c.text for t in draft.tables for r in t.rows for c in r.cells)
+    words = [p.text for p in draft.paragraphs] + list(cells)
+    with zipfile.ZipFile(folder / "report.docx") as parts:
+        drawn = re.findall('descr="([^"]*)"', parts.read("word/document.xml").decode())
+    return {"page": page, "draft": " ".join([*words, *drawn])}
+
+
+def printed(rows: Iterable[dict[str, str]], columns: Iterable[str] = ()) -> set[str]:
+    """Return the numbers in columns (or in all) of rows, as a report prints them."""
+    texts = (text for row in rows for n, text in row.items() if n in (columns or row))
+    return {f"{float(t):,.0f}" for t in texts if re.fullmatch(r"\d+([.]\d+)?", t)}
+
+
+@pytest.mark.parametrize("quarter", [QUARTER, "2021-22-q1"])
+@pytest.mark.parametrize("kind", ["page", "draft"])
+def test_the_public_report_prints_no_count_of_people_that_its_tables_hide(
+    packs, quarter: str, kind: str
+):
+    """Short numbers are those of many things, so longer ones are looked for."""
+    pack = packs[quarter]
+    text = texts_of(pack / "public")[kind]
+    tables = ("other_measures_12_months", *UNITS)
+    columns = ("previous_12_months", "current_12_months", "quantity")
+    own = [row for t in tables for row in rows_of(pack / "tables", t)]
+    files = (pack / "public" / "tables").glob("*.csv")
+    public = [row for f in files for row in rows_of(f.parent, f.stem)]
+    hidden = printed(own, columns) - printed(public)
+    told = {n for n in hidden if len(n) > 2}
+    assert len(told) > 3
+    # No difference, and no count of crimes, which has its difference behind it.
+    whole = r"(?<![\d,.+\u2212]){}(?![\d%]|[,.]\d| [+\u2212]\d)"
+    assert [n for n in told if re.search(whole.format(re.escape(n)), text)] == []
+
+
+def test_the_public_report_prints_what_its_tables_print(packs):
+    public = packs[QUARTER] / "public"
+    for text in texts_of(public).values():
+        assert (
+            "Referrals from CEOP: about 245 in the 12 months to September 2021" in text
+        )
+        assert "Prevent referrals (110): rounded, so not compared" in text
+        assert re.search(r"Suspects remanded in custody 35 \[c\]", text)
+        assert "Domestic abuse shows no clear change: 29,391 in the 12 months" in text
+        assert "Five actions were delivered from July to September; six are due" in text
+
+
+def test_the_public_report_has_no_action_no_owner_and_no_place_to_write(packs):
+    pack = packs[QUARTER]
+    rows = [*rows_of(pack / "tables", "actions_scheduled")]
+    rows += [*rows_of(pack / "tables", "actions_at_risk")]
+    titles = [row["action_title"] for row in rows]
+    owners = {row["owner_role"] for row in rows if row["owner_role"]}
+    assert len(titles) > 60 and len(owners) > 10
+    for text in texts_of(pack / "public").values():
+        assert not [t for t in (*titles, *owners) if t in text]
+        assert not re.search(
+            r"Author to write|internal draft|set aside|Check before", text
+        )
 
 
 def test_the_attack_finds_a_count_that_is_printed_beside_its_total(packs, tmp_path):

@@ -357,7 +357,7 @@ def test_a_figure_is_protected_alike_on_the_page_in_the_workbook_and_in_the_data
     (sheet,) = (w for w in book.worksheets if "delivery_progress" in w.tables)
     headings, *rows = sheet[sheet.tables["delivery_progress"].ref]
     at = [cell.value for cell in headings].index("Total actions")
-    page = (pack / "public/index.html").read_text(encoding="utf-8")
+    page = (pack / "public/annex.html").read_text(encoding="utf-8")
     assert data[0]["total"] == "[low]" and data[1]["total"].isdigit()
     assert [str(row[at].value) for row in rows] == [row["total"] for row in data]
     assert '<td class="number">[low]</td>' in page
@@ -369,15 +369,17 @@ def test_an_internal_table_is_in_no_part_of_the_public_version(pack):
     assert not (pack / "public/tables/rolling_12_months.csv").exists()
     book = openpyxl.load_workbook(pack / "public/report.xlsx")
     assert not any("rolling_12_months" in w.tables for w in book.worksheets)
-    page = (pack / "public/index.html").read_text(encoding="utf-8")
-    assert "rolling_12_months" not in page
+    for name in ("index.html", "annex.html"):
+        page = (pack / "public" / name).read_text(encoding="utf-8")
+        assert "rolling_12_months" not in page
 
 
 def test_the_public_version_has_its_marking_and_neither_words_nor_changes(pack):
-    page = (pack / "public/index.html").read_text(encoding="utf-8")
-    assert re.findall('class="marking">([^<]+)', page) == ["OFFICIAL: public"] * 2
-    assert "internal draft" not in page
-    assert not re.search('class="words">|class="placeholder">', page)
+    for name in ("index.html", "annex.html"):
+        page = (pack / "public" / name).read_text(encoding="utf-8")
+        assert re.findall('class="marking">([^<]+)', page) == ["OFFICIAL: public"] * 2
+        assert "internal draft" not in page
+        assert not re.search('class="words">|class="placeholder">', page)
     book = openpyxl.load_workbook(pack / "public/report.xlsx")
     assert not {"Report_text", "Changes"} & set(book.sheetnames)
     cells = [str(v) for w in book for row in w.iter_rows(values_only=True) for v in row]
@@ -385,9 +387,10 @@ def test_the_public_version_has_its_marking_and_neither_words_nor_changes(pack):
     assert not [text for text in cells if "internal draft" in text]
 
 
-def test_links_of_the_public_page_stay_within_its_folder(pack):
-    page = (pack / "public/index.html").read_text(encoding="utf-8")
-    files = set(re.findall(r'href="([^"#][^"]*)"', page)) - {"data:,"}
+@pytest.mark.parametrize("name", ["index.html", "annex.html"])
+def test_links_of_the_public_page_stay_within_its_folder(pack, name: str):
+    page = (pack / "public" / name).read_text(encoding="utf-8")
+    files = set(re.findall(r'href="([^"#][^"#]*)', page)) - {"data:,"}
     assert files and all((pack / "public" / name).is_file() for name in files)
 
 

@@ -57,6 +57,8 @@ CHANGE_CODES = (
     "no_clear_change",
     "too_few",
     "not_comparable",
+    "rounded",
+    "confidential",
 )
 
 

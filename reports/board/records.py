@@ -18,6 +18,8 @@ from reports.grid import AVAILABLE, Row
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 PANDEMIC = "before_pandemic"
+# Codes of a comparison whose counts are rounded, or of which one is hidden.
+ROUNDED, CONFIDENTIAL = "rounded", "confidential"
 OPEN_DATA = "open data"  # origin of a report
 SAME_MONTHS = "same_months"  # of a unit's result, a year before
 AMOUNTS = {"£": ("£", ""), "kg": ("", " kg")}  # before and after the number
@@ -186,6 +188,11 @@ class Measure:
     @property
     def is_available(self) -> bool:
         return self.status == AVAILABLE
+
+    @property
+    def hides_months(self) -> bool:
+        """Whether only the count of 12 months is shown, rounded, to protect people."""
+        return self.code == ROUNDED
 
     @property
     def verb(self) -> str:

@@ -10,7 +10,6 @@ import csv
 import re
 from functools import cache
 from html import escape, unescape
-from typing import Any
 
 from reports.board.english import WORDINGS
 
@@ -60,9 +59,13 @@ def spelt_out(page: str) -> str:
     return "".join(part + _line(part) for part in parts) + rest
 
 
-def _line(markup: str) -> Any:
-    known = [name for name in used_in(text_of(markup)) if name in meanings()]
-    if not known:
-        return ""
-    said = "; ".join(f"{name} is {meanings()[name]}" for name in sorted(known))
-    return f'<p class="abbreviations">Abbreviations: {escape(said)}.</p>\n'
+def sentence(text: str) -> list[str]:
+    """Return a sentence with what a text's abbreviations stand for, if it has any."""
+    known = sorted(name for name in used_in(text) if name in meanings())
+    said = "; ".join(f"{name} is {meanings()[name]}" for name in known)
+    return [f"Abbreviations: {said}."] if known else []
+
+
+def _line(markup: str) -> str:
+    said = sentence(text_of(markup))
+    return f'<p class="abbreviations">{escape(said[0])}</p>\n' if said else ""

@@ -117,14 +117,9 @@ def _cell_changes(table: Table, older: list[Cells]) -> Iterator[Change]:
             yield Change(table.title, _label(table, row), "", "", "new row")
             continue
         for column in values:
-            if was[column.name] != cells[column.name]:
-                yield Change(
-                    table.title,
-                    _label(table, row),
-                    column.heading,
-                    _shown(was[column.name], column),
-                    _shown(cells[column.name], column),
-                )
+            old, new = (_shown(r[column.name], column) for r in (was, cells))
+            if was[column.name] != cells[column.name] and old != new:
+                yield Change(table.title, _label(table, row), column.heading, old, new)
     for key in before:
         label = style.plain_text(", ".join(filter(None, key[0])))
         yield Change(table.title, label, "", "row left out", "")

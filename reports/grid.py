@@ -7,6 +7,7 @@ and document. No figure is computed here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 from typing import Any
@@ -29,6 +30,8 @@ PUBLIC = {
 }
 INTERNAL = "A public version does not have this table."
 HELD_EXTRACT = "held_extract"
+WHOLE = ("count", "signed_count")
+VALUES = ("value_before", "value_now")  # texts, some of which are days
 Row = dict[str, Any]
 
 
@@ -59,9 +62,18 @@ class Column:
         return style.humanise(value) if is_code else value
 
     def data(self, value: Any) -> Any:
-        """Return a value as a data file has it: a month as 2021-09."""
-        date = style.as_date(value) if self.number_format == "month" else None
-        return f"{date:%Y-%m}" if date else value
+        """Return a value as a data file has it.
+
+        A month is 2021-09, a day within a text 2021-11-17, and a count that is a whole
+        number has no decimal places.
+        """
+        if self.number_format == "month" and (date := style.as_date(value)):
+            return f"{date:%Y-%m}"
+        if self.number_format in WHOLE and isinstance(value, Decimal):
+            return int(value) if value == int(value) else value
+        if self.name in VALUES and isinstance(value, str):
+            return style.iso_day(value)
+        return value
 
 
 class Mark(str):

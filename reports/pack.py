@@ -27,6 +27,7 @@ from reports.grid import Table
 from reports.published import PackError
 from reports.report import Report, read_report
 
+METADATA = "metadata.csv"  # what the data files hold
 PUBLIC = "public"  # folder of the public version, within the pack
 
 
@@ -191,6 +192,7 @@ def _draw(
 
     draft.mkdir()
     _write_tables(report, draft / "tables")
+    _write_metadata(report, draft / METADATA)
     write_workbook(report, draft / "report.xlsx")
     drawings = draw_charts(report)
     _write_charts(report, drawings, draft / "charts")
@@ -201,6 +203,7 @@ def _draw(
     if report.words("public_marking"):
         public = public_report(report)
         _write_tables(public, draft / PUBLIC / "tables")
+        _write_metadata(public, draft / PUBLIC / METADATA)
         _write_charts(public, drawings, draft / PUBLIC / "charts")
         write_workbook(public, draft / PUBLIC / "report.xlsx")
         write_board(
@@ -217,6 +220,21 @@ def _write_tables(report: Report, folder: Path) -> None:
     folder.mkdir(parents=True)
     for table in report.tables:
         _write_csv(table, folder / f"{table.name}.csv")
+
+
+def _write_metadata(report: Report, path: Path) -> None:
+    """Write what the data files hold: the marking, then a row for each column.
+
+    The marking is here and not in the data, so that the first line of a data file has
+    the names of its columns.
+    """
+    rows = [
+        (f"tables/{t.name}.csv", t.title, len(t.rows), c.name, c.heading)
+        for t in report.tables
+        for c in t.csv_columns
+    ]
+    heading = ("file", "title", "row_count", "column_name", "column_heading")
+    data_file.write(path, [report.words("protective_marking")], [heading, *rows])
 
 
 def _write_charts(report: Report, drawings: Mapping[str, Any], folder: Path) -> None:

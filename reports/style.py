@@ -119,6 +119,14 @@ def humanise(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def iso_day(text: str) -> str:
+    """Return '6 Oct 2021' as '2021-10-06', and any other text as it is."""
+    try:
+        return f"{dt.datetime.strptime(text, '%d %b %Y'):%Y-%m-%d}"
+    except ValueError:
+        return text
+
+
 def default_format(name: str, duckdb_type: str) -> str:
     """Return the number format of a column that is not in `rpt_columns`.
 

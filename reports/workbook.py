@@ -18,7 +18,7 @@ from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any
 
-from reports import style
+from reports import abbreviations, style
 from reports.facts import Note
 from reports.grid import Cell, Column, Grid, Table
 from reports.outline import Section, in_one_line, texts_of
@@ -33,6 +33,7 @@ MARGIN_LIMIT = 120  # each `&` is doubled, and the limit is 255
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
 LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
 UNDATED = dt.datetime(2000, 1, 1)
+LEFT_OPEN = ("and", "by", "of", "the")  # words that no tab ends with
 NOTES_ARE = (
     "The sheet Notes has the text of each note. A note that is named in this title is "
     "about every table."
@@ -111,10 +112,16 @@ def _cover(report: Report) -> Any:
     return gptables.Cover(
         title=_inert(report.words("report_title")),
         intro=_introduction(report),
-        about=[_inert(text) for text in (*facts, *shorthand)],
+        about=[_inert(text) for text in (*facts, *shorthand, *_abbreviations(report))],
         contact=_contact(report),
         width=COVER_WIDTH,
     )
+
+
+def _abbreviations(report: Report) -> list[str]:
+    """Return a line with what the abbreviations of the tables stand for."""
+    texts = (v for t in report.tables for r in t.rows for v in r.values())
+    return abbreviations.sentence(" ".join(v for v in texts if isinstance(v, str)))
 
 
 def _contact(report: Report) -> list[str]:
@@ -401,6 +408,8 @@ def _tab(section: Section, taken: set[str]) -> str:
     """
     words = re.findall(r"[\w.]+", section.title) or [section.code]
     while len("_".join(words)) > TAB_LIMIT and len(words) > 1:
+        words.pop()
+    while words[-1] in LEFT_OPEN and len(words) > 1:
         words.pop()
     name = "_".join(words)[:TAB_LIMIT]
     tab, again = name, 1

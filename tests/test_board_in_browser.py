@@ -186,6 +186,16 @@ def test_rows_of_a_narrow_screen_are_blocks_of_labelled_pairs(browser, pages):
     tab.close()
 
 
+@pytest.mark.parametrize("force", ["essex", "elsewhere", "districts", "types"])
+def test_no_text_on_the_narrowest_screen_is_smaller_than_12_px(browser, pages, force):
+    tab = browser.new_page(viewport={"width": 320, "height": 800})
+    tab.goto((pages / f"{force}.html").as_uri())
+    assert tab.evaluate(SMALL, 12) == []
+    assert tab.evaluate(OVERLAPS) == []
+    assert force == "types" or tab.evaluate(BEYOND) == []
+    tab.close()
+
+
 def test_each_page_fits_one_sheet(printed):
     height = SHEET[1] / 25.4 * 96
     assert printed.evaluate(TALL, height) == []

@@ -98,6 +98,44 @@ def table_rows(folder: Path, name: str) -> list[list]:
 # The contents of a pack
 
 
+def test_the_metadata_file_has_the_marking_and_every_column_of_every_data_file(essex):
+    first, heading, *rows = csv.reader(
+        (essex / "metadata.csv").read_text(encoding="utf-8").splitlines()
+    )
+    assert first == ["OFFICIAL: internal draft"]
+    assert heading == ["file", "title", "row_count", "column_name", "column_heading"]
+    found: dict[str, list[str]] = {}
+    for name, title, count, column, _ in rows:
+        data = (essex / name).read_text(encoding="utf-8").splitlines()
+        assert title and int(count) == len(list(csv.reader(data))) - 1
+        found.setdefault(name, []).append(column)
+    assert found == {
+        f"tables/{path.name}": path.read_text(encoding="utf-8")
+        .splitlines()[0]
+        .split(",")
+        for path in (essex / "tables").glob("*.csv")
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "number_format", "value", "written"),
+    [
+        ("quantity", "count", Decimal("131.0"), 131),
+        ("quantity", "count", Decimal("74.7"), Decimal("74.7")),
+        ("difference", "signed_count", Decimal("-3.0"), -3),
+        ("share_pct", "pct", Decimal("88.0"), Decimal("88.0")),
+        ("value_before", "text", "6 Oct 2021", "2021-10-06"),
+        ("value_before", "text", "Ongoing", "Ongoing"),
+        ("action_title", "text", "6 Oct 2021", "6 Oct 2021"),
+    ],
+)
+def test_data_files_have_whole_numbers_as_such_and_one_form_of_days(
+    name, number_format, value, written
+):
+    found = Column(name, name, number_format).data(value)
+    assert found == written and type(found) is type(written)
+
+
 def test_a_pack_contains_page_workbook_document_data_files_charts_and_manifest(essex):
     names = set(files(essex))
     assert {

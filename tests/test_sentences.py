@@ -200,14 +200,14 @@ SENTENCES = [
     (
         "insight_change",
         UNITS_RESULT,
-        "Drugs seized (Drugs Unit): 74.7 kg in Sep 2020 to Sep 2021, 1,061 kg in the"
-        " same months a year before.",
+        "Drugs seized (Drugs Unit): 74.7 kg in September 2020 to September 2021, 1,061"
+        " kg in the same months a year before.",
     ),
     (
         "insight_change",
         UNITS_RESULT | {"unit": "pounds", "figure_value": 1},
-        "Drugs seized (Drugs Unit): £1 in Sep 2020 to Sep 2021, £1,061 in the same"
-        " months a year before.",
+        "Drugs seized (Drugs Unit): £1 in September 2020 to September 2021, £1,061 in"
+        " the same months a year before.",
     ),
     (
         "insight_change",
@@ -365,16 +365,16 @@ SENTENCES = [
         "The Strategy prioritises crime prevention in nine thematic strands. Each has a"
         " thematic lead, who is responsible for oversight, review and focus.",
     ),
-    ("summary_risk", NOTHING_AT_RISK, "No strand is at risk."),
+    ("summary_risk", NOTHING_AT_RISK, "No strand has an action at risk."),
     (
         "summary_risk",
         PLAN,
-        "One strand is at risk: Hate Crime (see section 6.3).",
+        "One strand has an action at risk: Hate Crime (see section 6.3).",
     ),
     (
         "summary_risk",
         TWO_AT_RISK,
-        "Two strands are at risk: Hate Crime and Fraud (see section 6.3).",
+        "Two strands have actions at risk: Hate Crime and Fraud (see section 6.3).",
     ),
     (
         "summary_change",
@@ -391,8 +391,9 @@ SENTENCES = [
     (
         "summary_change",
         {"change_code": "uneven", "measures": [A]},
-        "In the 12 months ending September 2021, against the 12 months before, the"
-        " months of one measure are uneven: Fraud (1,514, \u221218.0%).",
+        "In the 12 months ending September 2021, against the 12 months before, one"
+        " measure is uneven, as some months went the other way: Fraud (1,514,"
+        " \u221218.0%).",
     ),
     (
         "summary_change",
@@ -476,18 +477,18 @@ SENTENCES = [
     (
         "implications",
         ONE_HELD,
-        "None of the nine thematic strands is at risk. One line of the plan is held"
-        " and is not counted.",
+        "None of the nine thematic strands has an action at risk. One line of the plan"
+        " is held and is not counted.",
     ),
     (
         "implications",
         PLAN,
-        "One of the nine thematic strands is at risk (see section 6.3).",
+        "One of the nine thematic strands has an action at risk (see section 6.3).",
     ),
     (
         "implications",
         TWO_AT_RISK,
-        "Two of the nine thematic strands are at risk (see section 6.3).",
+        "Two of the nine thematic strands have actions at risk (see section 6.3).",
     ),
     (
         "priorities",
@@ -504,18 +505,18 @@ SENTENCES = [
     (
         "risks",
         ONE_HELD,
-        "None of the nine thematic strands of the delivery plan is at risk. One line of"
-        " the plan is held and is not counted.",
+        "None of the nine thematic strands of the delivery plan has an action at risk."
+        " One line of the plan is held and is not counted.",
     ),
     (
         "risks",
         PLAN | {"held_not_counted": 1},
-        "One of the nine thematic strands of the delivery plan is at risk:",
+        "One of the nine thematic strands of the delivery plan has an action at risk:",
     ),
     (
         "risks",
         TWO_AT_RISK,
-        "Two of the nine thematic strands of the delivery plan are at risk:",
+        "Two of the nine thematic strands of the delivery plan have actions at risk:",
     ),
     ("consultation", PLAN, "The thematic leads are:"),
     (

@@ -81,7 +81,7 @@ def test_no_name_of_a_sheet_has_a_space_or_a_word_that_is_cut(book):
     section = Section(
         "x", "5.8", "Dwelling Burglary and Street Robbery", 2, "strand", ()
     )
-    assert workbook._tab(section, set()) == "5.8_Dwelling_Burglary_and"
+    assert workbook._tab(section, set()) == "5.8_Dwelling_Burglary"
 
 
 def test_sheets_of_sections_with_one_name_are_numbered():

@@ -28,7 +28,7 @@ class AreaFrame:
 
 WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.2, 9.6, 19, 4)
 HALF = AreaFrame("half", 338, 106, 184, 218, 254, 259, 13.2, 9.6, 19, 3)
-PHONE = AreaFrame("phone", 340, 100, 172, 208, 246, 251, 17.5, 10.8, 15, 2)
+PHONE = AreaFrame("phone", 300, 94, 127, 157, 203, 207, 19.5, 12.6, 13, 1)
 HEAD = 2.0  # rows above the first district
 
 

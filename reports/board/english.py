@@ -210,6 +210,7 @@ FILTERS = {
     "words": words,
     "month": periods.month_text,
     "long_month": periods.long_month,
+    "long_span": periods.long_span,
     "short_month": periods.short_month,
     "day": periods.day_text,
     "short_day": periods.short_day,

@@ -31,7 +31,7 @@ class Frame:
 
 WIDE = Frame("wide", 450, 228, 38, 368, 32, 204, 10.5, 12.5, 6)
 HALF = Frame("half", 338, 180, 36, 256, 32, 156, 10.5, 12.5, 12)
-PHONE = Frame("phone", 340, 236, 40, 246, 38, 206, 12.5, 14.5, 12)
+PHONE = Frame("phone", 294, 226, 40, 198, 38, 196, 12.5, 14.5, 18)
 # Used on a page with two measures and districts.
 SHORT = Frame("half", 338, 152, 36, 256, 32, 128, 10.5, 12.5, 12)
 

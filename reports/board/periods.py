@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from calendar import monthrange
 
 from reports.style import MONTHS
+
+SHORT_SPAN = re.compile(r"([A-Z][a-z]{2} \d{4}) to ([A-Z][a-z]{2} \d{4})")
 
 
 def month_text(day: dt.date) -> str:
@@ -22,6 +25,18 @@ def long_month(label: str) -> str:
     """Write a short month in full: 'Sep 2021' becomes 'September 2021'."""
     short, year = label.split(" ")
     return f"{next(m for m in MONTHS if m[:3] == short)} {year}"
+
+
+def long_span(label: str) -> str:
+    """Write a period of short months in full: 'Jul 2021 to Sep 2021' becomes
+    'July to September 2021'.
+    """
+    found = SHORT_SPAN.fullmatch(label)
+    if not found:
+        return label
+    first, last = map(long_month, found.groups())
+    same_year = first.split(" ")[1] == last.split(" ")[1]
+    return f"{first.split(' ')[0] if same_year else first} to {last}"
 
 
 def day_text(day: dt.date) -> str:

@@ -14,6 +14,7 @@ from dagster_project.cli import arguments
 from dagster_project.cli.commands import parser
 from dagster_project.configuration import layers
 from dagster_project.intake import contracts, holding
+from reports import pack
 from tests import documents
 from tests.conftest import Result
 from tests.documents import DOCS, PAGES, README
@@ -221,6 +222,7 @@ def test_every_name_that_a_page_or_a_decision_prints_as_code_is_in_the_code():
 def test_every_seed_that_a_page_or_a_decision_names_is_there():
     seeds = {file.stem for file in settings.SEEDS.rglob("*.csv")}
     others = {layers.ONLY_MINE, *(Path(name).stem for name in holding.FILES)}
+    others.add(Path(pack.METADATA).stem)
     named = {
         (page.name, name)
         for page in EVERY_PAGE

@@ -7,7 +7,7 @@ the parts of a count as bars in a table, a monthly series as a line.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +15,13 @@ from markupsafe import Markup
 
 from reports import style
 from reports.board import english, geometry, periods
+from reports.grid import Mark, Row, Table
 from reports.outline import Chart, Section
 
 MOST_PICTURES = 3
 MOST_PARTS = 7
 PARTS = "category_bars"
+CATEGORY, NUMERATOR = "category", "numerator"  # columns of a table of parts
 SHARE = "pct"
 WIDTH, HEIGHT = 232.0, 112.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 168.0, 10.0, 92.0
@@ -30,11 +32,15 @@ DASHES = ("", "dashed", "dotted", "dash-dotted")
 
 @dataclass(frozen=True)
 class Bar:
-    """A part of a count: its name, its count as printed, and how long its bar is."""
+    """A part of a count: its name, its count as printed, and how long its bar is.
+
+    A hidden part has a mark in place of its count, and no bar.
+    """
 
     name: str
     count: str
     length: float
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ def pictures(
     months = [c for c in charts if c.kind != PARTS and c.measure not in measures]
     address = f"{annex}#chart-{{}}"
     found = [_parts(c, address.format(c.name)) for c in parts]
+    found += _of_tables(section, {c.name for c in parts}, annex)
     found += [_months(c, quarter) for c in months if len(c.series) <= len(DASHES)]
     return tuple(found[:MOST_PICTURES])
 
@@ -104,6 +111,41 @@ def _parts(chart: Chart, annex: str) -> Picture:
         more=more,
         annex=annex,
         names=_names(chart),
+    )
+
+
+def _of_tables(section: Section, charted: set[str], annex: str) -> Iterator[Picture]:
+    """Yield the parts of counts whose charts a public version does not have.
+
+    A part that is hidden has its mark, and no bar.
+    """
+    for table in section.blocks():
+        if not isinstance(table, Table) or table.name in charted:
+            continue
+        if not {c.name for c in table.columns} >= {CATEGORY, NUMERATOR}:
+            continue
+        shown, more = english.named(table.rows, MOST_PARTS)
+        known = [row[NUMERATOR] for row in shown if not isinstance(row[NUMERATOR], str)]
+        longest = max([1, *filter(None, known)])
+        yield Picture(
+            name=table.name,
+            title=table.title,
+            note="",
+            bars=tuple(_bar(row, longest) for row in shown),
+            more=more,
+            annex=f"{annex}#{section.code}-{table.name}",
+            names=(table.title,),
+        )
+
+
+def _bar(row: Row, longest: Any) -> Bar:
+    value = row[NUMERATOR]
+    is_hidden = value is None or isinstance(value, Mark)
+    return Bar(
+        style.plain_text(row[CATEGORY], 60),
+        str(value or "") if is_hidden else english.count(value),
+        0.0 if is_hidden else round(BAR * float(value) / float(longest), 1),
+        is_hidden,
     )
 
 

@@ -22,6 +22,7 @@ def plan_page(board: Board, sections: list[Section], annex: Any) -> dict[str, An
         "plan": plan,
         "plan_bar": drawings.plan_bar(plan.whole, "plan-whole", BAR),
         "progress": _progress(plan, sections),
+        "annex_progress": annex("delivery_progress"),
         "next_quarter": periods.next_quarter_days(board.quarter),
         "risky": risky,
         "more_risky": more_risky,

@@ -72,6 +72,7 @@ class StrandPage:
     results: Results | None
     results_words: Markup
     results_annex: str
+    annex: str
     commentary: Written
     checks: tuple[str, ...]
     lists: tuple[ActionList, ...]
@@ -174,6 +175,7 @@ def strand_page(
         results=results,
         results_words=results_words,
         results_annex=annex("unit_comparisons"),
+        annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
         checks=checks.checks(commentary, measures),
         lists=_lists(board, section.heading, most, annex)

@@ -79,7 +79,7 @@ def test_a_home_of_an_older_version_is_built_in_full_and_the_run_says_why(
     work = tmp_path / "warehouse.duckdb"
     with load_log.warehouse(work):
         pass
-    assert reason(work, "new") == "they were never built in full"
+    assert reason(work, "new") == "no complete build of them is recorded"
     with duckdb.connect(str(work)) as connection:
         connection.execute("create schema if not exists intermediate")
         connection.execute("create table intermediate.builds as select 'old' as code")

@@ -334,7 +334,8 @@ class Reader:
 
     def _areas(self, said: Said) -> Iterator[str]:
         nowhere = self._rows(
-            "select district_name from marts.dim_districts where force_code is null"
+            "select district_name from marts.dim_districts"
+            " where district_force_code is null"
         )
         rows = [
             r

@@ -76,7 +76,9 @@ COMMENTS = f"""
             '.' || coalesce(published_as, column_name) as part,
             case
                 when published_as is null then comment
-                else replace({sql_text(KEY_COMMENT)}, '{{}}', columns.column_name)
+                else replace(
+                    {sql_text(KEY_COMMENT)}, '{{}}', replace(published_as, '_key', '')
+                )
             end as comment,
             published_as
         from duckdb_columns() as columns

@@ -22,7 +22,7 @@ supplementary_measures as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 supplied_months as (

@@ -32,7 +32,6 @@ named as (
         measures.measure_unit,
         measures.kind,
         areas.force_name,
-        areas.lpa_name,
         areas.area_level,
         areas.area_name,
         keyed.value,

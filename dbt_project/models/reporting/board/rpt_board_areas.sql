@@ -17,7 +17,7 @@ area_measures as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 comparisons as (

@@ -24,7 +24,7 @@ comparisons as (
 ),
 
 outside_districts as (
-    select district_name from {{ ref('dim_districts') }}
+    select district_name from {{ ref('int_districts') }}
     where force_code is null
 ),
 

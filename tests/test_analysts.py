@@ -21,18 +21,10 @@ JOINS = {
     "dim_districts": "natural join marts.dim_districts",
     "dim_dates": "inner join marts.dim_dates on recorded_at::date = date_day",
 }
-AMOUNTS = "fct_comparisons also has amounts, such as kilograms, which are no counts"
-# Column names with two types in the marts, and why.
-TWO_TYPES = {"difference": AMOUNTS}
-# Printed columns have the form in which they are printed.
-PRINTED = {
-    "population_year": "a heading",
-    "range_lower_pct": "as many decimal places as keep it on its side of 0",
-    "range_upper_pct": "as many decimal places as keep it on its side of 0",
-    "value": "rounded for a chart",
-    "figure_value": "rounded for a sentence",
-    **dict.fromkeys(("base_count", "current_count", "difference"), AMOUNTS),
-    **dict.fromkeys(("numerator", "denominator"), AMOUNTS),
+# Column names with two types in the published file, and why.
+TWO_TYPES = {
+    "difference": "tables/unit_comparisons.csv has kilograms under this heading, and"
+    " other tables have counts: the headings of these files are for people"
 }
 
 
@@ -200,7 +192,7 @@ def test_three_months_at_a_quarters_end_are_the_comparison_of_the_quarter(
 ):
     columns = "force_code, measure_code, area_level, area_code, period_end"
     compared = (
-        f"select {columns}, base_count::bigint, current_count::bigint, difference_pct"
+        f"select {columns}, base_total::bigint, current_total::bigint, difference_pct"
         " from marts.fct_comparisons semi join marts.fct_rolling_3_months"
         " using (measure_code)"
         " where comparison_code = 'same_quarter_last_year'"
@@ -228,28 +220,47 @@ def test_a_date_knows_its_police_year_and_its_week(demonstration: Result):
     ]
 
 
-def test_a_column_name_has_one_type_in_the_marts(demonstration: Result):
-    found = types(demonstration)
-    wrong = {name for name, of_name in found.items() if len(of_name) > 1}
-    assert wrong == set(TWO_TYPES)
-
-
-def test_a_column_name_has_one_type_in_report_tables_too(demonstration: Result):
+def test_a_column_name_has_one_type_in_the_published_file(demonstration: Result):
     found = types(demonstration, "marts", "reporting")
     wrong = {name for name, of_name in found.items() if len(of_name) > 1}
-    assert wrong == set(PRINTED)
+    assert wrong == set(TWO_TYPES)
+    assert len(types(demonstration)["difference"]) == 1
+
+
+COUNTED = (
+    *("_count", "_3_months", "_12_months", "crimes", "population"),
+    *("numerator", "denominator"),
+)
 
 
 def test_whole_counts_are_integers(demonstration: Result):
     counts = {
         name: found
         for name, found in types(demonstration).items()
-        if name.endswith(("_count", "_3_months", "_12_months", "crimes", "population"))
-        and not name.startswith("has_")
-        and name not in PRINTED
+        if name.endswith(COUNTED) and not name.startswith(("has_", "figure_"))
     }
     assert len(counts) > 10
     assert set.union(*counts.values()) <= {"BIGINT", "INTEGER"}
+
+
+def test_a_monthly_count_is_the_value_of_each_measure_that_is_counted(
+    demonstration: Result,
+):
+    counted = demonstration.rows(
+        "select kind = 'ratio' or measure_unit in ('pounds', 'kilograms'),"
+        " count(value) > 20, count(monthly_count) > 0,"
+        " count(*) filter (where monthly_count is distinct from value)"
+        " = count(value) - count(monthly_count)"
+        " from marts.fct_measures_monthly natural join marts.dim_measures"
+        " group by 1 order by 1"
+    )
+    assert counted == [(False, True, True, True), (True, True, False, True)]
+    assert demonstration.rows(
+        "select count(*) from marts.fct_measures_monthly"
+        " natural join marts.dim_measures where monthly_count is null"
+        " and value is not null and kind <> 'ratio'"
+        " and measure_unit not in ('pounds', 'kilograms')"
+    ) == [(0,)]
 
 
 def test_every_published_table_view_and_column_is_described(

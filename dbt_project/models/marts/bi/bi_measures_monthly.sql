@@ -35,6 +35,7 @@ named as (
         areas.area_level,
         areas.area_name,
         keyed.value,
+        keyed.monthly_count,
         keyed.numerator,
         keyed.denominator,
         keyed.is_supplied

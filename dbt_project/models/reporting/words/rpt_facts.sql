@@ -81,7 +81,7 @@ compared as (
         coalesce(comparisons.change_code, 'unknown') as change_code,
         struct_pack(
             name := report_measures.measure_name,
-            count := comparisons.current_count,
+            count := comparisons.current_total,
             difference_pct := comparisons.difference_pct
         ) as measure
     from report_measures
@@ -202,7 +202,7 @@ chosen as (
         facts.measure_code,
         facts.change_code,
         facts.figure_id,
-        cast(facts.value as decimal(18, 1)) as figure_value,
+        cast(facts.value as decimal(18, 1)) as said_value,
         facts.base_figure_id,
         cast(facts.base_value as decimal(18, 1)) as base_value,
         facts.facts

@@ -1,5 +1,6 @@
 """The published file explains itself, and joins of its tables lose no crime."""
 
+import csv
 import subprocess
 import sys
 from collections import defaultdict
@@ -52,6 +53,39 @@ def comments(demonstration: Result) -> dict[str, str]:
             " from duckdb_views() where not internal"
         )
     )
+
+
+def test_every_measure_area_and_strand_of_a_table_is_in_its_list(
+    demonstration: Result,
+):
+    with settings.seed("pack_measures").open(encoding="utf-8") as rows:
+        of_packs = [row["measure_code"] for row in csv.DictReader(rows)]
+    lists = {
+        "measure_code": ("select measure_code from marts.dim_measures", of_packs),
+        # Of the record of an action, the area is its strand.
+        "area_code": (
+            "select area_code from marts.dim_areas"
+            " union all select strand_name from marts.dim_strands",
+            ["elsewhere"],
+        ),
+        "strand_code": ("select strand_code from marts.dim_strands", []),
+    }
+    for column, (listed, others) in lists.items():
+        tables = demonstration.rows(
+            "select schema_name || '.' || table_name, schema_name = 'marts'"
+            f" from duckdb_columns() where column_name = '{column}'"
+            " and schema_name in ('marts', 'reporting')"
+        )
+        assert len(tables) > 2
+        for table, is_mart in tables:
+            unlisted = {
+                value
+                for (value,) in demonstration.rows(
+                    f"select distinct {column} from {table}"
+                    f" where {column} not in ({listed})"
+                )
+            }
+            assert unlisted <= (set() if is_mart else {*others}), table
 
 
 @pytest.mark.parametrize("dimension", JOINS)
@@ -319,6 +353,10 @@ def test_the_columns_of_a_key_are_not_null(
         name = f"marts.{dimension}"
         assert {(name, column) for column in key(comments[name])} <= required
     assert ("marts.fct_crimes", "crime_key") in required
+    # Others have it by their definition.
+    for column in ("force_code", "district_code", "is_counted", "recorded_at", "line"):
+        assert ("marts.fct_crimes", column) in required
+    assert len(required) > 200
 
 
 def test_every_published_table_and_view_can_be_queried_by_one_catalog_name(

@@ -363,9 +363,7 @@ def test_every_published_table_and_view_can_be_queried_by_one_catalog_name(
     demonstration: Result, comments: dict[str, str]
 ):
     with duckdb.connect() as client:
-        client.execute(
-            f"attach '{demonstration.home.current}' as strandline (read_only)"
-        )
+        client.execute(f"attach '{demonstration.home.strandline}' (read_only)")
         for name in comments:
             client.execute(f"from strandline.{name} limit 1").fetchall()
         client.execute("use strandline")

@@ -162,6 +162,8 @@ def publish(home: Home) -> Published:
         restricted.write(files, last, None if damage else after)
         partial.chmod(stores.READ_ONLY)
     point_to(home.current, target)
+    if not home.strandline.is_symlink():
+        point_to(home.strandline, home.current)
     _remove_old(home)
     return Published(target, rows, damage)
 

@@ -298,6 +298,7 @@ def test_each_publish_is_a_new_file_and_the_link_points_to_the_newest(home):
     assert str(home.current.readlink()) == "warehouse_2.duckdb"
     assert files(home) == [
         "current.duckdb",
+        "strandline.duckdb",
         "warehouse_1.duckdb",
         "warehouse_2.duckdb",
     ]
@@ -396,12 +397,27 @@ def test_a_client_that_may_write_anything_locks_one_version_until_the_next_publi
     assert version(home) == 2
 
 
+def test_the_catalog_is_named_strandline_and_an_open_one_keeps_its_version(home):
+    publish(home)
+    attach = f"attach '{home.strandline}' (read_only)"
+    asked = "select v from strandline.marts.fct_x"
+    with duckdb.connect() as reader, duckdb.connect() as next_reader:
+        reader.execute(attach)
+        for number in (2, 3, 4, 5):
+            build(home, number)
+            publish(home)
+            assert reader.execute(asked).fetchall() == [(1,)]
+        next_reader.execute(attach)
+        assert next_reader.execute(asked).fetchall() == [(5,)]
+
+
 def test_three_versions_are_kept(home):
     for number in range(1, 6):
         build(home, number)
         publish(home)
     assert files(home) == [
         "current.duckdb",
+        "strandline.duckdb",
         *(f"warehouse_{n}.duckdb" for n in (3, 4, 5)),
     ]
 
@@ -462,7 +478,7 @@ def test_files_of_a_killed_publish_are_removed_by_the_next(home):
     ):
         (home.published / left_over).write_bytes(b"half")
     publish(home)
-    assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
+    assert files(home) == ["current.duckdb", "strandline.duckdb", "warehouse_1.duckdb"]
     assert version(home) == 1
 
 
@@ -497,6 +513,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert files(home) == [
         "current.duckdb",
+        "strandline.duckdb",
         "warehouse_1.duckdb",
         "warehouse_2.duckdb",
     ]
@@ -594,7 +611,7 @@ def test_a_file_that_differs_from_the_work_file_is_not_published(
         publish(home)
     assert "Nothing was published, and the last version was not" in str(told.value)
     assert version(home) == 1
-    assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
+    assert files(home) == ["current.duckdb", "strandline.duckdb", "warehouse_1.duckdb"]
 
 
 def truncated(path: Path) -> None:

@@ -31,8 +31,8 @@ comparisons as (
         force_code,
         measure_code,
         period_end,
-        current_count,
-        base_count,
+        current_total,
+        base_total,
         change_code
     from {{ ref('fct_comparisons') }}
     where area_level = 'force'
@@ -41,8 +41,8 @@ comparisons as (
         force_code,
         measure as measure_code,
         period_end,
-        current_count,
-        base_count,
+        quantity as current_total,
+        year_before_quantity as base_total,
         change_code
     from {{ ref('rpt_board_results') }}
 ),

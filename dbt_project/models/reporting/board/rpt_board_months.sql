@@ -56,7 +56,7 @@ spread as (
 with_extremes as (
     select
         *,
-        {{ extremes('value', 'line') }}
+        {{ extremes('monthly_count', 'line') }}
     from spread
     window line as (partition by quarter, force_code, measure)
 )

@@ -154,6 +154,11 @@ class Home:
         return self.published / "current.duckdb"
 
     @property
+    def strandline(self) -> Path:
+        """A link to the same: a client names the catalog as the file is named."""
+        return self.published / "strandline.duckdb"
+
+    @property
     def restricted(self) -> Path:
         """The ids and free texts that the published versions do not have."""
         return self.work / "restricted"

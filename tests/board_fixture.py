@@ -225,7 +225,7 @@ def build_board_database(path: Path) -> Path:
         _measures(con)
         _plan(con)
         _elsewhere(con)
-        mark_extremes(con, "rpt_board_months", "value", "measure")
+        mark_extremes(con, "rpt_board_months", "monthly_count", "measure")
         mark_extremes(con, "rpt_board_areas", "current_count", "measure")
     return path
 

@@ -11,11 +11,11 @@ create table rpt_board_measures (quarter text, force_code text, row_position int
 create table rpt_board_comparisons (quarter text, force_code text, row_position int,
     measure text, comparison text, period_start date, period_end date, base_start date,
     base_end date, base_count bigint, current_count bigint, difference bigint,
-    difference_pct decimal(12, 1), change_code text, range_lower_pct text,
-    range_upper_pct text, clearness decimal(12, 2), months_lower int, months_higher int,
-    months_equal int, status text);
+    difference_pct decimal(12, 1), change_code text, range_lower_text text,
+    range_upper_text text, clearness decimal(12, 2), months_lower int,
+    months_higher int, months_equal int, status text);
 create table rpt_board_months (quarter text, force_code text, measure text, month date,
-    value decimal(18, 0), phase int, phase_cause text, average decimal(12, 1),
+    monthly_count bigint, phase int, phase_cause text, average decimal(12, 1),
     lower_limit decimal(12, 1), upper_limit decimal(12, 1), signal_code text,
     signal_side text, run_length int, run_start date, run_end date, is_in_quarter bool,
     is_lowest bool, is_highest bool);
@@ -66,8 +66,8 @@ create table rpt_quarantine (quarter text, force_code text, row_position bigint,
 create table rpt_board_results (quarter text, force_code text, row_position int,
     strand text, unit text, measure text, measure_name text, is_plural boolean,
     part text, quantity_unit text, period_start date, period_end date, base_start date,
-    base_end date, base_count decimal(18, 1), current_count decimal(18, 1),
-    difference decimal(18, 1), difference_pct decimal(12, 1), change_code text,
-    range_lower_pct text, range_upper_pct text, clearness decimal(12, 2),
+    base_end date, year_before_quantity decimal(18, 1), quantity decimal(18, 1),
+    quantity_difference decimal(18, 1), difference_pct decimal(12, 1), change_code text,
+    range_lower_text text, range_upper_text text, clearness decimal(12, 2),
     months_lower bigint, months_higher bigint, months_equal bigint, status text);
 """

@@ -149,7 +149,8 @@ class Reader:
             " max(c.change_code) as change_code,"
             " map_from_entries(coalesce(list((c.column_name, c.figure_value))"
             " filter (where c.figure_value is not null), [])) as cells,"
-            " max(c.numerator) as numerator, max(c.denominator) as denominator"
+            " max(c.figure_numerator) as numerator,"
+            " max(c.figure_denominator) as denominator"
             " from reporting.rpt_rows as r"
             " inner join reporting.rpt_cells as c"
             " using (quarter, force_code, table_name, row_position)"
@@ -210,8 +211,8 @@ class Reader:
 
     def _figure(self, figure_id: str | None) -> tuple | None:
         found = self._rows(
-            "select statistic like '%share', figure_value, numerator, denominator,"
-            " measure_code"
+            "select statistic like '%share', figure_value, figure_numerator,"
+            " figure_denominator, measure_code"
             " from reporting.rpt_figures"
             " where force_code = $force and figure_id = $figure",
             figure=figure_id,
@@ -284,8 +285,8 @@ class Reader:
             " on c.force_code = reports.force_code"
             " and c.period_end = reports.quarter_end_date"
             " where reports.quarter = $quarter and reports.force_code = $force"
-            " and c.area_level = 'force' and c.current_count = $value"
-            " and c.base_count = $base"
+            " and c.area_level = 'force' and c.current_total = $value"
+            " and c.base_total = $base"
             " and c.measure_code = $measure",
             measure=measure,
             value=value,
@@ -339,7 +340,8 @@ class Reader:
 
     def _areas(self, said: Said) -> Iterator[str]:
         nowhere = self._rows(
-            "select district_name from marts.dim_districts where force_code is null"
+            "select district_name from marts.dim_districts"
+            " where district_force_code is null"
         )
         rows = [
             r

@@ -129,7 +129,7 @@ create table rpt_slots (quarter text, force_code text, section_code text, slot t
 create table rpt_facts (quarter text, force_code text, section_code text,
     section_number text, slot text, fact_position int, sentence_style text,
     fact_kind text, subject text, measure_code text, change_code text, figure_id text,
-    figure_value decimal(18, 1), base_figure_id text, base_value decimal(18, 1),
+    said_value decimal(18, 1), base_figure_id text, base_value decimal(18, 1),
     facts json);
 create table rpt_section_items (quarter text, force_code text, section_code text,
     slot text, item_kind text, item_name text, item_position int, shown_strand text);

@@ -96,8 +96,8 @@ def compared(code: str | None, before, now, pct=None, **more) -> Comparison:
         "difference": None if None in (before, now) else now - before,
         "difference_pct": Decimal(pct) if pct else None,
         "change_code": code,
-        "range_lower_pct": None,
-        "range_upper_pct": None,
+        "range_lower_text": None,
+        "range_upper_text": None,
         "clearness": None,
         "months_lower": 8,
         "months_higher": 3,
@@ -457,17 +457,17 @@ def test_the_solved_rate_has_its_counts(rate, sentence):
 
 def test_the_range_is_said_as_percentages_of_change():
     lower = compared(
-        "lower", 6009, 4645, range_lower_pct="-34.3", range_upper_pct="-8.6"
+        "lower", 6009, 4645, range_lower_text="-34.3", range_upper_text="-8.6"
     )
     assert words.range_sentence(lower) == (
         f"The change plausibly lies between {M}34.3% and {M}8.6%."
     )
     assert words.plausible_range(
         compared(
-            "higher", 28721, 29391, range_lower_pct="+0.05", range_upper_pct="+4.7"
+            "higher", 28721, 29391, range_lower_text="+0.05", range_upper_text="+4.7"
         )
     ) == ("+0.05% to +4.7%")
-    unclear = replace(lower, change_code="no_clear_change", range_upper_pct="+1.0")
+    unclear = replace(lower, change_code="no_clear_change", range_upper_text="+1.0")
     assert words.range_sentence(unclear).endswith("The range includes no change.")
     assert words.range_sentence(compared("too_few", 3, 4)) == ""
 
@@ -594,7 +594,7 @@ def test_a_result_that_was_not_measured_before_is_not_compared(essex):
     new = essex.results[0]
     c = replace(
         new.comparison, base_count=None, difference=None, difference_pct=None,
-        change_code=None, range_lower_pct=None, range_upper_pct=None,
+        change_code=None, range_lower_text=None, range_upper_text=None,
     )  # fmt: skip
     row = results.results_view([replace(new, comparison=c)], 9).rows[0]
     assert (row["before"], row["change"], row["pct"], row["range"]) == (
@@ -775,7 +775,7 @@ def test_months_before_the_first_value_are_not_drawn(database, tmp_path):
     late = changed(
         database,
         tmp_path,
-        "update reporting.rpt_board_months set value = null, average = null "
+        "update reporting.rpt_board_months set monthly_count = null, average = null "
         "where measure = 'fraud' and month < '2019-06-01'",
     )
     fraud = next(
@@ -944,7 +944,7 @@ def test_a_report_of_few_measures_is_drawn(database, tmp_path, left):
 
 
 NO_EARLIER = "base_count = null, difference = null, difference_pct = null, " + (
-    "change_code = null, range_lower_pct = null, range_upper_pct = null, "
+    "change_code = null, range_lower_text = null, range_upper_text = null, "
     "clearness = null"
 )
 

@@ -275,7 +275,7 @@ def test_what_was_not_supplied_is_empty_and_never_zero(tiny: Result):
     before.
     """
     rows = tiny.rows(
-        "select base_count, difference, current_count is not null"
+        "select base_total, total_difference, current_total is not null"
         " from marts.fct_comparisons where area_level = 'force'"
         " and measure_code = 'fraud' and period_end = '2019-09-30'"
         " and comparison_code = 'same_month_two_years_before'"

@@ -281,6 +281,25 @@ def test_a_column_name_has_one_meaning_in_marts_and_report_tables(models):
     assert several == {}
 
 
+def test_a_column_of_a_mart_is_never_empty_or_its_description_says_when_it_is(models):
+    wrong = []
+    for name, node in models.items():
+        if node["schema"] != "marts" or node["config"]["materialized"] == "view":
+            continue
+        required = {c for key in node["constraints"] for c in key["columns"]}
+        wrong += [
+            (name, column)
+            for column, declared in node["columns"].items()
+            if column not in required
+            and not declared["constraints"]
+            and "empty" not in declared["description"]
+        ]
+    # The descriptions of these marts say it: of an action that left the plan, and of a
+    # file that was not opened.
+    others = [place for place in wrong if place[0] != "fct_plan_actions"]
+    assert others == [("fct_loads", "force_code")]
+
+
 def test_a_column_of_the_pack_is_described_by_a_model_or_by_the_layout(models):
     described = {
         name

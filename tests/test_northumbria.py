@@ -74,7 +74,7 @@ def test_every_cell_of_month_type_and_district_is_what_pandas_counts(
     districts = dict(
         northumbria.rows(
             "select district_name, district_code from marts.dim_districts"
-            " where force_code = 'northumbria'"
+            " where district_force_code = 'northumbria'"
         )
     )
     names = street["LSOA name"].str.rsplit(" ", n=1).str[0]

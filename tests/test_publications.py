@@ -33,7 +33,7 @@ C06,2021-01-15T18:00:00,,,34B,E06000033,,knife,N,N,N,N,Recorded,1,2021-09-10
 """
 REVISED = """
     select
-        published_value, current_value, difference, late, reclassified_in,
+        published_value, current_value, value_difference, late, reclassified_in,
         reclassified_out, transferred, cancelled, outcome_changed, otherwise
     from reporting.rpt_revisions
     inner join reporting.rpt_cells using (quarter, force_code, figure_id)
@@ -143,11 +143,11 @@ def test_a_published_figure_says_why_it_differs_now(
 def test_the_kinds_of_change_add_up_for_every_count_of_crimes(published: Home):
     result = Result(published, "", 0)
     counted = "select count(*) from reporting.rpt_revisions where is_attributed"
-    assert result.rows(f"{counted} and difference <> 0")[0][0] > 20
+    assert result.rows(f"{counted} and value_difference <> 0")[0][0] > 20
     assert result.rows(f"{counted} and otherwise <> 0") == [(0,)]
     without = result.rows(
         "select distinct statistic from reporting.rpt_revisions"
-        " where difference <> 0 and not is_attributed"
+        " where value_difference <> 0 and not is_attributed"
     )
     assert ("difference_pct",) in without and ("count",) not in without
 

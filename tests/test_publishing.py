@@ -27,7 +27,8 @@ FIRST_DAY = ("Monday", "Monday")
 SECOND_DAY = (*FIRST_DAY, "Tuesday")
 CREATE_BUILDS = """
     create table if not exists intermediate.builds (
-        build_id uuid, code_sha256 varchar, last_load_id bigint, loads_read varchar
+        build_id uuid, code_sha256 varchar, last_load_id bigint, loads_read varchar,
+        has_all_seeds_and_views boolean
     )
 """
 CREATE_RESTRICTED = """
@@ -112,7 +113,7 @@ def build_crimes(
         now = builds.begin(work, "code")
         work.execute("delete from intermediate.builds")
         work.execute(
-            "insert into intermediate.builds values (?, ?, ?, ?)",
+            "insert into intermediate.builds values (?, ?, ?, ?, true)",
             [build_id, now.code_sha256, now.last_load_id, now.loads_read],
         )
 
@@ -297,6 +298,7 @@ def test_each_publish_is_a_new_file_and_the_link_points_to_the_newest(home):
     assert str(home.current.readlink()) == "warehouse_2.duckdb"
     assert files(home) == [
         "current.duckdb",
+        "strandline.duckdb",
         "warehouse_1.duckdb",
         "warehouse_2.duckdb",
     ]
@@ -395,12 +397,27 @@ def test_a_client_that_may_write_anything_locks_one_version_until_the_next_publi
     assert version(home) == 2
 
 
+def test_the_catalog_is_named_strandline_and_an_open_one_keeps_its_version(home):
+    publish(home)
+    attach = f"attach '{home.strandline}' (read_only)"
+    asked = "select v from strandline.marts.fct_x"
+    with duckdb.connect() as reader, duckdb.connect() as next_reader:
+        reader.execute(attach)
+        for number in (2, 3, 4, 5):
+            build(home, number)
+            publish(home)
+            assert reader.execute(asked).fetchall() == [(1,)]
+        next_reader.execute(attach)
+        assert next_reader.execute(asked).fetchall() == [(5,)]
+
+
 def test_three_versions_are_kept(home):
     for number in range(1, 6):
         build(home, number)
         publish(home)
     assert files(home) == [
         "current.duckdb",
+        "strandline.duckdb",
         *(f"warehouse_{n}.duckdb" for n in (3, 4, 5)),
     ]
 
@@ -461,7 +478,7 @@ def test_files_of_a_killed_publish_are_removed_by_the_next(home):
     ):
         (home.published / left_over).write_bytes(b"half")
     publish(home)
-    assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
+    assert files(home) == ["current.duckdb", "strandline.duckdb", "warehouse_1.duckdb"]
     assert version(home) == 1
 
 
@@ -496,6 +513,7 @@ def test_no_log_is_left_beside_a_version_and_none_is_read_into_the_next(
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert files(home) == [
         "current.duckdb",
+        "strandline.duckdb",
         "warehouse_1.duckdb",
         "warehouse_2.duckdb",
     ]
@@ -593,7 +611,7 @@ def test_a_file_that_differs_from_the_work_file_is_not_published(
         publish(home)
     assert "Nothing was published, and the last version was not" in str(told.value)
     assert version(home) == 1
-    assert files(home) == ["current.duckdb", "warehouse_1.duckdb"]
+    assert files(home) == ["current.duckdb", "strandline.duckdb", "warehouse_1.duckdb"]
 
 
 def truncated(path: Path) -> None:

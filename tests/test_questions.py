@@ -163,6 +163,7 @@ def reclassified(delivered: Delivered) -> list[tuple]:
     changed = lines[
         before["offence_code"].notna()
         & (before["offence_subgroup"] != lines["offence_subgroup"])
+        & (lines["crime_status"] == "Recorded")
         & lines["file"].between("crimes_20210818", "crimes_20211118")
     ]
     sizes = changed.groupby(["before", "offence_subgroup"]).size()
@@ -173,6 +174,7 @@ def reclassified(delivered: Delivered) -> list[tuple]:
 def newly_reported(delivered: Delivered) -> list[tuple]:
     first = delivered.lines.drop_duplicates("crime_id")
     new = first[first["file"] == first["file"].max()]
+    new = new[new["crime_status"] == "Recorded"]
     sizes = new.groupby("month").size()
     return [(f"{month}-01", size) for month, size in sizes[::-1].items()]
 

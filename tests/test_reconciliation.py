@@ -73,7 +73,8 @@ def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
     lists = {"actions_at_risk", "actions_changed", "actions_delivered"}
     assert not lists & {table_name for (table_name,) in with_figures}
     assert demonstration.rows(
-        "select figure_value::varchar, numerator::int, denominator::int"
+        "select figure_value::varchar, figure_numerator::int,"
+        " figure_denominator::int"
         " from reporting.rpt_figures"
         " where figure_id = 'hate_crime/12m-2021-09/12m-2020-09/difference_pct'"
     ) == [("26.900", 886, 3291)]
@@ -81,7 +82,7 @@ def test_every_figure_of_every_table_has_an_address_and_percentages_their_parts(
         demonstration.rows(
             "select cell_id from reporting.rpt_cells"
             " where number_format in ('pct', 'signed_pct')"
-            " and figure_value is not null and denominator is null"
+            " and figure_value is not null and figure_denominator is null"
         )
         == []
     )

@@ -32,13 +32,13 @@ PLANTED = {
     ),
     "assert_every_percentage_matches_its_fraction": (
         # A share that does not follow from its own count.
-        "update reporting.rpt_cells set numerator = numerator + 1000"
+        "update reporting.rpt_cells set figure_numerator = figure_numerator + 1000"
         " where column_name = 'current_solved_pct'",
     ),
     "assert_shares_of_a_breakdown_have_one_denominator": (
         "insert into reporting.rpt_cells by name select '2021-22-q2' as quarter,"
         " 'essex' as force_code, 'hate_motivations' as table_name, 'share_pct' as"
-        " column_name, unnest([100, 101]) as denominator",
+        " column_name, unnest([100, 101]) as figure_denominator",
     ),
     "assert_column_format_matches_name": (
         # 'Total Strands' is the heading of a count of actions.
@@ -146,7 +146,7 @@ def test_more_actions_at_risk_than_ongoing_fail_the_build(
     ("rule", "change", "of"),
     [
         (FACTS, "change_code = 'uneven'", "figure_id is not null"),
-        (FACTS, "figure_value = figure_value + 1", "figure_value is not null"),
+        (FACTS, "said_value = said_value + 1", "said_value is not null"),
         (FACTS, "base_value = base_value + 1", "base_value is not null"),
         (FACTS, "base_value = null", "base_value is not null"),
         (FACTS, "figure_id = 'none'", "figure_id is not null"),

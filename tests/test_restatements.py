@@ -18,7 +18,7 @@ RESTATED = "2021-09"
 DIFFERENT = """
     select statistic, published_value, current_value, restated, otherwise
     from reporting.rpt_revisions
-    where force_code = '{}' and difference <> 0 and {}
+    where force_code = '{}' and value_difference <> 0 and {}
 """
 
 

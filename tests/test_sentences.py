@@ -27,7 +27,7 @@ OWN = {"periods": "own", "row_period": "Q2 2021/22", "row_base_period": "Q2 2020
 CHANGE = {
     "subject": "Hate crime",
     "change_code": "higher",
-    "figure_value": 4177,
+    "said_value": 4177,
     "base_value": 3291,
     "difference_pct": 26.9,
     "unit": "crimes",
@@ -48,7 +48,7 @@ CHANGE = {
 SHARE = CHANGE | {
     "subject": "Attended within 24 hours",
     "change_code": "no_clear_change",
-    "figure_value": Decimal("88.0"),
+    "said_value": Decimal("88.0"),
     "numerator": 1100,
     "denominator": 1250,
     "base_value": Decimal("87.0"),
@@ -62,7 +62,7 @@ UNITS_RESULT = CHANGE | {
     "subject": "Drugs seized",
     "unit_name": "Drugs Unit",
     "unit": "kilograms",
-    "figure_value": Decimal("74.7"),
+    "said_value": Decimal("74.7"),
     "base_value": 1061,
     "change_code": None,
     "periods": "same_months",
@@ -139,7 +139,7 @@ SENTENCES = [
             "subject": "Prevent referrals",
             "is_plural": True,
             "change_code": "lower",
-            "figure_value": 23,
+            "said_value": 23,
             "base_value": 60,
             "difference_pct": Decimal("-61.7"),
         },
@@ -148,7 +148,7 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"change_code": "no_clear_change", "figure_value": 2832} | OWN,
+        CHANGE | {"change_code": "no_clear_change", "said_value": 2832} | OWN,
         "Hate crime shows no clear change: 2,832 recorded crimes in Q2 2021/22, 3,291"
         " in Q2 2020/21.",
     ),
@@ -168,20 +168,20 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"change_code": "too_few", "figure_value": 1, "base_value": 5},
+        CHANGE | {"change_code": "too_few", "said_value": 1, "base_value": 5},
         "Hate crime: too few to compare, 1 recorded crime in the 12 months ending"
         " September 2021 and 5 in the 12 months before.",
     ),
     (
         "insight_change",
-        CHANGE | {"figure_value": 70, "base_value": 0, "difference_pct": None},
+        CHANGE | {"said_value": 70, "base_value": 0, "difference_pct": None},
         "Hate crime is higher: 70 in the 12 months ending September 2021, 0 in the 12"
         " months before.",
     ),
     # A year of 366 days.
     (
         "insight_change",
-        CHANGE | {"figure_value": 29999, "base_value": 30000, "difference_pct": 0},
+        CHANGE | {"said_value": 29999, "base_value": 30000, "difference_pct": 0},
         "Hate crime is higher a day: 29,999 in the 12 months ending September 2021,"
         " 30,000 in the 12 months before, which has another number of days.",
     ),
@@ -190,7 +190,7 @@ SENTENCES = [
         CHANGE
         | {
             "change_code": "lower",
-            "figure_value": 9,
+            "said_value": 9,
             "base_value": 9,
             "difference_pct": 0,
         },
@@ -205,7 +205,7 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        UNITS_RESULT | {"unit": "pounds", "figure_value": 1},
+        UNITS_RESULT | {"unit": "pounds", "said_value": 1},
         "Drugs seized (Drugs Unit): £1 in September 2020 to September 2021, £1,061 in"
         " the same months a year before.",
     ),
@@ -231,12 +231,12 @@ SENTENCES = [
     ),
     (
         "insight_change",
-        CHANGE | {"change_code": None, "figure_value": None},
+        CHANGE | {"change_code": None, "said_value": None},
         "Hate crime: not available from this source.",
     ),
     (
         "insight_change",
-        CHANGE | {"figure_value": None, "gap_reasons": [{"reason_code": "no_file"}]},
+        CHANGE | {"said_value": None, "gap_reasons": [{"reason_code": "no_file"}]},
         "Hate crime: not available. The files of these months are missing or were"
         " refused.",
     ),
@@ -559,7 +559,7 @@ SENTENCES_WITHOUT_PLAN = [
 
 def said(kind: str, values: dict, report: facts.Context = REPORT) -> str:
     """Return the sentence of a row of rpt_facts; `values` are its facts in JSON."""
-    columns = ("subject", "change_code", "figure_value", "base_value")
+    columns = ("subject", "change_code", "said_value", "base_value")
     row = {name: values[name] for name in columns if name in values}
     rest = {k: v for k, v in values.items() if k not in columns}
     row |= {"fact_kind": kind, "facts": json.dumps(rest, default=float)}

@@ -93,7 +93,7 @@ def test_a_force_without_a_calendar_shows_a_plan_near_the_quarters_end_alone(
 
 def test_an_area_or_unit_has_no_base_before_its_first_record(few: Result):
     robberies = few.rows(
-        "select area_code, base_count, current_count > 0 from marts.fct_comparisons"
+        "select area_code, base_total, current_total > 0 from marts.fct_comparisons"
         " where measure_code = 'personal_robbery' and area_level = 'district'"
         " and comparison_code = 'same_quarter_last_year' and period_end = '2021-09-30'"
         f" and area_code in {tuple(kent.DISTRICTS)} order by all"
@@ -148,7 +148,7 @@ def test_an_incomplete_first_month_is_not_supplied(changed: Result):
     assert supplied(changed)[0] == "2019-11"
     assert dict(changed.rows(MONTHS))["2019-10"] is False
     assert changed.rows(
-        "select base_count, current_count from marts.fct_comparisons"
+        "select base_total, current_total from marts.fct_comparisons"
         " where measure_code = 'personal_robbery' and area_level = 'force'"
         " and comparison_code = 'previous_12_months' and period_end = '2021-09-30'"
     ) == [(None, 365)]

@@ -155,7 +155,8 @@ def _published(
     meta = column["config"]["meta"]
     description = column["description"]
     if key := meta.get("published_as"):
-        return key, column | {"description": projection.KEY_COMMENT.format(name, name)}
+        words = projection.KEY_COMMENT.format(key.removesuffix("_key"))
+        return key, column | {"description": words}
     if meta.get("restricted"):
         description = f"{description} {RESTRICTED_COLUMN}"
     return name, column | {"description": renamed(description)}

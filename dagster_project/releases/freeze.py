@@ -64,8 +64,8 @@ PRINTED = """
         column_name,
         number_format,
         figure_value as value,
-        numerator,
-        denominator
+        figure_numerator as numerator,
+        figure_denominator as denominator
     from now.reporting.rpt_cells
     where quarter = $quarter and number_format <> 'text'
 """

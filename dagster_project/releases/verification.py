@@ -46,8 +46,9 @@ FIGURES = f"""
         published.quarter is not null
         and again.quarter is not null
         and (published.value, published.numerator, published.denominator)
-        is not distinct from (again.figure_value, again.numerator, again.denominator)
-            as is_equal
+        is not distinct from (
+            again.figure_value, again.figure_numerator, again.figure_denominator
+        ) as is_equal
     from published
     full join again using (force_code, table_name, row_key, column_name)
     order by all

@@ -76,7 +76,9 @@ COMMENTS = f"""
             '.' || coalesce(published_as, column_name) as part,
             case
                 when published_as is null then comment
-                else replace({sql_text(KEY_COMMENT)}, '{{}}', columns.column_name)
+                else replace(
+                    {sql_text(KEY_COMMENT)}, '{{}}', replace(published_as, '_key', '')
+                )
             end as comment,
             published_as
         from duckdb_columns() as columns
@@ -160,6 +162,8 @@ def publish(home: Home) -> Published:
         restricted.write(files, last, None if damage else after)
         partial.chmod(stores.READ_ONLY)
     point_to(home.current, target)
+    if not home.strandline.is_symlink():
+        point_to(home.strandline, home.current)
     _remove_old(home)
     return Published(target, rows, damage)
 

@@ -254,7 +254,7 @@ records as (
     its periods, the difference, the percentage, both limits of the range, and the code
     of the change.
 -#}
-{% macro figures_of_change() -%}
+{% macro figures_of_change(base='base_count', difference='difference') -%}
     period_start as first_day,
     period_end as last_day,
     base_start as base_first_day,
@@ -262,13 +262,13 @@ records as (
     unnest(['difference', 'difference_pct', 'ratio_lower', 'ratio_upper'])
         as statistic,
     unnest([
-        difference,
+        {{ difference }},
         cast(difference_pct as decimal(18, 3)),
         cast(range_lower_pct as decimal(18, 3)),
         cast(range_upper_pct as decimal(18, 3))
     ]) as value,
-    unnest([null, difference, null, null]) as numerator,
-    unnest([null, base_count, null, null]) as denominator,
+    unnest([null, {{ difference }}, null, null]) as numerator,
+    unnest([null, {{ base }}, null, null]) as denominator,
     change_code
 {%- endmacro %}
 

@@ -96,6 +96,9 @@
     where report_rows.table_name = '{{ columns[0].table_name }}'
     group by all;
     comment on view {{ view }} is {{ as_text(columns[0].table_description) }};
+    {%- for name in ('quarter', 'force_code', 'row_position') %}
+    comment on column {{ view }}.{{ name }} is {{ as_text(described[name]) }};
+    {%- endfor %}
     {%- for column in columns %}
     comment on column {{ view }}.{{ column.column_name }}
         is {{ as_text(column.column_description or described[column.column_name]) }};

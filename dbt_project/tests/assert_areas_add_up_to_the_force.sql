@@ -45,7 +45,7 @@ open_crimes as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 doubted_areas as (

@@ -21,7 +21,7 @@ cells as (
 recomputed as (
     select
         *,
-        {{ percentage('numerator', 'denominator') }} as value_again
+        {{ percentage('figure_numerator', 'figure_denominator') }} as value_again
     from cells
 ),
 

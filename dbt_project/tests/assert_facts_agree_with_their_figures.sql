@@ -31,8 +31,8 @@ comparisons as (
         force_code,
         measure_code,
         period_end,
-        current_count,
-        base_count,
+        current_total,
+        base_total,
         change_code
     from {{ ref('fct_comparisons') }}
     where area_level = 'force'
@@ -41,8 +41,8 @@ comparisons as (
         force_code,
         measure as measure_code,
         period_end,
-        current_count,
-        base_count,
+        quantity as current_total,
+        year_before_quantity as base_total,
         change_code
     from {{ ref('rpt_board_results') }}
 ),
@@ -54,7 +54,7 @@ said as (
         facts.figure_id,
         facts.base_figure_id,
         facts.measure_code,
-        facts.figure_value,
+        facts.said_value,
         facts.base_value,
         coalesce(facts.change_code, 'none') as change_code,
         reports.quarter_end_date,
@@ -63,10 +63,10 @@ said as (
         figures.figure_value as known_value,
         bases.figure_value as known_base_value,
         {{ share_change_code(
-            'bases.numerator',
-            'bases.denominator',
-            'figures.numerator',
-            'figures.denominator',
+            'bases.figure_numerator',
+            'bases.figure_denominator',
+            'figures.figure_numerator',
+            'figures.figure_denominator',
         ) }} as share_code
     from facts
     inner join reports
@@ -93,8 +93,8 @@ compared as (
         on said.force_code = comparisons.force_code
         and said.measure_code = comparisons.measure_code
         and said.quarter_end_date = comparisons.period_end
-        and said.known_value = comparisons.current_count
-        and said.known_base_value = comparisons.base_count
+        and said.known_value = comparisons.current_total
+        and said.known_base_value = comparisons.base_total
     where not said.is_share
     group by all
 ),
@@ -124,5 +124,5 @@ select * from with_codes
 where
     is_unknown
     or not list_contains(codes, change_code)
-    or figure_value is distinct from cast(known_value as decimal(18, 1))
+    or said_value is distinct from cast(known_value as decimal(18, 1))
     or base_value is distinct from cast(known_base_value as decimal(18, 1))

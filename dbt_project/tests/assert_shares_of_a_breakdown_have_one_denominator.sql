@@ -13,7 +13,7 @@ with
 
 cells as (
     select * from {{ ref('rpt_cells') }}
-    where column_name = 'share_pct' and denominator is not null
+    where column_name = 'share_pct' and figure_denominator is not null
 ),
 
 breakdown_tables as (
@@ -26,7 +26,7 @@ denominators as (
         cells.quarter,
         cells.force_code,
         cells.table_name,
-        count(distinct cells.denominator) as denominator_count
+        count(distinct cells.figure_denominator) as denominator_count
     from cells
     inner join breakdown_tables on cells.table_name = breakdown_tables.table_name
     group by all

@@ -156,7 +156,7 @@ def example(board: Board) -> str:
     """Return a finding of this report with its range, as an example of the words."""
     for code in ("lower", "higher", "no_clear_change"):
         for measure in board.available:
-            if measure.code == code and measure.year and measure.year.range_lower_pct:
+            if measure.code == code and measure.year and measure.year.range_lower_text:
                 said = words.range_sentence(measure.year)
                 return f"{words.finding(measure)} {said}"
     return ""

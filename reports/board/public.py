@@ -69,8 +69,8 @@ def _protected(c: Comparison, row: Row, columns: tuple[str, str]) -> Comparison:
         difference=None,
         difference_pct=None,
         change_code=records.ROUNDED if has_both else None,
-        range_lower_pct=None,
-        range_upper_pct=None,
+        range_lower_text=None,
+        range_upper_text=None,
         clearness=None,
     )
 

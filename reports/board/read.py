@@ -42,7 +42,7 @@ def read_board(database: Path, quarter: str, force_code: str) -> Board:
             results=tuple(
                 record(records.Result, row, comparison=_same_months(row))
                 for row in rows("rpt_board_results", "row_position")
-                if row["current_count"] is not None
+                if row["quantity"] is not None
             ),
             held=tuple(
                 {name: records.harmless(value) for name, value in row.items()}
@@ -102,13 +102,22 @@ def _force_rates(row: Row) -> records.ForceRates:
 
 
 def _same_months(row: Row) -> records.Comparison:
-    return record(records.Comparison, row, comparison=records.SAME_MONTHS)
+    return record(
+        records.Comparison,
+        row,
+        comparison=records.SAME_MONTHS,
+        base_count=row["year_before_quantity"],
+        current_count=row["quantity"],
+        difference=row["quantity_difference"],
+    )
 
 
 def _from_first_value(rows: list[Row]) -> tuple[records.Month, ...]:
     """Return the months from the first with a value; earlier ones were not counted."""
-    counted = dropwhile(lambda row: row["value"] is None, rows)
-    return tuple(record(records.Month, row) for row in counted)
+    counted = dropwhile(lambda row: row["monthly_count"] is None, rows)
+    return tuple(
+        record(records.Month, row, value=row["monthly_count"]) for row in counted
+    )
 
 
 def _by_measure(rows: list[Row]) -> dict[str, list[Row]]:

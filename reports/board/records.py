@@ -57,8 +57,8 @@ class Comparison:
     difference: int | None
     difference_pct: Decimal | None
     change_code: str | None
-    range_lower_pct: str | None
-    range_upper_pct: str | None
+    range_lower_text: str | None
+    range_upper_text: str | None
     clearness: Decimal | None
     months_lower: int | None
     months_higher: int | None

@@ -190,9 +190,9 @@ def solved(measure: Measure) -> str:
 
 def plausible_range(c: Comparison) -> str:
     """Return a range, such as '+26.3% to +36.2%'; '' if there is none."""
-    if c.range_lower_pct is None or c.range_upper_pct is None:
+    if c.range_lower_text is None or c.range_upper_text is None:
         return ""
-    low, high = map(english.limit, (c.range_lower_pct, c.range_upper_pct))
+    low, high = map(english.limit, (c.range_lower_text, c.range_upper_text))
     return f"{low} to {high}"
 
 
@@ -200,8 +200,8 @@ def range_sentence(c: Comparison) -> str:
     """Return the range in a sentence; '' if there is none."""
     return say(
         "range",
-        lower=c.range_lower_pct,
-        upper=c.range_upper_pct,
+        lower=c.range_lower_text,
+        upper=c.range_upper_text,
         code=c.change_code,
     )
 

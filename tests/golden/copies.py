@@ -23,7 +23,8 @@ from dagster_project.settings import Home
 PUBLISHED = {
     "figures": (
         "select quarter, force_code, cell_id as figure_id,"
-        " figure_value as value, numerator, denominator"
+        " figure_value as value, figure_numerator as numerator,"
+        " figure_denominator as denominator"
         " from reporting.rpt_cells where number_format <> 'text'"
     ),
     "chart_points": (
@@ -36,10 +37,13 @@ PUBLISHED = {
         " start_position, end_position"
         " from reporting.rpt_chart_events"
     ),
-    "revisions": "from reporting.rpt_revisions",
+    "revisions": (
+        "select * rename (value_difference as difference) from reporting.rpt_revisions"
+    ),
     "reconciliation": (
         "select * rename (published_strand as strand, published_measure as measure,"
         " published_period as period, comparison_rule as comparison,"
+        " figure_numerator as numerator, figure_denominator as denominator,"
         " reason_for_difference as reason)"
         " from reporting.rpt_published_reconciliation"
     ),

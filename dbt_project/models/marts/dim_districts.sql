@@ -1,51 +1,22 @@
+-- A district's force has names of its own: a record's force_code is the force that
+-- recorded it, and a natural join by both would lose the records elsewhere.
+
 with
 
 districts as (
-    select * from {{ ref('districts') }}
-    where became_code is null
+    select * from {{ ref('int_districts') }}
 ),
 
-forces as (
-    select * from {{ ref('forces') }}
-),
-
-of_forces as (
+renamed as (
     select
-        districts.district_code,
-        districts.district_name,
-        districts.force_code,
-        forces.force_name,
-        districts.lpa_name,
-        districts.population,
-        districts.population_year
+        district_code,
+        district_name,
+        force_code as district_force_code,
+        force_name as district_force_name,
+        lpa_name,
+        population,
+        population_year
     from districts
-    inner join forces on districts.force_code = forces.force_code
-),
-
--- Members for records without a district of the force, so that the force's total is the
--- sum of all members.
-elsewhere as (
-    select
-        members.district_code,
-        members.district_name,
-        null as force_code,
-        null as force_name,
-        null as lpa_name,
-        null as population,
-        null as population_year
-    from
-        (
-            values
-            ('UNKNOWN', 'Unknown'),
-            ('OUTSIDE', 'Outside the force'),
-            ({{ not_recognised_district() }}, {{ not_recognised() }})
-        ) as members (district_code, district_name)
-),
-
-together as (
-    select * from of_forces
-    union all
-    select * from elsewhere
 )
 
-select * from together
+select * from renamed

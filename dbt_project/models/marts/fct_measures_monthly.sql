@@ -22,7 +22,7 @@ supplementary_measures as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 supplied_months as (
@@ -47,6 +47,8 @@ with_levels as (
         measures.measure_code,
         measures.kind,
         measures.source_extract,
+        measures.kind <> 'ratio' and {{ counts_events('measures.measure_unit') }}
+            as is_count,
         coalesce(supplementary_measures.area_level, 'district') as area_level,
         coalesce(supplementary_measures.is_zero_when_absent, true)
             as is_zero_when_absent
@@ -95,6 +97,7 @@ spine as (
         with_levels.measure_code,
         with_levels.source_extract,
         with_levels.kind = 'ratio' as is_ratio,
+        with_levels.is_count,
         with_levels.is_zero_when_absent,
         supplied_months.month,
         areas.area_level,
@@ -169,8 +172,9 @@ valued as (
                 else value
             end as decimal(18, 3)
         ) as value,
-        cast(if(is_known, numerator, null) as decimal(18, 3)) as numerator,
-        cast(if(is_known, denominator, null) as decimal(18, 3)) as denominator,
+        cast(if(is_known and is_count, value, null) as bigint) as monthly_count,
+        cast(if(is_known, numerator, null) as bigint) as numerator,
+        cast(if(is_known, denominator, null) as bigint) as denominator,
         is_supplied and is_measured as is_supplied
     from known
 )

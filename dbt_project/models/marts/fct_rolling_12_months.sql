@@ -20,9 +20,9 @@ rolling as (
         comparisons.area_level,
         comparisons.area_code,
         comparisons.period_end,
-        cast(comparisons.base_count as bigint) as previous_12_months,
-        cast(comparisons.current_count as bigint) as current_12_months,
-        cast(comparisons.difference as bigint) as difference,
+        cast(comparisons.base_total as bigint) as previous_12_months,
+        cast(comparisons.current_total as bigint) as current_12_months,
+        cast(comparisons.total_difference as bigint) as difference,
         comparisons.difference_pct
     from comparisons
     semi join measures on comparisons.measure_code = measures.measure_code

@@ -131,8 +131,8 @@ filled as (
             bool_and(figures.value is not null) over table_row
         ) as is_row_available,
         figures.value as figure_value,
-        figures.numerator,
-        figures.denominator,
+        figures.numerator as figure_numerator,
+        figures.denominator as figure_denominator,
         figures.change_code
     from identified
     left join figures
@@ -168,8 +168,8 @@ named as (
         change_code,
         {{ change_word('change_code') }} as change_word,
         figure_value,
-        numerator,
-        denominator,
+        figure_numerator,
+        figure_denominator,
         is_figure,
         is_row_available,
         first_day,

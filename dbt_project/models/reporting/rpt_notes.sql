@@ -52,7 +52,7 @@ doubted_areas as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 unit_periods as (

@@ -32,7 +32,6 @@ named as (
         crimes.offence_code,
         crimes.outcome_code,
         forces.force_name,
-        districts.lpa_name,
         districts.district_name,
         crimes.lsoa_code,
         crimes.offence_group,

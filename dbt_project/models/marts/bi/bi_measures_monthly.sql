@@ -32,10 +32,10 @@ named as (
         measures.measure_unit,
         measures.kind,
         areas.force_name,
-        areas.lpa_name,
         areas.area_level,
         areas.area_name,
         keyed.value,
+        keyed.monthly_count,
         keyed.numerator,
         keyed.denominator,
         keyed.is_supplied

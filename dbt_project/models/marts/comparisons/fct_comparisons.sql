@@ -68,10 +68,10 @@ compared as (
         comparable_areas.area_level,
         comparable_areas.area_code,
         periods.comparison_code,
-        base_counts.span_count as base_count,
-        current_counts.span_count as current_count,
+        base_counts.span_count as base_total,
+        current_counts.span_count as current_total,
         cast(current_counts.span_count - base_counts.span_count as decimal(18, 3))
-            as difference,
+            as total_difference,
         periods.period_start,
         periods.period_end,
         periods.base_start,
@@ -135,12 +135,12 @@ with_intervals as (
         judged.comparison_code,
         if(judged.is_broken, 'not_comparable', intervals.change_code)
             as change_code,
-        judged.base_count,
-        judged.current_count,
-        if(judged.is_broken, null, judged.difference) as difference,
+        judged.base_total,
+        judged.current_total,
+        if(judged.is_broken, null, judged.total_difference) as total_difference,
         case
             when not judged.is_broken
-                then {{ percentage('judged.difference', 'judged.base_count') }}
+                then {{ percentage('judged.total_difference', 'judged.base_total') }}
         end as difference_pct,
         intervals.range_lower_pct,
         intervals.range_upper_pct,
@@ -161,7 +161,7 @@ with_intervals as (
         and judged.area_code = intervals.area_code
         and judged.comparison_code = intervals.comparison_code
         and judged.period_end = intervals.period_end
-        and judged.difference is not null
+        and judged.total_difference is not null
         and not judged.is_broken
 )
 

@@ -36,7 +36,7 @@ measures_by_area as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 known_months as (

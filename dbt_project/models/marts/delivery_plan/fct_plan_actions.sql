@@ -95,8 +95,7 @@ beside as (
         reports.quarter_end_date,
         reports.next_start_date,
         reports.next_end_date,
-        reports.plan_as_at_date,
-        reports.previous_plan_as_at_date
+        reports.plan_as_at_date
     from named
     inner join reports using (quarter, force_code)
     left join plans using (quarter, force_code, action_id)
@@ -136,8 +135,7 @@ judged as (
         due_date,
         previous_due_date,
         completed_date,
-        plan_as_at_date,
-        previous_plan_as_at_date
+        plan_as_at_date
     from beside
 )
 

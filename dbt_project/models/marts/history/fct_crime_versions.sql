@@ -17,7 +17,8 @@ changed as (
     select
         force_code,
         crime_id,
-        max(version_number) as last_number
+        max(version_number) as last_number,
+        min(valid_from) as first_known_at
     from past_versions
     group by all
 ),
@@ -28,7 +29,9 @@ current_versions as (
         coalesce(changed.last_number, 0) + 1 as version_number,
         true as is_current,
         crimes.extracted_at as valid_from,
-        cast(null as timestamp) as valid_to
+        cast(null as timestamp) as valid_to,
+        coalesce(changed.first_known_at, crimes.extracted_at)
+            as first_known_at
     from crimes
     left join changed
         on crimes.force_code = changed.force_code
@@ -42,9 +45,13 @@ versions as (
     select * from current_versions
     union all by name
     select
-        *,
-        false as is_current
+        past_versions.*,
+        false as is_current,
+        changed.first_known_at
     from past_versions
+    inner join changed
+        on past_versions.force_code = changed.force_code
+        and past_versions.crime_id = changed.crime_id
 ),
 
 named as (

@@ -12,8 +12,8 @@ figures as (
         column_name,
         number_format,
         value as published_value,
-        numerator,
-        denominator
+        numerator as figure_numerator,
+        denominator as figure_denominator
     from {{ ref('stg_publications__figures') }}
 )
 

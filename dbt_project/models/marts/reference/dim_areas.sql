@@ -8,7 +8,7 @@ forces as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 combined_areas as (

@@ -25,6 +25,23 @@ together as (
     from outcomes
     union all
     select * from members
+),
+
+-- 1, 1A, 2, …, 22, and the members last.
+ordered as (
+    select
+        outcome_code,
+        outcome_name,
+        is_positive,
+        cast(
+            row_number() over (
+                order by
+                    try_cast(regexp_extract(outcome_code, '^[0-9]+') as integer)
+                    nulls last,
+                    outcome_code
+            ) as integer
+        ) as outcome_position
+    from together
 )
 
-select * from together
+select * from ordered

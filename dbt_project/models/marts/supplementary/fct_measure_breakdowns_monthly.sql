@@ -8,6 +8,10 @@ records as (
     where breakdown is not null
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 supplied_months as (
     select * from {{ ref('int_supplied_months') }}
     where is_supplied
@@ -26,8 +30,13 @@ supplied as (
         records.area_code,
         records.breakdown,
         records.category,
-        cast(sum(records.record_value) as decimal(18, 3)) as value
+        cast(sum(records.record_value) as decimal(18, 3)) as value,
+        cast(
+            sum(records.record_value)
+            filter (where {{ counts_events('measures.measure_unit') }}) as bigint
+        ) as monthly_count
     from records
+    inner join measures on records.measure_code = measures.measure_code
     inner join breakdown_extracts
         on records.breakdown = breakdown_extracts.breakdown
     inner join supplied_months

@@ -53,8 +53,8 @@ typed as (
         breakdown,
         category,
         cast(value as decimal(18, 3)) as record_value,
-        cast(numerator as decimal(18, 3)) as record_numerator,
-        cast(denominator as decimal(18, 3)) as record_denominator,
+        cast(numerator as bigint) as record_numerator,
+        cast(denominator as bigint) as record_denominator,
         month
     from together
 )

@@ -17,7 +17,7 @@ area_measures as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 comparisons as (
@@ -36,15 +36,15 @@ compared as (
                 board_measures.force_code,
                 board_measures.measure
             order by
-                comparisons.current_count desc nulls last,
+                comparisons.current_total desc nulls last,
                 districts.district_name asc
         ) as row_position,
         districts.district_name as area_name,
-        cast(comparisons.base_count as bigint) as base_count,
-        cast(comparisons.current_count as bigint) as current_count,
-        cast(comparisons.difference as bigint) as difference,
+        cast(comparisons.base_total as bigint) as base_count,
+        cast(comparisons.current_total as bigint) as current_count,
+        cast(comparisons.total_difference as bigint) as difference,
         comparisons.change_code,
-        {{ status('comparisons.difference is not null') }} as status
+        {{ status('comparisons.total_difference is not null') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
     inner join area_measures

@@ -35,18 +35,18 @@ spread as (
         periods.period_end,
         periods.base_start,
         periods.base_end,
-        cast(comparisons.base_count as bigint) as base_count,
-        cast(comparisons.current_count as bigint) as current_count,
-        cast(comparisons.difference as bigint) as difference,
+        cast(comparisons.base_total as bigint) as base_count,
+        cast(comparisons.current_total as bigint) as current_count,
+        cast(comparisons.total_difference as bigint) as difference,
         comparisons.difference_pct,
         comparisons.change_code,
-        {{ signed_digits('comparisons.range_lower_pct') }} as range_lower_pct,
-        {{ signed_digits('comparisons.range_upper_pct') }} as range_upper_pct,
+        {{ signed_digits('comparisons.range_lower_pct') }} as range_lower_text,
+        {{ signed_digits('comparisons.range_upper_pct') }} as range_upper_text,
         comparisons.clearness,
         comparisons.months_lower,
         comparisons.months_higher,
         comparisons.months_equal,
-        {{ status('comparisons.difference is not null') }} as status
+        {{ status('comparisons.total_difference is not null') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
     inner join periods on reports.quarter_end_date = periods.period_end

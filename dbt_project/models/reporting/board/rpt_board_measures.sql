@@ -64,7 +64,7 @@ board_measures as (
             order by
                 if(measures.origin = 'open data', null, measures.strand_position)
                 nulls last,
-                if(measures.origin = 'open data', comparisons.current_count, null)
+                if(measures.origin = 'open data', comparisons.current_total, null)
                 desc nulls last,
                 measures.measure_position
         ) as row_position,

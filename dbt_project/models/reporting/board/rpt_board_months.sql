@@ -26,7 +26,7 @@ spread as (
         board_measures.force_code,
         board_measures.measure,
         months.month,
-        cast(usual_ranges.value as decimal(18, 0)) as value,
+        cast(usual_ranges.value as bigint) as monthly_count,
         usual_ranges.phase,
         usual_ranges.phase_cause,
         cast(usual_ranges.average as decimal(12, 1)) as average,
@@ -56,7 +56,7 @@ spread as (
 with_extremes as (
     select
         *,
-        {{ extremes('value', 'line') }}
+        {{ extremes('monthly_count', 'line') }}
     from spread
     window line as (partition by quarter, force_code, measure)
 )

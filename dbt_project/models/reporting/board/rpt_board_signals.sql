@@ -12,7 +12,7 @@ board_months as (
 ranked as (
     select
         *,
-        bool_or(value is not null and upper_limit is not null) over of_measure
+        bool_or(monthly_count is not null and upper_limit is not null) over of_measure
             as has_range,
         list(month order by month) filter (where signal_code = 'outside')
             over of_measure as outside_months,

@@ -26,7 +26,7 @@ crime_types as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 combined_areas as (

@@ -197,8 +197,8 @@ addressed as (
         published.range_low,
         published.range_high,
         coalesce(figures.figure_value, own_values.value) as value,
-        coalesce(figures.numerator, own_values.numerator) as numerator,
-        coalesce(figures.denominator, own_values.denominator) as denominator,
+        coalesce(figures.figure_numerator, own_values.numerator) as numerator,
+        coalesce(figures.figure_denominator, own_values.denominator) as denominator,
         differences.reason as reason_for_difference,
         -- Deliveries after the report was written lead to a revision, so they do not
         -- count here.
@@ -277,8 +277,8 @@ judged as (
         end as reason_for_difference,
         published,
         cast(computed as decimal(18, 3)) as computed,
-        cast(numerator as decimal(18, 3)) as numerator,
-        cast(denominator as decimal(18, 3)) as denominator,
+        cast(numerator as decimal(18, 3)) as figure_numerator,
+        cast(denominator as decimal(18, 3)) as figure_denominator,
         is_as_published
     from compared
 )

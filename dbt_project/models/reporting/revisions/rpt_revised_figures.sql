@@ -13,7 +13,7 @@ reports as (
 
 revisions as (
     select * from {{ ref('rpt_revisions') }}
-    where version = 1 and difference <> 0
+    where version = 1 and value_difference <> 0
 ),
 
 leading_cells as (
@@ -65,7 +65,7 @@ listed as (
         revised_cells.figure_column,
         cast(revised_cells.published_value as bigint) as first_published,
         cast(revised_cells.current_value as bigint) as as_known_now,
-        cast(revised_cells.difference as bigint) as difference,
+        cast(revised_cells.value_difference as bigint) as difference,
         revised_cells.late,
         revised_cells.reclassified_in,
         revised_cells.reclassified_out,

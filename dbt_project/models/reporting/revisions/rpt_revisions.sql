@@ -178,7 +178,7 @@ summed as (
         statistic,
         published_value,
         current_value,
-        difference,
+        difference as value_difference,
         cast(late as bigint) as late,
         cast(reclassified_in as bigint) as reclassified_in,
         cast(reclassified_out as bigint) as reclassified_out,

@@ -195,7 +195,7 @@ chosen as (
         facts.measure_code,
         facts.change_code,
         facts.figure_id,
-        cast(facts.value as decimal(18, 1)) as figure_value,
+        cast(facts.value as decimal(18, 1)) as said_value,
         facts.base_figure_id,
         cast(facts.base_value as decimal(18, 1)) as base_value,
         facts.facts

@@ -23,7 +23,7 @@ measures as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 combined_areas as (

@@ -14,7 +14,7 @@ supplied_months as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 crimes as (

@@ -68,8 +68,8 @@ typed as (
         area_level,
         area_code,
         cast(value as decimal(18, 3)) as value,
-        cast(numerator as decimal(18, 3)) as numerator,
-        cast(denominator as decimal(18, 3)) as denominator
+        cast(numerator as bigint) as numerator,
+        cast(denominator as bigint) as denominator
     from counted
 )
 

@@ -14,7 +14,7 @@ district_tables as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 combined_areas as (

@@ -18,7 +18,7 @@ table_rows as (
 ),
 
 districts as (
-    select * from {{ ref('dim_districts') }}
+    select * from {{ ref('int_districts') }}
 ),
 
 breakdown_extracts as (

@@ -92,7 +92,7 @@ counts as (
         unnest([period_start, base_start]) as first_day,
         unnest([period_end, base_end]) as last_day,
         'count' as statistic,
-        unnest([current_count, base_count]) as value
+        unnest([current_total, base_total]) as value
     from shown
 ),
 
@@ -104,7 +104,7 @@ changes as (
         measure_code,
         area_level,
         area_code,
-        {{ figures_of_change() }}
+        {{ figures_of_change('base_total', 'total_difference') }}
     from shown
 ),
 

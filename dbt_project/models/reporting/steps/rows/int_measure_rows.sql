@@ -78,7 +78,7 @@ open_months as (
     select distinct
         months.force_code,
         last_day(months.month) as period_end,
-        cast(areas.population_year as varchar) as population_year
+        areas.population_year
     from {{ ref('fct_open_crimes_monthly') }} as months
     inner join {{ ref('dim_areas') }} as areas
         using (force_code, area_level, area_code)
@@ -165,7 +165,7 @@ listed as (
         listed_measures.quarter_end_date,
         'listed' as measure_set,
         listed_measures.table_name,
-        cast(null as varchar) as population_year
+        cast(null as integer) as population_year
     from listed_measures
     left join strand_measures
         on listed_measures.strategy_code = strand_measures.strategy_code
@@ -189,7 +189,7 @@ in_areas as (
         quarter_end_date,
         'areas' as measure_set,
         table_name,
-        cast(null as varchar) as population_year
+        cast(null as integer) as population_year
     from report_areas
 ),
 

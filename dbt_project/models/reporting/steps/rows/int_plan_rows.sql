@@ -74,6 +74,7 @@ actions as (
         ),
         strands.strand_name as strand,
         strands.strand_position,
+        reports.previous_plan_as_at_date,
         null as missing_plan
     from plan_actions
     inner join reports using (quarter, force_code)

@@ -35,7 +35,7 @@ lpas as (
     select distinct
         force_code,
         lpa_name
-    from {{ ref('dim_districts') }}
+    from {{ ref('int_districts') }}
     where lpa_name is not null
 ),
 

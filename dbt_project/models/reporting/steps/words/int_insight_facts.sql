@@ -29,7 +29,7 @@ unit_results as (
 ),
 
 outside_districts as (
-    select district_name from {{ ref('dim_districts') }}
+    select district_name from {{ ref('int_districts') }}
     where force_code is null
 ),
 

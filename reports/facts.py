@@ -37,6 +37,10 @@ class Context:
         return periods.quarter_days(self.quarter)[1]
 
     @property
+    def previous_end(self) -> date:
+        return periods.quarter_days(periods.quarter_before(self.quarter))[1]
+
+    @property
     def next_start(self) -> date:
         return periods.next_quarter_days(self.quarter)[0]
 
@@ -176,11 +180,10 @@ def chart_words(
 
 
 def _extremes(series: str | None, line: list[Row]) -> Row:
-    """Return the lowest and highest point (if equal, the later one) and the latest."""
-    later_first = line[::-1]
+    """Return the lowest and highest points, all that tie, and the latest."""
     return {
         "series": series,
-        "lowest": min(later_first, key=lambda point: point["point_value"]),
-        "highest": max(later_first, key=lambda point: point["point_value"]),
-        "latest": line[-1],
+        "lowest": [point for point in line if point["is_lowest"]],
+        "highest": [point for point in line if point["is_highest"]],
+        "latest": line[-1:],
     }

@@ -28,6 +28,7 @@ PUBLIC = {
     "away",
 }
 INTERNAL = "A public version does not have this table."
+HELD_EXTRACT = "held_extract"
 Row = dict[str, Any]
 
 
@@ -48,6 +49,14 @@ class Column:
     @property
     def is_unbroken(self) -> bool:
         return self.number_format in style.UNBROKEN_FORMATS
+
+    def shown(self, value: Any) -> Any:
+        """Return a value as page and workbook show it: a code of an extract as words.
+
+        `domestic_abuse_attendance` becomes 'Domestic abuse attendance'.
+        """
+        is_code = self.name == HELD_EXTRACT and isinstance(value, str)
+        return style.humanise(value) if is_code else value
 
     def data(self, value: Any) -> Any:
         """Return a value as a data file has it: a month as 2021-09."""
@@ -240,7 +249,7 @@ def _long(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Grid:
     labels = Grid(columns, ()).label_count
     cells = tuple(
         tuple(
-            Cell.of(row[column.name], i < labels or _is_available(row))
+            Cell.of(column.shown(row[column.name]), i < labels or _is_available(row))
             for i, column in enumerate(columns)
         )
         for row in rows

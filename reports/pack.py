@@ -181,6 +181,7 @@ def _draw(
         The board report's main points: label and sentences of each.
     """
     from reports.board.page import write_board
+    from reports.board.public import public_board
     from reports.charts import draw_charts
     from reports.public import public_report
     from reports.quality import write_quality
@@ -202,7 +203,13 @@ def _draw(
         _write_tables(public, draft / PUBLIC / "tables")
         _write_charts(public, drawings, draft / PUBLIC / "charts")
         write_workbook(public, draft / PUBLIC / "report.xlsx")
-        write_page(public, drawings, draft / PUBLIC / "index.html")
+        write_board(
+            public, public_board(board, public.tables), draft / PUBLIC / "index.html"
+        )
+        write_page(public, drawings, draft / PUBLIC / ANNEX)
+        write_document(
+            public, draft / PUBLIC / "index.html", draft / PUBLIC / "report.docx"
+        )
     return tuple((point.label, point.text) for point in points)
 
 

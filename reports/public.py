@@ -24,7 +24,7 @@ from reports.suppression import DENOMINATOR, WHOLE, Figures
 
 BASE = suppression.LEAST
 ROUND, SUPPRESS = "round5", "suppress"
-INTERNAL = "internal"
+INTERNAL, STRAND = "internal", "strand"
 COUNTED_EVENTS = ("crimes", "incidents")
 WORD = "change_word"
 LOW, CONFIDENTIAL = Mark(style.LOW), Mark(style.CONFIDENTIAL)
@@ -40,8 +40,9 @@ NOTES = {
 def public_report(report: Report) -> Report:
     """Return what the public may see of a report.
 
-    It has no sentence, because sentences have counts; no text of the author; no list of
-    actions or of lines that are held; and charts of crimes only.
+    It has no sentence of the internal report, because these have counts; no text of the
+    author; no list of actions or of lines that are held; and charts of crimes only. The
+    strands stay, so that their pages have the same numbers.
     """
     exact = {
         row["measure_code"]
@@ -63,7 +64,9 @@ def public_report(report: Report) -> Report:
         front=front,
         tables=tables,
         charts=charts,
-        sections=tuple(s for s in sections if s.parts or s.is_front),
+        sections=tuple(
+            s for s in sections if s.parts or s.is_front or s.kind == STRAND
+        ),
         draft=Draft(report.draft.number),
         loads=(),
         is_public=True,

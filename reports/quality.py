@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
+from reports.abbreviations import spelt_out
 from reports.board import about, open_data
 from reports.board.records import OPEN_DATA, Board
 from reports.grid import Row, Table
@@ -45,7 +46,7 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         breaks=[row for row in report.definitions if row["recording_breaks"]],
         newest_files=_newest_files(report.sources),
     )
-    path.write_text(html, encoding="utf-8", newline="\n")
+    path.write_text(spelt_out(html), encoding="utf-8", newline="\n")
 
 
 def _tables(report: Report) -> dict[str, Table]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
+from reports.abbreviations import spelt_out
 from reports.board import english
 from reports.charts import Drawing, size_of
 from reports.grid import Grid
@@ -55,7 +56,7 @@ def write_page(
             marking_css=style.css_string(report.words("protective_marking")),
         )
     )
-    path.write_text(page, encoding="utf-8", newline="\n")
+    path.write_text(spelt_out(page), encoding="utf-8", newline="\n")
 
 
 def environment() -> Any:

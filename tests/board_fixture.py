@@ -22,6 +22,7 @@ from tests.reporting_fixture import (
     QUARTER,
     RISK,
     build_without_charts,
+    mark_extremes,
     monthly,
 )
 
@@ -224,6 +225,8 @@ def build_board_database(path: Path) -> Path:
         _measures(con)
         _plan(con)
         _elsewhere(con)
+        mark_extremes(con, "rpt_board_months", "value", "measure")
+        mark_extremes(con, "rpt_board_areas", "current_count", "measure")
     return path
 
 
@@ -307,7 +310,7 @@ def _measures(con: Any) -> None:
         insert(con, "rpt_board_months", _months(code, series))
         insert(con, "rpt_board_signals", [(code, *_message(code))])
     rows = [
-        ("nte_crime", i, name, now - change, now, change, word, "available")
+        ("nte_crime", i, name, now - change, now, change, word, "available", None, None)
         for i, (name, now, change, word) in enumerate(AREAS, 1)
     ]
     insert(con, "rpt_board_areas", rows)
@@ -352,7 +355,7 @@ def _months(code: str, series: list[tuple[date, int]]) -> list[tuple[Any, ...]]:
         cause = "the first national lockdown" if phase == 2 else None
         rows.append(
             (code, month, value, phase, cause, *limits, rule, rule and side, None, None,
-             None, month >= JUL)
+             None, month >= JUL, None, None)
         )  # fmt: skip
     return rows
 
@@ -435,7 +438,7 @@ def _plan(con: Any) -> None:
 
 
 def _unit(name: str) -> str:
-    return "pounds" if name == "Cash seized" else name.split()[0].lower()
+    return "£" if name == "Cash seized" else name.split()[0].lower()
 
 
 def _title(number: int) -> str:
@@ -467,12 +470,12 @@ def _elsewhere(con: Any) -> None:
     insert(con, "rpt_board_comparisons", compared, "elsewhere")
     months = [
         ("open_drugs", date(2021, m, 1), value, 1, None, None, None, None, None, None,
-         None, None, None, m >= 7)
+         None, None, None, m >= 7, None, None)
         for m, value in ((6, 2), (7, None), (8, 0), (9, 7))
     ]  # fmt: skip
     insert(con, "rpt_board_months", months, "elsewhere")
     areas = [
-        ("open_drugs", i, text, 4, 7, 3, "too_few", "available")
+        ("open_drugs", i, text, 4, 7, 3, "too_few", "available", None, None)
         for i, text in enumerate(HOSTILE)
     ]
     insert(con, "rpt_board_areas", areas, "elsewhere")

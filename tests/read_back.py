@@ -274,7 +274,12 @@ class Reader:
         counts.
         """
         rows = self._rows(
-            "select c.change_code, c.months_lower, c.months_higher, c.months_equal"
+            "select change_code, months_lower, months_higher, months_equal"
+            " from reporting.rpt_board_results where quarter = $quarter"
+            " and force_code = $force and current_count = $value"
+            " and base_count = $base and measure = $measure"
+            " union all"
+            " select c.change_code, c.months_lower, c.months_higher, c.months_equal"
             " from marts.fct_comparisons as c"
             " inner join marts.dim_reports as reports"
             " on c.force_code = reports.force_code"
@@ -424,9 +429,7 @@ class Reader:
             yield f"{self._held()} lines are held"
 
     def _measures(self, said: Said) -> Iterator[str]:
-        rows = self._cells(
-            "r.table_name = 'change_intervals' and r.comparison = 'previous_12_months'"
-        )
+        rows = self._on_page_one()
         headline, _, listed = said.text.removesuffix(".").rpartition(": ")
         codes = self.codes(headline)
         (code,) = codes or [None]
@@ -434,22 +437,36 @@ class Reader:
             re.match(rf"({'|'.join(map(re.escape, self.names))})(?: \(|$)", item)[1]
             for item in listed.split("; ")
         ]
-        expected = [r["measure_name"] for r in rows if r["change_code"] == code]
+        expected = [name for name, change_code in rows if change_code == code]
         if sorted(names) != sorted(expected):
             yield f"the measures are {expected}"
         (word,) = re.findall(r"(\w+) measures?", headline)
         if number(word) != len(names):
             yield f"{len(names)} are listed"
         for name, item in zip(names, listed.split("; "), strict=True):
-            (row,) = [r for r in rows if r["measure_name"] == name] or [None]
-            counts = self._twelve_months(name) if row else None
+            counts = self._twelve_months(name)
             if counts and item != f"{name}{counts}":
                 yield f"{name} has {counts}"
 
+    def _on_page_one(self) -> list[tuple]:
+        """Return the measures of page one, each with the code of its 12 months."""
+        return self._rows(
+            "select measures.measure_name, comparisons.change_code"
+            " from reporting.rpt_board_measures as measures"
+            " left join reporting.rpt_board_comparisons as comparisons"
+            " on measures.quarter = comparisons.quarter"
+            " and measures.force_code = comparisons.force_code"
+            " and measures.measure = comparisons.measure"
+            " and comparisons.comparison = 'previous_12_months'"
+            " where measures.quarter = $quarter and measures.force_code = $force"
+        )
+
     def _twelve_months(self, name: str) -> str | None:
-        """Return the name before a text such as ' (4,177, +26.9%)'."""
+        """Return the text after the name, such as ' (4,177, +26.9%)'."""
         rows = self._cells(
-            "r.table_name = 'rolling_12_months' and r.measure_name = $name", name=name
+            "r.table_name in ('rolling_12_months', 'other_measures_12_months')"
+            " and r.measure_name = $name",
+            name=name,
         )
         for row in rows:
             cells = row["cells"]

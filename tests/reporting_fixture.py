@@ -113,7 +113,8 @@ create table rpt_charts (quarter text, force_code text, chart_name text,
     subject text, measure_unit text, area_level text, first_month date, last_month date,
     category_total bigint, number_format text, status text);
 create table rpt_chart_points (quarter text, force_code text, chart_name text,
-    point_position int, series text, point_label text, point_value decimal(18, 1));
+    point_position int, series text, point_label text, point_value decimal(18, 1),
+    is_lowest bool, is_highest bool);
 create table rpt_chart_events (quarter text, force_code text, chart_name text,
     event_position int, event_name text, marked_from_date date,
     marked_to_date date, start_position decimal(8, 3),
@@ -276,7 +277,18 @@ def build_database(path: Path) -> Path:
         _fill_essex(con)
         _fill(con, "elsewhere", HOSTILE[1], "open data")
         _fill_elsewhere(con)
+        mark_extremes(con, "rpt_chart_points", "point_value", "chart_name")
     return path
+
+
+def mark_extremes(con: Any, table: str, value: str, line: str) -> None:
+    """Say which of the values of each line are its lowest and highest."""
+    con.execute(
+        f"create or replace table {table} as select * replace ("
+        f"coalesce({value} = min({value}) over line, false) as is_lowest,"
+        f" coalesce({value} = max({value}) over line, false) as is_highest)"
+        f" from {table} window line as (partition by force_code, {line})"
+    )
 
 
 def build_without_charts(path: Path) -> Path:
@@ -361,7 +373,7 @@ def _fill_essex(con: Any) -> None:
         )
         for n, ((year, month), value) in enumerate(zip(months(), series, strict=True)):
             label = f"{MONTH_NAMES[month - 1]} {year}"
-            points.append((chart, n + 1, None, label, value))
+            points.append((chart, n + 1, None, label, value, None, None))
             month_row = (measure, name, date(year, month, 1), value, "available")
             counts.append((i * 100 + n, *month_row))
     _insert(con, "rolling_12_months", "essex", rolling)
@@ -501,6 +513,7 @@ def _fill_elsewhere(con: Any) -> None:
             None,
             f"{MONTH_NAMES[i]} 2021",
             None if i in (3, 4) else i,
+            *(None, None),
         )
         for i in range(9)
     ]

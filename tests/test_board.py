@@ -310,8 +310,10 @@ def test_measures_that_begin_after_2019_are_not_compared_with_it():
 
 
 def month(number: int, value: int, code=None, side=None) -> Month:
+    """Return a month as in a series whose months are all equal."""
     limits = (Decimal("156.8"), Decimal("17.1"), Decimal("296.4"))
-    return Month(date(2021, number, 1), value, 2, None, *limits, code, side, True)
+    marks = (code, side, True, True, True)
+    return Month(date(2021, number, 1), value, 2, None, *limits, *marks)
 
 
 AUGUST = (month(7, 275), month(8, 305, "outside", "above"), month(9, 260))
@@ -394,6 +396,28 @@ def test_an_alternative_text_keeps_the_capital_of_the_first_of_three_months():
     signal = Signal("outside", "above", (), None, None, None)
     text = alternatives.months(measure(months=above, signal=signal))
     assert "Worth asking about: July, August and September: above the usual" in text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "named"),
+    [
+        ((7, 8), "July 2021 and August 2021"),
+        ((4, 7, 8), "April 2021, July 2021 and August 2021"),
+        ((4, 5, 7, 8, 9), "April 2021, May 2021 and three others"),
+    ],
+)
+def test_an_alternative_text_names_the_months_that_tie(numbers, named):
+    shown = tuple(month(number, 9) for number in numbers)
+    text = alternatives.months(measure(months=shown))
+    assert f"Latest 9. Highest 9 in {named}, lowest 9 in {named}." in text
+
+
+def test_an_alternative_text_names_the_districts_that_tie(essex):
+    nte = next(m for m in essex.measures if m.areas)
+    first, second, *others = nte.areas
+    tied = replace(second, current_count=first.current_count, is_highest=True)
+    text = alternatives.areas(replace(nte, areas=(first, tied, *others)))
+    assert " Most now: Colchester and Chelmsford with 341. " in text
 
 
 def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():
@@ -554,7 +578,7 @@ def test_a_result_has_the_change_the_range_and_the_word_of_its_comparison(page):
 
 def test_an_amount_has_its_unit_and_neither_a_range_nor_a_word(essex):
     cash = essex.results[-1]
-    weight = replace(cash, quantity_unit="kilograms")
+    weight = replace(cash, quantity_unit="kg")
     c = replace(cash.comparison, base_count=Decimal("56.4"), current_count=Decimal(69))
     rows = results.results_view([cash, replace(weight, comparison=c)], 9).rows
     assert [(r["before"], r["now"]) for r in rows] == [

@@ -1,7 +1,8 @@
 """Daily deliveries: after all of them the home is as if there had been one, and no
 store of it has grown for ever.
 
-There are ten; `make soak` makes 60, which takes an hour (STRANDLINE_DELIVERIES).
+There are ten; `make soak` makes 60, which takes an hour (STRANDLINE_DELIVERIES). A pack
+is made every third day.
 """
 
 import os
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from dagster_project import old_runs, settings
-from tests.conftest import Result, copied
+from tests.conftest import Result, copied, records_of
 from tests.disturbed import FIRST_EXTRACTED_AT, Force, as_if_undisturbed
 
-pytestmark = [pytest.mark.slow, pytest.mark.repeated]
+pytestmark = pytest.mark.repeated
 
 DELIVERIES = int(os.environ.get("STRANDLINE_DELIVERIES", 10))
 # So that records begin to be deleted within the days of the deliveries.
@@ -29,6 +31,9 @@ STORES = (
     "work file",
     "packs",
 )
+# The configuration changes before the first day.
+SEED_AND_VIEW = {"measure_rules", "bi_crimes"}
+TABLES = {"fct_crimes", "rpt_figures", "published"}
 
 
 def size(path: Path) -> int:
@@ -49,6 +54,15 @@ def stores(home: settings.Home) -> dict[str, int]:
     return dict(zip(STORES, map(size, paths), strict=True))
 
 
+def of_last_day(home: settings.Home) -> set[str]:
+    """Return the names of the assets that the last daily run has made."""
+    with records_of(home) as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="daily"), limit=1)
+        events = [entry.dagster_event for entry in instance.all_logs(run.run_id)]
+    made = [event for event in events if event and event.is_step_materialization]
+    return {event.asset_key.path[-1] for event in made}
+
+
 def a_day_passes(home: settings.Home) -> None:
     """Make every run, and what Dagster has of checks, a day older."""
     columns = ("create_timestamp", "update_timestamp")
@@ -66,16 +80,17 @@ def a_day_passes(home: settings.Home) -> None:
 
 @dataclass
 class Days:
-    """A home after a delivery on each day, and its stores on each of these days."""
+    """A home after a delivery on each day, and its stores and what was made, by day."""
 
     force: Force
     sizes: list[dict[str, int]]
+    made: list[set[str]]
 
 
 @pytest.fixture(scope="module")
 def days(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Days:
     made = copied(first_build, tmp_path_factory.mktemp("days"))
-    force, sizes = Force(made.home.root), []
+    force, sizes, made_by_dbt = Force(made.home.root), [], []
     (force.home.config / "retention.csv").write_text(
         f"record,days_kept\nruns,{DAYS_KEPT}\ncheck_results,{DAYS_KEPT}\n"
     )
@@ -87,12 +102,13 @@ def days(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Days:
             new[f"late-{day - 2}"] = ("Cancelled", "Knife")
         force.write(FIRST_EXTRACTED_AT + timedelta(days=day), new)
         force.crimes |= new
-        force.complete()
+        force.complete_daily() if day % 3 else force.complete()
         assert force.published_crimes() == force.crimes
         sizes.append(stores(force.home))
+        made_by_dbt.append(of_last_day(force.home))
         print(day, *(f"{name}: {n / 1e6:.2f} MB" for name, n in sizes[-1].items()))
         a_day_passes(force.home)
-    return Days(force, sizes)
+    return Days(force, sizes, made_by_dbt)
 
 
 def test_after_daily_deliveries_all_equals_a_full_build(
@@ -100,6 +116,14 @@ def test_after_daily_deliveries_all_equals_a_full_build(
 ):
     days.force.check_nothing_is_lost_or_doubled()
     assert as_if_undisturbed(days.force, first_build, tmp_path / "whole")
+
+
+def test_seeds_and_views_are_made_only_after_a_change_of_code_or_configuration(
+    days: Days,
+):
+    assert days.made[0] >= SEED_AND_VIEW | TABLES
+    for later in days.made[1:]:
+        assert later >= TABLES and not later & SEED_AND_VIEW
 
 
 @pytest.mark.parametrize("store", STORES)

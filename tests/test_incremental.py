@@ -282,7 +282,26 @@ def test_tables_of_older_code_with_another_shape_cause_a_full_build(two_days):
 def test_an_interrupted_full_build_is_not_built_upon(two_days):
     two_days.build()
     assert two_days.dbt_run("--select", "fct_crimes", "--full-refresh") is None
-    assert "never built in full" in two_days.dbt_run("--select", *MODELS)
+    refusal = two_days.dbt_run("--select", *MODELS)
+    assert "no complete build of them is recorded" in refusal
+
+
+def test_a_view_of_other_code_is_never_taken_for_one_of_the_last_build(
+    two_days, monkeypatch
+):
+    two_days.build()
+    with monkeypatch.context() as patch:
+        patch.setattr(versions, "code_sha256", lambda: "other code")
+        assert two_days.dbt_run("--select", "stg_force__crimes") is None
+    refusal = two_days.dbt_run("--select", *MODELS)
+    assert "no complete build of them is recorded" in refusal
+
+
+def test_a_build_without_its_seeds_and_views_says_that_they_are_not_made(two_days):
+    two_days.build()
+    assert two_days.rows(f"select has_all_seeds_and_views from {builds.BUILDS}") == [
+        (False,)
+    ]
 
 
 def test_some_incremental_models_alone_are_not_built_from_new_deliveries(two_days):

@@ -30,7 +30,8 @@ FIRST_DAY = ("Monday", "Monday")
 SECOND_DAY = (*FIRST_DAY, "Tuesday")
 CREATE_BUILDS = """
     create table if not exists intermediate.builds (
-        build_id uuid, code_sha256 varchar, last_load_id bigint, loads_read varchar
+        build_id uuid, code_sha256 varchar, last_load_id bigint, loads_read varchar,
+        has_all_seeds_and_views boolean
     )
 """
 CREATE_RESTRICTED = """
@@ -115,7 +116,7 @@ def build_crimes(
         now = builds.begin(work, "code")
         work.execute("delete from intermediate.builds")
         work.execute(
-            "insert into intermediate.builds values (?, ?, ?, ?)",
+            "insert into intermediate.builds values (?, ?, ?, ?, true)",
             [build_id, now.code_sha256, now.last_load_id, now.loads_read],
         )
 

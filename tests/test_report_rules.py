@@ -70,6 +70,10 @@ PLANTED = {
         " as column_name, unnest([-1.6, 41.3, 1]) as figure_value,"
         " 'higher' as change_code",
     ),
+    "assert_no_comparison_overlaps_its_base": (
+        "update reporting.rpt_figures set base_last_day = first_day"
+        " where base_last_day < first_day",
+    ),
     "assert_facts_agree_with_their_figures": (
         "update reporting.rpt_facts set change_code = 'higher'"
         " where figure_id is not null and change_code = 'too_few'",

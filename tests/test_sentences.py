@@ -200,20 +200,28 @@ SENTENCES = [
     (
         "insight_change",
         UNITS_RESULT,
-        "Drugs seized (Drugs Unit): 74.7 kilograms in Sep 2020 to Sep 2021, 1,061"
-        " in the same months a year before.",
+        "Drugs seized (Drugs Unit): 74.7 kg in Sep 2020 to Sep 2021, 1,061 kg in the"
+        " same months a year before.",
     ),
     (
         "insight_change",
         UNITS_RESULT | {"unit": "pounds", "said_value": 1},
-        "Drugs seized (Drugs Unit): 1 pound in Sep 2020 to Sep 2021, 1,061 in the"
-        " same months a year before.",
+        "Drugs seized (Drugs Unit): £1 in Sep 2020 to Sep 2021, £1,061 in the same"
+        " months a year before.",
     ),
     (
         "insight_change",
         CHANGE | {"change_code": None, "unit": "incidents", "periods": "quarter_ends"},
         "Hate crime: 4,177 recorded incidents at the end of September 2021, 3,291 three"
         " months before.",
+    ),
+    (
+        # A count of one week of the month is not of the month's end.
+        "insight_change",
+        CHANGE
+        | {"subject": "Interactions in the lowest week", "change_code": None}
+        | {"unit": "interactions", "periods": "quarter_end_months"},
+        "Interactions in the lowest week: 4,177 in September 2021, 3,291 in June 2021.",
     ),
     (
         "insight_change",
@@ -601,9 +609,22 @@ def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before
 
 def points(*values: float | None, series: str | None = None) -> list[dict]:
     """Return points of months from January 2021."""
+    labels = (f"{month[:3]} 2021" for month in style.MONTHS)
+    return line(dict(zip(labels, values, strict=False)), series)
+
+
+def line(values: dict[str, float | None], series: str | None = None) -> list[dict]:
+    """Return the points of a line, and which are its extremes."""
+    known = [value for value in values.values() if value is not None]
     return [
-        {"series": series, "point_label": f"{month[:3]} 2021", "point_value": value}
-        for month, value in zip(style.MONTHS, values, strict=False)
+        {
+            "series": series,
+            "point_label": label,
+            "point_value": value,
+            "is_lowest": value == min(known, default=0),
+            "is_highest": value == max(known, default=0),
+        }
+        for label, value in values.items()
     ]
 
 
@@ -639,21 +660,21 @@ CATEGORIES = CHART | {
     "measure_unit": "referrals",
     "category_total": 1023,
 }
-SOURCES = [
-    {"series": None, "point_label": "Police", "point_value": 5},
-    {"series": None, "point_label": "Education", "point_value": 1007},
-]
+SOURCES = line({"Police": 5, "Education": 1007})
+TIED_SOURCES = line(
+    {"Police": 5, "Education": 1, "Health": 1, "Council": 1, "Family": 1, "Friends": 5}
+)
 CHARTS = [
     (
         CHART,
-        # If months are equal, the later one is named.
+        # All months that tie are named.
         points(1200, 7, 1200, 7),
         LOCKDOWN * 2,
         "Hate crime, recorded each month, January 2021 to April 2021",
         "Bar chart of Hate crime: crimes recorded each month in Essex Police, January"
-        " 2021 to April 2021. Lowest 7 in April 2021, highest 1,200 in March 2021,"
-        " latest 7 in April 2021. Shaded: First, 5 January 2021 to 9 February 2021;"
-        " First, 5 January 2021 to 9 February 2021.",
+        " 2021 to April 2021. Lowest 7 in February 2021 and April 2021, highest 1,200"
+        " in January 2021 and March 2021, latest 7 in April 2021. Shaded: First, 5"
+        " January 2021 to 9 February 2021; First, 5 January 2021 to 9 February 2021.",
         "Crimes recorded",
     ),
     (
@@ -709,6 +730,15 @@ CHARTS = [
         "Referrals by source, July",
         "Bar chart: Referrals by source, July. Of 1,023 in all, most are Education with"
         " 1,007 and fewest Police with 5.",
+        "Referrals",
+    ),
+    (
+        CATEGORIES,
+        TIED_SOURCES,
+        [],
+        "Referrals by source, July",
+        "Bar chart: Referrals by source, July. Of 1,023 in all, most are Police and"
+        " Friends with 5 each and fewest Education, Health and two others with 1 each.",
         "Referrals",
     ),
     (

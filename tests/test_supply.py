@@ -105,7 +105,7 @@ def test_an_area_or_unit_has_no_base_before_its_first_record(few: Result):
     ]
     arrests = few.rows(
         "select unit, year_before_quantity, quantity, status"
-        " from reporting.rpt_operational_results"
+        " from reporting.rpt_unit_comparisons"
         f" where quarter = '{QUARTER}' order by all"
     )
     assert arrests == [

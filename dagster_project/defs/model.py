@@ -8,6 +8,7 @@ from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
     DbtCliResource,
+    build_dbt_asset_selection,
     dbt_assets,
 )
 
@@ -36,9 +37,7 @@ def dbt_models(
     # not needed, since Dagster has its events; writing them would take 0.8 s.
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     arguments += ["--no-write-json", "--no-use-colors"]
-    if reason := _full_refresh_reason():
-        context.log.info(f"The incremental models are built in full: {reason}.")
-        arguments.append("--full-refresh")
+    arguments += _scope(context)
     delete_outputs(settings.home())
     if settings.engine() == "spark":
         context.log.info("Spark counts first; DuckDB reads its results.")
@@ -69,15 +68,35 @@ def dbt_models(
         raise messages.BuildError(messages.reason(heard, stops))
 
 
+# What each run makes: a step that needed a skipped seed or view would be skipped too.
+tables = build_dbt_asset_selection(
+    [dbt_models], dbt_select="config.materialized:table config.materialized:incremental"
+).resolve([dbt_models])
+
+
 def delete_outputs(home: settings.Home) -> None:
     """Delete what dbt wrote for earlier runs, one folder each. The last one stays."""
     for folder in home.dbt_target.glob("dbt_models-*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _full_refresh_reason() -> str | None:
+def _scope(context: dg.AssetExecutionContext) -> list[str]:
+    """Return the arguments that say which nodes dbt makes, and from which rows."""
     with load_log.warehouse(settings.home().warehouse) as connection:
-        return builds.begin(connection, versions.build_sha256()).full_refresh_reason
+        build = builds.begin(connection, versions.build_sha256())
+    if build.full_refresh_reason:
+        context.log.info(
+            f"The incremental models are built in full: {build.full_refresh_reason}."
+        )
+        return ["--full-refresh"]
+    if build.has_all_seeds_and_views and not context.is_subset:
+        context.log.info(
+            "Seeds and views stay: code, seeds and configuration have not changed."
+        )
+        # Without `empty`, dbt would leave out the tests of these nodes too.
+        unchanged = "resource_type:seed config.materialized:view"
+        return ["--exclude", unchanged, "--indirect-selection", "empty"]
+    return []
 
 
 def _in_words(result: dg.AssetCheckResult, stop: messages.Stop) -> dg.AssetCheckResult:

@@ -1,10 +1,10 @@
-"""Decides whether the incremental models may add rows or must be built in full.
+"""Decides what a build has to make: all, or what new loads can change.
 
 dbt's incremental models only add new rows to a table: rows of a removed rule or a
 withdrawn load would stay in it. So `intermediate.builds` stores the hash of the code
 (with seeds and configuration) and the loads of the last build. If one of them has
-changed, the models are built in full. dbt_project/macros/incremental.sql writes the
-table.
+changed, the models are built in full. Otherwise seeds and views are as the last build
+left them, if it made them all. dbt_project/macros/incremental.sql writes the table.
 """
 
 from dataclasses import asdict, dataclass
@@ -14,7 +14,9 @@ import duckdb
 from dagster_project import settings
 
 BUILDS = "intermediate.builds"
-LAST = f"select code_sha256, last_load_id, loads_read from {BUILDS}"
+LAST = f"""
+    select code_sha256, last_load_id, loads_read, has_all_seeds_and_views from {BUILDS}
+"""
 # A load that is read again has a new id or a new time.
 LOADS_READ = """
     coalesce(
@@ -41,10 +43,11 @@ class Build:
     loads_read: str
     built_up_to: int | None
     full_refresh_reason: str | None
+    has_all_seeds_and_views: bool
 
     def literal(self) -> tuple[str, dict[str, object]]:
         """A statement that sets DuckDB's variable `build`, and its parameters."""
-        types = ("varchar", "bigint", "varchar", "bigint", "varchar")
+        types = ("varchar", "bigint", "varchar", "bigint", "varchar", "boolean")
         fields = asdict(self)
         parts = [
             f"'{name}': ${name}::{kind}"
@@ -58,7 +61,7 @@ def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
     if settings.engine() == "spark":
         code_sha256 = f"spark {code_sha256}"
     last_load_id, loads_read = 0, ""
-    unknown = "they were never built in full"
+    unknown = "no complete build of them is recorded"
     try:
         last_load_id, loads_read = connection.execute(LOADS, [None]).fetchall()[0]
         last = connection.execute(LAST).fetchall()
@@ -66,7 +69,7 @@ def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
         last = []
     except duckdb.BinderException:
         last, unknown = [], "an older version of the program built them"
-    built_up_to, reason = None, None
+    built_up_to, reason, has_all = None, None, False
     if not last:
         reason = unknown
     elif settings.engine() == "spark":
@@ -78,5 +81,5 @@ def begin(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> Build:
     elif connection.execute(LOADS, [last[0][1]]).fetchall()[0][1] != last[0][2]:
         reason = "a load that the last build read is gone or was read again"
     else:
-        built_up_to = last[0][1]
-    return Build(code_sha256, last_load_id, loads_read, built_up_to, reason)
+        built_up_to, has_all = last[0][1], last[0][3]
+    return Build(code_sha256, last_load_id, loads_read, built_up_to, reason, has_all)

@@ -271,3 +271,12 @@ records as (
     unnest([null, {{ base }}, null, null]) as denominator,
     change_code
 {%- endmacro %}
+
+{#-
+    Which of the values of a line are its extremes: all that tie. The texts name them by
+    one rule (`tied` in reports/board/english.py).
+-#}
+{% macro extremes(value, line) -%}
+    coalesce({{ value }} = min({{ value }}) over ({{ line }}), false) as is_lowest,
+    coalesce({{ value }} = max({{ value }}) over ({{ line }}), false) as is_highest
+{%- endmacro %}

@@ -4,6 +4,9 @@
     are still there. So each build stores these (dagster_project/transform/builds.py
     sets the variable `build` of each connection). If one of them has changed, the daily
     run passes `--full-refresh`, and a dbt command without it is refused.
+
+    Seeds and views are made again only after such a change too, so each build also
+    stores whether all of them are there.
 -#}
 {% macro builds() -%} intermediate.builds {%- endmacro %}
 
@@ -52,18 +55,24 @@
     {{ return(every if unique_ids is none else every | select('in', unique_ids) | list) }}
 {%- endmacro %}
 
-{#- on-run-start: stops if the incremental models may not be added to. -#}
+{#-
+    on-run-start: stops if the incremental models may not be added to. A command that
+    makes other nodes of a changed project leaves a mixture, so it deletes the record of
+    the last build.
+-#}
 {% macro refuse_mixed_builds() -%}
-    {%- if not execute or flags.WHICH not in ('build', 'run') -%} {{ return('') }} {%- endif -%}
+    {%- if not execute or flags.WHICH not in ('build', 'run', 'seed') -%}
+        {{ return('') }}
+    {%- endif -%}
     {%- set chosen = incremental_models(selected_resources) -%}
-    {%- if not chosen -%} {{ return('') }} {%- endif -%}
-    {%- if flags.FULL_REFRESH -%}
+    {%- if chosen and flags.FULL_REFRESH -%}
         create schema if not exists intermediate;
         create or replace table {{ builds() }} (
             build_id uuid not null,
             code_sha256 varchar not null,
             last_load_id bigint not null,
-            loads_read varchar not null
+            loads_read varchar not null,
+            has_all_seeds_and_views boolean not null
         )
     {%- else -%}
         {%- set build = run_query("
@@ -71,18 +80,20 @@
                 getvariable('build').full_refresh_reason,
                 getvariable('build').built_up_to < getvariable('build').last_load_id
         ").rows[0] -%}
-        {%- if build[0] is not none -%}
+        {%- if chosen and build[0] is not none -%}
             {%- do exceptions.raise_compiler_error(
                 'The incremental models cannot be added to: ' ~ build[0]
                 ~ '. Build them in full: dbt build --full-refresh (make report decides'
                 ~ ' this itself).'
             ) -%}
-        {%- elif build[1] and chosen != incremental_models() -%}
+        {%- elif chosen and build[1] and chosen != incremental_models() -%}
             {%- do exceptions.raise_compiler_error(
                 'New deliveries were loaded after the last build, and the incremental'
                 ~ ' models read them together. Select all of these models or none, for'
                 ~ ' example: dbt build.'
             ) -%}
+        {%- elif build[0] is not none -%}
+            drop table if exists {{ builds() }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
@@ -93,18 +104,24 @@
         | map(attribute='node.unique_id') | list -%}
     {%- if execute and flags.WHICH in ('build', 'run')
         and incremental_models(built) == incremental_models() -%}
+        {%- set made_all = graph.nodes.values()
+            | selectattr('resource_type', 'in', ('seed', 'model'))
+            | selectattr('config.materialized', 'in', ('seed', 'view'))
+            | map(attribute='unique_id') | reject('in', built) | list | length == 0 -%}
         {%- if flags.FULL_REFRESH -%}
             insert into {{ builds() }}
             select
                 gen_random_uuid(),
                 build.code_sha256,
                 build.last_load_id,
-                build.loads_read
+                build.loads_read,
+                {{ made_all }}
             from (select getvariable('build') as build)
         {%- else -%}
             update {{ builds() }} set
                 last_load_id = getvariable('build').last_load_id,
-                loads_read = getvariable('build').loads_read
+                loads_read = getvariable('build').loads_read,
+                has_all_seeds_and_views = has_all_seeds_and_views or {{ made_all }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

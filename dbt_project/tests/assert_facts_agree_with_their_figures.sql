@@ -27,8 +27,24 @@ reports as (
 ),
 
 comparisons as (
-    select * from {{ ref('fct_comparisons') }}
+    select
+        force_code,
+        measure_code,
+        period_end,
+        current_total,
+        base_total,
+        change_code
+    from {{ ref('fct_comparisons') }}
     where area_level = 'force'
+    union all
+    select
+        force_code,
+        measure as measure_code,
+        period_end,
+        quantity as current_total,
+        year_before_quantity as base_total,
+        change_code
+    from {{ ref('rpt_board_results') }}
 ),
 
 said as (

@@ -1,5 +1,5 @@
 -- The measures of each code and the strands at risk of the summary, against the tables
--- of the pack: each name is listed under the code that the table of changes has for it.
+-- of the pack: each name is listed under the code that page one has for it.
 
 {{ config(
     meta={
@@ -18,17 +18,13 @@ facts as (
     where section_code = 'executive_summary'
 ),
 
-changes as (
-    select
-        report_rows.*,
-        cells.change_code
-    from {{ ref('rpt_rows') }} as report_rows
-    inner join {{ ref('rpt_cells') }} as cells
-        using (quarter, force_code, table_name, row_position)
-    where
-        report_rows.table_name = 'change_intervals'
-        and report_rows.comparison = 'previous_12_months'
-        and cells.column_name = 'change_word'
+measures as (
+    select * from {{ ref('rpt_board_measures') }}
+),
+
+comparisons as (
+    select * from {{ ref('rpt_board_comparisons') }}
+    where comparison = 'previous_12_months'
 ),
 
 delivery_progress as (
@@ -39,11 +35,12 @@ delivery_progress as (
 
 in_tables as (
     select
-        quarter,
-        force_code,
-        measure_name as item,
-        coalesce(change_code, 'unknown') as code
-    from changes
+        measures.quarter,
+        measures.force_code,
+        measures.measure_name as item,
+        coalesce(comparisons.change_code, 'unknown') as code
+    from measures
+    left join comparisons using (quarter, force_code, measure)
     union all
     select
         quarter,

@@ -34,14 +34,18 @@ def _period(measure: Measure) -> str:
 
 def _extremes(known: list[Month]) -> str:
     """Return a sentence with the latest, highest and lowest count."""
-    latest = known[-1]
-    high = max(known, key=lambda m: m.value or 0)
-    low = min(known, key=lambda m: m.value or 0)
+    high = [m for m in known if m.is_highest]
+    low = [m for m in known if m.is_lowest]
     return (
-        f"Latest {english.count(latest.value)}. "
-        f"Highest {english.count(high.value)} in {periods.month_text(high.month)}, "
-        f"lowest {english.count(low.value)} in {periods.month_text(low.month)}."
+        f"Latest {english.count(known[-1].value)}. "
+        f"Highest {_in_months(high)}, lowest {_in_months(low)}."
     )
+
+
+def _in_months(own: list[Month]) -> str:
+    """Return the count of months that have the same, and these months."""
+    names = english.tied([periods.month_text(m.month) for m in own])
+    return f"{english.count(own[0].value)} in {names}"
 
 
 def _range(last: Month, measure: Measure) -> str:
@@ -73,9 +77,10 @@ def areas(measure: Measure) -> str:
             f" and to {periods.month_text(year.period_end)}"
         )
     groups = [_group(code, measure.areas) for code in english.CHANGE_WORDS]
-    most = next((a for a in measure.areas if a.current_count is not None), None)
+    most = [a for a in measure.areas if a.is_highest]
     top = (
-        f" Most now: {most.area_name} with {english.count(most.current_count)}."
+        f" Most now: {english.tied([a.area_name for a in most])} with "
+        f"{english.count(most[0].current_count)}."
         if most
         else ""
     )

@@ -20,6 +20,7 @@ from reports.board import periods
 SENTENCES = Path(__file__).parents[1] / "sentences"
 WORDINGS = Path(__file__).parents[2] / "seeds" / "layout" / "wordings.csv"
 MINUS = "\u2212"
+MOST_TIED = 3  # extremes that are named if several have the same value
 MOST_LETTERS = 120  # longest title on a one-sheet page
 NUMBERS = [
     "no",
@@ -56,6 +57,8 @@ CHANGE_CODES = (
     "no_clear_change",
     "too_few",
     "not_comparable",
+    "rounded",
+    "confidential",
 )
 
 
@@ -144,6 +147,17 @@ def and_list(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def tied(names: Sequence[str], most: int = MOST_TIED) -> str:
+    """Name the extremes that tie; if they are more than `most`, count the last.
+
+    'May', 'May and June', 'May, June and July', 'May, June and two others'.
+    """
+    if len(names) <= most:
+        return and_list(names)
+    rest = len(names) - most + 1
+    return and_list([*names[: most - 1], f"{in_words(rest)} others"])
+
+
 def inside(name: str) -> str:
     """Return a name as written within a sentence: 'hate crime', 'CEOP referrals'."""
     first = name.split(" ")[0]
@@ -190,6 +204,7 @@ FILTERS = {
     "ordinal": ordinal,
     "and_list": and_list,
     "inside": inside,
+    "tied": tied,
     "upper_first": upper_first,
     "change_word": change_word,
     "words": words,

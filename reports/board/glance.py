@@ -104,7 +104,10 @@ def _row(measure: Measure, href: str, place: str, is_open: bool) -> GlanceRow:
         word=words.compared_words(year) if year else english.change_word(None),
         pct=pct_text(year),
         range=words.plausible_range(year) if year else "",
-        quarter_now=count_text(quarter.current_count if quarter else None),
+        quarter_now=count_text(
+            quarter.current_count if quarter else None,
+            "not shown" if measure.hides_months else "not available",
+        ),
         quarter_before=count_text(quarter.base_count, "") if quarter else "",
         quarter_word=words.compared_words(quarter) if quarter else "",
         solved=_percent(measure.solved_pct),

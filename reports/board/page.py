@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import style
+from reports.abbreviations import spelt_out
 from reports.board import about, authors, english, open_data, strands
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
@@ -42,7 +43,8 @@ def write_board(report: Report, board: Board, path: Path) -> list[Point]:
     """
     template = board_environment().get_template("board.html.j2")
     context = _context(report, board)
-    path.write_text(template.render(**context), encoding="utf-8", newline="\n")
+    page = spelt_out(template.render(**context))
+    path.write_text(page, encoding="utf-8", newline="\n")
     return context["points"]
 
 
@@ -59,8 +61,9 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     """Return everything that the templates show."""
     is_open = report.words("origin") == OPEN_DATA
     sections = [s for s in report.sections if s.kind == STRAND and not is_open]
-    point = "" if is_open else authors.authors_point(report.sections)
-    short = authors.short_sections(report.sections, point)
+    is_public = report.is_public
+    point = "" if is_open or is_public else authors.authors_point(report.sections)
+    short = [] if is_public else authors.short_sections(report.sections, point)
     further = len(board.measures) > MOST_ROWS and not is_open
     pages = _pages(board.plan is not None, sections, bool(short), further)
     places = _places(board, sections, pages)
@@ -71,6 +74,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     return {
         "report": report,
         "is_open": is_open,
+        "is_public": is_public,
         "front": _front(report),
         "points": _points(board, places, point, is_open),
         "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
@@ -78,7 +82,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
         "cannot_say": _cannot_say(board),
         "pages": pages,
-        "strands": [strands.strand_page(board, s, annex) for s in sections],
+        "strands": [strands.strand_page(board, s, annex, is_public) for s in sections],
         "districts": open_data.district_rates(board) if is_open else None,
         "other_forces": open_data.other_forces(board, report.words("force_name"))
         if is_open
@@ -174,7 +178,8 @@ def _front(report: Report) -> list[tuple[str, str]]:
     ]
     if extracted:
         facts.append(("Data as at", style.date_text(extracted)))
-    facts.append(("Draft", str(report.draft.number)))
+    if not report.is_public:
+        facts.append(("Draft", str(report.draft.number)))
     return [(name, text) for name, text in facts if text]
 
 

@@ -18,9 +18,11 @@ from reports.grid import AVAILABLE, Row
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 PANDEMIC = "before_pandemic"
+# Codes of a comparison whose counts are rounded, or of which one is hidden.
+ROUNDED, CONFIDENTIAL = "rounded", "confidential"
 OPEN_DATA = "open data"  # origin of a report
 SAME_MONTHS = "same_months"  # of a unit's result, a year before
-AMOUNTS = {"pounds": ("£", ""), "kilograms": ("", " kg")}  # before and after the number
+AMOUNTS = {"£": ("£", ""), "kg": ("", " kg")}  # before and after the number
 Number = int | Decimal
 
 
@@ -88,6 +90,8 @@ class Month:
     signal_code: str | None
     signal_side: str | None
     is_in_quarter: bool
+    is_lowest: bool
+    is_highest: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Area:
     difference: int | None
     change_code: str | None
     status: str
+    is_highest: bool
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,11 @@ class Measure:
     @property
     def is_available(self) -> bool:
         return self.status == AVAILABLE
+
+    @property
+    def hides_months(self) -> bool:
+        """Whether only the count of 12 months is shown, rounded, to protect people."""
+        return self.code == ROUNDED
 
     @property
     def verb(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from reports.board import english, records, words
 from reports.board.english import say
 from reports.board.records import Board, Result
+from reports.grid import Mark
 from reports.outline import Section
 
 AMOUNT = "an amount, not a count"
@@ -54,7 +55,8 @@ def results_view(found: list[Result], most: int) -> Results | None:
 
 def finding(results: list[Result]) -> str:
     """Return the change of the first count, and which of all counts have changed."""
-    counted = [r for r in results if not r.is_amount]
+    hidden = [r for r in results if r.comparison.change_code == records.CONFIDENTIAL]
+    counted = [r for r in results if not r.is_amount and r not in hidden]
     told = next((r for r in counted if r.comparison.change_code), None)
     if told is None:
         return ""
@@ -64,7 +66,7 @@ def finding(results: list[Result]) -> str:
     return say(
         "unit_results",
         first=words.compared(told.measure_name, told.verb, told.comparison),
-        others=bool(others),
+        others=bool(others) and not hidden,
         changed={c: [r.measure_name for r in rs] for c, rs in by_word.items() if rs},
         is_plural=any(r.is_plural for rs in by_word.values() for r in rs),
     )
@@ -102,6 +104,8 @@ def _quantity(result: Result, value: records.Number | None) -> str:
     """Write a result with its unit: '131', '£47,685', '69.0 kg'."""
     if value is None:
         return NO_FIGURE
+    if isinstance(value, Mark):
+        return str(value)
     before, after = records.AMOUNTS.get(result.quantity_unit or "", ("", ""))
     number = english.decimal(value) if after else english.count(value)
     return f"{before}{number}{after}"

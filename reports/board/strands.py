@@ -75,6 +75,13 @@ class StrandPage:
     commentary: Written
     checks: tuple[str, ...]
     lists: tuple[ActionList, ...]
+    delivery: str
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the page needs closer lines to fit one sheet."""
+        has_results = self.results is not None and len(self.measures) > 0
+        return has_results or (self.area_chart is not None and len(self.measures) > 1)
 
     @property
     def html(self) -> Markup:
@@ -107,13 +114,16 @@ def has_districts(measure: Measure) -> bool:
     return any(area.current_count is not None for area in measure.areas)
 
 
-def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
+def strand_page(
+    board: Board, section: Section, annex: Annex, is_public: bool = False
+) -> StrandPage:
     """Return the page of one strand.
 
     Args:
         board: the report's figures.
         section: the strand's section, with the author's words.
         annex: returns a table's address in the annex.
+        is_public: whether actions are counted and not listed.
     """
     measures = measures_of(board, section)
     shown = [m for m in measures if m.is_available]
@@ -166,7 +176,23 @@ def strand_page(board: Board, section: Section, annex: Annex) -> StrandPage:
         results_annex=annex("unit_comparisons"),
         commentary=beside.rest,
         checks=checks.checks(commentary, measures),
-        lists=_lists(board, section.heading, most, annex) if board.plan else (),
+        lists=_lists(board, section.heading, most, annex)
+        if board.plan and not is_public
+        else (),
+        delivery=_delivery(progress, board.quarter) if progress and is_public else "",
+    )
+
+
+def _delivery(progress: Progress, quarter: str) -> str:
+    """Return a sentence with the numbers of actions, for a page without lists."""
+    days = periods.quarter_days(quarter), periods.next_quarter_days(quarter)
+    this, after = (periods.span(*both, with_year=False) for both in days)
+    return english.say(
+        "public_delivery",
+        delivered=progress.delivered_count,
+        scheduled=progress.scheduled_count,
+        this=this,
+        after=after,
     )
 
 

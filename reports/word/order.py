@@ -53,9 +53,14 @@ class Sheet:
 
 
 def has_sections_order(report: Report) -> bool:
-    """Whether the draft has the commissioner's order; open data's never has."""
+    """Whether the draft has the commissioner's order.
+
+    Open data's never has, nor has a public version, which has no author's sections.
+    """
     is_open = report.words("origin") == OPEN_DATA
-    return not is_open and any(section.board_page for section in report.sections)
+    return not (is_open or report.is_public) and any(
+        section.board_page for section in report.sections
+    )
 
 
 def in_sections(report: Report, pages: list[Any]) -> list[Sheet]:

@@ -96,6 +96,14 @@ together as (
     from of_charts
     union all
     select * from by_cause
+),
+
+with_extremes as (
+    select
+        *,
+        {{ extremes('point_value', 'line') }}
+    from together
+    window line as (partition by quarter, force_code, chart_name, series)
 )
 
-select * from together
+select * from with_extremes

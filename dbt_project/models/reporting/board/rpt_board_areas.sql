@@ -55,6 +55,14 @@ compared as (
         and board_measures.measure = comparisons.measure_code
         and districts.district_code = comparisons.area_code
         and reports.quarter_end_date = comparisons.period_end
+),
+
+with_extremes as (
+    select
+        *,
+        {{ extremes('current_count', 'line') }}
+    from compared
+    window line as (partition by quarter, force_code, measure)
 )
 
-select * from compared
+select * from with_extremes

@@ -51,6 +51,14 @@ spread as (
         and board_measures.measure = usual_ranges.measure_code
         and reports.quarter_end_date = usual_ranges.period_end
         and months.month = usual_ranges.month
+),
+
+with_extremes as (
+    select
+        *,
+        {{ extremes('monthly_count', 'line') }}
+    from spread
+    window line as (partition by quarter, force_code, measure)
 )
 
-select * from spread
+select * from with_extremes

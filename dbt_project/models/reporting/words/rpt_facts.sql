@@ -17,19 +17,13 @@ plan_strands as (
     where plan_position = 2
 ),
 
-report_measures as (
-    select * from {{ ref('int_report_measures') }}
-    where is_reported
+board_measures as (
+    select * from {{ ref('rpt_board_measures') }}
 ),
 
-flows as (
-    select * from {{ ref('dim_measures') }}
-    where kind = 'flow'
-),
-
-comparisons as (
-    select * from {{ ref('fct_comparisons') }}
-    where area_level = 'force' and comparison_code = 'previous_12_months'
+board_comparisons as (
+    select * from {{ ref('rpt_board_comparisons') }}
+    where comparison = 'previous_12_months'
 ),
 
 leads as (
@@ -73,32 +67,31 @@ plans as (
     group by all
 ),
 
+-- The measures of the board report's main points, and its words for them.
 compared as (
     select
-        report_measures.quarter,
-        report_measures.force_code,
-        report_measures.row_position,
-        coalesce(comparisons.change_code, 'unknown') as change_code,
+        board_measures.quarter,
+        board_measures.force_code,
+        board_measures.row_position,
+        abs(board_comparisons.clearness) as clearness,
+        coalesce(board_comparisons.change_code, 'unknown') as change_code,
         struct_pack(
-            name := report_measures.measure_name,
-            count := comparisons.current_total,
-            difference_pct := comparisons.difference_pct
+            name := board_measures.measure_name,
+            count := board_comparisons.current_count,
+            difference_pct := board_comparisons.difference_pct
         ) as measure
-    from report_measures
-    inner join flows on report_measures.measure_code = flows.measure_code
-    left join comparisons
-        on report_measures.force_code = comparisons.force_code
-        and report_measures.measure_code = comparisons.measure_code
-        and report_measures.quarter_end_date = comparisons.period_end
+    from board_measures
+    left join board_comparisons using (quarter, force_code, measure)
 ),
 
--- Each change code, with its measures in the order of the tables.
+-- Each change code, with its measures: the clearest change first, as on page one.
 by_code as (
     select
         quarter,
         force_code,
         change_code,
-        list(measure order by row_position) as measures
+        list(measure order by clearness desc nulls last, row_position asc)
+            as measures
     from compared
     group by all
 ),

@@ -1,7 +1,7 @@
 -- Figures of the supplementary extracts: stocks and parts of ratios by month and
 -- quarter, with the ratio's share; the lowest, highest and mean month of a quarter; and
--- each unit's results over its own period and over the same months a year before, with
--- their change.
+-- each unit's results over its own period, and the two that are compared, with their
+-- change.
 
 with
 
@@ -172,29 +172,17 @@ of_the_force as (
     from months_of_quarters
 ),
 
-of_units as (
-    select
-        *,
-        part_first_month <= if(is_rare, last_month, first_month) as has_begun,
-        part_first_month
-        <= if(is_rare, last_month, first_month) - interval 12 month
-            as had_begun
-    from unit_periods
-),
-
 unit_spans as (
     select distinct
         force_code,
         measure_code,
         breakdown,
         category,
-        unnest([first_month, cast(first_month - interval 12 month as date)])
-            as first_month,
-        unnest([last_month, cast(last_month - interval 12 month as date)])
-            as last_month,
-        unnest([is_covered and has_begun, is_covered_before and had_begun])
-            as is_known
-    from of_units
+        first_month,
+        last_month,
+        is_covered
+        and part_first_month <= if(is_rare, last_month, first_month) as is_known
+    from unit_periods
 ),
 
 unit_sums as (

@@ -85,12 +85,23 @@ in_units as (
         strands.strand_name as strand,
         measures.measure_name,
         unit_results.unit_name as unit,
-        coalesce(unit_results.part, {{ wording("'whole_row'") }}) as part,
+        case
+            when unit_results.part is null then {{ wording("'whole_row'") }}
+            when unit_results.breakdown = 'unit_and_drug_class'
+                then {{ filled(wording("'drug_class'"), {
+                    'class': 'unit_results.part',
+                }) }}
+            else unit_results.part
+        end as part,
         {{ filled(wording("'quarter_months'"), {
             'first_month': "strftime(unit_results.first_day, '%b %Y')",
             'last_month': "strftime(unit_results.last_day, '%b %Y')",
         }) }} as own_period,
-        measures.measure_unit as quantity_unit
+        case measures.measure_unit
+            when 'pounds' then {{ wording("'unit_pounds'") }}
+            when 'kilograms' then {{ wording("'unit_kilograms'") }}
+            else measures.measure_unit
+        end as quantity_unit
     from unit_results
     inner join tables on unit_results.row_kind = tables.row_kind
     inner join reports using (quarter, force_code)

@@ -1,6 +1,6 @@
 -- The months for which each unit reports in each quarter, whether its results of all of
--- them and of the same months a year before are known, and each part (such as a drug
--- class) of its results that it has ever reported.
+-- them are known, and each part (such as a drug class) of its results that it has ever
+-- reported.
 
 with
 
@@ -51,12 +51,7 @@ known as (
         periods.*,
         count(*) filter (
             where known_months.month between periods.first_month and periods.last_month
-        ) as known_count,
-        count(*) filter (
-            where known_months.month
-            between periods.first_month - interval 12 month
-            and periods.last_month - interval 12 month
-        ) as known_count_before
+        ) as known_count
     from periods
     left join known_months using (force_code, unit_name)
     group by all
@@ -69,8 +64,7 @@ covered as (
         unit_name,
         first_month,
         last_month,
-        known_count = month_count as is_covered,
-        known_count_before = month_count as is_covered_before
+        known_count = month_count as is_covered
     from known
 ),
 

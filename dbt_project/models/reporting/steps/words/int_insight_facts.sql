@@ -23,6 +23,11 @@ comparisons as (
     where area_level = 'force'
 ),
 
+unit_results as (
+    select * from {{ ref('rpt_board_results') }}
+    where part is null
+),
+
 outside_districts as (
     select district_name from {{ ref('int_districts') }}
     where force_code is null
@@ -34,8 +39,7 @@ changes as (
         * replace (
             if(comparison_code = 'own', comparison, comparison_code) as comparison_code,
             cast(null as bigint) as numerator,
-            cast(null as bigint) as denominator,
-            cast(null as varchar) as change_code
+            cast(null as bigint) as denominator
         ),
         cast(null as bigint) as base_numerator,
         cast(null as bigint) as base_denominator,
@@ -112,11 +116,22 @@ change_facts as (
             base_numerator := all_changes.base_numerator,
             base_denominator := all_changes.base_denominator,
             difference_pct := all_changes.difference_pct,
-            months_lower := comparisons.months_lower,
-            months_higher := comparisons.months_higher,
-            months_equal := comparisons.months_equal,
+            months_lower := coalesce(
+                unit_results.months_lower, comparisons.months_lower
+            ),
+            months_higher := coalesce(
+                unit_results.months_higher, comparisons.months_higher
+            ),
+            months_equal := coalesce(
+                unit_results.months_equal, comparisons.months_equal
+            ),
             gap_reasons := measure_notes.reasons,
-            periods := all_changes.periods,
+            periods := if(
+                all_changes.periods = 'quarter_ends'
+                and measures.measure_unit = 'interactions',
+                'quarter_end_months',
+                all_changes.periods
+            ),
             row_period := coalesce(all_changes.period, all_changes.own_period),
             row_base_period := all_changes.base_period
         )) as facts
@@ -131,6 +146,11 @@ change_facts as (
         and all_changes.measure_code = comparisons.measure_code
         and all_changes.comparison_code = comparisons.comparison_code
         and all_changes.quarter_end_date = comparisons.period_end
+    left join unit_results
+        on all_changes.quarter = unit_results.quarter
+        and all_changes.force_code = unit_results.force_code
+        and all_changes.measure_code = unit_results.measure
+        and all_changes.unit_name = unit_results.unit
     where
         all_changes.says_gaps
         or (all_changes.value is not null and all_changes.base_value is not null)

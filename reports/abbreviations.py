@@ -1,0 +1,68 @@
+"""Spells out the abbreviations of a page, in a line at its foot.
+
+The meanings are in seeds/layout/wordings.csv (`abbreviation_CEOP`). Texts that the
+force delivers are printed as they are, so an abbreviation is not spelt out within them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from html import escape, unescape
+from typing import Any
+
+from reports.board.english import WORDINGS
+
+MARKER = "<!-- abbreviations -->"  # where a page has its line; no text contains it
+CODE = "abbreviation_"
+TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
+# At least two capitals, or a digit and a capital; no reference such as CPS-216.
+TOKEN = re.compile(r"\b((?:[A-Z][a-z]?)+[A-Z]|\d[A-Z])s?\b(?!-\d)")
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """Return abbreviation → what it stands for."""
+    with WORDINGS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        row["wording_code"].removeprefix(CODE): row["wording"]
+        for row in rows
+        if row["wording_code"].startswith(CODE)
+    }
+
+
+def used_in(text: str) -> list[str]:
+    """Return the abbreviations of a text, in its order, each once.
+
+    One that stands in brackets after its meaning is spelt out already.
+    """
+    found = dict.fromkeys(match[1] for match in TOKEN.finditer(text))
+    return [name for name in found if not _is_in_brackets(name, text)]
+
+
+def _is_in_brackets(name: str, text: str) -> bool:
+    first = text.find(name)
+    meaning = meanings().get(name, "").casefold()
+    before = text[:first].casefold().rstrip(" (")
+    return text[:first].endswith("(") and bool(meaning) and before.endswith(meaning)
+
+
+def text_of(markup: str) -> str:
+    """Return the text of markup, without its styles."""
+    return " ".join(unescape(TAG.sub(" ", markup)).split())
+
+
+def spelt_out(page: str) -> str:
+    """Return a page with a line of meanings at each marker, for the part before it."""
+    *parts, rest = page.split(MARKER)
+    return "".join(part + _line(part) for part in parts) + rest
+
+
+def _line(markup: str) -> Any:
+    known = [name for name in used_in(text_of(markup)) if name in meanings()]
+    if not known:
+        return ""
+    said = "; ".join(f"{name} is {meanings()[name]}" for name in sorted(known))
+    return f'<p class="abbreviations">Abbreviations: {escape(said)}.</p>\n'

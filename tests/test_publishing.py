@@ -9,10 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pandas
 import pytest
 
+from dagster_project import packs, settings
+from dagster_project.defs import warehouse
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.transform import builds
@@ -682,6 +685,23 @@ def described_marts(home: Home) -> None:
         work.execute("create view marts.fct_v as select v + 1 as w from marts.fct_x")
         work.execute("comment on table marts.fct_x is 'a table'")
         work.execute("comment on column marts.fct_x.v is 'a column'")
+
+
+def test_a_run_writes_the_parquet_files_if_the_home_says_so(home, monkeypatch):
+    monkeypatch.setattr(settings, "home", lambda: home)
+    monkeypatch.setattr(packs, "quarters", lambda home: [])
+    home.config.mkdir()
+    said = home.config / "published_formats.csv"
+    for is_written in ("false", "true"):
+        said.write_text(f"file_format,is_written\nparquet,{is_written}\n")
+        with dg.DagsterInstance.ephemeral() as instance:
+            warehouse.published(
+                dg.build_asset_context({"alone": None}, instance=instance)
+            )
+        assert (home.published / "parquet").exists() is (is_written == "true")
+    assert (home.published / "parquet" / "current" / "fct_x.parquet").exists()
+    said.unlink()
+    assert not parquet.is_wanted(home)
 
 
 def test_the_marts_are_written_as_parquet_with_a_manifest_of_what_is_in_each(home):

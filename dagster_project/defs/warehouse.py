@@ -4,7 +4,7 @@ import dagster as dg
 
 from dagster_project import catalogue, packs, settings
 from dagster_project.defs.model import tables
-from dagster_project.warehouse import snapshot
+from dagster_project.warehouse import parquet, snapshot
 
 # Dynamic, because the quarters that can be reported change while a server runs. The
 # asset below sets them.
@@ -21,11 +21,14 @@ quarters = dg.DynamicPartitionsDefinition(name="quarters")
     description="The read-only file behind published/current.duckdb.",
 )
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    result = snapshot.publish(settings.home())
+    home = settings.home()
+    result = snapshot.publish(home)
     if result.damage:
         context.log.warning(result.damage)
     context.log.info(f"published {result.path.name}: {len(result.rows)} tables")
-    _offer_quarters(context.instance, packs.quarters(settings.home()))
+    if parquet.is_wanted(home):
+        context.log.info(f"its marts are in {parquet.write(home).folder}")
+    _offer_quarters(context.instance, packs.quarters(home))
     return dg.MaterializeResult(
         metadata={
             "file": result.path.name,

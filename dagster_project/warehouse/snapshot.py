@@ -107,6 +107,10 @@ COMMENTS = f"""
         using (schema_name, table_name)
     where comments.database_name = 'work' and comment is not null
 """
+BUILDS_COMMENT = (
+    "One row: the full build that this version comes from. The next publish reads it;"
+    " it has nothing for analysts."
+)
 REPLACED = "The next daily run replaces it (make report)."
 
 
@@ -281,6 +285,9 @@ def _copy(
             connection.execute("create schema if not exists public.intermediate")
             connection.execute(
                 f"create or replace table public.{BUILDS} as from work.{BUILDS}"
+            )
+            connection.execute(
+                f"comment on table public.{BUILDS} is {sql_text(BUILDS_COMMENT)}"
             )
         # DuckDB reports no error if it cannot write the file on closing.
         connection.execute("checkpoint public")

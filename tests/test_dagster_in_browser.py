@@ -47,10 +47,10 @@ def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def reported(
-    demonstration: Result, tmp_path_factory: pytest.TempPathFactory
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """The pages of the demonstration after a run of `daily`."""
-    home = copied(demonstration, tmp_path_factory.mktemp("reported")).home
+    """The pages of a home after a run of `daily` and of a quarter's pack."""
+    home = copied(first_build, tmp_path_factory.mktemp("reported")).home
     with Server(home) as running:
         running.home = home
         yield running

@@ -118,7 +118,7 @@ def _cell_changes(table: Table, older: list[Cells]) -> Iterator[Change]:
             continue
         for column in values:
             old, new = (_shown(r[column.name], column) for r in (was, cells))
-            if was[column.name] != cells[column.name] and old != new:
+            if old != new:
                 yield Change(table.title, _label(table, row), column.heading, old, new)
     for key in before:
         label = style.plain_text(", ".join(filter(None, key[0])))

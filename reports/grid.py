@@ -30,7 +30,7 @@ PUBLIC = {
 }
 INTERNAL = "A public version does not have this table."
 HELD_EXTRACT = "held_extract"
-WHOLE = ("count", "signed_count")
+COUNT_FORMATS = ("count", "signed_count")
 VALUES = ("value_before", "value_now")  # texts, some of which are days
 Row = dict[str, Any]
 
@@ -69,7 +69,7 @@ class Column:
         """
         if self.number_format == "month" and (date := style.as_date(value)):
             return f"{date:%Y-%m}"
-        if self.number_format in WHOLE and isinstance(value, Decimal):
+        if self.number_format in COUNT_FORMATS and isinstance(value, Decimal):
             return int(value) if value == int(value) else value
         if self.name in VALUES and isinstance(value, str):
             return style.iso_day(value)

@@ -20,13 +20,12 @@ from reports.grid import PEOPLE, Column, Mark, Row, Table
 from reports.outline import Block, Chart, Part, Section
 from reports.published import PackError
 from reports.report import Report
-from reports.suppression import DENOMINATOR, WHOLE, Figures
+from reports.sums import DENOMINATOR, TOTALS, WORD, Figures, count_columns
 
 BASE = suppression.LEAST
 ROUND, SUPPRESS = "round5", "suppress"
 INTERNAL, STRAND = "internal", "strand"
 COUNTED_EVENTS = ("crimes", "incidents")
-WORD = "change_word"
 LOW, CONFIDENTIAL = Mark(style.LOW), Mark(style.CONFIDENTIAL)
 NOTES = {
     ROUND: f"Counts of people are rounded to the nearest {BASE}, and 1 to 4 are shown "
@@ -114,7 +113,7 @@ def _like(block: Table, protected: Table) -> Table:
 
 
 def _protected_tables(report: Report, exact: set[str]) -> tuple[Table, ...]:
-    """Return the public tables, and check that none gives a hidden figure away.
+    """Return the public tables. No hidden figure follows from what they print.
 
     Args:
         exact: measures whose counts are not counts of people.
@@ -141,12 +140,12 @@ def _audit(
     figures: Figures,
     hidden: set[str],
 ) -> None:
-    """Compare what is printed with what is hidden, from the protected tables alone."""
+    """Stop a public version that prints a hidden figure, or what gives one away."""
     printed = {
         figures.name(table, row, column)
         for table, shown in zip(tables, protected, strict=True)
         for row, public in zip(table.rows, shown.rows, strict=True)
-        for column in suppression.count_columns(table)
+        for column in count_columns(table)
         if public[column] is not None and public[column] == row[column]
     }
     lines = suppression.exposed(tables, figures, hidden, printed)
@@ -167,8 +166,7 @@ def _protected(
     rows = []
     for row in table.rows:
         names = {
-            column: figures.name(table, row, column)
-            for column in suppression.count_columns(table)
+            column: figures.name(table, row, column) for column in count_columns(table)
         }
         without = {column for column, name in names.items() if name in hidden}
         if rule == ROUND and _is_protected(row, policy, exact):
@@ -210,17 +208,17 @@ def _hidden_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row
 
 def _rounded_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row:
     labels = [row[c.name] for c in columns if not c.is_number]
-    is_whole = any(label in WHOLE for label in labels)
+    is_total = any(label in TOTALS for label in labels)
     return row | {
         c.name: CONFIDENTIAL
         if c.name in without
-        else _protected_value(row[c.name], c, is_whole)
+        else _protected_value(row[c.name], c, is_total)
         for c in columns
         if c.is_number or c.name == WORD
     }
 
 
-def _protected_value(value: Any, column: Column, is_whole: bool) -> Any:
+def _protected_value(value: Any, column: Column, is_total: bool) -> Any:
     """Return a count to the nearest 5, or the mark in its place.
 
     What is made from counts is left out, because it gives them away. So is a small
@@ -232,5 +230,5 @@ def _protected_value(value: Any, column: Column, is_whole: bool) -> Any:
         return CONFIDENTIAL
     number = int(style.exact(value))
     if 0 < number < BASE:
-        return CONFIDENTIAL if is_whole else LOW
+        return CONFIDENTIAL if is_total else LOW
     return BASE * ((2 * number + BASE) // (2 * BASE))

@@ -13,10 +13,9 @@ from typing import Any
 from reports.board import records
 from reports.board.records import Board, Comparison, Measure, Plan, Result
 from reports.grid import Mark, Row, Table
+from reports.public import COUNTED_EVENTS
 
-WHOLE, NOT_AVAILABLE = "All", "not available"
-COUNTS = ("base_count", "current_count")
-COUNTED_EVENTS = ("crimes", "incidents")
+ALL_PARTS, NOT_AVAILABLE = "All", "not available"
 YEARS = ("previous_12_months", "current_12_months")
 QUARTERS = ("year_before_quantity", "quantity")
 REASON = "A count that could identify people is confidential."
@@ -43,7 +42,7 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
         return measure
     rows = (row for t in tables for row in t.rows if set(YEARS) <= set(row))
     row = next((r for r in rows if r.get("measure") == measure.measure), None)
-    year = _protected(measure.year, row, YEARS) if measure.year and row else None
+    year = _rounded(measure.year, row) if measure.year and row else None
     is_shown = year is not None and year.current_count is not None
     return replace(
         measure,
@@ -58,25 +57,25 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
     )
 
 
-def _protected(c: Comparison, row: Row, columns: tuple[str, str]) -> Comparison:
-    """Return a comparison with the counts of a protected row, and without a change."""
-    base, current = (_known(row[name]) for name in columns)
-    has_both = base is not None and current is not None
+def _rounded(c: Comparison, row: Row) -> Comparison:
+    """Return a comparison with the counts of a protected row, if they are printed."""
+    base, now = (None if isinstance(row[n], Mark) else row[n] for n in YEARS)
+    has_both = base is not None and now is not None
+    return _without_change(c, base, now, records.ROUNDED if has_both else None)
+
+
+def _without_change(c: Comparison, base: Any, now: Any, code: str | None) -> Comparison:
     return replace(
         c,
         base_count=base,
-        current_count=current,
+        current_count=now,
         difference=None,
         difference_pct=None,
-        change_code=records.ROUNDED if has_both else None,
+        change_code=code,
         range_lower_text=None,
         range_upper_text=None,
         clearness=None,
     )
-
-
-def _known(value: Any) -> Any:
-    return None if isinstance(value, Mark) else value
 
 
 def _plan(plan: Plan) -> Plan:
@@ -94,13 +93,12 @@ def _results(board: Board, tables: tuple[Table, ...]) -> list[Result]:
     }
     found = []
     for result in board.results:
-        row = rows.get((result.unit, result.measure_name, result.part or WHOLE))
+        row = rows.get((result.unit, result.measure_name, result.part or ALL_PARTS))
         if row is None:
             continue
-        is_hidden = any(isinstance(row[name], Mark) for name in QUARTERS)
+        before, now = (row[name] for name in QUARTERS)
         c = result.comparison
-        if is_hidden:
-            c = replace(_protected(c, row, QUARTERS), change_code=records.CONFIDENTIAL)
-            c = replace(c, **{f: row[n] for f, n in zip(COUNTS, QUARTERS, strict=True)})
+        if isinstance(before, Mark) or isinstance(now, Mark):
+            c = _without_change(c, before, now, records.CONFIDENTIAL)
         found.append(replace(result, comparison=c))
     return found

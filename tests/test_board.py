@@ -27,9 +27,12 @@ from reports.board import (
 )
 from reports.board.open_data import MOST_DISTRICTS
 from reports.board.page import write_board
+from reports.board.public import public_board
 from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
 from reports.facts import Note
+from reports.grid import Mark, Table
+from reports.public import NOTES, ROUND, SUPPRESS
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import (
@@ -418,6 +421,56 @@ def test_an_alternative_text_names_the_districts_that_tie(essex):
     tied = replace(second, current_count=first.current_count, is_highest=True)
     text = alternatives.areas(replace(nte, areas=(first, tied, *others)))
     assert " Most now: Colchester and Chelmsford with 341. " in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "now", "finding"),
+    [
+        (
+            ROUND,
+            135,
+            245,
+            "Referrals: about 245 in the 12 months to September 2021, about 135 in the"
+            " 12 months before. Counts of people are rounded to the nearest 5, so no"
+            " change is given.",
+        ),
+        (
+            ROUND,
+            Mark("[low]"),
+            245,
+            "Referrals: about 245 in the 12 months to September 2021. Counts of people"
+            " are rounded to the nearest 5.",
+        ),
+        (
+            SUPPRESS,
+            134,
+            247,
+            "Referrals: 247 in the 12 months to September 2021, 134 in the 12 months"
+            " before. The change is confidential.",
+        ),
+        (
+            SUPPRESS,
+            134,
+            Mark("[c]"),
+            "Referrals: not available. A count that could identify people is"
+            " confidential.",
+        ),
+    ],
+)
+def test_the_public_finding_on_people_says_only_what_the_protected_table_prints(
+    essex, rule, before, now, finding
+):
+    year = compared("higher", 134, 247, "84.3", clearness=Decimal(5))
+    people = measure("Referrals", measure_unit="referrals", year=year, months=AUGUST)
+    row = {"measure": "m", "previous_12_months": before, "current_12_months": now}
+    table = Table("t", "T", NOTES[rule], None, (), (row,))
+    board = public_board(replace(essex, measures=(people,)), (table,))
+    (public,) = board.measures
+    assert words.finding(public) == finding
+    assert words.asking(public) == "Months are not shown."
+    assert public.months == ()
+    found = points.main_points(board, lambda m: english.Name(m.measure_name))
+    assert not {"higher", "asking"} & {point.code for point in found}
 
 
 def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():

@@ -16,7 +16,8 @@ from reports.board.records import Board, Measure, Plan
 
 MOST_NAMED, MOST_SENTENCES = 3, 2
 CODES = ("higher", "lower", "uneven", "no_clear_change")
-OTHERS = ("too_few", "not_comparable", "rounded", None)  # these share one point
+# These share one point.
+OTHERS = ("too_few", "not_comparable", "rounded", "confidential", None)
 ALL_CRIME = "open_all_crime"
 # The labels of points that are not about one word of change.
 LABELS = {

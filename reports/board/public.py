@@ -13,7 +13,7 @@ from typing import Any
 from reports.board import records
 from reports.board.records import Board, Comparison, Measure, Plan, Result
 from reports.grid import Mark, Row, Table
-from reports.public import COUNTED_EVENTS
+from reports.public import COUNTED_EVENTS, NOTES, ROUND
 
 ALL_PARTS, NOT_AVAILABLE = "All", "not available"
 YEARS = ("previous_12_months", "current_12_months")
@@ -40,15 +40,15 @@ def public_board(board: Board, tables: tuple[Table, ...]) -> Board:
 def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
     if measure.measure_unit in COUNTED_EVENTS:
         return measure
-    rows = (row for t in tables for row in t.rows if set(YEARS) <= set(row))
-    row = next((r for r in rows if r.get("measure") == measure.measure), None)
-    year = _rounded(measure.year, row) if measure.year and row else None
+    rows = ((t, row) for t in tables for row in t.rows if set(YEARS) <= set(row))
+    own = (place for place in rows if place[1].get("measure") == measure.measure)
+    year = next((_year(measure.year, *place) for place in own if measure.year), None)
     is_shown = year is not None and year.current_count is not None
     return replace(
         measure,
         comparisons={records.YEAR: year} if year else {},
         months=(),
-        signal=records.NO_SIGNAL,
+        signal=records.HIDDEN_SIGNAL,
         areas=(),
         solved_pct=None,
         previous_solved_pct=None,
@@ -57,11 +57,12 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
     )
 
 
-def _rounded(c: Comparison, row: Row) -> Comparison:
-    """Return a comparison with the counts of a protected row, if they are printed."""
+def _year(c: Comparison, table: Table, row: Row) -> Comparison:
+    """Return a comparison with the counts that a protected row prints, if any."""
     base, now = (None if isinstance(row[n], Mark) else row[n] for n in YEARS)
-    has_both = base is not None and now is not None
-    return _without_change(c, base, now, records.ROUNDED if has_both else None)
+    is_rounded = NOTES[ROUND] in table.description
+    code = records.ROUNDED if is_rounded else records.CONFIDENTIAL
+    return _without_change(c, base, now, code)
 
 
 def _without_change(c: Comparison, base: Any, now: Any, code: str | None) -> Comparison:

@@ -7,7 +7,7 @@ limits of a range are the digits that are printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,9 +16,10 @@ from reports import style
 from reports.grid import AVAILABLE, Row
 
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
+NOT_SHOWN = "not_shown"  # a public version hides the months of a count of people
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 PANDEMIC = "before_pandemic"
-# Codes of a comparison whose counts are rounded, or of which one is hidden.
+# Codes of a comparison whose counts are rounded, or whose change is hidden.
 ROUNDED, CONFIDENTIAL = "rounded", "confidential"
 OPEN_DATA = "open data"  # origin of a report
 SAME_MONTHS = "same_months"  # of a unit's result, a year before
@@ -107,6 +108,7 @@ class Signal:
 
 
 NO_SIGNAL = Signal(NO_RANGE, None, (), None, None, None)
+HIDDEN_SIGNAL = replace(NO_SIGNAL, message_code=NOT_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -191,8 +193,8 @@ class Measure:
 
     @property
     def hides_months(self) -> bool:
-        """Whether only the count of 12 months is shown, rounded, to protect people."""
-        return self.code == ROUNDED
+        """Whether only the counts of 12 months are shown, to protect people."""
+        return self.signal.message_code == NOT_SHOWN
 
     @property
     def verb(self) -> str:

@@ -14,7 +14,6 @@ from reports.board.english import say
 from reports.board.records import Comparison, Measure, Month
 
 DONE = {"referrals": "received"}  # other units: 'recorded'
-NOT_SHOWN = "Months are not shown"
 OUTSIDE = records.OUTSIDE
 AGREEING = {("above", "higher"), ("rising", "higher")} | {
     ("below", "lower"),
@@ -128,7 +127,7 @@ def outside_months(measure: Measure) -> tuple[Month, ...]:
 
 def is_asked(measure: Measure) -> bool:
     """Whether something in the months of this quarter is worth asking about."""
-    quiet = (records.NOTHING, records.NO_RANGE)
+    quiet = (records.NOTHING, records.NO_RANGE, records.NOT_SHOWN)
     return measure.is_available and measure.signal.message_code not in quiet
 
 
@@ -141,15 +140,11 @@ def is_said_already(measure: Measure) -> bool:
 
 def asking(measure: Measure) -> str:
     """Return the message about the months of this quarter."""
-    if measure.hides_months:
-        return f"{NOT_SHOWN}."
     return say("asking", **_message(measure))
 
 
 def asking_short(measure: Measure) -> str:
     """Return the message in at most five words."""
-    if measure.hides_months:
-        return NOT_SHOWN
     return say("asking_short", is_said=is_said_already(measure), **_message(measure))
 
 

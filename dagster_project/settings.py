@@ -155,7 +155,7 @@ class Home:
 
     @property
     def strandline(self) -> Path:
-        """A link to the same: a client names the catalog as the file is named."""
+        """A second link to the version. A client names the catalog after it."""
         return self.published / "strandline.duckdb"
 
     @property

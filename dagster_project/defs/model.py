@@ -68,7 +68,8 @@ def dbt_models(
         raise messages.BuildError(messages.reason(heard, stops))
 
 
-# What each run makes: a step that needed a skipped seed or view would be skipped too.
+# The assets that every run makes. Dagster skips a step if an asset that it depends on
+# was not made, so `published` depends on these, and not on seeds and views.
 tables = build_dbt_asset_selection(
     [dbt_models], dbt_select="config.materialized:table config.materialized:incremental"
 ).resolve([dbt_models])

@@ -29,7 +29,7 @@ SECRET_BYTES = 16
 KEY = "'k' || left(sha256(getvariable('key_secret') || {}::varchar), 19)"
 KEY_COMMENT = (
     "Key of the {}, in place of its id or text: the same in all tables and versions."
-    " `keys` in the restricted file has that."
+    " `keys` in the restricted file has the id or text."
 )
 COLUMNS = f"""
     select

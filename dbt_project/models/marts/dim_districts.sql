@@ -1,5 +1,5 @@
--- A district's force has names of its own: a record's force_code is the force that
--- recorded it, and a natural join by both would lose the records elsewhere.
+-- force_code of a fact is the force that recorded it. The force of a district has other
+-- column names, or a natural join would lose the records outside the force's area.
 
 with
 

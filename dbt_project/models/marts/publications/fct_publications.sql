@@ -4,7 +4,7 @@ publications as (
     select * from {{ ref('stg_publications__publications') }}
 ),
 
--- A report's column of that name changes with each delivery.
+-- dim_reports has a column of the old name, which changes with each delivery.
 renamed as (
     select * rename (latest_extracted_at as made_from_extracted_at)
     from publications

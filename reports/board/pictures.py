@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from reports import style
 from reports.board import english, geometry, periods
-from reports.grid import Mark, Row, Table
+from reports.grid import Mark, Table
 from reports.outline import Chart, Section
 
 MOST_PICTURES = 3
@@ -100,14 +100,7 @@ def _parts(chart: Chart, annex: str) -> Picture:
         name=chart.name,
         title=chart.title,
         note=f"{english.count(chart.total)} in all" if chart.total else "",
-        bars=tuple(
-            Bar(
-                style.plain_text(p.label, 60),
-                english.count(p.value),
-                round(BAR * float(p.value) / float(longest), 1),
-            )
-            for p in shown
-        ),
+        bars=tuple(_bar(p.label, p.value, longest) for p in shown),
         more=more,
         annex=annex,
         names=_names(chart),
@@ -115,38 +108,36 @@ def _parts(chart: Chart, annex: str) -> Picture:
 
 
 def _of_tables(section: Section, charted: set[str], annex: str) -> Iterator[Picture]:
-    """Yield the parts of counts whose charts a public version does not have.
-
-    A part that is hidden has its mark, and no bar.
-    """
+    """Yield the parts of counts whose charts a public version does not have."""
     for table in section.blocks():
         if not isinstance(table, Table) or table.name in charted:
             continue
         if not {c.name for c in table.columns} >= {CATEGORY, NUMERATOR}:
             continue
         shown, more = english.named(table.rows, MOST_PARTS)
-        known = [row[NUMERATOR] for row in shown if not isinstance(row[NUMERATOR], str)]
-        longest = max([1, *filter(None, known)])
+        counts = [row[NUMERATOR] for row in shown]
+        longest = max([1, *(count for count in counts if _is_known(count))])
         yield Picture(
             name=table.name,
             title=table.title,
             note="",
-            bars=tuple(_bar(row, longest) for row in shown),
+            bars=tuple(_bar(row[CATEGORY], row[NUMERATOR], longest) for row in shown),
             more=more,
             annex=f"{annex}#{section.code}-{table.name}",
             names=(table.title,),
         )
 
 
-def _bar(row: Row, longest: Any) -> Bar:
-    value = row[NUMERATOR]
-    is_hidden = value is None or isinstance(value, Mark)
-    return Bar(
-        style.plain_text(row[CATEGORY], 60),
-        str(value or "") if is_hidden else english.count(value),
-        0.0 if is_hidden else round(BAR * float(value) / float(longest), 1),
-        is_hidden,
-    )
+def _is_known(value: Any) -> bool:
+    return value is not None and not isinstance(value, Mark)
+
+
+def _bar(label: str, value: Any, longest: Any) -> Bar:
+    name = style.plain_text(label, 60)
+    if not _is_known(value):
+        return Bar(name, value or "", 0.0, is_hidden=True)
+    length = round(BAR * float(value) / float(longest), 1)
+    return Bar(name, english.count(value), length)
 
 
 def _months(chart: Chart, quarter: str) -> Picture:

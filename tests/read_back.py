@@ -276,8 +276,8 @@ class Reader:
         rows = self._rows(
             "select change_code, months_lower, months_higher, months_equal"
             " from reporting.rpt_board_results where quarter = $quarter"
-            " and force_code = $force and current_count = $value"
-            " and base_count = $base and measure = $measure"
+            " and force_code = $force and quantity = $value"
+            " and year_before_quantity = $base and measure = $measure"
             " union all"
             " select c.change_code, c.months_lower, c.months_higher, c.months_equal"
             " from marts.fct_comparisons as c"

@@ -104,8 +104,8 @@ def test_a_home_of_the_version_before_is_rebuilt_and_equals_one_that_is_new(
     made = run_command(root, "report", "--data", str(root), "--quarter", QUARTER)
     assert made.exit_code == 0, made.output
     assert (
-        "The incremental models are built in full: the code, a seed or the"
-        " configuration has changed since the last build." in made.output
+        "The incremental models are built in full: an older version of the program"
+        " built them." in made.output
     )
     # No file is read again.
     assert "new or changed" not in made.output

@@ -252,6 +252,7 @@ def test_descriptions_of_tables_views_and_columns_are_published(home):
             " union all select comment from duckdb_columns() where comment is not null"
         ).fetchall()
     assert sorted(found) == [
+        (snapshot.BUILDS_COMMENT,),
         ("a column",),
         ("a view",),
         ("the column marts.fct_x.v that's described",),

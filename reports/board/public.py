@@ -61,14 +61,13 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
 def _protected(c: Comparison, row: Row, columns: tuple[str, str]) -> Comparison:
     """Return a comparison with the counts of a protected row, and without a change."""
     base, current = (_known(row[name]) for name in columns)
-    has_both = base is not None and current is not None
     return replace(
         c,
         base_count=base,
         current_count=current,
         difference=None,
         difference_pct=None,
-        change_code=records.ROUNDED if has_both else None,
+        change_code=None if current is None else records.ROUNDED,
         range_lower_text=None,
         range_upper_text=None,
         clearness=None,

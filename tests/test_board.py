@@ -439,7 +439,7 @@ def test_an_alternative_text_names_the_districts_that_tie(essex):
             Mark("[low]"),
             245,
             "Referrals: about 245 in the 12 months to September 2021. Counts of people"
-            " are rounded to the nearest 5.",
+            " are rounded to the nearest 5, so no change is given.",
         ),
         (
             SUPPRESS,
@@ -600,7 +600,7 @@ def test_a_rounded_count_without_an_earlier_one_is_said_to_be_rounded(essex):
     (prevent,) = [m for m in essex.measures if m.measure == "prevent_referrals"]
     row = {"measure": "prevent_referrals", "current_12_months": 40}
     tables = [
-        Table("t", "T", "", None, (), (row | {"previous_12_months": before},), "")
+        Table("t", "T", NOTES[ROUND], None, (), (row | {"previous_12_months": before},))
         for before in (None, Mark("[low]"))
     ]
     for table in tables:

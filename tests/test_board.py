@@ -23,6 +23,7 @@ from reports.board import (
     points,
     records,
     results,
+    strands,
     words,
 )
 from reports.board.open_data import MOST_DISTRICTS
@@ -611,6 +612,37 @@ def test_a_rounded_count_without_an_earlier_one_is_said_to_be_rounded(essex):
             "Prevent referrals: about 40 in the 12 months to September 2021. Counts of "
             "people are rounded to the nearest 5, so no change is given."
         )
+
+
+def test_page_one_names_three_measures_that_begin_in_a_month_and_counts_the_rest(essex):
+    late = tuple(
+        replace(m, first_counted_month=date(2020, 4, 1)) for m in essex.measures[:5]
+    )
+    board = replace(essex, measures=late)
+    (short,), (whole,) = about.late_starts(board, 3), about.late_starts(board)
+    assert short == (
+        "The figures for domestic abuse, knife crime, night-time economy crime and "
+        "two more begin in April 2020."
+    )
+    assert "referrals from CEOP" in whole and "more" not in whole
+
+
+def test_the_words_of_three_measures_stand_beside_the_third_chart(essex, database):
+    """So that the strand fits one sheet; it has no room for districts."""
+    report = read_report(database, QUARTER, "essex")
+    (section,) = [s for s in report.sections if s.heading == "Hate Crime"]
+    known = next(m for m in essex.measures if strands.has_districts(m))
+    three = tuple(
+        replace(known, measure=f"m{n}", strand="Hate Crime") for n in range(3)
+    )
+    pages = [
+        strands.strand_page(
+            replace(essex, measures=three[:number]), section, lambda name: name
+        )
+        for number in (1, 2, 3)
+    ]
+    assert [page.area_chart is not None for page in pages] == [True, True, False]
+    assert pages[2].is_full and len(pages[2].area_words) == 3
 
 
 def test_what_is_due_is_said_with_its_months():

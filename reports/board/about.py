@@ -17,6 +17,7 @@ NEVER = re.compile(
     re.IGNORECASE,
 )
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
+MOST_STARTS = 3  # measures of one first month that page one names
 MOST_OPEN_NOTES = 2  # on a page that also has the districts and the other forces
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
@@ -54,8 +55,14 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def late_starts(board: Board) -> list[str]:
-    """Return sentences on measures that start too late for a comparison with 2019."""
+def late_starts(board: Board, most: int | None = None) -> list[str]:
+    """Return sentences on measures that start too late for a comparison with 2019.
+
+    Args:
+        board: the report's figures.
+        most: how many measures a sentence names before it counts the rest; None for
+            all.
+    """
 
     def late(m: Measure) -> bool:
         begins = m.first_counted_month
@@ -69,7 +76,9 @@ def late_starts(board: Board) -> list[str]:
     return [
         english.say(
             "late_start",
-            names=[english.inside(m.measure_name) for m in members],
+            names=english.with_the_rest(
+                [english.inside(m.measure_name) for m in members], most or len(members)
+            ),
             first=first,
         )
         for first, members in groups
@@ -145,7 +154,7 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
     if uncounted:
         verb = "has" if len(uncounted) == 1 else "have"
         sentences.append(f"{english.and_list(uncounted)} {verb} no monthly count.")
-    sentences += late_starts(board)
+    sentences += late_starts(board, MOST_STARTS)
     shown, more = english.named(sentences, MOST_GAPS)
     if more:
         shown[-1] = f"There are {english.in_words(more + 1)} more such gaps."

@@ -39,6 +39,7 @@ COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
 MOST_TITLES, FEWER_TITLES = 5, 3
 MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
 LARGEST = 8  # districts drawn on a page with two measures
+MOST_WITH_AREAS = 2  # measures on a page that also has room for districts
 SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
 BAR = 260.0
 Annex = Callable[[str], str]
@@ -81,8 +82,10 @@ class StrandPage:
     @property
     def is_full(self) -> bool:
         """Whether the page needs closer lines to fit one sheet."""
-        has_results = self.results is not None and len(self.measures) > 0
-        return has_results or (self.area_chart is not None and len(self.measures) > 1)
+        number = len(self.measures)
+        has_results = self.results is not None and number > 0
+        has_areas = self.area_chart is not None and number > 1
+        return has_results or has_areas or number > MOST_WITH_AREAS
 
     @property
     def html(self) -> Markup:
@@ -133,7 +136,9 @@ def strand_page(
     commentary = _commentary(section)
     is_short = commentary.length <= SHORT_COMMENTARY
     is_full = len(measures) > 1
-    drawn = _most_told(charted) if is_short or not is_full else None
+    has_room_for_areas = len(measures) <= MOST_WITH_AREAS
+    is_drawn = has_room_for_areas and (is_short or not is_full)
+    drawn = _most_told(charted) if is_drawn else None
     codes = {m.measure for m in measures}
     room = 0 if is_full else 1 if drawn else pictures.MOST_PICTURES
     drawn_beside = pictures.pictures(section, codes, board.quarter, ANNEX)[:room]

@@ -38,9 +38,32 @@ supply_notes as (
     select * from {{ ref('int_supply_notes') }}
 ),
 
+strategies_of_measures as (
+    select
+        measure_code,
+        list(strategy_code) as strategy_codes
+    from {{ ref('strand_measures') }}
+    group by all
+),
+
+-- A measure that informs only strands of other strategies is not in the report.
 measure_notes as (
-    select * from {{ ref('int_measure_notes') }}
-    where is_own
+    select measure_notes.*
+    from {{ ref('int_measure_notes') }} as measure_notes
+    inner join reports
+        on measure_notes.quarter = reports.quarter
+        and measure_notes.force_code = reports.force_code
+    left join strategies_of_measures
+        on measure_notes.measure_code = strategies_of_measures.measure_code
+    where
+        measure_notes.is_own
+        and (
+            strategies_of_measures.measure_code is null
+            or reports.origin = 'open data'
+            or list_contains(
+                strategies_of_measures.strategy_codes, reports.strategy_code
+            )
+        )
 ),
 
 report_months as (

@@ -19,6 +19,14 @@ table_sections as (
     select * from {{ ref('table_sections') }}
 ),
 
+reports as (
+    select * from {{ ref('dim_reports') }}
+),
+
+strand_measures as (
+    select * from {{ ref('strand_measures') }}
+),
+
 defaults as (
     select
         quarter,
@@ -29,8 +37,59 @@ defaults as (
     group by all
 ),
 
+-- A strand that a report does not have, and the one in its place: the strand of the
+-- report's own strategy that has most of its measures; if two have, the first.
+nearest_strands as (
+    select
+        sections.quarter,
+        sections.force_code,
+        sections.section_code,
+        listed.strand_code as table_section,
+        row_number() over (
+            partition by sections.quarter, sections.force_code, listed.strand_code
+            order by count(distinct listed.measure_code) desc, sections.section_position
+        ) as place
+    from sections
+    inner join reports
+        on sections.quarter = reports.quarter
+        and sections.force_code = reports.force_code
+    inner join strand_measures as own
+        on reports.strategy_code = own.strategy_code
+        and sections.section_code = own.strand_code
+    inner join strand_measures as listed
+        on own.measure_code = listed.measure_code
+    anti join sections as own_sections
+        on sections.quarter = own_sections.quarter
+        and sections.force_code = own_sections.force_code
+        and listed.strand_code = own_sections.section_code
+    group by
+        sections.quarter,
+        sections.force_code,
+        sections.section_code,
+        sections.section_position,
+        listed.strand_code
+),
+
+in_their_place as (
+    select
+        tables.quarter,
+        tables.force_code,
+        tables.table_name,
+        tables.table_position,
+        nearest_strands.section_code,
+        table_sections.slot,
+        null as strand
+    from tables
+    inner join table_sections on tables.table_name = table_sections.table_name
+    inner join nearest_strands
+        on tables.quarter = nearest_strands.quarter
+        and tables.force_code = nearest_strands.force_code
+        and table_sections.section_code = nearest_strands.table_section
+        and nearest_strands.place = 1
+),
+
 -- A table that is placed in `strands` is in every strand, with the strand's rows.
-placed_tables as (
+in_sections as (
     select
         tables.quarter,
         tables.force_code,
@@ -50,6 +109,12 @@ placed_tables as (
         and tables.force_code = sections.force_code
         and table_sections.section_code
         in (sections.section_code, sections.section_kind_code)
+),
+
+placed_tables as (
+    select * from in_sections
+    union all by name
+    select * from in_their_place
 ),
 
 -- Rows without a strand go to the section of other measures if there is one; otherwise

@@ -24,7 +24,7 @@ from reports.sums import DENOMINATOR, TOTALS, WORD, Figures, count_columns
 
 BASE = suppression.LEAST
 ROUND, SUPPRESS = "round5", "suppress"
-INTERNAL, STRAND = "internal", "strand"
+INTERNAL = "internal"
 COUNTED_EVENTS = ("crimes", "incidents")
 LOW, CONFIDENTIAL = Mark(style.LOW), Mark(style.CONFIDENTIAL)
 NOTES = {
@@ -63,9 +63,7 @@ def public_report(report: Report) -> Report:
         front=front,
         tables=tables,
         charts=charts,
-        sections=tuple(
-            s for s in sections if s.parts or s.is_front or s.kind == STRAND
-        ),
+        sections=tuple(s for s in sections if s.parts or s.is_front or s.is_strand),
         draft=Draft(report.draft.number),
         loads=(),
         is_public=True,

@@ -79,10 +79,11 @@ class StrandPage:
     delivery: str
 
     @property
-    def is_full(self) -> bool:
+    def has_closer_lines(self) -> bool:
         """Whether the page needs closer lines to fit one sheet."""
-        has_results = self.results is not None and len(self.measures) > 0
-        return has_results or (self.area_chart is not None and len(self.measures) > 1)
+        if self.results is not None and self.measures:
+            return True
+        return self.area_chart is not None and len(self.measures) > 1
 
     @property
     def html(self) -> Markup:

@@ -192,7 +192,7 @@ def _counts_people(row: Row, exact: set[str]) -> bool:
 
 
 def _hidden_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row:
-    """Return the row without its hidden counts, and then without all made of counts."""
+    """Return the row without its hidden counts and, if it has any, their changes."""
     if not without:
         return row
     made = {

@@ -192,7 +192,7 @@ def _counts_people(row: Row, exact: set[str]) -> bool:
 
 
 def _hidden_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row:
-    """Return the row without its hidden counts and, if it has any, their changes."""
+    """Return the row without hidden counts; with one, no change or share is left."""
     if not without:
         return row
     made = {

@@ -575,6 +575,44 @@ def test_the_plan_is_said_in_a_sentence(kind, facts, sentence):
     assert english.say(kind, row=progress(**facts)) == sentence
 
 
+@pytest.mark.parametrize(
+    ("delivered", "scheduled", "sentence"),
+    [
+        (4, 0, "Four actions were delivered from July to September; none is due from"),
+        (1, 2, "One action was delivered from July to September; two are due from"),
+        (0, 1, "No actions were delivered from July to September; one is due from"),
+    ],
+)
+def test_the_public_page_says_how_many_actions_were_delivered_and_are_due(
+    delivered, scheduled, sentence
+):
+    said = english.say(
+        "public_delivery",
+        delivered=delivered,
+        scheduled=scheduled,
+        this="July to September",
+        after="October to December",
+    )
+    assert said.startswith(sentence)
+
+
+def test_a_rounded_count_without_an_earlier_one_is_said_to_be_rounded(essex):
+    (prevent,) = [m for m in essex.measures if m.measure == "prevent_referrals"]
+    row = {"measure": "prevent_referrals", "current_12_months": 40}
+    tables = [
+        Table("t", "T", "", None, (), (row | {"previous_12_months": before},), "")
+        for before in (None, Mark("[low]"))
+    ]
+    for table in tables:
+        board = public_board(replace(essex, measures=(prevent,)), (table,))
+        (shown,) = board.measures
+        assert shown.hides_months
+        assert words.finding(shown) == (
+            "Prevent referrals: about 40 in the 12 months to September 2021. Counts of "
+            "people are rounded to the nearest 5, so no change is given."
+        )
+
+
 def test_what_is_due_is_said_with_its_months():
     start, end = periods.next_quarter_days("2021-22-q2")
     said = english.say("plan_due", number=69, start=start, end=end)

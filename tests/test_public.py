@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dagster_project.settings import SEEDS
 from reports import public, suppression, write_pack
 from reports.grid import Column, Table
 from reports.public import public_report
@@ -38,6 +39,11 @@ ROW = {
     "difference": -3,
     "change_word": "lower",
 }
+
+
+def rows_of(seed: Path) -> list[dict[str, str]]:
+    with seed.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def table(name: str, policy: str, *rows: dict, columns=COLUMNS) -> Table:
@@ -317,6 +323,43 @@ def test_a_table_of_several_measures_protects_all_but_crimes_and_amounts():
     rows = protected("suppress where people are counted", crimes, cash, people)
     assert [row["suspects"] for row in rows] == [2, 2, "[c]"]
     assert [row["difference"] for row in rows] == [-3, -3, "[c]"]
+
+
+def test_a_table_that_may_count_people_has_no_exact_policy():
+    """Rounded months beside their exact quarter would say what each of them is.
+
+    Prevent champions are people whom the force and its partners name themselves.
+    """
+    folder = SEEDS / "layout"
+    policies = {
+        row["table_name"]: row["disclosure_policy"]
+        for row in rows_of(folder / "report_tables.csv")
+    }
+    units = {
+        row["measure_code"]: row["unit"]
+        for row in rows_of(SEEDS / "force" / "measures.csv")
+    }
+    exact = {
+        row["measure_code"]
+        for row in rows_of(folder / "table_measures.csv")
+        if policies[row["table_name"]] in ("", "exact")
+        and units[row["measure_code"]] not in public.COUNTED_EVENTS
+    }
+    assert exact == {"prevent_champions_internal", "prevent_champions_external"}
+
+
+def test_a_small_share_of_people_is_not_exact_beside_a_share_of_incidents():
+    attended = ROW | {"measure": "hate_crime", "suspects": 3}
+    orders = ROW | {"measure": "dvpn_to_dvpo", "suspects": 3}
+    (policy,) = (
+        row["disclosure_policy"]
+        for row in rows_of(SEEDS / "layout" / "report_tables.csv")
+        if row["table_name"] == "quarter_shares"
+    )
+    rows = protected(policy, attended, orders)
+    assert [row["suspects"] for row in rows] == [3, "[low]"]
+    assert [row["share_pct"] for row in rows] == [34.8, "[c]"]
+    assert [row["denominator"] for row in rows] == [23, "[c]"]
 
 
 # The pack

@@ -62,7 +62,7 @@ def _year(c: Comparison, table: Table, row: Row) -> Comparison:
     base, now = (None if isinstance(row[n], Mark) else row[n] for n in YEARS)
     is_rounded = NOTES[ROUND] in table.description
     code = records.ROUNDED if is_rounded else records.CONFIDENTIAL
-    return _without_change(c, base, now, code)
+    return _without_change(c, base, now, None if now is None else code)
 
 
 def _without_change(c: Comparison, base: Any, now: Any, code: str | None) -> Comparison:

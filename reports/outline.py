@@ -148,6 +148,10 @@ class Section:
     def is_front(self) -> bool:
         return self.kind == "front"
 
+    @property
+    def is_strand(self) -> bool:
+        return self.kind == "strand"
+
     def blocks(self) -> Iterator[Block]:
         for part in self.parts:
             yield from part.blocks

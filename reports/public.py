@@ -24,7 +24,7 @@ from reports.sums import DENOMINATOR, TOTALS, WORD, Figures, count_columns
 
 BASE = suppression.LEAST
 ROUND, SUPPRESS = "round5", "suppress"
-INTERNAL, STRAND = "internal", "strand"
+INTERNAL = "internal"
 COUNTED_EVENTS = ("crimes", "incidents")
 LOW, CONFIDENTIAL = Mark(style.LOW), Mark(style.CONFIDENTIAL)
 NOTES = {
@@ -63,9 +63,7 @@ def public_report(report: Report) -> Report:
         front=front,
         tables=tables,
         charts=charts,
-        sections=tuple(
-            s for s in sections if s.parts or s.is_front or s.kind == STRAND
-        ),
+        sections=tuple(s for s in sections if s.parts or s.is_front or s.is_strand),
         draft=Draft(report.draft.number),
         loads=(),
         is_public=True,
@@ -194,7 +192,7 @@ def _counts_people(row: Row, exact: set[str]) -> bool:
 
 
 def _hidden_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row:
-    """Return the row without its hidden counts, and then without all made of counts."""
+    """Return the row without hidden counts; with one, no change or share is left."""
     if not without:
         return row
     made = {

@@ -27,7 +27,6 @@ from reports.report import Report
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's limits are 31 and 255
 MOST_KEYWORDS = 250  # letters; Excel shows 255
 SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z0-9\[])")
-STRAND = "strand"
 AUTHOR, CONTACT = "author", "contact"  # slots of the front matter
 MARGIN_LIMIT = 120  # each `&` is doubled, and the limit is 255
 NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
@@ -583,7 +582,7 @@ def _set_properties(book: Any, report: Report) -> None:
 def _keywords(report: Report) -> str:
     """Return words under which a file list finds the workbook."""
     names = [report.words("force_name"), report.words("quarter_label")]
-    names += [section.heading for section in report.sections if section.kind == STRAND]
+    names += [section.heading for section in report.sections if section.is_strand]
     found = list(dict.fromkeys(filter(None, names)))
     while len(", ".join(found)) > MOST_KEYWORDS:
         found.pop()

@@ -23,7 +23,6 @@ from reports.outline import Section
 from reports.report import Report
 from reports.webpage import ANNEX, environment, written_front
 
-STRAND = "strand"
 LONG_TITLE = 54  # letters
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",
@@ -60,7 +59,7 @@ def board_environment() -> Any:
 def _context(report: Report, board: Board) -> dict[str, Any]:
     """Return everything that the templates show."""
     is_open = report.words("origin") == OPEN_DATA
-    sections = [s for s in report.sections if s.kind == STRAND and not is_open]
+    sections = [s for s in report.sections if s.is_strand and not is_open]
     is_public = report.is_public
     point = "" if is_open or is_public else authors.authors_point(report.sections)
     short = [] if is_public else authors.short_sections(report.sections, point)

@@ -80,7 +80,7 @@ class StrandPage:
     delivery: str
 
     @property
-    def is_full(self) -> bool:
+    def has_closer_lines(self) -> bool:
         """Whether the page needs closer lines to fit one sheet."""
         number = len(self.measures)
         has_results = self.results is not None and number > 0

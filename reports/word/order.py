@@ -76,7 +76,7 @@ def in_sections(report: Report, pages: list[Any]) -> list[Sheet]:
         own = _pages_of(section, left)
         for page in own:
             _lower(page, "h2", "h3")
-        if section.kind == STRAND:
+        if section.is_strand:
             found += map(Sheet, own)
         elif own or section.kind in ("numbered", "other"):
             is_said = bool(point) and section.code == SUMMARY
@@ -91,7 +91,7 @@ def in_sections(report: Report, pages: list[Any]) -> list[Sheet]:
 def _pages_of(section: Section, left: dict[str, Any]) -> list[Any]:
     """Take the pages that the layout places in a section out of those left."""
     names = PLACED.get(section.board_page, ())
-    if section.board_page == STRAND and section.kind == STRAND:
+    if section.board_page == STRAND and section.is_strand:
         names = (strands.page_id(section),)
     return [left.pop(name) for name in names if name in left]
 

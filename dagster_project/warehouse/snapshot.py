@@ -111,6 +111,13 @@ BUILDS_COMMENT = (
     "One row: the full build that this version comes from. The next publish reads it;"
     " it has nothing for analysts."
 )
+BUILDS_COLUMNS = {
+    "build_id": "Identifier of the full build.",
+    "code_sha256": "SHA-256 hash over the files of code and seeds.",
+    "last_load_id": "Number of the last delivered file that it has read.",
+    "loads_read": "Hash over the numbers and times of all files that it has read.",
+    "has_all_seeds_and_views": "Whether a run has made all seeds and views.",
+}
 REPLACED = "The next daily run replaces it (make report)."
 
 
@@ -289,6 +296,10 @@ def _copy(
             connection.execute(
                 f"comment on table public.{BUILDS} is {sql_text(BUILDS_COMMENT)}"
             )
+            for name, words in BUILDS_COLUMNS.items():
+                connection.execute(
+                    f"comment on column public.{BUILDS}.{name} is {sql_text(words)}"
+                )
         # DuckDB reports no error if it cannot write the file on closing.
         connection.execute("checkpoint public")
     return rows

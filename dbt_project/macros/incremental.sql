@@ -60,7 +60,7 @@
     makes other nodes of a changed project leaves a mixture, so it deletes the record of
     the last build.
 -#}
-{% macro refuse_mixed_builds() -%}
+{% macro begin_build() -%}
     {%- if not execute or flags.WHICH not in ('build', 'run', 'seed') -%}
         {{ return('') }}
     {%- endif -%}

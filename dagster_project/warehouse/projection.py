@@ -28,8 +28,8 @@ SECRET_BYTES = 16
 # 76 bits: among 10 million ids, two have one key with a probability of 10^-9.
 KEY = "'k' || left(sha256(getvariable('key_secret') || {}::varchar), 19)"
 KEY_COMMENT = (
-    "Key of the {}, in place of its id or text: the same in all tables and versions."
-    " `keys` in the restricted file has the id or text."
+    "Key of the {}, in place of its id or text: the same in all tables and versions;"
+    " empty if it has none. `keys` in the restricted file has the id or text."
 )
 COLUMNS = f"""
     select

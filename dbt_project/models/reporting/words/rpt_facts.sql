@@ -162,9 +162,9 @@ of_the_report as (
         on list_contains(described.cases, report_sentences.applies_to)
 ),
 
--- Facts about a table are in the order of seeds/layout/insights.csv, then of the table,
--- after the sentences that their slot has about the report as a whole: a table without a
--- section in this report stands in the default section, which has such sentences.
+-- Facts about a table are in the order of seeds/layout/insights.csv, then of the table;
+-- after the sentences that their slot has about the report as a whole: a table without
+-- a section in this report stands in the default section, which has such sentences.
 last_positions as (
     select
         quarter,
@@ -178,27 +178,31 @@ last_positions as (
 
 numbered_insights as (
     select
-        insights.* exclude (insight_position, row_position),
-        coalesce(last_positions.last_position, 0) + row_number() over (
-            partition by
-                insights.quarter,
-                insights.force_code,
-                insights.section_code,
-                insights.slot
-            order by insights.insight_position, insights.row_position
-        ) as fact_position
+        * exclude (insight_position, row_position),
+        row_number() over (
+            partition by quarter, force_code, section_code, slot
+            order by insight_position, row_position
+        ) as insight_number
     from insights
+),
+
+following_insights as (
+    select
+        numbered_insights.*,
+        numbered_insights.insight_number
+        + coalesce(last_positions.last_position, 0) as fact_position
+    from numbered_insights
     left join last_positions
-        on insights.quarter = last_positions.quarter
-        and insights.force_code = last_positions.force_code
-        and insights.section_code = last_positions.section_code
-        and insights.slot = last_positions.slot
+        on numbered_insights.quarter = last_positions.quarter
+        and numbered_insights.force_code = last_positions.force_code
+        and numbered_insights.section_code = last_positions.section_code
+        and numbered_insights.slot = last_positions.slot
 ),
 
 facts as (
     select * from of_the_report
     union all by name
-    select * from numbered_insights
+    select * from following_insights
     union all by name
     select * from strand_facts
 ),

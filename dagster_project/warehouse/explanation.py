@@ -84,7 +84,8 @@ PARTS = f"""
         parts.figure_part,
         figures.measure_name,
         parts.record_kind,
-        parts.area_name,
+        -- A table by area calls the force's own row its total.
+        case when figures.area_level <> 'force' then parts.area_name end as area_name,
         parts.category,
         parts.first_day,
         parts.last_day,

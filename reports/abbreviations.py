@@ -6,12 +6,11 @@ force delivers are printed as they are, so an abbreviation is not spelt out with
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 from html import escape, unescape
 
-from reports.board.english import WORDINGS
+from reports.board.english import wordings
 
 MARKER = "<!-- abbreviations -->"  # where a page has its line; no text contains it
 CODE = "abbreviation_"
@@ -23,12 +22,10 @@ TOKEN = re.compile(r"\b((?:[A-Z][a-z]?)+[A-Z]|\d[A-Z])s?\b(?!-\d)")
 @cache
 def meanings() -> dict[str, str]:
     """Return abbreviation → what it stands for."""
-    with WORDINGS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     return {
-        row["wording_code"].removeprefix(CODE): row["wording"]
-        for row in rows
-        if row["wording_code"].startswith(CODE)
+        code.removeprefix(CODE): wording
+        for code, wording in wordings().items()
+        if code.startswith(CODE)
     }
 
 

@@ -62,10 +62,15 @@ CHANGE_CODES = (
 )
 
 
+def wordings() -> dict[str, str]:
+    """Return the codes of seeds/layout/wordings.csv, each with its wording."""
+    with WORDINGS.open(encoding="utf-8", newline="") as file:
+        return {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
+
+
 def change_words() -> dict[str | None, str]:
     """Return change_code → its word, from the seed that the tables also use."""
-    with WORDINGS.open(encoding="utf-8", newline="") as file:
-        rows = {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
+    rows = wordings()
     words = {code: rows[f"change_{code}"] for code in CHANGE_CODES}
     return words | {None: NO_EARLIER}
 

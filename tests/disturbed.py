@@ -31,12 +31,13 @@ ROBBERY = (
     "{},,"
 )
 
+# Starts the job as Dagster's pages and schedules do, without this project's commands.
 DAILY = """
 import sys
 from pathlib import Path
-from dagster_project import locks, runs, settings
-with locks.alone(settings.configure(Path(sys.argv[1]))):
-    runs.run("daily")
+from dagster_project import runs, settings
+settings.configure(Path(sys.argv[1]))
+runs.run("daily")
 """
 
 

@@ -26,6 +26,7 @@ from dagster_project.intake import landing
 from dagster_project.releases import store
 from dagster_project.transform import manifest
 from tests.conftest import copied, records_of, run_dbt
+from tests.disturbed import DAILY
 
 
 @pytest.fixture(scope="module")
@@ -148,23 +149,13 @@ def test_the_identity_of_lines_is_a_check_on_every_raw_asset(defs):
     assert checked == set(landing.extracts_in_order())
 
 
-# Starts a job as Dagster's pages and schedules do, without this project's commands.
-RUN = """
-import sys
-from pathlib import Path
-from dagster_project import runs, settings
-settings.configure(Path(sys.argv[1]))
-runs.run("daily")
-"""
-
-
 @pytest.mark.slow
 def test_a_run_started_by_dagster_waits_for_a_running_command(tmp_path):
     home = settings.Home(tmp_path)
     landing.remember_force(home, "essex")
     with locks.alone(home):
         started = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(tmp_path)],
+            [sys.executable, "-c", DAILY, str(tmp_path)],
             cwd=settings.REPOSITORY,
             stderr=subprocess.PIPE,
             text=True,

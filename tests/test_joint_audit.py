@@ -242,26 +242,29 @@ def test_the_public_report_has_no_action_no_owner_and_no_place_to_write(packs):
         )
 
 
+def told_if_printed(
+    pack: Path, folder: Path, table: str, line: str, count: str
+) -> Name:
+    """Print a hidden count in a copy of the files; return the first one told."""
+    shutil.copytree(pack / "public" / "tables", folder / "tables")
+    path = folder / "tables" / f"{table}.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    assert line in text
+    path.write_text(text.replace(line, line.replace("[c]", count)), encoding="utf-8")
+    (name, *_) = told(folder / "tables", pack / "tables")
+    return name
+
+
 def test_the_attack_finds_a_count_that_is_printed_beside_its_total(packs, tmp_path):
     """The adults of the unit are printed again, so that the children follow."""
-    pack = packs[QUARTER]
-    shutil.copytree(pack / "public" / "tables", tmp_path / "tables")
-    path = tmp_path / "tables" / "operational_results.csv"
-    text = path.read_text(encoding="utf-8-sig")
     hidden = "people_safeguarded,Adult,Sep 2020 to Sep 2021,people,[c],"
-    assert hidden in text
-    path.write_text(text.replace(hidden, hidden.replace("[c]", "50")), encoding="utf-8")
-    (name, *_) = told(tmp_path / "tables", pack / "tables")
+    name = told_if_printed(
+        packs[QUARTER], tmp_path, "operational_results", hidden, "50"
+    )
     assert name[1:3] == ("people_safeguarded", "Child")
 
 
 def test_the_attack_finds_the_month_between_two_periods(packs, tmp_path):
-    pack = packs[QUARTER]
-    shutil.copytree(pack / "public" / "tables", tmp_path / "tables")
-    path = tmp_path / "tables" / "unit_comparisons.csv"
-    text = path.read_text(encoding="utf-8-sig")
     hidden = "suspects_remanded,All,Oct 2020 to Sep 2021,suspects,35,[c],"
-    assert hidden in text
-    path.write_text(text.replace(hidden, hidden.replace("[c]", "37")), encoding="utf-8")
-    (name, *_) = told(tmp_path / "tables", pack / "tables")
+    name = told_if_printed(packs[QUARTER], tmp_path, "unit_comparisons", hidden, "37")
     assert name[1] == "suspects_remanded" and "without" in name

@@ -174,7 +174,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the report: words, columns in the model's order, and rows."""
+    """A table of the report: words, columns in the model's order, and rows.
+
+    In a public version, `protection` is the rule by which its counts are protected.
+    """
 
     name: str
     title: str
@@ -183,6 +186,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     disclosure_policy: str = ""
+    protection: str = ""
 
     @property
     def note(self) -> str:

@@ -173,7 +173,11 @@ def _protected(
             rows.append(_hidden_row(row, table.columns, without))
     description = " ".join(filter(None, [table.description, NOTES.get(rule)]))
     return replace(
-        table, rows=tuple(rows), description=description, disclosure_policy=""
+        table,
+        rows=tuple(rows),
+        description=description,
+        disclosure_policy="",
+        protection=rule,
     )
 
 

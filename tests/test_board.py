@@ -33,7 +33,7 @@ from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
 from reports.facts import Note
 from reports.grid import Mark, Table
-from reports.public import NOTES, ROUND, SUPPRESS
+from reports.public import ROUND, SUPPRESS
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import (
@@ -467,7 +467,7 @@ def test_the_public_finding_on_people_says_only_what_the_protected_table_prints(
     year = compared("higher", 134, 247, "84.3", clearness=Decimal(5))
     people = measure("Referrals", measure_unit="referrals", year=year, months=AUGUST)
     row = {"measure": "m", "previous_12_months": before, "current_12_months": now}
-    table = Table("t", "T", NOTES[rule], None, (), (row,))
+    table = Table("t", "T", "", None, (), (row,), protection=rule)
     board = public_board(replace(essex, measures=(people,)), (table,))
     (public,) = board.measures
     assert words.finding(public) == finding

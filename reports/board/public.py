@@ -13,7 +13,7 @@ from typing import Any
 from reports.board import records
 from reports.board.records import Board, Comparison, Measure, Plan, Result
 from reports.grid import Mark, Row, Table
-from reports.public import COUNTED_EVENTS, NOTES, ROUND
+from reports.public import COUNTED_EVENTS, ROUND
 
 ALL_PARTS, NOT_AVAILABLE = "All", "not available"
 YEARS = ("previous_12_months", "current_12_months")
@@ -60,8 +60,7 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
 def _year(c: Comparison, table: Table, row: Row) -> Comparison:
     """Return a comparison with the counts that a protected row prints, if any."""
     base, now = (None if isinstance(row[n], Mark) else row[n] for n in YEARS)
-    is_rounded = NOTES[ROUND] in table.description
-    code = records.ROUNDED if is_rounded else records.CONFIDENTIAL
+    code = records.ROUNDED if table.protection == ROUND else records.CONFIDENTIAL
     return _without_change(c, base, now, None if now is None else code)
 
 

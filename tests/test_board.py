@@ -985,6 +985,18 @@ def test_the_words_of_changes_are_read_from_the_seed_of_the_tables(
     assert english.change_words() == english.CHANGE_WORDS | {"lower": "down"}
 
 
+def test_the_signs_of_money_and_weights_are_read_from_the_seed(tmp_path, monkeypatch):
+    assert english.AMOUNT_UNITS == SEEDS / "layout" / "amount_units.csv"
+    changed = tmp_path / "amount_units.csv"
+    text = english.AMOUNT_UNITS.read_text(encoding="utf-8")
+    changed.write_text(text + "euros,,EUR,true\n", encoding="utf-8")
+    monkeypatch.setattr(english, "AMOUNT_UNITS", changed)
+    assert english.amounts() == english.AMOUNTS | {
+        "euros": ("", " EUR"),
+        "EUR": ("", " EUR"),
+    }
+
+
 def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
     assert drawn(database, "essex", tmp_path) == page
 

@@ -51,6 +51,7 @@ NUMBERS = [
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 
 
+NONE = "none"
 NO_EARLIER = "no earlier figure"
 CHANGE_CODES = (
     "higher",
@@ -116,6 +117,16 @@ def change_word(
 def count(value: Any) -> str:
     """Format a count: '30,038'. A decimal keeps its decimal places."""
     return style.number_text(value, "count")
+
+
+def or_none(value: int) -> str:
+    """Format a count in a sentence, which has no figure of nothing: '12', 'none'."""
+    return count(value) if value else NONE
+
+
+def counted(heading: str, number: int) -> str:
+    """Return a heading with how many are below it; without a number if none is."""
+    return f"{heading}: {count(number)}" if number else heading
 
 
 def quantity(value: Any, unit: str | None) -> str:
@@ -223,6 +234,7 @@ class Name:
 
 FILTERS = {
     "count": count,
+    "or_none": or_none,
     "quantity": quantity,
     "decimal": decimal,
     "signed": signed,

@@ -47,12 +47,15 @@ Annex = Callable[[str], str]
 
 @dataclass(frozen=True)
 class ActionList:
-    """Titles of a list of actions, and how many more are in the annex."""
+    """Titles of a list of actions, and how many more are in the annex; `none` is said
+    if there are none.
+    """
 
     heading: str
     actions: tuple[Action, ...]
     more: int
     annex: str
+    none: str
 
 
 @dataclass(frozen=True)
@@ -375,11 +378,26 @@ def _lists(
         key=lambda a: a.day,
     )
     return (
-        _list(f"Delivered, {this}", done, most, annex("actions_delivered")),
-        _list(f"Scheduled, {after}", due, most, annex("actions_scheduled")),
+        _list(
+            f"Delivered, {this}",
+            done,
+            most,
+            annex("actions_delivered"),
+            "No action was delivered.",
+        ),
+        _list(
+            f"Scheduled, {after}",
+            due,
+            most,
+            annex("actions_scheduled"),
+            "No action is due.",
+        ),
     )
 
 
-def _list(heading: str, actions: list[Action], most: int, annex: str) -> ActionList:
+def _list(
+    heading: str, actions: list[Action], most: int, annex: str, none: str
+) -> ActionList:
     shown, more = english.named(actions, most)
-    return ActionList(f"{heading}: {len(actions)}", tuple(shown), more, annex)
+    counted = english.counted(heading, len(actions))
+    return ActionList(counted, tuple(shown), more, annex, none)

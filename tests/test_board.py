@@ -523,7 +523,9 @@ def test_no_heading_or_sentence_prints_a_count_of_nothing(database, essex, tmp_p
     texts = re.findall(r'aria-label="([^"]*)"', without_cells)
     texts += re.split(r"<(?:h\d|p|li|figcaption|desc|title)\b[^>]*>", without_cells)
     said = [" ".join(html.unescape(re.sub("<[^>]+>", " ", t)).split()) for t in texts]
-    assert not [t for t in said if re.search(r"(?<![\d.,])0(?! ?%| to |[\d.,]*\d)\b", t)]
+    assert not [
+        t for t in said if re.search(r"(?<![\d.,])0(?! ?%| to |[\d.,]*\d)\b", t)
+    ]
     assert "No action was delivered." in markup
     assert "none higher" in markup or "no month lower" in markup
 

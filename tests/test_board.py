@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -17,6 +19,7 @@ from reports import PackError, write_pack
 from reports.board import (
     about,
     alternatives,
+    area_chart,
     english,
     geometry,
     periods,
@@ -1040,6 +1043,31 @@ def test_the_signs_of_money_and_weights_are_read_from_the_seed(tmp_path, monkeyp
         "euros": ("", " EUR"),
         "EUR": ("", " EUR"),
     }
+
+
+@pytest.mark.parametrize(
+    "frame", [area_chart.WIDE, area_chart.HALF, area_chart.PHONE], ids=lambda f: f.name
+)
+def test_a_districts_name_is_printed_in_full_beside_its_dots(frame):
+    with (SEEDS / "reference" / "districts.csv").open(encoding="utf-8") as file:
+        names = {row["district_name"] for row in csv.DictReader(file)}
+    areas = tuple(
+        records.Area(name, 10, 20, 10, "higher", "available", False)
+        for name in sorted(names)
+    )
+    drawing = area_chart.area_chart(measure("Burglary", areas=areas), frame)
+    lines = [row["name"] for row in drawing["rows"]]
+    printed = {"".join(text for _, text, _ in own).replace(" ", "") for own in lines}
+    assert printed == {name.replace(" ", "") for name in names}
+    long = [each for own in lines for each in own if len(each[1]) > frame.letters]
+    assert all(room and " " not in text for _, text, room in long)
+    # No row's lines reach into the next row.
+    edges = [
+        (row["y"] + row["name"][0][0], row["y"] + row["name"][-1][0])
+        for row in drawing["rows"]
+    ]
+    between = [after[0] - before[1] for before, after in pairwise(edges)]
+    assert min(between) >= frame.letter
 
 
 def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):

@@ -32,17 +32,17 @@ def meanings() -> dict[str, str]:
 def used_in(text: str) -> list[str]:
     """Return the abbreviations of a text, in its order, each once.
 
-    One that stands in brackets after its meaning is spelt out already.
+    One that stands in brackets after its meaning, wherever it is used, is spelt out
+    already.
     """
-    found = dict.fromkeys(match[1] for match in TOKEN.finditer(text))
-    return [name for name in found if not _is_in_brackets(name, text)]
+    found = (m for m in TOKEN.finditer(text) if not _is_in_brackets(m, text))
+    return list(dict.fromkeys(match[1] for match in found))
 
 
-def _is_in_brackets(name: str, text: str) -> bool:
-    first = text.find(name)
-    meaning = meanings().get(name, "").casefold()
-    before = text[:first].casefold().rstrip(" (")
-    return text[:first].endswith("(") and bool(meaning) and before.endswith(meaning)
+def _is_in_brackets(match: re.Match[str], text: str) -> bool:
+    meaning = meanings().get(match[1], "").casefold()
+    before = text[: match.start()].casefold()
+    return bool(meaning) and before.endswith(f"{meaning} (")
 
 
 def text_of(markup: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from reports import style, suppression
-from reports.board.records import AMOUNTS
+from reports.board.english import AMOUNTS
 from reports.changes import Draft
 from reports.grid import PEOPLE, Column, Mark, Row, Table
 from reports.outline import Block, Chart, Part, Section

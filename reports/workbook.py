@@ -111,16 +111,22 @@ def _cover(report: Report) -> Any:
     return gptables.Cover(
         title=_inert(report.words("report_title")),
         intro=_introduction(report),
-        about=[_inert(text) for text in (*facts, *shorthand, *_abbreviations(report))],
+        about=[
+            _inert(text) for text in (*facts, *shorthand, *abbreviations_of(report))
+        ],
         contact=_contact(report),
         width=COVER_WIDTH,
     )
 
 
-def _abbreviations(report: Report) -> list[str]:
-    """Return a line with what the abbreviations of the tables stand for."""
-    texts = (v for t in report.tables for r in t.rows for v in r.values())
-    return abbreviations.sentence(" ".join(v for v in texts if isinstance(v, str)))
+def abbreviations_of(report: Report) -> list[str]:
+    """Return a line with what the abbreviations of the sheets stand for."""
+    texts = [note.text for note in report.notes]
+    for table in report.tables:
+        texts += [table.title, table.description]
+        texts += [column.heading for column in table.columns]
+        texts += [v for row in table.rows for v in row.values() if isinstance(v, str)]
+    return abbreviations.sentence("\n".join(texts))
 
 
 def _contact(report: Report) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -17,6 +19,7 @@ from reports import PackError, write_pack
 from reports.board import (
     about,
     alternatives,
+    area_chart,
     english,
     geometry,
     periods,
@@ -477,12 +480,57 @@ def test_the_public_finding_on_people_says_only_what_the_protected_table_prints(
     assert not {"higher", "asking"} & {point.code for point in found}
 
 
-def test_a_run_in_the_direction_of_the_12_months_is_not_on_page_one():
+def test_a_run_in_the_direction_of_the_12_months_is_told_but_not_asked_about(essex):
     run = Signal("shift", "below", (), 10, date(2020, 12, 1), date(2021, 9, 1))
     lower = measure(year=compared("lower", 1847, 1514, "-18.0"), signal=run)
-    assert words.asking_short(lower) == "Nothing else unusual"
     steady = measure(year=compared("no_clear_change", 1847, 1800), signal=run)
-    assert words.asking_short(steady) == "10 months below average"
+    assert [words.is_asked(m) for m in (lower, steady)] == [False, True]
+    said = "10 months in a row below average, as the lower count says."
+    assert words.asking(lower) == said
+    assert words.asking(steady) == "10 months in a row below average."
+    both = {words.asking_short(m) for m in (lower, steady)}
+    assert both == {"10 months below average"}
+    drawn_months = essex.measures[0].months
+    assert alternatives.months(replace(lower, months=drawn_months)).endswith(said)
+
+
+def test_a_page_that_says_worth_asking_about_says_nothing_else_of_it(page):
+    asked = re.findall(r'(?s)<p class="asks">(.*?)</p>', page)
+    assert asked and not [text for text in asked if "othing" in text]
+    cells = re.findall(r'(?s)<td [^>]*class="asking.*?</td>', page)
+    assert not [cell for cell in cells if 'class="ask"' in cell and "othing" in cell]
+    assert "Nothing else" not in page
+
+
+def test_no_heading_or_sentence_prints_a_count_of_nothing(database, essex, tmp_path):
+    def nothing(row: Progress) -> Progress:
+        numbers = {f.name: 0 for f in fields(row) if f.type in ("int", "int | None")}
+        total = {"total": row.total, "ongoing": row.total}
+        return replace(row, **numbers | total, complete_pct=Decimal("0.0"))
+
+    empty = dict.fromkeys(("delivered", "scheduled", "overdue", "moved", "at_risk"), ())
+    plan = replace(
+        essex.plan,
+        whole=nothing(essex.plan.whole),
+        strands=tuple(map(nothing, essex.plan.strands)),
+        **empty,
+    )
+    uneven = compared("uneven", 20, 30, "50.0", months_lower=0, months_higher=8)
+    first, *others = essex.measures
+    comparisons = first.comparisons | {records.YEAR: uneven}
+    measures = (replace(first, comparisons=comparisons), *others)
+    board = replace(essex, plan=plan, measures=measures)
+    write_board(read_report(database, QUARTER, "essex"), board, tmp_path / "index.html")
+    markup = (tmp_path / "index.html").read_text(encoding="utf-8")
+    without_cells = re.sub(r"(?s)<(style|td|text|th)\b.*?</\1>", " ", markup)
+    texts = re.findall(r'aria-label="([^"]*)"', without_cells)
+    texts += re.split(r"<(?:h\d|p|li|figcaption|desc|title)\b[^>]*>", without_cells)
+    said = [" ".join(html.unescape(re.sub("<[^>]+>", " ", t)).split()) for t in texts]
+    assert not [
+        t for t in said if re.search(r"(?<![\d.,])0(?! ?%| to |[\d.,]*\d)\b", t)
+    ]
+    assert "No action was delivered." in markup
+    assert "none higher" in markup or "no month lower" in markup
 
 
 @pytest.mark.parametrize(
@@ -858,7 +906,7 @@ def test_alternative_texts_say_what_the_chart_shows(page):
         "2020. Usual range since April 2020: 72 to 120, average 96. Worth asking "
         "about: July and August: above the usual range (127 and 124; 72 to 120)."
     ) in page
-    assert "13 of 37 actions complete, 24 ongoing, of which 0 at risk." in page
+    assert "13 of 37 actions complete, 24 ongoing, of which none at risk." in page
     assert (
         "Most now: Colchester with 341. Lower: Southend, Basildon, Brentwood, Rochford "
         "and Uttlesford. Uneven: Thurrock, Tendring"
@@ -983,6 +1031,43 @@ def test_the_words_of_changes_are_read_from_the_seed_of_the_tables(
     changed.write_text(text.replace("change_lower,lower", "change_lower,down"), "utf-8")
     monkeypatch.setattr(english, "WORDINGS", changed)
     assert english.change_words() == english.CHANGE_WORDS | {"lower": "down"}
+
+
+def test_the_signs_of_money_and_weights_are_read_from_the_seed(tmp_path, monkeypatch):
+    assert english.AMOUNT_UNITS == SEEDS / "layout" / "amount_units.csv"
+    changed = tmp_path / "amount_units.csv"
+    text = english.AMOUNT_UNITS.read_text(encoding="utf-8")
+    changed.write_text(text + "euros,,EUR,true\n", encoding="utf-8")
+    monkeypatch.setattr(english, "AMOUNT_UNITS", changed)
+    assert english.amounts() == english.AMOUNTS | {
+        "euros": ("", " EUR"),
+        "EUR": ("", " EUR"),
+    }
+
+
+@pytest.mark.parametrize(
+    "frame", [area_chart.WIDE, area_chart.HALF, area_chart.PHONE], ids=lambda f: f.name
+)
+def test_a_districts_name_is_printed_in_full_beside_its_dots(frame):
+    with (SEEDS / "reference" / "districts.csv").open(encoding="utf-8") as file:
+        names = {row["district_name"] for row in csv.DictReader(file)}
+    areas = tuple(
+        records.Area(name, 10, 20, 10, "higher", "available", False)
+        for name in sorted(names)
+    )
+    drawing = area_chart.area_chart(measure("Burglary", areas=areas), frame)
+    lines = [row["name"] for row in drawing["rows"]]
+    printed = {"".join(text for _, text, _ in own).replace(" ", "") for own in lines}
+    assert printed == {name.replace(" ", "") for name in names}
+    long = [each for own in lines for each in own if len(each[1]) > frame.letters]
+    assert all(room and " " not in text for _, text, room in long)
+    # No row's lines reach into the next row.
+    edges = [
+        (row["y"] + row["name"][0][0], row["y"] + row["name"][-1][0])
+        for row in drawing["rows"]
+    ]
+    between = [after[0] - before[1] for before, after in pairwise(edges)]
+    assert min(between) >= frame.letter
 
 
 def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):

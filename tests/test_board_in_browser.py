@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reports.board.page import write_board
 from reports.board.read import read_board
+from reports.board.records import Board, Measure
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import (
@@ -27,6 +29,7 @@ FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 390]
 # More widths are tried before a release.
 OTHER_WIDTHS = [760, 320]
 LONGEST = " ".join(["words"] * 120)  # of a commentary that keeps its strand's page
+LONG_NAMES = ("Bournemouth, Christchurch and Poole", "North Northamptonshire")
 SHEET = (184, 270)  # mm of A4 within the margins of board.css
 LEAST = 7 * 96 / 72  # px of a letter on paper
 
@@ -41,6 +44,17 @@ OVERLAPS = """() => {
       // A line's box is higher than its letters.
       if (across > 1 && down > 0.3 * Math.min(p.height, q.height)) found.push([a, b]);
     }));
+  }
+  return found;
+}"""
+CUT = """() => {
+  const found = [];
+  for (const text of document.querySelectorAll("svg text")) {
+    const own = text.getBoundingClientRect();
+    const drawn = text.closest("svg").getBoundingClientRect();
+    if (own.width && (own.left < drawn.left - 1 || own.right > drawn.right + 1))
+      found.push(text.textContent);
+    if (text.textContent.includes("…")) found.push(text.textContent);
   }
   return found;
 }"""
@@ -71,6 +85,19 @@ TALL = """height => [...document.querySelectorAll(".page")].map(
 ).filter(([, own]) => own > height)"""
 
 
+def with_long_names(board: Board) -> Board:
+    """Return the report with the longest names of districts."""
+
+    def named(measure: Measure) -> Measure:
+        areas = measure.areas
+        long = [
+            replace(a, area_name=n) for a, n in zip(areas, LONG_NAMES, strict=False)
+        ]
+        return replace(measure, areas=(*long, *areas[len(long) :]))
+
+    return replace(board, measures=tuple(map(named, board.measures)))
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> Path:
     """The report of each force, with commentaries of the greatest length."""
@@ -85,7 +112,8 @@ def pages(tmp_path_factory) -> Path:
         write_board(written, board, home / f"{force}_written.html")
     with_districts(database)
     report = read_report(database, QUARTER, "essex")
-    write_board(report, read_board(database, QUARTER, "essex"), home / "districts.html")
+    board = with_long_names(read_board(database, QUARTER, "essex"))
+    write_board(report, board, home / "districts.html")
     with_crime_types(database)
     report = read_report(database, QUARTER, "elsewhere")
     board = read_board(database, QUARTER, "elsewhere")
@@ -151,6 +179,15 @@ def test_the_open_datas_districts_alone_scroll_sideways(browser, pages, width):
 
 def test_no_label_of_a_chart_covers_another(opened):
     assert opened[0].evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_no_label_of_a_chart_is_cut(browser, pages, width):
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto((pages / "districts.html").as_uri())
+    assert tab.locator(".areas").count() > 0
+    assert not tab.evaluate(CUT)
+    tab.close()
 
 
 def test_the_page_makes_no_requests_and_runs_no_script(opened):

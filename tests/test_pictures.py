@@ -1,12 +1,17 @@
 """A strand's own pictures on the board's page, from charts of its annex section."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
-from reports.board import pictures
+from reports.board import pictures, strands
+from reports.board.read import read_board
 from reports.outline import Chart, Part, Point, Section
+from reports.report import read_report
+from tests.authored import authored
+from tests.board_fixture import build_board_database, with_districts
 
 MONTHS = ("Jun 2021", "Jul 2021", "Aug 2021", "Sep 2021", "Oct 2021")
 QUARTER = "2021-22-q2"
@@ -48,6 +53,59 @@ def drawn(*charts: Chart, of_page: tuple[str, ...] = ()):
 def test_parts_of_counts_come_before_months_and_three_pictures_are_drawn():
     found = drawn(chart("a"), parts("b", 1), chart("c"), parts("d", 1))
     assert [picture.name for picture in found] == ["b", "d", "a"]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    path = build_board_database(tmp_path_factory.mktemp("db") / "warehouse_1.duckdb")
+    with_districts(path)
+    return path
+
+
+def page_of(database, strand: str, *charts: Chart, words: int = 0):
+    """The page of a strand whose section has these charts."""
+    board = read_board(database, QUARTER, "essex")
+    report = read_report(database, QUARTER, "essex")
+    (section,) = (s for s in report.sections if s.heading == strand)
+    own = Part("", charts, None, None)
+    section = replace(section, parts=(own, *section.parts))
+    if words:
+        text = {f"{section.number} Insights": authored(" ".join(["words"] * words))}
+        section = section.written(text)
+    return strands.strand_page(board, section, "annex.html#{}".format)
+
+
+BURGLARY, CYBER = "Dwelling Burglary and Street Robbery", "Digital Crime and Fraud"
+
+
+def test_a_strand_with_two_measures_has_a_breakdown_beside_its_districts(database):
+    page = page_of(database, BURGLARY, parts("a", 9, 8, 7, 6, 5, 4), parts("b", 1))
+    assert len(page.measures) == 2 and page.area_chart
+    (picture,) = page.pictures
+    assert (picture.name, len(picture.bars), picture.more) == ("a", 5, 1)
+
+
+def test_a_strand_with_two_measures_without_districts_has_three_pictures(database):
+    page = page_of(database, CYBER, parts("a", 1), parts("b", 1), chart("c"))
+    assert len(page.measures) == 2 and not page.area_chart
+    assert [picture.name for picture in page.pictures] == ["a", "b", "c"]
+    assert page.has_closer_lines
+
+
+def test_a_long_commentary_takes_the_room_of_pictures_of_two_measures(database):
+    assert page_of(database, CYBER, parts("a", 1), words=31).pictures == ()
+    assert page_of(database, CYBER, parts("a", 1), words=30).pictures
+
+
+def test_results_of_units_stand_beside_the_districts_of_a_strand(database):
+    board = read_board(database, QUARTER, "essex")
+    report = read_report(database, QUARTER, "essex")
+    (section,) = (s for s in report.sections if s.heading == BURGLARY)
+    own = replace(
+        board, results=tuple(replace(r, strand=BURGLARY) for r in board.results)
+    )
+    page = strands.strand_page(own, section, "annex.html#{}".format)
+    assert page.area_chart and len(page.results.rows) == strands.BESIDE_OTHERS
 
 
 def test_a_measure_that_the_page_charts_is_not_drawn_again():

@@ -16,6 +16,7 @@ import pytest
 
 from dagster_project.settings import SEEDS
 from reports import workbook
+from reports.facts import Note
 from reports.outline import Part, Section
 from reports.report import read_report
 from tests.authored import authored
@@ -242,3 +243,29 @@ def test_the_workbook_says_its_title_its_language_and_its_keywords(made):
     keywords = re.search("<cp:keywords>(.*)</cp:keywords>", core)[1]
     assert keywords.startswith("Essex Police, ") and "Hate Crime" in keywords
     assert len(keywords) <= 255
+
+
+@pytest.mark.parametrize("place", ["note", "title", "description", "heading", "row"])
+def test_the_cover_spells_out_an_abbreviation_wherever_a_sheet_uses_it(
+    tmp_path, made, place
+):
+    database = made["strands"].with_name("warehouse_2.duckdb")
+    report = read_report(database, QUARTER, "essex")
+    spelt, *others = report.tables
+    spelt = replace(spelt, title="Child Exploitation and Online Protection (CEOP)")
+    last = others[-1]
+    column = last.columns[0]
+    changed = {
+        "note": {},
+        "title": {"title": "Calls to CEOP"},
+        "description": {"description": "Calls to CEOP."},
+        "heading": {"columns": (replace(column, heading="CEOP"), *last.columns[1:])},
+        "row": {"rows": ({column.name: "CEOP"},)},
+    }
+    notes = (Note("CEOP counts calls."),) if place == "note" else ()
+    tables = (spelt, *others[:-1], replace(last, **changed[place]))
+    plain = replace(report, tables=(spelt, *others), notes=())
+    used = replace(report, tables=tables, notes=notes)
+    said = "CEOP is Child Exploitation and Online Protection"
+    assert said not in " ".join(workbook.abbreviations_of(plain))
+    assert said in " ".join(workbook.abbreviations_of(used))

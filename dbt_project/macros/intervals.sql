@@ -10,7 +10,19 @@
     neither an interval nor a usual range.
 -#}
 {% macro counts_events(unit) -%}
-    {{ unit }} not in ('pounds', 'kilograms')
+    {{ unit }} not in (select measure_unit from {{ ref('amount_units') }})
+{%- endmacro %}
+
+{#- The count or amount of a unit as a report prints it: money in whole pounds. -#}
+{% macro printed_amount(value, unit) -%}
+    case
+        when
+            {{ unit }} in (
+                select measure_unit from {{ ref('amount_units') }} where is_whole
+            )
+            then cast(round({{ value }}) as decimal(18, 3))
+        else cast({{ value }} as decimal(18, 3))
+    end
 {%- endmacro %}
 
 {#- One month's part of the chi-squared statistic of a table of months by two years. -#}

@@ -20,6 +20,10 @@ figures as (
     where figure_value is not null
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 -- Many figures count the same records, so each sum is computed once.
 figure_parts as (
     select
@@ -176,10 +180,15 @@ compared as (
         figures.figure_id,
         computed.made_as,
         figures.figure_value,
-        computed.of_records,
+        if(
+            computed.made_as in ('total', 'difference'),
+            {{ printed_amount('computed.of_records', 'measures.measure_unit') }},
+            computed.of_records
+        ) as of_records,
         computed.has_other_quantities
     from figures
     left join computed using (force_code, figure_id)
+    left join measures on figures.measure_code = measures.measure_code
     anti join not_sums
         on figures.force_code = not_sums.force_code
         and figures.figure_id = not_sums.figure_id

@@ -15,6 +15,8 @@ def months(measure: Measure) -> str:
     parts += [_range(measure.months[-1], measure)]
     if words.is_asked(measure):
         parts.append(f"Worth asking about: {_uncapped(words.asking(measure))}")
+    elif words.is_said_already(measure):
+        parts.append(words.asking(measure))
     elif measure.months[-1].upper_limit is not None:
         parts.append("No month of this quarter is outside it.")
     return " ".join(filter(None, parts))
@@ -100,8 +102,10 @@ def _group(code: str | None, rows: tuple[Area, ...]) -> str:
 
 
 def plan(row: Progress) -> str:
+    complete, ongoing, at_risk = map(
+        english.or_none, (row.complete, row.ongoing, row.at_risk)
+    )
     return (
-        f"{english.count(row.complete)} of {english.count(row.total)} actions "
-        f"complete, {english.count(row.ongoing)} ongoing, "
-        f"of which {english.count(row.at_risk)} at risk."
+        f"{english.upper_first(complete)} of {english.count(row.total)} actions "
+        f"complete, {ongoing} ongoing, of which {at_risk} at risk."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ class AreaFrame:
     words: float
     row: float
     letter: float
-    letters: int  # longest name of a district
+    letters: int  # longest line of a district's name
     steps: int  # at most, on the axis
 
 
@@ -30,6 +31,7 @@ WIDE = AreaFrame("wide", 402, 106, 258, 290, 326, 332, 13.2, 9.6, 19, 4)
 HALF = AreaFrame("half", 338, 106, 184, 218, 254, 259, 13.2, 9.6, 19, 3)
 PHONE = AreaFrame("phone", 300, 94, 127, 157, 203, 207, 19.5, 12.6, 13, 1)
 HEAD = 2.0  # rows above the first district
+LINE, GAP = 1.1, 0.25  # letters from line to line of a name, and between two names
 
 
 def area_chart(
@@ -62,7 +64,12 @@ def area_chart(
         )
 
     top = HEAD * frame.row
-    bottom = top + len(areas) * frame.row
+    rows, bottom = [], top
+    for area in areas:
+        lines = name_lines(area.area_name, frame.letters)
+        height = max(frame.row, (len(lines) * LINE + GAP) * frame.letter)
+        rows.append(_row(area, bottom + height / 2, x, _placed(lines, frame)))
+        bottom += height
     return {
         "frame": frame,
         "name": f"{measure.measure}-areas-{frame.name}",
@@ -72,17 +79,37 @@ def area_chart(
         "bottom": bottom,
         "height": bottom + 1.6 * frame.row,
         "levels": [(x(level), english.count(level)) for level in levels],
-        "rows": [
-            _row(area, top + (i + 0.5) * frame.row, x, frame.letters)
-            for i, area in enumerate(areas)
-        ],
+        "rows": rows,
     }
 
 
-def _row(area: Area, y: float, x: Any, letters: int) -> dict[str, Any]:
+def name_lines(name: str, letters: int) -> list[str]:
+    """Return a name in lines of at most `letters`, broken after a space or a hyphen.
+
+    A longer word is a line of its own.
+    """
+    return textwrap.wrap(name, letters, break_long_words=False) or [""]
+
+
+def _placed(
+    lines: list[str], frame: AreaFrame
+) -> list[tuple[float, str, float | None]]:
+    """Return each line with its distance from the row's middle, and its width if it has
+    to be drawn narrower to fit.
+    """
+    step = LINE * frame.letter
+    first = -step * (len(lines) - 1) / 2
+    room = frame.plot_left - 6
+    return [
+        (round(first + i * step, 2), text, room if len(text) > frame.letters else None)
+        for i, text in enumerate(lines)
+    ]
+
+
+def _row(area: Area, y: float, x: Any, name: list[Any]) -> dict[str, Any]:
     return {
         "y": round(y, 2),
-        "name": _cut(area.area_name, letters),
+        "name": name,
         "then_x": x(area.base_count),
         "now_x": x(area.current_count),
         "now": english.count(area.current_count)
@@ -98,8 +125,3 @@ def _row(area: Area, y: float, x: Any, letters: int) -> dict[str, Any]:
         ),
         "is_clear": area.change_code in ("higher", "lower"),
     }
-
-
-def _cut(name: str, letters: int) -> str:
-    """Shorten a name to fit beside the chart; the alternative text has it in full."""
-    return name if len(name) <= letters else f"{name[: letters - 1]}…"

@@ -66,7 +66,7 @@ def _asked_months(measure: Measure) -> tuple[Month, ...]:
     signal. If the message repeats the 12 months' word, no month does.
     """
     code = measure.signal.message_code
-    is_shown = words.is_asked(measure) and not words.is_said_already(measure)
+    is_shown = words.is_asked(measure)
     return tuple(
         m
         if is_shown and (code != OUTSIDE or m.signal_code == OUTSIDE)

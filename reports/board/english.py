@@ -18,7 +18,9 @@ from reports import style
 from reports.board import periods
 
 SENTENCES = Path(__file__).parents[1] / "sentences"
-WORDINGS = Path(__file__).parents[2] / "seeds" / "layout" / "wordings.csv"
+LAYOUT = Path(__file__).parents[2] / "seeds" / "layout"
+WORDINGS = LAYOUT / "wordings.csv"
+AMOUNT_UNITS = LAYOUT / "amount_units.csv"
 MINUS = "\u2212"
 MOST_TIED = 3  # extremes that are named if several have the same value
 MOST_LETTERS = 120  # longest title on a one-sheet page
@@ -49,6 +51,7 @@ NUMBERS = [
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 
 
+NONE = "none"
 NO_EARLIER = "no earlier figure"
 CHANGE_CODES = (
     "higher",
@@ -68,6 +71,21 @@ def wordings() -> dict[str, str]:
         return {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
 
 
+def amounts() -> dict[str, tuple[str, str]]:
+    """Return the units of money and weights in seeds/layout/amount_units.csv, each with
+    what is printed before and after its number.
+
+    A unit has two names: 'pounds' in figures, and '£' in tables.
+    """
+    found = {}
+    with AMOUNT_UNITS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            before, after = row["sign_before"], row["sign_after"]
+            signs = before, f" {after}" if after else ""
+            found |= dict.fromkeys((row["measure_unit"], before or after), signs)
+    return found
+
+
 def change_words() -> dict[str | None, str]:
     """Return change_code → its word, from the seed that the tables also use."""
     rows = wordings()
@@ -76,6 +94,7 @@ def change_words() -> dict[str | None, str]:
 
 
 CHANGE_WORDS = change_words()
+AMOUNTS = amounts()
 
 
 def change_word(
@@ -98,6 +117,22 @@ def change_word(
 def count(value: Any) -> str:
     """Format a count: '30,038'. A decimal keeps its decimal places."""
     return style.number_text(value, "count")
+
+
+def or_none(value: int) -> str:
+    """Format a count in a sentence, which has no figure of nothing: '12', 'none'."""
+    return count(value) if value else NONE
+
+
+def counted(heading: str, number: int) -> str:
+    """Return a heading with how many are below it; without a number if none is."""
+    return f"{heading}: {count(number)}" if number else heading
+
+
+def quantity(value: Any, unit: str | None) -> str:
+    """Format a count, or an amount with its sign: '131', '£47,685', '74.7 kg'."""
+    before, after = AMOUNTS.get(unit or "", ("", ""))
+    return f"{before}{count(value)}{after}"
 
 
 def decimal(value: Any) -> str:
@@ -199,6 +234,8 @@ class Name:
 
 FILTERS = {
     "count": count,
+    "or_none": or_none,
+    "quantity": quantity,
     "decimal": decimal,
     "signed": signed,
     "pct": pct,

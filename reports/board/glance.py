@@ -92,7 +92,6 @@ def by_size(board: Board) -> list[Measure]:
 
 def _row(measure: Measure, href: str, place: str, is_open: bool) -> GlanceRow:
     year, quarter = measure.year, measure.comparisons.get(records.QUARTER)
-    is_asked = words.is_asked(measure) and not words.is_said_already(measure)
     note = words.aim(measure) if not is_open else ""
     return GlanceRow(
         measure=measure,
@@ -111,7 +110,7 @@ def _row(measure: Measure, href: str, place: str, is_open: bool) -> GlanceRow:
         quarter_before=count_text(quarter.base_count, "") if quarter else "",
         quarter_word=words.compared_words(quarter) if quarter else "",
         solved=_percent(measure.solved_pct),
-        is_asked=is_asked,
+        is_asked=words.is_asked(measure),
         asking=words.asking_short(measure),
         rate=count_text(measure.rate_per_1000, ""),
         positive=_percent(measure.positive_pct),

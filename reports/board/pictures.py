@@ -19,7 +19,7 @@ from reports.grid import Mark, Table
 from reports.outline import Chart, Section
 
 MOST_PICTURES = 3
-MOST_PARTS = 7
+MOST_PARTS, FEWER_PARTS = 7, 5  # the latter on a page with two measures
 PARTS = "category_bars"
 CATEGORY, NUMERATOR = "category", "numerator"  # columns of a table of parts
 SHARE = "pct"
@@ -64,7 +64,11 @@ class Picture:
 
 
 def pictures(
-    section: Section, drawn: Iterable[str], quarter: str, annex: str
+    section: Section,
+    drawn: Iterable[str],
+    quarter: str,
+    annex: str,
+    most_parts: int = MOST_PARTS,
 ) -> tuple[Picture, ...]:
     """The pictures of a strand's page, parts of counts first.
 
@@ -73,6 +77,7 @@ def pictures(
         drawn: The codes of the measures that the page charts already.
         quarter: '2021-22-q2'.
         annex: The address of the annex.
+        most_parts: How many parts of a count are drawn.
 
     Returns:
         At most `MOST_PICTURES`, in the section's order within their kind.
@@ -86,15 +91,15 @@ def pictures(
     measures = set(drawn)
     months = [c for c in charts if c.kind != PARTS and c.measure not in measures]
     address = f"{annex}#chart-{{}}"
-    found = [_parts(c, address.format(c.name)) for c in parts]
-    found += _of_tables(section, {c.name for c in parts}, annex)
+    found = [_parts(c, address.format(c.name), most_parts) for c in parts]
+    found += _of_tables(section, {c.name for c in parts}, annex, most_parts)
     found += [_months(c, quarter) for c in months if len(c.series) <= len(DASHES)]
     return tuple(found[:MOST_PICTURES])
 
 
-def _parts(chart: Chart, annex: str) -> Picture:
+def _parts(chart: Chart, annex: str, most: int) -> Picture:
     known = [p for p in chart.points if p.value is not None]
-    shown, more = english.named(known, MOST_PARTS)
+    shown, more = english.named(known, most)
     longest = max([1, *(p.value for p in shown)])
     return Picture(
         name=chart.name,
@@ -107,14 +112,16 @@ def _parts(chart: Chart, annex: str) -> Picture:
     )
 
 
-def _of_tables(section: Section, charted: set[str], annex: str) -> Iterator[Picture]:
+def _of_tables(
+    section: Section, charted: set[str], annex: str, most: int
+) -> Iterator[Picture]:
     """Yield the parts of counts whose charts a public version does not have."""
     for table in section.blocks():
         if not isinstance(table, Table) or table.name in charted:
             continue
         if not {c.name for c in table.columns} >= {CATEGORY, NUMERATOR}:
             continue
-        shown, more = english.named(table.rows, MOST_PARTS)
+        shown, more = english.named(table.rows, most)
         counts = [row[NUMERATOR] for row in shown]
         longest = max([1, *(count for count in counts if _is_known(count))])
         yield Picture(

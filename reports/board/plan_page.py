@@ -72,7 +72,7 @@ def _longest(
     shown, more = english.named(ordered, FIVE)
     five = f". {of_them} {english.in_words(FIVE)}" if more else ""
     return {
-        "heading": f"{heading}: {len(actions)}{five}",
+        "heading": f"{english.counted(heading, len(actions))}{five}",
         "actions": shown,
         "all": len(actions),
         "annex": annex,

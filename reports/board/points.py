@@ -173,11 +173,7 @@ def _asking(measures: list[Measure], naming: Naming) -> Any:
         if own:
             side = own.pop() if len(own) == 1 else "outside"
             sides.setdefault(side or "outside", []).append(measure)
-    runs = [
-        m
-        for m in measures
-        if words.is_asked(m) and not outside(m) and not words.is_said_already(m)
-    ]
+    runs = [m for m in measures if words.is_asked(m) and not outside(m)]
     if not sides and not runs:
         return None
     ordered = [(s, sides[s]) for s in ("above", "below", "outside") if s in sides]

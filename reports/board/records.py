@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports import style
+from reports.board import english
 from reports.grid import AVAILABLE, Row
 
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
@@ -23,7 +24,6 @@ PANDEMIC = "before_pandemic"
 ROUNDED, CONFIDENTIAL = "rounded", "confidential"
 OPEN_DATA = "open data"  # origin of a report
 SAME_MONTHS = "same_months"  # of a unit's result, a year before
-AMOUNTS = {"£": ("£", ""), "kg": ("", " kg")}  # before and after the number
 Number = int | Decimal
 
 
@@ -280,7 +280,7 @@ class Result:
     @property
     def is_amount(self) -> bool:
         """Whether it is money or a weight, which has neither a range nor a word."""
-        return self.quantity_unit in AMOUNTS
+        return self.quantity_unit in english.AMOUNTS
 
     @property
     def verb(self) -> str:

@@ -101,11 +101,9 @@ def _row(result: Result) -> dict[str, Any]:
 
 
 def _quantity(result: Result, value: records.Number | None) -> str:
-    """Write a result with its unit: '131', '£47,685', '69.0 kg'."""
+    """Write a result with its unit: '131', '£47,685', '74.7 kg'."""
     if value is None:
         return NO_FIGURE
     if isinstance(value, Mark):
         return str(value)
-    before, after = records.AMOUNTS.get(result.quantity_unit or "", ("", ""))
-    number = english.decimal(value) if after else english.count(value)
-    return f"{before}{number}{after}"
+    return english.quantity(value, result.quantity_unit)

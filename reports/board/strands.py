@@ -36,23 +36,28 @@ from reports.webpage import ANNEX
 
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
-MOST_TITLES, FEWER_TITLES = 5, 3
+MOST_TITLES, FEWER_TITLES, FEWEST_TITLES = 5, 3, 2
 MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
+BESIDE_OTHERS = 2  # results beside a chart of districts, or below two charts
 LARGEST = 8  # districts drawn on a page with two measures
 MOST_WITH_AREAS = 2  # measures on a page that also has room for districts
 SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
+BRIEF_COMMENTARY = 30  # words; a longer one takes the room of two measures' pictures
 BAR = 260.0
 Annex = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class ActionList:
-    """Titles of a list of actions, and how many more are in the annex."""
+    """Titles of a list of actions, and how many more are in the annex; `none` is said
+    if there are none.
+    """
 
     heading: str
     actions: tuple[Action, ...]
     more: int
     annex: str
+    none: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,8 @@ class StrandPage:
         """Whether the page needs closer lines to fit one sheet."""
         number = len(self.measures)
         has_results = self.results is not None and number > 0
-        has_areas = self.area_chart is not None and number > 1
-        return has_results or has_areas or number > MOST_WITH_AREAS
+        has_pictures = bool(self.area_chart or self.pictures) and number > 1
+        return has_results or has_pictures or number > MOST_WITH_AREAS
 
     @property
     def html(self) -> Markup:
@@ -140,13 +145,20 @@ def strand_page(
     is_drawn = has_room_for_areas and (is_short or not is_full)
     drawn = _most_told(charted) if is_drawn else None
     codes = {m.measure for m in measures}
-    room = 0 if is_full else 1 if drawn else pictures.MOST_PICTURES
-    drawn_beside = pictures.pictures(section, codes, board.quarter, ANNEX)[:room]
-    has_gap = len(drawn_beside) < room and not drawn
+    is_brief = commentary.length <= BRIEF_COMMENTARY
+    has_room_beside = not is_full or (is_brief and has_room_for_areas)
+    room = 0 if not has_room_beside else 1 if drawn else pictures.MOST_PICTURES
+    most_parts = pictures.MOST_PARTS if not is_full else pictures.FEWER_PARTS
+    drawn_beside = pictures.pictures(
+        section, codes, board.quarter, ANNEX, most_parts=most_parts
+    )[:room]
+    has_gap = len(drawn_beside) < room
     most_results = FEWER_RESULTS if measures else MOST_RESULTS
+    most_results = BESIDE_OTHERS if drawn or is_full else most_results
     found = results_of(board, section) if has_gap else []
     results = results_view(found, most_results)
-    has_room = is_short and not is_full and (drawn or not measures)
+    is_filled = bool(commentary.length and drawn and (drawn_beside or results))
+    has_room = is_short and not is_full and not is_filled and (drawn or not measures)
     beside = Beside(commentary)
     drawn_beside = tuple(replace(p, words=beside.of(*p.names)) for p in drawn_beside)
     districts = area_view(drawn, LARGEST if is_full else None) if drawn else None
@@ -154,13 +166,17 @@ def strand_page(
         whole = f"{drawn.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
     results_words = beside.of(results.title) if results else Markup("")
-    made = [
-        _measure(m, board, is_full, is_full and drawn is not None) for m in measures
-    ]
+    has_low_charts = bool(drawn or drawn_beside or results) or not has_room_for_areas
+    made = [_measure(m, board, is_full, is_full and has_low_charts) for m in measures]
+    if not has_room_for_areas:  # the table says how the count compares with 2019
+        for each, measure in zip(made, measures, strict=True):
+            each["pandemic"] = "" if _has_base(measure) else each["pandemic"]
     for each in made:
         each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
     beside.refuse_rest(section.title)
     most = MOST_TITLES if has_room else FEWER_TITLES
+    if is_full and not drawn and (drawn_beside or not has_room_for_areas):
+        most = FEWEST_TITLES
     return StrandPage(
         id=page_id(section),
         number=section.number,
@@ -313,6 +329,12 @@ def _row(c: Comparison) -> dict[str, Any]:
     }
 
 
+def _has_base(measure: Measure) -> bool:
+    """Whether the count can be compared with the time before the pandemic."""
+    before = measure.comparisons.get(records.PANDEMIC)
+    return before is not None and before.base_count is not None
+
+
 def _or_none(value: Any, written_by: Callable[[Any], str]) -> str:
     return NO_FIGURE if value is None else written_by(value)
 
@@ -375,11 +397,26 @@ def _lists(
         key=lambda a: a.day,
     )
     return (
-        _list(f"Delivered, {this}", done, most, annex("actions_delivered")),
-        _list(f"Scheduled, {after}", due, most, annex("actions_scheduled")),
+        _list(
+            f"Delivered, {this}",
+            done,
+            most,
+            annex("actions_delivered"),
+            "No action was delivered.",
+        ),
+        _list(
+            f"Scheduled, {after}",
+            due,
+            most,
+            annex("actions_scheduled"),
+            "No action is due.",
+        ),
     )
 
 
-def _list(heading: str, actions: list[Action], most: int, annex: str) -> ActionList:
+def _list(
+    heading: str, actions: list[Action], most: int, annex: str, none: str
+) -> ActionList:
     shown, more = english.named(actions, most)
-    return ActionList(f"{heading}: {len(actions)}", tuple(shown), more, annex)
+    counted = english.counted(heading, len(actions))
+    return ActionList(counted, tuple(shown), more, annex, none)

@@ -126,26 +126,31 @@ def outside_months(measure: Measure) -> tuple[Month, ...]:
 
 
 def is_asked(measure: Measure) -> bool:
-    """Whether something in the months of this quarter is worth asking about."""
+    """Whether something in the months of this quarter is worth asking about.
+
+    A run in the direction of the 12 months' word is not: the word says it.
+    """
     quiet = (records.NOTHING, records.NO_RANGE, records.NOT_SHOWN)
-    return measure.is_available and measure.signal.message_code not in quiet
+    has_message = measure.is_available and measure.signal.message_code not in quiet
+    return has_message and not is_said_already(measure)
 
 
 def is_said_already(measure: Measure) -> bool:
     """Whether the message is a run with the same direction as the 12 months' word."""
     signal = measure.signal
-    is_run = is_asked(measure) and signal.message_code != OUTSIDE
+    is_run = signal.message_code != OUTSIDE
     return is_run and (signal.side, measure.code) in AGREEING
 
 
 def asking(measure: Measure) -> str:
     """Return the message about the months of this quarter."""
-    return say("asking", **_message(measure))
+    said = measure.code if is_said_already(measure) else None
+    return say("asking", said=said, **_message(measure))
 
 
 def asking_short(measure: Measure) -> str:
     """Return the message in at most five words."""
-    return say("asking_short", is_said=is_said_already(measure), **_message(measure))
+    return say("asking_short", **_message(measure))
 
 
 def _message(measure: Measure) -> dict[str, Any]:

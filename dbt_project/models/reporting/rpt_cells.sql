@@ -23,6 +23,10 @@ figures as (
     select * from {{ ref('int_figures') }}
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 -- The table's own meaning of a column or, if it has none, the general meaning.
 bound_columns as (
     select
@@ -130,7 +134,11 @@ filled as (
                 over table_row,
             bool_and(figures.value is not null) over table_row
         ) as is_row_available,
-        figures.value as figure_value,
+        if(
+            identified.number_format in ('count', 'signed_count'),
+            {{ printed_amount('figures.value', 'measures.measure_unit') }},
+            figures.value
+        ) as figure_value,
         figures.numerator as figure_numerator,
         figures.denominator as figure_denominator,
         figures.change_code
@@ -138,6 +146,7 @@ filled as (
     left join figures
         on identified.force_code = figures.force_code
         and identified.figure_id = figures.figure_id
+    left join measures on identified.measure_code = measures.measure_code
     window table_row as (
         partition by
             identified.quarter,

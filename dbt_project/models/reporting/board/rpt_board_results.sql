@@ -31,9 +31,18 @@ results as (
         comparisons.period_end,
         comparisons.base_start,
         comparisons.base_end,
-        cast(comparisons.base_count as decimal(18, 1)) as year_before_quantity,
-        cast(comparisons.current_count as decimal(18, 1)) as quantity,
-        cast(comparisons.difference as decimal(18, 1)) as quantity_difference,
+        cast(
+            {{ printed_amount('comparisons.base_count', 'measures.measure_unit') }}
+            as decimal(18, 1)
+        ) as year_before_quantity,
+        cast(
+            {{ printed_amount('comparisons.current_count', 'measures.measure_unit') }}
+            as decimal(18, 1)
+        ) as quantity,
+        cast(
+            {{ printed_amount('comparisons.difference', 'measures.measure_unit') }}
+            as decimal(18, 1)
+        ) as quantity_difference,
         comparisons.difference_pct,
         comparisons.change_code,
         {{ signed_digits('comparisons.range_lower_pct') }} as range_lower_text,

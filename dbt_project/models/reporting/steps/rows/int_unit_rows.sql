@@ -28,6 +28,10 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+amount_units as (
+    select * from {{ ref('amount_units') }}
+),
+
 strand_units as (
     select * from {{ ref('strand_units') }}
 ),
@@ -97,11 +101,9 @@ in_units as (
             'first_month': "strftime(unit_results.first_day, '%b %Y')",
             'last_month': "strftime(unit_results.last_day, '%b %Y')",
         }) }} as own_period,
-        case measures.measure_unit
-            when 'pounds' then {{ wording("'unit_pounds'") }}
-            when 'kilograms' then {{ wording("'unit_kilograms'") }}
-            else measures.measure_unit
-        end as quantity_unit
+        coalesce(
+            amount_units.sign_before, amount_units.sign_after, measures.measure_unit
+        ) as quantity_unit
     from unit_results
     inner join tables on unit_results.row_kind = tables.row_kind
     inner join reports using (quarter, force_code)
@@ -109,6 +111,7 @@ in_units as (
     inner join categories
         on unit_results.unit_name = categories.category
         and categories.breakdown = 'unit'
+    left join amount_units on measures.measure_unit = amount_units.measure_unit
     left join strand_units
         on reports.strategy_code = strand_units.strategy_code
         and unit_results.unit_name = strand_units.unit_name

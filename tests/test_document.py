@@ -301,6 +301,7 @@ def test_the_authors_markdown_becomes_words_own_elements(drafts):
     assert (link.text, link.address) == ("named", "https://force.example/a")
     within = by_text["1.\twithin it"]
     assert within.paragraph_format.left_indent > 0
+    assert not list(document.part.numbering_part.element.iter(qn("w:tabs")))
     assert [run.bold for run in by_text["Posts"].runs] == [True]
     cells = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
     assert ["district", "posts", "Thanet", "5"] in cells

@@ -131,9 +131,7 @@ class Body(Writer):
         """Indent a list item to leave room for its number or bullet."""
         if made is None or not (depth or is_numbered or goes_on):
             return
-        left = Cm(ITEM_CM * (depth + 1))
-        made.paragraph_format.left_indent = left
-        made.paragraph_format.tab_stops.add_tab_stop(left)
+        made.paragraph_format.left_indent = Cm(ITEM_CM * (depth + 1))
         hang = 0 if goes_on and is_numbered else -ITEM_CM
         made.paragraph_format.first_line_indent = Cm(hang)
 

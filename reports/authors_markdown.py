@@ -19,6 +19,7 @@ from reports.outline import Authored
 
 # Bullets that word processors put on the clipboard.
 PASTED_BULLET = re.compile(r"^(\s*)[•‣◦▪●][ \t]*")
+LINE_BREAK = "  "
 INDENT = re.compile(r"^[ \t]*")
 BLOCKS_OFF = (
     *("code", "fence", "blockquote", "hr", "lheading", "reference", "html_block"),
@@ -56,12 +57,14 @@ def blocks_of(lines: list[str]) -> Iterator[tuple[int, Authored]]:
 
 
 def _harmless(line: str) -> str:
-    """Return the line without invisible characters; its indent, the list depth,
-    stays.
+    """Return the line without invisible characters.
+
+    Its indent, the list depth, and two spaces at its end, a line break, stay.
     """
     indent = INDENT.match(line)[0]
     rest = style.plain_text(line[len(indent) :], len(line) + 1)
-    return PASTED_BULLET.sub(r"\1- ", indent + rest)
+    line_break = LINE_BREAK if rest and line.endswith(LINE_BREAK) else ""
+    return PASTED_BULLET.sub(r"\1- ", indent + rest) + line_break
 
 
 def _text(token: Token) -> str:

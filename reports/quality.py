@@ -11,7 +11,7 @@ from typing import Any
 
 from reports import style
 from reports.abbreviations import spelt_out
-from reports.board import about, open_data
+from reports.board import about, english, open_data
 from reports.board.records import OPEN_DATA, Board
 from reports.grid import Row, Table
 from reports.report import Report
@@ -44,6 +44,7 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         example=about.example(board),
         redrawn=about.redrawn(board),
         breaks=[row for row in report.definitions if row["recording_breaks"]],
+        on_hold=_on_hold(report.sources),
         newest_files=_newest_files(report.sources),
     )
     path.write_text(spelt_out(html), encoding="utf-8", newline="\n")
@@ -52,6 +53,16 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
 def _tables(report: Report) -> dict[str, Table]:
     found = {name: report.table(name) for name in TABLES}
     return {name: table for name, table in found.items() if table is not None}
+
+
+def _on_hold(sources: tuple[Row, ...]) -> list[str]:
+    """Return the number of files on hold of each extract: '2 files of crimes'."""
+    return [
+        f"{english.count(number)} {'file' if number == 1 else 'files'} of "
+        f"{english.words(row['extract'])}"
+        for row in sources
+        if (number := row["file_on_hold_count"])
+    ]
 
 
 def _newest_files(sources: tuple[Row, ...]) -> dict[str, Any]:

@@ -32,8 +32,8 @@ AREA_CODES = {
     "higher": "higher",
     "lower": "lower",
     "uneven": "uneven",
-    "without clear change": "no_clear_change",
-    "too small to compare": "too_few",
+    "no clear change": "no_clear_change",
+    "too few to compare": "too_few",
 }
 NOT_FIGURES = re.compile(
     r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{4}|Q[1-4] \d{4}/\d\d"

@@ -280,6 +280,13 @@ def test_markdown_is_carried_into_the_page(database, file):
     assert "style=" not in page.split('<div class="words">')[1].split("</div>")[0]
 
 
+@pytest.mark.parametrize("line_end", ["  ", "\\"])
+def test_two_spaces_or_a_backslash_at_a_lines_end_break_the_line(file, line_end):
+    text = f"## 5.1 Insights\n\nVisit{line_end}\nCall\n"
+    (block,) = written(file, text)["5.1 Insights"]
+    assert block.html == "<p>Visit<br />\nCall</p>"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -997,6 +997,15 @@ CHECKED = [
         "of Colchester and Maldon; the figures say \u201cno clear change\u201d",
     ),
     ("We counted 1,864 crimes.", "has 1,864, which is no figure of this page"),
+    (
+        "We counted 1,864 crimes and made 5,001 visits.",
+        "has 1,864 and 5,001, which are no figures of this page",
+    ),
+    ("Crime went up.", "says \u201cwent up\u201d of Night-time economy crime"),
+    (
+        "Word " * 121,
+        "The commentary has 121 words; one printed page has room for about 120.",
+    ),
 ]
 AGREEING = [
     "The count is lower than before the pandemic.",
@@ -1014,6 +1023,42 @@ def test_words_and_numbers_that_contradict_the_figures_are_shown_to_the_author(
     strand = markup.split('id="strand-strand_3"')[1].split("</section>")[0]
     assert "Check before publishing." in strand
     assert expected in text_of(strand)
+
+
+def test_a_sentence_is_compared_with_the_measure_that_it_names(database, tmp_path):
+    text = {"5.7 Insights": authored("Fraud rose. Cyber crime is higher.")}
+    strand = drawn(database, "essex", tmp_path, text).split('id="strand-strand_7"')[1]
+    assert (
+        "says \u201crose\u201d of Fraud; the figures say \u201clower\u201d." in strand
+    )
+
+
+SUMMARIES = ["Hate crime fell to 9,999.", "Hate crime fell to 9,999. " + "More. " * 60]
+
+
+@pytest.mark.parametrize("summary", SUMMARIES, ids=["on page one", "as a section"])
+def test_the_executive_summary_is_compared_with_the_figures_of_all_pages(
+    database, tmp_path, summary
+):
+    text = {"3.0 Executive Summary": authored(summary)}
+    page = text_of(drawn(database, "essex", tmp_path, text))
+    expected = (
+        "Check before publishing. The text says \u201cfell\u201d of Hate crime; the"
+        " figures say \u201chigher\u201d. The text has 9,999, which is no figure"
+    )
+    assert page.count(expected) == 1
+
+
+def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp_path):
+    words = "Fraud is higher than ever. It costs 40,000 pounds. Demand is lower."
+    text = {"6.1 Risks/Mitigation": authored(words)}
+    page = text_of(drawn(database, "essex", tmp_path, text))
+    section = page.split("Demand is lower.")[1].split("[Author")[0]
+    assert section.strip().startswith(
+        "Check before publishing. The text says \u201chigher\u201d of Fraud; the"
+        " figures say \u201clower\u201d."
+    )
+    assert "40,000, which" not in page
 
 
 @pytest.mark.parametrize("text", AGREEING)

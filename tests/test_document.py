@@ -182,6 +182,20 @@ def test_what_an_author_should_check_is_a_comment_on_their_words(database, tmp_p
     assert said.text_content() not in "".join(texts(document, "Commentary"))
 
 
+def test_a_check_of_a_section_is_a_comment_in_the_commissioners_order(tmp_path):
+    database = build_board_database(tmp_path / "warehouse_1.duckdb")
+    with_section_order(database)
+    words = "Fraud is higher than ever."
+    draw(
+        database,
+        "essex",
+        tmp_path / "checked",
+        {"6.1 Risks/Mitigation": authored(words)},
+    )
+    (comment,) = opened(tmp_path, "checked").comments
+    assert "says “higher” of Fraud" in comment.text
+
+
 def test_a_draft_without_anything_to_check_has_no_comment(document):
     assert not document.element.body.xpath(".//w:commentRangeStart")
 
@@ -287,6 +301,7 @@ def test_the_authors_markdown_becomes_words_own_elements(drafts):
     assert (link.text, link.address) == ("named", "https://force.example/a")
     within = by_text["1.\twithin it"]
     assert within.paragraph_format.left_indent > 0
+    assert not list(document.part.numbering_part.element.iter(qn("w:tabs")))
     assert [run.bold for run in by_text["Posts"].runs] == [True]
     cells = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
     assert ["district", "posts", "Thanet", "5"] in cells

@@ -7,10 +7,10 @@
         'dagster': {'ref': {'name': 'fct_unknown_values'}},
         'description': 'Unlisted values appear on fewer lines than the limit in'
             ~ ' seeds/force/unknown_value_thresholds.csv.',
-        'remedy': 'Add the value to its list in seeds/, or have it corrected at'
-            ~ ' its source and delivered again. Until then its lines count as not'
-            ~ ' recognised (with falls_within: for the force in the name of their'
-            ~ ' file; with force_code: in no report), or are held.',
+        'remedy': 'Add the value to its list in config/ of the home, or have it'
+            ~ ' corrected at its source and delivered again. Until then its lines'
+            ~ ' count as not recognised (with falls_within: for the force in the'
+            ~ ' name of their file; with force_code: in no report), or are held.',
     },
 ) }}
 

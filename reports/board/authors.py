@@ -48,6 +48,8 @@ class ShortSection:
     heading: str
     html: Markup
     placeholder: str
+    texts: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 def written(part: Part) -> Written:
@@ -84,6 +86,7 @@ def short_sections(sections: Iterable[Section], point: str) -> list[ShortSection
                     heading=section.heading,
                     html=Markup("\n").join(w.html for w in own if w.blocks),
                     placeholder=next((w.placeholder for w in own if w.placeholder), ""),
+                    texts=tuple(text for w in own for text in w.texts),
                 )
             )
     return found

@@ -1,77 +1,150 @@
 """Points for the author to check before publishing: their words against the figures.
 
-If a sentence of a commentary says higher or lower (in any of the usual words), it is
-compared with the words of the districts that it names, or of the strand's measures.
-Each number in it is compared with the figures of the page.
+If a sentence of the author says higher or lower (in any of the usual words), it is
+compared with the words of the districts that it names, of the measures that it names,
+or of all measures of the strand. Each number in it is compared with the figures of the
+page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from reports.board import english
 from reports.board.authors import Written
-from reports.board.records import Measure
+from reports.board.records import Board, Comparison, Measure, Progress, Result
 
 DIRECTIONS = {
-    "higher": r"higher|ris(?:e|es|en|ing)|rose|increas\w*|grew|grown|growth|upward\w*",
-    "lower": r"lower|fall(?:s|en|ing)?|fell|decreas\w*|reduc\w*|declin\w*|dropp?\w*",
+    "higher": r"higher|ris(?:e|es|en|ing)|rose|increas\w*|grew|grown|growth|upward\w*"
+    r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg\w*|soar\w*",
+    "lower": r"lower|fall(?:s|en|ing)?|fell|decreas\w*|reduc\w*|declin\w*|dropp?\w*"
+    r"|(?:go(?:es|ing|ne)?|went|came) down|fewer",
 }
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
 YEARS = range(1900, 2100)
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
-MOST_CHECKS = 2  # per page
+Number = Decimal | int
+MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
 
 
-def checks(commentary: Written, measures: Iterable[Measure]) -> tuple[str, ...]:
-    """Return a sentence for each direction or number that the page does not support.
+def of_strand(
+    commentary: Written,
+    measures: Iterable[Measure],
+    others: Iterable[Number | None] = (),
+) -> tuple[str, ...]:
+    """Return what the author must check on the page of a strand.
 
     Args:
         commentary: what the strand's lead wrote.
         measures: the strand's measures, with their comparisons and districts.
-
-    Returns:
-        At most `MOST_CHECKS` sentences, in the order of the text.
+        others: further numbers that the page has.
     """
+    found = []
+    if commentary.length > MOST_WORDS:
+        found.append(
+            english.say("check_length", words=commentary.length, most=MOST_WORDS)
+        )
     known = [m for m in measures if m.is_available]
-    sentences = [s for text in commentary.texts for s in SENTENCE_ENDS.split(text)]
-    found = [c for s in sentences for c in _of_sentence(s, known)] if known else []
-    return tuple(dict.fromkeys(found))[:MOST_CHECKS]
+    if known:
+        sentences = _sentences(commentary.texts)
+        found += [c for s in sentences for c in _directions(s, known, known)]
+        found += _numbers(sentences, {*_figures(known), *map(_size, others)})
+    return tuple(dict.fromkeys(found))
 
 
-def _of_sentence(sentence: str, measures: list[Measure]) -> Iterator[str]:
-    subjects = _districts(sentence, measures) or _measures(measures)
+def of_summary(texts: Iterable[str], board: Board) -> tuple[str, ...]:
+    """Return what to check in the executive summary, beside all figures."""
+    sentences = _sentences(texts)
+    plan = (board.plan.whole, *board.plan.strands) if board.plan else ()
+    printed = {*_figures(board.available), *map(_size, of_plan(plan))}
+    printed |= set(map(_size, of_results(board.results)))
+    return tuple(
+        dict.fromkeys([*of_section(sentences, board), *_numbers(sentences, printed)])
+    )
+
+
+def of_section(texts: Iterable[str], board: Board) -> tuple[str, ...]:
+    """Return what to check in a section that has no figures of its own: directions."""
+    found = [
+        check
+        for sentence in _sentences(texts)
+        for check in _directions(sentence, board.available)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def of_plan(rows: Iterable[Progress]) -> Iterator[Number | None]:
+    """Yield the numbers of the delivery plan."""
+    for row in rows:
+        yield from (row.total, row.complete, row.ongoing, row.at_risk)
+        yield from (row.complete_pct, row.previous_complete, row.scheduled_count)
+
+
+def of_results(results: Iterable[Result]) -> Iterator[Number | None]:
+    """Yield the numbers of the units' results."""
+    for result in results:
+        yield from _compared(result.comparison)
+
+
+def _sentences(texts: Iterable[str]) -> list[str]:
+    return [s for text in texts for s in SENTENCE_ENDS.split(text)]
+
+
+def _directions(
+    sentence: str, measures: Sequence[Measure], otherwise: Sequence[Measure] = ()
+) -> Iterator[str]:
+    """Yield a sentence for each direction that no figure of its subject has.
+
+    Args:
+        otherwise: the measures that a sentence is about if it names none.
+    """
+    named = [m for m in measures if _names(sentence, m.measure_name, re.IGNORECASE)]
+    subjects = _districts(sentence, named or otherwise) or _codes(named or otherwise)
+    if not subjects:
+        return
     for direction, pattern in DIRECTIONS.items():
         said = re.search(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE)
         if said and not any(direction in codes for _, codes in subjects):
             yield english.say(
                 "check_direction",
                 said=said[0],
-                named=[name for name, _ in subjects],
+                named=list(dict.fromkeys(name for name, _ in subjects)),
                 codes=list(dict.fromkeys(c for _, codes in subjects for c in codes)),
             )
-    printed = {n for m in measures for n in _figures(m)}
-    for text in NUMBER.findall(sentence):
+
+
+def _numbers(sentences: Iterable[str], printed: set[Decimal]) -> list[str]:
+    """Return a sentence with the numbers that are no figures of the page, if any."""
+    unknown = []
+    for text in (n for s in sentences for n in NUMBER.findall(s)):
         number = Decimal(text.replace(",", "").rstrip("."))
         is_year = number in YEARS and "," not in text
         if number >= LEAST_NUMBER and not is_year and number not in printed:
-            yield english.say("check_number", number=text.rstrip(","))
+            unknown.append(text.rstrip(","))
+    numbers = list(dict.fromkeys(unknown))
+    return [english.say("check_number", numbers=numbers)] if numbers else []
 
 
-def _districts(sentence: str, measures: list[Measure]) -> list[tuple[str, list[str]]]:
+def _names(sentence: str, name: str, flags: int = 0) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", sentence, flags) is not None
+
+
+def _districts(
+    sentence: str, measures: Iterable[Measure]
+) -> list[tuple[str, list[str]]]:
     """Return the districts that the sentence names, each with its change codes."""
     return [
         (area.area_name, [area.change_code])
         for measure in measures
         for area in measure.areas
-        if area.change_code and re.search(rf"\b{re.escape(area.area_name)}\b", sentence)
+        if area.change_code and _names(sentence, area.area_name)
     ]
 
 
-def _measures(measures: list[Measure]) -> list[tuple[str, list[str]]]:
+def _codes(measures: Iterable[Measure]) -> list[tuple[str, list[str]]]:
     """Return each measure with the change codes of its comparisons."""
     return [
         (
@@ -82,21 +155,25 @@ def _measures(measures: list[Measure]) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _figures(measure: Measure) -> Iterator[Decimal]:
-    """Yield every number that the page prints for a measure, without its sign."""
-    compared = [
-        value
-        for c in measure.comparisons.values()
-        for value in (c.base_count, c.current_count, c.difference, c.difference_pct)
-    ]
-    areas = [
-        value
-        for a in measure.areas
-        for value in (a.base_count, a.current_count, a.difference)
-    ]
-    solved = [measure.solved_pct, measure.solved, measure.recorded]
-    before = [measure.previous_solved_pct, measure.previous_solved]
-    months = [month.value for month in measure.months]
-    for value in (*compared, *areas, *solved, *before, *months):
-        if value is not None:
-            yield abs(Decimal(str(value)))
+def _figures(measures: Iterable[Measure]) -> Iterator[Decimal]:
+    """Yield every number that the pages print for measures, without its sign."""
+    for measure in measures:
+        compared = [v for c in measure.comparisons.values() for v in _compared(c)]
+        areas = [
+            value
+            for a in measure.areas
+            for value in (a.base_count, a.current_count, a.difference)
+        ]
+        solved = [measure.solved_pct, measure.solved, measure.recorded]
+        before = [measure.previous_solved_pct, measure.previous_solved]
+        months = [month.value for month in measure.months]
+        yield from map(_size, (*compared, *areas, *solved, *before, *months))
+
+
+def _compared(c: Comparison) -> tuple[Number | None, ...]:
+    return (c.base_count, c.current_count, c.difference, c.difference_pct)
+
+
+def _size(value: Number | None) -> Decimal:
+    """Return a number without its sign; 0, which is never checked, if there is none."""
+    return abs(Decimal(str(value))) if value is not None else Decimal(0)

@@ -6,13 +6,14 @@ if a text contained them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from reports import style
 from reports.abbreviations import spelt_out
-from reports.board import about, authors, english, open_data, strands
+from reports.board import about, authors, checks, english, open_data, strands
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
 from reports.board.plan_page import plan_page
@@ -63,6 +64,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     is_public = report.is_public
     point = "" if is_open or is_public else authors.authors_point(report.sections)
     short = [] if is_public else authors.short_sections(report.sections, point)
+    short = [replace(s, checks=_checks(s, board)) for s in short]
     further = len(board.measures) > MOST_ROWS and not is_open
     pages = _pages(board.plan is not None, sections, bool(short), further)
     places = _places(board, sections, pages)
@@ -76,6 +78,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "is_public": is_public,
         "front": _front(report),
         "points": _points(board, places, point, is_open),
+        "point_checks": checks.of_summary([point], board) if point else (),
         "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
         "redrawn": about.redrawn(board),
         "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
@@ -148,6 +151,12 @@ def _annex(report: Report) -> Any:
         return ANNEX
 
     return address
+
+
+def _checks(section: authors.ShortSection, board: Board) -> tuple[str, ...]:
+    """Return what the author must check in a section; a summary has all figures."""
+    of = checks.of_summary if section.id == authors.SUMMARY else checks.of_section
+    return of(section.texts, board)
 
 
 def _points(

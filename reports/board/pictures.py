@@ -62,6 +62,12 @@ class Picture:
     names: tuple[str, ...] = ()
     words: Markup = field(default_factory=Markup)
 
+    @property
+    def counts(self) -> list[int]:
+        """The counts that the bars print."""
+        texts = (bar.count.replace(",", "") for bar in self.bars)
+        return [int(text) for text in texts if text.isdecimal()]
+
 
 def pictures(
     section: Section,

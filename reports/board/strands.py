@@ -177,6 +177,11 @@ def strand_page(
     most = MOST_TITLES if has_room else FEWER_TITLES
     if is_full and not drawn and (drawn_beside or not has_room_for_areas):
         most = FEWEST_TITLES
+    others = [
+        *(n for picture in drawn_beside for n in picture.counts),
+        *checks.of_results(found),
+        *checks.of_plan([progress] if progress else []),
+    ]
     return StrandPage(
         id=page_id(section),
         number=section.number,
@@ -198,7 +203,7 @@ def strand_page(
         results_annex=annex("unit_comparisons"),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
-        checks=checks.checks(commentary, measures),
+        checks=checks.of_strand(commentary, measures, others),
         lists=_lists(board, section.heading, most, annex)
         if board.plan and not is_public
         else (),

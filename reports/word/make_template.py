@@ -91,6 +91,7 @@ def make(path: Path = TEMPLATE) -> None:
     for name in KEEP_WITH_NEXT:
         document.styles[name].paragraph_format.keep_with_next = True
     _set_tabs(document)
+    _drop_tabs_of_lists(document)
     _mark_boxes(document)
     document.styles.element.append(parse_xml(TABLE_STYLE))
     _drop_table_styles(document)
@@ -116,6 +117,15 @@ def _set_tabs(document) -> None:
             Cm(WIDTH_CM - 2 * MARGIN_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
         )
     document.styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
+
+
+def _drop_tabs_of_lists(document) -> None:
+    """Remove the tabs of the lists' levels, at which the text of a list within a list
+    would touch its bullet. Without them, text begins at its paragraph's own indent.
+    """
+    numbering = document.part.numbering_part.element
+    for tabs in list(numbering.iter(qn("w:tabs"))):
+        tabs.getparent().remove(tabs)
 
 
 def _drop_table_styles(document) -> None:

@@ -71,6 +71,12 @@ def in_sections(report: Report, pages: list[Any]) -> list[Sheet]:
     """
     left = {page.get("id"): page for page in pages if page.get("id") != AUTHORS_PAGE}
     point = authors_point(report.sections)
+    checks = {
+        check.getparent().get("aria-labelledby"): check
+        for page in pages
+        if page.get("id") == AUTHORS_PAGE
+        for check in page.xpath(".//section/p[@class='check']")
+    }
     found: list[Sheet] = []
     for section in report.sections:
         own = _pages_of(section, left)
@@ -81,7 +87,10 @@ def in_sections(report: Report, pages: list[Any]) -> list[Sheet]:
         elif own or section.kind in ("numbered", "other"):
             is_said = bool(point) and section.code == SUMMARY
             begins = bool(own) or not found or found[-1].is_page
-            found.append(Sheet(_section(section, bool(own), is_said), begins))
+            made = _section(section, bool(own), is_said)
+            if (check := checks.get(made.get("id"))) is not None:
+                made.append(check)
+            found.append(Sheet(made, begins))
             found += [Sheet(page, begins_page=i > 0) for i, page in enumerate(own)]
     for page in left.values():
         _lower(page, "h3")

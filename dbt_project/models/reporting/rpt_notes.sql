@@ -38,32 +38,18 @@ supply_notes as (
     select * from {{ ref('int_supply_notes') }}
 ),
 
-strategies_of_measures as (
-    select
-        measure_code,
-        list(strategy_code) as strategy_codes
-    from {{ ref('strand_measures') }}
-    group by all
+measures_of_others as (
+    select * from {{ ref('int_measures_of_others') }}
 ),
 
--- A measure that informs only strands of other strategies is not in the report.
 measure_notes as (
     select measure_notes.*
     from {{ ref('int_measure_notes') }} as measure_notes
-    inner join reports
-        on measure_notes.quarter = reports.quarter
-        and measure_notes.force_code = reports.force_code
-    left join strategies_of_measures
-        on measure_notes.measure_code = strategies_of_measures.measure_code
-    where
-        measure_notes.is_own
-        and (
-            strategies_of_measures.measure_code is null
-            or reports.origin = 'open data'
-            or list_contains(
-                strategies_of_measures.strategy_codes, reports.strategy_code
-            )
-        )
+    anti join measures_of_others
+        on measure_notes.quarter = measures_of_others.quarter
+        and measure_notes.force_code = measures_of_others.force_code
+        and measure_notes.measure_code = measures_of_others.measure_code
+    where measure_notes.is_own
 ),
 
 report_months as (
@@ -289,6 +275,23 @@ placed_notes as (
     group by notes.note_position, notes.origin, notes.note_text
 ),
 
+-- Notes that are only about measures of other strategies.
+notes_of_others as (
+    select
+        reports.quarter,
+        reports.force_code,
+        note_places.note_position
+    from reports
+    cross join note_places
+    left join measures_of_others
+        on reports.quarter = measures_of_others.quarter
+        and reports.force_code = measures_of_others.force_code
+        and note_places.place_kind = 'measure'
+        and note_places.place = measures_of_others.measure_code
+    group by reports.quarter, reports.force_code, note_places.note_position
+    having count(*) = count(measures_of_others.measure_code)
+),
+
 together as (
     select
         reports.quarter,
@@ -304,6 +307,11 @@ together as (
     from reports
     inner join placed_notes
         on coalesce(placed_notes.origin, reports.origin) = reports.origin
+    left join notes_of_others
+        on reports.quarter = notes_of_others.quarter
+        and reports.force_code = notes_of_others.force_code
+        and placed_notes.note_position = notes_of_others.note_position
+    where notes_of_others.note_position is null
     union all by name
     select
         reports.quarter,

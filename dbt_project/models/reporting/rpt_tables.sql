@@ -16,6 +16,10 @@ report_tables as (
     select * from {{ ref('report_tables') }}
 ),
 
+own_tables as (
+    select * from {{ ref('int_report_tables') }}
+),
+
 table_windows as (
     select * from {{ ref('int_table_windows') }}
 ),
@@ -82,7 +86,8 @@ titled as (
         report_tables.disclosure_policy,
         report_tables.wide_by
     from reports
-    cross join report_tables
+    inner join own_tables using (quarter, force_code)
+    inner join report_tables on own_tables.table_name = report_tables.table_name
     inner join window_labels using (quarter, force_code)
     inner join quarters using (quarter, force_code)
     left join table_windows

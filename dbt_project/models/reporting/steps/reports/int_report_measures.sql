@@ -1,7 +1,6 @@
 -- The measures that a report can have, and the strand that each informs. The measures
 -- of the report's own source are always here, those of another source only if that
--- source has delivered. A measure that informs only strands of other strategies
--- is not in the report, except in open data, which have few measures.
+-- source has delivered, and none that informs only strands of other strategies.
 
 with
 
@@ -22,9 +21,8 @@ strands as (
     select * from {{ ref('dim_strands') }}
 ),
 
-of_strategies as (
-    select distinct strand_measures.measure_code as strategic_code
-    from strand_measures
+measures_of_others as (
+    select * from {{ ref('int_measures_of_others') }}
 ),
 
 supplied as (
@@ -62,18 +60,16 @@ chosen as (
     left join strand_measures
         on reports.strategy_code = strand_measures.strategy_code
         and measures.measure_code = strand_measures.measure_code
-    left join of_strategies
-        on measures.measure_code = of_strategies.strategic_code
+    left join measures_of_others
+        on reports.quarter = measures_of_others.quarter
+        and reports.force_code = measures_of_others.force_code
+        and measures.measure_code = measures_of_others.measure_code
     left join strands
         on strand_measures.strategy_code = strands.strategy_code
         and strand_measures.strand_code = strands.strand_code
     where
         (supplied.extract is not null or measures.source_extract = 'crimes')
-        and (
-            strand_measures.measure_code is not null
-            or reports.origin = 'open data'
-            or of_strategies.strategic_code is null
-        )
+        and measures_of_others.measure_code is null
 ),
 
 -- The order of the tables is that of the strands.

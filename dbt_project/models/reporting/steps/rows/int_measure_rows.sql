@@ -49,6 +49,10 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
+measures_of_others as (
+    select * from {{ ref('int_measures_of_others') }}
+),
+
 strand_measures as (
     select * from {{ ref('strand_measures') }}
 ),
@@ -116,6 +120,10 @@ listed_measures as (
     left join regions
         on reports.force_code = regions.force_code
         and measures.measure_code = regions.measure_code
+    anti join measures_of_others
+        on reports.quarter = measures_of_others.quarter
+        and reports.force_code = measures_of_others.force_code
+        and table_measures.measure_code = measures_of_others.measure_code
 ),
 
 -- Only the force's own crimes have a solved rate, because outcomes have no month of

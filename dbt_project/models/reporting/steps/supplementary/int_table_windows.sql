@@ -18,6 +18,10 @@ table_windows as (
     where month_count is not null
 ),
 
+report_tables as (
+    select * from {{ ref('int_report_tables') }}
+),
+
 ends as (
     select
         reports.quarter,
@@ -30,7 +34,10 @@ ends as (
             else cast(date_trunc('month', reports.quarter_end_date) as date)
         end as last_month
     from reports
-    cross join table_windows
+    inner join report_tables
+        on reports.quarter = report_tables.quarter
+        and reports.force_code = report_tables.force_code
+    inner join table_windows on report_tables.table_name = table_windows.table_name
 ),
 
 windows as (

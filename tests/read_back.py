@@ -295,7 +295,8 @@ class Reader:
         # By chance, a stock may have the same counts as a comparison with too few.
         none = not rows or (base is not None and value + base < 20)
         months = [
-            f"{lower} of the months lower, {higher} higher and {equal} equal."
+            f"{lower or WORDS[0]} of the months lower, {higher or WORDS[0]} higher and"
+            f" {equal or WORDS[0]} equal."
             for code, lower, higher, equal in rows
             if code == "uneven"
         ]
@@ -415,7 +416,8 @@ class Reader:
         plan = self._progress(said.section)
         counted, _, held = said.text.partition(" at risk.")
         expected = [f"{plan[name]:,}" for name in ("complete", "total", "ongoing")]
-        if self.numbers(counted) != expected:
+        in_digits = re.sub(rf"\b{WORDS[0]}\b", "0", counted.split(";")[0])
+        if self.numbers(in_digits) != expected:
             yield f"its figures are {expected}"
         (word,) = re.findall(r"; ([\w,]+) of the ongoing actions (?:is|are)$", counted)
         if number(word) != plan["at_risk"]:

@@ -736,11 +736,11 @@ def test_a_result_has_the_change_the_range_and_the_word_of_its_comparison(page):
 def test_an_amount_has_its_unit_and_neither_a_range_nor_a_word(essex):
     cash = essex.results[-1]
     weight = replace(cash, quantity_unit="kg")
-    c = replace(cash.comparison, base_count=Decimal("56.4"), current_count=Decimal(69))
+    c = replace(cash.comparison, base_count=Decimal("56.4"), current_count=Decimal("69.0"))
     rows = results.results_view([cash, replace(weight, comparison=c)], 9).rows
     assert [(r["before"], r["now"]) for r in rows] == [
         ("£880,030", "£1,202,770"),
-        ("56.4 kg", "69 kg"),
+        ("56.4 kg", "69.0 kg"),
     ]
     assert {(r["range"], r["code"], r["word"]) for r in rows} == {
         ("", None, "an amount, not a count")
@@ -1085,8 +1085,8 @@ def test_the_signs_of_money_and_weights_are_read_from_the_seed(tmp_path, monkeyp
     changed.write_text(text + "euros,,EUR,true\n", encoding="utf-8")
     monkeypatch.setattr(english, "AMOUNT_UNITS", changed)
     assert english.amounts() == english.AMOUNTS | {
-        "euros": ("", " EUR"),
-        "EUR": ("", " EUR"),
+        "euros": ("", " EUR", "count"),
+        "EUR": ("", " EUR", "count"),
     }
 
 

@@ -71,9 +71,9 @@ def wordings() -> dict[str, str]:
         return {row["wording_code"]: row["wording"] for row in csv.DictReader(file)}
 
 
-def amounts() -> dict[str, tuple[str, str]]:
+def amounts() -> dict[str, tuple[str, str, str]]:
     """Return the units of money and weights in seeds/layout/amount_units.csv, each with
-    what is printed before and after its number.
+    what is printed before and after its number, and with the number's format.
 
     A unit has two names: 'pounds' in figures, and '£' in tables.
     """
@@ -81,8 +81,9 @@ def amounts() -> dict[str, tuple[str, str]]:
     with AMOUNT_UNITS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             before, after = row["sign_before"], row["sign_after"]
-            signs = before, f" {after}" if after else ""
-            found |= dict.fromkeys((row["measure_unit"], before or after), signs)
+            number_format = "count" if row["is_whole"] == "true" else "decimal"
+            printed = before, f" {after}" if after else "", number_format
+            found |= dict.fromkeys((row["measure_unit"], before or after), printed)
     return found
 
 
@@ -130,9 +131,9 @@ def counted(heading: str, number: int) -> str:
 
 
 def quantity(value: Any, unit: str | None) -> str:
-    """Format a count, or an amount with its sign: '131', '£47,685', '74.7 kg'."""
-    before, after = AMOUNTS.get(unit or "", ("", ""))
-    return f"{before}{count(value)}{after}"
+    """Format a count, or an amount with its sign: '131', '£47,685', '69.0 kg'."""
+    before, after, number_format = AMOUNTS.get(unit or "", ("", "", "count"))
+    return f"{before}{style.number_text(value, number_format)}{after}"
 
 
 def decimal(value: Any) -> str:

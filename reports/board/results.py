@@ -101,7 +101,7 @@ def _row(result: Result) -> dict[str, Any]:
 
 
 def _quantity(result: Result, value: records.Number | None) -> str:
-    """Write a result with its unit: '131', '£47,685', '74.7 kg'."""
+    """Write a result with its unit: '131', '£47,685', '69.0 kg'."""
     if value is None:
         return NO_FIGURE
     if isinstance(value, Mark):

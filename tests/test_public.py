@@ -326,10 +326,7 @@ def test_a_table_of_several_measures_protects_all_but_crimes_and_amounts():
 
 
 def test_a_table_that_may_count_people_has_no_exact_policy():
-    """Rounded months beside their exact quarter would say what each of them is.
-
-    Prevent champions are people whom the force and its partners name themselves.
-    """
+    """Rounded months beside their exact quarter would say what each of them is."""
     folder = SEEDS / "layout"
     policies = {
         row["table_name"]: row["disclosure_policy"]
@@ -345,7 +342,7 @@ def test_a_table_that_may_count_people_has_no_exact_policy():
         if policies[row["table_name"]] in ("", "exact")
         and units[row["measure_code"]] not in public.COUNTED_EVENTS
     }
-    assert exact == {"prevent_champions_internal", "prevent_champions_external"}
+    assert exact == set()
 
 
 def test_a_small_share_of_people_is_not_exact_beside_a_share_of_incidents():

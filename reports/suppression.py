@@ -8,7 +8,7 @@ of all tables together (docs/decisions/0031).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from reports.grid import Row, Table
@@ -22,6 +22,7 @@ def hidden_figures(
     tables: Sequence[Table],
     figures: Figures,
     counts_people: Callable[[Table, Row], bool],
+    also: Collection[str] = (),
 ) -> set[str]:
     """Return the names of the figures to hide.
 
@@ -29,6 +30,7 @@ def hidden_figures(
         tables: every table of the public version.
         figures: the names of their figures.
         counts_people: whether a row of a table has counts that are hidden if small.
+        also: the names of other figures that are hidden.
     """
     values, lines = values_and_lines(tables, figures)
     people = {
@@ -41,6 +43,7 @@ def hidden_figures(
     periods, rests = within_periods(people)
     values, lines = values | rests, lines + periods
     hidden = {n for n, count in (people | rests).items() if 0 < count < LEAST}
+    hidden |= set(also)
     unprinted = hidden | rests.keys()
     while unsafe := _unsafe(lines, values, hidden, unprinted):
         more = _next(unsafe, lines, values, unprinted)

@@ -22,6 +22,7 @@ OF_ALL = re.compile(r"\.\w+/([\w-]+)/category_denominator$")
 # 'arrests.polit/3m-2021-09/count': what is counted, months, last month, statistic
 PERIOD = re.compile(r"(.+)/(?:(\d+)m-)?(\d{4})-(\d\d)/(\w+)")
 FEWEST_ROWS = 3  # in which columns add up, if this is not by chance
+QUARTER = 3  # months
 WITHOUT = " without "  # in the name of the months that are left of a period
 FigureIds = Mapping[tuple[str, int, str], str]
 
@@ -145,6 +146,18 @@ def within_periods(counts: Mapping[str, int]) -> tuple[list[Line], dict[str, int
                 rests[rest] = counts[long] - counts[short]
                 lines.append(Line((short, rest), long))
     return lines, rests
+
+
+def is_told_earlier(rest: str) -> bool:
+    """Whether the months that are left of a period may be in the packs of earlier
+    quarters: they are quarters before the period that was taken out.
+    """
+    long, _, short = rest.partition(WITHOUT)
+    (_, months, *long_end, _), (_, own, *short_end, _) = (
+        PERIOD.fullmatch(name).groups() for name in (long, short)
+    )
+    lengths = int(months or 1), int(own or 1)
+    return long_end == short_end and not any(n % QUARTER for n in lengths)
 
 
 def of_columns(

@@ -12,7 +12,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from reports.grid import Row, Table
-from reports.sums import Figures, Line, counted, values_and_lines, within_periods
+from reports.sums import (
+    WITHOUT,
+    Figures,
+    Line,
+    counted,
+    is_told_earlier,
+    values_and_lines,
+    within_periods,
+)
 
 LEAST = 5  # smallest count of people that may be printed
 NARROWEST = 2  # least range in which a hidden count is left
@@ -44,7 +52,7 @@ def hidden_figures(
     values, lines = values | rests, lines + periods
     hidden = {n for n, count in (people | rests).items() if 0 < count < LEAST}
     hidden |= set(also)
-    unprinted = hidden | rests.keys()
+    unprinted = hidden | {name for name in rests if not is_told_earlier(name)}
     while unsafe := _unsafe(lines, values, hidden, unprinted):
         more = _next(unsafe, lines, values, unprinted)
         hidden.add(more)
@@ -66,7 +74,7 @@ def exposed(
         {n: count for n, count in values.items() if counted(n) in protected}
     )
     values, lines = values | rests, lines + periods
-    unprinted = values.keys() - printed
+    unprinted = values.keys() - printed - set(filter(is_told_earlier, rests))
     told = _solved(lines, unprinted) & hidden
     return [
         line
@@ -131,7 +139,11 @@ def _next(
         helps = any(unprinted & set(other.parts) for other in others)
         return (not helps, values[name], name)
 
-    printed = [name for name in line.parts if name not in unprinted and values[name]]
+    printed = [
+        name
+        for name in line.parts
+        if name not in unprinted and values[name] and WITHOUT not in name
+    ]
     return min(printed, key=place, default=line.whole)
 
 

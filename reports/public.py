@@ -10,17 +10,27 @@ away (reports/suppression.py); all others are exact.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from reports import style, suppression
+from reports import narrowing, style, suppression
 from reports.board.english import AMOUNTS
 from reports.changes import Draft
 from reports.grid import PEOPLE, Column, Mark, Row, Table
 from reports.outline import Block, Chart, Part, Section
 from reports.published import PackError
 from reports.report import Report
-from reports.sums import DENOMINATOR, TOTALS, WORD, Figures, count_columns
+from reports.sums import (
+    DENOMINATOR,
+    TOTALS,
+    WORD,
+    Figures,
+    count_columns,
+    of_columns,
+    of_shorter_periods,
+    values_and_lines,
+)
 
 BASE = suppression.LEAST
 ROUND, SUPPRESS = "round5", "suppress"
@@ -126,10 +136,61 @@ def _protected_tables(report: Report, exact: set[str]) -> tuple[Table, ...]:
         policy = table.disclosure_policy
         return _rule(policy) == SUPPRESS and _is_protected(row, policy, exact)
 
-    hidden = suppression.hidden_figures(tables, figures, hides)
-    protected = tuple(_protected(t, exact, figures, hidden) for t in tables)
+    # A figure that only rounded tables print has no exact parts that give it away.
+    unrounded = {
+        name
+        for table in tables
+        for row in table.rows
+        if not _is_rounded(table, row, exact)
+        for name, _ in _known_counts(table, row, figures)
+    }
+    further: set[str] = set()
+    while True:
+        also = further & unrounded
+        hidden = further | suppression.hidden_figures(tables, figures, hides, also)
+        protected = tuple(_protected(t, exact, figures, hidden) for t in tables)
+        more = _narrowing(tables, protected, figures, exact) - hidden
+        if not more:
+            break
+        further |= more
     _audit(tables, protected, figures, hidden)
     return protected
+
+
+def _narrowing(
+    tables: list[Table],
+    protected: tuple[Table, ...],
+    figures: Figures,
+    exact: set[str],
+) -> set[str]:
+    """Return the figures to hide so that no rounded table tells a small count."""
+    values, lines = values_and_lines(tables, figures)
+    lines += of_columns(tables, figures, values) + of_shorter_periods(values)
+    printed: dict[str, narrowing.Range] = {}
+    small, people = set(), set()
+    for table, shown in zip(tables, protected, strict=True):
+        policy = table.disclosure_policy
+        for row, public in zip(table.rows, shown.rows, strict=True):
+            is_rounded = _is_rounded(table, row, exact)
+            is_protected = _rule(policy) and _is_protected(row, policy, exact)
+            for name, column in _known_counts(table, row, figures):
+                count = values[name]
+                people |= {name} if is_protected else set()
+                small |= {name} if is_rounded and 0 < count < BASE else set()
+                if public[column] != CONFIDENTIAL:
+                    own = narrowing.rounded(count, BASE) if is_rounded else (count,) * 2
+                    low, high = printed.get(name, narrowing.OPEN)
+                    printed[name] = max(low, own[0]), min(high, own[1])
+    return narrowing.to_hide(lines, values, printed, small, people)
+
+
+def _known_counts(
+    table: Table, row: Row, figures: Figures
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and the column of each known count of a row."""
+    for column in count_columns(table):
+        if row[column] is not None:
+            yield figures.name(table, row, column), column
 
 
 def _audit(
@@ -159,15 +220,14 @@ def _protected(
     table: Table, exact: set[str], figures: Figures, hidden: set[str]
 ) -> Table:
     """Return the table with its counts of people protected."""
-    policy = table.disclosure_policy
-    rule = _rule(policy)
+    rule = _rule(table.disclosure_policy)
     rows = []
     for row in table.rows:
         names = {
             column: figures.name(table, row, column) for column in count_columns(table)
         }
         without = {column for column, name in names.items() if name in hidden}
-        if rule == ROUND and _is_protected(row, policy, exact):
+        if _is_rounded(table, row, exact):
             rows.append(_rounded_row(row, table.columns, without))
         else:
             rows.append(_hidden_row(row, table.columns, without))
@@ -183,6 +243,11 @@ def _protected(
 
 def _rule(policy: str) -> str:
     return next((rule for rule in NOTES if rule in policy), "")
+
+
+def _is_rounded(table: Table, row: Row, exact: set[str]) -> bool:
+    policy = table.disclosure_policy
+    return _rule(policy) == ROUND and _is_protected(row, policy, exact)
 
 
 def _is_protected(row: Row, policy: str, exact: set[str]) -> bool:

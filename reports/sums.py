@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 from reports import style
 from reports.grid import Row, Table
@@ -21,6 +21,8 @@ WORD = "change_word"
 OF_ALL = re.compile(r"\.\w+/([\w-]+)/category_denominator$")
 # 'arrests.polit/3m-2021-09/count': what is counted, months, last month, statistic
 PERIOD = re.compile(r"(.+)/(?:(\d+)m-)?(\d{4})-(\d\d)/(\w+)")
+FEWEST_ROWS = 3  # in which columns add up, if this is not by chance
+QUARTER = 3  # months
 WITHOUT = " without "  # in the name of the months that are left of a period
 FigureIds = Mapping[tuple[str, int, str], str]
 
@@ -144,6 +146,81 @@ def within_periods(counts: Mapping[str, int]) -> tuple[list[Line], dict[str, int
                 rests[rest] = counts[long] - counts[short]
                 lines.append(Line((short, rest), long))
     return lines, rests
+
+
+def is_told_earlier(rest: str) -> bool:
+    """Whether the months that are left of a period may be in the packs of earlier
+    quarters: they are quarters before the period that was taken out.
+    """
+    long, _, short = rest.partition(WITHOUT)
+    (_, months, *long_end, _), (_, own, *short_end, _) = (
+        PERIOD.fullmatch(name).groups() for name in (long, short)
+    )
+    lengths = int(months or 1), int(own or 1)
+    return long_end == short_end and not any(n % QUARTER for n in lengths)
+
+
+def of_columns(
+    tables: Sequence[Table], figures: Figures, values: Mapping[str, int]
+) -> list[Line]:
+    """Return the lines of measures that add up in the columns of a table.
+
+    Notices and orders, and both together, add up in each month of their table. So they
+    do in each other period, in whichever table.
+    """
+    sums = {each for table in tables for each in _sums_of_columns(table, figures)}
+    lines = []
+    for name in values:
+        match = PERIOD.fullmatch(name)
+        for whole, parts in sums:
+            if match and match[1] == whole:
+                rest = name[len(whole) :]
+                lines.append(Line(tuple(f"{part}{rest}" for part in parts), name))
+    return [line for line in lines if _adds_up(line, values)]
+
+
+def _sums_of_columns(
+    table: Table, figures: Figures
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what is counted in a column, and in the columns that add up to it."""
+    columns = count_columns(table)
+    for whole in columns:
+        others = [name for name in columns if name != whole]
+        for size in range(2, len(others) + 1):
+            for parts in combinations(others, size):
+                rows = [
+                    row
+                    for row in table.rows
+                    if all(row[name] is not None for name in (whole, *parts))
+                ]
+                if len(rows) >= FEWEST_ROWS and all(
+                    row[whole] == sum(row[name] for name in parts) for row in rows
+                ):
+                    names = (whole, *parts)
+                    own = [counted(figures.name(table, rows[0], n)) for n in names]
+                    if all(own) and len(set(own)) == len(own):
+                        yield own[0], tuple(own[1:])
+
+
+def of_shorter_periods(values: Mapping[str, int]) -> list[Line]:
+    """Return the lines of periods that shorter ones of equal length fill: a quarter and
+    its three months.
+    """
+    spans: dict[tuple[str, str], dict[tuple[int, int], str]] = {}
+    for name in values:
+        if match := PERIOD.fullmatch(name):
+            what, months, year, month, statistic = match.groups()
+            span = 12 * int(year) + int(month), int(months or 1)
+            spans.setdefault((what, statistic), {})[span] = name
+    lines = []
+    for alike in spans.values():
+        for (last, length), whole in alike.items():
+            for size in {size for _, size in alike if size < length}:
+                ends = range(last - length + size, last + 1, size)
+                names = tuple(alike.get((end, size), "") for end in ends)
+                if length % size == 0 and all(names):
+                    lines.append(Line(names, whole))
+    return [line for line in lines if _adds_up(line, values)]
 
 
 def counted(name: str) -> str:

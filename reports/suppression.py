@@ -8,11 +8,19 @@ of all tables together (docs/decisions/0031).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from reports.grid import Row, Table
-from reports.sums import Figures, Line, counted, values_and_lines, within_periods
+from reports.sums import (
+    WITHOUT,
+    Figures,
+    Line,
+    counted,
+    is_told_earlier,
+    values_and_lines,
+    within_periods,
+)
 
 LEAST = 5  # smallest count of people that may be printed
 NARROWEST = 2  # least range in which a hidden count is left
@@ -22,6 +30,7 @@ def hidden_figures(
     tables: Sequence[Table],
     figures: Figures,
     counts_people: Callable[[Table, Row], bool],
+    also: Collection[str] = (),
 ) -> set[str]:
     """Return the names of the figures to hide.
 
@@ -29,6 +38,7 @@ def hidden_figures(
         tables: every table of the public version.
         figures: the names of their figures.
         counts_people: whether a row of a table has counts that are hidden if small.
+        also: the names of other figures that are hidden.
     """
     values, lines = values_and_lines(tables, figures)
     people = {
@@ -41,7 +51,8 @@ def hidden_figures(
     periods, rests = within_periods(people)
     values, lines = values | rests, lines + periods
     hidden = {n for n, count in (people | rests).items() if 0 < count < LEAST}
-    unprinted = hidden | rests.keys()
+    hidden |= set(also)
+    unprinted = hidden | {name for name in rests if not is_told_earlier(name)}
     while unsafe := _unsafe(lines, values, hidden, unprinted):
         more = _next(unsafe, lines, values, unprinted)
         hidden.add(more)
@@ -63,7 +74,7 @@ def exposed(
         {n: count for n, count in values.items() if counted(n) in protected}
     )
     values, lines = values | rests, lines + periods
-    unprinted = values.keys() - printed
+    unprinted = values.keys() - printed - set(filter(is_told_earlier, rests))
     told = _solved(lines, unprinted) & hidden
     return [
         line
@@ -128,7 +139,11 @@ def _next(
         helps = any(unprinted & set(other.parts) for other in others)
         return (not helps, values[name], name)
 
-    printed = [name for name in line.parts if name not in unprinted and values[name]]
+    printed = [
+        name
+        for name in line.parts
+        if name not in unprinted and values[name] and WITHOUT not in name
+    ]
     return min(printed, key=place, default=line.whole)
 
 

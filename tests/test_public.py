@@ -93,6 +93,39 @@ def test_a_small_total_does_not_give_its_rounded_parts_away(label):
 # Suppression
 
 
+def test_a_hidden_quarter_does_not_follow_from_its_year_and_earlier_packs():
+    """The packs of the three quarters before print the other nine months."""
+    ids = {
+        ("quarter", 1, "suspects"): "arrests.polit/3m-2021-09/count",
+        ("year", 1, "suspects"): "arrests.polit/12m-2021-09/count",
+    }
+
+    def printed(in_quarter: int) -> tuple[object, object]:
+        (quarter,), (year,) = made_public(
+            table("quarter", "suppress", ROW | {"suspects": in_quarter}),
+            table("year", "suppress", ROW | {"suspects": 40}),
+            figure_ids=ids,
+        )
+        return quarter["suspects"], year["suspects"]
+
+    assert printed(3) == ("[c]", "[c]")
+    assert printed(9) == (9, 40)
+
+
+def test_a_hidden_month_before_a_year_does_not_hide_the_year():
+    """No pack prints the one month that 13 months have more than 12."""
+    ids = {
+        ("year", 1, "suspects"): "arrests.socu/12m-2021-09/count",
+        ("more", 1, "suspects"): "arrests.socu/13m-2021-09/count",
+    }
+    (year,), (more,) = made_public(
+        table("year", "suppress", ROW | {"suspects": 40}),
+        table("more", "suppress", ROW | {"suspects": 47}),
+        figure_ids=ids,
+    )
+    assert (year["suspects"], more["suspects"]) == (40, 47)
+
+
 @pytest.mark.parametrize(("count", "printed"), [(0, 0), (1, "[c]"), (4, "[c]"), (5, 5)])
 def test_suppress_hides_1_to_4_people_and_prints_other_counts_as_they_are(
     count, printed
@@ -326,10 +359,7 @@ def test_a_table_of_several_measures_protects_all_but_crimes_and_amounts():
 
 
 def test_a_table_that_may_count_people_has_no_exact_policy():
-    """Rounded months beside their exact quarter would say what each of them is.
-
-    Prevent champions are people whom the force and its partners name themselves.
-    """
+    """Rounded months beside their exact quarter would say what each of them is."""
     folder = SEEDS / "layout"
     policies = {
         row["table_name"]: row["disclosure_policy"]
@@ -345,7 +375,7 @@ def test_a_table_that_may_count_people_has_no_exact_policy():
         if policies[row["table_name"]] in ("", "exact")
         and units[row["measure_code"]] not in public.COUNTED_EVENTS
     }
-    assert exact == {"prevent_champions_internal", "prevent_champions_external"}
+    assert exact == set()
 
 
 def test_a_small_share_of_people_is_not_exact_beside_a_share_of_incidents():

@@ -1046,6 +1046,19 @@ def test_one_lockdown_is_said_and_labelled_as_one(essex, database, tmp_path, pag
     assert "(January to April 2021): months in this period are not typical." in only
 
 
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        (["Homes", "Streets"], "Homes and Streets"),
+        (["Blades, Gangs and Drugs"], "Blades, Gangs and Drugs"),
+        (["Blades, Gangs and Drugs", "Homes"], "Blades, Gangs and Drugs; and Homes"),
+        (["1,864", "Homes", "5,001"], "1,864, Homes and 5,001"),
+    ],
+)
+def test_names_with_commas_are_kept_apart_in_a_list(names, listed):
+    assert english.and_list(names) == points._and_names(names) == listed
+
+
 def test_only_notes_of_method_are_left_to_the_annex(database):
     notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
     noted = tuple(map(Note, notes))

@@ -40,6 +40,7 @@ never overwritten.
 No other line begins with "#", and nothing stands above the first heading.
 Markdown works: "### " begins a sub-heading, **bold**, "1. " a numbered list, two spaces
 before "- " an item within an item, | a table |, [words](https://address) a link.
+The page of a strand has room for about 120 words, page one for a summary of 60.
 """
 
 

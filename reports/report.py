@@ -113,8 +113,11 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
         columns = {row["column_name"]: row for row in rows("rpt_columns")}
         points = rows("rpt_chart_points", "point_position")
         events = rows("rpt_chart_events", "event_position")
+        has_public_version = bool(fronts[0].get("public_marking"))
+        # Without a public version, no table says what one would do with it.
+        private = {} if has_public_version else {"disclosure_policy": None}
         tables = tuple(
-            _table(con, row, columns, (quarter, force_code))
+            _table(con, row | private, columns, (quarter, force_code))
             for row in rows("rpt_tables", "table_position")
         )
         said = [
@@ -137,7 +140,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             definitions=tuple(rows("rpt_definitions", "row_position")),
             figure_ids=(
                 published.figure_ids(con, (quarter, force_code))
-                if fronts[0].get("public_marking")
+                if has_public_version
                 else {}
             ),
             sections=sections_of(

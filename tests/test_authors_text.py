@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from reports import PackError, authors_text, write_pack
+from reports.board import authors, checks
 from tests.authored import authored
 from tests.reporting_fixture import HOSTILE, PROMPT, QUARTER, build_without_charts
 
@@ -278,6 +279,12 @@ def test_markdown_is_carried_into_the_page(database, file):
     assert "<li>pasted</li>\n<li>again</li>" in page
     assert '<td>A &amp; B</td>\n<td class="number">5</td>' in page
     assert "style=" not in page.split('<div class="words">')[1].split("</div>")[0]
+
+
+def test_the_file_says_how_many_words_its_places_have_room_for():
+    room = f"about {checks.MOST_WORDS} words"
+    summary = f"a summary of {authors.MOST_WORDS_OF_A_POINT}."
+    assert room in authors_text.INTRODUCTION and summary in authors_text.INTRODUCTION
 
 
 @pytest.mark.parametrize("line_end", ["  ", "\\"])

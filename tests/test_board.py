@@ -1119,6 +1119,31 @@ def test_the_same_figures_give_the_same_bytes(database, tmp_path, page):
     assert drawn(database, "essex", tmp_path) == page
 
 
+def test_one_lockdown_is_said_and_labelled_as_one(essex, database, tmp_path, page):
+    assert "Lockdowns" in page and "months in these periods" in page
+    one = changed(
+        database,
+        tmp_path,
+        "delete from reporting.rpt_board_events where event_name not like 'Third%'",
+    )
+    only = drawn(one, "essex", tmp_path)
+    assert "Lockdowns" not in only and ">Lockdown<" in only
+    assert "(January to April 2021): months in this period are not typical." in only
+
+
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        (["Homes", "Streets"], "Homes and Streets"),
+        (["Blades, Gangs and Drugs"], "Blades, Gangs and Drugs"),
+        (["Blades, Gangs and Drugs", "Homes"], "Blades, Gangs and Drugs; and Homes"),
+        (["1,864", "Homes", "5,001"], "1,864, Homes and 5,001"),
+    ],
+)
+def test_names_with_commas_are_kept_apart_in_a_list(names, listed):
+    assert english.and_list(names) == points._and_names(names) == listed
+
+
 def test_only_notes_of_method_are_left_to_the_annex(database):
     notes = ("The demonstration is invented.", "The interval of the ratio includes 1.")
     noted = tuple(map(Note, notes))

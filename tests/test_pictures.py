@@ -8,6 +8,7 @@ import pytest
 
 from reports.board import pictures, strands
 from reports.board.read import read_board
+from reports.grid import Column, Table
 from reports.outline import Chart, Part, Point, Section
 from reports.report import read_report
 from tests.authored import authored
@@ -114,6 +115,15 @@ def test_a_measure_that_the_page_charts_is_not_drawn_again():
 
 def test_a_chart_that_is_not_available_is_not_drawn():
     assert drawn(chart("a", is_available=False)) == ()
+
+
+def test_a_table_of_parts_without_a_count_is_not_drawn():
+    columns = (Column("category", "Category", "text"), Column("numerator", "N", "int"))
+    found = []
+    for name, counts in (("none", (None, None)), ("some", (None, 3))):
+        rows = tuple({"category": f"Part {n}", "numerator": n} for n in counts)
+        found += drawn(Table(name, f"Title of {name}", "", None, columns, rows))
+    assert [picture.name for picture in found] == ["some"]
 
 
 def test_the_longest_bar_fills_its_room_and_the_others_are_in_proportion():

@@ -621,6 +621,22 @@ def test_a_disclosure_policy_is_a_sentence(policy, sentence):
     assert table.note == sentence
 
 
+@pytest.mark.parametrize("marking", [None, "OFFICIAL"])
+def test_only_a_report_with_a_public_version_says_what_it_does_with_a_table(
+    database, tmp_path, monkeypatch, marking
+):
+    monkeypatch.setattr(report.published, "figure_ids", lambda *_: {})
+    copy = tmp_path / "warehouse_2.duckdb"
+    copy.write_bytes(database.read_bytes())
+    with duckdb.connect(str(copy)) as con:
+        con.execute("update reporting.rpt_tables set disclosure_policy = 'internal'")
+        con.execute("alter table reporting.rpt_reports add public_marking varchar")
+        con.execute("update reporting.rpt_reports set public_marking = ?", [marking])
+    notes = [table.note for table in report.read_report(copy, QUARTER, "essex").tables]
+    said = ["public version" in note for note in notes]
+    assert notes and set(said) == {marking is not None}
+
+
 def test_a_table_of_words_alone_is_a_sentence_in_its_place(database, tmp_path):
     copy = tmp_path / "warehouse_2.duckdb"
     copy.write_bytes(database.read_bytes())

@@ -823,7 +823,7 @@ TWO_ON_HOLD = {**ONE_ON_HOLD, "held_count": 2, "last_held_date": "2021-08-18"}
 EMPTY = (
     "although the months around them have many. We treat them as missing, not as zero."
 )
-NEEDS = "has a code, flag or keyword that this measure needs"
+COUNTS = "counts towards this measure"
 REASONS = [
     (
         "before_start",
@@ -898,33 +898,33 @@ REASONS = [
     (
         "unavailable",
         {"line_count": 0},
-        "None of the accepted lines of the extract police uk street in the months that"
-        f" it supplies {NEEDS}.",
+        "In the months that the extract police uk street supplies, no accepted line"
+        f" {COUNTS}.",
     ),
     (
         "unavailable",
         {"line_count": 1},
-        "None of the accepted lines of the extract police uk street in the months that"
-        f" it supplies {NEEDS}. One line of the extract is held.",
+        "In the months that the extract police uk street supplies, no accepted line"
+        f" {COUNTS}. One line of the extract is held.",
     ),
     (
         "unavailable",
         {},
-        "None of the accepted lines of the extract police uk street in the months that"
-        f" it supplies {NEEDS}. 1,204 lines of the extract are held.",
+        "In the months that the extract police uk street supplies, no accepted line"
+        f" {COUNTS}. 1,204 lines of the extract are held.",
     ),
     (
         "few_before",
         {},
         "Hardly any accepted line of the extract police uk street before August 2021"
-        f" {NEEDS}, but many since then have. We treat the months before as missing,"
+        f" {COUNTS}, but many since then do. We treat the months before as missing,"
         " and do not count the few.",
     ),
     (
         "none_before",
         {},
         "No accepted line of the extract police uk street before August 2021"
-        f" {NEEDS}, but lines since then have. We treat the months before as missing,"
+        f" {COUNTS}, but lines since then do. We treat the months before as missing,"
         " not as zero.",
     ),
     (

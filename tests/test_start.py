@@ -188,6 +188,9 @@ def test_check_config_says_what_the_pack_would_contain(tmp_path: Path):
     path.write_text(text.replace("2018-04-01", "2021-04-01"), encoding="utf-8")
     lines = checked(home)
     assert f"{default}, in quarters without one of kent's" in lines
+    own, others = [line for line in lines if line.startswith("    Page one: ")]
+    assert "Residential burglary" in own and "Night-time economy crime" not in own
+    assert "Night-time economy crime" in others
     (leads,) = [line for line in lines if "strand_leads.csv" in line]
     assert "coast" in leads and "gangs_and_knife_crime" not in leads
     assert lines[-2:] == [

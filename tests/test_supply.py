@@ -12,8 +12,8 @@ from tests import kent_deliveries as kent
 from tests.conftest import QUARTER, Result, copied, deliver
 
 WITHOUT_FRAUD = (
-    "Fraud: not available. None of the accepted lines of the extract crimes in the"
-    " months that it supplies has a code, flag or keyword that this measure needs."
+    "Fraud: not available. In the months that the extract crimes supplies, no accepted"
+    " line counts towards this measure."
     f" {kent.FRAUDS} lines of the extract are held."
 )
 MONTHS = """

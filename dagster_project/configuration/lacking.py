@@ -64,6 +64,6 @@ def _found(outlook: Outlook, most_rows: int) -> Iterator[tuple[str, str, str]]:
             " leave it empty if the force has none"
         )
         yield "districts", "lpa_name", text
-    if (count := len(outlook.on_board)) > most_rows:
+    if (count := max(map(len, outlook.on_board.values()), default=0)) > most_rows:
         text = f"{count} measures are on page one, which has room for {most_rows}"
         yield "measures", "is_on_board", f"{text}. Write false for some"

@@ -22,7 +22,7 @@ class Outlook:
         has_own_strategy: whether one of them is the force's own.
         strands: code of each strategy → its strands, in order.
         measures: (strategy code, strand code) → names of the measures that inform it.
-        on_board: names of the measures on page one.
+        on_board: code of each strategy → names of the measures on page one.
         cut_offs: rows of the reporting calendar.
         areas: local policing area → its districts; the area is empty for districts
             without one.
@@ -34,7 +34,7 @@ class Outlook:
     has_own_strategy: bool
     strands: dict[str, list[Row]]
     measures: dict[tuple[str, str], list[str]]
-    on_board: list[str]
+    on_board: dict[str, list[str]]
     cut_offs: list[Row]
     areas: dict[str, list[str]]
     leads: set[str]
@@ -51,7 +51,8 @@ class Outlook:
                 key = (strategy["strategy_code"], strand["strand_code"])
                 informed = ", ".join(self.measures[key]) or "no measure"
                 found.append(f"  {strand['strand_name']}: {informed}")
-        found.append(f"Page one: {', '.join(self.on_board) or 'no measure'}")
+            on_board = self.on_board[strategy["strategy_code"]]
+            found.append(f"  Page one: {', '.join(on_board) or 'no measure'}")
         found += [
             f"Local policing area {area}: {', '.join(districts)}"
             for area, districts in self.areas.items()
@@ -92,7 +93,14 @@ def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
         bool(own),
         strands,
         _informing(strands, measures, home),
-        [row["measure_name"] for row in measures if row["is_on_board"] == "true"],
+        {
+            code: [
+                row["measure_name"]
+                for row in _measures(home, is_open_data, {code})
+                if row["is_on_board"] == "true"
+            ]
+            for code in strands
+        },
         its("reporting_calendar"),
         _areas(its("districts")),
         {row["strand_code"] for row in its("strand_leads")},

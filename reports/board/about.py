@@ -94,8 +94,9 @@ def not_compared(board: Board) -> list[str]:
             f" ({periods.span(e.event_start_date, e.event_end_date)})"
             for i, e in enumerate(board.events)
         )
+        within = "this period" if len(board.events) == 1 else "these periods"
         sentences.append(
-            f"{named}: months in these periods are not typical. Compare them with care."
+            f"{named}: months in {within} are not typical. Compare them with care."
         )
     for measure in board.available:
         if measure.code == "not_comparable":

@@ -183,9 +183,17 @@ def ordinal(number: int) -> str:
 
 
 def and_list(items: Iterable[str]) -> str:
-    """Join items: 'a, b and c'."""
+    """Join items: 'a, b and c', or 'a, b; and c' if one of them has a comma."""
     *first, last = list(items) or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    if not first:
+        return last
+    comma, final = signs_between([*first, last])
+    return f"{comma.join(first)}{final}{last}"
+
+
+def signs_between(items: Iterable[str]) -> tuple[str, str]:
+    """Return what stands between items of a list, and before its last one."""
+    return ("; ", "; and ") if any(", " in item for item in items) else (", ", " and ")
 
 
 def tied(names: Sequence[str], most: int = MOST_TIED) -> str:

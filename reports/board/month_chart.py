@@ -130,7 +130,8 @@ def _strip_place(
 
 def _strip_label(events: tuple[Event, ...]) -> str:
     names = [event.event_name.lower() for event in events]
-    return "Lockdowns" if all("lockdown" in name for name in names) else "Events"
+    kind = "Lockdown" if all("lockdown" in name for name in names) else "Event"
+    return kind if len(names) == 1 else f"{kind}s"
 
 
 def _dates(months: tuple[Month, ...], frame: Frame, x: Any) -> list[tuple[float, str]]:

@@ -129,6 +129,8 @@ def _of_tables(
             continue
         shown, more = english.named(table.rows, most)
         counts = [row[NUMERATOR] for row in shown]
+        if all(count is None for count in counts):
+            continue  # not available
         longest = max([1, *(count for count in counts if _is_known(count))])
         yield Picture(
             name=table.name,

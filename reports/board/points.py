@@ -133,13 +133,13 @@ def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
     )
 
 
-def join(items: Sequence[Any]) -> Any:
+def join(items: Sequence[Any], comma: str = ", ", final: str = " and ") -> Any:
     """Join markup: 'a, b and c'."""
     from markupsafe import Markup
 
     if len(items) < 2:
         return Markup("").join(items)
-    return Markup(", ").join(items[:-1]) + Markup(" and ") + items[-1]
+    return Markup(comma).join(items[:-1]) + Markup(final) + items[-1]
 
 
 def _name(measure: Measure, naming: Naming, is_first: bool = False) -> Name:
@@ -191,7 +191,8 @@ outside = words.outside_months
 def _and_names(names: Sequence[Any]) -> Any:
     from markupsafe import escape
 
-    return join([escape(name) for name in names])
+    signs = english.signs_between(str(name) for name in names)
+    return join([escape(name) for name in names], *signs)
 
 
 def _plan(plan: Plan) -> Any:

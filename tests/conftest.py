@@ -168,22 +168,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# The slowest test files, slowest first, so that no process ends with one of them.
-# The first makes the homes that all share; the next three need no home, so that the
-# other process does not wait for these.
+# The first file makes the home that all share, and then needs minutes of its own. The
+# next four need no home, so that the other process does not wait. Then come the slowest
+# files, slowest first, so that no process ends with one of them.
 FIRST_FILES = (
     "test_daily_deliveries",
+    "test_publishing",
+    "test_retention",
+    "test_makefile",
+    "test_extracts",
     "test_sums",
-    "test_service",
-    "test_document",
-    "test_reports",
     "test_pipeline",
     "test_spark",
-    "test_supply",
-    "test_mapping_home",
     "test_inspect",
+    "test_supply",
     "test_worked_forces",
     "test_words",
+    "test_document",
+    "test_analysts",
+    "test_demo",
+    "test_restricted",
+    "test_service",
+    "test_benchmarks",
+    "test_start",
+    "test_command_line",
+    "test_explanations",
+    "test_mapping_home",
+    "test_reports",
     "test_faults",
     "test_full_disk",
     "test_publications",

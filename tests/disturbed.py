@@ -104,12 +104,16 @@ class Force:
             preexec_fn=prepare,
         )
 
-    def complete(self, arguments: list[str] | None = None) -> None:
+    def complete(self, arguments: list[str] | None = None) -> str:
+        """Run a command; return what it prints."""
         result = run_command(self.home.root, *(arguments or self.arguments))
         assert result.exit_code == 0, result.output
+        return result.output
 
-    def complete_daily(self) -> None:
-        """Run the job that the schedule starts; it makes no pack."""
+    def complete_daily(self) -> str:
+        """Run the job that the schedule starts, which makes no pack; return what it
+        prints.
+        """
         result = subprocess.run(
             [sys.executable, "-c", DAILY, str(self.home.root)],
             cwd=settings.REPOSITORY,
@@ -117,7 +121,9 @@ class Force:
             text=True,
             check=False,
         )
-        assert result.returncode == 0, result.stdout + result.stderr
+        output = result.stdout + result.stderr
+        assert result.returncode == 0, output
+        return output
 
     def published_crimes(self) -> dict[str, tuple[str, str]]:
         """Return the published crimes, as the data team could at any time.

@@ -14,6 +14,7 @@ import yaml
 
 from dagster_project import demonstration, settings
 from dagster_project.errors import DeliveryError
+from tests.conftest import Result
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "dagster_project/demonstration/tables"
@@ -123,10 +124,9 @@ def load_seed(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> N
 
 
 @pytest.fixture(scope="module")
-def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demonstration") / "landing"
-    demonstration.write_demonstration(folder, progress=lambda _: None)
-    return folder
+def landing(demonstration: Result) -> Path:
+    """The demonstration's extracts, in full size."""
+    return demonstration.home.landing
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
-"""A home made by an older version of this program can be opened and used."""
+"""A home made by an older version of this program can be opened and used.
 
-import shutil
-import zipfile
+The deliveries of test_daily_deliveries.py come to such a home.
+"""
+
 from datetime import datetime
 from pathlib import Path
 
@@ -14,12 +15,7 @@ from dagster_project.intake import load_log
 from dagster_project.intake.load_log import Delivery, Tally
 from dagster_project.settings import Home
 from dagster_project.transform import builds
-from tests.conftest import QUARTER, Result, run_command
-from tests.disturbed import Force, as_if_undisturbed
 
-# A home of the hand-made extracts, made by `make report` of commit 73efb72. It has what
-# an upgrade keeps; packs, published files and Dagster's records are left out.
-OLDER_HOME = Path(__file__).parent / "older_home.zip"
 # The load log of a version that did not support archives and months of open data.
 OLDER = """
 create schema raw;
@@ -92,24 +88,6 @@ def test_a_home_of_an_older_version_is_built_in_full_and_the_run_says_why(
         )
     assert "the code, a seed or the configuration has changed" in reason(work, "new")
     assert reason(work, "old") is None
-
-
-def test_a_home_of_the_version_before_is_rebuilt_and_equals_one_that_is_new(
-    first_build: Result, tmp_path: Path
-) -> None:
-    root = tmp_path / "home"
-    with zipfile.ZipFile(OLDER_HOME) as archive:
-        archive.extractall(root)
-    shutil.copy(first_build.home.key_secret, root / "key_secret")
-    made = run_command(root, "report", "--data", str(root), "--quarter", QUARTER)
-    assert made.exit_code == 0, made.output
-    assert (
-        "The incremental models are built in full: an older version of the program"
-        " built them." in made.output
-    )
-    # No file is read again.
-    assert "new or changed" not in made.output
-    assert as_if_undisturbed(Force(root), first_build, tmp_path / "new")
 
 
 def older_config(tmp_path: Path, phases: str) -> Home:

@@ -21,7 +21,9 @@ def test_the_tables_of_the_hand_made_extracts_are_the_golden_ones(
 
 
 def test_every_unit_test_of_the_dbt_project_passes(tiny: Result):
-    ran = run_dbt(tiny.home, "--quiet", "test", "--select", "test_type:unit")
+    ran = run_dbt(
+        tiny.home, "--quiet", "--no-write-json", "test", "--select", "test_type:unit"
+    )
     assert ran.returncode == 0, ran.stdout
 
 

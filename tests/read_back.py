@@ -69,9 +69,9 @@ def sentences(con: Any, quarter: str, force: str) -> list[Said]:
     ]
 
 
-def printed(value: Decimal) -> str:
-    """Return a figure as it is printed, such as 4,177 or 74.7."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+def printed(value: Decimal, is_weight: bool) -> str:
+    """Return a figure as it is printed, such as 4,177 or, if it is a weight, 69.0."""
+    return f"{value:,.1f}" if is_weight else f"{value:,.0f}"
 
 
 def share(value: Decimal) -> str:
@@ -245,7 +245,8 @@ class Reader:
             allowed = {share_code(parts[1][1:], parts[0][1:])}
             changes = []
         else:
-            expected = [printed(value)] + ([] if base is None else [printed(base)])
+            both = [value] if base is None else [value, base]
+            expected = [printed(figure, " kg" in text) for figure in both]
             changes = [n for n in found if n.endswith("%")]
             found = [n for n in found if not n.endswith("%")]
             months, allowed = self._comparisons(now[4], value, base)

@@ -333,42 +333,27 @@ def test_every_published_table_view_and_column_is_described(
 def test_a_column_that_can_be_empty_has_a_comment_that_says_so(
     demonstration: Result, comments: dict[str, str]
 ):
-<<<<<<< HEAD
     """The comment is the column's, the table's or, for figures, that of `status`."""
-    wrong = {}
     columns = defaultdict(dict)
-=======
-    silent = defaultdict(list)
->>>>>>> tests13
     for table, column, comment in demonstration.rows(
         "select schema_name || '.' || table_name, column_name, comment"
         " from duckdb_columns()"
         " where schema_name in ('marts', 'reporting') and is_nullable"
     ):
-<<<<<<< HEAD
         columns[table][column] = comment
-    for table, of_table in columns.items():
-        if "empty" in comments[table]:
-            continue
-        status = "status" if "status" in of_table else "null"
-        for column, comment in of_table.items():
-            ((empty,),) = demonstration.rows(
-                f"select count(*) from {table} where {column} is null"
-                f" and {status} is distinct from 'not available'"
-            )
-            if empty and "empty" not in comment.lower():
-                wrong[table, column] = empty
-    assert wrong == {}
-=======
-        if "empty" not in comment and table not in SAID_BY_THE_TABLE:
-            silent[table].append(column)
     wrong = {}
-    for table, columns in silent.items():
-        counts = ", ".join(f"count(*) - count({column})" for column in columns)
-        (empty,) = demonstration.rows(f"select {counts} from marts.{table}")
-        wrong |= {(table, c): n for c, n in zip(columns, empty, strict=True) if n}
-    assert silent and wrong == {}
->>>>>>> tests13
+    for table, of_table in columns.items():
+        silent = [c for c, words in of_table.items() if "empty" not in words.lower()]
+        if "empty" in comments[table] or not silent:
+            continue
+        counts = ", ".join(f"count(*) - count({column})" for column in silent)
+        status = "status" if "status" in of_table else "null"
+        (empty,) = demonstration.rows(
+            f"select {counts} from {table}"
+            f" where {status} is distinct from 'not available'"
+        )
+        wrong |= {(table, c): n for c, n in zip(silent, empty, strict=True) if n}
+    assert columns and wrong == {}
 
 
 @pytest.mark.parametrize(("mart", "column"), EMPTY)

@@ -69,7 +69,7 @@ def sentences(con: Any, quarter: str, force: str) -> list[Said]:
     ]
 
 
-def printed(value: Decimal, is_weight: bool) -> str:
+def printed(value: Decimal, is_weight: bool = False) -> str:
     """Return a figure as it is printed, such as 4,177 or, if it is a weight, 69.0."""
     return f"{value:,.1f}" if is_weight else f"{value:,.0f}"
 

@@ -736,7 +736,9 @@ def test_a_result_has_the_change_the_range_and_the_word_of_its_comparison(page):
 def test_an_amount_has_its_unit_and_neither_a_range_nor_a_word(essex):
     cash = essex.results[-1]
     weight = replace(cash, quantity_unit="kg")
-    c = replace(cash.comparison, base_count=Decimal("56.4"), current_count=Decimal("69.0"))
+    c = replace(
+        cash.comparison, base_count=Decimal("56.4"), current_count=Decimal("69.0")
+    )
     rows = results.results_view([cash, replace(weight, comparison=c)], 9).rows
     assert [(r["before"], r["now"]) for r in rows] == [
         ("£880,030", "£1,202,770"),

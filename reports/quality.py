@@ -11,7 +11,7 @@ from typing import Any
 
 from reports import style
 from reports.abbreviations import spelt_out
-from reports.board import about, english, open_data
+from reports.board import about, english
 from reports.board.records import OPEN_DATA, Board
 from reports.grid import Row, Table
 from reports.report import Report
@@ -24,8 +24,7 @@ TABLES = ("quarantine", "revised_figures")
 def write_quality(report: Report, board: Board, path: Path) -> None:
     """Write the statement to `path`, UTF-8 with LF.
 
-    The two pages of open data have no room for what the words mean and for the rates
-    of every district, so these are here.
+    The two pages of open data have no room for what the words mean, so it is here.
 
     Args:
         report: The report, with what its extracts delivered and its definitions.
@@ -40,7 +39,6 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         marking_css=style.css_string(report.words("protective_marking")),
         tables=_tables(report),
         meanings=about.MEANINGS if is_open else (),
-        districts=open_data.all_rates(board) if is_open else None,
         example=about.example(board),
         redrawn=about.redrawn(board),
         breaks=[row for row in report.definitions if row["recording_breaks"]],

@@ -36,6 +36,7 @@ from reports.board.read import read_board
 from reports.board.records import Comparison, Measure, Month, Progress, Signal
 from reports.facts import Note
 from reports.grid import Mark, Table
+from reports.outline import Part, Section
 from reports.public import ROUND, SUPPRESS
 from reports.report import read_report
 from tests.authored import authored
@@ -1313,7 +1314,26 @@ def test_open_data_show_each_crime_types_rate_in_each_district_and_the_force(ope
 
 def test_districts_without_room_on_the_page_are_counted(open_page):
     assert "Isles of Scilly" not in table_of(open_page, "heat")
-    assert "the quality statement has one more." in text_of(open_page)
+    assert "the annex has one more. Figures: annex ." in text_of(open_page)
+
+
+def test_the_rates_of_districts_name_their_table_in_the_annex(database, tmp_path):
+    report = read_report(database, QUARTER, "essex")
+    rates = Table("open_district_rates", "Rates", "", None, (), (), "exact")
+    section = Section(
+        "other_measures", "5.1", "Other", 1, "other", (Part("", (rates,), None, None),)
+    )
+    report = replace(
+        report, front=report.front | {"origin": "open data"}, sections=(section,)
+    )
+    board = read_board(database, QUARTER, "essex")
+    rated = records.AreaRate("Maldon", Decimal("1.2"), Decimal("2.0"), "below", "x")
+    first = replace(board.measures[0], area_rates=(rated,))
+    own = replace(board, measures=(first,))
+    write_board(report, own, tmp_path / "index.html")
+    markup = (tmp_path / "index.html").read_text(encoding="utf-8")
+    address = "annex.html#other_measures-open_district_rates"
+    assert f'<a href="{address}">Figures: annex</a>' in markup
 
 
 def test_open_data_show_the_forces_place_among_the_others(open_page):

@@ -22,11 +22,15 @@ CLASSES = {
 }
 
 
-def district_rates(board: Board) -> dict[str, Any] | None:
+def district_rates(board: Board, annex: str) -> dict[str, Any] | None:
     """Return the table of rates: a row per crime type, a column per district.
 
     None if no rate is known. The districts with the highest rates of all crime are
     shown, as many as there is room for.
+
+    Args:
+        board: the report's figures.
+        annex: the address of the table of all districts.
     """
     measures = [m for m in by_size(board) if m.area_rates]
     rated = [a for m in measures for a in m.area_rates if a.rate_per_1000 is not None]
@@ -38,6 +42,7 @@ def district_rates(board: Board) -> dict[str, Any] | None:
         "districts": names[:MOST_DISTRICTS],
         "heads": [(name, "number") for name in names[:MOST_DISTRICTS]],
         "more": max(0, len(names) - MOST_DISTRICTS),
+        "annex": annex,
         "rows": [
             {
                 "name": m.short_name,
@@ -48,25 +53,6 @@ def district_rates(board: Board) -> dict[str, Any] | None:
             for m in measures
         ],
         "classes": CLASSES,
-    }
-
-
-def all_rates(board: Board) -> dict[str, Any] | None:
-    """Return the rates of all districts: a row per district, then one of the force.
-
-    None if no rate is known.
-    """
-    shown = district_rates(board)
-    if shown is None:
-        return None
-    measures = [m for m in by_size(board) if m.area_rates]
-    columns = [[_rate(a.rate_per_1000) for a in m.area_rates] for m in measures]
-    names = [area.area_name for area in measures[0].area_rates]
-    return {
-        "period": shown["period"],
-        "heads": [m.short_name for m in measures],
-        "rows": list(zip(names, zip(*columns, strict=True), strict=True)),
-        "force": [row["force"] for row in shown["rows"]],
     }
 
 

@@ -85,7 +85,9 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "cannot_say": _cannot_say(board),
         "pages": pages,
         "strands": [strands.strand_page(board, s, annex, is_public) for s in sections],
-        "districts": open_data.district_rates(board) if is_open else None,
+        "districts": open_data.district_rates(board, annex("open_district_rates"))
+        if is_open
+        else None,
         "other_forces": open_data.other_forces(board, report.words("force_name"))
         if is_open
         else None,

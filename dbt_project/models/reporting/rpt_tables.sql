@@ -36,6 +36,121 @@ extracts as (
     select * from {{ ref('extracts') }}
 ),
 
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+strand_measures as (
+    select * from {{ ref('strand_measures') }}
+),
+
+report_sections as (
+    select * from {{ ref('report_sections') }}
+),
+
+table_sections as (
+    select * from {{ ref('table_sections') }}
+),
+
+table_measures as (
+    select * from {{ ref('table_measures') }}
+),
+
+table_columns as (
+    select * from {{ ref('table_columns') }}
+),
+
+column_figures as (
+    select * from {{ ref('column_figures') }}
+),
+
+-- Tables that are placed in strands alone. All others belong to every report.
+strand_tables as (
+    select
+        table_sections.table_name,
+        list(table_sections.section_code) as strand_codes
+    from table_sections
+    left join report_sections using (section_code)
+    group by table_sections.table_name
+    having count(report_sections.section_code) = 0
+),
+
+measures_of_tables as (
+    select
+        table_name,
+        measure_code
+    from table_measures
+    union
+    select
+        table_name,
+        measure_code
+    from table_details
+    where measure_code is not null
+    union
+    select
+        table_columns.table_name,
+        column_figures.measure_code
+    from table_columns
+    inner join column_figures
+        on table_columns.column_name = column_figures.column_name
+        and coalesce(column_figures.table_name, table_columns.table_name)
+        = table_columns.table_name
+    where column_figures.measure_code is not null
+),
+
+measures_of_reports as (
+    select distinct
+        quarters.quarter,
+        quarters.force_code,
+        strand_measures.measure_code
+    from quarters
+    inner join strand_measures using (strategy_code)
+),
+
+-- A report's own strands, and those with which they have a measure in common: the
+-- tables of these are in the own strand (int_table_places).
+known_strands as (
+    select
+        quarters.quarter,
+        quarters.force_code,
+        strands.strand_code
+    from quarters
+    inner join strands using (strategy_code)
+    union
+    select
+        measures_of_reports.quarter,
+        measures_of_reports.force_code,
+        strand_measures.strand_code
+    from measures_of_reports
+    inner join strand_measures using (measure_code)
+),
+
+-- Tables of strands that a report's strategy lacks, without a measure of its own
+-- strands.
+tables_of_other_strategies as (
+    select
+        quarters.quarter,
+        quarters.force_code,
+        strand_tables.table_name
+    from quarters
+    cross join strand_tables
+    left join known_strands
+        on quarters.quarter = known_strands.quarter
+        and quarters.force_code = known_strands.force_code
+        and list_contains(strand_tables.strand_codes, known_strands.strand_code)
+    left join measures_of_tables
+        on strand_tables.table_name = measures_of_tables.table_name
+    left join measures_of_reports
+        on quarters.quarter = measures_of_reports.quarter
+        and quarters.force_code = measures_of_reports.force_code
+        and measures_of_tables.measure_code = measures_of_reports.measure_code
+    where quarters.strategy_code is not null
+    group by quarters.quarter, quarters.force_code, strand_tables.table_name
+    having
+        count(known_strands.strand_code) = 0
+        and count(measures_of_reports.measure_code) = 0
+),
+
 -- Whether a force delivers its own extracts or open data. Each kind has tables that the
 -- other cannot have.
 delivered as (
@@ -100,6 +215,10 @@ titled as (
         on reports.force_code = delivered.force_code
         and (extracts.delivery = 'force_month') = delivered.is_open_data
     left join publications on reports.quarter = publications.quarter
+    anti join tables_of_other_strategies
+        on reports.quarter = tables_of_other_strategies.quarter
+        and reports.force_code = tables_of_other_strategies.force_code
+        and report_tables.table_name = tables_of_other_strategies.table_name
     -- Without the extract, the table is left out altogether.
     where
         (extracts.extract is null or delivered.force_code is not null)

@@ -1,6 +1,6 @@
 -- The rows of the tables by district: the force's districts or areas that combine
--- several of them, crimes elsewhere, and the total. An unlisted district has a row only
--- if a crime has it.
+-- several of them, crimes elsewhere (but not in a table of rates), and the total. An
+-- unlisted district has a row only if a crime has it.
 
 with
 
@@ -61,8 +61,15 @@ in_districts as (
         on shown.force_code = not_recognised.force_code
         and shown.measure_code = not_recognised.measure_code
     where
-        districts.district_code <> {{ not_recognised_district() }}
-        or not_recognised.measure_code is not null
+        (
+            districts.district_code <> {{ not_recognised_district() }}
+            or not_recognised.measure_code is not null
+        )
+        -- Crimes elsewhere have no population, and so no rate.
+        and (
+            districts.force_code is not null
+            or shown.table_name <> 'open_district_rates'
+        )
 ),
 
 in_all as (

@@ -11,13 +11,41 @@ comparisons as (
     select * from {{ ref('fct_comparisons') }}
 ),
 
+open_rates as (
+    select * from {{ ref('int_open_rates') }}
+),
+
+open_rules as (
+    select * from {{ ref('measure_rules') }}
+    where crime_type is not null
+),
+
+open_measures as (
+    select distinct measure_code from open_rules
+),
+
+-- Measures of open data have rates in their districts, and all others have counts.
+all_report_areas as (
+    select distinct
+        areas.force_code,
+        areas.measure_code,
+        areas.area_level,
+        areas.area_code,
+        areas.quarter_end_date,
+        open_measures.measure_code is not null as is_open
+    from {{ ref('int_report_areas') }} as areas
+    left join open_measures
+        on areas.measure_code = open_measures.measure_code
+),
+
 report_areas as (
     select distinct
         force_code,
         measure_code,
         area_level,
         area_code
-    from {{ ref('int_report_areas') }}
+    from all_report_areas
+    where not is_open
 ),
 
 solved as (
@@ -29,11 +57,6 @@ solved as (
         last_day(period_end - interval 12 month) as base_last_day
     from {{ ref('fct_solved_12_months') }}
     where area_level = 'force'
-),
-
-open_rules as (
-    select * from {{ ref('measure_rules') }}
-    where crime_type is not null
 ),
 
 open_months as (
@@ -193,6 +216,25 @@ open_figures as (
     from open_outcomes
 ),
 
+open_district_rates as (
+    select
+        areas.force_code,
+        areas.measure_code,
+        areas.area_level,
+        areas.area_code,
+        {{ first_day_of_months(12, 'areas.quarter_end_date') }} as first_day,
+        areas.quarter_end_date as last_day,
+        'rate_per_1000' as statistic,
+        rates.rate_per_1000 as value
+    from all_report_areas as areas
+    left join open_rates as rates
+        on areas.force_code = rates.force_code
+        and areas.measure_code = rates.measure_code
+        and areas.area_code = rates.area_code
+        and areas.quarter_end_date = rates.period_end
+    where areas.is_open and areas.area_level <> 'force'
+),
+
 by_strand as (
     select distinct
         force_code,
@@ -254,6 +296,8 @@ made_here as (
     select * from solved_changes
     union all by name
     select * from open_figures
+    union all by name
+    select * from open_district_rates
     union all by name
     select * from plan_figures
 ),

@@ -523,7 +523,7 @@ def test_a_copy_is_complete_if_the_kernel_cannot_copy(tmp_path: Path, monkeypatc
 
 def test_a_publication_says_whether_a_delivered_file_is_gone_or_changed(tmp_path):
     source = tmp_path / "crimes_20210707T060000.csv"
-    with pytest.raises(DeliveryError, match="this file is no longer there. Put it"):
+    with pytest.raises(DeliveryError, match="this file is no longer there"):
         freeze._copy_delivered(source, tmp_path / "copy.csv", "of another")
     source.write_text("crime_id\n", encoding="utf-8")
     with pytest.raises(DeliveryError, match="this is not the file that the figures"):

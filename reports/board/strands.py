@@ -154,6 +154,11 @@ def strand_page(
         whole = f"{drawn.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
     results_words = beside.of(results.title) if results else Markup("")
+    others = [
+        *(n for picture in drawn_beside for n in picture.counts),
+        *checks.of_results(found),
+        *checks.of_plan([progress] if progress else []),
+    ]
     made = [
         _measure(m, board, is_full, is_full and drawn is not None) for m in measures
     ]
@@ -161,11 +166,6 @@ def strand_page(
         each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
     beside.refuse_rest(section.title)
     most = MOST_TITLES if has_room else FEWER_TITLES
-    others = [
-        *(n for picture in drawn_beside for n in picture.counts),
-        *checks.of_results(found),
-        *checks.of_plan([progress] if progress else []),
-    ]
     return StrandPage(
         id=page_id(section),
         number=section.number,

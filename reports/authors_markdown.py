@@ -9,7 +9,7 @@ typed, so no word is lost and nothing is executed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,6 +21,9 @@ from reports.outline import Authored
 PASTED_BULLET = re.compile(r"^(\s*)[•‣◦▪●][ \t]*")
 LINE_BREAK = "  "
 INDENT = re.compile(r"^[ \t]*")
+NUMBERED = re.compile(r"\d{1,9}[.)] +")
+ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)]) ")
+LEAST_INDENT = 2
 BLOCKS_OFF = (
     *("code", "fence", "blockquote", "hr", "lheading", "reference", "html_block"),
 )
@@ -44,7 +47,7 @@ def blocks_of(lines: list[str]) -> Iterator[tuple[int, Authored]]:
 
     A block is a paragraph, a complete list, a table or a sub-heading.
     """
-    tokens = READER.parse("\n".join(map(_harmless, lines)))
+    tokens = READER.parse("\n".join(_indented(map(_harmless, lines))))
     start = 0
     for end, token in enumerate(tokens, 1):
         if token.level == 0 and token.nesting <= 0:
@@ -65,6 +68,23 @@ def _harmless(line: str) -> str:
     rest = style.plain_text(line[len(indent) :], len(line) + 1)
     line_break = LINE_BREAK if rest and line.endswith(LINE_BREAK) else ""
     return PASTED_BULLET.sub(r"\1- ", indent + rest) + line_break
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    """Indent a list within a numbered item as far as CommonMark asks for.
+
+    An author indents by two spaces under each item, as under a bullet. CommonMark asks
+    for the width of the number: three spaces under '1. ', four under '10. '.
+    """
+    width = more = 0
+    for line in lines:
+        indent = len(INDENT.match(line)[0])
+        if line and not indent:
+            number, more = NUMBERED.match(line), 0
+            width = len(number[0]) if number else 0
+        elif not more and LEAST_INDENT <= indent < width and ITEM.match(line[indent:]):
+            more = width - indent
+        yield " " * more + line if indent else line
 
 
 def _text(token: Token) -> str:

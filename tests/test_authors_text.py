@@ -287,6 +287,22 @@ def test_the_file_says_how_many_words_its_places_have_room_for():
     assert room in authors_text.INTRODUCTION and summary in authors_text.INTRODUCTION
 
 
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. train\n  - officers\n    - new ones\n  - staff\n2. visit",
+        "1. train\n   - officers\n     - new ones\n   - staff\n2. visit",
+        "1) train\n  • officers\n    • new ones\n  • staff\n2) visit",
+    ],
+)
+def test_two_spaces_make_a_list_within_a_numbered_item(file, items):
+    (block,) = written(file, f"## 5.1 Insights\n\n{items}\n")["5.1 Insights"]
+    assert "".join(block.html.split("\n")) == (
+        "<ol><li>train<ul><li>officers<ul><li>new ones</li></ul></li><li>staff</li>"
+        "</ul></li><li>visit</li></ol>"
+    )
+
+
 @pytest.mark.parametrize("line_end", ["  ", "\\"])
 def test_two_spaces_or_a_backslash_at_a_lines_end_break_the_line(file, line_end):
     text = f"## 5.1 Insights\n\nVisit{line_end}\nCall\n"

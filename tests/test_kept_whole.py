@@ -519,3 +519,12 @@ def test_a_copy_is_complete_if_the_kernel_cannot_copy(tmp_path: Path, monkeypatc
     stores.copy(source, target)
     assert target.read_bytes() == source.read_bytes()
     assert target.stat().st_mtime_ns == source.stat().st_mtime_ns
+
+
+def test_a_publication_says_whether_a_delivered_file_is_gone_or_changed(tmp_path):
+    source = tmp_path / "crimes_20210707T060000.csv"
+    with pytest.raises(DeliveryError, match="this file is no longer there"):
+        freeze._copy_delivered(source, tmp_path / "copy.csv", "of another")
+    source.write_text("crime_id\n", encoding="utf-8")
+    with pytest.raises(DeliveryError, match="this is not the file that the figures"):
+        freeze._copy_delivered(source, tmp_path / "copy.csv", "of another")

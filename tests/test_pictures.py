@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from reports import grid
 from reports.board import pictures, strands
 from reports.board.read import read_board
-from reports.grid import Column, Table
 from reports.outline import Chart, Part, Point, Section
 from reports.report import read_report
 from tests.authored import authored
@@ -118,11 +118,14 @@ def test_a_chart_that_is_not_available_is_not_drawn():
 
 
 def test_a_table_of_parts_without_a_count_is_not_drawn():
-    columns = (Column("category", "Category", "text"), Column("numerator", "N", "int"))
+    columns = tuple(
+        grid.Column(name, name, kind)
+        for name, kind in (("category", "text"), ("numerator", "int"))
+    )
     found = []
     for name, counts in (("none", (None, None)), ("some", (None, 3))):
         rows = tuple({"category": f"Part {n}", "numerator": n} for n in counts)
-        found += drawn(Table(name, f"Title of {name}", "", None, columns, rows))
+        found += drawn(grid.Table(name, f"Title of {name}", "", None, columns, rows))
     assert [picture.name for picture in found] == ["some"]
 
 

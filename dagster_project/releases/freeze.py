@@ -272,6 +272,11 @@ def _copy_delivered(source: Path, target: Path, expected: str) -> None:
 
 
 def _other_file(source: Path) -> DeliveryError:
+    if not source.exists():
+        return DeliveryError(
+            f"{source}: this file is no longer there. Put it back: a publication keeps"
+            " every file that its figures were made from."
+        )
     return DeliveryError(
         f"{source}: this is not the file that the figures were made from. Put that file"
         " back, or make the report again (make report)."

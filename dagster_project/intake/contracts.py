@@ -99,7 +99,8 @@ def _declared_tables() -> dict[str, dict]:
     for path in sorted(
         settings.DBT_PROJECT.glob("models/staging/force/*__sources.yml")
     ):
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        declared = yaml.load(text, Loader=yaml.CSafeLoader)
         for source in declared["sources"]:
             tables |= {table["name"]: table for table in source["tables"]}
     return tables

@@ -9,12 +9,6 @@ import pytest
 from reports.board.read import read_board
 from reports.quality import write_quality
 from reports.report import Report, read_report
-from tests.board_fixture import (
-    CRIME_TYPES,
-    RATED_DISTRICTS,
-    build_board_database,
-    with_crime_types,
-)
 from tests.reporting_fixture import QUARTER, build_database
 
 
@@ -111,14 +105,3 @@ def test_only_open_datas_statement_says_what_the_words_of_its_two_pages_mean(
     of_open = page_of(as_open, database, tmp_path)
     assert [row[0] for row in rows_under(of_open, "words")][:2] == ["Higher", "Lower"]
     assert "How far to trust a word" in words_under(of_open, "words")
-
-
-def test_open_datas_statement_has_the_rates_of_every_district(tmp_path):
-    database = build_board_database(tmp_path / "warehouse_1.duckdb")
-    with_crime_types(database)
-    report = read_report(database, QUARTER, "elsewhere")
-    page = page_of(report, database, tmp_path, "elsewhere")
-    rows = rows_under(page, "districts")
-    assert [row[0] for row in rows] == [*RATED_DISTRICTS, "Force"]
-    assert rows[0][1] == "120.4" and rows[-1][1] == "96.9"
-    assert {len(row) for row in rows} == {1 + len(CRIME_TYPES)}

@@ -41,7 +41,7 @@ settings.configure()
 # Two processes run the tests on two cores: threads of DuckDB would share these.
 stores.SETTINGS["threads"] = "1"
 # `make test` tries few random examples, `make check` many (--hypothesis-profile full).
-hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=10, deadline=None)
 hypothesis.settings.register_profile("full", max_examples=100, deadline=None)
 hypothesis.settings.load_profile("quick")
 

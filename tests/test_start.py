@@ -12,6 +12,7 @@ from dagster_project.settings import Home
 from tests import compiled_run
 from tests import kent_deliveries as kent
 from tests.conftest import QUARTER, Result, run_here
+from tests.worked_forces import documented
 
 # A strategy of Kent's own, which replaces the default.
 CONFIG = {
@@ -32,7 +33,11 @@ CONFIG = {
         "kent_2021,safe_homes,residential_burglary",
         "kent_2021,hate_crime,hate_crime",
     ],
-    "strand_units": ["strategy_code,strand_code,unit_name", "kent_2021,coast,POLIT"],
+    # The operational unit of docs/adapt.md.
+    **{
+        name: documented(name).splitlines()
+        for name in ("categories", "result_periods", "strand_units")
+    },
     "reporting_calendar": [
         "force_code,quarter,cut_off_date",
         f"kent,{QUARTER},2021-11-17",

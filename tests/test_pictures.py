@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from reports import grid
-from reports.board import pictures, strands
+from reports.board import pictures, room, strands
 from reports.board.read import read_board
 from reports.outline import Chart, Part, Point, Section
 from reports.report import read_report
@@ -106,7 +106,7 @@ def test_results_of_units_stand_beside_the_districts_of_a_strand(database):
         board, results=tuple(replace(r, strand=BURGLARY) for r in board.results)
     )
     page = strands.strand_page(own, section, "annex.html#{}".format)
-    assert page.area_chart and len(page.results.rows) == strands.BESIDE_OTHERS
+    assert page.area_chart and len(page.results.rows) == room.BESIDE_OTHERS
 
 
 def test_a_measure_that_the_page_charts_is_not_drawn_again():

@@ -18,6 +18,7 @@ from reports.board import (
     periods,
     pictures,
     records,
+    room,
     words,
 )
 from reports.board.authors import Written, written
@@ -30,19 +31,13 @@ from reports.board.records import (
     Plan,
     Progress,
 )
-from reports.board.results import Results, results_of, results_view
+from reports.board.results import Results
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
 
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
-MOST_TITLES, FEWER_TITLES, FEWEST_TITLES = 5, 3, 2
-MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
-BESIDE_OTHERS = 2  # results beside a chart of districts, or below two charts
 LARGEST = 8  # districts drawn on a page with two measures
-MOST_WITH_AREAS = 2  # measures on a page that also has room for districts
-SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
-BRIEF_COMMENTARY = 30  # words; a longer one takes the room of two measures' pictures
 BAR = 260.0
 Annex = Callable[[str], str]
 
@@ -90,7 +85,7 @@ class StrandPage:
         number = len(self.measures)
         has_results = self.results is not None and number > 0
         has_pictures = bool(self.area_chart or self.pictures) and number > 1
-        return has_results or has_pictures or number > MOST_WITH_AREAS
+        return has_results or has_pictures or number > room.MOST_WITH_AREAS
 
     @property
     def html(self) -> Markup:
@@ -118,11 +113,6 @@ def measures_of(board: Board, section: Section) -> list[Measure]:
     ]
 
 
-def has_districts(measure: Measure) -> bool:
-    """Whether the count of any district is known."""
-    return any(area.current_count is not None for area in measure.areas)
-
-
 def strand_page(
     board: Board, section: Section, annex: Annex, is_public: bool = False
 ) -> StrandPage:
@@ -135,51 +125,31 @@ def strand_page(
         is_public: whether actions are counted and not listed.
     """
     measures = measures_of(board, section)
-    shown = [m for m in measures if m.is_available]
     progress = board.plan.of(section.heading) if board.plan else None
-    charted = [m for m in shown if has_districts(m)]
     commentary = _commentary(section)
-    is_short = commentary.length <= SHORT_COMMENTARY
-    is_full = len(measures) > 1
-    has_room_for_areas = len(measures) <= MOST_WITH_AREAS
-    is_drawn = has_room_for_areas and (is_short or not is_full)
-    drawn = _most_told(charted) if is_drawn else None
-    codes = {m.measure for m in measures}
-    is_brief = commentary.length <= BRIEF_COMMENTARY
-    has_room_beside = not is_full or (is_brief and has_room_for_areas)
-    room = 0 if not has_room_beside else 1 if drawn else pictures.MOST_PICTURES
-    most_parts = pictures.MOST_PARTS if not is_full else pictures.FEWER_PARTS
-    drawn_beside = pictures.pictures(
-        section, codes, board.quarter, ANNEX, most_parts=most_parts
-    )[:room]
-    has_gap = len(drawn_beside) < room
-    most_results = FEWER_RESULTS if measures else MOST_RESULTS
-    most_results = BESIDE_OTHERS if drawn or is_full else most_results
-    found = results_of(board, section) if has_gap else []
-    results = results_view(found, most_results)
-    is_filled = bool(commentary.length and drawn and (drawn_beside or results))
-    has_room = is_short and not is_full and not is_filled and (drawn or not measures)
+    drawn = room.drawn(board, section, measures, commentary.length)
+    is_half = len(measures) > 1
+    is_low = is_half and (drawn.is_anything or room.is_crowded(measures))
     beside = Beside(commentary)
-    drawn_beside = tuple(replace(p, words=beside.of(*p.names)) for p in drawn_beside)
-    districts = area_view(drawn, LARGEST if is_full else None) if drawn else None
-    if drawn and districts:
-        whole = f"{drawn.measure_name} by district"
+    drawings_beside = tuple(
+        replace(p, words=beside.of(*p.names)) for p in drawn.pictures
+    )
+    districts = None
+    if drawn.districts:
+        districts = area_view(drawn.districts, LARGEST if is_half else None)
+        whole = f"{drawn.districts.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
-    results_words = beside.of(results.title) if results else Markup("")
-    has_low_charts = bool(drawn or drawn_beside or results) or not has_room_for_areas
-    made = [_measure(m, board, is_full, is_full and has_low_charts) for m in measures]
-    if not has_room_for_areas:  # the table says how the count compares with 2019
+    results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
+    made = [_measure(m, board, is_half, is_low) for m in measures]
+    if room.is_crowded(measures):  # the table says how the count compares with 2019
         for each, measure in zip(made, measures, strict=True):
             each["pandemic"] = "" if _has_base(measure) else each["pandemic"]
     for each in made:
         each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
     beside.refuse_rest(section.title)
-    most = MOST_TITLES if has_room else FEWER_TITLES
-    if is_full and not drawn and (drawn_beside or not has_room_for_areas):
-        most = FEWEST_TITLES
     others = [
-        *(n for picture in drawn_beside for n in picture.counts),
-        *checks.of_results(found),
+        *(n for picture in drawn.pictures for n in picture.counts),
+        *checks.of_results(drawn.found),
         *checks.of_plan([progress] if progress else []),
     ]
     return StrandPage(
@@ -190,21 +160,23 @@ def strand_page(
         progress=progress,
         bar=_bar(progress, section),
         measures=tuple(made),
-        rows=tuple((m.measure_name, _rows(m)) for m in shown if _rows(m)),
+        rows=tuple(
+            (m.measure_name, _rows(m)) for m in measures if m.is_available and _rows(m)
+        ),
         area_chart=districts,
         area_words=tuple(
             f"{m.measure_name} by district: {inside_sentence(words.areas(m))}"
-            for m in charted
-            if m is not drawn
+            for m in room.charted(measures)
+            if m is not drawn.districts
         ),
-        pictures=drawn_beside,
-        results=results,
+        pictures=drawings_beside,
+        results=drawn.results,
         results_words=results_words,
         results_annex=annex("unit_comparisons"),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
         checks=checks.of_strand(commentary, measures, others),
-        lists=_lists(board, section.heading, most, annex)
+        lists=_lists(board, section.heading, drawn.most_titles, annex)
         if board.plan and not is_public
         else (),
         delivery=_delivery(progress, board.quarter) if progress and is_public else "",
@@ -342,15 +314,6 @@ def _has_base(measure: Measure) -> bool:
 
 def _or_none(value: Any, written_by: Callable[[Any], str]) -> str:
     return NO_FIGURE if value is None else written_by(value)
-
-
-def _most_told(charted: list[Measure]) -> Measure | None:
-    """Return the measure with most districts higher or lower; if equal, the first."""
-
-    def clear(m: Measure) -> int:
-        return sum(area.change_code in ("higher", "lower") for area in m.areas)
-
-    return max(charted, key=clear, default=None)
 
 
 def inside_sentence(sentence: str) -> str:

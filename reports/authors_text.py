@@ -74,7 +74,7 @@ def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
     known = {_key(heading): heading for heading in headings}
     found: dict[str, list[tuple[int, str]]] = {}
     lines: list[tuple[int, str]] | None = None
-    for number, line in enumerate(_text(path).split("\n"), 1):
+    for number, line in enumerate(text_of(path).split("\n"), 1):
         place = f"{path}, line {number}"
         if line.startswith(HEADING):
             heading = _heading(line, known, place)
@@ -132,7 +132,12 @@ def _key(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of an author's file, with a line feed at the end of each line.
+
+    Raises:
+        PackError: the file cannot be read, is too long, or is not UTF-8 text.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(LONGEST_FILE + 1)

@@ -166,6 +166,16 @@ def test_a_home_whose_force_nobody_named_is_not_guessed(home: Path):
     assert "FORCE=" in sentence
 
 
+def test_an_authors_file_that_is_not_text_is_refused_before_anything_runs(
+    home: Path, monkeypatch
+):
+    monkeypatch.setattr(runs, "report", lambda quarter: pytest.fail("it ran"))
+    file = home / "authors_text" / f"{QUARTER}.md"
+    file.parent.mkdir(parents=True)
+    file.write_bytes("A line.\nA café.\n".encode("cp1252"))
+    assert f"{file}, line 2: this is not UTF-8 text" in report(home)
+
+
 def test_real_extracts_in_the_demonstrations_home_are_refused(tmp_path: Path):
     written = run_here("demo", "--data", str(tmp_path), "--crimes", "2000")
     assert written.exit_code == 0, written.output

@@ -9,7 +9,7 @@ from dagster_project.cli import options as shared
 from dagster_project.intake import landing, load_log
 from dagster_project.intake.police_uk import open_data
 from dagster_project.settings import Home
-from reports import headline
+from reports import authors_text, headline
 
 HELP = "load, build and publish the data, make the pack"
 # Each headline is a table of some thirty lines. For more forces, one line each.
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     homes.refuse_mistakes(home)
     with locks.alone(home):
         homes.deliver(home, options)
-        _look_first(home)
+        _look_first(home, options.quarter)
         try:
             runs.report(options.quarter)
             _print_outcome(home, options.quarter)
@@ -64,12 +64,16 @@ def _print_outcome(home: Home, quarter: str) -> None:
         print(f"\nThe pack is in {shared.short(folder)}; begin with index.html.")
 
 
-def _look_first(home: Home) -> None:
-    """Check all deliveries now, so that a mistake is found before Dagster is loaded.
+def _look_first(home: Home, quarter: str) -> None:
+    """Check the author's file and all deliveries now, before Dagster is loaded.
 
     Raises:
         DeliveryError: a file cannot be taken; the message lists all of them.
+        PackError: the author's file is not text.
     """
+    authors_file = packs.authors_file(home, quarter, home.output / quarter)
+    if authors_file.exists():
+        authors_text.text_of(authors_file)
     with load_log.warehouse(home.warehouse) as connection:
         landing.look_at_all(connection, home, say=lambda _: None)
 

@@ -40,9 +40,9 @@ def used_in(text: str) -> list[str]:
 
 
 def _is_in_brackets(match: re.Match[str], text: str) -> bool:
-    meaning = meanings().get(match[1], "").casefold()
-    before = text[: match.start()].casefold()
-    return bool(meaning) and before.endswith(f"{meaning} (")
+    meaning = meanings().get(match[1], "")
+    before = text[max(0, match.start() - len(meaning) - 2) : match.start()]
+    return bool(meaning) and before.casefold() == f"{meaning} (".casefold()
 
 
 def text_of(markup: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from math import inf
 
+from reports.published import PackError
 from reports.sums import Line
 from reports.suppression import LEAST, NARROWEST
 
@@ -41,6 +42,9 @@ def to_hide(
         printed: the range that each printed figure is known to lie in.
         small: the names of the small counts that are protected.
         hideable: the names of the figures that may be hidden.
+
+    Raises:
+        PackError: what may be hidden is not enough.
     """
     own = [line for line in lines if {*line.parts, line.whole} & set(small)]
     hidden = {
@@ -49,7 +53,13 @@ def to_hide(
         if line.whole in hideable and _has_small_parts_alone(line, values)
     }
     while narrow := _narrow(own, _without(printed, hidden), small):
-        hidden.add(_next(narrow, own, values, printed, hidden, hideable))
+        more = _next(narrow, own, values, printed, hidden, hideable)
+        if more in hidden:
+            raise PackError(
+                f"The public version would give away the hidden count {narrow}; give"
+                " its table the policy internal in seeds/layout/report_tables.csv."
+            )
+        hidden.add(more)
     return hidden
 
 

@@ -167,7 +167,7 @@ def _narrowing(
     values, lines = values_and_lines(tables, figures)
     lines += of_columns(tables, figures, values) + of_shorter_periods(values)
     printed: dict[str, narrowing.Range] = {}
-    small, people = set(), set()
+    small, people, elsewhere = set(), set(), set()
     for table, shown in zip(tables, protected, strict=True):
         policy = table.disclosure_policy
         for row, public in zip(table.rows, shown.rows, strict=True):
@@ -175,13 +175,14 @@ def _narrowing(
             is_protected = _rule(policy) and _is_protected(row, policy, exact)
             for name, column in _known_counts(table, row, figures):
                 count = values[name]
-                people |= {name} if is_protected else set()
+                (people if is_protected else elsewhere).add(name)
                 small |= {name} if is_rounded and 0 < count < BASE else set()
                 if public[column] != CONFIDENTIAL:
                     own = narrowing.rounded(count, BASE) if is_rounded else (count,) * 2
                     low, high = printed.get(name, narrowing.OPEN)
                     printed[name] = max(low, own[0]), min(high, own[1])
-    return narrowing.to_hide(lines, values, printed, small, people)
+    # A count that another table prints as it is, such as all hate crime, stays.
+    return narrowing.to_hide(lines, values, printed, small, people - elsewhere)
 
 
 def _known_counts(

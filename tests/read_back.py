@@ -351,7 +351,7 @@ class Reader:
             if (r["area_name"],) not in [*nowhere, ("Total",)]
             and said.text.startswith(f"{r['measure_name']} in ")
         ]
-        listed, _, changes = said.text.partition(". Against")
+        listed, _, changes = said.text.partition(". Compared with")
         pairs = re.findall(r"(?:in|,|and) ([^(,]+?) \(([\d,]+)\)", listed)
         pairs = [(name.split(" was highest in ")[-1], value) for name, value in pairs]
         words = {

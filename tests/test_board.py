@@ -20,6 +20,7 @@ from reports.board import (
     about,
     alternatives,
     area_chart,
+    checks,
     english,
     geometry,
     periods,
@@ -30,6 +31,7 @@ from reports.board import (
     strands,
     words,
 )
+from reports.board.authors import Written
 from reports.board.open_data import MOST_DISTRICTS
 from reports.board.page import write_board
 from reports.board.public import public_board
@@ -487,7 +489,10 @@ def test_a_run_in_the_direction_of_the_12_months_is_told_but_not_asked_about(ess
     lower = measure(year=compared("lower", 1847, 1514, "-18.0"), signal=run)
     steady = measure(year=compared("no_clear_change", 1847, 1800), signal=run)
     assert [words.is_asked(m) for m in (lower, steady)] == [False, True]
-    said = "10 months in a row below average, as the lower count says."
+    said = (
+        "10 months in a row below average, in line with the lower count of the"
+        " 12 months."
+    )
     assert words.asking(lower) == said
     assert words.asking(steady) == "10 months in a row below average."
     both = {words.asking_short(m) for m in (lower, steady)}
@@ -496,7 +501,7 @@ def test_a_run_in_the_direction_of_the_12_months_is_told_but_not_asked_about(ess
     assert alternatives.months(replace(lower, months=drawn_months)).endswith(said)
 
 
-def test_a_page_that_says_worth_asking_about_says_nothing_else_of_it(page):
+def test_nothing_unusual_is_never_printed_under_worth_asking_about(page):
     asked = re.findall(r'(?s)<p class="asks">(.*?)</p>', page)
     assert asked and not [text for text in asked if "othing" in text]
     cells = re.findall(r'(?s)<td [^>]*class="asking.*?</td>', page)
@@ -1000,10 +1005,10 @@ CHECKED = [
         "Colchester and Maldon are significantly higher than last year.",
         "of Colchester and Maldon; the figures say \u201cno clear change\u201d",
     ),
-    ("We counted 1,864 crimes.", "has 1,864, which is no figure of this page"),
+    ("We counted 1,864 crimes.", "has 1,864, which is not a figure on this page"),
     (
         "We counted 1,864 crimes and made 5,001 visits.",
-        "has 1,864 and 5,001, which are no figures of this page",
+        "has 1,864 and 5,001, which are not figures on this page",
     ),
     ("Crime went up.", "says \u201cwent up\u201d of Night-time economy crime"),
     (
@@ -1016,6 +1021,7 @@ AGREEING = [
     "Southend fell.",
     "In 2021 there were 1,863 crimes, 37.9% of them at 9 venues.",
     "Patrols went on.",
+    "We held two street surgeries.",
 ]
 
 
@@ -1048,7 +1054,7 @@ def test_the_executive_summary_is_compared_with_the_figures_of_all_pages(
     page = text_of(drawn(database, "essex", tmp_path, text))
     expected = (
         "Check before publishing. The text says \u201cfell\u201d of Hate crime; the"
-        " figures say \u201chigher\u201d. The text has 9,999, which is no figure"
+        " figures say \u201chigher\u201d. The text has 9,999, which is not a"
     )
     assert page.count(expected) == 1
 
@@ -1063,6 +1069,14 @@ def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp
         " figures say \u201clower\u201d."
     )
     assert "40,000, which" not in page
+
+
+def test_a_confidential_result_is_no_number_that_a_text_is_compared_with(essex):
+    result = essex.results[0]
+    hidden = replace(result.comparison, base_count=Mark("[c]"), difference=None)
+    numbers = checks.of_results([replace(result, comparison=hidden)])
+    text = Written(authored("We made 5,001 arrests."))
+    assert len(checks.of_strand(text, essex.measures, numbers)) == 1
 
 
 @pytest.mark.parametrize("text", AGREEING)

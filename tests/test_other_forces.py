@@ -134,9 +134,9 @@ def test_every_unknown_value_is_named_in_the_mart_the_run_and_the_pack(kent: Res
     ]
     assert "assert_few_lines_have_unlisted_values" in kent.output
     page = compiled_run.page(kent, QUARTER)
-    lists = "in the extract crimes {} not on our lists"
-    assert f"2 values of the keywords {lists.format('are')}." in page
-    assert f"1 value of the outcome code {lists.format('is')}." in page
+    value = "a value that is not on our lists"
+    assert f"2 lines of the extract crimes have {value} (keywords)." in page
+    assert f"1 line of the extract crimes has {value} (outcome code)." in page
 
 
 def test_the_pack_says_that_a_crime_counts_as_it_stood_before_a_held_cancellation(

@@ -274,7 +274,7 @@ SENTENCES = [
         "insight_areas",
         AREAS,
         "Hate crime in Q2 2021/22 was highest in Harlow (1,084), Maldon (11) and"
-        " Tendring (5). Against Q1 2021/22: higher in two, lower in one, no clear"
+        " Tendring (5). Compared with Q1 2021/22: higher in two, lower in one, no clear"
         " change in one and too few to compare in ten of fourteen areas.",
     ),
     (
@@ -283,8 +283,8 @@ SENTENCES = [
         | {"higher": 0, "lower": 0, "no_clear_change": 0, "too_few": 0}
         | {"periods": "12_months", "uneven": 14, "area_count": 21},
         "Hate crime in the 12 months ending September 2021 was highest in Harlow"
-        " (1,084), Maldon (11) and Tendring (5). Against the 12 months before: uneven"
-        " in fourteen of 21 areas.",
+        " (1,084), Maldon (11) and Tendring (5). Compared with the 12 months before:"
+        " uneven in fourteen of 21 areas.",
     ),
     (
         "insight_areas",
@@ -1000,26 +1000,26 @@ NOTES = [
     (
         "note_not_recognised",
         {"about": "crimes.district_code", "record_count": 1},
-        "1 value of the district code in the extract crimes is not on our lists. Its"
-        " line is counted in the totals, as not recognised.",
+        "1 line of the extract crimes has a value that is not on our lists (district"
+        " code). It is counted in the totals, as not recognised.",
     ),
     (
         "note_not_recognised",
         {"about": "crimes.district_code", "record_count": 2},
-        "2 values of the district code in the extract crimes are not on our lists."
-        " Their lines are counted in the totals, as not recognised.",
+        "2 lines of the extract crimes have a value that is not on our lists (district"
+        " code). They are counted in the totals, as not recognised.",
     ),
     (
         "note_other_force",
         {"about": "police_uk_street.falls_within", "record_count": 1},
-        "1 line names another force than its file's name does. It counts for the force"
-        " in its file's name.",
+        "1 line names a different force from the one in its file's name. It counts for"
+        " the force in its file's name.",
     ),
     (
         "note_other_force",
         {"about": "police_uk_street.falls_within", "record_count": 2},
-        "2 lines name another force than their file's name does. They count for the"
-        " force in their file's name.",
+        "2 lines name different forces from the ones in their files' names. They count"
+        " for the forces in their files' names.",
     ),
     (
         "note_area",

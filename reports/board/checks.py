@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from reports import style
 from reports.board import english
 from reports.board.authors import Written
 from reports.board.records import Board, Comparison, Measure, Progress, Result
 
 DIRECTIONS = {
     "higher": r"higher|ris(?:e|es|en|ing)|rose|increas\w*|grew|grown|growth|upward\w*"
-    r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg\w*|soar\w*",
+    r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*",
     "lower": r"lower|fall(?:s|en|ing)?|fell|decreas\w*|reduc\w*|declin\w*|dropp?\w*"
     r"|(?:go(?:es|ing|ne)?|went|came) down|fewer",
 }
@@ -51,7 +52,8 @@ def of_strand(
     if known:
         sentences = _sentences(commentary.texts)
         found += [c for s in sentences for c in _directions(s, known, known)]
-        found += _numbers(sentences, {*_figures(known), *map(_size, others)})
+        printed = {*_figures(known), *map(_size, others)}
+        found += _numbers(sentences, printed, "on this page")
     return tuple(dict.fromkeys(found))
 
 
@@ -62,7 +64,12 @@ def of_summary(texts: Iterable[str], board: Board) -> tuple[str, ...]:
     printed = {*_figures(board.available), *map(_size, of_plan(plan))}
     printed |= set(map(_size, of_results(board.results)))
     return tuple(
-        dict.fromkeys([*of_section(sentences, board), *_numbers(sentences, printed)])
+        dict.fromkeys(
+            [
+                *of_section(sentences, board),
+                *_numbers(sentences, printed, "in this report"),
+            ]
+        )
     )
 
 
@@ -116,8 +123,8 @@ def _directions(
             )
 
 
-def _numbers(sentences: Iterable[str], printed: set[Decimal]) -> list[str]:
-    """Return a sentence with the numbers that are no figures of the page, if any."""
+def _numbers(sentences: Iterable[str], printed: set[Decimal], place: str) -> list[str]:
+    """Return a sentence with the numbers that are not among those printed, if any."""
     unknown = []
     for text in (n for s in sentences for n in NUMBER.findall(s)):
         number = Decimal(text.replace(",", "").rstrip("."))
@@ -125,7 +132,9 @@ def _numbers(sentences: Iterable[str], printed: set[Decimal]) -> list[str]:
         if number >= LEAST_NUMBER and not is_year and number not in printed:
             unknown.append(text.rstrip(","))
     numbers = list(dict.fromkeys(unknown))
-    return [english.say("check_number", numbers=numbers)] if numbers else []
+    if not numbers:
+        return []
+    return [english.say("check_number", numbers=numbers, place=place)]
 
 
 def _names(sentence: str, name: str, flags: int = 0) -> bool:
@@ -176,4 +185,4 @@ def _compared(c: Comparison) -> tuple[Number | None, ...]:
 
 def _size(value: Number | None) -> Decimal:
     """Return a number without its sign; 0, which is never checked, if there is none."""
-    return abs(Decimal(str(value))) if value is not None else Decimal(0)
+    return abs(style.exact(value) or Decimal(0))

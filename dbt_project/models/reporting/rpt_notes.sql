@@ -307,11 +307,10 @@ together as (
     from reports
     inner join placed_notes
         on coalesce(placed_notes.origin, reports.origin) = reports.origin
-    left join notes_of_others
+    anti join notes_of_others
         on reports.quarter = notes_of_others.quarter
         and reports.force_code = notes_of_others.force_code
         and placed_notes.note_position = notes_of_others.note_position
-    where notes_of_others.note_position is null
     union all by name
     select
         reports.quarter,

@@ -15,6 +15,10 @@ listed_measures as (
     select * from {{ ref('table_measures') }}
 ),
 
+district_tables as (
+    select * from {{ ref('district_tables') }}
+),
+
 table_details as (
     select * from {{ ref('table_details') }}
 ),
@@ -36,6 +40,11 @@ table_measures as (
         table_name,
         measure_code
     from listed_measures
+    union
+    select
+        table_name,
+        measure_code
+    from district_tables
     union
     select
         table_name,

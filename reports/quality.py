@@ -54,10 +54,10 @@ def _tables(report: Report) -> dict[str, Table]:
 
 
 def _on_hold(sources: tuple[Row, ...]) -> list[str]:
-    """Return the number of files on hold of each extract: '2 files of crimes'."""
+    """Return the extracts with files on hold: 'crimes (2 files)'."""
     return [
-        f"{english.count(number)} {'file' if number == 1 else 'files'} of "
-        f"{english.words(row['extract'])}"
+        f"{english.words(row['extract'])} ({english.count(number)} "
+        f"{'file' if number == 1 else 'files'})"
         for row in sources
         if (number := row["file_on_hold_count"])
     ]

@@ -82,7 +82,7 @@ def test_the_statement_does_not_say_that_files_on_hold_were_loaded(
     two = replace(report, sources=(crimes | {"file_on_hold_count": 2},))
     for shown, files in ((none, ""), (report, "1 file"), (two, "2 files")):
         words = words_under(page_of(shown, database, tmp_path), "missing")
-        on_hold = f"Delivered, but on hold and not loaded: {files} of crimes."
+        on_hold = f"Delivered, but on hold and not loaded: crimes ({files})."
         assert (on_hold in words) == bool(files)
         assert ("was loaded" in words) == (not files)
 

@@ -49,7 +49,7 @@ class Picture:
 
     Either `bars` or `drawing` is there. `more` counts the parts that the annex has
     beside those drawn. `names` are what an author may call it, and `words` what they
-    wrote beside it.
+    wrote beside it. `counts` are those that the bars print.
     """
 
     name: str
@@ -61,12 +61,7 @@ class Picture:
     annex: str = ""
     names: tuple[str, ...] = ()
     words: Markup = field(default_factory=Markup)
-
-    @property
-    def counts(self) -> list[int]:
-        """The counts that the bars print."""
-        texts = (bar.count.replace(",", "") for bar in self.bars)
-        return [int(text) for text in texts if text.isdecimal()]
+    counts: tuple[Any, ...] = ()
 
 
 def pictures(
@@ -115,6 +110,7 @@ def _parts(chart: Chart, annex: str, most: int) -> Picture:
         more=more,
         annex=annex,
         names=_names(chart),
+        counts=tuple(p.value for p in shown),
     )
 
 
@@ -128,10 +124,11 @@ def _of_tables(
         if not {c.name for c in table.columns} >= {CATEGORY, NUMERATOR}:
             continue
         shown, more = english.named(table.rows, most)
-        counts = [row[NUMERATOR] for row in shown]
-        if all(count is None for count in counts):
+        values = [row[NUMERATOR] for row in shown]
+        if all(value is None for value in values):
             continue  # not available
-        longest = max([1, *(count for count in counts if _is_known(count))])
+        counts = tuple(filter(_is_known, values))
+        longest = max([1, *counts])
         yield Picture(
             name=table.name,
             title=table.title,
@@ -140,6 +137,7 @@ def _of_tables(
             more=more,
             annex=f"{annex}#{section.code}-{table.name}",
             names=(table.title,),
+            counts=counts,
         )
 
 

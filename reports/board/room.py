@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from reports.board import pictures
@@ -42,7 +43,7 @@ class Drawn:
         return bool(self.districts or self.pictures or self.results)
 
 
-def is_crowded(measures: list[Measure]) -> bool:
+def is_crowded(measures: Sized) -> bool:
     """Whether the measures alone fill most of the sheet."""
     return len(measures) > MOST_WITH_AREAS
 

@@ -85,7 +85,7 @@ class StrandPage:
         number = len(self.measures)
         has_results = self.results is not None and number > 0
         has_pictures = bool(self.area_chart or self.pictures) and number > 1
-        return has_results or has_pictures or number > room.MOST_WITH_AREAS
+        return has_results or has_pictures or room.is_crowded(self.measures)
 
     @property
     def html(self) -> Markup:
@@ -129,7 +129,8 @@ def strand_page(
     commentary = _commentary(section)
     drawn = room.drawn(board, section, measures, commentary.length)
     is_half = len(measures) > 1
-    is_low = is_half and (drawn.is_anything or room.is_crowded(measures))
+    is_crowded = room.is_crowded(measures)
+    is_low = is_half and (drawn.is_anything or is_crowded)
     beside = Beside(commentary)
     drawings_beside = tuple(
         replace(p, words=beside.of(*p.names)) for p in drawn.pictures
@@ -140,10 +141,7 @@ def strand_page(
         whole = f"{drawn.districts.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
-    made = [_measure(m, board, is_half, is_low) for m in measures]
-    if room.is_crowded(measures):  # the table says how the count compares with 2019
-        for each, measure in zip(made, measures, strict=True):
-            each["pandemic"] = "" if _has_base(measure) else each["pandemic"]
+    made = [_measure(m, board, is_half, is_low, is_crowded) for m in measures]
     for each in made:
         each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
     beside.refuse_rest(section.title)
@@ -237,15 +235,20 @@ def _frames(is_half: bool, is_low: bool) -> tuple[month_chart.Frame, ...]:
 
 
 def _measure(
-    measure: Measure, board: Board, is_half: bool, is_low: bool
+    measure: Measure, board: Board, is_half: bool, is_low: bool, is_crowded: bool
 ) -> dict[str, Any]:
-    """Return the sentences of one measure, and its chart in both sizes."""
+    """Return the sentences of one measure, and its chart in both sizes.
+
+    On a crowded page, only the table compares with the time before the pandemic.
+    """
     has_chart = measure.is_available and measure.months
     is_crime = measure.measure_unit == "crimes"
     return {
         "finding": words.finding(measure),
         "quarter": words.quarter(measure),
-        "pandemic": words.pandemic(measure),
+        "pandemic": ""
+        if is_crowded and _has_base(measure)
+        else words.pandemic(measure),
         "no_aim": words.no_aim(measure) if measure.is_available else "",
         "asking": words.asking(measure) if measure.is_available else "",
         "is_asked": words.is_asked(measure),

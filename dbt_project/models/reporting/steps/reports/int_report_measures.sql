@@ -60,16 +60,14 @@ chosen as (
     left join strand_measures
         on reports.strategy_code = strand_measures.strategy_code
         and measures.measure_code = strand_measures.measure_code
-    left join measures_of_others
+    anti join measures_of_others
         on reports.quarter = measures_of_others.quarter
         and reports.force_code = measures_of_others.force_code
         and measures.measure_code = measures_of_others.measure_code
     left join strands
         on strand_measures.strategy_code = strands.strategy_code
         and strand_measures.strand_code = strands.strand_code
-    where
-        (supplied.extract is not null or measures.source_extract = 'crimes')
-        and measures_of_others.measure_code is null
+    where supplied.extract is not null or measures.source_extract = 'crimes'
 ),
 
 -- The order of the tables is that of the strands.

@@ -39,7 +39,7 @@ TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorde
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse spark start check-config report pdf publish verify explain sql lineage parquet demo accept erase inspect \
+.PHONY: help setup wheelhouse spark start check-config report pack pdf publish verify explain sql lineage parquet demo accept erase inspect \
 	dev up password backup restore test check soak golden lint bench docs clean
 
 help:  ## list the targets
@@ -74,6 +74,9 @@ check-config: setup  ## say what is wrong or missing in a configuration, and wha
 
 report: setup  ## make the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(call program,report,QUARTER DATA FORCE AS_AT ARCHIVE)
+
+pack: setup  ## make the pack again from the published figures, such as after you wrote: QUARTER=2021-22-q2 DATA=home
+	@$(call program,pack,QUARTER DATA)
 
 pdf: setup  ## print the board report of a pack as report.pdf, by Chromium: QUARTER=2021-22-q2 DATA=home
 	@$(call program,pdf,QUARTER DATA)

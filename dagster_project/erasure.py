@@ -88,7 +88,7 @@ def erase(home: Home, crime: str, reason: str) -> list[str]:
             },
             publications=[f"{q}/v{v}" for q, v in sorted(store.folders_of(home))],
         )
-        runs.run("daily")
+        runs.daily()
     return [
         f"The crime is erased: {lines} lines of {len(cleaned)} files.",
         "The published file is made again. Packs and homes as at a past moment are not:"

@@ -37,7 +37,7 @@ import sys
 from pathlib import Path
 from dagster_project import runs, settings
 settings.configure(Path(sys.argv[1]))
-runs.run("daily")
+runs.daily()
 """
 
 

@@ -95,13 +95,7 @@ def finished(first_build: Result, tmp_path: Path, monkeypatch) -> Path:
 
     The daily job would change nothing, and would take a minute.
     """
-    run_job = runs.run
-
-    def run(job: str, partition: str | None = None) -> None:
-        if job != "daily":
-            run_job(job, partition)
-
-    monkeypatch.setattr(runs, "run", run)
+    monkeypatch.setattr(runs, "daily", lambda: None)
     return copied(first_build, tmp_path).home.root
 
 
@@ -154,7 +148,7 @@ def test_the_packs_of_many_forces_are_named_on_a_line_each(
     forces = ("cleveland", "durham", "essex", "kent")
     folders = {force: tiny.home.root / force for force in forces}
     monkeypatch.setattr(packs, "folders", lambda home, quarter: folders)
-    report_command._print_outcome(tiny.home, QUARTER)
+    report_command.print_outcome(tiny.home, QUARTER)
     index, _, heading, *lines = capsys.readouterr().out.strip().splitlines()
     assert index.endswith("index.html compares the forces.")
     assert heading.startswith("4 packs")

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from dagster_project import dead_runs, locks, runs, settings
 from dagster_project.calendar import closed_quarters, quarter_before, quarter_of
 from dagster_project.defs import report
+from dagster_project.defs.execution import Alone
 from dagster_project.defs.ingest import raw_assets
-from dagster_project.defs.resources import Alone
-from dagster_project.defs.warehouse import published, quarters
+from dagster_project.defs.report import quarters
+from dagster_project.defs.warehouse import published
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing
 from dagster_project.releases import store

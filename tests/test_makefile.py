@@ -62,6 +62,7 @@ TARGETS = {
         "AS_AT": "--as-at",
         "ARCHIVE": "--archive",
     },
+    "pack": {"QUARTER": "--quarter", "DATA": "--data"},
     "pdf": {"QUARTER": "--quarter", "DATA": "--data"},
     "publish": {"QUARTER": "--quarter", "DATA": "--data"},
     "verify": {"QUARTER": "--quarter", "DATA": "--data", "VERSION": "--version"},

@@ -1,14 +1,34 @@
-"""Packs of several forces in one home."""
+"""Packs from the published file: made again alone, or of several forces in one home."""
 
+import subprocess
+import sys
 from pathlib import Path
 
+import dagster as dg
 import lxml.html
 import pytest
 
-from dagster_project import packs
+from dagster_project import packs, settings
 from dagster_project.errors import DeliveryError
 from reports import Pack
-from tests.conftest import QUARTER, Result
+from tests.conftest import (
+    QUARTER,
+    Result,
+    copied,
+    records_of,
+    run_command,
+    run_here,
+)
+
+WITHOUT_DBT = """
+import sys
+from pathlib import Path
+from dagster_project import locks, runs, settings
+home = settings.configure(Path(sys.argv[1]))
+with locks.alone(home):
+    runs.pack(sys.argv[2])
+assert not {"dbt", "dagster_dbt"} & sys.modules.keys()
+"""
 
 
 def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
@@ -36,3 +56,42 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     assert written == ["dorset", "essex", "surrey"]
     page = lxml.html.fromstring((tmp_path / "index.html").read_text("utf-8"))
     assert page.xpath("//tbody//a/@href") == [f"essex/{QUARTER}/index.html"]
+
+
+def test_the_pack_is_made_again_with_the_authors_new_text(first_build, tmp_path):
+    home = copied(first_build, tmp_path).home
+    published = home.current.resolve()
+    (text,) = home.authors_text.glob("*.md")
+    written = text.read_text("utf-8")
+    first = next(line for line in written.splitlines() if "Insights" in line)
+    written = written.replace(first, f"{first}\n\nThe marshals came back in July.")
+    text.write_text(written, "utf-8")
+    said = run_command(
+        home.root, "pack", "--data", str(home.root), "--quarter", QUARTER
+    )
+    assert said.exit_code == 0, said.output
+    assert "begin with index.html" in said.output
+    page = (home.output / QUARTER / "index.html").read_text("utf-8")
+    assert "The marshals came back in July." in page
+    assert home.current.resolve() == published
+    with records_of(home) as instance:
+        newest = instance.get_run_records(limit=1)[0].dagster_run
+    assert (newest.job_name, newest.status) == (
+        "quarterly_report",
+        dg.DagsterRunStatus.SUCCESS,
+    )
+
+
+def test_a_pack_alone_imports_no_dbt(first_build, tmp_path):
+    home = copied(first_build, tmp_path).home
+    subprocess.run(
+        [sys.executable, "-c", WITHOUT_DBT, str(home.root), QUARTER],
+        check=True,
+        cwd=settings.REPOSITORY,
+    )
+
+
+def test_a_pack_before_the_first_report_is_refused(tmp_path):
+    said = run_here("pack", "--data", str(tmp_path), "--quarter", QUARTER)
+    assert said.exit_code == 2
+    assert "nothing is published yet. Run make report first." in said.output

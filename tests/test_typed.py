@@ -38,6 +38,7 @@ COMMANDS = {
     | {"port": [*NUMBERS, "70000"]},
     "explain": {"data": HOMES, "quarter": QUARTERS, "as-at": MOMENTS, "force": FORCES}
     | {"csv": FILES, "figure": ["", "a\nb"], "records": NUMBERS},
+    "pack": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS},
     "pdf": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS},
     "publish": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS},
     "verify": {"data": [*HOMES, "nowhere"], "quarter": QUARTERS, "version": NUMBERS},

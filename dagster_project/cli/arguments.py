@@ -229,6 +229,7 @@ def _check_home(options: argparse.Namespace) -> None:
     """Check that the home has what the command reads, and that it can be written."""
     home = _home_of(options)
     needed = {
+        "pack": (home.current, "nothing is published yet. Run make report first."),
         "publish": (home.current, "nothing is published yet. Run make report first."),
         "verify": (home.publications, "nothing is published. Run make publish first."),
         "backup": (home.landing, "this home has no deliveries. Name it with DATA=."),
@@ -242,6 +243,7 @@ def _check_home(options: argparse.Namespace) -> None:
     writes = (
         *MAKES_A_PACK,
         "start",
+        "pack",
         "publish",
         "accept",
         "erase",

@@ -15,6 +15,7 @@ from dagster_project.cli import (
     inspect,
     lineage,
     lint,
+    pack,
     parquet,
     password,
     pdf,
@@ -47,6 +48,7 @@ GUIDE = {
     },
     "Each quarter": {
         "report": "--data my_home --quarter 2021-22-q2",
+        "pack": "--data my_home --quarter 2021-22-q2",
         "pdf": "--data my_home --quarter 2021-22-q2",
         "publish": "--data my_home --quarter 2021-22-q2",
         "verify": "--data my_home --quarter 2021-22-q2 --version 1",
@@ -71,6 +73,7 @@ COMMANDS = {
     "start": start,
     "check-config": check_config,
     "report": report,
+    "pack": pack,
     "pdf": pdf,
     "publish": publish,
     "verify": verify,

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         _look_first(home, options.quarter)
         try:
             runs.report(options.quarter)
-            _print_outcome(home, options.quarter)
+            print_outcome(home, options.quarter)
             _repeat_warnings()
         finally:
             _print_what_waits(home)
@@ -50,7 +50,8 @@ def _is_of_a_force(data: Path | None) -> bool:
     return data is not None and landing.owner(Home(data)) is not None
 
 
-def _print_outcome(home: Home, quarter: str) -> None:
+def print_outcome(home: Home, quarter: str) -> None:
+    """Print the headline of each force's pack and where it is."""
     folders = packs.folders(home, quarter)
     if len(folders) > 1:
         print(f"\n{shared.short(packs.index(home))} compares the forces.")

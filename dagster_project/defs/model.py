@@ -13,7 +13,7 @@ from dagster_dbt import (
 )
 
 from dagster_project import catalogue, settings, versions
-from dagster_project.defs.resources import Alone
+from dagster_project.defs.execution import Alone
 from dagster_project.intake import load_log
 from dagster_project.transform import builds, manifest, messages, spark
 

@@ -6,8 +6,7 @@ from dagster_project import configuration, settings
 from dagster_project.calendar import quarter_before, quarter_of
 from dagster_project.defs.alerts import daily_health
 from dagster_project.defs.clean_up import clean_up
-from dagster_project.defs.report import pack
-from dagster_project.defs.warehouse import quarters
+from dagster_project.defs.report import pack, quarterly_report, quarters
 
 ZONE = "Europe/London"
 ROWS = {row["schedule_name"]: row for row in configuration.rows("schedules")}
@@ -42,12 +41,6 @@ daily = dg.define_asset_job(
     "daily",
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets(pack),
     description="Reads deliveries, runs dbt and its tests, and publishes the figures.",
-)
-quarterly_report = dg.define_asset_job(
-    "quarterly_report",
-    selection=dg.AssetSelection.assets(pack),
-    partitions_def=quarters,
-    description="The pack of one quarter, from the published file.",
 )
 every_morning = _schedule("every_morning", daily)
 health_every_morning = _schedule("health_every_morning", daily_health)

@@ -4,16 +4,13 @@ import dagster as dg
 
 from dagster_project import catalogue, packs, settings
 from dagster_project.defs.model import tables
+from dagster_project.defs.report import PUBLISHED, quarters
 from dagster_project.warehouse import parquet, snapshot
-
-# Dynamic, because the quarters that can be reported change while a server runs. The
-# asset below sets them.
-quarters = dg.DynamicPartitionsDefinition(name="quarters")
 
 
 @catalogue.described
 @dg.asset(
-    key="published",
+    key=PUBLISHED,
     deps=sorted(tables),
     group_name="published",
     kinds={"duckdb"},

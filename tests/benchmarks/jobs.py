@@ -32,13 +32,13 @@ all,delta,8,4,12,0.0001
 """
 # The questions of docs/questions.md that read crimes one by one, or their measures.
 TYPICAL = (11, 12, 13, 14, 15, 16, 17, 18, 22, 23)
-JOB = """
+DAILY = """
 import sys
 from pathlib import Path
 from dagster_project import locks, runs, settings
 home = settings.configure(Path(sys.argv[1]))
 with locks.alone(home):
-    runs.run(sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None)
+    runs.daily()
 """
 # What reading the files costs at least, each line with its file and number.
 READING = """
@@ -50,9 +50,9 @@ from read_parquet('{folder}/*.parquet', filename = true, file_row_number = true)
 """
 
 
-def run_job(home: Home, *job: str) -> Measured:
-    """A Dagster job of the home."""
-    return measure(sys.executable, "-c", JOB, str(home.root), *job)
+def run_daily(home: Home) -> Measured:
+    """Dagster's job `daily` of the home."""
+    return measure(sys.executable, "-c", DAILY, str(home.root))
 
 
 def program(*arguments: str) -> Measured:
@@ -116,7 +116,7 @@ def from_files(
     racing = [rival for rival in part if rival.who not in out]
     for _ in range(3):
         forget(work.home)
-        found.add(job, run_job(work.home, "daily"))
+        found.add(job, run_daily(work.home))
         for rival in list(racing):
             theirs = Job(results.WHOLE, crimes, work.source, rival.who)
             try:
@@ -164,16 +164,14 @@ def deliver_changes(home: Home, moment: datetime) -> Path:
 def days(found: Results, work: Work, crimes: int) -> None:
     """A day without change, the pack, and a day of some changed crimes."""
     home = work.home
-    for what, job in (
-        (results.DAY_WITHOUT, ("daily",)),
-        (results.PACK, ("quarterly_report", QUARTER)),
-    ):
-        found.add(Job(what, crimes, work.source), run_job(home, *job))
+    found.add(Job(results.DAY_WITHOUT, crimes, work.source), run_daily(home))
+    options = ("--data", str(home.root), "--quarter", QUARTER)
+    found.add(Job(results.PACK, crimes, work.source), program("pack", *options))
     asked = questions()
     found.questions = times(home.current, {each: asked[each] for each in TYPICAL})
     found.questions_of = crimes
     path = deliver_changes(home, datetime(2021, 11, 18, 6))
-    found.add(Job(results.DAY, crimes, work.source), run_job(home, "daily"))
+    found.add(Job(results.DAY, crimes, work.source), run_daily(home))
     check_loaded(home, path)
 
 
@@ -195,11 +193,11 @@ def small_files(found: Results, root: Path, deliveries: list[int]) -> None:
             name = f"crimes_{moment + timedelta(hours=4 * number):%Y%m%dT%H%M%S}.csv"
             (folder / name).write_text(header + part, encoding="utf-8")
         found.add(Job(results.SMALL_FILES, count, "csv"), ingest(home))
-        run_job(home, "daily")
+        run_daily(home)
         name = f"crimes_{moment + timedelta(days=1, hours=4 * count):%Y%m%dT%H%M%S}.csv"
         changed = (line.replace(",Recorded,", ",Cancelled,") for line in lines[:size])
         (folder / name).write_text(header + "".join(changed), encoding="utf-8")
-        found.add(Job(results.AFTER, count, "csv"), run_job(home, "daily"))
+        found.add(Job(results.AFTER, count, "csv"), run_daily(home))
         check_loaded(home, folder / name)
 
 

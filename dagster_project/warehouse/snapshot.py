@@ -336,11 +336,13 @@ def _add(
     """Write the rows of the crimes of later loads than `after` again."""
     crimes = tables[projection.CRIMES]
     key = crimes.names[CRIME]
-    changed = f"{key} in (select {key} from ({crimes.query}) where load_id > $after)"
+    later = "where load_id > $after"
+    # Rows are chosen by the id: the key of each row that is selected is computed.
     for statement in (
-        f"delete from public.{name} where {changed}",
-        f"insert into public.{name} by name"
-        f" from ({tables[name].query}) where {changed}",
+        f"delete from public.{name}"
+        f" where {key} in (select {key} from ({crimes.query} {later}))",
+        f"insert into public.{name} by name {tables[name].query}"
+        f" where {CRIME} in (select {CRIME} from work.{projection.CRIMES} {later})",
     ):
         connection.execute(statement, {"after": after})
 

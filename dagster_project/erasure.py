@@ -40,7 +40,6 @@ from dagster_project.settings import Home
 
 KEY = "crime_id"
 SQLITE = b"SQLite format 3\x00"
-FIELD_LIMIT = 10_000_000
 Hashes = dict[str, str]
 
 

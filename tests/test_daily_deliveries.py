@@ -2,7 +2,7 @@
 store of it has grown for ever.
 
 The home was made by an older version of this program, so the first day is also its
-upgrade. There are ten days; `make soak` makes 60, which takes an hour
+upgrade. CI and `make check` make ten days; `make soak` makes 60, which takes an hour
 (STRANDLINE_DELIVERIES). A pack is made every third day.
 """
 

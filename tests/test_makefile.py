@@ -235,7 +235,7 @@ def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
 @pytest.mark.parametrize(
     ("target", "chosen"),
     [
-        ("test", "not (slow or soak)"),
+        ("test", "not (slow or soak or repeated)"),
         ("check", "not soak"),
         ("golden", "golden"),
         ("soak", "soak or repeated"),
@@ -244,10 +244,16 @@ def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
 def test_each_target_for_tests_chooses_them_by_their_marks(
     checkout: Path, target: str, chosen: str
 ):
-    assert make(checkout, target).returncode == 0
+    assert make(checkout, target, CI="").returncode == 0
     (tests,) = [call for call in calls(checkout) if call[:2] == ["-m", "pytest"]]
     assert tests[tests.index("-m", 1) + 1] == chosen
     assert ("--hypothesis-profile full" in " ".join(tests)) == (target == "check")
+
+
+def test_ci_also_makes_ten_days_of_deliveries(checkout: Path):
+    assert make(checkout, "test", CI="true").returncode == 0
+    (tests,) = [call for call in calls(checkout) if call[:2] == ["-m", "pytest"]]
+    assert tests[tests.index("-m", 1) + 1] == "not (slow or soak)"
 
 
 def test_a_wheelhouse_has_every_package_of_the_lock_as_a_wheel_with_its_hash():

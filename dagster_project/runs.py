@@ -1,21 +1,25 @@
 """Runs Dagster's jobs from the command line, with visible progress.
 
 They are the jobs that the schedules start, but they run in this process. Dagster's
-pages show them.
+pages show them. Dagster takes a second to import, so only the functions that need it
+import it: a command that runs no job starts without it.
 """
+
+from __future__ import annotations
 
 import io
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING
 
-import dagster as dg
-from sqlalchemy.exc import DatabaseError, OperationalError
-
-from dagster_project import dead_runs, interruptions, locks, old_runs, packs, settings
+from dagster_project import interruptions, locks, packs, settings
 from dagster_project.console import only_our_messages, say
 from dagster_project.errors import DeliveryError
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
@@ -59,6 +63,9 @@ def load_definitions() -> dg.Definitions:
 
 @contextmanager
 def _instance() -> Iterator[dg.DagsterInstance]:
+    import dagster as dg
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
     settings.prepare_dagster()
     try:
         with dg.DagsterInstance.get() as instance:
@@ -78,6 +85,8 @@ def _instance() -> Iterator[dg.DagsterInstance]:
 
 def close_dead() -> None:
     """Mark runs of the home as failed whose process was killed."""
+    from dagster_project import dead_runs
+
     with _instance() as instance:
         for run_id in dead_runs.close(instance, settings.home()):
             say(f"run {run_id} is marked as failed: its process was killed")
@@ -117,6 +126,8 @@ def pack(quarter: str) -> None:
     Raises:
         DeliveryError: a step failed, or the data cannot report the quarter.
     """
+    import dagster as dg
+
     from dagster_project.defs import execution, report
 
     packs.folders(settings.home(), quarter)  # Stops if the quarter cannot be reported.
@@ -137,6 +148,8 @@ def _run(
         DeliveryError: a step failed. The message is the step's own if that was written
             for the user.
     """
+    from dagster_project import dead_runs, old_runs
+
     job = definitions.resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
     locks.hold_as_run(settings.home(), run_id)

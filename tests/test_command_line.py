@@ -2,11 +2,13 @@
 
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from dagster_project import packs, runs
+from dagster_project import packs, runs, settings
 from dagster_project.cli import commands
 from dagster_project.cli import report as report_command
 from dagster_project.cli.main import KNOWN_FAILURE
@@ -242,3 +244,11 @@ def test_the_help_has_every_command_with_an_example_that_the_program_takes():
         program, *words = shlex.split(example)
         assert program == "strandline"
         assert commands.parser().parse_args(words).command == words[0]
+
+
+def test_the_commands_are_known_without_loading_dagster_dbt_or_matplotlib():
+    look = (
+        "import sys, dagster_project.cli.commands as each; each.parser();"
+        " assert not {'dagster', 'dbt', 'matplotlib'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", look], check=True, cwd=settings.REPOSITORY)

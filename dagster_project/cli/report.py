@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from dagster_project import locks, packs, progress, runs
+from dagster_project import locks, packs, runs
 from dagster_project.cli import home as homes
 from dagster_project.cli import options as shared
 from dagster_project.intake import landing, load_log
@@ -93,6 +93,8 @@ def _print_what_waits(home: Home) -> None:
 
 def _repeat_warnings() -> None:
     """Print the run's warnings again at the end, where they are seen."""
+    from dagster_project import progress
+
     warned = progress.warnings()
     if warned:
         count = "a warning" if len(warned) == 1 else f"{len(warned)} warnings"

@@ -2,6 +2,16 @@
 
 from pathlib import Path
 
+# The classes of all of them, as Dagster records them. The messages of their causes are
+# often not for the user.
+OUR_ERRORS = (
+    "BuildError",
+    "DeliveryError",
+    "InaccessibleError",
+    "NothingYetError",
+    "PackError",
+)
+
 
 class DeliveryError(Exception):
     """A known failure. Its message names the file, what is wrong, and the remedy."""

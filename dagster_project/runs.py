@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from dagster_project import interruptions, locks, packs, settings
 from dagster_project.console import only_our_messages, say
-from dagster_project.errors import DeliveryError
+from dagster_project.errors import OUR_ERRORS, DeliveryError
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 DBT_NODE = re.compile(r"(\d+) of (\d+) (START|OK|PASS|WARN|FAIL|ERROR|SKIP)")
 # A line for each of dbt's nodes would hide what matters.
 DBT_LINES_EVERY = 40
-# The messages of these errors are written for the user. Those of their causes often are
-# not.
-OUR_ERRORS = (
-    "BuildError",
-    "DeliveryError",
-    "InaccessibleError",
-    "NothingYetError",
-    "PackError",
-)
 
 
 class _DbtProgress(io.TextIOBase):

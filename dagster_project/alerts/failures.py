@@ -5,8 +5,8 @@ from datetime import datetime
 
 import dagster as dg
 
-from dagster_project import runs
 from dagster_project.alerts import Alert, failed_checks, health
+from dagster_project.errors import OUR_ERRORS
 from dagster_project.settings import Home
 
 OTHER = "an error of the program ({}). Open the run in Dagster's pages for its message."
@@ -56,7 +56,7 @@ def _reason(event: dg.DagsterEvent) -> str:
     chain = [error]
     while chain[-1].cause:
         chain.append(chain[-1].cause)
-    ours = [each for each in chain if each.cls_name in runs.OUR_ERRORS]
+    ours = [each for each in chain if each.cls_name in OUR_ERRORS]
     if not ours:
         # The message of another error may have values of a record.
         return f"{event.step_key}: {OTHER.format(chain[-1].cls_name)}"

@@ -346,7 +346,7 @@ def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_made_of_it(
     path.unlink(missing_ok=True)
     if contents is not None:
         path.write_bytes(contents)
-    found = verification.verify(given_out, QUARTER)
+    found = verification.verify(given_out, QUARTER, pytest.fail)
     assert not found.is_verified
     assert found.lines[-1] == f"    {name}"
     assert "files were changed, removed or added since" in found.lines[0]
@@ -377,7 +377,7 @@ def test_a_damaged_store_stops_verify_with_a_sentence_and_is_not_written_to(
     os.truncate(there, there.stat().st_size // 2)
     damaged = there.read_bytes()
     with pytest.raises(DeliveryError, match="The next run makes it again") as told:
-        verification.verify(given_out, QUARTER)
+        verification.verify(given_out, QUARTER, pytest.fail)
     assert str(told.value).startswith(f"{there}: this file is damaged")
     assert there.read_bytes() == damaged
 

@@ -205,7 +205,7 @@ def test_a_quarter_without_its_pack_is_not_published(tmp_path: Path, tiny):
     with pytest.raises(DeliveryError, match="there is no pack to publish"):
         freeze.publish(home, QUARTER)
     with pytest.raises(DeliveryError, match="nothing is published") as told:
-        verification.verify(home, QUARTER)
+        verification.verify(home, QUARTER, pytest.fail)
     assert "verify" not in str(told.value)
 
 

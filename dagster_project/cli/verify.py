@@ -2,7 +2,7 @@
 
 import argparse
 
-from dagster_project import settings
+from dagster_project import runs, settings
 from dagster_project.cli import options as shared
 from dagster_project.releases import verification
 
@@ -22,6 +22,6 @@ def run(options: argparse.Namespace) -> int:
         0 if the two are equal, 1 if they differ.
     """
     home = settings.configure(options.data)
-    found = verification.verify(home, options.quarter, options.version)
+    found = verification.verify(home, options.quarter, runs.report, options.version)
     print("\n".join(found.lines))
     return 0 if found.is_verified else 1

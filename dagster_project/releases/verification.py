@@ -1,10 +1,11 @@
 """Makes a publication again from its saved inputs, in another home, and compares."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dagster_project import audit, packs, runs, settings, stores, versions
+from dagster_project import audit, packs, settings, stores, versions
 from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing
 from dagster_project.intake.reading.readers import sha256
@@ -74,7 +75,9 @@ class Verified:
     is_verified: bool
 
 
-def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
+def verify(
+    home: Home, quarter: str, make: Callable[[str], None], version: int | None = None
+) -> Verified:
     """Make a publication again from its inputs, and compare the two.
 
     Every figure must be equal. If the code and the lock are the same, every file must
@@ -84,6 +87,8 @@ def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
     Args:
         home: the data home.
         quarter: the quarter, such as `2021-22-q2`.
+        make: makes a quarter's pack from the deliveries of the configured home
+            (`runs.report`).
         version: the version; None means the latest.
 
     Returns:
@@ -99,7 +104,7 @@ def verify(home: Home, quarter: str, version: int | None = None) -> Verified:
     with tempfile.TemporaryDirectory(prefix="strandline_verify_") as root:
         frozen = folder_of(home, quarter, version)
         again = _home_of(home, quarter, frozen, Path(root))
-        runs.report(quarter)
+        make(quarter)
         compared = _compare(home, again, quarter, version)
     return replace(compared, lines=(*compared.lines, *erased))
 

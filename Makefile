@@ -126,9 +126,9 @@ backup: setup  ## write all of a home that nothing can make again into a file: F
 restore: setup  ## make a new home from a backup: FILE=backup.zip DATA=new_home
 	@$(call program,restore,DATA,FILE)
 
-# With CI set, also the ten days of deliveries: they take as long as all other tests.
-test: setup  ## run every test but those marked slow, soak and repeated, in two processes: minutes
-	$(call only)$(TESTS) -m "not (slow or soak$(if $(CI),, or repeated))" --durations=40
+# With CI set, also what takes as long as all other tests: browser, kills, ten days.
+test: setup  ## run every test but those marked slow, soak and ci, in two processes: minutes
+	$(call only)$(TESTS) -m "not (slow or soak$(if $(CI),, or ci))" --durations=40
 
 golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md says how to write them)
 	$(call only)$(TESTS) -m golden

@@ -212,6 +212,9 @@ FIRST_FILES = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("ci")
     place = {name: number for number, name in enumerate(FIRST_FILES)}
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 

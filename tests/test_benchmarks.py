@@ -15,7 +15,8 @@ from tests.conftest import Result
 
 MILLION = 1_000_000
 SLOW = [pytest.param(each, marks=pytest.mark.slow, id=each.who) for each in PROJECTS]
-RIVALS = [*(pytest.param(each, id=each.who) for each in SCRIPTS), *SLOW]
+CI = [pytest.param(each, marks=pytest.mark.ci, id=each.who) for each in SCRIPTS]
+RIVALS = [*CI, *SLOW]
 MONTHS = "fct_measures_monthly"
 ROLLING = "fct_rolling_12_months"
 CRIMES = "fct_crime_measures"

@@ -22,7 +22,7 @@ from dagster_project import old_runs, settings
 from tests.conftest import Result, records_of
 from tests.disturbed import FIRST_EXTRACTED_AT, Force, as_if_undisturbed
 
-pytestmark = pytest.mark.repeated
+pytestmark = [pytest.mark.repeated, pytest.mark.ci]
 
 # A home of the hand-made extracts, made by `make report` of commit 73efb72. It has what
 # an upgrade keeps; packs, published files and Dagster's records are left out.

@@ -69,6 +69,7 @@ def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("spread", "last"), [(1, 3), pytest.param(4, 9, marks=pytest.mark.slow)]
 )

@@ -235,7 +235,7 @@ def test_a_name_that_a_target_does_not_look_at_stops_it_before_anything_is_done(
 @pytest.mark.parametrize(
     ("target", "chosen"),
     [
-        ("test", "not (slow or soak or repeated)"),
+        ("test", "not (slow or soak or ci)"),
         ("check", "not soak"),
         ("golden", "golden"),
         ("soak", "soak or repeated"),
@@ -250,7 +250,7 @@ def test_each_target_for_tests_chooses_them_by_their_marks(
     assert ("--hypothesis-profile full" in " ".join(tests)) == (target == "check")
 
 
-def test_ci_also_makes_ten_days_of_deliveries(checkout: Path):
+def test_ci_also_runs_the_tests_that_are_marked_for_it(checkout: Path):
     assert make(checkout, "test", CI="true").returncode == 0
     (tests,) = [call for call in calls(checkout) if call[:2] == ["-m", "pytest"]]
     assert tests[tests.index("-m", 1) + 1] == "not (slow or soak)"

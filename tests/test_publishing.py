@@ -360,6 +360,7 @@ def build_numbered(home: Home, version: int) -> None:
         )
 
 
+@pytest.mark.ci
 def test_eight_readers_see_whole_versions_through_ten_publishes_one_being_killed(home):
     build_numbered(home, 1)
     publish(home)

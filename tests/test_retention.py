@@ -77,6 +77,7 @@ def records(home: Home) -> tuple[int, int]:
     return len(events), len([*(home.dagster / "storage").glob("*-*")])
 
 
+@pytest.mark.ci
 def test_runs_of_ten_days_leave_the_last_one_with_its_events_and_messages(
     home: Home, instance: dg.DagsterInstance
 ):
@@ -93,6 +94,7 @@ def test_runs_of_ten_days_leave_the_last_one_with_its_events_and_messages(
     assert records(home)[1] <= 2
 
 
+@pytest.mark.ci
 def test_the_index_of_events_does_not_grow_if_old_runs_are_deleted(
     home: Home, instance: dg.DagsterInstance
 ):
@@ -114,6 +116,7 @@ def results(home: Home) -> int:
         return counted.fetchall()[0][0]
 
 
+@pytest.mark.ci
 def test_the_results_of_checks_are_deleted_when_the_first_is_too_old(
     home: Home, instance: dg.DagsterInstance
 ):
@@ -129,6 +132,7 @@ def test_the_results_of_checks_are_deleted_when_the_first_is_too_old(
     assert results(home) == 1
 
 
+@pytest.mark.ci
 def test_the_index_does_not_grow_if_old_results_of_checks_are_deleted(
     home: Home, instance: dg.DagsterInstance
 ):

@@ -247,6 +247,7 @@ def test_nothing_but_packs_is_served_beside_the_pages(service: Service, address:
     assert said not in fetched(service, address)[2]
 
 
+@pytest.mark.ci
 def test_a_request_to_end_ends_everything_also_a_run(service: Service):
     (node,) = service.graphql(REPOSITORIES)["repositoriesOrError"]["nodes"]
     selector = {

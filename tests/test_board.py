@@ -1332,9 +1332,12 @@ def test_districts_without_room_on_the_page_are_counted(open_page):
     assert "the annex has one more. Figures: annex ." in text_of(open_page)
 
 
-def test_the_rates_of_districts_name_their_table_in_the_annex(database, tmp_path):
+@pytest.mark.parametrize("name", ["open_district_rates", "open_force_rates"])
+def test_the_rates_of_districts_and_of_forces_name_their_table_in_the_annex(
+    database, tmp_path, name
+):
     report = read_report(database, QUARTER, "essex")
-    rates = Table("open_district_rates", "Rates", "", None, (), (), "exact")
+    rates = Table(name, "Rates", "", None, (), (), "exact")
     section = Section(
         "other_measures", "5.1", "Other", 1, "other", (Part("", (rates,), None, None),)
     )
@@ -1343,11 +1346,14 @@ def test_the_rates_of_districts_name_their_table_in_the_annex(database, tmp_path
     )
     board = read_board(database, QUARTER, "essex")
     rated = records.AreaRate("Maldon", Decimal("1.2"), Decimal("2.0"), "below", "x")
-    first = replace(board.measures[0], area_rates=(rated,))
+    days = date(2020, 10, 1), date(2021, 9, 30)
+    numbers = Decimal("2.0"), Decimal("1.5"), Decimal("2.5"), 2, 3
+    of_forces = records.ForceRates(*days, *numbers, (Decimal("2.0"),), (), ())
+    first = replace(board.measures[0], area_rates=(rated,), force_rates=of_forces)
     own = replace(board, measures=(first,))
     write_board(report, own, tmp_path / "index.html")
     markup = (tmp_path / "index.html").read_text(encoding="utf-8")
-    address = "annex.html#other_measures-open_district_rates"
+    address = f"annex.html#other_measures-{name}"
     assert f'<a href="{address}">Figures: annex</a>' in markup
 
 
@@ -1366,6 +1372,7 @@ def test_open_data_show_the_forces_place_among_the_others(open_page):
     assert "so not the period of the table above. 44 forces are compared." in text
     assert "Left out, because few or no people live in their area: City of" in text
     assert "Constabulary 3 and four more. A tick is a force" in text
+    assert "each line begins at 0. Figures: annex ." in text
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ in_areas as (
         area_code,
         area_name,
         quarter_end_date,
-        'areas' as measure_set,
+        measure_set,
         table_name,
         cast(null as integer) as population_year
     from report_areas

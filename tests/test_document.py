@@ -334,6 +334,14 @@ def test_the_bar_beside_a_commentary_has_one_edge_along_lists_within_lists():
     assert [round(cm, 1) for cm in indents] == [1.0, 1.5, 0.5, 0.5, 0.5, 1.0]
 
 
+def test_the_second_paragraph_of_a_bullet_has_no_bullet_of_its_own():
+    html = "<ul><li><p>bullet</p><p>goes on</p></li></ul>"
+    document = docx.Document(str(TEMPLATE))
+    Body(document).block(lxml.html.fromstring(html))
+    found = [(p.text, p.style.name) for p in document.paragraphs if p.text]
+    assert found == [("bullet", "List Bullet"), ("goes on", "Normal")]
+
+
 def test_the_draft_says_where_the_full_tables_are(document):
     said = " ".join(texts(document, "Note"))
     assert "The annex and the workbook report.xlsx hold every monthly figure" in said

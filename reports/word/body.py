@@ -117,28 +117,27 @@ class Body(Writer):
     def _list(self, element: Any, box: str, depth: int = 0) -> None:
         """Write a list, with its numbers as text, as on the page."""
         bullets = f"{box} Bullet" if box else "List Bullet"
-        look = bullets if element.tag == "ul" else box or "Normal"
+        text = box or "Normal"
+        look = bullets if element.tag == "ul" else text
+        write = self._item_in_box if box else self._item
         for number, item in enumerate(element, int(element.get("start", 1))):
             own, within = _split(item)
             sign = f"{number}.\t" if element.tag == "ol" else ""
             for i, line in enumerate(own):
                 said = [Piece(sign), *line] if sign and not i else line
-                if box:
-                    self._item_in_box(
-                        said, box if i else look, depth, bool(sign), i > 0
-                    )
-                else:
-                    self._indent(self.line(said, look), depth, bool(sign), bool(i))
+                write(said, text if i else look, depth, bool(sign), i > 0)
             for inner in within:
                 self._list(inner, box, depth + 1)
 
-    def _indent(self, made: Any, depth: int, is_numbered: bool, goes_on: bool) -> None:
-        """Indent a list item to leave room for its number or bullet."""
+    def _item(
+        self, said: list[Piece], look: str, depth: int, is_numbered: bool, goes_on: bool
+    ) -> None:
+        """Write a list item with room for its number or bullet."""
+        made = self.line(said, look)
         if made is None or not (depth or is_numbered or goes_on):
             return
         made.paragraph_format.left_indent = Cm(ITEM_CM * (depth + 1))
-        hang = 0 if goes_on and is_numbered else -ITEM_CM
-        made.paragraph_format.first_line_indent = Cm(hang)
+        made.paragraph_format.first_line_indent = Cm(0 if goes_on else -ITEM_CM)
 
     def _item_in_box(
         self, said: list[Piece], look: str, depth: int, is_numbered: bool, goes_on: bool

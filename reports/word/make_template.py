@@ -137,8 +137,8 @@ def _number_bullets_in_boxes(document) -> None:
 
     A bar is drawn at the left edge of its paragraph, which is where a bullet begins. So
     a bullet of a list within a list begins at the edge too, with spaces before its
-    sign. It is the text of a level without numbers, because LibreOffice prints only the first
-    letter of a bullet.
+    sign. It is the text of a level without numbers, because LibreOffice prints only the
+    first letter of a bullet.
     """
     numbering = document.part.numbering_part.element
     lists = numbering.findall(qn("w:abstractNum"))

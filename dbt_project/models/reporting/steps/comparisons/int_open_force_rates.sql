@@ -31,7 +31,7 @@ home_forces as (
     inner join supplied_forces on areas.force_code = supplied_forces.force_code
 ),
 
-rates as (
+all_rates as (
     select open_rates.*
     from {{ ref('int_open_rates') }} as open_rates
     inner join home_forces
@@ -40,9 +40,35 @@ rates as (
     where open_rates.area_level = 'force'
 ),
 
-open_measures as (
-    select distinct measure_code from {{ ref('measure_rules') }}
+open_rules as (
+    select * from {{ ref('measure_rules') }}
     where crime_type is not null
+),
+
+open_measures as (
+    select distinct measure_code from open_rules
+),
+
+-- Without one of its types, all crime is too low, and its figure has no value.
+incomplete as (
+    select distinct
+        open_months.force_code,
+        open_rules.measure_code,
+        last_day(open_months.month) as period_end
+    from {{ ref('fct_open_crimes_monthly') }} as open_months
+    inner join open_rules on open_months.crime_type = open_rules.crime_type
+    where
+        open_months.area_level = 'force'
+        and open_months.crimes_12_months is null
+),
+
+rates as (
+    select all_rates.*
+    from all_rates
+    anti join incomplete
+        on all_rates.force_code = incomplete.force_code
+        and all_rates.measure_code = incomplete.measure_code
+        and all_rates.period_end = incomplete.period_end
 ),
 
 complete as (
@@ -50,7 +76,7 @@ complete as (
         force_code,
         period_end,
         count(*) over (partition by period_end) as force_count
-    from rates
+    from all_rates
     where measure_code = 'open_all_crime'
 ),
 

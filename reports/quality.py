@@ -19,6 +19,7 @@ from reports.webpage import annex_environment
 
 # Tables of the annex that the statement repeats.
 TABLES = ("quarantine", "revised_figures")
+PLAN_EXTRACT = "actions"
 
 
 def write_quality(report: Report, board: Board, path: Path) -> None:
@@ -42,7 +43,7 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         example=about.example(board),
         redrawn=about.redrawn(board),
         breaks=[row for row in report.definitions if row["recording_breaks"]],
-        on_hold=_on_hold(report.sources),
+        on_hold=_on_hold(report),
         newest_files=_newest_files(report.sources),
     )
     path.write_text(spelt_out(html), encoding="utf-8", newline="\n")
@@ -53,13 +54,19 @@ def _tables(report: Report) -> dict[str, Table]:
     return {name: table for name, table in found.items() if table is not None}
 
 
-def _on_hold(sources: tuple[Row, ...]) -> list[str]:
-    """Return the extracts with files on hold: 'crimes (2 files)'."""
+def _on_hold(report: Report) -> list[str]:
+    """Return the extracts with files on hold, and the day of a newer plan on hold."""
     return [
-        f"{english.words(row['extract'])} ({english.count(number)} "
-        f"{'file' if number == 1 else 'files'})"
-        for row in sources
-        if (number := row["file_on_hold_count"])
+        english.say(
+            "files_on_hold",
+            extract=row["extract"],
+            number=row["file_on_hold_count"],
+            plan_day=report.front["held_plan_date"]
+            if row["extract"] == PLAN_EXTRACT
+            else None,
+        )
+        for row in report.sources
+        if row["file_on_hold_count"]
     ]
 
 

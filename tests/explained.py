@@ -12,7 +12,8 @@ from tests.conftest import Result
 # it is computed from, month by month (int_change_intervals).
 LIMITS = {"ratio_lower", "ratio_upper"}
 # A rate needs a population, which open data have and the demonstration does not.
-NOT_A_SUM = LIMITS | {"rate_per_1000"}
+RATES = {"rate_per_1000", "middle_rate", "highest_rate", "force_place", "force_count"}
+NOT_A_SUM = LIMITS | RATES
 # These have one row per counted record, so the rows can be counted.
 COUNTED = {"crime", "solved crime", "open crime", "held line"}
 FIGURES = """

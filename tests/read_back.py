@@ -39,6 +39,10 @@ NOT_FIGURES = re.compile(
     r"\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{4}|Q[1-4] \d{4}/\d\d"
     r"|\b(?:12|24) months\b|\b[Ss]ection \d+\.\d+|\bthree months before"
 )
+ALL_ACTIONS = re.compile(
+    r"(the only action|both actions|all ([\d,]+) actions)(?: of the delivery plan)?"
+    r" (is|are) (complete|ongoing and (?:not )?at risk)"
+)
 NUMBER = re.compile(r"[+\u2212]?\d[\d,]*(?:\.\d+)?%?")
 
 
@@ -170,7 +174,10 @@ class Reader:
             (r": the largest parts? (?:is|are) ", self._most),
             (r" was highest in ", self._areas),
             (r" a month .* on average", self._range),
-            (r" of (?:the delivery plan's )?[\d,]+ actions ", self._plan),
+            (
+                r"\bactions?(?: of the delivery plan)? (?:is|are) (?:complete|ongoing)",
+                self._plan,
+            ),
             (r"\bmeasures?\b.*: .*[.]$", self._measures),
             (r"\bstrands?\b.* at risk\b", self._strands_at_risk),
             (r"\bthematic strands\b", self._strands),
@@ -415,21 +422,50 @@ class Reader:
 
     def _plan(self, said: Said) -> Iterator[str]:
         plan = self._progress(said.section)
-        counted, _, held = said.text.partition(" at risk.")
+        counted, _, held = said.text.removesuffix(".").partition(". ")
+        found = ALL_ACTIONS.search(counted)
+        if found:
+            yield from self._all_actions(plan, *found.groups())
+        else:
+            yield from self._some_actions(plan, counted)
+        lines = [number(n) for n in re.findall(r"(\w+) lines? of the plan", held)]
+        if sum(lines) > self._held():
+            yield f"{self._held()} lines are held"
+
+    def _all_actions(
+        self, plan: dict[str, int], named: str, digits: str, verb: str, state: str
+    ) -> Iterator[str]:
+        total = {"the only action": "1", "both actions": "2"}.get(named, digits)
+        if total != f"{plan['total']:,}":
+            yield f"it has {plan['total']} actions"
+        if verb != ("is" if plan["total"] == 1 else "are"):
+            yield "is or are"
+        at_risk = "at risk" if plan["at_risk"] else "not at risk"
+        if state != (f"ongoing and {at_risk}" if plan["ongoing"] else "complete"):
+            yield f"{plan['ongoing']} are ongoing, {plan['at_risk']} at risk"
+
+    def _some_actions(self, plan: dict[str, int], counted: str) -> Iterator[str]:
+        if 0 in (plan["total"], plan["ongoing"]) or plan["total"] == 1:
+            yield "all are complete, or there is one"
         expected = [f"{plan[name]:,}" for name in ("complete", "total", "ongoing")]
         in_digits = re.sub(rf"\b{WORDS[0]}\b", "0", counted.split(";")[0])
         if self.numbers(in_digits) != expected:
             yield f"its figures are {expected}"
-        (word,) = re.findall(r"; ([\w,]+) of the ongoing actions (?:is|are)$", counted)
-        if number(word) != plan["at_risk"]:
-            yield f"{plan['at_risk']} are at risk"
+        if plan["ongoing"] == 1:
+            risk = "; it is at risk" if plan["at_risk"] else "; it is not at risk"
+            if not counted.endswith(risk):
+                yield f"{plan['at_risk']} is at risk"
+        else:
+            words = re.findall(
+                r"; ([\w,]+) of the ongoing actions (?:is|are) at risk$", counted
+            )
+            if [number(word) for word in words] != [plan["at_risk"]]:
+                yield f"{plan['at_risk']} are at risk"
         verbs = re.findall(r"\b(is|are)\b", counted)
         singular = [plan[name] == 1 for name in ("complete", "ongoing", "at_risk")]
+        singular[2] |= plan["ongoing"] == 1
         if verbs != ["is" if one else "are" for one in singular]:
             yield "is or are"
-        lines = [number(n) for n in re.findall(r"(\w+) lines? of the plan", held)]
-        if sum(lines) > self._held():
-            yield f"{self._held()} lines are held"
 
     def _measures(self, said: Said) -> Iterator[str]:
         rows = self._on_page_one()

@@ -592,6 +592,9 @@ def progress(**facts) -> Progress:
     return Progress(**(blank | {"unowned_count": 5} | facts))
 
 
+ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
+
+
 @pytest.mark.parametrize(
     ("kind", "facts", "sentence"),
     [
@@ -606,6 +609,73 @@ def progress(**facts) -> Progress:
             "1 of 325 actions is complete (0.3%), as many as a quarter ago.",
         ),
         ("plan", {"complete_change": None}, "150 of 325 actions are complete (46.2%)."),
+        (
+            "plan",
+            ALL_DONE,
+            "All 325 actions are complete, 27 more than a quarter ago.",
+        ),
+        (
+            "plan",
+            ALL_DONE | {"total": 2, "complete": 2, "complete_change": 0},
+            "Both actions are complete, as many as a quarter ago.",
+        ),
+        (
+            "plan",
+            ALL_DONE | {"total": 1, "complete": 1, "complete_change": 1},
+            "The only action of the delivery plan is complete; a quarter ago, none was"
+            " complete.",
+        ),
+        (
+            "plan",
+            {"total": 1, "complete": 0, "ongoing": 1, "complete_change": -2},
+            "The only action of the delivery plan is not complete; a quarter ago, two"
+            " were complete.",
+        ),
+        (
+            "plan",
+            {"total": 0, "complete": 0, "ongoing": 0},
+            "The delivery plan contains no action.",
+        ),
+        ("at_risk", ALL_DONE, ""),
+        (
+            "at_risk",
+            {"ongoing": 1, "at_risk": 0},
+            "The one ongoing action is not at risk; there were four a quarter ago.",
+        ),
+        (
+            "at_risk",
+            {"total": 1, "ongoing": 1, "previous_at_risk": None},
+            "The only action is at risk.",
+        ),
+        (
+            "plan_point",
+            ALL_DONE | {"complete_change": None},
+            "All 325 actions are complete.",
+        ),
+        (
+            "plan_point",
+            {"total": 1, "complete": 0, "ongoing": 1, "complete_change": None}
+            | {"at_risk": 0, "overdue_count": 1},
+            "The only action of the delivery plan is not complete. It is not at risk; "
+            "it is past its due date.",
+        ),
+        ("strand_risk", ALL_DONE, "All 325 actions of this strand are complete."),
+        (
+            "strand_risk",
+            ALL_DONE | {"total": 1, "complete": 1, "moved_count": 1},
+            "The only action of this strand is complete; 1 was moved later.",
+        ),
+        (
+            "strand_risk",
+            {"total": 1, "complete": 0, "ongoing": 1, "overdue_count": 0},
+            "The only action of this strand is at risk and not past its due date; it "
+            "was moved later and has no owner.",
+        ),
+        (
+            "strand_risk",
+            {"total": 0, "complete": 0, "ongoing": 0},
+            "The delivery plan contains no action for this strand.",
+        ),
         (
             "at_risk",
             {},
@@ -631,7 +701,7 @@ def progress(**facts) -> Progress:
     ],
 )
 def test_the_plan_is_said_in_a_sentence(kind, facts, sentence):
-    assert english.say(kind, row=progress(**facts)) == sentence
+    assert english.say(kind, row=progress(**facts), strands=()) == sentence
 
 
 @pytest.mark.parametrize(
@@ -906,6 +976,49 @@ def test_the_pages_are_in_order(page):
     ids = re.findall(r'<section class="page[^"]*" id="([^"]+)"', page)
     strands = [f"strand-strand_{i}" for i in range(1, 10)]
     assert ids == ["one", "plan", *strands, "next", "about"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (ALL_DONE, "All 325 actions complete."),
+        (ALL_DONE | {"total": 1, "complete": 1}, "The only action complete."),
+        (
+            {"total": 1, "complete": 0, "ongoing": 1},
+            "The only action ongoing, at risk.",
+        ),
+        ({"total": 0, "complete": 0, "ongoing": 0, "at_risk": 0}, "No actions."),
+    ],
+)
+def test_a_plan_without_an_ongoing_action_or_with_one_action_says_so_on_its_bar(
+    facts, text
+):
+    assert alternatives.plan(progress(**facts)) == text
+
+
+@pytest.mark.parametrize(
+    ("facts", "note", "line"),
+    [
+        (ALL_DONE, "All 325 actions complete.", "All 325 actions complete (+27)"),
+        (
+            {"total": 1, "complete": 0, "ongoing": 1, "complete_change": 0},
+            "The only action ongoing, at risk.",
+            "The only action ongoing, at risk",
+        ),
+    ],
+)
+def test_the_pages_of_a_plan_without_an_ongoing_action_or_with_one_say_so(
+    database, essex, tmp_path, facts, note, line
+):
+    row = progress(**facts)
+    strands_of = tuple(replace(row, strand=r.strand) for r in essex.plan.strands)
+    board = replace(essex, plan=replace(essex.plan, whole=row, strands=strands_of))
+    write_board(read_report(database, QUARTER, "essex"), board, tmp_path / "index.html")
+    text = text_of((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert f"{note} A quarter ago: 123 complete" in text
+    assert text.count(f"{line} ") >= len(strands_of)
+    assert " 1 actions" not in text and "None of the" not in text
+    assert not re.search(r"\bnone at risk\b", text)
 
 
 def test_alternative_texts_say_what_the_chart_shows(page):
@@ -1332,9 +1445,12 @@ def test_districts_without_room_on_the_page_are_counted(open_page):
     assert "the annex has one more. Figures: annex ." in text_of(open_page)
 
 
-def test_the_rates_of_districts_name_their_table_in_the_annex(database, tmp_path):
+@pytest.mark.parametrize("name", ["open_district_rates", "open_force_rates"])
+def test_the_rates_of_districts_and_of_forces_name_their_table_in_the_annex(
+    database, tmp_path, name
+):
     report = read_report(database, QUARTER, "essex")
-    rates = Table("open_district_rates", "Rates", "", None, (), (), "exact")
+    rates = Table(name, "Rates", "", None, (), (), "exact")
     section = Section(
         "other_measures", "5.1", "Other", 1, "other", (Part("", (rates,), None, None),)
     )
@@ -1343,11 +1459,14 @@ def test_the_rates_of_districts_name_their_table_in_the_annex(database, tmp_path
     )
     board = read_board(database, QUARTER, "essex")
     rated = records.AreaRate("Maldon", Decimal("1.2"), Decimal("2.0"), "below", "x")
-    first = replace(board.measures[0], area_rates=(rated,))
+    days = date(2020, 10, 1), date(2021, 9, 30)
+    numbers = Decimal("2.0"), Decimal("1.5"), Decimal("2.5"), 2, 3
+    of_forces = records.ForceRates(*days, *numbers, (Decimal("2.0"),), (), ())
+    first = replace(board.measures[0], area_rates=(rated,), force_rates=of_forces)
     own = replace(board, measures=(first,))
     write_board(report, own, tmp_path / "index.html")
     markup = (tmp_path / "index.html").read_text(encoding="utf-8")
-    address = "annex.html#other_measures-open_district_rates"
+    address = f"annex.html#other_measures-{name}"
     assert f'<a href="{address}">Figures: annex</a>' in markup
 
 
@@ -1366,6 +1485,7 @@ def test_open_data_show_the_forces_place_among_the_others(open_page):
     assert "so not the period of the table above. 44 forces are compared." in text
     assert "Left out, because few or no people live in their area: City of" in text
     assert "Constabulary 3 and four more. A tick is a force" in text
+    assert "each line begins at 0. Figures: annex ." in text
 
 
 @pytest.mark.parametrize(

@@ -299,12 +299,47 @@ def test_the_authors_markdown_becomes_words_own_elements(drafts):
     assert [run.text for run in item.runs if run.italic] == ["second"]
     (link,) = item.hyperlinks
     assert (link.text, link.address) == ("named", "https://force.example/a")
-    within = by_text["1.\twithin it"]
+    within = by_text["\t1.\twithin it"]
     assert within.paragraph_format.left_indent > 0
     assert not list(document.part.numbering_part.element.iter(qn("w:tabs")))
     assert [run.bold for run in by_text["Posts"].runs] == [True]
     cells = [[c.text for row in t.rows for c in row.cells] for t in document.tables]
     assert ["district", "posts", "Thanet", "5"] in cells
+
+
+def test_the_bar_beside_a_commentary_has_one_edge_along_lists_within_lists():
+    """Word draws it at the left edge of each paragraph, where its first line begins."""
+    html = (
+        '<div class="commentary"><p>Words.</p><ul><li>bullet<ul><li>within<ul>'
+        "<li>third</li></ul></li></ul></li><li><p>next</p><p>goes on</p></li></ul>"
+        "<ol><li><p>number</p><p>goes further</p><ol><li>number within</li></ol></li>"
+        "</ol></div>"
+    )
+    document = docx.Document(str(TEMPLATE))
+    Body(document).block(lxml.html.fromstring(html))
+    looks = ("Commentary", "Commentary Bullet")
+    made = [p for p in document.paragraphs if p.style.name in looks]
+    spaces = [p.paragraph_format for p in made]
+    edges = [(s.left_indent or 0) + (s.first_line_indent or 0) for s in spaces]
+    assert len(edges) == 9 and set(edges) == {0}
+    assert [p.text for p in made if p.style.name == "Commentary Bullet"] == [
+        "bullet", "within", "third", "next",
+    ]  # fmt: skip
+    levels = [p._p.xpath("string(./w:pPr/w:numPr/w:ilvl/@w:val)") for p in made]
+    assert levels == ["", "", "1", "2", "", "", "", "", ""]
+    texts_of = [p.text for p in made[-4:]]
+    expected = ["\tgoes on", "1.\tnumber", "\tgoes further", "\t1.\tnumber within"]
+    assert texts_of == expected
+    indents = [s.left_indent.cm for s in spaces if s.left_indent]
+    assert [round(cm, 1) for cm in indents] == [1.0, 1.5, 0.5, 0.5, 0.5, 1.0]
+
+
+def test_the_second_paragraph_of_a_bullet_has_no_bullet_of_its_own():
+    html = "<ul><li><p>bullet</p><p>goes on</p></li></ul>"
+    document = docx.Document(str(TEMPLATE))
+    Body(document).block(lxml.html.fromstring(html))
+    found = [(p.text, p.style.name) for p in document.paragraphs if p.text]
+    assert found == [("bullet", "List Bullet"), ("goes on", "Normal")]
 
 
 def test_the_draft_says_where_the_full_tables_are(document):

@@ -93,6 +93,19 @@ def test_a_strand_with_two_measures_without_districts_has_three_pictures(databas
     assert page.has_closer_lines
 
 
+def test_a_strand_with_three_measures_leaves_no_room_for_pictures(database):
+    """The sheet is full of three charts and nine comparisons."""
+    board = read_board(database, QUARTER, "essex")
+    report = read_report(database, QUARTER, "essex")
+    (section,) = (s for s in report.sections if s.heading == CYBER)
+    first = next(m for m in board.measures if m.strand == CYBER)
+    board = replace(board, measures=(*board.measures, replace(first, measure="third")))
+    section = replace(section, parts=(Part("", (parts("a", 1),), None, None),))
+    page = strands.strand_page(board, section, "annex.html#{}".format)
+    assert len(page.measures) == 3
+    assert page.pictures == () and page.results is None
+
+
 def test_a_long_commentary_takes_the_room_of_pictures_of_two_measures(database):
     assert page_of(database, CYBER, parts("a", 1), words=31).pictures == ()
     assert page_of(database, CYBER, parts("a", 1), words=30).pictures

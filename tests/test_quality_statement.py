@@ -1,6 +1,7 @@
 """The quality statement of a pack: sources, what is missing, definitions, breaks."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import lxml.html
@@ -85,6 +86,28 @@ def test_the_statement_does_not_say_that_files_on_hold_were_loaded(
         on_hold = f"Delivered, but on hold and not loaded: crimes ({files})."
         assert (on_hold in words) == bool(files)
         assert ("was loaded" in words) == (not files)
+
+
+@pytest.mark.parametrize(
+    ("number", "held"),
+    [
+        (1, "actions (1 file: the plan of 20 November 2021)"),
+        (2, "actions (2 files with the plan of 20 November 2021)"),
+    ],
+)
+def test_a_plan_on_hold_is_said_once_among_the_files_with_its_day(
+    report, database, tmp_path, number, held
+):
+    (crimes,) = report.sources
+    plan = crimes | {"extract": "actions", "file_on_hold_count": number}
+    front = report.front | {
+        "held_plan_date": date(2021, 11, 20),
+        "plan_on_hold": "the plan of 20 November 2021 is on hold",
+    }
+    late = replace(report, front=front, sources=(plan, crimes))
+    words = words_under(page_of(late, database, tmp_path), "missing")
+    assert f"not loaded: {held} and crimes (1 file)." in words
+    assert words.count("plan of") == 1
 
 
 def test_the_board_report_and_the_annex_lead_to_the_statement():

@@ -121,7 +121,9 @@ TWO_AT_RISK = PLAN | {"strands_at_risk": ["Hate Crime", "Fraud"]}
 ONE_HELD = NOTHING_AT_RISK | {"held_not_counted": 1}
 MANY_HELD = NOTHING_AT_RISK | {"held_not_counted": 2, "held_as_before": 1}
 HELD_AS_BEFORE = NOTHING_AT_RISK | {"held_as_before": 3}
-ONE_ACTION = PLAN | {"complete": 1, "total": 2, "ongoing": 1, "at_risk": 1}
+ONE_ONGOING = PLAN | {"complete": 1, "total": 2, "ongoing": 1, "at_risk": 1}
+ALL_COMPLETE = NOTHING_AT_RISK | {"complete": 1325, "ongoing": 0}
+ONE_ACTION = NOTHING_AT_RISK | {"complete": 0, "total": 1, "ongoing": 1}
 A = {"name": "Fraud", "count": 1514, "difference_pct": Decimal("-18.0")}
 B = {"name": "Robbery", "count": 70, "difference_pct": None}
 C = {"name": "Arson", "count": None, "difference_pct": None}
@@ -338,10 +340,41 @@ SENTENCES = [
     ),
     (
         "strand_progress",
-        ONE_ACTION | {"held_not_counted": 1},
-        "As at 17 November 2021, 1 of 2 actions is complete and 1 is ongoing; one of"
-        " the ongoing actions is at risk. One line of the plan is held and is not"
-        " counted.",
+        ONE_ONGOING | {"held_not_counted": 1},
+        "As at 17 November 2021, 1 of 2 actions is complete and 1 is ongoing; it is at"
+        " risk. One line of the plan is held and is not counted.",
+    ),
+    (
+        "strand_progress",
+        ALL_COMPLETE | {"held_not_counted": 1},
+        "As at 17 November 2021, all 1,325 actions are complete. One line of the plan"
+        " is held and is not counted.",
+    ),
+    (
+        "strand_progress",
+        ALL_COMPLETE | {"total": 2, "complete": 2},
+        "As at 17 November 2021, both actions are complete.",
+    ),
+    (
+        "strand_progress",
+        ALL_COMPLETE | {"total": 1, "complete": 1},
+        "As at 17 November 2021, the only action is complete.",
+    ),
+    (
+        "strand_progress",
+        ONE_ACTION,
+        "As at 17 November 2021, the only action is ongoing and not at risk.",
+    ),
+    (
+        "summary_plan",
+        ALL_COMPLETE,
+        "As at 17 November 2021, all 1,325 actions of the delivery plan are complete.",
+    ),
+    (
+        "summary_plan",
+        ONE_ACTION | {"at_risk": 1},
+        "As at 17 November 2021, the only action of the delivery plan is ongoing and at"
+        " risk.",
     ),
     (
         "strand_progress",

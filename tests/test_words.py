@@ -262,6 +262,32 @@ def test_every_sentence_agrees_with_the_figures_of_its_report(request, home: str
             assert [wrong for s in read if (wrong := reader.wrong(s))] == []
 
 
+PLANS = {
+    "all 37 actions are complete": (37, 37, 0, 0),
+    "both actions of the delivery plan are complete": (2, 2, 0, 0),
+    "the only action is complete": (1, 1, 0, 0),
+    "the only action is ongoing and at risk": (1, 0, 1, 1),
+    "the only action of the delivery plan is ongoing and not at risk": (1, 0, 1, 0),
+    "1 of 2 actions is complete and 1 is ongoing; it is not at risk": (2, 1, 1, 0),
+    "none of 3 actions are complete and 3 are ongoing; none of the ongoing actions are "
+    "at risk": (3, 0, 3, 0),
+}
+
+
+@pytest.mark.parametrize("words", PLANS)
+def test_a_sentence_on_a_plan_is_found_wrong_of_every_other_plan(words, monkeypatch):
+    reader = object.__new__(Reader)
+    reader.names = []
+    monkeypatch.setattr(Reader, "_held", lambda _: 0)
+    said = Said("current_work", f"As at 17 November 2021, {words}.", None, None)
+    agreeing = []
+    for other, plan in PLANS.items():
+        row = dict(zip(("total", "complete", "ongoing", "at_risk"), plan, strict=True))
+        monkeypatch.setattr(Reader, "_progress", lambda _, section, row=row: row)
+        agreeing += [] if reader.wrong(said) else [other]
+    assert agreeing == [words]
+
+
 def made_false(reader: Reader, said: Said) -> Iterator[Said]:
     """Yield the sentence with each of its numbers or words exchanged in turn."""
     for number in dict.fromkeys(reader.numbers(said.text)):

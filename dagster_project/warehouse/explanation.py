@@ -25,6 +25,8 @@ MADE_AS = {
     "difference_of_shares": "numerator as a percentage of denominator, less the same"
     " of base_numerator and base_denominator",
     "rate": "events per 1,000 residents of the force",
+    "rates_of_forces": "from the rates of several forces; these are the events of this"
+    " force",
     "ratio": "current divided by base",
     "interval": "a limit of the ratio of current to base, from both counts by month",
     "lowest_month": "the lowest month of its records",

@@ -1,6 +1,7 @@
--- Computes every figure that a pack prints again, from the totals of its records. Two
+-- Computes every figure that a pack prints again, from the totals of its records. Three
 -- kinds are left out: limits of intervals, which come from counts by month and year
--- (int_change_intervals), and rates, whose denominator is a population.
+-- (int_change_intervals), rates, whose denominator is a population, and what is made
+-- from the rates of several forces.
 
 {{ config(
     meta={
@@ -41,7 +42,7 @@ figure_parts as (
                 last_day
         ) as asked_id
     from {{ ref('rpt_figure_parts') }}
-    where made_as not in ('interval', 'rate')
+    where made_as not in ('interval', 'rate', 'rates_of_forces')
 ),
 
 not_sums as (
@@ -49,7 +50,7 @@ not_sums as (
         force_code,
         figure_id
     from {{ ref('rpt_figure_parts') }}
-    where made_as in ('interval', 'rate')
+    where made_as in ('interval', 'rate', 'rates_of_forces')
 ),
 
 record_totals as (

@@ -125,6 +125,14 @@ def or_none(value: int) -> str:
     return count(value) if value else NONE
 
 
+def all_actions(number: int) -> str:
+    """Return all actions of a plan: 'the only action', 'both actions', 'all 37
+    actions'.
+    """
+    several = "both actions" if number == 2 else f"all {count(number)} actions"
+    return "the only action" if number == 1 else several
+
+
 def counted(heading: str, number: int) -> str:
     """Return a heading with how many are below it; without a number if none is."""
     return f"{heading}: {count(number)}" if number else heading
@@ -244,6 +252,7 @@ class Name:
 FILTERS = {
     "count": count,
     "or_none": or_none,
+    "all_actions": all_actions,
     "quantity": quantity,
     "decimal": decimal,
     "signed": signed,

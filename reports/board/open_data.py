@@ -73,10 +73,15 @@ def _rate(rate: Any) -> str:
     return "\u2013" if rate is None else english.decimal(rate)
 
 
-def other_forces(board: Board, force_name: str) -> dict[str, Any] | None:
+def other_forces(board: Board, force_name: str, annex: str) -> dict[str, Any] | None:
     """Return the table of the force's places, with a strip for each crime type.
 
     None if the home has too few other forces.
+
+    Args:
+        board: the report's figures.
+        force_name: the force's name as printed.
+        annex: the address of the table of these figures.
     """
     compared = [(m, m.force_rates) for m in by_size(board) if m.force_rates]
     if not compared:
@@ -87,6 +92,7 @@ def other_forces(board: Board, force_name: str) -> dict[str, Any] | None:
         "period": periods.period(first.period_start, first.period_end).removeprefix(
             "the "
         ),
+        "annex": annex,
         "note": english.say(
             "other_forces",
             force_count=first.force_count,

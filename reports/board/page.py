@@ -88,7 +88,9 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "districts": open_data.district_rates(board, annex("open_district_rates"))
         if is_open
         else None,
-        "other_forces": open_data.other_forces(board, report.words("force_name"))
+        "other_forces": open_data.other_forces(
+            board, report.words("force_name"), annex("open_force_rates")
+        )
         if is_open
         else None,
         "author": short,

@@ -117,23 +117,47 @@ class Body(Writer):
     def _list(self, element: Any, box: str, depth: int = 0) -> None:
         """Write a list, with its numbers as text, as on the page."""
         bullets = f"{box} Bullet" if box else "List Bullet"
-        look = bullets if element.tag == "ul" else box or "Normal"
+        text = box or "Normal"
+        look = bullets if element.tag == "ul" else text
+        write = self._item_in_box if box else self._item
         for number, item in enumerate(element, int(element.get("start", 1))):
             own, within = _split(item)
             sign = f"{number}.\t" if element.tag == "ol" else ""
             for i, line in enumerate(own):
                 said = [Piece(sign), *line] if sign and not i else line
-                self._indent(self.line(said, look), depth, bool(sign), bool(i))
+                write(said, text if i else look, depth, bool(sign), i > 0)
             for inner in within:
                 self._list(inner, box, depth + 1)
 
-    def _indent(self, made: Any, depth: int, is_numbered: bool, goes_on: bool) -> None:
-        """Indent a list item to leave room for its number or bullet."""
+    def _item(
+        self, said: list[Piece], look: str, depth: int, is_numbered: bool, goes_on: bool
+    ) -> None:
+        """Write a list item with room for its number or bullet."""
+        made = self.line(said, look)
         if made is None or not (depth or is_numbered or goes_on):
             return
         made.paragraph_format.left_indent = Cm(ITEM_CM * (depth + 1))
-        hang = 0 if goes_on and is_numbered else -ITEM_CM
-        made.paragraph_format.first_line_indent = Cm(hang)
+        made.paragraph_format.first_line_indent = Cm(0 if goes_on else -ITEM_CM)
+
+    def _item_in_box(
+        self, said: list[Piece], look: str, depth: int, is_numbered: bool, goes_on: bool
+    ) -> None:
+        """Write a list item beside a bar, which is drawn at the item's left edge.
+
+        So the edge is that of the text, and tabs lead to the item's place. A bullet has
+        the level of its list, whose sign is as far from the edge.
+        """
+        has_tab = goes_on or (is_numbered and depth)
+        made = self.line([Piece("\t"), *said] if has_tab else said, look)
+        if made is None or not (depth or is_numbered or goes_on):
+            return
+        space = made.paragraph_format
+        space.left_indent = Cm(ITEM_CM * (depth + 1))
+        space.first_line_indent = -space.left_indent
+        if is_numbered and depth and not goes_on:
+            space.tab_stops.add_tab_stop(Cm(ITEM_CM * depth))
+        if not (is_numbered or goes_on):
+            parts.set_level(made, depth)
 
     def _point(self, term: Any, words: Any) -> None:
         """Write a main point: its word, then its sentences with a hanging indent."""

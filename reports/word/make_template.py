@@ -59,6 +59,9 @@ KEEP_WITH_NEXT = (
     *("Caption", "Finding", "Contents Heading"),
 )
 HANG_CM = 3.8  # hanging indent of a main point
+LEVELS = 9  # of lists within lists
+BULLET_CM = 0.5  # from a bullet to its text
+BULLET_SPACE = "\u2002" * 3  # before a bullet, for each level: about as wide
 TABLE_STYLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
   <w:name w:val="Report Table"/><w:basedOn w:val="TableNormal"/>
@@ -93,6 +96,7 @@ def make(path: Path = TEMPLATE) -> None:
     _set_tabs(document)
     _drop_tabs_of_lists(document)
     _mark_boxes(document)
+    _number_bullets_in_boxes(document)
     document.styles.element.append(parse_xml(TABLE_STYLE))
     _drop_table_styles(document)
     _set_margins_text(document.sections[0])
@@ -126,6 +130,36 @@ def _drop_tabs_of_lists(document) -> None:
     numbering = document.part.numbering_part.element
     for tabs in list(numbering.iter(qn("w:tabs"))):
         tabs.getparent().remove(tabs)
+
+
+def _number_bullets_in_boxes(document) -> None:
+    """Give the bullets of a commentary a list with levels.
+
+    A bar is drawn at the left edge of its paragraph, which is where a bullet begins. So
+    a bullet of a list within a list begins at the edge too, with spaces before its
+    sign. It is the text of a level without numbers, because LibreOffice prints only the
+    first letter of a bullet.
+    """
+    numbering = document.part.numbering_part.element
+    lists = numbering.findall(qn("w:abstractNum"))
+    number = 1 + max(int(each.get(qn("w:abstractNumId"))) for each in lists)
+    hang = parts.twips(BULLET_CM)
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/>'
+        f'<w:numFmt w:val="{"none" if level else "bullet"}"/>'
+        f'<w:lvlText w:val="{BULLET_SPACE * level}\u2022"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{hang}" w:hanging="{hang}"/></w:pPr>'
+        f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:hint="default"/></w:rPr>'
+        "</w:lvl>"
+        for level in range(LEVELS)
+    )
+    made = (
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
+        f'<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+    )
+    lists[-1].addnext(parse_xml(made))
+    style_of = document.styles["Commentary Bullet"].element.get_or_add_pPr()
+    style_of.get_or_add_numPr().get_or_add_numId().val = numbering.add_num(number).numId
 
 
 def _drop_table_styles(document) -> None:

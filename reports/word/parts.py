@@ -150,6 +150,14 @@ def twips(centimetres: float) -> str:
     return str(round(centimetres * 567))
 
 
+def set_level(paragraph: Any, level: int) -> None:
+    """Put a paragraph on a level of the list of its style, which is 0 otherwise."""
+    own = paragraph.style.element.pPr.numPr
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_ilvl().val = level
+    properties.get_or_add_numId().val = own.numId.val
+
+
 def mark_header_row(row: Any) -> None:
     """Make the row the table's header, which is repeated on each page and read out."""
     row._tr.get_or_add_trPr().append(element("tblHeader", val="true"))

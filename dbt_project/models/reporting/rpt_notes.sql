@@ -1,6 +1,7 @@
 -- The notes of seeds/layout/notes.csv, and notes on the data: records that count in an
 -- earlier version because their latest line is held, unlisted values, and what is not
--- available: months first, then measures, districts, units and breakdowns.
+-- available: months first, then measures, districts, units and breakdowns. None is
+-- about measures that inform only strands of other strategies.
 
 with
 
@@ -34,21 +35,32 @@ unknown_values as (
     where counted_line_count > 0
 ),
 
-supply_notes as (
-    select * from {{ ref('int_supply_notes') }}
+parts_of_others as (
+    select * from {{ ref('int_parts_of_others') }}
 ),
 
-measures_of_others as (
-    select * from {{ ref('int_measures_of_others') }}
+extracts_of_others as (
+    select * from parts_of_others
+    where part_kind = 'extract'
+),
+
+supply_notes as (
+    select supply_notes.*
+    from {{ ref('int_supply_notes') }} as supply_notes
+    anti join extracts_of_others
+        on supply_notes.quarter = extracts_of_others.quarter
+        and supply_notes.force_code = extracts_of_others.force_code
+        and supply_notes.extract = extracts_of_others.part_name
 ),
 
 measure_notes as (
     select measure_notes.*
     from {{ ref('int_measure_notes') }} as measure_notes
-    anti join measures_of_others
-        on measure_notes.quarter = measures_of_others.quarter
-        and measure_notes.force_code = measures_of_others.force_code
-        and measure_notes.measure_code = measures_of_others.measure_code
+    anti join parts_of_others
+        on measure_notes.quarter = parts_of_others.quarter
+        and measure_notes.force_code = parts_of_others.force_code
+        and parts_of_others.part_kind = 'measure'
+        and measure_notes.measure_code = parts_of_others.part_name
     where measure_notes.is_own
 ),
 
@@ -96,6 +108,7 @@ found as (
         loads.force_code,
         2 as part,
         'note_as_before' as kind,
+        quarantined_lines.extract,
         quarantined_lines.extract as about,
         count(distinct quarantined_lines.line_key) as record_count
     from quarantined_lines
@@ -107,6 +120,7 @@ found as (
         if(extract_column = 'falls_within', 4, 3) as part,
         if(extract_column = 'falls_within', 'note_other_force', 'note_not_recognised')
             as kind,
+        extract,
         extract || '.' || extract_column as about,
         sum(counted_line_count) as record_count
     from unknown_values
@@ -275,23 +289,6 @@ placed_notes as (
     group by notes.note_position, notes.origin, notes.note_text
 ),
 
--- Notes that are only about measures of other strategies.
-notes_of_others as (
-    select
-        reports.quarter,
-        reports.force_code,
-        note_places.note_position
-    from reports
-    cross join note_places
-    left join measures_of_others
-        on reports.quarter = measures_of_others.quarter
-        and reports.force_code = measures_of_others.force_code
-        and note_places.place_kind = 'measure'
-        and note_places.place = measures_of_others.measure_code
-    group by reports.quarter, reports.force_code, note_places.note_position
-    having count(*) = count(measures_of_others.measure_code)
-),
-
 together as (
     select
         reports.quarter,
@@ -307,10 +304,11 @@ together as (
     from reports
     inner join placed_notes
         on coalesce(placed_notes.origin, reports.origin) = reports.origin
-    anti join notes_of_others
-        on reports.quarter = notes_of_others.quarter
-        and reports.force_code = notes_of_others.force_code
-        and placed_notes.note_position = notes_of_others.note_position
+    anti join parts_of_others
+        on reports.quarter = parts_of_others.quarter
+        and reports.force_code = parts_of_others.force_code
+        and parts_of_others.part_kind = 'note'
+        and cast(placed_notes.note_position as varchar) = parts_of_others.part_name
     union all by name
     select
         reports.quarter,
@@ -324,6 +322,10 @@ together as (
         )) as facts
     from reports
     inner join found on reports.force_code = found.force_code
+    anti join extracts_of_others
+        on reports.quarter = extracts_of_others.quarter
+        and reports.force_code = extracts_of_others.force_code
+        and found.extract = extracts_of_others.part_name
     union all by name
     select
         quarter,

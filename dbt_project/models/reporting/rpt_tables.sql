@@ -100,9 +100,11 @@ titled as (
         on reports.force_code = delivered.force_code
         and (extracts.delivery = 'force_month') = delivered.is_open_data
     left join publications on reports.quarter = publications.quarter
-    -- Without the extract, the table is left out altogether.
+    -- Without the extract, or without a window if it has its own, the table is left out
+    -- altogether.
     where
         (extracts.extract is null or delivered.force_code is not null)
+        and (table_details.month_count is null or table_windows.table_name is not null)
         -- Without a publication there are no revisions.
         and (
             report_tables.table_name <> 'revised_figures'

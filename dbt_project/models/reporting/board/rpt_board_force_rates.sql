@@ -1,174 +1,45 @@
--- The rate of each crime type of open data beside those of the other forces in the
--- home, over the 12 months for which the most forces have every month. Of such periods,
--- the latest is chosen, and none ends more than 11 months before the quarter does. A
--- force with fewer than 100,000 residents has rates that say little, and is left out.
--- Two forces are not compared.
+-- The force's rates beside those of other forces, as the annex prints them
+-- (open_force_rates), and what only the board report shows: the rates that its strips
+-- are drawn from, and the forces that are left out.
 
 with
 
-board_measures as (
-    select * from {{ ref('rpt_board_measures') }}
-),
-
-reports as (
-    select * from {{ ref('dim_reports') }}
-    where origin = 'open data'
-),
-
-supplied_forces as (
-    select distinct force_code from {{ ref('int_supplied_months') }}
-    where extract = 'police_uk_street'
-),
-
-areas as (
-    select * from {{ ref('dim_areas') }}
-    where area_level = 'force'
-),
-
--- Whether the force's rates are compared: a force without districts has no residents.
-home_forces as (
-    select
-        areas.force_code,
-        areas.area_name as force_name,
-        coalesce(areas.population >= 100000, false) as is_populous
-    from areas
-    inner join supplied_forces on areas.force_code = supplied_forces.force_code
-),
-
-rates as (
-    select open_rates.*
-    from {{ ref('int_open_rates') }} as open_rates
-    inner join home_forces
-        on open_rates.force_code = home_forces.force_code
-        and home_forces.is_populous
-    where open_rates.area_level = 'force'
-),
-
-complete as (
-    select
-        force_code,
-        period_end,
-        count(*) over (partition by period_end) as force_count
-    from rates
-    where measure_code = 'open_all_crime'
-),
-
-possible as (
-    select
-        reports.quarter,
-        reports.force_code,
-        complete.period_end,
-        row_number() over (
-            partition by reports.quarter, reports.force_code
-            order by complete.force_count desc, complete.period_end desc
-        ) as place
-    from reports
-    inner join complete
-        on reports.force_code = complete.force_code
-        and reports.quarter_end_date >= complete.period_end
-        and last_day(reports.quarter_end_date - interval 11 month)
-        <= complete.period_end
-),
-
-chosen as (
-    select
-        quarter,
-        force_code,
-        period_end
-    from possible
-    where place = 1
-),
-
-left_out as (
-    select
-        chosen.quarter,
-        chosen.force_code,
-        list(home_forces.force_name order by home_forces.force_name)
-        filter (where not home_forces.is_populous) as few_residents,
-        list(home_forces.force_name order by home_forces.force_name)
-        filter (where home_forces.is_populous) as months_missing
-    from chosen
-    cross join home_forces
-    left join complete
-        on chosen.period_end = complete.period_end
-        and home_forces.force_code = complete.force_code
-    where complete.force_code is null
-    group by all
-),
-
-ranked as (
-    select
-        board_measures.quarter,
-        board_measures.force_code,
-        board_measures.measure,
-        chosen.period_end,
-        rates.force_code as rated_force,
-        rates.rate_per_1000,
-        rank() over (of_measure order by rates.rate_per_1000 desc) as force_place,
-        row_number() over (of_measure order by rates.rate_per_1000) as place_upwards,
-        count(*) over of_measure as force_count
-    from board_measures
-    inner join chosen using (quarter, force_code)
-    inner join rates
-        on board_measures.measure = rates.measure_code
-        and chosen.period_end = rates.period_end
-    window of_measure as (
-        partition by
-            board_measures.quarter, board_measures.force_code, board_measures.measure
-    )
-),
-
--- The middle force has as many above as below it. For an even number, it is the mean of
--- the two in the middle.
-middles as (
-    select
-        quarter,
-        force_code,
-        measure,
-        cast(
-            {{ rounded_quotient('sum(rate_per_1000)', 'count(*)', '1') }}
-            as decimal(12, 1)
-        ) as middle_rate
-    from ranked
-    where place_upwards in ((force_count + 1) // 2, (force_count + 2) // 2)
-    group by all
-),
-
 compared as (
-    select
-        ranked.quarter,
-        ranked.force_code,
-        ranked.measure,
-        cast({{ first_day_of_months(12, 'ranked.period_end') }} as date)
-            as period_start,
-        ranked.period_end,
-        max(ranked.rate_per_1000) filter (where ranked.rated_force = ranked.force_code)
-            as rate_per_1000,
-        middles.middle_rate,
-        max(ranked.rate_per_1000) as highest_rate,
-        max(ranked.force_place) filter (where ranked.rated_force = ranked.force_code)
-            as force_place,
-        ranked.force_count,
-        list(ranked.rate_per_1000 order by ranked.rate_per_1000) as rates
-    from ranked
-    inner join middles
-        on ranked.quarter = middles.quarter
-        and ranked.force_code = middles.force_code
-        and ranked.measure = middles.measure
-    where ranked.force_count >= 3
-    group by all
+    {{ rows_with_figures('open_force_rates', {
+        'rate_per_1000': 'decimal(12, 1)',
+        'middle_rate': 'decimal(12, 1)',
+        'highest_rate': 'decimal(12, 1)',
+        'force_place': 'bigint',
+        'force_count': 'bigint',
+    }) }}
 ),
 
-told as (
+force_rates as (
+    select * from {{ ref('int_open_force_rates') }}
+),
+
+together as (
     select
-        compared.*,
-        coalesce(left_out.few_residents, []) as few_residents,
-        coalesce(left_out.months_missing, []) as months_missing
+        compared.quarter,
+        compared.force_code,
+        compared.measure,
+        cast({{ first_day_of_months(12, 'compared.period_end') }} as date)
+            as period_start,
+        compared.period_end,
+        compared.rate_per_1000,
+        compared.middle_rate,
+        compared.highest_rate,
+        compared.force_place,
+        compared.force_count,
+        force_rates.rates,
+        force_rates.few_residents,
+        force_rates.months_missing
     from compared
-    left join left_out
-        on compared.quarter = left_out.quarter
-        and compared.force_code = left_out.force_code
-    where compared.rate_per_1000 is not null
+    inner join force_rates
+        on compared.quarter = force_rates.quarter
+        and compared.force_code = force_rates.force_code
+        and compared.measure = force_rates.measure_code
+    where compared.force_place is not null
 )
 
-select * from told
+select * from together

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 -- The points of the charts of figures: the months of recorded crime and of
--- supplementary measures, and the categories of a table.
+-- supplementary measures, and the categories of a table. A measure that informs only
+-- strands of other strategies has none.
 
 with
 
@@ -43,6 +44,11 @@ tables as (
 
 cells as (
     select * from {{ ref('rpt_cells') }}
+),
+
+measures_of_others as (
+    select * from {{ ref('int_parts_of_others') }}
+    where part_kind = 'measure'
 ),
 
 report_measures as (
@@ -118,6 +124,10 @@ chart_ends as (
         coalesce(windows.last_month, reports.quarter_end_date) as last_month
     from reports
     cross join month_charts
+    anti join measures_of_others
+        on reports.quarter = measures_of_others.quarter
+        and reports.force_code = measures_of_others.force_code
+        and month_charts.measure_code = measures_of_others.part_name
     left join windows
         on reports.quarter = windows.quarter
         and reports.force_code = windows.force_code

@@ -16,9 +16,11 @@ areas as (
 crime_types as (
     select
         measure_code,
-        crime_type
+        max(crime_type) as crime_type
     from {{ ref('measure_rules') }}
     where crime_type is not null and measure_code <> 'open_all_crime'
+    group by measure_code
+    having count(*) = 1
     union all
     select
         'open_all_crime' as measure_code,

@@ -1,6 +1,6 @@
 -- The rows of the tables by district: the force's districts or areas that combine
--- several of them, crimes elsewhere (but not in a table of rates), and the total. An
--- unlisted district has a row only if a crime has it.
+-- several of them, crimes elsewhere (but not in a table of own areas), and the total.
+-- An unlisted district has a row only if a crime has it.
 
 with
 
@@ -11,6 +11,14 @@ report_measures as (
 
 district_tables as (
     select * from {{ ref('district_tables') }}
+),
+
+area_sets as (
+    select distinct
+        table_name,
+        measures as measure_set
+    from {{ ref('table_comparisons') }}
+    where measures in ('areas', 'own_areas')
 ),
 
 districts as (
@@ -36,8 +44,10 @@ not_recognised as (
 shown as (
     select
         district_tables.table_name,
+        area_sets.measure_set,
         report_measures.*
     from district_tables
+    inner join area_sets on district_tables.table_name = area_sets.table_name
     inner join report_measures
         on district_tables.measure_code = report_measures.measure_code
 ),
@@ -65,11 +75,7 @@ in_districts as (
             districts.district_code <> {{ not_recognised_district() }}
             or not_recognised.measure_code is not null
         )
-        -- Crimes elsewhere have no population, and so no rate.
-        and (
-            districts.force_code is not null
-            or shown.table_name <> 'open_district_rates'
-        )
+        and (districts.force_code is not null or shown.measure_set = 'areas')
 ),
 
 in_all as (
@@ -103,6 +109,7 @@ ordered as (
         area_level,
         area_code,
         area_name,
+        measure_set,
         quarter_end_date
     from together
 )

@@ -15,6 +15,10 @@ open_rates as (
     select * from {{ ref('int_open_rates') }}
 ),
 
+open_force_rates as (
+    select * from {{ ref('int_open_force_rates') }}
+),
+
 open_rules as (
     select * from {{ ref('measure_rules') }}
     where crime_type is not null
@@ -235,6 +239,27 @@ open_district_rates as (
     where areas.is_open and areas.area_level <> 'force'
 ),
 
+-- The force's own rate is a figure above. Two quarters can be compared over the same 12
+-- months.
+among_forces as (
+    select distinct
+        force_code,
+        measure_code,
+        'force' as area_level,
+        force_code as area_code,
+        {{ first_day_of_months(12, 'period_end') }} as first_day,
+        period_end as last_day,
+        unnest(['middle_rate', 'highest_rate', 'force_place', 'force_count'])
+            as statistic,
+        unnest([
+            cast(middle_rate as decimal(18, 3)),
+            highest_rate,
+            force_place,
+            force_count
+        ]) as value
+    from open_force_rates
+),
+
 by_strand as (
     select distinct
         force_code,
@@ -298,6 +323,8 @@ made_here as (
     select * from open_figures
     union all by name
     select * from open_district_rates
+    union all by name
+    select * from among_forces
     union all by name
     select * from plan_figures
 ),

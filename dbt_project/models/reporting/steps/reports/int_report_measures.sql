@@ -22,7 +22,12 @@ strands as (
 ),
 
 measures_of_others as (
-    select * from {{ ref('int_measures_of_others') }}
+    select
+        quarter,
+        force_code,
+        part_name as measure_code
+    from {{ ref('int_parts_of_others') }}
+    where part_kind = 'measure'
 ),
 
 supplied as (

@@ -23,6 +23,11 @@ table_comparisons as (
     from {{ ref('table_comparisons') }}
 ),
 
+own_windows as (
+    select table_name from {{ ref('table_details') }}
+    where month_count is not null
+),
+
 listing_tables as (
     select
         *,
@@ -50,7 +55,12 @@ measures as (
 ),
 
 measures_of_others as (
-    select * from {{ ref('int_measures_of_others') }}
+    select
+        quarter,
+        force_code,
+        part_name as measure_code
+    from {{ ref('int_parts_of_others') }}
+    where part_kind = 'measure'
 ),
 
 strand_measures as (
@@ -195,13 +205,13 @@ in_areas as (
         area_code,
         area_name,
         quarter_end_date,
-        'areas' as measure_set,
+        measure_set,
         table_name,
         cast(null as integer) as population_year
     from report_areas
 ),
 
-in_comparisons as (
+in_sets as (
     select * from reported
     union all
     select * from listed
@@ -209,19 +219,51 @@ in_comparisons as (
     select * from in_areas
 ),
 
+-- A table with a window of its own compares the period that ends with it, and has no
+-- row without one.
+in_comparisons as (
+    select
+        in_sets.quarter,
+        in_sets.force_code,
+        in_sets.measure_position,
+        in_sets.strand,
+        in_sets.measure_code,
+        in_sets.measure_name,
+        in_sets.area_level,
+        in_sets.area_code,
+        in_sets.area_name,
+        in_sets.population_year,
+        table_comparisons.table_name,
+        table_comparisons.comparison_code,
+        table_comparisons.comparison_count,
+        table_comparisons.is_by_comparison,
+        coalesce(last_day(windows.last_month), in_sets.quarter_end_date) as last_day
+    from in_sets
+    inner join table_comparisons
+        on in_sets.measure_set = table_comparisons.measures
+        and coalesce(in_sets.table_name, table_comparisons.table_name)
+        = table_comparisons.table_name
+    left join own_windows on table_comparisons.table_name = own_windows.table_name
+    left join windows
+        on in_sets.quarter = windows.quarter
+        and in_sets.force_code = windows.force_code
+        and table_comparisons.table_name = windows.table_name
+    where own_windows.table_name is null or windows.table_name is not null
+),
+
 compared as (
     select
         in_comparisons.quarter,
         in_comparisons.force_code,
-        table_comparisons.table_name,
+        in_comparisons.table_name,
         row_number() over (
             partition by
                 in_comparisons.quarter,
                 in_comparisons.force_code,
-                table_comparisons.table_name
+                in_comparisons.table_name
             order by
                 if(
-                    table_comparisons.is_by_comparison,
+                    in_comparisons.is_by_comparison,
                     comparisons.comparison_position,
                     0
                 ),
@@ -239,7 +281,7 @@ compared as (
                 null
             ),
             if(
-                table_comparisons.comparison_count > 1,
+                in_comparisons.comparison_count > 1,
                 comparisons.comparison_code,
                 null
             )
@@ -260,20 +302,16 @@ compared as (
         periods.base_period_label as base_period,
         in_comparisons.population_year
     from in_comparisons
-    inner join table_comparisons
-        on in_comparisons.measure_set = table_comparisons.measures
-        and coalesce(in_comparisons.table_name, table_comparisons.table_name)
-        = table_comparisons.table_name
     inner join comparisons
-        on table_comparisons.comparison_code = comparisons.comparison_code
+        on in_comparisons.comparison_code = comparisons.comparison_code
     inner join periods
         on comparisons.comparison_code = periods.comparison_code
         and (
-            in_comparisons.quarter_end_date = periods.period_end
+            in_comparisons.last_day = periods.period_end
             or (
                 comparisons.period_months = 1
-                and in_comparisons.quarter_end_date >= periods.period_end
-                and in_comparisons.quarter_end_date - interval 3 month
+                and in_comparisons.last_day >= periods.period_end
+                and in_comparisons.last_day - interval 3 month
                 < periods.period_start
             )
         )

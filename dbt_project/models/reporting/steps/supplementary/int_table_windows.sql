@@ -1,5 +1,6 @@
--- The months that a table shows: a number of months that end with the quarter, or with
--- the last complete month at the quarter's cut-off.
+-- The months that a table shows: a number of months that end with the quarter, with the
+-- last complete month at the quarter's cut-off, or with the 12 months over which forces
+-- are compared. Without such months, the table has no window.
 
 with
 
@@ -22,6 +23,14 @@ report_tables as (
     select * from {{ ref('int_report_tables') }}
 ),
 
+compared_forces as (
+    select distinct
+        quarter,
+        force_code,
+        cast(date_trunc('month', period_end) as date) as last_month
+    from {{ ref('int_open_force_rates') }}
+),
+
 ends as (
     select
         reports.quarter,
@@ -31,6 +40,8 @@ ends as (
         case table_windows.ends_with
             when 'cut_off'
                 then reports.last_whole_month
+            when 'compared_forces'
+                then compared_forces.last_month
             else cast(date_trunc('month', reports.quarter_end_date) as date)
         end as last_month
     from reports
@@ -38,6 +49,9 @@ ends as (
         on reports.quarter = report_tables.quarter
         and reports.force_code = report_tables.force_code
     inner join table_windows on report_tables.table_name = table_windows.table_name
+    left join compared_forces
+        on reports.quarter = compared_forces.quarter
+        and reports.force_code = compared_forces.force_code
 ),
 
 windows as (
@@ -48,6 +62,7 @@ windows as (
         cast(last_month - to_months(month_count - 1) as date) as first_month,
         last_month
     from ends
+    where last_month is not null
 ),
 
 labelled as (

@@ -133,7 +133,11 @@ ranked as (
         rates.force_code as rated_force,
         rates.rate_per_1000,
         rank() over (of_measure order by rates.rate_per_1000 desc) as force_place,
-        row_number() over (of_measure order by rates.rate_per_1000) as place_upwards,
+        rates.crimes_12_months,
+        cast(rates.population as hugeint) as population,
+        row_number() over (
+            of_measure order by rates.crimes_12_months / rates.population
+        ) as place_upwards,
         count(*) over of_measure as force_count
     from chosen
     inner join rates on chosen.period_end = rates.period_end
@@ -143,19 +147,35 @@ ranked as (
 ),
 
 -- The middle force has as many above as below it. For an even number, it is the mean of
--- the two in the middle.
+-- the two in the middle, before they are rounded.
+two_in_the_middle as (
+    select
+        quarter,
+        force_code,
+        measure_code,
+        min_by(crimes_12_months, place_upwards) as lower_crimes,
+        min_by(population, place_upwards) as lower_population,
+        max_by(crimes_12_months, place_upwards) as upper_crimes,
+        max_by(population, place_upwards) as upper_population
+    from ranked
+    where place_upwards in ((force_count + 1) // 2, (force_count + 2) // 2)
+    group by all
+),
+
 middles as (
     select
         quarter,
         force_code,
         measure_code,
         cast(
-            {{ rounded_quotient('sum(rate_per_1000)', 'count(*)', '1') }}
-            as decimal(12, 1)
+            {{ rounded_quotient(
+                '1000 * (lower_crimes * upper_population'
+                ~ ' + upper_crimes * lower_population)',
+                '2 * lower_population * upper_population',
+                '1',
+            ) }} as decimal(12, 1)
         ) as middle_rate
-    from ranked
-    where place_upwards in ((force_count + 1) // 2, (force_count + 2) // 2)
-    group by all
+    from two_in_the_middle
 ),
 
 compared as (

@@ -75,7 +75,7 @@ check-config: setup  ## say what is wrong or missing in a configuration, and wha
 report: setup  ## make the pack: QUARTER=2021-22-q2 AS_AT=2021-11-17 DATA=home ARCHIVE=zip FORCE=essex
 	@$(call program,report,QUARTER DATA FORCE AS_AT ARCHIVE)
 
-pack: setup  ## make the pack again from the published figures, such as after you wrote: QUARTER=2021-22-q2 DATA=home
+pack: setup  ## make the pack again from the published figures, for example with new text: QUARTER=2021-22-q2 DATA=home
 	@$(call program,pack,QUARTER DATA)
 
 pdf: setup  ## print the board report of a pack as report.pdf, by Chromium: QUARTER=2021-22-q2 DATA=home
@@ -126,8 +126,8 @@ backup: setup  ## write all of a home that nothing can make again into a file: F
 restore: setup  ## make a new home from a backup: FILE=backup.zip DATA=new_home
 	@$(call program,restore,DATA,FILE)
 
-# With CI set, also what takes as long as all other tests: browser, kills, ten days.
-test: setup  ## run every test but those marked slow, soak and ci, in two processes: minutes
+# If CI is set, it also runs the tests marked ci, which take as long as all the others.
+test: setup  ## run the tests in two processes, but not those marked slow, soak or ci: minutes
 	$(call only)$(TESTS) -m "not (slow or soak$(if $(CI),, or ci))" --durations=40
 
 golden: setup  ## compare the packs with their golden copies (CONTRIBUTING.md says how to write them)

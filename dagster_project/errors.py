@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-# The classes of all of them, as Dagster records them. The messages of their causes are
-# often not for the user.
+# The names of all classes of such errors, in this file and others: Dagster records no
+# more than the name. The messages of their causes are often not for the user.
 OUR_ERRORS = (
     "BuildError",
     "DeliveryError",

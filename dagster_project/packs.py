@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dagster_project import stores, versions
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
+from dagster_project.transform.builds import BUILDS
 from dagster_project.warehouse import absence, snapshot
 from reports.board import periods
 
@@ -72,6 +73,22 @@ def write(home: Home, quarter: str) -> list["Pack"]:
             f"{len(written)} of {len(wanted)} packs were written. Not written: {told}."
         )
     return list(written.values())
+
+
+def refuse_other_code(home: Home) -> None:
+    """Stop if other code, seeds or configuration made the published figures.
+
+    Raises:
+        DeliveryError: they did, or nothing is published yet.
+    """
+    with snapshot.reading(home) as reader:
+        made_by = reader.execute(f"select code_sha256 from {BUILDS}").fetchall()
+    # The engine that counted stands before the hash, unless it is DuckDB.
+    if [row[0].split()[-1] for row in made_by] != [versions.build_sha256()]:
+        raise DeliveryError(
+            f"{home.current}: other code, seeds or configuration made the published"
+            " figures. Run make report: it makes the figures anew, and the pack."
+        )
 
 
 def _write_index(

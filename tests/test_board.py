@@ -640,7 +640,7 @@ ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
         (
             "at_risk",
             {"ongoing": 1, "at_risk": 0},
-            "The one ongoing action is not at risk; there were four a quarter ago.",
+            "The one ongoing action is not at risk; four were at risk a quarter ago.",
         ),
         (
             "at_risk",
@@ -663,7 +663,7 @@ ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
         (
             "strand_risk",
             ALL_DONE | {"total": 1, "complete": 1, "moved_count": 1},
-            "The only action of this strand is complete; 1 was moved later.",
+            "The only action of this strand is complete; it was moved later.",
         ),
         (
             "strand_risk",
@@ -679,12 +679,14 @@ ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
         (
             "at_risk",
             {},
-            "One of the 175 ongoing actions is at risk; there were four a quarter ago.",
+            "One of the 175 ongoing actions is at risk;"
+            " four were at risk a quarter ago.",
         ),
         (
             "at_risk",
             {"at_risk": 0, "previous_at_risk": 1},
-            "None of the 175 ongoing actions are at risk; there was one a quarter ago.",
+            "None of the 175 ongoing actions are at risk;"
+            " one was at risk a quarter ago.",
         ),
         (
             "strand_risk",
@@ -1005,6 +1007,16 @@ def test_a_plan_without_an_ongoing_action_or_with_one_action_says_so_on_its_bar(
             "The only action ongoing, at risk.",
             "The only action ongoing, at risk",
         ),
+        (
+            {"total": 1, "complete": 0, "ongoing": 1, "complete_change": -3},
+            "The only action ongoing, at risk.",
+            "The only action ongoing, at risk",
+        ),
+        (
+            {"total": 0, "complete": 0, "ongoing": 0, "complete_change": -3},
+            "No actions.",
+            "No actions",
+        ),
     ],
 )
 def test_the_pages_of_a_plan_without_an_ongoing_action_or_with_one_say_so(
@@ -1019,6 +1031,8 @@ def test_the_pages_of_a_plan_without_an_ongoing_action_or_with_one_say_so(
     assert text.count(f"{line} ") >= len(strands_of)
     assert " 1 actions" not in text and "None of the" not in text
     assert not re.search(r"\bnone at risk\b", text)
+    # A change is of the actions that are complete.
+    assert "(\u22123)" not in text
 
 
 def test_alternative_texts_say_what_the_chart_shows(page):
@@ -1028,7 +1042,7 @@ def test_alternative_texts_say_what_the_chart_shows(page):
         "2020. Usual range since April 2020: 72 to 120, average 96. Worth asking "
         "about: July and August: above the usual range (127 and 124; 72 to 120)."
     ) in page
-    assert "13 of 37 actions complete, 24 ongoing, of which none at risk." in page
+    assert "13 of 37 actions complete, 24 ongoing, none at risk." in page
     assert (
         "Most now: Colchester with 341. Lower: Southend, Basildon, Brentwood, Rochford "
         "and Uttlesford. Uneven: Thurrock, Tendring"

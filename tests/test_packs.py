@@ -1,6 +1,6 @@
 """Packs from the published file: made again alone, or of several forces in one home."""
 
-import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ import lxml.html
 import pytest
 
 from dagster_project import packs, settings
+from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.errors import DeliveryError
 from reports import Pack
 from tests.conftest import (
@@ -22,7 +23,9 @@ from tests.conftest import (
 
 WITHOUT_DBT = """
 import sys
-from dagster_project import packs, runs
+from pathlib import Path
+from dagster_project import packs, runs, settings
+settings.configure(Path(sys.argv[1]))
 packs.folders = lambda home, quarter: {}
 runs._run = lambda definitions, job, partition: definitions.resolve_job_def(job)
 runs.pack("2021-22-q2")
@@ -81,14 +84,28 @@ def test_the_pack_is_made_again_with_the_authors_new_text(first_build, tmp_path)
 
 def test_a_pack_alone_imports_no_dbt(tmp_path):
     subprocess.run(
-        [sys.executable, "-c", WITHOUT_DBT],
+        [sys.executable, "-c", WITHOUT_DBT, str(tmp_path)],
         check=True,
         cwd=settings.REPOSITORY,
-        env=os.environ | {settings.HOME_VARIABLE: str(tmp_path)},
     )
+
+
+def test_the_pack_of_a_home_without_dagsters_records_is_made(first_build, tmp_path):
+    home = copied(first_build, tmp_path).home
+    shutil.rmtree(home.dagster)
+    said = run_here("pack", "--data", str(home.root), "--quarter", QUARTER)
+    assert said.exit_code == 0, said.output
+
+
+def test_figures_of_another_configuration_get_no_pack(first_build, tmp_path):
+    home = copied(first_build, tmp_path).home
+    (home.config / "retention.csv").write_text("record,days_kept\nruns,30\n", "utf-8")
+    said = run_here("pack", "--data", str(home.root), "--quarter", QUARTER)
+    assert said.exit_code == KNOWN_FAILURE
+    assert "Run make report" in said.output
 
 
 def test_a_pack_before_the_first_report_is_refused(tmp_path):
     said = run_here("pack", "--data", str(tmp_path), "--quarter", QUARTER)
-    assert said.exit_code == 2
+    assert said.exit_code == KNOWN_FAILURE
     assert "nothing is published yet. Run make report first." in said.output

@@ -385,6 +385,12 @@ SENTENCES = [
     ),
     (
         "summary_plan",
+        HELD_AS_BEFORE | {"total": 0},
+        "The delivery plan contains no action as at 17 November 2021. 3 lines of the"
+        " plan are held, and their actions are counted as in earlier plans.",
+    ),
+    (
+        "summary_plan",
         MANY_HELD,
         "As at 17 November 2021, 150 of the delivery plan's 1,325 actions are complete"
         " and 1,175 are ongoing; none of the ongoing actions are at risk. 2 lines of"

@@ -30,7 +30,8 @@ OWN_FOLDERS = (
     *("landing", "published", "publications", "dagster", "dbt_target", "as_at"),
     *("seeds", "service"),
 )
-MAKES_A_PACK = ("report", "dev", "up")
+# They use the home of the demonstration if none is named.
+SHOW_THE_DEMONSTRATION = ("report", "dev", "up")
 
 
 def check(options: argparse.Namespace) -> None:
@@ -44,7 +45,7 @@ def check(options: argparse.Namespace) -> None:
         if text is not None:
             setattr(options, name, convert(_Typed(name.upper(), str(text))))
     _check_home(options)
-    if options.command in MAKES_A_PACK:
+    if options.command in SHOW_THE_DEMONSTRATION:
         _check_delivery(options)
 
 
@@ -218,7 +219,7 @@ def _is_home(folder: Path) -> bool:
 def _home_of(options: argparse.Namespace) -> Home:
     """Return the home that the command will use."""
     root = getattr(options, "data", None) or settings.home().root
-    if options.command in MAKES_A_PACK and not options.data:
+    if options.command in SHOW_THE_DEMONSTRATION and not options.data:
         root = settings.DEMONSTRATION_HOME
         if options.archive and options.force:
             root = root / options.force
@@ -241,7 +242,7 @@ def _check_home(options: argparse.Namespace) -> None:
         if not file.exists():
             raise DeliveryError(f"{file}: {why}")
     writes = (
-        *MAKES_A_PACK,
+        *SHOW_THE_DEMONSTRATION,
         "start",
         "pack",
         "publish",

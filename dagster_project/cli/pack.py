@@ -6,7 +6,7 @@ from dagster_project import locks, runs, settings
 from dagster_project.cli import options as shared
 from dagster_project.cli.report import print_outcome
 
-HELP = "make the pack again from the published figures, such as after you wrote"
+HELP = "make the pack again from the published figures, for example with new text"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ TITLE = "{http://www.w3.org/2000/svg}title"
     description="The quarter's pack: page, workbook, Word draft, tables and charts.",
 )
 def pack(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    packs.refuse_other_code(settings.home())
     written = packs.write(settings.home(), context.partition_key)
     for each in written:
         for line in (f"pack: {each.folder}", *each.notices()):

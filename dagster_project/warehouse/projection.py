@@ -64,8 +64,9 @@ class Table:
 
     `names` has its name in the work file and here for each column, `columns` the name
     and the type. `definition` is for `create table`, and `query` selects the columns
-    from the database `work`. `ids` are the queries of the ids that have keys, and
-    `lacks_text` says whether free text is left out.
+    from the database `work`; it has no `where`, so that one can follow. `ids` are the
+    queries of the ids that have keys, and `lacks_text` says whether free text is left
+    out.
     """
 
     names: dict[str, str]

@@ -337,7 +337,7 @@ def _add(
     crimes = tables[projection.CRIMES]
     key = crimes.names[CRIME]
     later = "where load_id > $after"
-    # Rows are chosen by the id: the key of each row that is selected is computed.
+    # Rows are chosen by id, so that keys are computed only for the chosen rows.
     for statement in (
         f"delete from public.{name}"
         f" where {key} in (select {key} from ({crimes.query} {later}))",

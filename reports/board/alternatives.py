@@ -102,16 +102,4 @@ def _group(code: str | None, rows: tuple[Area, ...]) -> str:
 
 
 def plan(row: Progress) -> str:
-    if not row.total:
-        return "No actions."
-    if not row.ongoing:
-        return f"{english.upper_first(english.all_actions(row.total))} complete."
-    if row.total == 1:
-        return f"The only action ongoing, {'' if row.at_risk else 'not '}at risk."
-    complete, ongoing, at_risk = map(
-        english.or_none, (row.complete, row.ongoing, row.at_risk)
-    )
-    return (
-        f"{english.upper_first(complete)} of {english.count(row.total)} actions "
-        f"complete, {ongoing} ongoing, of which {at_risk} at risk."
-    )
+    return f"{english.say('plan_short', row=row, change=None)}."

@@ -157,7 +157,7 @@ class Body(Writer):
         if is_numbered and depth and not goes_on:
             space.tab_stops.add_tab_stop(Cm(ITEM_CM * depth))
         if not (is_numbered or goes_on):
-            parts.set_level(made, depth)
+            parts.set_level(made, min(depth, parts.LIST_LEVELS - 1))
 
     def _point(self, term: Any, words: Any) -> None:
         """Write a main point: its word, then its sentences with a hanging indent."""

@@ -59,7 +59,6 @@ KEEP_WITH_NEXT = (
     *("Caption", "Finding", "Contents Heading"),
 )
 HANG_CM = 3.8  # hanging indent of a main point
-LEVELS = 9  # of lists within lists
 BULLET_CM = 0.5  # from a bullet to its text
 BULLET_SPACE = "\u2002" * 3  # before a bullet, for each level: about as wide
 TABLE_STYLE = f"""
@@ -137,8 +136,8 @@ def _number_bullets_in_boxes(document) -> None:
 
     A bar is drawn at the left edge of its paragraph, which is where a bullet begins. So
     a bullet of a list within a list begins at the edge too, with spaces before its
-    sign. It is the text of a level without numbers, because LibreOffice prints only the
-    first letter of a bullet.
+    sign. The sign is the text of a level without numbers, because LibreOffice prints
+    only the first letter of a bullet.
     """
     numbering = document.part.numbering_part.element
     lists = numbering.findall(qn("w:abstractNum"))
@@ -151,7 +150,7 @@ def _number_bullets_in_boxes(document) -> None:
         f'<w:pPr><w:ind w:left="{hang}" w:hanging="{hang}"/></w:pPr>'
         f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:hint="default"/></w:rPr>'
         "</w:lvl>"
-        for level in range(LEVELS)
+        for level in range(parts.LIST_LEVELS)
     )
     made = (
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'

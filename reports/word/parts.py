@@ -25,6 +25,7 @@ DECORATIVE = (
     'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" '
     'val="1"/></a:ext></a:extLst>'
 )
+LIST_LEVELS = 9  # of lists within lists: Word has no more
 STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest time in a zip file
 
 

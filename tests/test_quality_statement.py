@@ -92,7 +92,7 @@ def test_the_statement_does_not_say_that_files_on_hold_were_loaded(
     ("number", "held"),
     [
         (1, "actions (1 file: the plan of 20 November 2021)"),
-        (2, "actions (2 files, the newest of them the plan of 20 November 2021)"),
+        (2, "actions (2 files up to the plan of 20 November 2021)"),
     ],
 )
 def test_a_plan_on_hold_is_said_once_among_the_files_with_its_day(

@@ -563,7 +563,7 @@ def _force_rates(code: str) -> tuple[Any, ...]:
     days = date(2020, 7, 1), date(2021, 6, 30)
     own, middle, highest = rates[22], Decimal("41.5"), rates[-1]
     few = ["City of London Police"]
-    return (code, *days, own, middle, highest, 22, 44, rates, few, left_out)
+    return (code, *days, own, middle, highest, 22, 44, rates, few, left_out, [])
 
 
 def with_districts(database: Path) -> None:

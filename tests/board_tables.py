@@ -33,7 +33,7 @@ create table rpt_board_force_rates (quarter text, force_code text, measure text,
     period_start date, period_end date, rate_per_1000 decimal(12, 1),
     middle_rate decimal(12, 1), highest_rate decimal(12, 1), force_place bigint,
     force_count bigint, rates decimal(12, 1)[], few_residents text[],
-    months_missing text[]);
+    months_missing text[], types_missing text[]);
 create table rpt_board_events (quarter text, force_code text, event_name text,
     event_start_date date, event_end_date date);
 create table rpt_board_plan (quarter text, force_code text, row_position int,

@@ -1475,7 +1475,7 @@ def test_the_rates_of_districts_and_of_forces_name_their_table_in_the_annex(
     rated = records.AreaRate("Maldon", Decimal("1.2"), Decimal("2.0"), "below", "x")
     days = date(2020, 10, 1), date(2021, 9, 30)
     numbers = Decimal("2.0"), Decimal("1.5"), Decimal("2.5"), 2, 3
-    of_forces = records.ForceRates(*days, *numbers, (Decimal("2.0"),), (), ())
+    of_forces = records.ForceRates(*days, *numbers, (Decimal("2.0"),), (), (), ())
     first = replace(board.measures[0], area_rates=(rated,), force_rates=of_forces)
     own = replace(board, measures=(first,))
     write_board(report, own, tmp_path / "index.html")
@@ -1500,6 +1500,26 @@ def test_open_data_show_the_forces_place_among_the_others(open_page):
     assert "Left out, because few or no people live in their area: City of" in text
     assert "Constabulary 3 and four more. A tick is a force" in text
     assert "each line begins at 0. Figures: annex ." in text
+
+
+def test_the_forces_compared_are_those_of_any_rate_and_some_lack_all_crime(tmp_path):
+    own = build_board_database(tmp_path / "warehouse_1.duckdb")
+    with_crime_types(own)
+    all_crime = "where measure = 'open_all_crime'"
+    without = changed(
+        own,
+        tmp_path,
+        f"update reporting.rpt_board_force_rates set force_count = 41 {all_crime}",
+        "update reporting.rpt_board_force_rates set"
+        " types_missing = ['Essex Police', 'Kent Police', 'Sussex Police']",
+    )
+    text = text_of(drawn(without, "elsewhere", tmp_path))
+    assert "All street-level crime 42.0 41.5 22nd highest of 41" in text
+    assert "44 forces are compared." in text
+    assert (
+        "Left out of all crime, because a type of crime is missing: Essex Police, "
+        "Kent Police and Sussex Police. A tick" in text
+    )
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,45 @@ def test_districts_of_the_past_count_in_todays_and_a_rate_needs_a_population(
     ]
 
 
+def test_all_crime_has_no_rate_in_12_months_of_which_a_crime_type_is_missing(
+    build, tmp_path
+):
+    burglary = BURGLARY.replace("c1,", ",")
+    robbery = burglary.replace(",Burglary,", ",Robbery,")
+    members = {}
+    for month in MONTHS[:13]:
+        # So many robberies a month that none in the first cannot be right.
+        line = burglary if month == MONTHS[0] else robbery
+        more = csv(*[line.replace("2021-07", month)] * 60)
+        members[named("essex", month)] = street("essex", month) + more
+    models = build(archive(tmp_path / "a.zip", members))
+    rates = """
+        select
+            strftime(month, '%Y-%m'), area_code, crime_type, crimes_12_months,
+            rate_per_1000::varchar
+        from marts.fct_open_crimes_monthly
+        where
+            month >= '2020-12-01' and area_code in ('essex', 'E07000076')
+            and crime_type in ('All crime', 'Burglary', 'Robbery')
+        order by all
+    """
+    # Of 147,353 people in Tendring, and 1,856,063 in Essex.
+    assert models.rows(rates) == [
+        ("2020-12", "E07000076", "All crime", 732, None),
+        ("2020-12", "E07000076", "Burglary", 72, "0.5"),
+        ("2020-12", "E07000076", "Robbery", None, None),
+        ("2020-12", "essex", "All crime", 732, None),
+        ("2020-12", "essex", "Burglary", 72, "0.0"),
+        ("2020-12", "essex", "Robbery", None, None),
+        ("2021-01", "E07000076", "All crime", 732, "5.0"),
+        ("2021-01", "E07000076", "Burglary", 12, "0.1"),
+        ("2021-01", "E07000076", "Robbery", 720, "4.9"),
+        ("2021-01", "essex", "All crime", 732, "0.4"),
+        ("2021-01", "essex", "Burglary", 12, "0.0"),
+        ("2021-01", "essex", "Robbery", 720, "0.4"),
+    ]
+
+
 def test_the_share_with_a_positive_outcome_is_of_those_that_can_have_one(
     build, tmp_path
 ):

@@ -95,9 +95,11 @@ def other_forces(board: Board, force_name: str, annex: str) -> dict[str, Any] | 
         "annex": annex,
         "note": english.say(
             "other_forces",
-            force_count=first.force_count,
+            # Some forces have no rate of all crime, but of other measures.
+            force_count=max(rates.force_count for _, rates in compared),
             few_residents=english.with_the_rest(first.few_residents, MOST_NAMED),
             months_missing=english.with_the_rest(first.months_missing, MOST_NAMED),
+            types_missing=english.with_the_rest(first.types_missing, MOST_NAMED),
             is_earlier=year is None or first.period_end != year.period_end,
         ),
         "rows": [

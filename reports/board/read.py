@@ -96,7 +96,7 @@ def _force_rates(row: Row) -> records.ForceRates:
         rates=tuple(row["rates"]),
         **{
             column: tuple(map(records.harmless, row[column]))
-            for column in ("few_residents", "months_missing")
+            for column in ("few_residents", "months_missing", "types_missing")
         },
     )
 

@@ -147,6 +147,7 @@ class ForceRates:
     rates: tuple[Decimal, ...]
     few_residents: tuple[str, ...]
     months_missing: tuple[str, ...]
+    types_missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)

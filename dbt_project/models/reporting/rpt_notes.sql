@@ -1,7 +1,8 @@
 -- The notes of seeds/layout/notes.csv, and notes on the data: records that count in an
 -- earlier version because their latest line is held, unlisted values, and what is not
 -- available: months first, then measures, districts, units and breakdowns. None is
--- about measures that inform only strands of other strategies.
+-- about a measure that informs only strands of other strategies, or an extract of which
+-- all measures do.
 
 with
 
@@ -45,12 +46,7 @@ extracts_of_others as (
 ),
 
 supply_notes as (
-    select supply_notes.*
-    from {{ ref('int_supply_notes') }} as supply_notes
-    anti join extracts_of_others
-        on supply_notes.quarter = extracts_of_others.quarter
-        and supply_notes.force_code = extracts_of_others.force_code
-        and supply_notes.extract = extracts_of_others.part_name
+    select * from {{ ref('int_supply_notes') }}
 ),
 
 measure_notes as (
@@ -217,6 +213,7 @@ unit_notes as (
         force_code,
         8 as part,
         'note_unit' as kind,
+        'operational_results' as extract,
         unit_name as subject,
         min(month) as first_month,
         to_json(struct_pack(
@@ -314,6 +311,7 @@ together as (
         reports.quarter,
         reports.force_code,
         found.part,
+        found.extract,
         found.about as subject,
         found.kind,
         to_json(struct_pack(
@@ -322,10 +320,6 @@ together as (
         )) as facts
     from reports
     inner join found on reports.force_code = found.force_code
-    anti join extracts_of_others
-        on reports.quarter = extracts_of_others.quarter
-        and reports.force_code = extracts_of_others.force_code
-        and found.extract = extracts_of_others.part_name
     union all by name
     select
         quarter,
@@ -355,6 +349,15 @@ together as (
     select * from breakdown_notes
 ),
 
+own_notes as (
+    select together.*
+    from together
+    anti join extracts_of_others
+        on together.quarter = extracts_of_others.quarter
+        and together.force_code = extracts_of_others.force_code
+        and together.extract = extracts_of_others.part_name
+),
+
 numbered as (
     select
         quarter,
@@ -365,7 +368,7 @@ numbered as (
         ) as note_position,
         kind as fact_kind,
         facts
-    from together
+    from own_notes
 )
 
 select * from numbered

@@ -1,7 +1,7 @@
 -- Crimes of the open data by force, area, crime type and month, and in the 12 months
 -- that end with each month. Null if one of the months was not supplied or is doubted
 -- for the type or the district, and for a district that is on no line. All crime is the
--- measure of that name: the types of its rules together.
+-- measure of that name: the types of its rules together. Its rate needs all of them.
 
 with
 
@@ -267,6 +267,29 @@ with_12_months as (
     from summed
 ),
 
+-- Without one of its types, all crime is too low to be compared by its rate.
+type_missing as (
+    select distinct
+        with_12_months.force_code,
+        with_12_months.area_level,
+        with_12_months.area_code,
+        {{ all_crime() }} as crime_type,
+        with_12_months.month
+    from with_12_months
+    inner join all_crime_types
+        on with_12_months.crime_type = all_crime_types.crime_type
+    where with_12_months.crimes_12_months is null
+),
+
+with_types as (
+    select
+        with_12_months.*,
+        type_missing.month is null as has_all_types
+    from with_12_months
+    left join type_missing
+        using (force_code, area_level, area_code, crime_type, month)
+),
+
 final as (
     select
         force_code,
@@ -289,12 +312,15 @@ final as (
             {{ rounded_quotient('waited_months', 'dated_12_months', '1') }}
             as decimal(12, 1)
         ) as mean_months_to_outcome,
-        {{ rate_per_1000('crimes_12_months', 'population') }} as rate_per_1000,
+        case
+            when has_all_types
+                then {{ rate_per_1000('crimes_12_months', 'population') }}
+        end as rate_per_1000,
         month,
         is_supplied,
         has_outcome_files,
         has_outcome_files_12_months
-    from with_12_months
+    from with_types
 )
 
 select * from final

@@ -33,7 +33,8 @@ together as (
         compared.force_count,
         force_rates.rates,
         force_rates.few_residents,
-        force_rates.months_missing
+        force_rates.months_missing,
+        force_rates.types_missing
     from compared
     inner join force_rates
         on compared.quarter = force_rates.quarter

@@ -31,7 +31,7 @@ home_forces as (
     inner join supplied_forces on areas.force_code = supplied_forces.force_code
 ),
 
-all_rates as (
+rates as (
     select open_rates.*
     from {{ ref('int_open_rates') }} as open_rates
     inner join home_forces
@@ -40,43 +40,29 @@ all_rates as (
     where open_rates.area_level = 'force'
 ),
 
-open_rules as (
-    select * from {{ ref('measure_rules') }}
+open_measures as (
+    select distinct measure_code from {{ ref('measure_rules') }}
     where crime_type is not null
 ),
 
-open_measures as (
-    select distinct measure_code from open_rules
-),
-
--- Without one of its types, all crime is too low, and its figure has no value.
-incomplete as (
-    select distinct
+-- A force can have all months, but not a rate of all crime: a crime type is missing.
+with_all_months as (
+    select
         open_months.force_code,
-        open_rules.measure_code,
-        last_day(open_months.month) as period_end
+        last_day(open_months.month) as period_end,
+        count(*) over (partition by open_months.month) as force_count
     from {{ ref('fct_open_crimes_monthly') }} as open_months
-    inner join open_rules on open_months.crime_type = open_rules.crime_type
+    inner join home_forces
+        on open_months.force_code = home_forces.force_code
+        and home_forces.is_populous
     where
         open_months.area_level = 'force'
-        and open_months.crimes_12_months is null
+        and open_months.crime_type = {{ all_crime() }}
+        and open_months.crimes_12_months is not null
 ),
 
-rates as (
-    select all_rates.*
-    from all_rates
-    anti join incomplete
-        on all_rates.force_code = incomplete.force_code
-        and all_rates.measure_code = incomplete.measure_code
-        and all_rates.period_end = incomplete.period_end
-),
-
-complete as (
-    select
-        force_code,
-        period_end,
-        count(*) over (partition by period_end) as force_count
-    from all_rates
+rates_of_all_crime as (
+    select * from rates
     where measure_code = 'open_all_crime'
 ),
 
@@ -84,18 +70,18 @@ possible as (
     select
         reports.quarter,
         reports.force_code,
-        complete.period_end,
-        complete.force_count,
+        with_all_months.period_end,
+        with_all_months.force_count,
         row_number() over (
             partition by reports.quarter, reports.force_code
-            order by complete.force_count desc, complete.period_end desc
+            order by with_all_months.force_count desc, with_all_months.period_end desc
         ) as place
     from reports
-    inner join complete
-        on reports.force_code = complete.force_code
-        and reports.quarter_end_date >= complete.period_end
+    inner join with_all_months
+        on reports.force_code = with_all_months.force_code
+        and reports.quarter_end_date >= with_all_months.period_end
         and last_day(reports.quarter_end_date - interval 11 month)
-        <= complete.period_end
+        <= with_all_months.period_end
 ),
 
 chosen as (
@@ -114,13 +100,20 @@ left_out as (
         list(home_forces.force_name order by home_forces.force_name)
         filter (where not home_forces.is_populous) as few_residents,
         list(home_forces.force_name order by home_forces.force_name)
-        filter (where home_forces.is_populous) as months_missing
+        filter (
+            where home_forces.is_populous and with_all_months.force_code is null
+        ) as months_missing,
+        list(home_forces.force_name order by home_forces.force_name)
+        filter (where with_all_months.force_code is not null) as types_missing
     from chosen
     cross join home_forces
-    left join complete
-        on chosen.period_end = complete.period_end
-        and home_forces.force_code = complete.force_code
-    where complete.force_code is null
+    left join with_all_months
+        on chosen.period_end = with_all_months.period_end
+        and home_forces.force_code = with_all_months.force_code
+    left join rates_of_all_crime
+        on chosen.period_end = rates_of_all_crime.period_end
+        and home_forces.force_code = rates_of_all_crime.force_code
+    where rates_of_all_crime.force_code is null
     group by all
 ),
 
@@ -213,7 +206,8 @@ told as (
         compared.force_count,
         compared.rates,
         coalesce(left_out.few_residents, []) as few_residents,
-        coalesce(left_out.months_missing, []) as months_missing
+        coalesce(left_out.months_missing, []) as months_missing,
+        coalesce(left_out.types_missing, []) as types_missing
     from chosen
     cross join open_measures
     left join compared

@@ -1,6 +1,7 @@
 -- Crimes of 12 months of open data and their rate per 1,000 residents, for each measure
 -- of one crime type and for all crime, by force and district. It has no row for months
--- that are not complete, or for an area whose population is not known.
+-- that are not complete, for all crime without one of its types, or for an area whose
+-- population is not known.
 
 with
 

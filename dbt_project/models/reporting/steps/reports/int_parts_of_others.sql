@@ -102,6 +102,14 @@ part_measures as (
         source_extract as part_name,
         measure_code
     from measures
+    union
+    -- The source of a breakdown, which can be another than that of its measure.
+    select
+        'extract' as part_kind,
+        extract as part_name,
+        measure_code
+    from table_details
+    where measure_code is not null
 ),
 
 of_others as (

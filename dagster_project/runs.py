@@ -168,7 +168,7 @@ def _run(
 def _unchanged(job_name: str) -> str:
     """Say which version or pack a failed run did not change."""
     if job_name != "daily":
-        return "No pack was written, and the last one was not changed."
+        return "A pack that was not written is as it was before."
     current = settings.home().current
     if not current.exists():
         return "Nothing has been published in this home yet."

@@ -13,7 +13,13 @@ from typing import Any
 
 from reports import published, style
 from reports.board import english, periods, words
-from reports.board.glance import change_heading, count_text, pct_text, period_heading
+from reports.board.glance import (
+    change_heading,
+    count_text,
+    pct_text,
+    period_heading,
+    rate_text,
+)
 from reports.board.page import board_environment
 from reports.board.records import Comparison, Measure
 from reports.grid import Row
@@ -118,7 +124,7 @@ def _row(force: Force, usual: Comparison | None) -> dict[str, Any]:
         "pct": pct_text(year),
         "range": words.plausible_range(year) if year else "",
         "own_months": _own_months(year, usual),
-        "rate": count_text(measure.rate_per_1000, "not available"),
+        "rate": rate_text(measure.rate_per_1000, "not available"),
         "positive": (
             "not available"
             if measure.positive_pct is None

@@ -1459,6 +1459,39 @@ def test_districts_without_room_on_the_page_are_counted(open_page):
     assert "the annex has one more. Figures: annex ." in text_of(open_page)
 
 
+@pytest.fixture
+def open_database(tmp_path) -> Path:
+    own = build_board_database(tmp_path / "warehouse_1.duckdb")
+    with_crime_types(own)
+    return own
+
+
+def test_a_rate_has_its_decimal_place_wherever_it_is_printed(open_database, tmp_path):
+    own = changed(
+        open_database,
+        tmp_path,
+        "update reporting.rpt_board_measures set rate_per_1000 = 89.0",
+    )
+    markup = drawn(own, "elsewhere", tmp_path)
+    assert "89.0" in text_of(table_of(markup, "glance by-type"))
+    assert "89.0 per 1,000 people" in text_of(markup)
+    assert not re.search(r"\b89\b(?!\.0)", text_of(markup))
+
+
+def test_districts_are_not_called_the_highest_without_a_rate_of_all_crime(
+    open_database, tmp_path
+):
+    own = changed(
+        open_database,
+        tmp_path,
+        "update reporting.rpt_board_area_rates set rate_per_1000 = null"
+        " where measure = 'open_all_crime'",
+    )
+    text = text_of(drawn(own, "elsewhere", tmp_path))
+    assert "Seven districts are shown; the annex has one more." in text
+    assert "highest rates of all crime" not in text
+
+
 @pytest.mark.parametrize("name", ["open_district_rates", "open_force_rates"])
 def test_the_rates_of_districts_and_of_forces_name_their_table_in_the_annex(
     database, tmp_path, name

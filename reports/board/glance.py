@@ -112,9 +112,14 @@ def _row(measure: Measure, href: str, place: str, is_open: bool) -> GlanceRow:
         solved=_percent(measure.solved_pct),
         is_asked=words.is_asked(measure),
         asking=words.asking_short(measure),
-        rate=count_text(measure.rate_per_1000, ""),
+        rate=rate_text(measure.rate_per_1000, ""),
         positive=_percent(measure.positive_pct),
     )
+
+
+def rate_text(value: Any, gap: str) -> str:
+    """Return a rate per 1,000 residents with its decimal place: '7.0'."""
+    return gap if value is None else english.decimal(value)
 
 
 def count_text(value: Any, gap: str = "not available") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.board import english, geometry, periods, words
-from reports.board.glance import by_size
+from reports.board.glance import by_size, rate_text
 from reports.board.records import AreaRate, Board, ForceRates, Measure
 
 MOST_DISTRICTS = 7  # columns that an A4 page and the Word draft have room for
@@ -36,12 +36,15 @@ def district_rates(board: Board, annex: str) -> dict[str, Any] | None:
     rated = [a for m in measures for a in m.area_rates if a.rate_per_1000 is not None]
     if not rated:
         return None
-    names = [area.area_name for area in measures[0].area_rates]
+    # In the order of the rates of all crime, the highest first, if the force has them.
+    areas = measures[0].area_rates
+    names = [area.area_name for area in areas]
     return {
         "period": _period(measures[0]),
         "districts": names[:MOST_DISTRICTS],
         "heads": [(name, "number") for name in names[:MOST_DISTRICTS]],
         "more": max(0, len(names) - MOST_DISTRICTS),
+        "is_by_rate": any(area.rate_per_1000 is not None for area in areas),
         "annex": annex,
         "rows": [
             {
@@ -70,7 +73,7 @@ def _cell(area: AreaRate) -> dict[str, str]:
 
 
 def _rate(rate: Any) -> str:
-    return "\u2013" if rate is None else english.decimal(rate)
+    return rate_text(rate, "\u2013")
 
 
 def other_forces(board: Board, force_name: str, annex: str) -> dict[str, Any] | None:

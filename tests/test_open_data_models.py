@@ -31,6 +31,7 @@ TABLES = (
     "int_delivered_months",
     "int_supply_spans",
     "int_supplied_months",
+    "int_doubted_measures",
     "int_monthly_counts",
     "fct_measures_monthly",
     "int_measures_by_area",
@@ -208,7 +209,7 @@ def test_districts_of_the_past_count_in_todays_and_a_rate_needs_a_population(
     ]
 
 
-def test_all_crime_has_no_rate_in_12_months_of_which_a_crime_type_is_missing(
+def test_all_crime_is_not_known_in_a_month_without_a_crime_type_that_others_have(
     build, tmp_path
 ):
     burglary = BURGLARY.replace("c1,", ",")
@@ -232,10 +233,10 @@ def test_all_crime_has_no_rate_in_12_months_of_which_a_crime_type_is_missing(
     """
     # Of 147,353 people in Tendring, and 1,856,063 in Essex.
     assert models.rows(rates) == [
-        ("2020-12", "E07000076", "All crime", 732, None),
+        ("2020-12", "E07000076", "All crime", None, None),
         ("2020-12", "E07000076", "Burglary", 72, "0.5"),
         ("2020-12", "E07000076", "Robbery", None, None),
-        ("2020-12", "essex", "All crime", 732, None),
+        ("2020-12", "essex", "All crime", None, None),
         ("2020-12", "essex", "Burglary", 72, "0.0"),
         ("2020-12", "essex", "Robbery", None, None),
         ("2021-01", "E07000076", "All crime", 732, "5.0"),
@@ -245,6 +246,34 @@ def test_all_crime_has_no_rate_in_12_months_of_which_a_crime_type_is_missing(
         ("2021-01", "essex", "Burglary", 12, "0.0"),
         ("2021-01", "essex", "Robbery", 720, "0.4"),
     ]
+
+
+def test_all_crime_without_a_type_that_no_month_has_is_counted_but_has_no_rate(
+    build, tmp_path
+):
+    burglary = BURGLARY.replace("c1,", ",")
+    robbery = burglary.replace(",Burglary,", ",Robbery,")
+    members = {}
+    for month in MONTHS[:12]:
+        of_month = [each.replace("2021-07", month) for each in (burglary, robbery)]
+        # The district of the lines is one of Essex, but the files are those of Kent.
+        members[named("kent", month)] = csv(STREET, *[of_month[0]] * 60)
+        members[named("essex", month)] = csv(STREET, *of_month * 60)
+    models = build(archive(tmp_path / "a.zip", members))
+    rates = """
+        select force_code, crime_type, crimes_12_months, rate_per_1000::varchar
+        from marts.fct_open_crimes_monthly
+        where
+            month = '2020-12-01' and area_level = 'force'
+            and crime_type in ('All crime', 'Burglary', 'Robbery')
+        order by all
+    """
+    found = {row[:2]: row[2:] for row in models.rows(rates)}
+    assert found["essex", "All crime"] == (1440, "0.8")
+    assert found["kent", "All crime"][0] == 720
+    assert found["kent", "All crime"][1] is None
+    assert found["kent", "Burglary"][1] is not None
+    assert found["kent", "Robbery"] == (None, None)
 
 
 def test_the_share_with_a_positive_outcome_is_of_those_that_can_have_one(

@@ -993,6 +993,12 @@ REASONS = [
         "No record of August 2021 counts towards this measure, but a usual month has"
         " many. We treat the month as missing, not as zero.",
     ),
+    (
+        "without_type",
+        {},
+        "One of its crime types is not available for 2 months from August 2021 to"
+        " September 2021.",
+    ),
 ]
 NOTES = [
     (

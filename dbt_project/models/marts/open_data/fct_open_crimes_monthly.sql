@@ -1,7 +1,8 @@
 -- Crimes of the open data by force, area, crime type and month, and in the 12 months
 -- that end with each month. Null if one of the months was not supplied or is doubted
 -- for the type or the district, and for a district that is on no line. All crime is the
--- measure of that name: the types of its rules together. Its rate needs all of them.
+-- measure of that name: the types of its rules together. It has no count in a month
+-- without a type that other months have, and no rate without a type that none has.
 
 with
 
@@ -57,6 +58,8 @@ doubted_types as (
     from doubted_measures
     inner join rules
         on doubted_measures.measure_code = rules.measure_code
+    -- Without one of its types, all crime is not known, but the other types are.
+    where not doubted_measures.lacks_type or rules.crime_type = {{ all_crime() }}
 ),
 
 unavailable_measures as (

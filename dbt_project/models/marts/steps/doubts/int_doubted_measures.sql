@@ -4,7 +4,9 @@
 -- than a typical month, and many uncertain lines (held, or with an unlisted value)
 -- could count towards it in this and the adjoining months. Without such lines a count
 -- is not doubted, except a 0 in the open data, or of a measure whose flag or keyword is
--- no longer used, if many records would be expected.
+-- no longer used, if many records would be expected. A measure of several crime types,
+-- such as all crime, is not known in a month without one that other months have: the
+-- months could not be compared.
 
 with
 
@@ -32,6 +34,30 @@ records as (
 
 rules as (
     select * from {{ ref('measure_rules') }}
+),
+
+types_of_measures as (
+    select
+        measure_code,
+        crime_type,
+        count(*) over (partition by measure_code) as type_count
+    from rules
+    where crime_type is not null
+),
+
+-- A measure of several crime types, and the measure of each of these alone.
+type_measures as (
+    select
+        measures_of_several.measure_code,
+        measures_of_one.measure_code as type_measure_code
+    from types_of_measures as measures_of_several
+    inner join types_of_measures as measures_of_one
+        on measures_of_several.crime_type = measures_of_one.crime_type
+    where measures_of_several.type_count > 1 and measures_of_one.type_count = 1
+),
+
+unavailable_measures as (
+    select * from {{ ref('int_unavailable_measures') }}
 ),
 
 uncertain_lines as (
@@ -170,7 +196,8 @@ doubted as (
         uncertain.force_code,
         uncertain.measure_code,
         uncertain.month,
-        uncertain.line_count
+        uncertain.line_count,
+        false as lacks_type
     from uncertain
     anti join confirmed
         on uncertain.force_code = confirmed.force_code
@@ -188,6 +215,50 @@ doubted as (
                 or uncertain.expected_count >= {{ supply_rule('expected_lines') }}
             )
         )
+),
+
+-- Months in which a measure is not known, but is known in others.
+not_known as (
+    select
+        doubted.force_code,
+        doubted.measure_code,
+        doubted.month
+    from doubted
+    semi join typical
+        on doubted.force_code = typical.force_code
+        and doubted.measure_code = typical.measure_code
+    union all
+    select
+        unavailable_measures.force_code,
+        unavailable_measures.measure_code,
+        supplied_months.month
+    from unavailable_measures
+    inner join supplied_months
+        on unavailable_measures.force_code = supplied_months.force_code
+        and unavailable_measures.extract = supplied_months.extract
+    where supplied_months.month < unavailable_measures.first_month
+),
+
+without_a_type as (
+    select distinct
+        not_known.force_code,
+        type_measures.measure_code,
+        not_known.month,
+        0 as line_count,
+        true as lacks_type
+    from not_known
+    inner join type_measures
+        on not_known.measure_code = type_measures.type_measure_code
+    anti join doubted
+        on not_known.force_code = doubted.force_code
+        and type_measures.measure_code = doubted.measure_code
+        and not_known.month = doubted.month
+),
+
+together as (
+    select * from doubted
+    union all
+    select * from without_a_type
 )
 
-select * from doubted
+select * from together

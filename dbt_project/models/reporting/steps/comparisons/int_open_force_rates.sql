@@ -45,20 +45,25 @@ open_measures as (
     where crime_type is not null
 ),
 
--- A force can have all months, but not a rate of all crime: a crime type is missing.
-with_all_months as (
-    select
+complete_periods as (
+    select distinct
         open_months.force_code,
-        last_day(open_months.month) as period_end,
-        count(*) over (partition by open_months.month) as force_count
+        last_day(open_months.month) as period_end
     from {{ ref('fct_open_crimes_monthly') }} as open_months
     inner join home_forces
         on open_months.force_code = home_forces.force_code
         and home_forces.is_populous
     where
         open_months.area_level = 'force'
-        and open_months.crime_type = {{ all_crime() }}
         and open_months.crimes_12_months is not null
+),
+
+-- A force can have all months, but not a rate of all crime: a crime type is missing.
+with_all_months as (
+    select
+        *,
+        count(*) over (partition by period_end) as force_count
+    from complete_periods
 ),
 
 rates_of_all_crime as (

@@ -82,8 +82,11 @@ doubted as (
         report_months.quarter,
         report_months.force_code,
         doubted_measures.measure_code,
-        if(sum(doubted_measures.line_count) = 0, 'without_record', 'doubted_lines')
-            as reason_code,
+        case
+            when doubted_measures.lacks_type then 'without_type'
+            when sum(doubted_measures.line_count) = 0 then 'without_record'
+            else 'doubted_lines'
+        end as reason_code,
         count(*) as month_count,
         min(doubted_measures.month) as first_month,
         max(doubted_measures.month) as last_month,
@@ -95,7 +98,10 @@ doubted as (
         and doubted_measures.measure_code = unavailable_measures.measure_code
         and unavailable_measures.first_month is null
     group by
-        report_months.quarter, report_months.force_code, doubted_measures.measure_code
+        report_months.quarter,
+        report_months.force_code,
+        doubted_measures.measure_code,
+        doubted_measures.lacks_type
 ),
 
 together as (

@@ -81,6 +81,7 @@ class Note:
     """A note, and the places that it is about; without a place, every table."""
 
     text: str
+    is_on_data: bool = False  # it says what is missing or held, and not what words mean
     columns: tuple[str, ...] = ()  # their names in rpt_columns
     labels: tuple[str, ...] = ()  # names of measures, districts or units
 
@@ -97,6 +98,7 @@ def note(row: Row) -> Note:
     ]
     return Note(
         text=style.plain_text(english.say(row["fact_kind"], **values)),
+        is_on_data=row["fact_kind"] != "note",
         columns=tuple(values.get("column_names", ())),
         labels=tuple(filter(None, [*values.get("labels", ()), *named])),
     )

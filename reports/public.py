@@ -24,7 +24,7 @@ from reports.report import Report
 from reports.sums import (
     DENOMINATOR,
     TOTALS,
-    WORD,
+    WORDS,
     Figures,
     count_columns,
     of_columns,
@@ -268,7 +268,7 @@ def _hidden_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Row
     made = {
         c.name
         for c in columns
-        if c.name == WORD or (c.is_number and c.number_format != "count")
+        if c.name in WORDS or (c.is_number and c.number_format != "count")
     }
     gone = [name for name in (*without, *made) if row[name] is not None]
     return row | dict.fromkeys(gone, CONFIDENTIAL)
@@ -282,7 +282,7 @@ def _rounded_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Ro
         if c.name in without
         else _protected_value(row[c.name], c, is_total)
         for c in columns
-        if c.is_number or c.name == WORD
+        if c.is_number or c.name in WORDS
     }
 
 

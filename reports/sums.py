@@ -16,7 +16,7 @@ from reports.grid import Row, Table
 
 TOTALS = (style.TOTAL_LABEL, "All")  # labels of the row that others are parts of
 NUMERATOR, DENOMINATOR, STATUS, PART = "numerator", "denominator", "status", "part"
-WORD = "change_word"
+WORDS = ("change_word", "signal_name")  # say what the figures of their row show
 # 'prevent_referrals.police/3m-2021-09/category_denominator'
 OF_ALL = re.compile(r"\.\w+/([\w-]+)/category_denominator$")
 # 'arrests.polit/3m-2021-09/count': what is counted, months, last month, statistic
@@ -88,7 +88,7 @@ def _lines(table: Table, figures: Figures) -> Iterator[Line]:
     labels = [
         c.name
         for c in table.columns
-        if not c.is_number and c.name not in (STATUS, WORD)
+        if not c.is_number and c.name not in (STATUS, *WORDS)
     ]
     for label in labels:
         others = [name for name in labels if name != label]

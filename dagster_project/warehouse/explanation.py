@@ -32,6 +32,7 @@ MADE_AS = {
     "lowest_month": "the lowest month of its records",
     "highest_month": "the highest month of its records",
     "monthly_mean": "what its records add up to, by month on average",
+    "usual_range": "from the counts of the months of these events (an XmR chart)",
 }
 MOST_SUGGESTED = 5
 AT_ONCE = 10_000  # records in memory

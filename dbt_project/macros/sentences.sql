@@ -10,6 +10,17 @@
     {{ wording("'change_' || " ~ change_code) }}
 {%- endmacro %}
 
+{#-
+    What the months of a quarter show beside their usual range, such as "A month above the
+    usual range"; `side` is empty if months are outside on both sides.
+-#}
+{% macro signal_word(message_code, side, run_length) -%}
+    {{ filled(
+        wording("concat_ws('_', 'signal', " ~ message_code ~ ", " ~ side ~ ")"),
+        {'length': "coalesce(cast(" ~ run_length ~ " as varchar), '')"},
+    ) }}
+{%- endmacro %}
+
 {% macro months_label(first_day, last_day) -%}
     {{ filled(wording("'quarter_months'"), {
         'first_month': "strftime(" ~ first_day ~ ", '%B')",

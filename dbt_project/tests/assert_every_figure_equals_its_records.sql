@@ -1,7 +1,8 @@
--- Computes every figure that a pack prints again, from the totals of its records. Three
+-- Computes every figure that a pack prints again, from the totals of its records. Four
 -- kinds are left out: limits of intervals, which come from counts by month and year
--- (int_change_intervals), rates, whose denominator is a population, and what is made
--- from the rates of several forces.
+-- (int_change_intervals), usual ranges, which come from counts by month
+-- (int_range_limits), rates, whose denominator is a population, and what is made from
+-- the rates of several forces.
 
 {{ config(
     meta={
@@ -42,7 +43,7 @@ figure_parts as (
                 last_day
         ) as asked_id
     from {{ ref('rpt_figure_parts') }}
-    where made_as not in ('interval', 'rate', 'rates_of_forces')
+    where made_as not in ('interval', 'rate', 'rates_of_forces', 'usual_range')
 ),
 
 not_sums as (
@@ -50,7 +51,7 @@ not_sums as (
         force_code,
         figure_id
     from {{ ref('rpt_figure_parts') }}
-    where made_as in ('interval', 'rate', 'rates_of_forces')
+    where made_as in ('interval', 'rate', 'rates_of_forces', 'usual_range')
 ),
 
 record_totals as (

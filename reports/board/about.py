@@ -108,10 +108,13 @@ def not_compared(board: Board) -> list[str]:
 
 
 def notes(report: Report, most: int) -> tuple[list[str], int]:
-    """Return at most `most` notes, and how many more the annex has."""
+    """Return at most `most` notes, and how many more the annex has.
+
+    Those on the data come first: what they say is missing is nowhere else on the page.
+    """
     fit = [
         note.text
-        for note in report.notes
+        for note in sorted(report.notes, key=lambda note: not note.is_on_data)
         if len(note.text) <= MOST_NOTE_LETTERS and not NEVER.search(note.text)
     ]
     shown, _ = english.named(fit, most)

@@ -47,6 +47,8 @@ NUMBERS = [
     "nineteen",
     "twenty",
 ]
+# Extracts whose code has no plain words.
+NAMES = {"police_uk_street": "street-level crime", "police_uk_outcomes": "outcomes"}
 # First words of names that keep their capital within a sentence.
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 
@@ -224,7 +226,7 @@ def inside(name: str) -> str:
 
 def words(code: str) -> str:
     """Return a code as words: 'crime_motivations' becomes 'crime motivations'."""
-    return code.replace("_", " ")
+    return NAMES.get(code) or code.replace("_", " ")
 
 
 def upper_first(text: str) -> str:

@@ -98,6 +98,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "compared": about.not_compared(board),
         "held": about.held_extracts(board),
         "annex_held": annex("quarantine"),
+        "annex_ranges": annex("usual_ranges"),
         "notes": shown_notes,
         "more_notes": more_notes,
         "meanings": about.MEANINGS,

@@ -300,7 +300,8 @@ together as (
         )) as facts
     from reports
     inner join placed_notes
-        on coalesce(placed_notes.origin, reports.origin) = reports.origin
+        on placed_notes.origin is null
+        or list_contains(string_split(placed_notes.origin, '|'), reports.origin)
     anti join parts_of_others
         on reports.quarter = parts_of_others.quarter
         and reports.force_code = parts_of_others.force_code

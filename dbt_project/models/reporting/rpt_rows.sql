@@ -10,6 +10,19 @@ cells as (
     select * from {{ ref('rpt_cells') }}
 ),
 
+-- What the months of the quarter show, beside the usual range of a month.
+signals as (
+    select
+        *,
+        {{ signal_word('message_code', 'side', 'run_length') }} as signal_name
+    from {{ ref('rpt_board_signals') }}
+),
+
+tables_of_ranges as (
+    select * from {{ ref('table_details') }}
+    where row_kind = 'ranges'
+),
+
 rows_with_cells as (
     select distinct
         quarter,
@@ -57,6 +70,7 @@ with_status as (
         table_rows.file_name,
         table_rows.reason,
         table_rows.remedy,
+        signals.signal_name,
         {{ status(
             'coalesce(table_rows.is_available, rows_with_cells.is_row_available)'
         ) }} as status,
@@ -69,6 +83,12 @@ with_status as (
         table_rows.held_since_date
     from table_rows
     left join rows_with_cells using (quarter, force_code, table_name, row_position)
+    left join tables_of_ranges on table_rows.table_name = tables_of_ranges.table_name
+    left join signals
+        on tables_of_ranges.table_name is not null
+        and table_rows.quarter = signals.quarter
+        and table_rows.force_code = signals.force_code
+        and table_rows.measure_code = signals.measure
 )
 
 select * from with_status

@@ -8,9 +8,7 @@ with
 
 measures as (
     select * from {{ ref('int_report_measures') }}
-    where
-        is_on_board
-        and (is_delivered or origin <> 'open data')
+    where is_on_board
 ),
 
 comparisons as (

@@ -29,14 +29,9 @@ spread as (
         cast(usual_ranges.value as bigint) as monthly_count,
         usual_ranges.phase,
         usual_ranges.phase_cause,
-        cast(usual_ranges.average as decimal(12, 1)) as average,
-        cast(
-            case
-                when usual_ranges.lower_limit < 0 then 0
-                else usual_ranges.lower_limit
-            end as decimal(12, 1)
-        ) as lower_limit,
-        cast(usual_ranges.upper_limit as decimal(12, 1)) as upper_limit,
+        {{ printed_limit('usual_ranges.average') }} as average,
+        {{ printed_limit('usual_ranges.lower_limit') }} as lower_limit,
+        {{ printed_limit('usual_ranges.upper_limit') }} as upper_limit,
         usual_ranges.signal_code,
         usual_ranges.signal_side,
         usual_ranges.run_length,

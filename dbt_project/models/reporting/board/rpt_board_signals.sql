@@ -3,16 +3,42 @@
 
 with
 
-board_months as (
-    select * from {{ ref('rpt_board_months') }}
-    where is_in_quarter
+measures as (
+    select * from {{ ref('int_report_measures') }}
+    where is_on_board
+),
+
+usual_ranges as (
+    select * from {{ ref('int_usual_ranges') }}
+    where area_level = 'force'
+),
+
+quarter_months as (
+    select
+        measures.quarter,
+        measures.force_code,
+        measures.measure_code as measure,
+        usual_ranges.month,
+        usual_ranges.value,
+        usual_ranges.upper_limit,
+        usual_ranges.signal_code,
+        usual_ranges.signal_side,
+        usual_ranges.run_length,
+        usual_ranges.run_start,
+        usual_ranges.run_end
+    from measures
+    left join usual_ranges
+        on measures.force_code = usual_ranges.force_code
+        and measures.measure_code = usual_ranges.measure_code
+        and measures.quarter_end_date = usual_ranges.period_end
+        and measures.quarter_start_date <= usual_ranges.month
 ),
 
 -- The strongest signal of the quarter, and the latest month with it.
 ranked as (
     select
         *,
-        bool_or(monthly_count is not null and upper_limit is not null) over of_measure
+        bool_or(value is not null and upper_limit is not null) over of_measure
             as has_range,
         list(month order by month) filter (where signal_code = 'outside')
             over of_measure as outside_months,
@@ -26,7 +52,7 @@ ranked as (
                 ) nulls last,
                 month desc
         ) as signal_rank
-    from board_months
+    from quarter_months
     window of_measure as (partition by quarter, force_code, measure)
 ),
 

@@ -2,7 +2,8 @@
 
 -- The first and last month of each extract for each force, and its last extraction
 -- time. Extracts with keys end with the last delivery that is evidence
--- (int_deliveries), open data with the last file.
+-- (int_deliveries), open data with the last file. Its street files and outcome files
+-- are listed to the same month, so that the last files of one are not missed.
 --
 -- The first supplied month of an extract with keys is the declared one, or the first
 -- month with a plausible number of lines in the run of months that contains the middle
@@ -192,18 +193,27 @@ by_extraction as (
     group by all
 ),
 
+file_months as (
+    select
+        force_code,
+        extract,
+        min(month) as first_month,
+        max(month) as last_month
+    from loads
+    where month is not null
+    group by all
+),
+
 by_file as (
     select
         force_code,
         extract,
-        min(month) as first_listed_month,
-        min(month) as first_month,
-        max(month) as last_month,
-        max(month) as last_listed_month,
+        first_month as first_listed_month,
+        first_month,
+        last_month,
+        max(last_month) over (partition by force_code) as last_listed_month,
         cast(null as timestamp) as last_extracted_at
-    from loads
-    where month is not null
-    group by all
+    from file_months
 ),
 
 together as (

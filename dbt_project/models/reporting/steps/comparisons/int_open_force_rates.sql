@@ -1,6 +1,6 @@
 -- The rate of each measure of open data beside those of the other forces in the home,
--- over the 12 months for which the most forces have every month. Of such periods, the
--- latest is chosen, and none ends more than 11 months before the quarter does. A force
+-- over the latest 12 months for which three quarters of them have every month, or else
+-- the most. None ends more than 11 months before the quarter does. A force
 -- with fewer than 100,000 residents has rates that say little, and is left out. Two
 -- forces are not compared. A measure that cannot be compared has a row without rates.
 
@@ -71,6 +71,12 @@ rates_of_all_crime as (
     where measure_code = 'open_all_crime'
 ),
 
+-- One force without its latest month does not make the comparison of all others older.
+enough as (
+    select ceil(0.75 * count(*)) as force_count from home_forces
+    where is_populous
+),
+
 possible as (
     select
         reports.quarter,
@@ -79,7 +85,9 @@ possible as (
         with_all_months.force_count,
         row_number() over (
             partition by reports.quarter, reports.force_code
-            order by with_all_months.force_count desc, with_all_months.period_end desc
+            order by
+                least(with_all_months.force_count, enough.force_count) desc,
+                with_all_months.period_end desc
         ) as place
     from reports
     inner join with_all_months
@@ -87,6 +95,7 @@ possible as (
         and reports.quarter_end_date >= with_all_months.period_end
         and last_day(reports.quarter_end_date - interval 11 month)
         <= with_all_months.period_end
+    cross join enough
 ),
 
 chosen as (

@@ -3,7 +3,8 @@
 -- Every figure that a table can show, with all columns of its identity. A figure that
 -- was not supplied has a row without a value; a figure without a row does not exist.
 -- Made here are the figures of comparisons and outcomes (counts, changes with their
--- limits and their code, shares, rates), of the delivery plan and of held lines.
+-- limits and their code, shares, rates), of usual ranges, of the delivery plan and of
+-- held lines.
 
 with
 
@@ -17,6 +18,10 @@ open_rates as (
 
 open_force_rates as (
     select * from {{ ref('int_open_force_rates') }}
+),
+
+range_rows as (
+    select * from {{ ref('int_range_rows') }}
 ),
 
 open_rules as (
@@ -260,6 +265,19 @@ among_forces as (
     from open_force_rates
 ),
 
+range_limits as (
+    select distinct
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        first_day,
+        last_day,
+        unnest(['range_lower', 'range_average', 'range_upper']) as statistic,
+        unnest([lower_limit, average, upper_limit]) as value
+    from range_rows
+),
+
 by_strand as (
     select distinct
         force_code,
@@ -325,6 +343,8 @@ made_here as (
     select * from open_district_rates
     union all by name
     select * from among_forces
+    union all by name
+    select * from range_limits
     union all by name
     select * from plan_figures
 ),

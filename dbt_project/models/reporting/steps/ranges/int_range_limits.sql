@@ -28,6 +28,7 @@ phases as (
         area_code,
         period_end,
         phase,
+        min(month) as first_month,
         count(value) as point_count,
         avg(value) as average,
         count(moving_range) as range_count,
@@ -71,6 +72,10 @@ bounded as (
         area_code,
         period_end,
         phase,
+        first_month,
+        phase = max(phase) over (
+            partition by force_code, measure_code, area_level, area_code, period_end
+        ) as is_latest_phase,
         point_count,
         cast(average as decimal(18, 6)) as average,
         cast(mean_moving_range as decimal(18, 6)) as mean_moving_range,

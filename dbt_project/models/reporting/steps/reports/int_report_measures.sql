@@ -50,7 +50,9 @@ chosen as (
         measures.measure_unit,
         measures.polarity,
         measures.is_reported,
-        measures.is_on_board,
+        measures.is_on_board
+        and (supplied.extract is not null or reports.origin <> 'open data')
+            as is_on_board,
         measures.is_plural,
         strands.strand_code,
         strands.strand_name,

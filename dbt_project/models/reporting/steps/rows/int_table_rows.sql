@@ -156,6 +156,9 @@ together as (
     union all by name
     select * from {{ ref('int_unit_rows') }}
     union all by name
+    select * exclude (lower_limit, average, upper_limit)
+    from {{ ref('int_range_rows') }}
+    union all by name
     select * exclude (days_late) from {{ ref('int_plan_rows') }}
 )
 

@@ -94,6 +94,26 @@ def read(path: Path, headings: list[str]) -> dict[str, tuple[Block, ...]]:
     return {heading: made for heading, made in blocks.items() if made}
 
 
+def refuse(path: Path) -> None:
+    """Refuse text for a report that has no place for it; a file without text may stay.
+
+    Raises:
+        PackError: a line under a heading has text. The message names file and line.
+    """
+    if not path.exists():
+        return
+    is_under_heading = False
+    for number, line in enumerate(text_of(path).split("\n"), 1):
+        if line.startswith(HEADING):
+            is_under_heading = True
+        elif is_under_heading and line.strip():
+            raise PackError(
+                f"{path}, line {number}: {_shown(line)} is printed nowhere, because a "
+                "report of open data has no text of an author. Write it into the Word "
+                "draft of the pack, and remove this file."
+            )
+
+
 def _is_sub_heading(line: str, known: dict[str, str]) -> bool:
     """Whether the line is the author's own sub-heading; the report's have two `#`."""
     found = SUB_HEADING.fullmatch(line.rstrip())

@@ -24,7 +24,6 @@ class Context:
     quarter: str
     force_name: str
     strategy_name: str | None
-    has_strategy: bool
     plan_as_at_date: date | None
     sections: dict[str, str]  # the number of each section, by its code
 
@@ -65,7 +64,6 @@ def context(quarter: str, front: Row, sections: list[Row]) -> Context:
         quarter=quarter,
         force_name=front["force_name"],
         strategy_name=front["strategy_name"],
-        has_strategy=front["origin"] != "open data",
         plan_as_at_date=front["plan_as_at_date"],
         sections={row["section_code"]: row["section_number"] for row in sections},
     )

@@ -82,7 +82,8 @@ def write_pack(
         quarter: such as '2021-22-q2'.
         folder: the pack's folder, which is replaced.
         manifest: how the pack was made (versions, as-at), written to manifest.json.
-        authors_file: the author's text; created if it is missing.
+        authors_file: the author's text; created if it is missing and the report has a
+            place for it. A report of open data has none.
 
     Raises:
         PackError: there is nothing to draw, the author's file cannot be used, or the
@@ -95,7 +96,9 @@ def write_pack(
     known = manifest | {"quarter": quarter, "force_code": force_code}
     if authors_file is not None:
         report = _with_authors_text(report, authors_file)
-        known["authors_text"] = {authors_file.name: edited_drafts.sha256(authors_file)}
+        if authors_file.exists():
+            sha256 = edited_drafts.sha256(authors_file)
+            known["authors_text"] = {authors_file.name: sha256}
     older = changes.older_manifest(folder)
     report = replace(report, draft=changes.draft_of(report.tables, folder, older))
     names = edited_drafts.edited_documents(folder, older)
@@ -128,13 +131,16 @@ def write_pack(
         points,
         document,
         tuple(names),
-        authors_file,
+        authors_file if report.author_headings() else None,
         next((m for m in board.measures if m.measure == ALL_CRIME), None),
     )
 
 
 def _with_authors_text(report: Report, path: Path) -> Report:
     headings = report.author_headings()
+    if not headings:
+        authors_text.refuse(path)
+        return report
     authors_text.create(path, report.words("report_title"), headings)
     return report.with_authors_text(authors_text.read(path, headings))
 

@@ -19,7 +19,7 @@ report_tables as (
 
 table_details as (
     select * from {{ ref('table_details') }}
-    where extract is not null
+    where extract not in ('crimes', 'actions')
 ),
 
 without_policy as (

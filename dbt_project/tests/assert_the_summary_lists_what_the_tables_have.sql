@@ -1,5 +1,6 @@
 -- The measures of each code and the strands at risk of the summary, against the tables
--- of the pack: each name is listed under the code that page one has for it.
+-- of the pack: each name is listed under the code that page one has for it. A report of
+-- open data has no summary.
 
 {{ config(
     meta={
@@ -18,8 +19,17 @@ facts as (
     where section_code = 'executive_summary'
 ),
 
+summaries as (
+    select
+        quarter,
+        force_code
+    from {{ ref('rpt_sections') }}
+    where section_code = 'executive_summary'
+),
+
 measures as (
     select * from {{ ref('rpt_board_measures') }}
+    semi join summaries using (quarter, force_code)
 ),
 
 comparisons as (

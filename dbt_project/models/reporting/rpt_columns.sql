@@ -1,3 +1,6 @@
+-- The columns of the tables, with their headings in the quarter. A report of open data
+-- has no strands, and prints no column of them.
+
 with
 
 reports as (
@@ -24,8 +27,12 @@ headed as (
             'quarter_label': 'quarters.quarter_label',
         }) }} as column_heading,
         report_columns.number_format,
-        report_columns.is_in_csv,
-        report_columns.is_on_page
+        report_columns.is_in_csv and not (
+            report_columns.column_name = 'strand' and quarters.origin = 'open data'
+        ) as is_in_csv,
+        report_columns.is_on_page and not (
+            report_columns.column_name = 'strand' and quarters.origin = 'open data'
+        ) as is_on_page
     from reports
     inner join quarters
         on reports.quarter = quarters.quarter

@@ -114,7 +114,6 @@ described as (
             [
                 'always',
                 if(reports.plan_as_at_date is null, 'no_plan', 'plan'),
-                if(reports.origin = 'open data', 'open_data', 'with_strategy'),
                 if(leads.force_code is null, 'no_leads', 'leads'),
                 if(priorities.force_code is null, 'no_priorities', 'priorities')
             ],

@@ -1,5 +1,6 @@
 -- The sections of a report. Their numbers follow from their order, so a strategy with
--- more strands does not need other seeds to be renumbered.
+-- more strands does not need other seeds to be renumbered. A report of open data has
+-- sections of its own, without strands.
 
 with
 
@@ -54,7 +55,11 @@ expanded as (
         on reports.quarter = without_strand.quarter
         and reports.force_code = without_strand.force_code
     where
-        (sections.kind <> 'strand' or strands.strand_code is not null)
+        (
+            sections.kind = 'appendix'
+            or (sections.kind = 'open_data') = (reports.origin = 'open data')
+        )
+        and (sections.kind <> 'strand' or strands.strand_code is not null)
         and (sections.kind <> 'other' or without_strand.quarter is not null)
 ),
 
@@ -69,7 +74,7 @@ counted as (
                 quarter,
                 force_code,
                 parent_code,
-                kind in ('front', 'appendix')
+                kind in ('front', 'open_data', 'appendix')
             order by order_1, order_2
         ) as place
     from expanded
@@ -79,7 +84,7 @@ numbered as (
     select
         sections.*,
         case
-            when sections.kind in ('front', 'appendix') then ''
+            when sections.kind in ('front', 'open_data', 'appendix') then ''
             when parents.place is null then sections.place || '.0'
             else parents.place || '.' || sections.place
         end as section_number,

@@ -1,6 +1,7 @@
--- The measures that a report can have, and the strand that each informs. The measures
--- of the report's own source are always here, those of another source only if that
--- source has delivered, and none that informs only strands of other strategies.
+-- The measures that a report can have, and the strand that each informs. A force's own
+-- report always has the measures of crimes, those of another source only if that source
+-- has delivered, and none that informs only strands of other strategies. A report of
+-- open data has the measures of open data, and no strands.
 
 with
 
@@ -50,9 +51,7 @@ chosen as (
         measures.measure_unit,
         measures.polarity,
         measures.is_reported,
-        measures.is_on_board
-        and (supplied.extract is not null or reports.origin <> 'open data')
-            as is_on_board,
+        measures.is_on_board,
         measures.is_plural,
         strands.strand_code,
         strands.strand_name,
@@ -67,6 +66,7 @@ chosen as (
     left join strand_measures
         on reports.strategy_code = strand_measures.strategy_code
         and measures.measure_code = strand_measures.measure_code
+        and reports.origin <> 'open data'
     anti join measures_of_others
         on reports.quarter = measures_of_others.quarter
         and reports.force_code = measures_of_others.force_code
@@ -74,7 +74,9 @@ chosen as (
     left join strands
         on strand_measures.strategy_code = strands.strategy_code
         and strand_measures.strand_code = strands.strand_code
-    where supplied.extract is not null or measures.source_extract = 'crimes'
+    where
+        supplied.extract is not null
+        or (measures.source_extract = 'crimes' and reports.origin <> 'open data')
 ),
 
 -- The order of the tables is that of the strands.

@@ -1,5 +1,6 @@
 -- The rows to which each insight of seeds/layout/insights.csv refers, in the section of
--- their table. If a table is shown in the strands, each strand has its own rows.
+-- their table. If a table is shown in the strands, each strand has its own rows. A
+-- report of open data has one section, and only what is said of 12 months in it.
 
 with
 
@@ -114,6 +115,10 @@ spoken_of as (
         )
         and coalesce(insights.part, table_rows.part)
         is not distinct from table_rows.part
+        and (
+            reports.origin <> 'open data'
+            or insights.comparison_code = 'previous_12_months'
+        )
     left join figures
         on table_rows.quarter = figures.quarter
         and table_rows.force_code = figures.force_code

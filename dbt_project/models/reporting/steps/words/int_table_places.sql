@@ -32,7 +32,8 @@ defaults as (
         quarter,
         force_code,
         max(section_code) filter (where default_for = 'tables') as table_section,
-        max(section_code) filter (where section_kind = 'other') as other_section
+        max(section_code) filter (where section_kind = 'other') as other_section,
+        bool_or(section_kind = 'strand') as has_strands
     from sections
     group by all
 ),
@@ -140,7 +141,9 @@ without_strand as (
     inner join defaults
         on tables.quarter = defaults.quarter
         and tables.force_code = defaults.force_code
-    where by_strand.is_by_strand_alone or defaults.other_section is not null
+    where
+        defaults.has_strands
+        and (by_strand.is_by_strand_alone or defaults.other_section is not null)
 ),
 
 places as (

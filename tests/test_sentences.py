@@ -1245,8 +1245,7 @@ ORIGINS = [
         "open data",
         "Kent Police: recorded crime in open data, Q2 2021/22",
         "Made from open data: the street-level crime of Kent Police on data.police.uk"
-        " (Open Government Licence v3.0). It contains no delivery plan and none of the"
-        " report's own measures.",
+        " (Open Government Licence v3.0). It has crime types, and no delivery plan.",
     ),
 ]
 

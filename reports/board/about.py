@@ -129,6 +129,17 @@ def missing(report: Report, board: Board) -> list[str]:
     return sentences + missing_measures(board) + late_starts(board)
 
 
+def population_year(report: Report) -> str:
+    """Return the year of the residents in the rates of open data; '' without rates."""
+    years = (
+        row.get("population_year")
+        for table in report.tables
+        if table.name == "open_outcomes"
+        for row in table.rows
+    )
+    return str(next(filter(None, years), ""))
+
+
 def held_extracts(board: Board) -> str:
     """Return the extracts with held lines, as a list in words; '' if there are none."""
     names = dict.fromkeys(str(row["held_extract"]) for row in board.held)

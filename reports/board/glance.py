@@ -47,6 +47,7 @@ class Glance:
     change: str
     quarter: str
     is_open: bool
+    has_said: bool  # a run of months is said already by the change of the 12 months
     rows: tuple[GlanceRow, ...]
     more_rows: tuple[GlanceRow, ...]
 
@@ -75,6 +76,7 @@ def glance(
         change=change_heading(year),
         quarter=_quarter(quarter),
         is_open=is_open,
+        has_said=any(map(words.is_said_already, measures)),
         rows=rows[:most],
         more_rows=rows[most:],
     )

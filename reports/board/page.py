@@ -96,6 +96,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "author": short,
         "missing": about.missing(report, board) if not is_open else [],
         "compared": about.not_compared(board),
+        "population_year": about.population_year(report),
         "held": about.held_extracts(board),
         "annex_held": annex("quarantine"),
         "annex_ranges": annex("usual_ranges"),

@@ -16,7 +16,7 @@ DRAWN = {"small-chart": 2.3, "plan-row": 3.2, "part-bar": 1.6, "force-strip": 4.
 OF_THE_AUTHOR = "Table of the author"  # alternative text; it has no title
 USUAL, SMALL = "Table Text", "Table Small"
 # cm, by style: of a letter and of one of a heading; SMALL is of broad tables.
-LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.16)}, 0.3
+LETTERS, PADDING = {USUAL: (0.15, 0.19), SMALL: (0.14, 0.19)}, 0.3
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import facts, published, style
+from reports.board.records import OPEN_DATA
 from reports.changes import Draft
 from reports.grid import AVAILABLE, Row, Table, column_of
 from reports.outline import Block, Chart, Event, Point, Section, sections_of
@@ -120,6 +121,9 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             _table(con, row | private, columns, (quarter, force_code))
             for row in rows("rpt_tables", "table_position")
         )
+        if fronts[0]["origin"] == OPEN_DATA:
+            # Its months are often too few for a comparison, which is then left out.
+            tables = tuple(table for table in tables if table.has_available_rows)
         said = [
             fact | {"sentence": facts.sentence(fact, said_in)}
             for fact in rows("rpt_facts", "fact_position")

@@ -170,6 +170,14 @@ def test_words_before_the_first_heading_stop_with_file_and_line(file, text, line
     assert "Move it under the heading" in str(refused.value)
 
 
+def test_text_for_a_report_without_a_place_for_it_stops_with_file_and_line(file):
+    written(file, "## 5.1 Insights\n")
+    authors_text.refuse(file)
+    file.write_text("# Title\nWrite here.\n\n## 5.1 Insights\n\nA finding.\n")
+    with pytest.raises(PackError, match=f"{file}, line 6: 'A finding.' is printed no"):
+        authors_text.refuse(file)
+
+
 def test_a_sentence_that_begins_like_the_files_title_is_not_lost(file):
     text = "# Author's text for the board: crime rose by 10%, see below"
     with pytest.raises(PackError, match=r"line 1: .*crime rose by 10%"):

@@ -1296,6 +1296,13 @@ def test_only_notes_of_method_are_left_to_the_annex(database):
     assert about.notes(report, 8) == (["The demonstration is invented."], 1)
 
 
+def test_a_note_on_what_is_missing_comes_before_those_on_words(database):
+    missing = Note("Not available: outcomes.", is_on_data=True)
+    noted = (Note("Fraud is wide."), missing)
+    report = replace(read_report(database, QUARTER, "essex"), notes=noted)
+    assert about.notes(report, 1) == (["Not available: outcomes."], 1)
+
+
 # What is missing
 
 

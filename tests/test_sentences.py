@@ -626,7 +626,7 @@ def test_the_periods_of_every_insight_have_words():
 
 
 def test_the_quarter_before_the_first_of_a_year_is_the_fourth_of_the_year_before():
-    report = facts.Context("2020-21-q1", "", None, True, None, {})
+    report = facts.Context("2020-21-q1", "", None, None, {})
     assert report.previous_quarter_label == "Q4 2019/20"
     assert report.quarter_label == "Q1 2020/21"
 
@@ -925,32 +925,32 @@ REASONS = [
     (
         "unavailable",
         {"line_count": 0},
-        "In the months that the extract police uk street supplies, no accepted line"
+        "In the months that the extract street-level crime supplies, no accepted line"
         f" {COUNTS}.",
     ),
     (
         "unavailable",
         {"line_count": 1},
-        "In the months that the extract police uk street supplies, no accepted line"
+        "In the months that the extract street-level crime supplies, no accepted line"
         f" {COUNTS}. One line of the extract is held.",
     ),
     (
         "unavailable",
         {},
-        "In the months that the extract police uk street supplies, no accepted line"
+        "In the months that the extract street-level crime supplies, no accepted line"
         f" {COUNTS}. 1,204 lines of the extract are held.",
     ),
     (
         "few_before",
         {},
-        "Hardly any accepted line of the extract police uk street before August 2021"
+        "Hardly any accepted line of the extract street-level crime before August 2021"
         f" {COUNTS}, but many since then do. We treat the months before as missing,"
         " and do not count the few.",
     ),
     (
         "none_before",
         {},
-        "No accepted line of the extract police uk street before August 2021"
+        "No accepted line of the extract street-level crime before August 2021"
         f" {COUNTS}, but lines since then do. We treat the months before as missing,"
         " not as zero.",
     ),
@@ -1007,13 +1007,23 @@ NOTES = [
     (
         "note_months",
         {"reason": REASON | {"reason_code": "no_file"}},
-        "Not available: police uk street, August 2021 to September 2021. The files of"
+        "Not available: street-level crime, August 2021 to September 2021. The files of"
         " these months are missing or were refused.",
     ),
     (
         "note_months",
+        {
+            "reason": REASON
+            | {"reason_code": "no_file", "extract": "police_uk_outcomes"}
+        },
+        "Not available: outcomes, August 2021 to September 2021. The files of these"
+        " months are missing or were refused. Outcomes that only their files have do"
+        " not count, so the share of positive outcomes can be too low.",
+    ),
+    (
+        "note_months",
         {"reason": REASON | {"reason_code": "no_file", "last_month": "2021-08-01"}},
-        "Not available: police uk street, August 2021. The files of these months are"
+        "Not available: street-level crime, August 2021. The files of these months are"
         " missing or were refused.",
     ),
     (
@@ -1057,20 +1067,20 @@ NOTES = [
     (
         "note_area",
         AREA,
-        "Not available: Ashford, police uk street of 2 months from August 2021 to"
+        "Not available: Ashford, street-level crime of 2 months from August 2021 to"
         " September"
         f" 2021. No record has{OLD_CODE}",
     ),
     (
         "note_area",
         AREA | {"record_count": 3, "month_count": 1},
-        "Not available: Ashford, police uk street of August 2021. Hardly any record"
+        "Not available: Ashford, street-level crime of August 2021. Hardly any record"
         f" has{OLD_CODE}",
     ),
     (
         "note_area",
         AREA | {"line_count": 0, "blank_count": 0},
-        "Not available: Ashford, police uk street of 2 months from August 2021 to"
+        "Not available: Ashford, street-level crime of 2 months from August 2021 to"
         " September 2021. No record has this district, although a usual month has"
         " many.",
     ),
@@ -1186,15 +1196,15 @@ MISSING = [
         [LATE | {"held_count": 2}],
         [{"reason_code": "no_record"}, {"reason_code": "gap", "held_count": 1}],
         "By 18 November 2021: crime motivations of 13 October 2021 (2 from 14 October"
-        " 2021 to 20 October 2021 are on hold); police uk street, August 2021 to"
-        " September 2021 (no records); police uk street, August 2021 to September 2021"
-        " (a delivery is on hold)",
+        " 2021 to 20 October 2021 are on hold); street-level crime, August 2021 to"
+        " September 2021 (no records); street-level crime, August 2021 to September"
+        " 2021 (a delivery is on hold)",
     ),
     *(
         (
             [],
             [{"reason_code": code, "last_month": "2021-08-01"}],
-            f"police uk street, August 2021 ({short})",
+            f"street-level crime, August 2021 ({short})",
         )
         for code, short in (
             ("gap", "a delivery is missing"),

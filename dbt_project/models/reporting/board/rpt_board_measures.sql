@@ -1,8 +1,7 @@
 -- The measures on page one of each report, and what it shows of each besides its
 -- comparisons and its months: its names, its aim, its solved rate (for open data, the
--- positive outcomes so far), and the reason if it is missing. A report of open data
--- leaves out the measures that only a force's own extracts can give; all crime is
--- first, then the largest.
+-- positive outcomes so far), and the reason if it is missing. In a report of open data,
+-- all crime is first, then the largest.
 
 with
 

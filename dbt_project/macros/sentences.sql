@@ -11,13 +11,13 @@
 {%- endmacro %}
 
 {#-
-    What the months of a quarter show beside their usual range, such as "A month above the
-    usual range"; `side` is empty if months are outside on both sides.
+    What the months of a quarter show beside their usual range, such as "Months above the
+    usual range: 1"; `side` is empty if months are outside on both sides.
 -#}
-{% macro signal_word(message_code, side, run_length) -%}
+{% macro signal_word(message_code, side, length) -%}
     {{ filled(
         wording("concat_ws('_', 'signal', " ~ message_code ~ ", " ~ side ~ ")"),
-        {'length': "coalesce(cast(" ~ run_length ~ " as varchar), '')"},
+        {'length': "coalesce(cast(" ~ length ~ " as varchar), '')"},
     ) }}
 {%- endmacro %}
 

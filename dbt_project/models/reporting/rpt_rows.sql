@@ -14,7 +14,8 @@ cells as (
 signals as (
     select
         *,
-        {{ signal_word('message_code', 'side', 'run_length') }} as signal_name
+        {{ signal_word('message_code', 'side', 'coalesce(run_length, len(months))') }}
+            as signal_name
     from {{ ref('rpt_board_signals') }}
 ),
 

@@ -28,7 +28,8 @@ summaries as (
 ),
 
 measures as (
-    select * from {{ ref('rpt_board_measures') }}
+    select board_measures.*
+    from {{ ref('rpt_board_measures') }} as board_measures
     semi join summaries using (quarter, force_code)
 ),
 

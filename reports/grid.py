@@ -196,7 +196,7 @@ class Table:
 
     @property
     def has_available_rows(self) -> bool:
-        return any(_is_available(row) for row in self.rows)
+        return any(is_available(row) for row in self.rows)
 
     @property
     def csv_columns(self) -> tuple[Column, ...]:
@@ -256,7 +256,7 @@ def _public(policy: str) -> str:
     return f"In a public version, {counts} {PUBLIC[rule.split(', but ')[-1]]}."
 
 
-def _is_available(row: Row) -> bool:
+def is_available(row: Row) -> bool:
     return row.get("status", AVAILABLE) == AVAILABLE
 
 
@@ -265,7 +265,7 @@ def _long(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Grid:
     labels = Grid(columns, ()).label_count
     cells = tuple(
         tuple(
-            Cell.of(column.shown(row[column.name]), i < labels or _is_available(row))
+            Cell.of(column.shown(row[column.name]), i < labels or is_available(row))
             for i, column in enumerate(columns)
         )
         for row in rows
@@ -310,7 +310,7 @@ def _names_members(table: Table, column: str, member_count: int) -> bool:
 
 def _wide_cell(row: Row | None, value: Column) -> Cell:
     """Return the cell; a combination without a row was not supplied."""
-    return Cell.of(row[value.name], _is_available(row)) if row else Cell.of(None, False)
+    return Cell.of(row[value.name], is_available(row)) if row else Cell.of(None, False)
 
 
 def _heading(member: Any, value: Column, values: list[Column]) -> str:

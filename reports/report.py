@@ -15,11 +15,12 @@ from typing import Any
 from reports import facts, published, style
 from reports.board.records import OPEN_DATA
 from reports.changes import Draft
-from reports.grid import AVAILABLE, Row, Table, column_of
+from reports.grid import AVAILABLE, Row, Table, column_of, is_available
 from reports.outline import Block, Chart, Event, Point, Section, sections_of
 from reports.published import IDENTIFIER, PackError
 
 HEADLINE_TABLE = "rolling_12_months"
+BASE_PERIOD = "base_period"  # column of the tables that compare several periods
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             for row in rows("rpt_tables", "table_position")
         )
         if fronts[0]["origin"] == OPEN_DATA:
-            # Its months are often too few for a comparison, which is then left out.
-            tables = tuple(table for table in tables if table.has_available_rows)
+            tables = _within_its_months(tables)
         said = [
             fact | {"sentence": facts.sentence(fact, said_in)}
             for fact in rows("rpt_facts", "fact_position")
@@ -156,6 +156,19 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
                 | {("chart", c.name): c for c in charts},
             ),
         )
+
+
+def _within_its_months(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Return the tables of open data without comparisons that its months do not reach,
+    and without tables that have no figure.
+    """
+    known = (
+        replace(table, rows=tuple(filter(is_available, table.rows)))
+        if any(column.name == BASE_PERIOD for column in table.columns)
+        else table
+        for table in tables
+    )
+    return tuple(table for table in known if table.has_available_rows)
 
 
 def _table(con: Any, words: Row, listed: Row, key: tuple[str, str]) -> Table:

@@ -9,8 +9,9 @@ from dagster_project import stores
 from tests.conftest import Result
 
 # A limit of an interval is not a sum of records: it is explained by the two counts that
-# it is computed from, month by month (int_change_intervals).
-LIMITS = {"ratio_lower", "ratio_upper"}
+# it is computed from, month by month (int_change_intervals). A limit of a usual range is
+# computed from its months (int_range_limits).
+LIMITS = {"ratio_lower", "ratio_upper", "range_lower", "range_upper"}
 # A rate needs a population, which open data have and the demonstration does not.
 RATES = {"rate_per_1000", "middle_rate", "highest_rate", "force_place", "force_count"}
 NOT_A_SUM = LIMITS | RATES
@@ -92,6 +93,7 @@ PLACES = {
     "share_points": 1,
     "difference_pct": 1,
     "mean_month": 1,
+    "range_average": 1,
 }
 
 
@@ -120,6 +122,8 @@ def computed(statistic: str, months: dict[str, list[Decimal]]) -> Decimal:
             return max(months["value"])
         case "monthly_mean":
             return of["value"] / len(months["value"])
+        case "usual_range":
+            return of["events"] / len(months["events"])
     raise AssertionError(f"{statistic}: make it here from its parts")
 
 

@@ -1,8 +1,9 @@
 -- Compares each fact with its monthly mart, by measure (or crime type, or category),
 -- month and area. Records of a month that was not supplied are in no cell: their cell
--- has no value, or the extract does not have the month. If another record has no cell,
--- the mart has lost it. If a cell with a value has no records, the mart has invented
--- it.
+-- has no value, or the extract does not have the month. Nor are those of a crime type
+-- that is doubted in the month, or of all crime without one of its types. If another
+-- record has no cell, the mart has lost it. If a cell with a value has no records, the
+-- mart has invented it.
 
 {{ config(
     meta={
@@ -54,10 +55,9 @@ monthly as (
 ),
 
 open_crimes_monthly as (
-    select * from {{ ref('fct_open_crimes_monthly') }}
-    where
-        area_level = 'district'
-        and (crime_count is not null or not is_supplied)
+    select * replace (crime_count is not null as is_supplied)
+    from {{ ref('fct_open_crimes_monthly') }}
+    where area_level = 'district'
 ),
 
 breakdowns_monthly as (

@@ -61,7 +61,7 @@ def main_points(board: Board, naming: Naming) -> list[Point]:
             points.append(Point(code, _of_word(code, own, naming)))
     sentences = _not_compared([m for m in measures if m.code in OTHERS], naming)
     points += [Point("not_compared", sentences)] if sentences else []
-    if asked := _asking(measures, naming):
+    if asked := _asking(board.available, naming):
         points.append(Point("asking", (asked,)))
     if board.plan:
         points.append(Point("plan", (_plan(board.plan),)))
@@ -165,7 +165,7 @@ def _base(measure: Measure) -> str:
     return periods.period(year.base_start, year.base_end)
 
 
-def _asking(measures: list[Measure], naming: Naming) -> Any:
+def _asking(measures: Sequence[Measure], naming: Naming) -> Any:
     """Return a sentence that names measures with a month outside; runs are counted."""
     sides: dict[str, list[Measure]] = {}
     for measure in measures:

@@ -3,7 +3,8 @@
 -- The first and last month of each extract for each force, and its last extraction
 -- time. Extracts with keys end with the last delivery that is evidence
 -- (int_deliveries), open data with the last file. Its street files and outcome files
--- are listed to the same month, so that the last files of one are not missed.
+-- are listed to the same month, so that the last files of one are not missed. A force
+-- without any outcome file should have one for each month of its street files.
 --
 -- The first supplied month of an extract with keys is the declared one, or the first
 -- month with a plausible number of lines in the run of months that contains the middle
@@ -204,6 +205,17 @@ file_months as (
     group by all
 ),
 
+with_outcomes as (
+    select * from file_months
+    union all by name
+    select streets.* replace ('police_uk_outcomes' as extract)
+    from file_months as streets
+    anti join file_months as outcomes
+        on streets.force_code = outcomes.force_code
+        and outcomes.extract = 'police_uk_outcomes'
+    where streets.extract = 'police_uk_street'
+),
+
 by_file as (
     select
         force_code,
@@ -213,7 +225,7 @@ by_file as (
         last_month,
         max(last_month) over (partition by force_code) as last_listed_month,
         cast(null as timestamp) as last_extracted_at
-    from file_months
+    from with_outcomes
 ),
 
 together as (

@@ -1,6 +1,6 @@
 -- The rows to which each insight of seeds/layout/insights.csv refers, in the section of
 -- their table. If a table is shown in the strands, each strand has its own rows. A
--- report of open data has one section, and only what is said of 12 months in it.
+-- report of open data has one section, and in it only what is known of 12 months.
 
 with
 
@@ -115,10 +115,6 @@ spoken_of as (
         )
         and coalesce(insights.part, table_rows.part)
         is not distinct from table_rows.part
-        and (
-            reports.origin <> 'open data'
-            or insights.comparison_code = 'previous_12_months'
-        )
     left join figures
         on table_rows.quarter = figures.quarter
         and table_rows.force_code = figures.force_code
@@ -136,6 +132,12 @@ spoken_of as (
         and table_rows.table_name = base_cells.table_name
         and table_rows.row_position = base_cells.row_position
         and insights.base_column = base_cells.column_name
+    where
+        reports.origin <> 'open data'
+        or (
+            insights.comparison_code = 'previous_12_months'
+            and figures.is_row_available
+        )
 )
 
 select * from spoken_of

@@ -9,8 +9,8 @@ from dagster_project import stores
 from tests.conftest import Result
 
 # A limit of an interval is not a sum of records: it is explained by the two counts that
-# it is computed from, month by month (int_change_intervals). A limit of a usual range is
-# computed from its months (int_range_limits).
+# it is computed from, month by month (int_change_intervals). A limit of a usual range
+# is computed from its months (int_range_limits).
 LIMITS = {"ratio_lower", "ratio_upper", "range_lower", "range_upper"}
 # A rate needs a population, which open data have and the demonstration does not.
 RATES = {"rate_per_1000", "middle_rate", "highest_rate", "force_place", "force_count"}

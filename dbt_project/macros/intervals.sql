@@ -130,7 +130,8 @@
 {#-
     The steps from counts by month to the interval and the word of each change. The model
     has the CTEs `monthly` (counts of events by force_code, measure_code, area_level,
-    area_code and month: value) and `periods` (comparison_code, month_count, and the
+    area_code and month: value) and `periods` (comparison_code, month_count, force_code,
+    which is null if all forces have the period, and the
     first and last days of the period and of its base, which have the same calendar
     months). The last step is `printed`.
 -#}
@@ -290,6 +291,7 @@ counts as (
         on pairs.period_end = periods.period_end
         and pairs.base_end = periods.base_end
         and pairs.months_before_end < periods.month_count
+        and coalesce(periods.force_code, pairs.force_code) = pairs.force_code
     group by all
     having count(*) = any_value(periods.month_count)
 ),

@@ -1,6 +1,7 @@
 {#-
     A period in words, from its length in months and its first and last day: July 2021,
-    Q2 2021/22, 12 months ending September 2021, April to September 2021.
+    Q2 2021/22, 12 months ending September 2021, April to September 2021, November 2021 to
+    June 2022.
 -#}
 {% macro period_words(months, first_day, last_day, quarter_label) -%}
     case {{ months }}
@@ -11,7 +12,8 @@
                 'month': "strftime(" ~ last_day ~ ", '%B %Y')",
             }) }}
         else {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(" ~ first_day ~ ", '%B')",
+            'first_month': "if(year(" ~ first_day ~ ") = year(" ~ last_day ~ "), strftime("
+                ~ first_day ~ ", '%B'), strftime(" ~ first_day ~ ", '%B %Y'))",
             'last_month': "strftime(" ~ last_day ~ ", '%B %Y')",
         }) }}
     end

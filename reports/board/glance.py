@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reports import style
 from reports.board import drawings, english, periods, records, words
 from reports.board.points import ALL_CRIME, CODES
 from reports.board.records import Board, Comparison, Measure
@@ -170,13 +171,11 @@ def period_heading(year: Comparison | None) -> str:
     """Return the heading of the counts: '12 months to Sep 2021'."""
     if not year or not year.period_start:
         return "12 months"
-    words_of = periods.period(year.period_start, year.period_end).removeprefix("the ")
-    month = year.period_end
-    return english.upper_first(
-        words_of.replace(
-            periods.month_text(month), f"{periods.short_month(month)} {month.year}"
-        )
-    )
+    heading = periods.period(year.period_start, year.period_end).removeprefix("the ")
+    for month in (year.period_start, year.period_end):
+        name = style.MONTHS[month.month - 1]
+        heading = heading.replace(name, periods.short_month(month))
+    return english.upper_first(heading)
 
 
 def change_heading(year: Comparison | None) -> str:

@@ -19,6 +19,7 @@ from reports.grid import AVAILABLE, Row
 OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
 NOT_SHOWN = "not_shown"  # a public version hides the months of a count of people
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
+SAME_MONTHS = "same_months"
 PANDEMIC = "before_pandemic"
 # Codes of a comparison whose counts are rounded, or whose change is hidden.
 ROUNDED, CONFIDENTIAL = "rounded", "confidential"
@@ -203,8 +204,10 @@ class Measure:
 
     @property
     def year(self) -> Comparison | None:
-        """The comparison of 12 months with the 12 before, which decides the word."""
-        return self.comparisons.get(YEAR)
+        """The comparison that decides the word: of 12 months with the 12 before, or of
+        the same months of both years if open data have too few.
+        """
+        return self.comparisons.get(SAME_MONTHS) or self.comparisons.get(YEAR)
 
     @property
     def code(self) -> str | None:

@@ -79,6 +79,8 @@ compared as (
     from comparable_areas
     inner join periods
         on last_day(comparable_areas.month) = periods.period_end
+        and comparable_areas.force_code
+        = coalesce(periods.force_code, comparable_areas.force_code)
     left join span_counts as current_counts
         on comparable_areas.force_code = current_counts.force_code
         and comparable_areas.measure_code = current_counts.measure_code

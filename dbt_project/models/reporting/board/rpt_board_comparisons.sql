@@ -1,5 +1,7 @@
--- The three comparisons that the board report makes of each measure. No comparison is
--- of different seasons, or of periods that share a day.
+-- The comparisons that the board report makes of each measure: of 12 months, of a
+-- quarter and of before the pandemic, and of the same months of both years if open data
+-- have too few for 12. No comparison is of different seasons, or of periods that share a
+-- day.
 
 with
 
@@ -15,7 +17,10 @@ periods as (
     select * from {{ ref('int_compared_periods') }}
     where
         comparison_code in (
-            'previous_12_months', 'same_quarter_last_year', 'before_pandemic'
+            'previous_12_months',
+            'same_months',
+            'same_quarter_last_year',
+            'before_pandemic'
         )
 ),
 
@@ -49,7 +54,10 @@ spread as (
         {{ status('comparisons.total_difference is not null') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
-    inner join periods on reports.quarter_end_date = periods.period_end
+    inner join periods
+        on reports.quarter_end_date = periods.period_end
+        and board_measures.force_code
+        = coalesce(periods.force_code, board_measures.force_code)
     left join comparisons
         on board_measures.force_code = comparisons.force_code
         and board_measures.measure = comparisons.measure_code

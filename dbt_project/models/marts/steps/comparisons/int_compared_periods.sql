@@ -1,11 +1,16 @@
 -- Each kind of comparison at the end of each month: the period, and the base that it is
 -- compared with. The two never overlap. The financial year begins on 1 April, so its
--- quarters end with calendar quarters.
+-- quarters end with calendar quarters. The months that a force supplied in both years
+-- are periods of this force alone.
 
 with
 
 comparisons as (
     select * from {{ ref('comparisons') }}
+),
+
+same_months as (
+    select * from {{ ref('int_same_months') }}
 ),
 
 dates as (
@@ -31,6 +36,7 @@ quarter_labels as (
 with_length as (
     select
         comparisons.comparison_code,
+        cast(null as varchar) as force_code,
         comparisons.period_months,
         months.month,
         coalesce(
@@ -42,12 +48,28 @@ with_length as (
         ) as base_end_month
     from comparisons
     inner join months
-        on comparisons.ends_with = 'month' or month(months.month) % 3 = 0
+        on comparisons.ends_with = 'month'
+        or (comparisons.ends_with = 'quarter' and month(months.month) % 3 = 0)
+    union all
+    select
+        comparisons.comparison_code,
+        same_months.force_code,
+        comparisons.period_months,
+        cast(date_trunc('month', same_months.period_end) as date) as month,
+        same_months.month_count,
+        cast(
+            date_trunc('month', same_months.period_end)
+            - to_months(comparisons.base_months_before) as date
+        ) as base_end_month
+    from comparisons
+    cross join same_months
+    where comparisons.ends_with = 'supply'
 ),
 
 dated as (
     select
         comparison_code,
+        force_code,
         period_months,
         month_count,
         cast(month - to_months(cast(month_count - 1 as integer)) as date)
@@ -65,6 +87,7 @@ dated as (
 labelled as (
     select
         dated.comparison_code,
+        dated.force_code,
         dated.month_count,
         {{ period_words(
             'dated.period_months',

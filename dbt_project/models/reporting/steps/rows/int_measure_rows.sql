@@ -306,6 +306,8 @@ compared as (
         on in_comparisons.comparison_code = comparisons.comparison_code
     inner join periods
         on comparisons.comparison_code = periods.comparison_code
+        and in_comparisons.force_code
+        = coalesce(periods.force_code, in_comparisons.force_code)
         and (
             in_comparisons.last_day = periods.period_end
             or (

@@ -114,6 +114,7 @@ periods as (
     select distinct
         comparison_code,
         month_count,
+        cast(null as varchar) as force_code,
         period_start,
         period_end,
         base_start,

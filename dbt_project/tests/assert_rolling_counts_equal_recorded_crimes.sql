@@ -30,7 +30,7 @@ crimes as (
 crimes_by_day as (
     select
         force_code,
-        cast(recorded_at as date) as day,
+        cast(recorded_at as date) as recorded_date,
         count(*) as crime_count
     from crimes
     group by all
@@ -45,8 +45,8 @@ recounted as (
     from rolling
     left join crimes_by_day
         on rolling.force_code = crimes_by_day.force_code
-        and crimes_by_day.day <= rolling.period_end
-        and crimes_by_day.day
+        and rolling.period_end >= crimes_by_day.recorded_date
+        and crimes_by_day.recorded_date
         >= rolling.period_end + interval 1 day - interval 12 month
     group by all
 )

@@ -19,7 +19,8 @@ from dagster_project.intake.contracts import load_contract
 from dagster_project.settings import Home
 from dagster_project.transform import builds
 from dagster_project.warehouse import restricted
-from dagster_project.warehouse.snapshot import ADDED_TO, publish
+from dagster_project.warehouse.projection import ADDED_TO
+from dagster_project.warehouse.snapshot import publish
 from tests import messy_exports as messy
 from tests.built_models import delivered, file_name
 from tests.conftest import Result
@@ -128,17 +129,21 @@ class Built:
         return found
 
     def published_differently(self) -> list[tuple]:
-        """Return the rows of the two large marts that differ from the work file."""
+        """Return the rows of marts that are added to that differ from the work file."""
         with duckdb.connect(config=stores.SETTINGS) as connection:
             connection.execute(f"attach '{self.home.warehouse}' as work (read_only)")
             connection.execute(f"attach '{self.home.current}' as public (read_only)")
             assert restricted.attach(self.home, connection)
             connection.execute("create schema marts")
             for name in ADDED_TO:
+                described = connection.execute(f"describe work.{name}").fetchall()
+                columns = ", ".join(column for column, *_ in described)
                 connection.execute(
-                    f"create view {name} as select record_id as crime_id,"
-                    f" published.* exclude (crime_key) from public.{name} as published"
-                    " inner join restricted.keys on crime_key = record_key"
+                    f"create view {name} as with with_ids as ("
+                    " select record_id as crime_id, published.*"
+                    f" from public.{name} as published"
+                    " inner join restricted.keys on crime_key = record_key)"
+                    f" select {columns} from with_ids"
                 )
             return different(connection, "work", "memory", list(ADDED_TO))
 
@@ -302,6 +307,19 @@ def test_a_build_without_its_seeds_and_views_says_that_they_are_not_made(two_day
     assert two_days.rows(f"select has_all_seeds_and_views from {builds.BUILDS}") == [
         (False,)
     ]
+
+
+def test_views_of_the_layout_stay_once_a_run_has_made_everything(two_days):
+    view = "reporting.rpt_rolling_12_months"
+    made = "select view_name from duckdb_views() where view_name like 'rpt_rolling_12%'"
+    two_days.build()
+    for has_made_all, views in ((True, []), (False, [("rpt_rolling_12_months",)])):
+        two_days.rows(f"drop view if exists {view}")
+        two_days.rows(
+            f"update {builds.BUILDS} set has_all_seeds_and_views = {has_made_all}"
+        )
+        assert two_days.dbt_run("--select", "dim_dates") is None
+        assert two_days.rows(made) == views
 
 
 def test_some_incremental_models_alone_are_not_built_from_new_deliveries(two_days):

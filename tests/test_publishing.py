@@ -19,7 +19,7 @@ from dagster_project.defs import warehouse
 from dagster_project.errors import DeliveryError
 from dagster_project.settings import Home
 from dagster_project.transform import builds
-from dagster_project.warehouse import checksums, parquet, snapshot
+from dagster_project.warehouse import checksums, parquet, projection, snapshot
 from dagster_project.warehouse.snapshot import publish
 from tests.reading import reading, writer
 
@@ -136,6 +136,28 @@ def test_crimes_of_new_loads_are_added_to_those_that_were_published(home):
     assert published_crimes(home) == [("A", 1), ("C", 3), ("B", 3)]
     assert published.rows["marts.fct_crimes"] == 3
     assert published.damage is None
+
+
+def test_past_versions_of_the_crimes_of_new_loads_are_replaced(home):
+    for day, past in (
+        (FIRST_DAY, [("C", 1), ("B", 1), ("A", 1)]),
+        (SECOND_DAY, [("A", 1), ("B", 1), ("B", 2), ("C", 1)]),
+    ):
+        build_crimes(home, ("A", 1), ("B", len(day)), ("C", 2), loads=day)
+        with duckdb.connect(str(home.warehouse)) as work:
+            work.execute(
+                "create or replace table marts.fct_past_crime_versions"
+                " (crime_id varchar, version_number int)"
+            )
+            work.executemany(
+                "insert into marts.fct_past_crime_versions values (?, ?)", past
+            )
+        published = publish(home)
+    assert published.damage is None
+    with duckdb.connect(str(home.current), read_only=True) as reader:
+        versions = reader.execute("from marts.fct_past_crime_versions").fetchall()
+    # A copy of the whole mart would be in the mart's order.
+    assert versions == [("C", 1), ("A", 1), ("B", 1), ("B", 2)]
 
 
 @pytest.mark.parametrize(
@@ -591,6 +613,47 @@ def test_the_checksum_distinguishes_pairs_of_equal_rows(tmp_path):
     assert files.differing() is None
     change(copied, "update marts.x set v = 4 where v = 3")
     assert files.differing() == ("marts.x has 5 rows, not all with the same contents")
+
+
+OF_NEW = "(select crime_key from marts.fct_crimes where load_id = 2)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_found"),
+    [
+        (f"update marts.fct_crimes set crime_key = 'k' where crime_key = {OF_NEW}", 1),
+        (f"delete from marts.fct_crime_measures where crime_key = {OF_NEW}", 1),
+        (
+            "update marts.fct_crime_measures set crime_key = 'k'"
+            f" where crime_key = {OF_NEW}",
+            1,
+        ),
+        (
+            "update marts.fct_crime_measures set measure_code = null"
+            f" where crime_key <> {OF_NEW}",
+            1,
+        ),
+        (f"update marts.fct_crimes set crime_key = 'k' where crime_key <> {OF_NEW}", 0),
+    ],
+    ids=["new key", "no row", "new key of a measure", "old value", "old key"],
+)
+def test_keys_of_new_loads_and_all_other_values_are_compared(
+    home: Home, statement: str, is_found: bool
+):
+    build_crimes(home, ("A", 1), ("B", 2))
+    with duckdb.connect(str(home.warehouse)) as work:
+        work.executemany(
+            "insert into intermediate.restricted_columns"
+            " values ('marts', ?, 'crime_id', 'crime_key')",
+            [["fct_crimes"], ["fct_crime_measures"]],
+        )
+    path = publish(home).path
+    key_secret = projection.secret(home)
+    files = checksums.Files(home.warehouse, path, key_secret, snapshot.SCHEMAS)
+    assert files.differing(after=1) is None
+    change(path, statement)
+    assert bool(files.differing(after=1)) == is_found
+    assert files.differing()
 
 
 @pytest.mark.parametrize("wrong", ["a row too few", "another value", "no table"])

@@ -21,6 +21,9 @@ from dagster_project.settings import Home
 # The great marts. The second has no crime that the first lacks.
 CRIMES = "marts.fct_crimes"
 CRIME_MEASURES = "marts.fct_crime_measures"
+# Their rows are replaced by the crime, as dbt does it.
+ADDED_TO = (CRIMES, CRIME_MEASURES, "marts.fct_past_crime_versions")
+CRIME = "crime_id"
 RESTRICTED = "intermediate.restricted_columns"
 SECRET_MODE = 0o600
 # 128 bits. With an id, they are one block of SHA-256: two would take twice as long.
@@ -64,15 +67,16 @@ class Table:
 
     `names` has its name in the work file and here for each column, `columns` the name
     and the type. `definition` is for `create table`, and `query` selects the columns
-    from the database `work`; it has no `where`, so that one can follow. `ids` are the
-    queries of the ids that have keys, and `lacks_text` says whether free text is left
-    out.
+    from the database `work`; it has no `where`, so that one can follow. `besides_keys`
+    are the columns that are the same there. `ids` are the queries of the ids that have
+    keys, and `lacks_text` says whether free text is left out.
     """
 
     names: dict[str, str]
     columns: list[str]
     definition: str
     query: str
+    besides_keys: str
     ids: list[str]
     lacks_text: bool
 
@@ -110,6 +114,24 @@ def tables(
     return {name: _table(name, columns) for name, columns in found}
 
 
+def is_later(name: str, after: int) -> str:
+    """A condition: a row of the work file is of a crime of a later load than `after`.
+
+    It compares ids, so that keys are computed only for the chosen rows.
+    """
+    later = f"load_id > {after}"
+    if name == CRIMES:
+        return later
+    return f"{CRIME} in (select {CRIME} from work.{CRIMES} where {later})"
+
+
+def is_replaced(tables: dict[str, Table], after: int) -> str:
+    """A condition: a row as analysts get it is of a crime of a later load."""
+    crimes = tables[CRIMES]
+    key = crimes.names[CRIME]
+    return f"{key} in (select {key} from ({crimes.query} where load_id > {after}))"
+
+
 def _table(name: str, columns: list[dict]) -> Table:
     kept = [c for c in columns if c["published_as"] or not c["is_restricted"]]
     names = {c["name"]: c["published_as"] or c["name"] for c in kept}
@@ -123,6 +145,7 @@ def _table(name: str, columns: list[dict]) -> Table:
         [f"{names[c['name']]} {c['type']}" for c in kept],
         ", ".join(definition),
         f"select {', '.join(map(_selected, kept))} from work.{name}",
+        ", ".join(_quoted(c["name"]) for c in kept if not c["published_as"]),
         [
             f"select {_quoted(c['name'])} as record_id from work.{name}"
             for c in kept

@@ -32,13 +32,15 @@ from dagster_project.settings import Home
 from dagster_project.stores import SETTINGS, sql_text
 from dagster_project.transform.builds import BUILDS, LOADS_READ
 from dagster_project.warehouse import checksums, projection, restricted
-from dagster_project.warehouse.projection import KEY_COMMENT, RESTRICTED, Table
+from dagster_project.warehouse.projection import (
+    ADDED_TO,
+    KEY_COMMENT,
+    RESTRICTED,
+    Table,
+)
 
 SCHEMAS = ("marts", "reporting")
 KEPT_VERSIONS = 3
-# Their rows are replaced by the crime, as dbt does it.
-ADDED_TO = (projection.CRIMES, projection.CRIME_MEASURES)
-CRIME = "crime_id"
 # The last load in the published file, if dbt has only added rows since. That is so if
 # both files come from the same full build and have read the same loads up to then; an
 # older work file that was restored fails this. (Open data has no rows in fct_crimes,
@@ -199,7 +201,7 @@ def _write(
         try:
             kept = files.equal(ADDED_TO)
             rows = _copy(files, published, kept)
-            differing = files.differing(kept)
+            differing = files.differing(kept, published)
         except duckdb.Error as error:
             if stores.is_full(error):
                 raise
@@ -334,17 +336,13 @@ def _add(
     after: int,
 ) -> None:
     """Write the rows of the crimes of later loads than `after` again."""
-    crimes = tables[projection.CRIMES]
-    key = crimes.names[CRIME]
-    later = "where load_id > $after"
-    # Rows are chosen by id, so that keys are computed only for the chosen rows.
-    for statement in (
-        f"delete from public.{name}"
-        f" where {key} in (select {key} from ({crimes.query} {later}))",
+    connection.execute(
+        f"delete from public.{name} where {projection.is_replaced(tables, after)}"
+    )
+    connection.execute(
         f"insert into public.{name} by name {tables[name].query}"
-        f" where {CRIME} in (select {CRIME} from work.{projection.CRIMES} {later})",
-    ):
-        connection.execute(statement, {"after": after})
+        f" where {projection.is_later(name, after)}"
+    )
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:

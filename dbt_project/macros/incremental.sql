@@ -19,6 +19,11 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Whether a CTE that is read twice is kept: all rows of a great table would fill memory. -#}
+{% macro kept_if_few() -%}
+    {{ 'materialized' if is_incremental() else 'not materialized' }}
+{%- endmacro %}
+
 {#- All rows of the keys that came after the last build, in the order of `relation`. -#}
 {% macro rows_of_changed_keys(relation, key, load_id) -%}
     select * from {{ relation }}
@@ -104,9 +109,10 @@
         | map(attribute='node.unique_id') | list -%}
     {%- if execute and flags.WHICH in ('build', 'run')
         and incremental_models(built) == incremental_models() -%}
+        {#- With the tables: without them, the views of the layout are not made. -#}
         {%- set made_all = graph.nodes.values()
             | selectattr('resource_type', 'in', ('seed', 'model'))
-            | selectattr('config.materialized', 'in', ('seed', 'view'))
+            | selectattr('config.materialized', 'in', ('seed', 'view', 'table'))
             | map(attribute='unique_id') | reject('in', built) | list | length == 0 -%}
         {%- if flags.FULL_REFRESH -%}
             insert into {{ builds() }}

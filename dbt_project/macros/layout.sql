@@ -25,7 +25,9 @@
 {#-
     on-run-end: makes one view for each table of the layout, and drops the tables and views
     that belong to no table of the layout and no model. An earlier version of the project
-    made them; with their old rows, they would be published.
+    made them; with their old rows, they would be published. All of it comes from code and
+    seeds, so it stays if they have not changed since a run that made all seeds and views
+    (incremental.sql).
 -#}
 {% macro lay_out_tables(tables, layout, headings, report_rows, cells) -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%}
@@ -35,6 +37,10 @@
         if not load_relation(relation) -%}
         {{ return('') }}
     {%- endfor -%}
+    {%- if not flags.FULL_REFRESH
+        and run_query("select getvariable('build').has_all_seeds_and_views").rows[0][0] -%}
+        {{ return('') }}
+    {%- endif -%}
     {%- set laid_out = {} -%}
     {%- for column in run_query(
         'select table_name, table_description, column_name, data_type,'

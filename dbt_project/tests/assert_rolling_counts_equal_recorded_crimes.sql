@@ -26,17 +26,27 @@ crimes as (
     where is_counted
 ),
 
+-- Each crime is in 12 periods: counted by day first, it is read once.
+crimes_by_day as (
+    select
+        force_code,
+        cast(recorded_at as date) as recorded_date,
+        count(*) as crime_count
+    from crimes
+    group by all
+),
+
 recounted as (
     select
         rolling.force_code,
         rolling.period_end,
         rolling.current_12_months,
-        count(crimes.crime_id) as crime_count
+        coalesce(sum(crimes_by_day.crime_count), 0) as crime_count
     from rolling
-    left join crimes
-        on rolling.force_code = crimes.force_code
-        and crimes.recorded_at < rolling.period_end + interval 1 day
-        and crimes.recorded_at
+    left join crimes_by_day
+        on rolling.force_code = crimes_by_day.force_code
+        and rolling.period_end >= crimes_by_day.recorded_date
+        and crimes_by_day.recorded_date
         >= rolling.period_end + interval 1 day - interval 12 month
     group by all
 )

@@ -6,8 +6,8 @@
 
 with
 
--- Read twice, the first time for its keys alone; kept whole it would fill memory.
-accepted as not materialized (
+-- Read twice, the first time for its keys alone.
+accepted as {{ kept_if_few() }} (
     {{ rows_of_changed_keys(ref('int_accepted_crimes'), 'crime_id', '_load_id') }}
 ),
 

@@ -88,8 +88,7 @@ class Result:
         path = self.home.current.resolve()
         changed = path.stat()
         reader = _reader(path, (changed.st_ino, changed.st_mtime_ns, changed.st_size))
-        with reader.cursor() as connection:
-            return connection.execute(sql).fetchall()
+        return reader.execute(sql).fetchall()
 
     def rows_with_ids(self, sql: str) -> list[tuple]:
         """Query the same tables in the work file, which has ids and free text."""
@@ -101,8 +100,13 @@ class Result:
 def _reader(path: Path, state: tuple[int, int, int]) -> duckdb.DuckDBPyConnection:
     """Open a published file once for many questions: opening it takes longer than
     most answers. A version does not change; if a test changes it, `state` differs.
+
+    It is attached, because the program may open the same file with other settings.
     """
-    return duckdb.connect(str(path), read_only=True)
+    reader = duckdb.connect()
+    reader.execute(f"attach '{path}' as published (read_only)")
+    reader.execute("use published")
+    return reader
 
 
 def run_command(
@@ -311,8 +315,10 @@ def tree(folder: Path) -> dict[str, tuple[int, int]]:
     """Return everything in a folder, and the folder itself → its time of change and
     size.
     """
-    found = [folder, *folder.rglob("*")] if folder.exists() else []
-    stats = {str(path): path.lstat() for path in found}
+    found = [str(folder)] if folder.exists() else []
+    for inside, folders, files in os.walk(folder):
+        found += [f"{inside}/{name}" for name in (*folders, *files)]
+    stats = {path: os.lstat(path) for path in found}
     return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in stats.items()}
 
 

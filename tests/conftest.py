@@ -184,8 +184,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# One of these files comes first, because it makes the home that all share and then needs
-# more time than most: the first one of them that is run.
+# The one of these files that is run first comes first: it makes the home that all
+# share, and then needs more time than most.
 MAKERS = ("test_daily_deliveries", "test_pipeline")
 # The first files need no home, so that the other process does not wait for it. Then
 # come the slowest files, slowest first, so that no process ends with one of them.

@@ -7,8 +7,8 @@ upgrade. CI and `make check` make six days; `make soak` makes 60, which takes an
 
 Six days are the fewest that have all that is proved here: a crime is new, changed and
 cancelled on days 1 to 3; the three versions that a home keeps, and a pack, are there on
-day 3; and records are deleted on each day from the fourth on, with two days and the
-second pack still to come.
+day 3; records are deleted from day 3 on; and then two days and a second pack are still
+to come, which may add to no store.
 """
 
 import os

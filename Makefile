@@ -34,8 +34,8 @@ PROGRAM := $(VENV)/bin/strandline
 # A copy of the lock that .venv was made from: times say nothing of another checkout.
 INSTALLED := $(VENV)/requirements.lock
 # A file of tests is run in one process, since its tests share homes; the order of files
-# is that of tests/conftest.py.
-TESTS := $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# is that of tests/conftest.py. Both processes read what one of them has compiled.
+TESTS := env -u PYTHONDONTWRITEBYTECODE $(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 SQLFLUFF_PATHS := dbt_project/models dbt_project/tests
 
 .DEFAULT_GOAL := help

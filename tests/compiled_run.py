@@ -10,6 +10,7 @@ was made here with those of dbt.
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -174,15 +175,27 @@ def compiled_in(target: Path) -> Compiled:
 
 def warehouse_of(built: Result, home: Home) -> None:
     """Give a home the work file of a finished run, without any delivery."""
-    shutil.copy(built.home.warehouse, home.warehouse)
+    folder = _without_deliveries(built.home.warehouse)
+    shutil.copy(Path(folder.name) / home.warehouse.name, home.warehouse)
     # A crime then has the same key in both homes.
     shutil.copy(built.home.key_secret, home.key_secret)
-    with load_log.warehouse(home.warehouse) as connection:
+
+
+@cache
+def _without_deliveries(warehouse: Path) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder with a copy of the work file whose raw tables are empty.
+
+    It is made once in each process, which removes the folder at its end.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="strandline_tests_")
+    copy = Path(shutil.copy(warehouse, folder.name))
+    with load_log.warehouse(copy) as connection:
         tables = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'raw'"
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"delete from raw.{table}")
+    return folder
 
 
 def build_staging(built: Result, folder: Path, *selected: str) -> None:

@@ -14,7 +14,11 @@ from tests.benchmarks.rivals import PROJECTS, SCRIPTS, Rival, Work
 from tests.conftest import Result
 
 MILLION = 1_000_000
-SLOW = [pytest.param(each, marks=pytest.mark.slow, id=each.who) for each in PROJECTS]
+# The small project is compared by `make check`, and the large one by `make soak`.
+SLOW = [
+    pytest.param(each, marks=mark, id=each.who)
+    for each, mark in zip(PROJECTS, (pytest.mark.slow, pytest.mark.soak), strict=True)
+]
 CI = [pytest.param(each, marks=pytest.mark.ci, id=each.who) for each in SCRIPTS]
 RIVALS = [*CI, *SLOW]
 MONTHS = "fct_measures_monthly"

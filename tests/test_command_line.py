@@ -172,9 +172,10 @@ def test_an_authors_file_that_is_not_text_is_refused_before_anything_runs(
     assert f"{file}, line 2: this is not UTF-8 text" in report(home)
 
 
-def test_real_extracts_in_the_demonstrations_home_are_refused(tmp_path: Path):
-    written = run_here("demo", "--data", str(tmp_path), "--crimes", "2000")
-    assert written.exit_code == 0, written.output
+def test_real_extracts_in_the_demonstrations_home_are_refused(
+    demonstration: Result, tmp_path: Path
+):
+    shutil.copytree(demonstration.home.landing, tmp_path / "landing")
     assert (tmp_path / "landing" / MARK).exists()
     shutil.copy(
         LANDING / "crimes" / "crimes_20211117T060000.csv",

@@ -205,13 +205,47 @@ def test_after_any_deliveries_and_builds_every_row_equals_a_full_build(built, pa
     assert built.published_differently() == []
 
 
-@pytest.fixture
-def two_days(built: Built) -> Built:
+@dataclass(frozen=True)
+class Kept:
+    """What tests put back: a home's work file and deliveries at one moment."""
+
+    folder: Path
+
+    def keep(self, built: Built) -> None:
+        shutil.copy(built.home.warehouse, self.folder)
+        shutil.copytree(built.landing, self.folder / built.landing.name)
+
+    def put_back(self, built: Built) -> Built:
+        built.empty()
+        shutil.copy(self.folder / built.home.warehouse.name, built.home.warehouse)
+        shutil.copytree(
+            self.folder / built.landing.name, built.landing, dirs_exist_ok=True
+        )
+        return built
+
+
+@pytest.fixture(scope="module")
+def moments(built: Built, tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, ...]:
+    """A home with a day that is built and another that is not; and with both built."""
+    second, both = (Kept(tmp_path_factory.mktemp("kept")) for _ in range(2))
     built.empty()
     built.deliver(1, {"crime_id": "K1"}, {"crime_id": "K2"})
     built.build()
     built.deliver(3, {"crime_id": "K2", "is_hate_crime": "Y"}, {"crime_id": "K3"})
-    return built
+    second.keep(built)
+    built.build()
+    both.keep(built)
+    return second, both
+
+
+@pytest.fixture
+def two_days(built: Built, moments: tuple[Kept, ...]) -> Built:
+    return moments[0].put_back(built)
+
+
+@pytest.fixture
+def both_built(built: Built, moments: tuple[Kept, ...]) -> Built:
+    return moments[1].put_back(built)
 
 
 def test_a_later_delivery_is_added_and_nothing_is_built_in_full(two_days):
@@ -222,89 +256,80 @@ def test_a_later_delivery_is_added_and_nothing_is_built_in_full(two_days):
     assert two_days.rows(crimes) == [("K1", False), ("K2", True), ("K3", False)]
 
 
-def test_a_crime_that_is_cancelled_leaves_every_measure(two_days):
-    two_days.build()
-    two_days.deliver(4, {"crime_id": "K2", "crime_status": "Cancelled"})
-    two_days.build()
-    found = two_days.rows("select distinct crime_id from marts.fct_crime_measures")
+def test_a_crime_that_is_cancelled_leaves_every_measure(both_built):
+    both_built.deliver(4, {"crime_id": "K2", "crime_status": "Cancelled"})
+    both_built.build()
+    found = both_built.rows("select distinct crime_id from marts.fct_crime_measures")
     assert sorted(found) == [("K1",), ("K3",)]
 
 
 @pytest.mark.parametrize("day", [1, 2])
-def test_a_late_or_overwritten_file_causes_a_full_build(two_days, day):
-    two_days.build()
-    before = two_days.build_id()
-    two_days.deliver(day, {"crime_id": "K4"})
-    assert "is gone or was read again" in two_days.dbt_run("--select", *MODELS)
-    two_days.build()
-    assert two_days.build_id() != before
-    assert two_days.different() == AS_IF_WHOLE
+def test_a_late_or_overwritten_file_causes_a_full_build(both_built, day):
+    before = both_built.build_id()
+    both_built.deliver(day, {"crime_id": "K4"})
+    assert "is gone or was read again" in both_built.dbt_run("--select", *MODELS)
+    both_built.build()
+    assert both_built.build_id() != before
+    assert both_built.different() == AS_IF_WHOLE
 
 
-def test_a_withdrawn_load_causes_a_full_build(two_days):
-    two_days.build()
-    two_days.rows(f"delete from raw.crimes where _load_id = {LAST_LOAD}")
-    two_days.rows(
+def test_a_withdrawn_load_causes_a_full_build(both_built):
+    both_built.rows(f"delete from raw.crimes where _load_id = {LAST_LOAD}")
+    both_built.rows(
         f"update raw.loads set status = 'rejected' where load_id = {LAST_LOAD}"
     )
-    two_days.build()
+    both_built.build()
     crimes = "select crime_id, is_hate_crime from marts.fct_crimes order by all"
-    assert two_days.rows(crimes) == [("K1", False), ("K2", False)]
+    assert both_built.rows(crimes) == [("K1", False), ("K2", False)]
     lines = "select line_key from marts.fct_mapped_lines order by all"
-    assert two_days.rows(lines) == [("K1",), ("K2",)]
+    assert both_built.rows(lines) == [("K1",), ("K2",)]
 
 
-def test_a_changed_mapping_leaves_no_line_of_the_former_one(two_days):
-    two_days.build()
+def test_a_changed_mapping_leaves_no_line_of_the_former_one(both_built):
     changed = MAPPING.replace("crime_id}", "{from: crime_id, prefix: N-}}")
-    messy.write(two_days.home.root, "crimes.yml", changed)
-    two_days.deliver(4, {"crime_id": "K4"})
-    two_days.build()
+    messy.write(both_built.home.root, "crimes.yml", changed)
+    both_built.deliver(4, {"crime_id": "K4"})
+    both_built.build()
     lines = "select line_key from marts.fct_mapped_lines order by all"
     keys = ["N-K1", "N-K2", "N-K2", "N-K3", "N-K4"]
-    assert two_days.rows(lines) == [(key,) for key in keys]
-    assert two_days.different() == AS_IF_WHOLE
+    assert both_built.rows(lines) == [(key,) for key in keys]
+    assert both_built.different() == AS_IF_WHOLE
 
 
-def test_changed_code_or_seeds_cause_a_full_build(two_days, monkeypatch):
-    two_days.build()
-    before = two_days.build_id()
+def test_changed_code_or_seeds_cause_a_full_build(both_built, monkeypatch):
+    before = both_built.build_id()
     monkeypatch.setattr(versions, "code_sha256", lambda: "other code")
-    refusal = two_days.dbt_run("--select", *MODELS)
+    refusal = both_built.dbt_run("--select", *MODELS)
     assert "the code, a seed or the configuration has changed" in refusal
     assert "dbt build --full-refresh" in refusal
-    two_days.build()
-    assert two_days.build_id() != before
+    both_built.build()
+    assert both_built.build_id() != before
 
 
-def test_tables_of_older_code_with_another_shape_cause_a_full_build(two_days):
-    two_days.build()
-    two_days.rows(f"alter table {builds.BUILDS} drop loads_read")
-    two_days.build()
-    assert two_days.different() == AS_IF_WHOLE
+def test_tables_of_older_code_with_another_shape_cause_a_full_build(both_built):
+    both_built.rows(f"alter table {builds.BUILDS} drop loads_read")
+    both_built.build()
+    assert both_built.different() == AS_IF_WHOLE
 
 
-def test_an_interrupted_full_build_is_not_built_upon(two_days):
-    two_days.build()
-    assert two_days.dbt_run("--select", "fct_crimes", "--full-refresh") is None
-    refusal = two_days.dbt_run("--select", *MODELS)
+def test_an_interrupted_full_build_is_not_built_upon(both_built):
+    assert both_built.dbt_run("--select", "fct_crimes", "--full-refresh") is None
+    refusal = both_built.dbt_run("--select", *MODELS)
     assert "no complete build of them is recorded" in refusal
 
 
 def test_a_view_of_other_code_is_never_taken_for_one_of_the_last_build(
-    two_days, monkeypatch
+    both_built, monkeypatch
 ):
-    two_days.build()
     with monkeypatch.context() as patch:
         patch.setattr(versions, "code_sha256", lambda: "other code")
-        assert two_days.dbt_run("--select", "stg_force__crimes") is None
-    refusal = two_days.dbt_run("--select", *MODELS)
+        assert both_built.dbt_run("--select", "stg_force__crimes") is None
+    refusal = both_built.dbt_run("--select", *MODELS)
     assert "no complete build of them is recorded" in refusal
 
 
-def test_a_build_without_its_seeds_and_views_says_that_they_are_not_made(two_days):
-    two_days.build()
-    assert two_days.rows(f"select has_all_seeds_and_views from {builds.BUILDS}") == [
+def test_a_build_without_its_seeds_and_views_says_that_they_are_not_made(both_built):
+    assert both_built.rows(f"select has_all_seeds_and_views from {builds.BUILDS}") == [
         (False,)
     ]
 

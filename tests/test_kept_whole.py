@@ -28,11 +28,19 @@ def home(first_build: Result, tmp_path: Path) -> Home:
     return copied(first_build, tmp_path).home
 
 
+@pytest.fixture(scope="module")
+def published_once(
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory
+) -> Result:
+    made = copied(first_build, tmp_path_factory.mktemp("published_once"))
+    assert freeze.publish(made.home, QUARTER) == 1
+    return made
+
+
 @pytest.fixture
-def given_out(home: Home) -> Home:
+def given_out(published_once: Result, tmp_path: Path) -> Home:
     """A home with one publication."""
-    assert freeze.publish(home, QUARTER) == 1
-    return home
+    return copied(published_once, tmp_path).home
 
 
 def known(home: Home) -> list[tuple[str, int, int]]:

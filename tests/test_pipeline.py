@@ -20,6 +20,7 @@ def test_the_tables_of_the_hand_made_extracts_are_the_golden_ones(
     assert made == (EXPECTED / f"{table}.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.ci
 def test_every_unit_test_of_the_dbt_project_passes(tiny: Result):
     ran = run_dbt(
         tiny.home, "--quiet", "--no-write-json", "test", "--select", "test_type:unit"

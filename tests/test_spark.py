@@ -21,7 +21,7 @@ from dagster_project.transform import manifest, spark
 from tests import compiled_run
 from tests.conftest import Result, run_dbt
 
-CRIMES = 100_000
+CRIMES = 20_000
 MANY_CRIMES = 5_000_000
 # What both make, and what DuckDB makes of it.
 COUNTED = (

@@ -198,8 +198,8 @@ def deliver_kent(landing: Path) -> None:
         until = next(
             (
                 place
-                for place, row in enumerate(crimes)
-                if datetime.strptime(str(row["Date"]), "%d/%m/%Y")
+                for place in range(sent, len(crimes))
+                if datetime.strptime(str(crimes[place]["Date"]), "%d/%m/%Y")
                 >= moment - timedelta(hours=6)
             ),
             len(crimes),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def read(folder: Path) -> dict[str, Seed]:
     path = folder / FILE
     try:
         text = path.read_text(encoding="utf-8")
-        contents = yaml.load(text, Loader=yaml.CSafeLoader)
+        contents = _parsed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DeliveryError(
@@ -107,6 +108,12 @@ def read(folder: Path) -> dict[str, Seed]:
             " declaration, and run the same command again."
         )
     return {each["name"]: _seed(each, folder) for each in declared}
+
+
+@lru_cache(maxsize=1)
+def _parsed(text: str) -> Any:
+    """Return what the file declares: a run reads it once for each seed of a home."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def undeclared(folder: Path, seeds: dict[str, Seed]) -> list[Mistake]:

@@ -870,9 +870,9 @@ def test_the_main_points_follow_the_rule(essex):
         ),
         (
             "asking",
-            "A month of this quarter was above its usual range for night-time economy "
-            "crime, referrals from CEOP and personal robbery. One other measure shows "
-            "a run worth asking about.",
+            "At least one month of this quarter was above its usual range for "
+            "night-time economy crime, referrals from CEOP and personal robbery. "
+            "One other measure shows a run worth asking about.",
         ),
         (
             "plan",
@@ -1521,7 +1521,7 @@ def test_the_rates_of_districts_and_of_forces_name_their_table_in_the_annex(
     write_board(report, own, tmp_path / "index.html")
     markup = (tmp_path / "index.html").read_text(encoding="utf-8")
     address = f"annex.html#other_measures-{name}"
-    assert f'<a href="{address}">Figures: annex</a>' in markup
+    assert f'<a href="{address}">Figures: annex, section 5.1</a>' in markup
 
 
 def test_open_data_show_the_forces_place_among_the_others(open_page):

@@ -100,6 +100,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "held": about.held_extracts(board),
         "annex_held": annex("quarantine"),
         "annex_ranges": annex("usual_ranges"),
+        "place": _place(report),
         "notes": shown_notes,
         "more_notes": more_notes,
         "meanings": about.MEANINGS,
@@ -157,6 +158,20 @@ def _annex(report: Report) -> Any:
         return ANNEX
 
     return address
+
+
+def _place(report: Report) -> Any:
+    """Return a function: an address in the annex → its words, for a printed page."""
+    named = {
+        s.code: f"section {s.number}" if s.number else s.heading.split(":")[0].lower()
+        for s in report.sections
+    }
+
+    def place(address: str) -> str:
+        code = address.partition("#")[2].partition("-")[0]
+        return f"annex, {named[code]}" if code in named else "annex"
+
+    return place
 
 
 def _checks(section: authors.ShortSection, board: Board) -> tuple[str, ...]:

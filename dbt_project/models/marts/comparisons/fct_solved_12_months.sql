@@ -2,7 +2,8 @@
 -- recorded in the same 12 months. There is no rate if nobody can know it: if no crime
 -- of the force has a known outcome, if a month has no outcome although a typical month
 -- has many, or if crimes with an unlisted outcome would change the rate if they were
--- solved.
+-- solved. Two rates are compared only if the 12 months before both were supplied:
+-- crimes of those months can be solved in the earlier period too.
 
 with
 
@@ -188,7 +189,8 @@ beside as (
     select
         *,
         lag(recorded, 12) over areas as previous_recorded,
-        lag(solved, 12) over areas as previous_solved
+        lag(solved, 12) over areas as previous_solved,
+        lag(recorded, 24) over areas is not null as has_months_before
     from certain
     window areas as (
         partition by force_code, measure_code, area_level, area_code
@@ -209,14 +211,22 @@ with_rates as (
         cast(recorded as bigint) as current_recorded,
         cast(solved as bigint) as current_solved,
         {{ percentage('solved', 'recorded') }} as current_solved_pct,
-        {{ share_change_code(
-            'previous_solved', 'previous_recorded', 'solved', 'recorded'
-        ) }} as change_code,
+        case
+            when has_months_before
+                then {{ share_change_code(
+                    'previous_solved', 'previous_recorded', 'solved', 'recorded'
+                ) }}
+            when previous_solved is not null and solved is not null
+                then 'not_comparable'
+        end as change_code,
         -- The difference of the unrounded rates.
-        {{ percentage(
-            '(solved * previous_recorded - previous_solved * recorded)',
-            '(recorded * previous_recorded)',
-        ) }} as difference_points,
+        case
+            when has_months_before
+                then {{ percentage(
+                    '(solved * previous_recorded - previous_solved * recorded)',
+                    '(recorded * previous_recorded)',
+                ) }}
+        end as difference_points,
         period_end
     from beside
 )

@@ -1,7 +1,7 @@
 -- The comparisons that the board report makes of each measure: of 12 months, of a
--- quarter and of before the pandemic, and of the same months of both years if open data
--- have too few for 12. No comparison is of different seasons, or of periods that share a
--- day.
+-- quarter and of before the pandemic, and of the same months of both years if open
+-- data have too few for 12. No comparison is of different seasons, or of periods that
+-- share a day.
 
 with
 

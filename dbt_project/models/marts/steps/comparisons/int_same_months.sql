@@ -1,5 +1,5 @@
--- For each report of open data without all of its last 24 months: how many months, up to
--- its end, were supplied in both years. These are compared, and not 12 months.
+-- For each report of open data without all of its last 24 months: how many months, up
+-- to its end, were supplied in both years. These are compared, and not 12 months.
 
 with
 

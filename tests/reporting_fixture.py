@@ -454,7 +454,9 @@ def _fill_elsewhere(con: Any) -> None:
     gaps.
     """
     gone = (None,) * 4
-    delivery = [(i, text, *gone, "not available") for i, text in enumerate(HOSTILE)]
+    # A table of open data without an available row is not printed.
+    delivery = [(0, HOSTILE[0], *(0 for _ in gone), "available")]
+    delivery += [(i, t, *gone, "not available") for i, t in enumerate(HOSTILE) if i]
     _insert(con, "delivery_progress", "elsewhere", delivery)
     end = date(2021, 9, 30)
     rolling = [

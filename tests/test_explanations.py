@@ -13,7 +13,7 @@ import pytest
 from dagster_project import settings
 from dagster_project.cli.main import ENDED_BY_READER, main
 from tests.conftest import QUARTER, Result, Said, copied, run_here, tree
-from tests.explained import LIMITS, differing
+from tests.explained import differing
 
 
 def explain(result: Result, figure: str, *more: str) -> Said:
@@ -31,14 +31,20 @@ def test_every_figure_of_the_hand_made_extracts_equals_its_records(tiny: Result)
     assert differing(tiny) == {}
 
 
-def test_only_limits_of_intervals_are_not_sums_of_records_and_their_counts_are_named(
+def test_only_limits_are_not_sums_of_records_and_their_counts_are_named(
     demonstration: Result,
 ):
     found = demonstration.rows(
         "select distinct split_part(figure_id, '/', -1), figure_part"
-        " from reporting.rpt_figure_parts where made_as = 'interval'"
+        " from reporting.rpt_figure_parts where made_as in ('interval', 'usual_range')"
     )
-    assert set(found) == {(c, p) for c in LIMITS for p in ("current", "base")}
+    of_ranges = {(f"range_{end}", "events") for end in ("lower", "average", "upper")}
+    of_changes = {
+        (f"ratio_{end}", part)
+        for end in ("lower", "upper")
+        for part in ("current", "base")
+    }
+    assert set(found) == of_ranges | of_changes
 
 
 def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Result):

@@ -1008,7 +1008,8 @@ NOTES = [
         "note_months",
         {"reason": REASON | {"reason_code": "no_file"}},
         "Not available: street-level crime, August 2021 to September 2021. The files of"
-        " these months are missing or were refused.",
+        " these months are missing or were refused. They can be downloaded at"
+        " data.police.uk.",
     ),
     (
         "note_months",
@@ -1017,14 +1018,15 @@ NOTES = [
             | {"reason_code": "no_file", "extract": "police_uk_outcomes"}
         },
         "Not available: outcomes, August 2021 to September 2021. The files of these"
-        " months are missing or were refused. Outcomes that only their files have do"
-        " not count, so the share of positive outcomes can be too low.",
+        " months are missing or were refused. Outcomes that only these files have do"
+        " not count, so the share of positive outcomes can be too low. They can be"
+        " downloaded at data.police.uk.",
     ),
     (
         "note_months",
         {"reason": REASON | {"reason_code": "no_file", "last_month": "2021-08-01"}},
         "Not available: street-level crime, August 2021. The files of these months are"
-        " missing or were refused.",
+        " missing or were refused. They can be downloaded at data.police.uk.",
     ),
     (
         "note_as_before",

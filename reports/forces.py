@@ -59,7 +59,7 @@ def write_index(
     listed = sorted(forces, key=lambda force: force.name.casefold())
     front = _front(database, quarter)
     compared = [m.year for f in listed if (m := f.measure) and m.year]
-    year = next((c for c in compared if c.base_start), None)
+    year = max((c for c in compared if c.base_start), key=_months, default=None)
     title = f"All crime by force, {periods.quarter_text(quarter)}"
     marking = style.plain_text(front.get("protective_marking") or "")
     html = (
@@ -72,6 +72,7 @@ def write_index(
             subtitle=_subtitle(year),
             total_heading=period_heading(year),
             change_heading=change_heading(year),
+            rates_of=" in 12 months" if year and _months(year) < 12 else "",
             rows=[_row(force, year) for force in listed],
             made_count=sum(bool(force.href) for force in listed),
             marking_css=style.css_string(marking),
@@ -81,6 +82,10 @@ def write_index(
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8", newline="\n")
+
+
+def _months(year: Comparison) -> int:
+    return periods.months_between(year.period_start, year.period_end)
 
 
 def _front(database: Path, quarter: str) -> Row:

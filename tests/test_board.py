@@ -1524,6 +1524,36 @@ def test_the_rates_of_districts_and_of_forces_name_their_table_in_the_annex(
     assert f'<a href="{address}">Figures: annex, section 5.1</a>' in markup
 
 
+def test_the_same_months_of_both_years_are_named_and_rates_are_of_12_months(
+    open_database, tmp_path
+):
+    board = read_board(open_database, QUARTER, "elsewhere")
+    shorter = tuple(
+        replace(
+            m,
+            comparisons=m.comparisons
+            | {
+                "same_months": replace(
+                    m.year,
+                    comparison="same_months",
+                    period_start=date(2021, 2, 1),
+                    base_start=date(2020, 2, 1),
+                )
+            },
+        )
+        for m in board.measures
+        if m.year
+    )
+    report = read_report(open_database, QUARTER, "elsewhere")
+    write_board(report, replace(board, measures=shorter), tmp_path / "index.html")
+    text = text_of((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert "29,391 in February to September 2021" in text
+    assert "96.9 per 1,000 people in 12 months." in text
+    assert "Feb to Sep 2021 Change on February to September 2020" in text
+    assert "Per 1,000 in 12 months Positive outcome in 12 months" in text
+    assert "by district, 12 months to September 2021" in text
+
+
 def test_open_data_show_the_forces_place_among_the_others(open_page):
     places = table_of(open_page, "places")
     text = text_of(places)

@@ -48,6 +48,7 @@ class Glance:
     change: str
     quarter: str
     is_open: bool
+    rates_of: str  # ' in 12 months' if the comparison is of fewer
     has_said: bool  # a run of months is said already by the change of the 12 months
     rows: tuple[GlanceRow, ...]
     more_rows: tuple[GlanceRow, ...]
@@ -77,6 +78,7 @@ def glance(
         change=change_heading(year),
         quarter=_quarter(quarter),
         is_open=is_open,
+        rates_of=" in 12 months" if any(m.is_shorter for m in measures) else "",
         has_said=any(map(words.is_said_already, measures)),
         rows=rows[:most],
         more_rows=rows[most:],

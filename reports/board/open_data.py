@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.board import english, geometry, periods, words
 from reports.board.glance import by_size, rate_text
-from reports.board.records import AreaRate, Board, ForceRates, Measure
+from reports.board.records import YEAR, AreaRate, Board, ForceRates, Measure
 
 MOST_DISTRICTS = 7  # columns that an A4 page and the Word draft have room for
 STRIP = (280.0, 14.0)  # width and height
@@ -60,7 +60,8 @@ def district_rates(board: Board, annex: str) -> dict[str, Any] | None:
 
 
 def _period(measure: Measure) -> str:
-    year = measure.year
+    """Return the period of the rates: always 12 months."""
+    year = measure.comparisons.get(YEAR)
     return words.period_words(year).removeprefix("the ") if year else "12 months"
 
 

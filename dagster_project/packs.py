@@ -3,6 +3,7 @@
 A home of several forces also has an index, which compares them, in the folder above.
 """
 
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +33,13 @@ PACKAGES = (
 INDEX = "index.html"
 # Each force of which something was loaded.
 FORCES = """
-    select force_code, force_name
-    from marts.dim_forces
+    select forces.force_code, forces.force_name, max(months.month) as last_month
+    from marts.dim_forces as forces
     semi join reporting.rpt_loads using (force_code)
-    order by force_code
+    left join marts.fct_open_crimes_monthly as months
+        on forces.force_code = months.force_code and months.is_supplied
+    group by all
+    order by all
 """
 
 
@@ -97,16 +101,20 @@ def _write_index(
     """Write the index of the packs: each force of the archive, in order of names."""
     from reports.forces import Force, write_index
 
-    def row(force: str, name: str) -> Force:
+    def row(force: str, name: str, last_month: date | None) -> Force:
         if force in written:
             pack = written[force]
             page = (pack.folder / INDEX).relative_to(home.output).as_posix()
             return Force(name, page, pack.all_crime)
         if force in failed:
             return Force(name, reason=f"The pack was not made. {failed[force]}")
-        return Force(name, reason=f"The archive lacks {lacking} of this force.")
+        if last_month and last_month < end:
+            said = f"has no month of this force after {periods.month_text(last_month)}"
+        else:
+            said = f"lacks {periods.month_text(end)} of this force"
+        return Force(name, reason=f"The archive {said}.")
 
-    lacking = periods.month_text(periods.quarter_days(quarter)[1])
+    end = periods.quarter_days(quarter)[1].replace(day=1)
     with snapshot.reading(home) as reader:
         forces = reader.execute(FORCES).fetchall()
     listed = [row(*force) for force in forces]

@@ -47,8 +47,14 @@ NUMBERS = [
     "nineteen",
     "twenty",
 ]
-# Extracts whose code has no plain words.
-NAMES = {"police_uk_street": "street-level crime", "police_uk_outcomes": "outcomes"}
+# Extracts and columns of the open data whose code has no plain words.
+NAMES = {
+    "police_uk_street": "street-level crime",
+    "police_uk_outcomes": "outcomes",
+    "lsoa_name": "small area",
+    "last_outcome_category": "last outcome",
+    "falls_within": "police force",
+}
 # First words of names that keep their capital within a sentence.
 PROPER_NOUNS = {"Prevent", "Channel", "Action", "Operation"}
 

@@ -10,11 +10,17 @@ with
 -- memory.
 accepted as {{ not_materialized() }} (
     select * from {{ ref('int_accepted_crimes') }}
-    where not _is_closing and {{ is_new_load('_load_id') }}
+    where {{ is_new_load('_load_id') }}
 ),
 
-crimes as (
+latest as (
     {{ latest_versions('accepted', 'crime_id') }}
+),
+
+-- Without the crimes that a later full extract no longer contains.
+crimes as (
+    select * from latest
+    where not _is_closing
 ),
 
 offences as (

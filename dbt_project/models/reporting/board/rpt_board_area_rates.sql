@@ -1,5 +1,6 @@
 -- The rate of each crime type of open data in each district, and how it compares with
--- the rate of its force. The district with the highest rate of all crime is first.
+-- the rate of its force. The district with the highest rate of all crime is first; those
+-- with fewer than 10,000 residents, where one crime changes a rate, are last.
 
 with
 
@@ -36,6 +37,7 @@ compared as (
         rates.rate_per_1000,
         of_force.rate_per_1000 as force_rate_per_1000,
         of_all_crime.rate_per_1000 as all_crime_rate,
+        coalesce(of_all_crime.population < 10000, false) as has_few_residents,
         100 * rates.crimes_12_months * of_force.population as scaled,
         of_force.crimes_12_months * rates.population as base
     from board_measures
@@ -67,7 +69,7 @@ classed as (
         measure,
         row_number() over (
             partition by quarter, force_code, measure
-            order by all_crime_rate desc nulls last, area_name asc
+            order by has_few_residents, all_crime_rate desc nulls last, area_name asc
         ) as row_position,
         area_name,
         rate_per_1000,

@@ -15,7 +15,6 @@ publication_loads as (
 -- publication.
 accepted as not materialized (
     select * from {{ ref('int_accepted_crimes') }}
-    where not _is_closing
 ),
 
 offences as (
@@ -84,7 +83,7 @@ numbered_versions as (
 
 known_versions as (
     select * from numbered_versions
-    where version_from_last = 1
+    where version_from_last = 1 and not _is_closing
 ),
 
 then_crimes as (
@@ -217,7 +216,8 @@ summed as (
         sum(change_count) as change_count,
         month
     from moves
-    where month is not null
+    -- Without a cause, it is counted as otherwise: an extract lacks the crime now.
+    where month is not null and cause is not null
     group by all
 )
 

@@ -69,7 +69,10 @@ classed as (
         measure,
         row_number() over (
             partition by quarter, force_code, measure
-            order by has_few_residents, all_crime_rate desc nulls last, area_name asc
+            order by
+                has_few_residents asc,
+                all_crime_rate desc nulls last,
+                area_name asc
         ) as row_position,
         area_name,
         rate_per_1000,

@@ -1,6 +1,6 @@
 -- The rate of each crime type of open data in each district, and how it compares with
--- the rate of its force. The district with the highest rate of all crime is first; those
--- with fewer than 10,000 residents, where one crime changes a rate, are last.
+-- the rate of its force. The district with the highest rate of all crime is first;
+-- those with fewer than 10,000 residents, where one crime changes a rate, are last.
 
 with
 

@@ -72,7 +72,7 @@ def write_index(
             subtitle=_subtitle(year),
             total_heading=period_heading(year),
             change_heading=change_heading(year),
-            rates_of=" in 12 months" if year and _months(year) < 12 else "",
+            rates_of=words.rates_of(year),
             rows=[_row(force, year) for force in listed],
             made_count=sum(bool(force.href) for force in listed),
             marking_css=style.css_string(marking),

@@ -1,4 +1,15 @@
 {#-
+    Months in words: July to September 2021. The formats are those of strftime: with
+    first='%B %Y', the first month has its year too.
+-#}
+{% macro months_label(first_day, last_day, first='%B', last='%B %Y') -%}
+    {{ filled(wording("'quarter_months'"), {
+        'first_month': "strftime(" ~ first_day ~ ", '" ~ first ~ "')",
+        'last_month': "strftime(" ~ last_day ~ ", '" ~ last ~ "')",
+    }) }}
+{%- endmacro %}
+
+{#-
     A period in words, from its length in months and its first and last day: July 2021,
     Q2 2021/22, 12 months ending September 2021, April to September 2021, November 2021 to
     June 2022.
@@ -11,11 +22,12 @@
             then {{ filled(wording("'period'"), {
                 'month': "strftime(" ~ last_day ~ ", '%B %Y')",
             }) }}
-        else {{ filled(wording("'quarter_months'"), {
-            'first_month': "if(year(" ~ first_day ~ ") = year(" ~ last_day ~ "), strftime("
-                ~ first_day ~ ", '%B'), strftime(" ~ first_day ~ ", '%B %Y'))",
-            'last_month': "strftime(" ~ last_day ~ ", '%B %Y')",
-        }) }}
+        else
+            if(
+                year({{ first_day }}) = year({{ last_day }}),
+                {{ months_label(first_day, last_day) }},
+                {{ months_label(first_day, last_day, first='%B %Y') }}
+            )
     end
 {%- endmacro %}
 

@@ -20,10 +20,3 @@
         {'length': "coalesce(cast(" ~ length ~ " as varchar), '')"},
     ) }}
 {%- endmacro %}
-
-{% macro months_label(first_day, last_day) -%}
-    {{ filled(wording("'quarter_months'"), {
-        'first_month': "strftime(" ~ first_day ~ ", '%B')",
-        'last_month': "strftime(" ~ last_day ~ ", '%B %Y')",
-    }) }}
-{%- endmacro %}

@@ -78,7 +78,7 @@ def glance(
         change=change_heading(year),
         quarter=_quarter(quarter),
         is_open=is_open,
-        rates_of=" in 12 months" if any(m.is_shorter for m in measures) else "",
+        rates_of=words.rates_of(year),
         has_said=any(map(words.is_said_already, measures)),
         rows=rows[:most],
         more_rows=rows[most:],

@@ -218,7 +218,7 @@ def _total(board: Board) -> list[Point]:
                     period=periods.period(m.year.period_start, m.year.period_end),
                     base=words.base_words(m.year),
                     rate=m.rate_per_1000,
-                    is_shorter=m.is_shorter,
+                    rates_of=words.rates_of(m.year),
                 ),
             ),
         )

@@ -210,11 +210,6 @@ class Measure:
         return self.comparisons.get(SAME_MONTHS) or self.comparisons.get(YEAR)
 
     @property
-    def is_shorter(self) -> bool:
-        """Whether the comparison is of fewer months than rates and outcomes are of."""
-        return SAME_MONTHS in self.comparisons
-
-    @property
     def code(self) -> str | None:
         return self.year.change_code if self.year else None
 

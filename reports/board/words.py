@@ -206,6 +206,12 @@ def range_sentence(c: Comparison) -> str:
     )
 
 
+def rates_of(year: Comparison | None) -> str:
+    """Return ' in 12 months' for rates beside a comparison of fewer months, or ''."""
+    is_shorter = year is not None and year.comparison == records.SAME_MONTHS
+    return " in 12 months" if is_shorter else ""
+
+
 def areas(measure: Measure) -> str:
     """Return how many districts have which word."""
     known = [a.change_code for a in measure.areas if a.current_count is not None]

@@ -46,10 +46,8 @@ described as (
         reports.force_name,
         reports.strategy_name,
         reports.quarter_label,
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(reports.quarter_start_date, '%B')",
-            'last_month': "strftime(reports.quarter_end_date, '%B %Y')",
-        }) }} as quarter_months_label,
+        {{ months_label('reports.quarter_start_date', 'reports.quarter_end_date') }}
+            as quarter_months_label,
         {{ filled(wording("'period'"), {
             'month': "strftime(reports.quarter_end_date, '%B %Y')",
         }) }} as period_label,

@@ -10,18 +10,20 @@ cells as (
     select * from {{ ref('rpt_cells') }}
 ),
 
+tables_of_ranges as (
+    select table_name from {{ ref('table_details') }}
+    where row_kind = 'ranges'
+),
+
 -- What the months of the quarter show, beside the usual range of a month.
 signals as (
     select
-        *,
+        board_signals.*,
+        tables_of_ranges.table_name,
         {{ signal_word('message_code', 'side', 'coalesce(run_length, len(months))') }}
             as signal_name
-    from {{ ref('rpt_board_signals') }}
-),
-
-tables_of_ranges as (
-    select * from {{ ref('table_details') }}
-    where row_kind = 'ranges'
+    from {{ ref('rpt_board_signals') }} as board_signals
+    cross join tables_of_ranges
 ),
 
 rows_with_cells as (
@@ -84,11 +86,10 @@ with_status as (
         table_rows.held_since_date
     from table_rows
     left join rows_with_cells using (quarter, force_code, table_name, row_position)
-    left join tables_of_ranges on table_rows.table_name = tables_of_ranges.table_name
     left join signals
-        on tables_of_ranges.table_name is not null
-        and table_rows.quarter = signals.quarter
+        on table_rows.quarter = signals.quarter
         and table_rows.force_code = signals.force_code
+        and table_rows.table_name = signals.table_name
         and table_rows.measure_code = signals.measure
 )
 

@@ -51,10 +51,7 @@ window_labels as (
     select
         quarter,
         force_code,
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(min(month), '%B %Y')",
-            'last_month': "strftime(max(month), '%B %Y')",
-        }) }} as window_label
+        {{ months_label('min(month)', 'max(month)', first='%B %Y') }} as window_label
     from windows
     group by all
 ),
@@ -77,10 +74,9 @@ titled as (
             'quarter_label': 'reports.quarter_label',
             'previous_quarter_label': 'quarters.previous_quarter_label',
             'quarter_months': 'reports.quarter_months_label',
-            'next_quarter_months': filled(wording("'quarter_months'"), {
-                'first_month': "strftime(quarters.next_start_date, '%B')",
-                'last_month': "strftime(quarters.next_end_date, '%B %Y')",
-            }),
+            'next_quarter_months': months_label(
+                'quarters.next_start_date', 'quarters.next_end_date'
+            ),
         }) }} as table_title,
         report_tables.table_description,
         report_tables.disclosure_policy,

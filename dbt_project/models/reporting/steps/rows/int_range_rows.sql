@@ -50,10 +50,7 @@ ranges as (
 labelled as (
     select
         *,
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(first_day, '%B %Y')",
-            'last_month': "strftime(last_day, '%B %Y')",
-        }) }} as period
+        {{ months_label('first_day', 'last_day', first='%B %Y') }} as period
     from ranges
 )
 

@@ -97,10 +97,12 @@ in_units as (
                 }) }}
             else unit_results.part
         end as part,
-        {{ filled(wording("'quarter_months'"), {
-            'first_month': "strftime(unit_results.first_day, '%b %Y')",
-            'last_month': "strftime(unit_results.last_day, '%b %Y')",
-        }) }} as own_period,
+        {{ months_label(
+            'unit_results.first_day',
+            'unit_results.last_day',
+            first='%b %Y',
+            last='%b %Y',
+        ) }} as own_period,
         coalesce(
             amount_units.sign_before, amount_units.sign_after, measures.measure_unit
         ) as quantity_unit

@@ -70,10 +70,7 @@ labelled as (
         *,
         case
             when first_month = last_month then strftime(last_month, '%B %Y')
-            else {{ filled(wording("'quarter_months'"), {
-                'first_month': "strftime(first_month, '%B %Y')",
-                'last_month': "strftime(last_month, '%B %Y')",
-            }) }}
+            else {{ months_label('first_month', 'last_month', first='%B %Y') }}
         end as own_window_label
     from windows
 )

@@ -43,7 +43,7 @@ def test_the_suppliers_page_names_every_column_and_every_remedy_of_every_extract
         for column in declared["columns"]:
             assert f"| `{column['name']}` |" in section
         for rule in declared.get("config", {}).get("meta", {}).get("rules", []):
-            assert f"- {rule['says']}. {rule['remedy']}\n" in section
+            assert f"- {rule['fault']}. {rule['remedy']}\n" in section
         assert ",".join(contracts.load_contract(extract).columns) in section
 
 

@@ -447,7 +447,7 @@ def test_the_pack_shows_what_is_held_by_file_and_reason_without_its_text(
     assert text.startswith("held_extract,file_name,reason,remedy,held_line_count,held_")
     assert (
         "crimes,crimes_20211117T060000.csv,"
-        "Breaks the rule: recorded_at is not later than the time of extraction," in text
+        "recorded_at is later than the time of extraction," in text
     )
     assert text.endswith(",1,2021-11-17\n") and "C22" not in text
     page = (first_build.pack / "annex.html").read_text(encoding="utf-8")

@@ -195,8 +195,8 @@ def _extract_section(extract: str) -> str:
     ]
     rules = declared.get("config", {}).get("meta", {}).get("rules", [])
     if rules:
-        lines += ["", "A line is held if it breaks one of these rules:", ""]
-        lines += [f"- {rule['says']}. {rule['remedy']}" for rule in rules]
+        lines += ["", "A line is held for any of these faults:", ""]
+        lines += [f"- {rule['fault']}. {rule['remedy']}" for rule in rules]
     header = ",".join(contract.columns)
     return "\n".join([*lines, "", "```csv", header, "```"])
 

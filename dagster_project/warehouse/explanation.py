@@ -32,7 +32,9 @@ MADE_AS = {
     "lowest_month": "the lowest month of its records",
     "highest_month": "the highest month of its records",
     "monthly_mean": "what its records add up to, by month on average",
-    "usual_range": "from the counts of the months of these events (an XmR chart)",
+    "usual_range": "from the counts of the months of these events: their average, or"
+    " that average plus or minus 2.66 times the average difference between neighbouring"
+    " months",
 }
 MOST_SUGGESTED = 5
 AT_ONCE = 10_000  # records in memory

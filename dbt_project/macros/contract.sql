@@ -242,7 +242,7 @@
     {%- for rule in (contract.config.meta.rules if contract else []) -%}
         {%- do rules.append({
             'code': rule.name, 'must_hold': rule.must_hold, 'kind': 'rule',
-            'detail': rule.says, 'remedy': rule.remedy,
+            'detail': rule.fault, 'remedy': rule.remedy,
         }) -%}
     {%- endfor -%}
     {{ return(rules) }}

@@ -33,6 +33,7 @@ class Report:
     notes: tuple[facts.Note, ...]
     loads: tuple[Row, ...]
     sources: tuple[Row, ...] = ()
+    late_records: tuple[Row, ...] = ()
     definitions: tuple[Row, ...] = ()
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
@@ -141,6 +142,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             notes=tuple(map(facts.note, notes)),
             loads=published.loads_of(con, force_code),
             sources=tuple(rows("rpt_sources", "row_position")),
+            late_records=tuple(rows("rpt_late_records", "row_position")),
             definitions=tuple(rows("rpt_definitions", "row_position")),
             figure_ids=(
                 published.figure_ids(con, (quarter, force_code))

@@ -1,7 +1,7 @@
 """The quality statement of a pack: sources, what is missing, definitions, breaks."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import lxml.html
@@ -49,6 +49,23 @@ def test_each_extract_has_its_days_and_the_lines_that_no_figure_counts(page):
     days = ["7 April 2021", "17 November 2021"]
     lines = ["4,210", "5", "2", "7", "1"]
     assert rows_under(page, "sources") == [["Crimes", "33", *days, *lines]]
+
+
+def test_late_and_withdrawn_crimes_are_told_by_month_before_any_publication(
+    report, database, tmp_path
+):
+    march = {
+        "month_label": "Mar 2021",
+        "first_extracted_at": datetime(2021, 4, 7, 6),
+        "first_count": 11400,
+        "late_count": 186,
+        "withdrawn_count": 206,
+        "other_change": -2,
+        "current_count": 11378,
+    }
+    page = page_of(replace(report, late_records=(march,)), database, tmp_path)
+    counts = ["11,400", "186", "206", "\N{MINUS SIGN}2", "11,378"]
+    assert ["Mar 2021", "7 April 2021", *counts] in rows_under(page, "revised")
 
 
 def test_each_measure_has_its_definition_and_how_the_national_one_differs(page):

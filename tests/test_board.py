@@ -1170,6 +1170,21 @@ def test_a_sentence_is_compared_with_the_measure_that_it_names(database, tmp_pat
     )
 
 
+def test_the_last_word_of_one_measures_name_is_that_measure(essex):
+    (robbery,) = (m for m in essex.measures if m.measure_name == "Personal robbery")
+    fell = replace(
+        robbery, comparisons={"year": replace(robbery.year, change_code="lower")}
+    )
+    (burglary,) = (m for m in essex.measures if "burglary" in m.measure_name)
+    rose = replace(
+        burglary, comparisons={"year": replace(burglary.year, change_code="higher")}
+    )
+    text = Written(authored("Robbery rose."))
+    (found,) = checks.of_strand(text, [fell, rose])
+    assert "of Personal robbery; the figures say \u201clower\u201d." in found
+    assert checks.of_strand(Written(authored("Burglary rose.")), [fell, rose]) == ()
+
+
 SUMMARIES = ["Hate crime fell to 9,999.", "Hate crime fell to 9,999. " + "More. " * 60]
 
 

@@ -108,7 +108,7 @@ def _directions(
     Args:
         otherwise: the measures that a sentence is about if it names none.
     """
-    named = [m for m in measures if _names(sentence, m.measure_name, re.IGNORECASE)]
+    named = _named(sentence, measures)
     subjects = _districts(sentence, named or otherwise) or _codes(named or otherwise)
     if not subjects:
         return
@@ -135,6 +135,24 @@ def _numbers(sentences: Iterable[str], printed: set[Decimal], place: str) -> lis
     if not numbers:
         return []
     return [english.say("check_number", numbers=numbers, place=place)]
+
+
+def _named(sentence: str, measures: Sequence[Measure]) -> list[Measure]:
+    """Return the measures that a sentence names in full, or else by the last word.
+
+    "Robbery" is Personal robbery if no other measure's name has this word.
+    """
+    in_full = [m for m in measures if _names(sentence, m.measure_name, re.IGNORECASE)]
+    if in_full:
+        return in_full
+    words = [set(m.measure_name.lower().split()) for m in measures]
+    return [
+        measure
+        for measure in measures
+        for word in [measure.measure_name.lower().split()[-1]]
+        if sum(word in other for other in words) == 1
+        and _names(sentence, word, re.IGNORECASE)
+    ]
 
 
 def _names(sentence: str, name: str, flags: int = 0) -> bool:

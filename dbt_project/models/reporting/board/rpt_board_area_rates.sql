@@ -79,6 +79,8 @@ classed as (
         force_rate_per_1000,
         case
             when base = 0 then null
+            -- One printed rate beside the same one has no darker shade.
+            when rate_per_1000 = force_rate_per_1000 then 'near'
             when scaled >= 150 * base then 'half_as_high_again'
             when scaled >= 115 * base then 'above'
             when scaled >= 85 * base then 'near'

@@ -140,9 +140,9 @@ create table rpt_sources (quarter text, force_code text, row_position int, extra
     last_extracted_at timestamp, lines_delivered bigint, lines_quarantined bigint,
     lines_unreadable bigint, unlisted_value_count bigint);
 create table rpt_late_records (quarter text, force_code text, row_position int,
-    month date, month_label text, first_extracted_at timestamp, first_count bigint,
+    month date, month_label text, first_file_at timestamp, first_count bigint,
     late_count bigint, withdrawn_count bigint, other_change bigint,
-    current_count bigint);
+    count_now bigint);
 create table rpt_definitions (quarter text, force_code text, row_position int,
     measure_code text, measure_name text, measure_unit text, measure_definition text,
     national_difference text,

@@ -379,7 +379,7 @@ BOTH_SIDES = (
             (),
             "Two of three months near the top of the usual range, July to September "
             "2021.",
-            "Near top of range",
+            "Two months near top",
         ),
         (
             Signal("none", None, (), None, None, None),
@@ -1185,6 +1185,39 @@ def test_the_last_word_of_one_measures_name_is_that_measure(essex):
     assert checks.of_strand(Written(authored("Burglary rose.")), [fell, rose]) == ()
 
 
+CLAUSES = [
+    # Residential burglary is higher here and personal robbery lower.
+    ("Robbery was down and burglary was down.", ["down\u201d of Residential burglary"]),
+    ("Burglary was up, while robbery doubled.", ["doubled\u201d of Personal robbery"]),
+    ("Robberies and burglaries fell.", ["fell\u201d of Residential burglary"]),
+    ("A rise in burglary and a fall in robberies.", []),
+    ("Burglary rose and robbery fell.", []),
+    ("Burglary rose by 12%.", ["has 12, which is not"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAUSES)
+def test_a_direction_is_that_of_the_measure_beside_it(essex, text, expected):
+    codes = {"Personal robbery": "lower", "Residential burglary": "higher"}
+    measures = [
+        replace(m, areas=(), comparisons={"year": replace(m.year, change_code=code)})
+        for m in essex.measures
+        if (code := codes.get(m.measure_name))
+    ]
+    found = checks.of_strand(Written(authored(text)), measures)
+    assert len(found) == len(expected)
+    assert all(part in line for part, line in zip(expected, found, strict=True))
+
+
+def test_a_strands_text_is_compared_with_a_measure_of_another_strand(essex):
+    own, *others = essex.available
+    (fraud,) = (m for m in others if m.measure_name == "Fraud")
+    text = Written(authored("Fraud rose."))
+    assert checks.of_strand(text, [own]) == checks.of_strand(text, [own], (), [own])
+    (found,) = checks.of_strand(text, [own], (), [fraud])
+    assert "of Fraud; the figures say \u201clower\u201d" in found
+
+
 SUMMARIES = ["Hate crime fell to 9,999.", "Hate crime fell to 9,999. " + "More. " * 60]
 
 
@@ -1195,8 +1228,9 @@ def test_the_executive_summary_is_compared_with_the_figures_of_all_pages(
     text = {"3.0 Executive Summary": authored(summary)}
     page = text_of(drawn(database, "essex", tmp_path, text))
     expected = (
-        "Check before publishing. The text says \u201cfell\u201d of Hate crime; the"
-        " figures say \u201chigher\u201d. The text has 9,999, which is not a"
+        "Check before publishing. \u201cHate crime fell to 9,999.\u201d says"
+        " \u201cfell\u201d of Hate crime; the figures say \u201chigher\u201d. The"
+        " text has 9,999, which is not a"
     )
     assert page.count(expected) == 1
 
@@ -1207,8 +1241,8 @@ def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp
     page = text_of(drawn(database, "essex", tmp_path, text))
     section = page.split("Demand is lower.")[1].split("[Author")[0]
     assert section.strip().startswith(
-        "Check before publishing. The text says \u201chigher\u201d of Fraud; the"
-        " figures say \u201clower\u201d."
+        "Check before publishing. \u201cFraud is higher than ever.\u201d says"
+        " \u201chigher\u201d of Fraud; the figures say \u201clower\u201d."
     )
     assert "40,000, which" not in page
 

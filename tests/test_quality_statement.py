@@ -56,12 +56,12 @@ def test_late_and_withdrawn_crimes_are_told_by_month_before_any_publication(
 ):
     march = {
         "month_label": "Mar 2021",
-        "first_extracted_at": datetime(2021, 4, 7, 6),
+        "first_file_at": datetime(2021, 4, 7, 6),
         "first_count": 11400,
         "late_count": 186,
         "withdrawn_count": 206,
         "other_change": -2,
-        "current_count": 11378,
+        "count_now": 11378,
     }
     page = page_of(replace(report, late_records=(march,)), database, tmp_path)
     counts = ["11,400", "186", "206", "\N{MINUS SIGN}2", "11,378"]

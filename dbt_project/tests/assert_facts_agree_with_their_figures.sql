@@ -103,8 +103,10 @@ with_codes as (
     select
         said.*,
         case
+            -- Without one of the values there is no direction. If a break or a missing
+            -- month is why, the fact may say so.
             when said.known_value is null or said.known_base_value is null
-                then ['none']
+                then ['none', 'not_comparable']
             when said.is_share then [coalesce(said.share_code, 'none')]
             -- Stocks and counts over months of their own have no code, and may by
             -- chance have the counts of a comparison that has too few.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from reports.board import english, periods, words
 from reports.board.records import Board, Measure
@@ -17,6 +17,7 @@ NEVER = re.compile(
     re.IGNORECASE,
 )
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
+MONTHS_COMPARED = 24
 MOST_STARTS = 3  # measures of one first month that page one names
 MOST_OPEN_NOTES = 2  # on a page that also has the districts and the other forces
 MEANINGS = (
@@ -28,18 +29,34 @@ MEANINGS = (
         "the total moved, but some months went the other way, so the year is no guide",
     ),
     ("too_few", "fewer than 20 in both periods together"),
-    ("not_comparable", "a definition changed, or a period is not complete"),
+    (
+        "not_comparable",
+        "a definition changed, or a period is not complete; for a share solved, also"
+        " the year before it",
+    ),
 )
 
 
 def redrawn(board: Board) -> str:
-    """Return 'redrawn from April 2020, the first national lockdown', or ''."""
+    """Return 'redrawn from April 2020, the first national lockdown', or ''.
+
+    One measure is named, if the others are not redrawn.
+    """
+    causes: dict[tuple[str, str | None], list[str]] = {}
     for measure in board.available:
-        for before, month in zip(measure.months, measure.months[1:], strict=False):
+        for before, month in pairwise(measure.months):
             if month.phase != before.phase:
-                cause = f", {month.phase_cause}" if month.phase_cause else ""
-                return f"redrawn from {periods.month_text(month.month)}{cause}"
-    return ""
+                start = periods.month_text(month.month), month.phase_cause
+                causes.setdefault(start, []).append(measure.short_name)
+    if not causes:
+        return ""
+    if len(causes) > 1:
+        return "redrawn where a known cause changed the counts"
+    ((first, cause), names), *_ = causes.items()
+    because = f", {cause}" if cause else ""
+    if len(names) == 1 < len(board.available):
+        return f"redrawn for {english.inside(names[0])} from {first}{because}"
+    return f"redrawn from {first}{because}"
 
 
 def missing_measures(board: Board) -> list[str]:
@@ -102,9 +119,23 @@ def not_compared(board: Board) -> list[str]:
         if measure.code == "not_comparable":
             name = measure.measure_name
             sentences.append(
-                f"{name} {measure.verb} not comparable with a year before."
+                f"{name} {measure.verb} not comparable with a year before"
+                f"{_since(measure)}."
             )
     return sentences
+
+
+def _since(measure: Measure) -> str:
+    """Return ': from October 2025, a new definition', or '' without a known cause."""
+    changes = [
+        (month.month, month.phase_cause)
+        for before, month in pairwise(measure.months[-MONTHS_COMPARED:])
+        if month.phase != before.phase and month.phase_cause
+    ]
+    if not changes:
+        return ""
+    first, cause = changes[-1]
+    return f": from {periods.month_text(first)}, {cause}"
 
 
 def notes(report: Report, most: int) -> tuple[list[str], int]:

@@ -1,9 +1,9 @@
 """Points for the author to check before publishing: their words against the figures.
 
 If a sentence of the author says higher or lower (in any of the usual words), it is
-compared with the words of the districts that it names, of the measures that it names,
-or of all measures of the strand. Each number in it is compared with the figures of the
-page.
+compared with the words of the districts that it names, of the measures that it names
+beside the direction, or of all measures of the strand. Each number in it is compared
+with the figures of the page.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from textwrap import shorten
 
 from reports import style
 from reports.board import english
@@ -19,13 +20,17 @@ from reports.board.records import Board, Comparison, Measure, Progress, Result
 
 DIRECTIONS = {
     "higher": r"higher|ris(?:e|es|en|ing)|rose|increas\w*|grew|grown|growth|upward\w*"
-    r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*",
+    r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
+    r"|doubl(?:ed|ing)|trebl(?:ed|ing)|(?:is|are|was|were|been) up",
     "lower": r"lower|fall(?:s|en|ing)?|fell|decreas\w*|reduc\w*|declin\w*|dropp?\w*"
-    r"|(?:go(?:es|ing|ne)?|went|came) down|fewer",
+    r"|(?:go(?:es|ing|ne)?|went|came) down|fewer|halv(?:ed|ing)"
+    r"|(?:is|are|was|were|been) down",
 }
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
 YEARS = range(1900, 2100)
+MOST_LETTERS = 60  # of the author's sentence that a check repeats
+PERCENTAGE = re.compile(r"\s*(?:%|per ?cent)")
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
 Number = Decimal | int
 MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
@@ -35,6 +40,7 @@ def of_strand(
     commentary: Written,
     measures: Iterable[Measure],
     others: Iterable[Number | None] = (),
+    elsewhere: Iterable[Measure] = (),
 ) -> tuple[str, ...]:
     """Return what the author must check on the page of a strand.
 
@@ -42,6 +48,7 @@ def of_strand(
         commentary: what the strand's lead wrote.
         measures: the strand's measures, with their comparisons and districts.
         others: further numbers that the page has.
+        elsewhere: the measures of other pages, which a sentence may name too.
     """
     found = []
     if commentary.length > MOST_WORDS:
@@ -51,7 +58,8 @@ def of_strand(
     known = [m for m in measures if m.is_available]
     if known:
         sentences = _sentences(commentary.texts)
-        found += [c for s in sentences for c in _directions(s, known, known)]
+        every = [*known, *(m for m in elsewhere if m.is_available and m not in known)]
+        found += [c for s in sentences for c in _directions(s, every, known)]
         printed = {*_figures(known), *map(_size, others)}
         found += _numbers(sentences, printed, "on this page")
     return tuple(dict.fromkeys(found))
@@ -103,33 +111,66 @@ def _sentences(texts: Iterable[str]) -> list[str]:
 def _directions(
     sentence: str, measures: Sequence[Measure], otherwise: Sequence[Measure] = ()
 ) -> Iterator[str]:
-    """Yield a sentence for each direction that no figure of its subject has.
+    """Yield a sentence for each direction that the figures of its subject do not have.
 
     Args:
-        otherwise: the measures that a sentence is about if it names none.
+        otherwise: the measures that a sentence is about if it names none. One of them
+            with the direction is enough.
     """
-    named = _named(sentence, measures)
-    subjects = _districts(sentence, named or otherwise) or _codes(named or otherwise)
-    if not subjects:
-        return
-    for direction, pattern in DIRECTIONS.items():
-        said = re.search(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE)
-        if said and not any(direction in codes for _, codes in subjects):
+    for direction, said, named in _said(sentence, measures):
+        subjects = _districts(sentence, named or otherwise)
+        is_named = bool(subjects or named)
+        subjects = subjects or _codes(named or otherwise)
+        differ = {
+            name: codes for name, codes in subjects.items() if direction not in codes
+        }
+        if differ and (is_named or len(differ) == len(subjects)):
             yield english.say(
                 "check_direction",
-                said=said[0],
-                named=list(dict.fromkeys(name for name, _ in subjects)),
-                codes=list(dict.fromkeys(c for _, codes in subjects for c in codes)),
+                sentence=shorten(
+                    sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}"
+                ),
+                said=said,
+                named=list(differ),
+                codes=list(
+                    dict.fromkeys(c for codes in differ.values() for c in codes)
+                ),
             )
+
+
+def _said(
+    sentence: str, measures: Sequence[Measure]
+) -> Iterator[tuple[str, str, list[Measure]]]:
+    """Yield each direction of a sentence, its word, and the measures that it speaks of.
+
+    Those are named before it and after the direction before ("robbery rose and fraud
+    fell"), or else between it and the next one ("a rise in robbery").
+    """
+    named = _named(sentence, measures)
+    found = sorted(
+        (match.start(), direction, match[0])
+        for direction, pattern in DIRECTIONS.items()
+        for match in re.finditer(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE)
+    )
+    left = dict(named)
+    for number, (start, direction, said) in enumerate(found):
+        end = found[number + 1][0] if number + 1 < len(found) else len(sentence)
+        before = [place for place in left if place < start]
+        spoken_of = before or [place for place in left if start < place < end]
+        subjects = [left.pop(place) for place in spoken_of]
+        yield direction, said, subjects or list(named.values())
 
 
 def _numbers(sentences: Iterable[str], printed: set[Decimal], place: str) -> list[str]:
     """Return a sentence with the numbers that are not among those printed, if any."""
     unknown = []
-    for text in (n for s in sentences for n in NUMBER.findall(s)):
+    for match in (n for s in sentences for n in NUMBER.finditer(s)):
+        text = match[0]
         number = Decimal(text.replace(",", "").rstrip("."))
         is_year = number in YEARS and "," not in text
-        if number >= LEAST_NUMBER and not is_year and number not in printed:
+        is_percentage = PERCENTAGE.match(match.string, match.end())
+        is_looked_at = number >= LEAST_NUMBER or is_percentage
+        if is_looked_at and not is_year and number not in printed:
             unknown.append(text.rstrip(","))
     numbers = list(dict.fromkeys(unknown))
     if not numbers:
@@ -137,49 +178,54 @@ def _numbers(sentences: Iterable[str], printed: set[Decimal], place: str) -> lis
     return [english.say("check_number", numbers=numbers, place=place)]
 
 
-def _named(sentence: str, measures: Sequence[Measure]) -> list[Measure]:
-    """Return the measures that a sentence names in full, or else by the last word.
+def _named(sentence: str, measures: Sequence[Measure]) -> dict[int, Measure]:
+    """Return the measures that a sentence names, in full or by their last word.
 
     "Robbery" is Personal robbery if no other measure's name has this word.
+
+    Returns:
+        The place of each name in the sentence, and its measure.
     """
-    in_full = [m for m in measures if _names(sentence, m.measure_name, re.IGNORECASE)]
-    if in_full:
-        return in_full
     words = [set(m.measure_name.lower().split()) for m in measures]
-    return [
-        measure
-        for measure in measures
-        for word in [measure.measure_name.lower().split()[-1]]
-        if sum(word in other for other in words) == 1
-        and _names(sentence, word, re.IGNORECASE)
-    ]
+    named = {}
+    for measure in measures:
+        last = measure.measure_name.lower().split()[-1]
+        names = [measure.measure_name]
+        names += [last] if sum(last in other for other in words) == 1 else []
+        for name in names:
+            match = re.search(_or_plural(name), sentence, re.IGNORECASE)
+            if match:
+                named[match.start()] = measure
+                break
+    return named
 
 
-def _names(sentence: str, name: str, flags: int = 0) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", sentence, flags) is not None
+def _or_plural(name: str) -> str:
+    if name.endswith("y"):
+        return rf"\b{re.escape(name[:-1])}(?:y|ies)\b"
+    return rf"\b{re.escape(name)}(?:s|es)?\b"
 
 
-def _districts(
-    sentence: str, measures: Iterable[Measure]
-) -> list[tuple[str, list[str]]]:
-    """Return the districts that the sentence names, each with its change codes."""
-    return [
-        (area.area_name, [area.change_code])
-        for measure in measures
-        for area in measure.areas
-        if area.change_code and _names(sentence, area.area_name)
-    ]
+def _names(sentence: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", sentence) is not None
 
 
-def _codes(measures: Iterable[Measure]) -> list[tuple[str, list[str]]]:
-    """Return each measure with the change codes of its comparisons."""
-    return [
-        (
-            m.measure_name,
-            [c.change_code for c in m.comparisons.values() if c.change_code],
-        )
+def _districts(sentence: str, measures: Iterable[Measure]) -> dict[str, list[str]]:
+    """Return the change codes of each district that the sentence names."""
+    found: dict[str, list[str]] = {}
+    for measure in measures:
+        for area in measure.areas:
+            if area.change_code and _names(sentence, area.area_name):
+                found.setdefault(area.area_name, []).append(area.change_code)
+    return found
+
+
+def _codes(measures: Iterable[Measure]) -> dict[str, list[str]]:
+    """Return the change codes of each measure's comparisons."""
+    return {
+        m.measure_name: [c.change_code for c in m.comparisons.values() if c.change_code]
         for m in measures
-    ]
+    }
 
 
 def _figures(measures: Iterable[Measure]) -> Iterator[Decimal]:

@@ -173,7 +173,7 @@ def strand_page(
         results_annex=annex("unit_comparisons"),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
-        checks=checks.of_strand(commentary, measures, others),
+        checks=checks.of_strand(commentary, measures, others, board.measures),
         lists=_lists(board, section.heading, drawn.most_titles, annex)
         if board.plan and not is_public
         else (),

@@ -27,7 +27,7 @@ months as (
         report_months.force_code,
         report_months.month,
         report_months.month_label,
-        min(loads.extracted_at) as first_extracted_at
+        min(loads.extracted_at) as first_file_at
     from report_months
     inner join reports
         on report_months.quarter = reports.quarter
@@ -44,7 +44,7 @@ first_files as (
     select distinct
         force_code,
         month,
-        first_extracted_at
+        first_file_at
     from months
 ),
 
@@ -61,19 +61,19 @@ counted as (
         first_files.force_code,
         first_files.month,
         count(*) filter (
-            where versions.valid_from <= first_files.first_extracted_at
-            and coalesce(versions.valid_to > first_files.first_extracted_at, true)
+            where versions.valid_from <= first_files.first_file_at
+            and coalesce(versions.valid_to > first_files.first_file_at, true)
         ) as first_count,
         count(*) filter (
             where versions.is_current
-            and versions.first_known_at > first_files.first_extracted_at
+            and versions.first_known_at > first_files.first_file_at
         ) as late_count,
         count(*) filter (
-            where versions.valid_from <= first_files.first_extracted_at
-            and versions.valid_to > first_files.first_extracted_at
+            where versions.valid_from <= first_files.first_file_at
+            and versions.valid_to > first_files.first_file_at
             and withdrawn.crime_id is not null
         ) as withdrawn_count,
-        count(*) filter (where versions.is_current) as current_count
+        count(*) filter (where versions.is_current) as count_now
     from first_files
     inner join versions
         on first_files.force_code = versions.force_code
@@ -95,13 +95,13 @@ of_reports as (
         ) as row_position,
         months.month,
         months.month_label,
-        months.first_extracted_at,
+        months.first_file_at,
         counted.first_count,
         counted.late_count,
         counted.withdrawn_count,
-        counted.current_count - counted.first_count - counted.late_count
+        counted.count_now - counted.first_count - counted.late_count
         + counted.withdrawn_count as other_change,
-        counted.current_count
+        counted.count_now
     from months
     inner join counted
         on months.force_code = counted.force_code

@@ -9,22 +9,8 @@ report_measures as (
     where is_reported
 ),
 
-configured as (
-    select * from {{ ref('district_tables') }}
-),
-
--- A measure with districts on the board report has them in the annex too.
 district_tables as (
-    select
-        table_name,
-        measure_code
-    from configured
-    union all
-    select
-        'district_12_months' as table_name,
-        board_area_measures.measure_code
-    from {{ ref('board_area_measures') }} as board_area_measures
-    anti join configured on board_area_measures.measure_code = configured.measure_code
+    select * from {{ ref('int_district_tables') }}
 ),
 
 area_sets as (

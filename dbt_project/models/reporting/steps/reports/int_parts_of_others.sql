@@ -22,7 +22,7 @@ listed_measures as (
 ),
 
 district_tables as (
-    select * from {{ ref('district_tables') }}
+    select * from {{ ref('int_district_tables') }}
 ),
 
 table_details as (

@@ -23,11 +23,9 @@
 {%- endmacro %}
 
 {#-
-    on-run-end: makes one view for each table of the layout, and drops the tables and views
-    that belong to no table of the layout and no model. An earlier version of the project
-    made them; with their old rows, they would be published. All of it comes from code and
-    seeds, so it stays if they have not changed since a run that made all seeds and views
-    (incremental.sql).
+    on-run-end: drops what belongs to no model and no table of the layout, then makes one
+    view for each table of the layout. The views come from code and seeds, so they stay if
+    these have not changed since a run that made all seeds and views (incremental.sql).
 -#}
 {% macro lay_out_tables(tables, layout, headings, report_rows, cells) -%}
     {%- if not execute or flags.WHICH not in ('build', 'run') -%}
@@ -37,10 +35,37 @@
         if not load_relation(relation) -%}
         {{ return('') }}
     {%- endfor -%}
-    {%- if not flags.FULL_REFRESH
-        and run_query("select getvariable('build').has_all_seeds_and_views").rows[0][0] -%}
-        {{ return('') }}
+    {{- drop_removed(layout) -}}
+    {%- if flags.FULL_REFRESH
+        or not run_query("select getvariable('build').has_all_seeds_and_views").rows[0][0] -%}
+        {{- laid_out_views(tables, layout, headings, report_rows, cells) -}}
     {%- endif -%}
+{%- endmacro %}
+
+{#-
+    Drops the tables and views that belong to no table of the layout and no model, in every
+    build. An earlier version of the project made them; with their old rows, they would be
+    published.
+-#}
+{% macro drop_removed(layout) -%}
+    {%- set laid_out = run_query("select distinct 'rpt_' || table_name from " ~ layout)
+        .columns[0].values() | list -%}
+    {%- set kept = graph.nodes.values() | map(attribute='name') | list + laid_out
+        + ['builds', 'restricted_columns'] -%}
+    {%- for made in run_query(
+        "select 'table' as kind, database_name, schema_name, table_name as name"
+        ~ ' from duckdb_tables() union all'
+        ~ " select 'view', database_name, schema_name, view_name from duckdb_views()"
+    ).rows
+        if made['database_name'] == layout.database
+        and made['schema_name'] in ('staging', 'intermediate', 'marts', 'reporting')
+        and made['name'] not in kept %}
+    drop {{ made['kind'] }} {{ made['schema_name'] }}.{{ made['name'] }};
+    {%- endfor %}
+{%- endmacro %}
+
+{#- The views of all tables of the layout. -#}
+{% macro laid_out_views(tables, layout, headings, report_rows, cells) -%}
     {%- set laid_out = {} -%}
     {%- for column in run_query(
         'select table_name, table_description, column_name, data_type,'
@@ -59,18 +84,6 @@
             {%- do described.update({name: column.description}) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set kept = graph.nodes.values() | map(attribute='name') | list
-        + ['builds', 'restricted_columns'] -%}
-    {%- for made in run_query(
-        "select 'table' as kind, database_name, schema_name, table_name as name"
-        ~ ' from duckdb_tables() union all'
-        ~ " select 'view', database_name, schema_name, view_name from duckdb_views()"
-    ).rows
-        if made['database_name'] == report_rows.database
-        and made['schema_name'] in ('staging', 'intermediate', 'marts', 'reporting')
-        and made['name'] not in laid_out and made['name'] not in kept %}
-    drop {{ made['kind'] }} {{ made['schema_name'] }}.{{ made['name'] }};
-    {%- endfor %}
     {%- for name, columns in laid_out.items() %}
     {{ laid_out_view(
         report_rows.incorporate(path={'identifier': name}),

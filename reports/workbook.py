@@ -21,7 +21,7 @@ from typing import Any
 from reports import abbreviations, style
 from reports.facts import Note
 from reports.grid import Cell, Column, Grid, Table
-from reports.outline import Section, in_one_line, texts_of
+from reports.outline import in_one_line, texts_of
 from reports.report import Report
 
 TAB_LIMIT, HEADING_LIMIT = 31, 200  # Excel's limits are 31 and 255
@@ -33,6 +33,7 @@ NARROWEST, WIDEST, COVER_WIDTH = 14, 50, 90  # column widths, in characters
 LINE, TALLEST = 16, 400  # row heights, in points; Excel's tallest is 409
 UNDATED = dt.datetime(2000, 1, 1)
 LEFT_OPEN = ("and", "by", "of", "the")  # words that no tab ends with
+ALL_STRANDS = "All strands"
 NOTES_ARE = (
     "The sheet Notes has the text of each note. A note that is named in this title is "
     "about every table."
@@ -311,16 +312,38 @@ def _words(
 def _sections(report: Report) -> list[Sheet]:
     """Return a sheet for each section with tables."""
     sheets: list[Sheet] = []
-    for section, tables in report.tables_by_section():
+    for title, tables in _titled(report):
         grids = [table.grid() for table in tables]
         made = [
             _table(report, table, grid, place, len(tables))
             for place, (table, grid) in enumerate(zip(tables, grids, strict=True), 1)
         ]
         widths = zip_longest(*(_widths(grid) for grid in grids), fillvalue=NARROWEST)
-        tab = _tab(section, {sheet.tab.casefold() for sheet in sheets})
+        tab = _tab(title, {sheet.tab.casefold() for sheet in sheets})
         sheets.append(Sheet(tab, tuple(made), tuple(map(max, widths))))
     return sheets
+
+
+def _titled(report: Report) -> list[tuple[str, list[Table]]]:
+    """Return the title and the tables of each sheet of tables.
+
+    The tables of several strands have a sheet of their own, before those of one strand.
+    """
+    titled: list[tuple[str, list[Table]]] = []
+    of_all: list[Table] = []
+    for section, tables in report.tables_by_section():
+        own = list(tables)
+        if section.is_strand:
+            own = [table for table in tables if not _is_of_strands(table)]
+            if (ALL_STRANDS, of_all) not in titled:
+                titled.append((ALL_STRANDS, of_all))
+            of_all += [table for table in tables if _is_of_strands(table)]
+        titled.append((section.title or section.code, own))
+    return [(title, tables) for title, tables in titled if tables]
+
+
+def _is_of_strands(table: Table) -> bool:
+    return len({row.get("strand") for row in table.rows}) > 1
 
 
 def _table(report: Report, table: Table, grid: Grid, place: int, count: int) -> Any:
@@ -405,13 +428,13 @@ def _unique(headings: Any) -> list[str]:
     return unique
 
 
-def _tab(section: Section, taken: set[str]) -> str:
-    """Return the name of a section's sheet, without spaces: '5.6_Hate_Crime'.
+def _tab(title: str, taken: set[str]) -> str:
+    """Return the name of a sheet, without spaces: '5.6_Hate_Crime'.
 
     Args:
         taken: names of other sheets, in small letters.
     """
-    words = re.findall(r"[\w.]+", section.title) or [section.code]
+    words = re.findall(r"[\w.]+", title)
     while len("_".join(words)) > TAB_LIMIT and len(words) > 1:
         words.pop()
     while words[-1] in LEFT_OPEN and len(words) > 1:

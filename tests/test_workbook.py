@@ -17,7 +17,7 @@ import pytest
 from dagster_project.settings import SEEDS
 from reports import workbook
 from reports.facts import Note
-from reports.outline import Part, Section
+from reports.outline import Part
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import build_board_database
@@ -79,17 +79,38 @@ def test_cover_contents_and_notes_are_first_and_there_are_at_most_20_sheets(book
 
 def test_no_name_of_a_sheet_has_a_space_or_a_word_that_is_cut(book):
     assert all(re.fullmatch(r"[\w.]{1,31}", name) for name in book.sheetnames)
-    section = Section(
-        "x", "5.8", "Dwelling Burglary and Street Robbery", 2, "strand", ()
-    )
-    assert workbook._tab(section, set()) == "5.8_Dwelling_Burglary"
+    title = "5.8 Dwelling Burglary and Street Robbery"
+    assert workbook._tab(title, set()) == "5.8_Dwelling_Burglary"
 
 
 def test_sheets_of_sections_with_one_name_are_numbered():
-    section = Section("x", "", "Crime " * 20, 2, "strand", ())
-    first = workbook._tab(section, set())
-    second = workbook._tab(section, {first.casefold()})
+    title = "Crime " * 20
+    first = workbook._tab(title, set())
+    second = workbook._tab(title, {first.casefold()})
     assert second.endswith("_2") and len(second) <= 31
+
+
+def test_tables_of_several_strands_have_one_sheet_before_those_of_one_strand():
+    def table(name: str, *strands: str) -> Table:
+        rows = tuple({"strand": strand} for strand in strands)
+        return Table(name, name, "", None, (), rows, "")
+
+    class Strands:
+        def tables_by_section(self):
+            yield Section("a", "5.1", "Hate", 2, "strand", ()), [table("1", "a", "b")]
+            own = [table("2", "b"), table("3", "a", "b")]
+            yield Section("b", "5.2", "Fraud", 2, "strand", ()), own
+            yield Section("r", "6", "Risks", 1, "numbered", ()), [table("4", "a", "b")]
+
+    titled = [
+        (t, [shown.name for shown in tables])
+        for t, tables in workbook._titled(Strands())
+    ]
+    assert titled == [
+        ("All strands", ["1", "3"]),
+        ("5.2 Fraud", ["2"]),
+        ("6 Risks", ["4"]),
+    ]
 
 
 def test_every_sheet_but_the_cover_has_marked_up_tables_and_says_how_many(book):

@@ -17,6 +17,7 @@ import pytest
 from dagster_project.settings import SEEDS
 from reports import workbook
 from reports.facts import Note
+from reports.grid import Table
 from reports.outline import Part
 from reports.report import read_report
 from tests.authored import authored

@@ -18,7 +18,7 @@ from dagster_project.settings import SEEDS
 from reports import workbook
 from reports.facts import Note
 from reports.grid import Table
-from reports.outline import Part
+from reports.outline import Part, Section
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import build_board_database

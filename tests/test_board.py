@@ -662,8 +662,8 @@ ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
         ("strand_risk", ALL_DONE, "All 325 actions of this strand are complete."),
         (
             "strand_risk",
-            ALL_DONE | {"total": 1, "complete": 1, "moved_count": 1},
-            "The only action of this strand is complete; it was moved later.",
+            ALL_DONE | {"total": 1, "complete": 1},
+            "The only action of this strand is complete.",
         ),
         (
             "strand_risk",

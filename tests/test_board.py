@@ -151,6 +151,7 @@ def measure(name: str = "Knife crime", **facts) -> Measure:
         "measure_name": name,
         "short_name": name,
         "is_plural": False,
+        "is_defined_by_outcome": False,
     }
     blank |= {
         "measure_unit": "crimes",

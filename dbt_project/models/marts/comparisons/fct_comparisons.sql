@@ -115,7 +115,10 @@ broken as (
 judged as (
     select
         *,
-        {{ is_defined_by_outcome('compared.measure_code') }}
+        (
+            compared.total_difference is not null
+            and {{ is_defined_by_outcome('compared.measure_code') }}
+        )
         or exists(
             select 1
             from broken

@@ -301,7 +301,7 @@ def _measures(con: Any) -> None:
             con,
             "rpt_board_measures",
             [(position, number, strand_name, code, name, short or name, is_plural,
-              unit, aim,
+              False, unit, aim,
               date(2016, 4, 1) if len(series) == 36 else series[0][0],
               *(Decimal(s) if isinstance(s, str) else s for s in solved),
               solved_code, None, None, None, "available")],
@@ -453,10 +453,12 @@ def _elsewhere(con: Any) -> None:
     gap = [None] * 9
     rows = [
         (1, None, None, "domestic_abuse", "Domestic abuse", "Domestic abuse", False,
-         "crimes", None, None, *gap, NO_FLAG, "not available"),
-        (2, None, None, "open_drugs", HOSTILE[1], HOSTILE[1], False, "crimes", None,
+         False, "crimes", None, None, *gap, NO_FLAG, "not available"),
+        (2, None, None, "open_drugs", HOSTILE[1], HOSTILE[1], False, False,
+         "crimes", None,
          date(2021, 8, 1), *gap, None, "available"),
-        (3, None, None, "open_other", HOSTILE[0], "Other crime", False, "crimes", FEWER,
+        (3, None, None, "open_other", HOSTILE[0], "Other crime", False, False,
+         "crimes", FEWER,
          date(2021, 9, 1), *gap, None, "available"),
     ]  # fmt: skip
     insert(con, "rpt_board_measures", rows, "elsewhere")

@@ -3,7 +3,8 @@
 BOARD_SCHEMA = """
 create table rpt_board_measures (quarter text, force_code text, row_position int,
     section_number text, strand text, measure text, measure_name text, short_name text,
-    is_plural bool, measure_unit text, aim text, first_counted_month date,
+    is_plural bool, is_defined_by_outcome bool, measure_unit text, aim text,
+    first_counted_month date,
     previous_solved_pct decimal(12, 1), previous_solved bigint,
     previous_recorded bigint, solved_pct decimal(12, 1), solved bigint,
     recorded bigint, solved_change_code text, rate_per_1000 decimal(12, 1),

@@ -151,6 +151,7 @@ def measure(name: str = "Knife crime", **facts) -> Measure:
         "measure_name": name,
         "short_name": name,
         "is_plural": False,
+        "is_defined_by_outcome": False,
     }
     blank |= {
         "measure_unit": "crimes",
@@ -662,8 +663,8 @@ ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
         ("strand_risk", ALL_DONE, "All 325 actions of this strand are complete."),
         (
             "strand_risk",
-            ALL_DONE | {"total": 1, "complete": 1, "moved_count": 1},
-            "The only action of this strand is complete; it was moved later.",
+            ALL_DONE | {"total": 1, "complete": 1},
+            "The only action of this strand is complete.",
         ),
         (
             "strand_risk",

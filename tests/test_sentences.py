@@ -460,13 +460,15 @@ SENTENCES = [
         "summary_change",
         {"change_code": "not_comparable", "measures": [B]},
         "In the 12 months ending September 2021, one measure is not comparable with the"
-        " 12 months before, as the definition changed: Robbery (70).",
+        " 12 months before, as the definition changed or outcomes are still to come:"
+        " Robbery (70).",
     ),
     (
         "insight_change",
         CHANGE | {"change_code": "not_comparable", "difference_pct": None},
-        "Hate crime is not comparable, as the definition changed: 4,177 recorded crimes"
-        " in the 12 months ending September 2021, 3,291 in the 12 months before.",
+        "Hate crime is not comparable, as the definition changed or outcomes are still"
+        " to come: 4,177 recorded crimes in the 12 months ending September 2021, 3,291"
+        " in the 12 months before.",
     ),
     (
         "summary_change",

@@ -68,6 +68,10 @@ def missing_measures(board: Board) -> list[str]:
     ]
 
 
+def _first_capital(names: list[str]) -> str:
+    return english.and_list(names[:1] + [english.inside(name) for name in names[1:]])
+
+
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
@@ -118,9 +122,14 @@ def not_compared(board: Board) -> list[str]:
     for measure in board.available:
         if measure.code == "not_comparable":
             name = measure.measure_name
+            why = (
+                f", because {words.OUTCOMES_TO_COME}"
+                if measure.is_defined_by_outcome
+                else ""
+            )
             sentences.append(
                 f"{name} {measure.verb} not comparable with a year before"
-                f"{_since(measure)}."
+                f"{why or _since(measure)}."
             )
     return sentences
 
@@ -197,6 +206,11 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
     if board.held:
         sentences.append("Some delivered lines are set aside until they are corrected.")
     sentences += missing_measures(board)
+    if names := [m.measure_name for m in board.available if m.is_defined_by_outcome]:
+        sentences.append(
+            f"{_first_capital(names)}: no change is given, because"
+            f" {words.OUTCOMES_TO_COME}."
+        )
     if uncounted:
         verb = "has" if len(uncounted) == 1 else "have"
         sentences.append(f"{english.and_list(uncounted)} {verb} no monthly count.")

@@ -58,6 +58,9 @@ def _range(last: Month, measure: Measure) -> str:
     since = f" since {periods.month_text(own[0].month)}" if is_redrawn else ""
     average = english.count(last.average)
     if last.upper_limit is None:
+        if measure.is_defined_by_outcome:
+            why = words.OUTCOMES_TO_COME
+            return f"Average{since} {average}; no usual range, because {why}."
         return f"Average{since} {average}; too few months for a usual range."
     low, high = english.count(last.lower_limit), english.count(last.upper_limit)
     return f"Usual range{since}: {low} to {high}, average {average}."

@@ -168,6 +168,7 @@ class Measure:
     measure_name: str
     short_name: str
     is_plural: bool
+    is_defined_by_outcome: bool
     measure_unit: str
     aim: str | None
     first_counted_month: date | None

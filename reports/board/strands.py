@@ -267,6 +267,9 @@ def _measure(
 
 def _chart_note(measure: Measure, is_half: bool) -> str:
     if not any(m.upper_limit is not None for m in measure.months):
+        if measure.is_defined_by_outcome:
+            why = words.OUTCOMES_TO_COME
+            return f"Line: average. There is no usual range, because {why}."
         return "Line: average. There are too few months for a usual range."
     phases = list(dict.fromkeys(m.phase for m in measure.months))
     first = next((m for m in measure.months if m.phase == phases[-1]), None)

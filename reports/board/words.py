@@ -13,6 +13,8 @@ from reports.board import english, periods, records
 from reports.board.english import say
 from reports.board.records import Comparison, Measure, Month
 
+# Why counts of a measure that is defined by an outcome are not compared.
+OUTCOMES_TO_COME = "outcomes of recent crimes are still to come"
 DONE = {"referrals": "received"}  # other units: 'recorded'
 OUTSIDE = records.OUTSIDE
 AGREEING = {("above", "higher"), ("rising", "higher")} | {
@@ -173,6 +175,7 @@ def _message(measure: Measure) -> dict[str, Any]:
         "length": signal.run_length,
         "start": signal.run_start,
         "end": signal.run_end,
+        "is_defined_by_outcome": measure.is_defined_by_outcome,
     }
 
 

@@ -48,6 +48,7 @@ causes as (
             'reclassified_out',
             'transferred',
             'cancelled',
+            'outcome_changed',
             'restated',
             'otherwise'
         ]) as column_name,
@@ -57,6 +58,7 @@ causes as (
             reclassified_out,
             transferred,
             cancelled,
+            outcome_changed,
             restated,
             otherwise
         ]) as change_count

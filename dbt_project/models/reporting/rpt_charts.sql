@@ -232,6 +232,7 @@ of_revisions as (
                 + abs(reclassified_out)
                 + abs(transferred)
                 + abs(cancelled)
+                + abs(outcome_changed)
                 + abs(restated)
                 + abs(otherwise)
             ) as bigint

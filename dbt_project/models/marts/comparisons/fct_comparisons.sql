@@ -1,7 +1,8 @@
 -- Every comparison of every flow and area. A period has no count if one of its months
 -- was not supplied, or if it ended before the area's first record. A comparison with
 -- such a period has no difference. Counts of different things, as before and after a
--- new definition, are not compared.
+-- new definition, are not compared, and neither are those of a measure that is defined
+-- by an outcome: outcomes of recent crimes are still to come.
 
 with
 
@@ -114,7 +115,11 @@ broken as (
 judged as (
     select
         *,
-        exists(
+        (
+            compared.total_difference is not null
+            and {{ is_defined_by_outcome('compared.measure_code') }}
+        )
+        or exists(
             select 1
             from broken
             where
@@ -124,7 +129,7 @@ judged as (
                 = coalesce(broken.force_code, compared.force_code)
                 and compared.measure_code
                 = coalesce(broken.measure_code, compared.measure_code)
-        ) as is_broken
+        ) as is_incomparable
     from compared
 ),
 
@@ -135,13 +140,13 @@ with_intervals as (
         judged.area_level,
         judged.area_code,
         judged.comparison_code,
-        if(judged.is_broken, 'not_comparable', intervals.change_code)
+        if(judged.is_incomparable, 'not_comparable', intervals.change_code)
             as change_code,
         judged.base_total,
         judged.current_total,
-        if(judged.is_broken, null, judged.total_difference) as total_difference,
+        if(judged.is_incomparable, null, judged.total_difference) as total_difference,
         case
-            when not judged.is_broken
+            when not judged.is_incomparable
                 then {{ percentage('judged.total_difference', 'judged.base_total') }}
         end as difference_pct,
         intervals.range_lower_pct,
@@ -164,7 +169,7 @@ with_intervals as (
         and judged.comparison_code = intervals.comparison_code
         and judged.period_end = intervals.period_end
         and judged.total_difference is not null
-        and not judged.is_broken
+        and not judged.is_incomparable
 )
 
 select * from with_intervals

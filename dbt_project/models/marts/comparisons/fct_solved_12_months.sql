@@ -3,7 +3,8 @@
 -- of the force has a known outcome, if a month has no outcome although a typical month
 -- has many, or if crimes with an unlisted outcome would change the rate if they were
 -- solved. Two rates are compared only if the 12 months before both were supplied:
--- crimes of those months can be solved in the earlier period too.
+-- crimes of those months can be solved in the earlier period too. A measure that is
+-- defined by an outcome has no rate.
 
 with
 
@@ -28,7 +29,8 @@ crime_measures as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where source_extract = 'crimes'
+    where
+        source_extract = 'crimes' and not ({{ is_defined_by_outcome('measure_code') }})
 ),
 
 measures_by_area as (

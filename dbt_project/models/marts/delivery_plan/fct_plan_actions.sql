@@ -119,7 +119,8 @@ judged as (
                 then plan_as_at_date - due_date
         end as days_overdue,
         case
-            when due_date > previous_due_date then due_date - previous_due_date
+            when action_status = 'Ongoing' and due_date > previous_due_date
+                then due_date - previous_due_date
         end as days_slipped,
         is_in_plan,
         was_in_plan,

@@ -97,6 +97,8 @@ described as (
         board_measures.measure_name,
         replace(board_measures.measure_name, ' (open data)', '') as short_name,
         board_measures.is_plural,
+        {{ is_defined_by_outcome('board_measures.measure_code') }}
+            as is_defined_by_outcome,
         board_measures.measure_unit,
         case board_measures.polarity
             when 'lower_is_better' then 'fewer'

@@ -71,6 +71,7 @@ listed as (
         revised_cells.reclassified_out,
         revised_cells.transferred,
         revised_cells.cancelled,
+        revised_cells.outcome_changed,
         revised_cells.restated,
         revised_cells.otherwise
     from reports

@@ -54,12 +54,16 @@ screened as (
 ),
 
 -- If only zeros are left, no range is left out, because otherwise each point would be
--- outside. A phase with fewer than 12 points has no limits.
+-- outside. A phase with fewer than 12 points has no limits, and neither has a measure
+-- that is defined by an outcome, because its latest months are not complete.
 reached as (
     select
         *,
         case
-            when point_count >= 12 then coalesce(nullif(mean_of_kept, 0), mean_of_all)
+            when
+                point_count >= 12
+                and not ({{ is_defined_by_outcome('measure_code') }})
+                then coalesce(nullif(mean_of_kept, 0), mean_of_all)
         end as mean_moving_range
     from screened
 ),

@@ -181,6 +181,9 @@ judged as (
                 then 'cancelled'
             when 'Transferred' in (then_crimes.crime_status, crimes.crime_status)
                 then 'transferred'
+            when
+                {{ same_but_for_outcome('then_crimes', 'crimes') }}
+                then 'outcome_changed'
             when crimes.crime_id is not null then 'reclassified'
         end as cause
     from beside

@@ -137,7 +137,8 @@ listed_measures as (
 ),
 
 -- Only the force's own crimes have a solved rate, because outcomes have no month of
--- their own in the open data's street files.
+-- their own in the open data's street files. A measure that is defined by an outcome
+-- has none.
 reported as (
     select
         report_measures.quarter,
@@ -152,7 +153,12 @@ reported as (
         report_measures.quarter_end_date,
         unnest(
             ['reported']
-            || if(measures.source_extract = 'crimes', ['solved'], [])
+            || if(
+                measures.source_extract = 'crimes'
+                and not ({{ is_defined_by_outcome('measures.measure_code') }}),
+                ['solved'],
+                []
+            )
             || if(
                 measures.source_extract = 'police_uk_street'
                 and open_months.force_code is not null,

@@ -133,7 +133,9 @@ def test_a_quarters_pack_is_made_in_the_pages_which_then_show_it(
     tab.get_by_role("button", name=re.compile("Materialize")).first.click()
     tab.get_by_text(re.compile("^Select a partition")).click()
     tab.get_by_placeholder("Filter partitions").fill(QUARTER)
-    tab.get_by_text(QUARTER, exact=True).locator("visible=true").last.click()
+    # Of the choices, not of the page behind the dialog, which names the quarter too.
+    choices = tab.locator(".dagster-portal").get_by_text(QUARTER, exact=True)
+    choices.locator("visible=true").last.click()
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="Launch 1 run").click()
     wait_for(page.exists)
@@ -148,14 +150,18 @@ def test_a_quarters_pack_is_made_in_the_pages_which_then_show_it(
     summary = tab.get_by_role("row", name=re.compile("^summary"))
     is_visible(summary.get_by_text("Domestic Abuse"))
     keep(tab, "pack")
-    tab.get_by_role("row", name="main_points").get_by_text("Show Markdown").click()
-    is_visible(tab.locator("li strong"))
-    tab.keyboard.press("Escape")
+    # Dagster shows a text of less than 1,000 characters in its row, as here; a longer
+    # one opens from a link.
+    points = tab.get_by_role("row", name=re.compile("^main_points"))
+    is_visible(points.locator("li strong").get_by_text("Delivery plan", exact=True))
+    is_visible(points.get_by_text("1 of 4 actions is complete"))
     tab.get_by_role("row", name="charts").get_by_text("Show Markdown").click()
     pictures = tab.locator("img[src^='data:image/svg+xml']")
     is_visible(pictures)
     widths = pictures.evaluate_all("all => all.map(each => each.naturalWidth)")
     charts = [*(reported.home.output / QUARTER / "charts").glob("*.svg")]
-    assert len(widths) == len(charts) > 10
+    # One per measure of recorded crime of the strategy; nothing else was delivered that
+    # has a chart.
+    assert len(widths) == len(charts) == 8
     assert min(widths) > 100
     keep(tab, "charts")

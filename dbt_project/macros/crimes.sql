@@ -92,7 +92,7 @@
 {#- Whether two versions of a crime differ in the outcome, and in no other column on which
     its measures depend. -#}
 {% macro same_but_for_outcome(before, after) -%}
-    {{ before }}.outcome_code <> {{ after }}.outcome_code
+    ({{ before }}.outcome_code is distinct from {{ after }}.outcome_code)
     {%- for column in [
         'recorded_month',
         'offence_code',
@@ -102,7 +102,7 @@
         'is_online',
         'is_night_time_economy',
     ] %}
-        and {{ before }}.{{ column }} is not distinct from {{ after }}.{{ column }}
+        and ({{ before }}.{{ column }} is not distinct from {{ after }}.{{ column }})
     {%- endfor %}
 {%- endmacro %}
 

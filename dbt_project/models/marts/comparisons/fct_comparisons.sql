@@ -114,12 +114,12 @@ broken as (
 
 judged as (
     select
-        *,
+        compared.*,
         (
             compared.total_difference is not null
             and {{ is_defined_by_outcome('compared.measure_code') }}
         )
-        or exists(
+        or exists (
             select 1
             from broken
             where

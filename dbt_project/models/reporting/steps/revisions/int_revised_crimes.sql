@@ -181,10 +181,10 @@ judged as (
                 then 'cancelled'
             when 'Transferred' in (then_crimes.crime_status, crimes.crime_status)
                 then 'transferred'
-            when
-                {{ same_but_for_outcome('then_crimes', 'crimes') }}
+            when crimes.crime_id is null then null
+            when {{ same_but_for_outcome('then_crimes', 'crimes') }}
                 then 'outcome_changed'
-            when crimes.crime_id is not null then 'reclassified'
+            else 'reclassified'
         end as cause
     from beside
     left join then_crimes using (quarter, version, crime_id)

@@ -1215,6 +1215,10 @@ def test_a_strands_text_is_compared_with_a_measure_of_another_strand(essex):
     (fraud,) = (m for m in others if m.measure_name == "Fraud")
     text = Written(authored("Fraud rose."))
     assert checks.of_strand(text, [own]) == checks.of_strand(text, [own], (), [own])
+    (online,) = (m for m in others if m.measure_name.endswith("offences"))
+    unnamed = Written(authored("Offences rose."))
+    found = checks.of_strand(unnamed, [own], (), [online])
+    assert found == checks.of_strand(unnamed, [own])
     (found,) = checks.of_strand(text, [own], (), [fraud])
     assert "of Fraud; the figures say \u201clower\u201d" in found
 

@@ -29,6 +29,8 @@ DIRECTIONS = {
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
 YEARS = range(1900, 2100)
+# Last words of names that are no name by themselves.
+GENERAL = {"crime", "crimes", "offences", "incidents", "referrals", "orders", "notices"}
 MOST_LETTERS = 60  # of the author's sentence that a check repeats
 PERCENTAGE = re.compile(r"\s*(?:%|per ?cent)")
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
@@ -190,9 +192,10 @@ def _named(sentence: str, measures: Sequence[Measure]) -> dict[int, Measure]:
     named = {}
     for measure in measures:
         last = measure.measure_name.lower().split()[-1]
-        names = [measure.measure_name]
-        names += [last] if sum(last in other for other in words) == 1 else []
-        for name in names:
+        is_name = last not in GENERAL and sum(last in other for other in words) == 1
+        for name in (
+            (measure.measure_name, last) if is_name else (measure.measure_name,)
+        ):
             match = re.search(_or_plural(name), sentence, re.IGNORECASE)
             if match:
                 named[match.start()] = measure

@@ -329,17 +329,16 @@ def _titled(report: Report) -> list[tuple[str, list[Table]]]:
 
     The tables of several strands have a sheet of their own, before those of one strand.
     """
-    titled: list[tuple[str, list[Table]]] = []
-    of_all: list[Table] = []
+    of_all = ("", ALL_STRANDS)
+    titled: dict[tuple[str, str], list[Table]] = {}
     for section, tables in report.tables_by_section():
-        own = list(tables)
+        own = (section.code, section.title or section.code)
         if section.is_strand:
-            own = [table for table in tables if not _is_of_strands(table)]
-            if (ALL_STRANDS, of_all) not in titled:
-                titled.append((ALL_STRANDS, of_all))
-            of_all += [table for table in tables if _is_of_strands(table)]
-        titled.append((section.title or section.code, own))
-    return [(title, tables) for title, tables in titled if tables]
+            titled.setdefault(of_all, [])
+        for table in tables:
+            is_shared = section.is_strand and _is_of_strands(table)
+            titled.setdefault(of_all if is_shared else own, []).append(table)
+    return [(title, tables) for (_, title), tables in titled.items() if tables]
 
 
 def _is_of_strands(table: Table) -> bool:

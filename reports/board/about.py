@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from reports.board import english, periods, words
-from reports.board.records import Board, Measure
+from reports.board.records import Board, Measure, Month
 from reports.report import Report
 
 # Terms of method that the board report does not print. Notes with them are only in the
@@ -44,10 +45,9 @@ def redrawn(board: Board) -> str:
     """
     causes: dict[tuple[str, str | None], list[str]] = {}
     for measure in board.available:
-        for before, month in pairwise(measure.months):
-            if month.phase != before.phase:
-                start = periods.month_text(month.month), month.phase_cause
-                causes.setdefault(start, []).append(measure.short_name)
+        for month in _first_months(measure.months):
+            start = periods.month_text(month.month), month.phase_cause
+            causes.setdefault(start, []).append(measure.short_name)
     if not causes:
         return ""
     if len(causes) > 1:
@@ -66,10 +66,6 @@ def missing_measures(board: Board) -> list[str]:
         for m in board.measures
         if not m.is_available
     ]
-
-
-def _first_capital(names: list[str]) -> str:
-    return english.and_list(names[:1] + [english.inside(name) for name in names[1:]])
 
 
 def _sentence(text: str) -> str:
@@ -136,15 +132,16 @@ def not_compared(board: Board) -> list[str]:
 
 def _since(measure: Measure) -> str:
     """Return ': from October 2025, a new definition', or '' without a known cause."""
-    changes = [
-        (month.month, month.phase_cause)
-        for before, month in pairwise(measure.months[-MONTHS_COMPARED:])
-        if month.phase != before.phase and month.phase_cause
-    ]
-    if not changes:
+    compared = _first_months(measure.months[-MONTHS_COMPARED:])
+    known = [month for month in compared if month.phase_cause]
+    if not known:
         return ""
-    first, cause = changes[-1]
-    return f": from {periods.month_text(first)}, {cause}"
+    return f": from {periods.month_text(known[-1].month)}, {known[-1].phase_cause}"
+
+
+def _first_months(months: Sequence[Month]) -> list[Month]:
+    """Return the first month of each phase that begins within these months."""
+    return [month for before, month in pairwise(months) if month.phase != before.phase]
 
 
 def notes(report: Report, most: int) -> tuple[list[str], int]:
@@ -207,9 +204,9 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
         sentences.append("Some delivered lines are set aside until they are corrected.")
     sentences += missing_measures(board)
     if names := [m.measure_name for m in board.available if m.is_defined_by_outcome]:
+        named = english.upper_first(english.and_list(map(english.inside, names)))
         sentences.append(
-            f"{_first_capital(names)}: no change is given, because"
-            f" {words.OUTCOMES_TO_COME}."
+            f"{named}: no change is given, because {words.OUTCOMES_TO_COME}."
         )
     if uncounted:
         verb = "has" if len(uncounted) == 1 else "have"

@@ -31,8 +31,17 @@ MEND_HEADING = (
 TITLE = "# Author's text for "
 # A title that any version of this program has written, as opposed to author's text.
 OWN_TITLE = re.compile(re.escape(TITLE) + r"[^.!?]*Q[1-4] \d{4}/\d{2}( \(\w+\))?")
-# Files of earlier quarters contain these lines. Add lines, but do not change any.
 INTRODUCTION = """\
+Write under the headings, and leave the headings as they are. Nothing stands above the
+first heading. The pack makes the figures, so do not write them here. This file is never
+overwritten.
+Markdown works. A blank line ends a paragraph; "### " begins a sub-heading, "- " an item
+of a list, "1. " a numbered one, and two spaces before "- " an item within an item.
+**bold**, | a table | and [words](https://address) for a link work too.
+The page of a strand has room for about 120 words, page one for a summary of 60.
+"""
+# Files of earlier quarters contain these lines.
+OLDER_LINES = """\
 Write under the headings; leave the headings as they are. A blank line ends a
 paragraph; a line that begins with "- " is an item of a list. Everything else is
 printed as it stands. Figures are not written here: the pack makes them. This file is
@@ -40,8 +49,8 @@ never overwritten.
 No other line begins with "#", and nothing stands above the first heading.
 Markdown works: "### " begins a sub-heading, **bold**, "1. " a numbered list, two spaces
 before "- " an item within an item, | a table |, [words](https://address) a link.
-The page of a strand has room for about 120 words, page one for a summary of 60.
 """
+KNOWN_LINES = {*INTRODUCTION.splitlines(), *OLDER_LINES.splitlines()}
 
 
 def create(path: Path, title: str, headings: list[str]) -> bool:
@@ -134,7 +143,7 @@ def _heading(line: str, known: dict[str, str], place: str) -> str:
 def _refuse_before_the_first_heading(line: str, place: str) -> None:
     """Refuse text before the first heading, other than lines of the introduction."""
     text = line.strip()
-    if not text or OWN_TITLE.fullmatch(text) or text in INTRODUCTION.split("\n"):
+    if not text or OWN_TITLE.fullmatch(text) or text in KNOWN_LINES:
         return
     if text.startswith(SIGN):
         raise PackError(f"{place}: {_shown(line)} is not a heading. {MEND_HEADING}")

@@ -212,10 +212,10 @@ def _draw(
         _write_metadata(public, draft / PUBLIC / METADATA)
         _write_charts(public, drawings, draft / PUBLIC / "charts")
         write_workbook(public, draft / PUBLIC / "report.xlsx")
-        write_board(
-            public, public_board(board, public.tables), draft / PUBLIC / "index.html"
-        )
+        figures = public_board(board, public.tables)
+        write_board(public, figures, draft / PUBLIC / "index.html")
         write_page(public, drawings, draft / PUBLIC / ANNEX)
+        write_quality(public, figures, draft / PUBLIC / "quality.html")
         write_document(
             public, draft / PUBLIC / "index.html", draft / PUBLIC / "report.docx"
         )

@@ -44,6 +44,7 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         redrawn=about.redrawn(board),
         breaks=[row for row in report.definitions if row["recording_breaks"]],
         on_hold=_on_hold(report),
+        confirmations=_confirmations(report),
         newest_files=_newest_files(report.sources),
     )
     path.write_text(spelt_out(html), encoding="utf-8", newline="\n")
@@ -67,6 +68,15 @@ def _on_hold(report: Report) -> list[str]:
         )
         for row in report.sources
         if row["file_on_hold_count"]
+    ]
+
+
+def _confirmations(report: Report) -> list[str]:
+    """Return one sentence for each run of months that a person has confirmed."""
+    return [
+        english.say("confirmation", extract=row["extract"], **confirmed)
+        for row in report.sources
+        for confirmed in row["confirmations"] or ()
     ]
 
 

@@ -34,6 +34,7 @@ class Report:
     loads: tuple[Row, ...]
     sources: tuple[Row, ...] = ()
     late_records: tuple[Row, ...] = ()
+    published_versions: tuple[Row, ...] = ()
     definitions: tuple[Row, ...] = ()
     sections: tuple[Section, ...] = ()
     draft: Draft = field(default_factory=Draft)
@@ -63,6 +64,15 @@ class Report:
             ("Version", f"Draft {self.draft.number}"),
         ]
         return [(name, words) for name, words in facts if words]
+
+    def keywords(self, most_letters: int) -> str:
+        """Return words under which a file list finds the pack's files."""
+        names = [self.words("force_name"), self.words("quarter_label")]
+        names += [section.heading for section in self.sections if section.is_strand]
+        found = list(dict.fromkeys(filter(None, names)))
+        while len(", ".join(found)) > most_letters:
+            found.pop()
+        return ", ".join(found)
 
     def _quarter(self) -> str:
         months = self.words("quarter_months_label")
@@ -143,6 +153,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
             loads=published.loads_of(con, force_code),
             sources=tuple(rows("rpt_sources", "row_position")),
             late_records=tuple(rows("rpt_late_records", "row_position")),
+            published_versions=tuple(rows("rpt_published_versions", "version")),
             definitions=tuple(rows("rpt_definitions", "row_position")),
             figure_ids=(
                 published.figure_ids(con, (quarter, force_code))

@@ -135,7 +135,7 @@ def _contact(report: Report) -> list[str]:
     fronts = (section for section in report.sections if section.is_front)
     parts = [p for s in fronts for p in s.parts if p.slot in (AUTHOR, CONTACT)]
     written = [f"{p.heading}: {in_one_line(p.written)}" for p in parts if p.written]
-    made_by = f"Performance team, {report.words('force_name')}"
+    made_by = f"Performance team, {report.words('force_name')} (no address given)"
     return [_inert(text) for text in written or [made_by]]
 
 
@@ -600,21 +600,11 @@ def _set_properties(book: Any, report: Report) -> None:
             "title": report.words("report_title"),
             "subject": report.words("protective_marking"),
             "author": report.words("force_name"),
-            "keywords": _keywords(report),
+            "keywords": report.keywords(MOST_KEYWORDS),
             "comments": report.words("origin_text"),
             "created": created.replace(microsecond=0, tzinfo=None),
         }
     )
-
-
-def _keywords(report: Report) -> str:
-    """Return words under which a file list finds the workbook."""
-    names = [report.words("force_name"), report.words("quarter_label")]
-    names += [section.heading for section in report.sections if section.is_strand]
-    found = list(dict.fromkeys(filter(None, names)))
-    while len(", ".join(found)) > MOST_KEYWORDS:
-        found.pop()
-    return ", ".join(found)
 
 
 def _set_language(path: Path) -> None:

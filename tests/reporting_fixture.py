@@ -138,7 +138,11 @@ create table rpt_loads (force_code text, load_id text, extract text, file_name t
 create table rpt_sources (quarter text, force_code text, row_position int, extract text,
     file_count bigint, file_on_hold_count bigint, first_extracted_at timestamp,
     last_extracted_at timestamp, lines_delivered bigint, lines_quarantined bigint,
-    lines_unreadable bigint, unlisted_value_count bigint);
+    lines_unreadable bigint, unlisted_value_count bigint,
+    confirmations struct(measure_name text, first_month date, last_month date,
+        confirmation text)[]);
+create table rpt_published_versions (quarter text, force_code text,
+    version bigint, published_at timestamp, figure_count bigint, revised_count bigint);
 create table rpt_late_records (quarter text, force_code text, row_position int,
     month date, month_label text, first_file_at timestamp, first_count bigint,
     late_count bigint, withdrawn_count bigint, other_change bigint,
@@ -343,7 +347,7 @@ def _fill(con: Any, force: str, name: str, origin: str) -> None:
         list(load),
     )
     days = ("2021-04-07 06:00:00", "2021-11-17 06:00:00")
-    _insert(con, "sources", force, [(1, "crimes", 33, 1, *days, 4210, 5, 2, 7)])
+    _insert(con, "sources", force, [(1, "crimes", 33, 1, *days, 4210, 5, 2, 7, None)])
     broken = [
         {"first_month": "2021-10-01", "cause": "a new form", "is_comparable": False}
     ]

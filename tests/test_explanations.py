@@ -52,7 +52,10 @@ def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Re
     result = explain(demonstration, figure, "--records", "3")
     assert result.exit_code == 0, result.output
     assert "Recorded crime, 12 months ending September 2021 compared" in result.output
-    assert "Value    886\nMade as  current less base" in result.output
+    assert (
+        "Value    886\nMade of  the current count less the count of the period before"
+        in result.output
+    )
     assert "| hate_crime | Diff.\n" in result.output
     assert (
         "current: Hate crime; all areas; October 2020 to September 2021\n"
@@ -69,7 +72,7 @@ def test_a_figure_can_be_named_by_measure_period_and_statistic(demonstration: Re
     by_identity = explain(demonstration, "hate_crime/12m-2021-09/count")
     assert by_identity.exit_code == 0, by_identity.output
     records = [
-        text.split("\nMade as")[1] for text in (by_place.output, by_identity.output)
+        text.split("\nMade of")[1] for text in (by_place.output, by_identity.output)
     ]
     assert records[0] == records[1]
 
@@ -153,7 +156,7 @@ def test_a_figure_is_explained_in_a_home_that_one_may_only_read(
         with pytest.raises(PermissionError):
             (root / "made").touch()
         assert main(arguments) == 0
-    assert capsys.readouterr().out.count("Made as  current less base") == 2
+    assert capsys.readouterr().out.count("Made of  the current count less") == 2
     assert tree(root) == before
 
 

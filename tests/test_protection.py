@@ -134,6 +134,13 @@ def test_the_files_properties_name_the_marking(pack: Path):
     assert document.core_properties.subject == MARKING
 
 
+def test_the_files_properties_have_the_same_keywords(pack: Path):
+    book = openpyxl.load_workbook(pack / "report.xlsx")
+    document = docx.Document(str(pack / "report.docx"))
+    assert "2021/22" in document.core_properties.keywords
+    assert book.properties.keywords == document.core_properties.keywords
+
+
 # The page
 
 

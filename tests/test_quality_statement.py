@@ -71,7 +71,7 @@ def test_late_and_withdrawn_crimes_are_told_by_month_before_any_publication(
 def test_each_measure_has_its_definition_and_how_the_national_one_differs(page):
     assert rows_under(page, "definitions") == [
         ["Hate crime", "Flagged crimes.", "Five"],
-        ["Fraud", "The group Fraud.", ""],
+        ["Fraud", "The group Fraud.", "None stated."],
     ]
 
 
@@ -125,6 +125,54 @@ def test_a_plan_on_hold_is_said_once_among_the_files_with_its_day(
     words = words_under(page_of(late, database, tmp_path), "missing")
     assert f"not loaded: {held} and crimes (1 file)." in words
     assert words.count("plan of") == 1
+
+
+def test_a_persons_confirmation_has_its_months_and_words_but_not_for_the_public(
+    report, database, tmp_path
+):
+    (crimes,) = report.sources
+    complete = {
+        "measure_name": None,
+        "first_month": date(2021, 8, 1),
+        "last_month": date(2021, 9, 1),
+        "confirmation": "A. Jones, 2 October: the file of September has both months",
+    }
+    zero = complete | {"measure_name": "Hate crime", "last_month": date(2021, 8, 1)}
+    confirmed = crimes | {"confirmations": [complete, zero]}
+    told = replace(report, sources=(confirmed,))
+    (section,) = page_of(told, database, tmp_path).xpath(
+        "//section[@aria-labelledby='missing']"
+    )
+    words = "A. Jones, 2 October: the file of September has both months."
+    assert [
+        " ".join(each.text_content().split()) for each in section.xpath(".//li")
+    ] == [
+        f"Crimes, August 2021 to September 2021: complete. {words}",
+        f"Crimes, August 2021: the 0 of Hate crime is right. {words}",
+    ]
+    public = page_of(replace(told, is_public=True), database, tmp_path)
+    assert "A. Jones" not in public.text_content()
+
+
+def test_the_public_statement_has_the_days_of_the_extracts_and_no_count_of_lines(
+    report, database, tmp_path
+):
+    page = page_of(replace(report, is_public=True), database, tmp_path)
+    days = ["7 April 2021", "17 November 2021"]
+    assert rows_under(page, "sources") == [["Crimes", "33", *days]]
+    assert not page.xpath("//*[@aria-labelledby='lines']")
+
+
+def test_each_published_version_has_how_many_of_its_figures_are_different_now(
+    report, database, tmp_path
+):
+    version = {"version": 1, "published_at": datetime(2021, 11, 20, 9)}
+    counts = {"figure_count": 4120, "revised_count": 31}
+    told = replace(report, published_versions=(version | counts,))
+    page = page_of(told, database, tmp_path)
+    row = ["1", "20 November 2021", "4,120", "31"]
+    assert row in rows_under(page, "revised")
+    assert "was published before" not in words_under(page, "revised")
 
 
 def test_the_board_report_and_the_annex_lead_to_the_statement():

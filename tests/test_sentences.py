@@ -40,6 +40,7 @@ CHANGE = {
     "months_higher": 3,
     "months_equal": 1,
     "gap_reasons": None,
+    "is_defined_by_outcome": False,
     "periods": "12_months",
     "row_period": None,
     "row_base_period": None,
@@ -125,6 +126,7 @@ ALL_COMPLETE = NOTHING_AT_RISK | {"complete": 1325, "ongoing": 0}
 ONE_ACTION = NOTHING_AT_RISK | {"complete": 0, "total": 1, "ongoing": 1}
 A = {"name": "Fraud", "count": 1514, "difference_pct": Decimal("-18.0")}
 B = {"name": "Robbery", "count": 70, "difference_pct": None}
+REDEFINED, CHARGED = ({**B, "is_defined_by_outcome": each} for each in (False, True))
 C = {"name": "Arson", "count": None, "difference_pct": None}
 SENTENCES = [
     (
@@ -458,17 +460,17 @@ SENTENCES = [
     ),
     (
         "summary_change",
-        {"change_code": "not_comparable", "measures": [B]},
-        "In the 12 months ending September 2021, one measure is not comparable with the"
-        " 12 months before, as the definition changed or outcomes are still to come:"
-        " Robbery (70).",
+        {"change_code": "not_comparable", "measures": [REDEFINED, CHARGED]},
+        "In the 12 months ending September 2021, two measures are not comparable with"
+        " the 12 months before: Robbery (70), because the definition changed; Robbery"
+        " (70), because outcomes of recent crimes are still to come.",
     ),
     (
         "insight_change",
         CHANGE | {"change_code": "not_comparable", "difference_pct": None},
-        "Hate crime is not comparable, as the definition changed or outcomes are still"
-        " to come: 4,177 recorded crimes in the 12 months ending September 2021, 3,291"
-        " in the 12 months before.",
+        "Hate crime is not comparable, because the definition changed: 4,177 recorded"
+        " crimes in the 12 months ending September 2021, 3,291 in the 12 months"
+        " before.",
     ),
     (
         "summary_change",

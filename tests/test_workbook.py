@@ -244,7 +244,9 @@ def test_months_and_numbers_are_not_text(made):
 
 def test_the_cover_says_whom_to_ask(made, tmp_path):
     cover = texts(openpyxl.load_workbook(made["strands"])["Cover"])
-    assert cover[cover.index("Contact") + 1 :] == ["Performance team, Essex Police"]
+    assert cover[cover.index("Contact") + 1 :] == [
+        "Performance team, Essex Police (no address given)"
+    ]
     report = read_report(made["essex"].parent / "warehouse_2.duckdb", QUARTER, "essex")
     written = Part(
         "Contact", (), "Contact", None, authored("a@force.example"), "contact"

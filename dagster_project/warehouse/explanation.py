@@ -18,20 +18,22 @@ from dagster_project.warehouse import restricted, snapshot
 from reports import data_file, style
 
 MADE_AS = {
-    "total": "what its records add up to",
-    "difference": "current less base",
-    "change_pct": "current less base, as a percentage of base",
+    "total": "the sum of its records",
+    "difference": "the current count less the count of the period before (base)",
+    "change_pct": "the current count less the count of the period before (base), as a"
+    " percentage of that count",
     "share": "numerator as a percentage of denominator",
     "difference_of_shares": "numerator as a percentage of denominator, less the same"
     " of base_numerator and base_denominator",
     "rate": "events per 1,000 residents of the force",
     "rates_of_forces": "from the rates of several forces; these are the events of this"
     " force",
-    "ratio": "current divided by base",
-    "interval": "a limit of the ratio of current to base, from both counts by month",
+    "ratio": "the current count divided by the count of the period before (base)",
+    "interval": "a limit of the ratio of the current count to the count of the period"
+    " before (base), from both counts by month",
     "lowest_month": "the lowest month of its records",
     "highest_month": "the highest month of its records",
-    "monthly_mean": "what its records add up to, by month on average",
+    "monthly_mean": "the sum of its records, by month on average",
     "usual_range": "from the counts of the months of these events: their average, or"
     " that average plus or minus 2.66 times the average difference between neighbouring"
     " months",
@@ -161,7 +163,7 @@ def explain(home: Home, figure: Figure, shown: int, csv: Path | None) -> list[st
     lines = [
         f"Figure   {key['figure_id']}, {key['force_code']}",
         f"Value    {'not available' if value is None else _number(value)}",
-        f"Made as  {MADE_AS.get(made_as, 'not known')}",
+        f"Made of  {MADE_AS.get(made_as, 'not known')}",
         f"Printed in the pack of {figure.quarter}:",
     ]
     for cell_id, *place in map(_harmless, printed):

@@ -77,18 +77,6 @@
     is_night_time_economy
 {%- endmacro %}
 
-{#-
-    Whether a rule of the measure requires an outcome. Such a measure has no solved rate,
-    and its counts of recent months are not complete, because outcomes come months after
-    the record.
--#}
-{% macro is_defined_by_outcome(measure_code) -%}
-    {{ measure_code }} in (
-        select measure_code from {{ ref('measure_rules') }}
-        where outcome_code is not null
-    )
-{%- endmacro %}
-
 {#- Whether two versions of a crime differ in the outcome, and in no other column on which
     its measures depend. -#}
 {% macro same_but_for_outcome(before, after) -%}

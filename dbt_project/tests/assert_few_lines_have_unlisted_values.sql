@@ -9,8 +9,9 @@
             ~ ' seeds/force/unknown_value_thresholds.csv.',
         'remedy': 'Add the value to its list in config/ of the home, or have it'
             ~ ' corrected at its source and delivered again. Until then its lines'
-            ~ ' count as not recognised (with falls_within: for the force in the'
-            ~ ' name of their file; with force_code: in no report), or are held.',
+            ~ ' count as not recognised, or are held. In the open data, lines of an'
+            ~ ' unknown police force count for the force in the name of their file,'
+            ~ ' and a file of an unknown force is in no report.',
     },
 ) }}
 

@@ -119,7 +119,7 @@ def not_compared(board: Board) -> list[str]:
         if measure.code == "not_comparable":
             name = measure.measure_name
             why = (
-                f", because {words.OUTCOMES_TO_COME}"
+                f", because {words.why_not_compared(measure)}"
                 if measure.is_defined_by_outcome
                 else ""
             )
@@ -203,10 +203,11 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
     if board.held:
         sentences.append("Some delivered lines are set aside until they are corrected.")
     sentences += missing_measures(board)
-    if names := [m.measure_name for m in board.available if m.is_defined_by_outcome]:
-        named = english.upper_first(english.and_list(map(english.inside, names)))
+    if own := [m for m in board.available if m.is_defined_by_outcome]:
+        names = english.and_list(english.inside(m.measure_name) for m in own)
+        why = words.why_not_compared(own[0])
         sentences.append(
-            f"{named}: no change is given, because {words.OUTCOMES_TO_COME}."
+            f"{english.upper_first(names)}: no change is given, because {why}."
         )
     if uncounted:
         verb = "has" if len(uncounted) == 1 else "have"

@@ -59,7 +59,7 @@ def _range(last: Month, measure: Measure) -> str:
     average = english.count(last.average)
     if last.upper_limit is None:
         if measure.is_defined_by_outcome:
-            why = words.OUTCOMES_TO_COME
+            why = words.why_not_compared(measure)
             return f"Average{since} {average}; no usual range, because {why}."
         return f"Average{since} {average}; too few months for a usual range."
     low, high = english.count(last.lower_limit), english.count(last.upper_limit)

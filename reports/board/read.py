@@ -156,7 +156,12 @@ def _plan(rows: Rows) -> Plan | None:
         delivered=actions("rpt_actions_delivered", "completed_date"),
         scheduled=actions("rpt_actions_scheduled", "due_date"),
         overdue=actions("rpt_actions_overdue", "due_date", days="days_overdue"),
-        moved=actions("rpt_actions_slipped", "previous_due_date", days="days_slipped"),
+        moved=actions(
+            "rpt_actions_slipped",
+            "previous_due_date",
+            days="days_slipped",
+            new_day="due_date",
+        ),
         at_risk=actions(
             "rpt_actions_at_risk",
             "due_date",

@@ -221,12 +221,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Action:
-    """An action of the plan; `day` is its completion, due or previous due date."""
+    """An action of the plan; `day` is its completion, due or previous due date, and
+    `new_day` the date to which it was moved."""
 
     strand: str
     title: str
     day: date | None
     days: int | None = None
+    new_day: date | None = None
     owner_role: str | None = None
     reason: str | None = None
     mitigation: str | None = None

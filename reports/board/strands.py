@@ -268,7 +268,7 @@ def _measure(
 def _chart_note(measure: Measure, is_half: bool) -> str:
     if not any(m.upper_limit is not None for m in measure.months):
         if measure.is_defined_by_outcome:
-            why = words.OUTCOMES_TO_COME
+            why = words.why_not_compared(measure)
             return f"Line: average. There is no usual range, because {why}."
         return "Line: average. There are too few months for a usual range."
     phases = list(dict.fromkeys(m.phase for m in measure.months))

@@ -13,8 +13,6 @@ from reports.board import english, periods, records
 from reports.board.english import say
 from reports.board.records import Comparison, Measure, Month
 
-# Why counts of a measure that is defined by an outcome are not compared.
-OUTCOMES_TO_COME = "outcomes of recent crimes are still to come"
 DONE = {"referrals": "received"}  # other units: 'recorded'
 OUTSIDE = records.OUTSIDE
 AGREEING = {("above", "higher"), ("rising", "higher")} | {
@@ -53,10 +51,19 @@ def finding(measure: Measure) -> str:
     if not measure.is_available or c is None or c.period_end is None:
         reason = measure.gap_reason or "There is no monthly count."
         return f"{measure.measure_name}: not available. {reason}"
-    return compared(measure.measure_name, measure.verb, c)
+    return compared(
+        measure.measure_name, measure.verb, c, measure.is_defined_by_outcome
+    )
 
 
-def compared(name: str, verb: str, c: Comparison) -> str:
+def why_not_compared(measure: Measure) -> str:
+    """Return why counts of the measure are not compared, as a clause."""
+    return say("not_comparable", is_defined_by_outcome=measure.is_defined_by_outcome)
+
+
+def compared(
+    name: str, verb: str, c: Comparison, is_defined_by_outcome: bool = False
+) -> str:
     """Return the sentence that compares two counts of what `name` says."""
     return say(
         "change",
@@ -67,6 +74,7 @@ def compared(name: str, verb: str, c: Comparison) -> str:
         lower=c.months_lower,
         higher=c.months_higher,
         equal=c.months_equal,
+        is_defined_by_outcome=is_defined_by_outcome,
         **_counts(c),
     )
 

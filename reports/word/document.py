@@ -160,6 +160,7 @@ def _set_properties(document: Any, report: Report) -> None:
     properties.title = report.words("report_title")[:LONGEST_PROPERTY]
     properties.subject = report.words("protective_marking")[:LONGEST_PROPERTY]
     properties.author = report.words("force_name")[:LONGEST_PROPERTY]
+    properties.keywords = report.keywords(LONGEST_PROPERTY)
     properties.last_modified_by = ""
     properties.comments = report.words("origin_text")[:LONGEST_PROPERTY]
 

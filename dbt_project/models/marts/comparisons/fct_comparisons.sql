@@ -18,6 +18,10 @@ intervals as (
     select * from {{ ref('int_change_intervals') }}
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 recording_breaks as (
     select * from {{ ref('range_phases') }}
     where not is_comparable
@@ -117,7 +121,10 @@ judged as (
         compared.*,
         (
             compared.total_difference is not null
-            and {{ is_defined_by_outcome('compared.measure_code') }}
+            and compared.measure_code in (
+                select measures.measure_code from measures
+                where measures.is_defined_by_outcome
+            )
         )
         or exists (
             select 1

@@ -29,8 +29,7 @@ crime_measures as (
 
 measures as (
     select * from {{ ref('dim_measures') }}
-    where
-        source_extract = 'crimes' and not ({{ is_defined_by_outcome('measure_code') }})
+    where source_extract = 'crimes' and not is_defined_by_outcome
 ),
 
 measures_by_area as (

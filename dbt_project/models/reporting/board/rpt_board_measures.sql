@@ -72,6 +72,7 @@ board_measures as (
         measures.measure_unit,
         measures.polarity,
         measures.is_plural,
+        measures.is_defined_by_outcome,
         measures.quarter_start_date,
         measures.quarter_end_date,
         sections.section_number
@@ -97,8 +98,7 @@ described as (
         board_measures.measure_name,
         replace(board_measures.measure_name, ' (open data)', '') as short_name,
         board_measures.is_plural,
-        {{ is_defined_by_outcome('board_measures.measure_code') }}
-            as is_defined_by_outcome,
+        board_measures.is_defined_by_outcome,
         board_measures.measure_unit,
         case board_measures.polarity
             when 'lower_is_better' then 'fewer'

@@ -1,4 +1,5 @@
--- What each extract of a force has delivered, and what became of its lines.
+-- What each extract of a force has delivered, what became of its lines, and which months
+-- a person has confirmed.
 
 with
 
@@ -16,6 +17,35 @@ unknown_values as (
         extract,
         cast(sum(counted_line_count) as bigint) as unlisted_value_count
     from {{ ref('fct_unknown_values') }}
+    group by all
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+supply_confirmed as (
+    select * from {{ ref('supply_confirmed') }}
+),
+
+confirmed as (
+    select
+        reports.quarter,
+        reports.force_code,
+        supply_confirmed.extract,
+        list(
+            struct_pack(
+                measure_name := measures.measure_name,
+                first_month := supply_confirmed.first_month,
+                last_month := supply_confirmed.last_month,
+                confirmation := supply_confirmed.confirmation
+            ) order by supply_confirmed.first_month, measures.measure_position
+        ) as confirmations
+    from reports
+    inner join supply_confirmed
+        on reports.force_code = supply_confirmed.force_code
+        and reports.quarter_end_date >= supply_confirmed.first_month
+    left join measures on supply_confirmed.measure_code = measures.measure_code
     group by all
 ),
 
@@ -59,12 +89,17 @@ of_reports as (
         counted.lines_delivered,
         counted.lines_quarantined,
         counted.lines_unreadable,
-        coalesce(unknown_values.unlisted_value_count, 0) as unlisted_value_count
+        coalesce(unknown_values.unlisted_value_count, 0) as unlisted_value_count,
+        confirmed.confirmations
     from reports
     inner join counted on reports.force_code = counted.force_code
     left join unknown_values
         on counted.force_code = unknown_values.force_code
         and counted.extract = unknown_values.extract
+    left join confirmed
+        on reports.quarter = confirmed.quarter
+        and reports.force_code = confirmed.force_code
+        and counted.extract = confirmed.extract
 )
 
 select * from of_reports

@@ -78,7 +78,8 @@ compared as (
         struct_pack(
             name := board_measures.measure_name,
             count := board_comparisons.current_count,
-            difference_pct := board_comparisons.difference_pct
+            difference_pct := board_comparisons.difference_pct,
+            is_defined_by_outcome := board_measures.is_defined_by_outcome
         ) as measure
     from board_measures
     left join board_comparisons using (quarter, force_code, measure)

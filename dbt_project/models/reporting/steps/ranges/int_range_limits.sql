@@ -8,6 +8,10 @@ months as (
     select * from {{ ref('int_range_months') }}
 ),
 
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
 -- A moving range is within one phase, between two months that both have a value.
 with_moving_ranges as (
     select
@@ -62,7 +66,10 @@ reached as (
         case
             when
                 point_count >= 12
-                and not ({{ is_defined_by_outcome('measure_code') }})
+                and measure_code not in (
+                    select measures.measure_code from measures
+                    where measures.is_defined_by_outcome
+                )
                 then coalesce(nullif(mean_of_kept, 0), mean_of_all)
         end as mean_moving_range
     from screened

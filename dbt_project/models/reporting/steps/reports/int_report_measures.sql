@@ -53,6 +53,7 @@ chosen as (
         measures.is_reported,
         measures.is_on_board,
         measures.is_plural,
+        measures.is_defined_by_outcome,
         strands.strand_code,
         strands.strand_name,
         strands.strand_position,

@@ -155,7 +155,7 @@ reported as (
             ['reported']
             || if(
                 measures.source_extract = 'crimes'
-                and not ({{ is_defined_by_outcome('measures.measure_code') }}),
+                and not measures.is_defined_by_outcome,
                 ['solved'],
                 []
             )

@@ -126,6 +126,7 @@ change_facts as (
                 unit_results.months_equal, comparisons.months_equal
             ),
             gap_reasons := measure_notes.reasons,
+            is_defined_by_outcome := measures.is_defined_by_outcome,
             -- Interactions are those of one week of the month, not of its last day.
             periods := if(
                 all_changes.periods = 'quarter_ends'

@@ -131,7 +131,11 @@ def strand_page(
     is_half = len(measures) > 1
     is_crowded = room.is_crowded(measures)
     is_low = is_half and (drawn.is_anything or is_crowded)
+    # In the order of the page, because first words may be those of several charts.
     beside = Beside(commentary)
+    made = [_measure(m, board, is_half, is_low, is_crowded) for m in measures]
+    for each in made:
+        each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
     drawings_beside = tuple(
         replace(p, words=beside.of(*p.names)) for p in drawn.pictures
     )
@@ -141,9 +145,6 @@ def strand_page(
         whole = f"{drawn.districts.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
-    made = [_measure(m, board, is_half, is_low, is_crowded) for m in measures]
-    for each in made:
-        each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
     beside.refuse_rest(section.title)
     others = [
         *(n for picture in drawn.pictures for n in picture.counts),

@@ -1,5 +1,5 @@
--- What each extract of a force has delivered, what became of its lines, and which months
--- a person has confirmed.
+-- What each extract of a force has delivered, what became of its lines, and which
+-- months a person has confirmed.
 
 with
 

@@ -1168,18 +1168,20 @@ def test_a_sentence_is_compared_with_the_measure_that_it_names(database, tmp_pat
     text = {"5.7 Insights": authored("Fraud rose. Cyber crime is higher.")}
     strand = drawn(database, "essex", tmp_path, text).split('id="strand-strand_7"')[1]
     assert (
-        "says \u201crose\u201d of Fraud; the figures say \u201clower\u201d." in strand
+        "says \u201crose\u201d of Fraud; the figures say \u201clower\u201d (12 months,"
+        " quarter, against 2019)." in strand
     )
 
 
 def test_the_last_word_of_one_measures_name_is_that_measure(essex):
     (robbery,) = (m for m in essex.measures if m.measure_name == "Personal robbery")
     fell = replace(
-        robbery, comparisons={"year": replace(robbery.year, change_code="lower")}
+        robbery, comparisons={records.YEAR: replace(robbery.year, change_code="lower")}
     )
     (burglary,) = (m for m in essex.measures if "burglary" in m.measure_name)
     rose = replace(
-        burglary, comparisons={"year": replace(burglary.year, change_code="higher")}
+        burglary,
+        comparisons={records.YEAR: replace(burglary.year, change_code="higher")},
     )
     text = Written(authored("Robbery rose."))
     (found,) = checks.of_strand(text, [fell, rose])
@@ -1202,7 +1204,9 @@ CLAUSES = [
 def test_a_direction_is_that_of_the_measure_beside_it(essex, text, expected):
     codes = {"Personal robbery": "lower", "Residential burglary": "higher"}
     measures = [
-        replace(m, areas=(), comparisons={"year": replace(m.year, change_code=code)})
+        replace(
+            m, areas=(), comparisons={records.YEAR: replace(m.year, change_code=code)}
+        )
         for m in essex.measures
         if (code := codes.get(m.measure_name))
     ]
@@ -1248,7 +1252,7 @@ def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp
     section = page.split("Demand is lower.")[1].split("[Author")[0]
     assert section.strip().startswith(
         "Check before publishing. \u201cFraud is higher than ever.\u201d says"
-        " \u201chigher\u201d of Fraud; the figures say \u201clower\u201d."
+        " \u201chigher\u201d of Fraud; the figures say \u201clower\u201d"
     )
     assert "40,000, which" not in page
 

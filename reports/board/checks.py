@@ -14,7 +14,7 @@ from decimal import Decimal
 from textwrap import shorten
 
 from reports import style
-from reports.board import english
+from reports.board import english, records
 from reports.board.authors import Written
 from reports.board.records import Board, Comparison, Measure, Progress, Result
 
@@ -35,6 +35,13 @@ MOST_LETTERS = 60  # of the author's sentence that a check repeats
 PERCENTAGE = re.compile(r"\s*(?:%|per ?cent)")
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
 Number = Decimal | int
+Coded = tuple[str, str]  # a change code, and the period that has it
+PERIODS = {
+    records.YEAR: "12 months",
+    records.QUARTER: "quarter",
+    records.PANDEMIC: "against 2019",
+    records.SAME_MONTHS: "same months",
+}
 MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
 
 
@@ -124,7 +131,9 @@ def _directions(
         is_named = bool(subjects or named)
         subjects = subjects or _codes(named or otherwise)
         differ = {
-            name: codes for name, codes in subjects.items() if direction not in codes
+            name: codes
+            for name, codes in subjects.items()
+            if direction not in {code for code, _ in codes}
         }
         if differ and (is_named or len(differ) == len(subjects)):
             yield english.say(
@@ -134,9 +143,7 @@ def _directions(
                 ),
                 said=said,
                 named=list(differ),
-                codes=list(
-                    dict.fromkeys(c for codes in differ.values() for c in codes)
-                ),
+                codes=_by_code(differ.values()),
             )
 
 
@@ -213,22 +220,35 @@ def _names(sentence: str, name: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", sentence) is not None
 
 
-def _districts(sentence: str, measures: Iterable[Measure]) -> dict[str, list[str]]:
+def _districts(sentence: str, measures: Iterable[Measure]) -> dict[str, list[Coded]]:
     """Return the change codes of each district that the sentence names."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Coded]] = {}
     for measure in measures:
         for area in measure.areas:
             if area.change_code and _names(sentence, area.area_name):
-                found.setdefault(area.area_name, []).append(area.change_code)
+                code = area.change_code, PERIODS[records.YEAR]
+                found.setdefault(area.area_name, []).append(code)
     return found
 
 
-def _codes(measures: Iterable[Measure]) -> dict[str, list[str]]:
+def _codes(measures: Iterable[Measure]) -> dict[str, list[Coded]]:
     """Return the change codes of each measure's comparisons."""
     return {
-        m.measure_name: [c.change_code for c in m.comparisons.values() if c.change_code]
+        m.measure_name: [
+            (c.change_code, PERIODS[name])
+            for name, c in m.comparisons.items()
+            if c.change_code and name in PERIODS
+        ]
         for m in measures
     }
+
+
+def _by_code(subjects: Iterable[list[Coded]]) -> dict[str, list[str]]:
+    """Return each code with the periods that have it."""
+    found: dict[str, list[str]] = {}
+    for code, period in dict.fromkeys(each for codes in subjects for each in codes):
+        found.setdefault(code, []).append(period)
+    return found
 
 
 def _figures(measures: Iterable[Measure]) -> Iterator[Decimal]:

@@ -1185,7 +1185,9 @@ def test_the_last_word_of_one_measures_name_is_that_measure(essex):
     )
     text = Written(authored("Robbery rose."))
     (found,) = checks.of_strand(text, [fell, rose])
-    assert "of Personal robbery; the figures say \u201clower\u201d." in found
+    assert (
+        "of Personal robbery; the figures say \u201clower\u201d (12 months)." in found
+    )
     assert checks.of_strand(Written(authored("Burglary rose.")), [fell, rose]) == ()
 
 
@@ -1239,8 +1241,8 @@ def test_the_executive_summary_is_compared_with_the_figures_of_all_pages(
     page = text_of(drawn(database, "essex", tmp_path, text))
     expected = (
         "Check before publishing. \u201cHate crime fell to 9,999.\u201d says"
-        " \u201cfell\u201d of Hate crime; the figures say \u201chigher\u201d. The"
-        " text has 9,999, which is not a"
+        " \u201cfell\u201d of Hate crime; the figures say \u201chigher\u201d (12"
+        " months, quarter, against 2019). The text has 9,999, which is not a"
     )
     assert page.count(expected) == 1
 

@@ -93,6 +93,7 @@ AREAS = {
     "uneven": 0,
     "no_clear_change": 1,
     "too_few": 10,
+    "not_comparable": 0,
 }
 RANGE = {
     "subject": "Referrals",

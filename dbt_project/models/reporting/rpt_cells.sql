@@ -128,11 +128,17 @@ filled as (
         identified.*,
         figures.figure_id is not null as is_figure,
         -- A row is available if its required figures are. If no column is required, all
-        -- are.
+        -- are. A row with all its counts is available too if these are not comparable.
         coalesce(
             bool_and(figures.value is not null) filter (where identified.is_required)
                 over table_row,
             bool_and(figures.value is not null) over table_row
+        )
+        or coalesce(
+            bool_or(figures.change_code = 'not_comparable') over table_row
+            and bool_and(figures.value is not null)
+            filter (where identified.number_format = 'count') over table_row,
+            false
         ) as is_row_available,
         if(
             identified.number_format in ('count', 'signed_count'),

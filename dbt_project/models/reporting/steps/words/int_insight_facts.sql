@@ -255,7 +255,8 @@ highest_areas as (
             lower := count(*) filter (where change_code = 'lower'),
             uneven := count(*) filter (where change_code = 'uneven'),
             no_clear_change := count(*) filter (where change_code = 'no_clear_change'),
-            too_few := count(*) filter (where change_code = 'too_few')
+            too_few := count(*) filter (where change_code = 'too_few'),
+            not_comparable := count(*) filter (where change_code = 'not_comparable')
         )) as facts
     from areas
     group by

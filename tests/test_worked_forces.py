@@ -1,15 +1,13 @@
 """Two forces that are files in a home, from `start` to the pack, and nothing else."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from dagster_project import settings
 from dagster_project.settings import Home
 from tests import compiled_run
 from tests import worked_forces as worked
-from tests.conftest import Result, run_command, run_here
+from tests.conftest import Result, changed_in_checkout, run_command, run_here
 
 FORCES = {
     "kent": (
@@ -116,27 +114,19 @@ def test_ten_areas_of_a_force_are_the_districts_that_its_file_names(manchester: 
     assert "Safer Together" in page and "Knives off the Street" in page
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "force",
-    [
-        pytest.param("kent", marks=pytest.mark.slow),
-        pytest.param("greater-manchester", marks=pytest.mark.soak),
-    ],
+    FORCES,
 )
 def test_from_nothing_to_the_pack_the_checkout_has_no_changed_file(
     force: str, tmp_path: Path
 ):
-    """The command makes what the tests above make without it. The second force repeats
-    this, so it is left to `make soak`.
+    """The command makes what the tests above make without it, so this is left to `make
+    soak`. test_next_day.py shows of a configured home that a run changes no file of
+    the checkout.
     """
-
-    def changed() -> str:
-        command = ["git", "status", "--porcelain"]
-        return subprocess.run(
-            command, cwd=settings.REPOSITORY, capture_output=True, text=True, check=True
-        ).stdout
-
-    before = changed()
+    before = changed_in_checkout()
     home = home_of(force, tmp_path)
     options = ("--data", str(home.root), "--quarter", worked.QUARTER)
     result = run_command(home.root, "report", *options)
@@ -146,4 +136,4 @@ def test_from_nothing_to_the_pack_the_checkout_has_no_changed_file(
     expected = FORCES[force][3](home.landing)
     found = counted(result)
     assert {key: found[key] for key in expected} == expected
-    assert changed() == before
+    assert changed_in_checkout() == before

@@ -201,6 +201,8 @@ def test_after_any_deliveries_and_builds_every_row_equals_a_full_build(built, pa
             continue
         built.build()
         assert built.different() == AS_IF_WHOLE
+        # As in a finished home, so that dbt makes no view of the layout again.
+        built.rows(f"update {builds.BUILDS} set has_all_seeds_and_views = true")
         if is_published:
             publish(built.home)
             assert built.published_differently() == []

@@ -177,15 +177,17 @@ def compiled_in(target: Path) -> Compiled:
 
 def warehouse_of(built: Result, home: Home) -> None:
     """Give a home the work file of a finished run, without any delivery."""
-    folder = _without_deliveries(built.home.warehouse)
+    folder = _without_deliveries(built.home.warehouse, built.home.dbt_target)
     shutil.copy(Path(folder.name) / home.warehouse.name, home.warehouse)
     # A crime then has the same key in both homes.
     shutil.copy(built.home.key_secret, home.key_secret)
 
 
 @cache
-def _without_deliveries(warehouse: Path) -> tempfile.TemporaryDirectory[str]:
-    """Return a folder with a copy of the work file whose raw tables are empty.
+def _without_deliveries(
+    warehouse: Path, target: Path
+) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder with a copy of the work file whose tables are empty, but seeds.
 
     It is made once in each process, which removes the folder at its end.
     """
@@ -197,6 +199,8 @@ def _without_deliveries(warehouse: Path) -> tempfile.TemporaryDirectory[str]:
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"delete from raw.{table}")
+        # Each run would have to delete these rows.
+        compiled_in(target).empty_others(connection, ())
     return folder
 
 

@@ -45,7 +45,12 @@ def test_an_interrupted_command_says_by_what_and_ends_as_the_shell_expects(
     monkeypatch.setattr(backups, "write", lambda *_: signal.raise_signal(asked))
     shutil.copytree(LANDING, tmp_path / "home" / "landing")
     what = ["--data", str(tmp_path / "home"), "--", str(tmp_path / "backup.zip")]
-    said = run_here("backup", *what)
+    # Tests that a shell runs in the background would ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        said = run_here("backup", *what)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert said.exit_code == 128 + asked
     (sentence,) = said.err.strip().splitlines()
     assert sentence.startswith("strandline: stopped by") and by in sentence

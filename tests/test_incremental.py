@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
@@ -63,10 +64,16 @@ steps = st.tuples(
 
 @dataclass(frozen=True)
 class Built:
-    """A home whose crimes are delivered and built within this process."""
+    """A home whose crimes are delivered and built within this process.
+
+    Args:
+        whole: each model as dbt compiled it for a full build.
+        parsed: the project, which dbt would otherwise read again for each command.
+    """
 
     home: Home
     whole: dict[str, str] = field(repr=False)
+    parsed: Manifest = field(repr=False)
 
     @property
     def landing(self) -> Path:
@@ -91,7 +98,9 @@ class Built:
 
     def dbt_run(self, *arguments: str) -> str | None:
         """Run dbt as a person would; return its error if it refuses."""
-        ran = dbtRunner().invoke(["--quiet", "run", "--no-write-json", *arguments])
+        ran = dbtRunner(self.parsed).invoke(
+            ["--quiet", "run", "--no-write-json", *arguments]
+        )
         DuckDBConnectionManager.close_all_connections()
         failed = [each.message for each in ran.result or [] if each.status == "error"]
         assert not failed, failed
@@ -180,7 +189,8 @@ def built(
         patch.setenv("DBT_LOG_PATH", str(home.dbt_target / "logs"))
         patch.setenv("DBT_PROJECT_DIR", str(settings.DBT_PROJECT))
         patch.setenv("DBT_PROFILES_DIR", str(settings.DBT_PROJECT))
-        yield Built(home, {name: compiled[name] for name in MODELS})
+        parsed = dbtRunner().invoke(["--quiet", "parse", "--no-write-json"]).result
+        yield Built(home, {name: compiled[name] for name in MODELS}, parsed)
 
 
 # Every build is compared, so a few long pasts say as much as many short ones.

@@ -199,7 +199,7 @@ def built(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(past=st.lists(steps, min_size=3, max_size=5))
+@given(past=st.lists(steps, min_size=3, max_size=4))
 def test_after_any_deliveries_and_builds_every_row_equals_a_full_build(built, past):
     built.empty()
     is_built = False

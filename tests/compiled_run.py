@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
-from dagster_project import configuration, packs, settings
+from dagster_project import configuration, packs, runs, settings
 from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.configuration import template
+from dagster_project.errors import DeliveryError
 from dagster_project.intake import landing, load_log
 from dagster_project.releases import store
 from dagster_project.settings import Home
@@ -33,7 +35,7 @@ from reports import headline
 from reports.charts import Drawing
 from reports.report import read_report
 from reports.webpage import write_page
-from tests.conftest import Result
+from tests.conftest import Result, Said, run_here
 
 # Seeds are the same in all homes of a checkout, so their tests are not repeated.
 TESTS_OF_SEEDS = "../seeds/"
@@ -175,15 +177,17 @@ def compiled_in(target: Path) -> Compiled:
 
 def warehouse_of(built: Result, home: Home) -> None:
     """Give a home the work file of a finished run, without any delivery."""
-    folder = _without_deliveries(built.home.warehouse)
+    folder = _without_deliveries(built.home.warehouse, built.home.dbt_target)
     shutil.copy(Path(folder.name) / home.warehouse.name, home.warehouse)
     # A crime then has the same key in both homes.
     shutil.copy(built.home.key_secret, home.key_secret)
 
 
 @cache
-def _without_deliveries(warehouse: Path) -> tempfile.TemporaryDirectory[str]:
-    """Return a folder with a copy of the work file whose raw tables are empty.
+def _without_deliveries(
+    warehouse: Path, target: Path
+) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder with a copy of the work file whose tables are empty, but seeds.
 
     It is made once in each process, which removes the folder at its end.
     """
@@ -195,6 +199,8 @@ def _without_deliveries(warehouse: Path) -> tempfile.TemporaryDirectory[str]:
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"delete from raw.{table}")
+        # Each run would have to delete these rows.
+        compiled_in(target).empty_others(connection, ())
     return folder
 
 
@@ -255,6 +261,31 @@ def run(
         return Result(home, output, KNOWN_FAILURE)
     snapshot.publish(home)
     return Result(home, output, 0)
+
+
+def command(built: Result, root: Path, *words: str) -> Said:
+    """Run a command in this process, with a run of this module for the job `daily`.
+
+    Dagster keeps no records of it, and the pack is written without its job.
+    """
+
+    def daily() -> None:
+        home = settings.home()
+        result = run(built, home.root, landing.force_of(home))
+        if result.exit_code:
+            raise DeliveryError(result.output)
+
+    def report(quarter: str) -> None:
+        daily()
+        packs.write(settings.home(), quarter)
+
+    if not Home(root).warehouse.exists():
+        # `report` looks at the deliveries before its run.
+        warehouse_of(built, Home(root))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "daily", daily)
+        patch.setattr(runs, "report", report)
+        return run_here(*words, "--data", str(root))
 
 
 def _load_configured(connection: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -154,6 +154,14 @@ def command_parsers() -> dict[str, ArgumentParser]:
     return commands
 
 
+def changed_in_checkout() -> str:
+    """Return the files that differ from the last commit, as git lists them."""
+    command = ["git", "status", "--porcelain"]
+    return subprocess.run(
+        command, cwd=settings.REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+
+
 def run_dbt(
     home: settings.Home, *arguments: str, checkout: Path = settings.REPOSITORY
 ) -> subprocess.CompletedProcess[str]:

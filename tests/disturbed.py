@@ -8,14 +8,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 
 from dagster_project import settings
+from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.warehouse import restricted
 from tests import compiled_run
 from tests.conftest import QUARTER, Result, published_tables, records_of, run_command
@@ -30,6 +33,8 @@ ROBBERY = (
     "{},2021-09-15T10:00:00,2021-09-15T09:00:00,,34B,E06000033,E01015800,{},N,N,N,N,"
     "{},,"
 )
+# Bytes of a disk on which a home has room.
+LARGE = 4 << 30
 
 # Starts the job as Dagster's pages and schedules do, without this project's commands.
 DAILY = """
@@ -180,10 +185,68 @@ class Force:
         return False
 
 
+def of_last_daily(home: settings.Home) -> set[str]:
+    """Return the names of the assets that the last run of `daily` has made."""
+    with records_of(home) as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="daily"), limit=1)
+        events = [entry.dagster_event for entry in instance.all_logs(run.run_id)]
+    made = [event for event in events if event and event.is_step_materialization]
+    return {event.asset_key.path[-1] for event in made}
+
+
 def check_pack(pack: Path) -> None:
     manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
     for name, digest in manifest["files"].items():
         assert sha256((pack / name).read_bytes()).hexdigest() == digest, name
+
+
+@contextmanager
+def separate_disk(folder: Path) -> Iterator[str | None]:
+    """Mount a file system that a test can make smaller.
+
+    Yields:
+        None, or why there is none: only root can mount a disk.
+    """
+    options = ["-t", "tmpfs", "-o", f"size={LARGE}", "strandline", str(folder)]
+    made = subprocess.run(
+        ["mount", *options], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        yield f"only root can mount a disk: {made.stderr.strip()}"
+        return
+    yield None
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def resize(disk: Path, size: int) -> None:
+    command = ["mount", "-o", f"remount,size={size}", str(disk)]
+    subprocess.run(command, check=True)
+
+
+def fill(force: Force, disk: Path, part: int) -> None:
+    """Publish and run without room, and then with room for a part of the work file.
+
+    Each is reported, and the last good version stays.
+    """
+    good = force.published_crimes()
+    least = 16 * 4096
+    largest = force.home.warehouse.stat().st_size
+    for arguments, room in (
+        (force.publish, least),
+        (force.arguments, least),
+        (force.arguments, largest // part),
+    ):
+        resize(disk, shutil.disk_usage(disk).used + room)
+        process = force.start(arguments=arguments)
+        output, _ = process.communicate()
+        resize(disk, LARGE)
+        if process.returncode == 0 and room > least:
+            # All new data fitted on the disk.
+            break
+        assert process.returncode == KNOWN_FAILURE, output
+        assert "\nstrandline: " in output and "Traceback" not in output, output
+        assert force.published_crimes() == good
+        force.check_the_pack_is_whole()
 
 
 def kill_somewhere(force: Force, stage: str, is_alone: bool, delay: float) -> bool:

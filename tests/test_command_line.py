@@ -2,13 +2,14 @@
 
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from dagster_project import packs, runs, settings
+from dagster_project import backups, packs, runs, settings
 from dagster_project.cli import commands
 from dagster_project.cli import report as report_command
 from dagster_project.cli.main import KNOWN_FAILURE
@@ -33,6 +34,27 @@ def refused(*words: str) -> str:
     assert said.exit_code == KNOWN_FAILURE, said.output
     assert "Traceback" not in said.output
     return said.err.strip().split("strandline: ")[-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "by"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")]
+)
+def test_an_interrupted_command_says_by_what_and_ends_as_the_shell_expects(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: signal.Signals, by: str
+):
+    monkeypatch.setattr(backups, "write", lambda *_: signal.raise_signal(asked))
+    shutil.copytree(LANDING, tmp_path / "home" / "landing")
+    what = ["--data", str(tmp_path / "home"), "--", str(tmp_path / "backup.zip")]
+    # Tests that a shell runs in the background would ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        said = run_here("backup", *what)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert said.exit_code == 128 + asked
+    (sentence,) = said.err.strip().splitlines()
+    assert sentence.startswith("strandline: stopped by") and by in sentence
+    assert "A pack that this run did not finish is as it was before" in sentence
 
 
 def report(home: Path, quarter: str = QUARTER) -> str:

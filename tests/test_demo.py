@@ -365,6 +365,7 @@ def test_two_runs_write_the_same_bytes(landing, tmp_path):
 
 
 # The other tests read the format csv.
+@pytest.mark.ci
 @pytest.mark.parametrize("file_format", sorted({*demonstration.FILE_FORMATS} - {"csv"}))
 def test_the_demonstration_can_be_written_in_any_size_and_format(tmp_path, file_format):
     folder = tmp_path / "landing"

@@ -233,11 +233,13 @@ def differing(first: Result, second: Result) -> list[str]:
         return found
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_run_of_the_command_line_makes_the_same_tables_and_pack(
     demonstration: Result, tmp_path: Path
 ):
-    """The home of the other tests is made from dbt's compiled SQL."""
+    """The home of the other tests is made from dbt's compiled SQL. test_as_at.py proves
+    this with fewer crimes, for every table and every file of a pack.
+    """
     home = tmp_path / "home"
     run_command(home, "demo", "--data", str(home))
     shutil.copy(demonstration.home.key_secret, home)

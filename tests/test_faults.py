@@ -1,7 +1,7 @@
 """After any interruption the next run completes, and nothing is lost or counted twice.
 
 `make soak` kills runs at many random points, at each stage at least once. Here one is
-killed while it reads files, and one while dbt runs.
+killed while it reads files, and one while dbt runs, after the disk was full.
 """
 
 import csv
@@ -9,31 +9,57 @@ import os
 import random
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests import compiled_run
 from tests.conftest import QUARTER, Result, copied, published_tables
-from tests.disturbed import Force, kill_publications, kill_somewhere
+from tests.disturbed import (
+    Force,
+    check_pack,
+    fill,
+    kill_publications,
+    kill_somewhere,
+    separate_disk,
+)
 
 # A run is killed some time after it prints this line.
 STAGE = " crimes 1/"
 LONGEST_DELAY = 2.0
 PUBLICATIONS_KILLED = 3
+# A run has room for this part of the work file and no more.
+PART = 8
 OTHER_QUARTER = "2021-22-q1"
 
 
+@dataclass(frozen=True)
+class Disk:
+    """A folder that is a disk of its own, or why it is none."""
+
+    folder: Path
+    why_not: str | None
+
+
 @pytest.fixture(scope="module")
-def force(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Force:
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
+    folder = tmp_path_factory.mktemp("faults")
+    with separate_disk(folder) as why_not:
+        yield Disk(folder, why_not)
+
+
+@pytest.fixture(scope="module")
+def force(first_build: Result, disk: Disk) -> Force:
     """The hand-made extracts after one complete run: the last good version."""
-    return Force(copied(first_build, tmp_path_factory.mktemp("faults")).home.root)
+    return Force(copied(first_build, disk.folder).home.root)
 
 
 @dataclass(frozen=True)
 class Two:
-    """A home after two killed runs and two runs that were started together.
+    """A home after a full disk, two killed runs, and two runs that were started
+    together.
 
     Args:
         outputs: of a run for QUARTER and of one for OTHER_QUARTER.
@@ -45,14 +71,17 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def two_runs(force: Force) -> Two:
-    """Three deliveries, of which two runs are killed, and then two runs at once.
+def two_runs(force: Force, disk: Disk) -> Two:
+    """Three deliveries, for which a disk is full and two runs are killed, and then two
+    runs at once.
 
     In the last kill only the run itself dies. Its dbt continues, and both runs must
     wait for it.
     """
     good = force.published_crimes()
     force.deliver()
+    if not disk.why_not:
+        fill(force, disk.folder, PART)
     force.deliver()
     delay = random.Random(3).uniform(0, LONGEST_DELAY)
     kill_somewhere(force, STAGE, False, delay)
@@ -122,6 +151,19 @@ def test_another_quarter_is_another_pack_from_the_same_data(two_runs: Two) -> No
 
 
 @pytest.mark.slow
+def test_a_full_disk_is_reported_and_with_more_room_everything_completes(
+    two_runs: Two, disk: Disk
+) -> None:
+    """The runs have completed; here the publication does that had no room."""
+    if disk.why_not:
+        pytest.skip(disk.why_not)
+    force = two_runs.force
+    force.complete(force.publish)
+    (version,) = force.versions()
+    check_pack(version / "packs" / "essex")
+
+
+@pytest.mark.slow
 def test_a_publication_that_was_killed_does_not_exist_and_the_next_one_is_complete(
     first_build: Result, tmp_path
 ) -> None:
@@ -129,13 +171,13 @@ def test_a_publication_that_was_killed_does_not_exist_and_the_next_one_is_comple
     kill_publications(force, PUBLICATIONS_KILLED)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "send", "by"),
     [
-        # A terminal signals all processes of the command; `kill` signals one.
-        (signal.SIGINT, os.killpg, "Ctrl-C"),
-        (signal.SIGTERM, os.kill, "SIGTERM"),
+        # A terminal signals all processes of the command; `kill` signals one, which
+        # must end the others. What each says is in test_command_line.py.
+        pytest.param(signal.SIGINT, os.killpg, "Ctrl-C", marks=pytest.mark.soak),
+        pytest.param(signal.SIGTERM, os.kill, "SIGTERM", marks=pytest.mark.slow),
     ],
 )
 def test_an_interrupted_run_ends_its_dbt_and_says_one_sentence(

@@ -79,7 +79,7 @@ def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
 
 @pytest.mark.ci
 @pytest.mark.parametrize(
-    ("spread", "last"), [(1, 3), pytest.param(4, 9, marks=pytest.mark.slow)]
+    ("spread", "last"), [(1, 3), pytest.param(4, 9, marks=pytest.mark.soak)]
 )
 def test_a_publish_that_is_killed_at_any_step_leaves_all_of_it_or_nothing(
     home: Home, spread: int, last: int

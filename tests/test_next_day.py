@@ -9,17 +9,18 @@ import duckdb
 import pytest
 
 from dagster_project import settings
+from dagster_project.releases import freeze
 from dagster_project.transform import builds
 from tests import compiled_run
 from tests.conftest import (
     QUARTER,
     Result,
+    changed_in_checkout,
     copied,
     published_tables,
     run_command,
 )
-
-pytestmark = pytest.mark.slow
+from tests.disturbed import of_last_daily
 
 # A new crime, one with a keyword, one that is cancelled and one with an outcome.
 CHANGES = """\
@@ -45,10 +46,17 @@ def held_lines(home: settings.Home, name: str, count: int) -> None:
 
 @dataclass(frozen=True)
 class NextDay:
-    """A home that was built again after new deliveries, and its earlier build id."""
+    """A home that was built again after new deliveries; what it was before.
+
+    Args:
+        result: of the run.
+        build_id_before: of the home.
+        checkout: the changed files of the checkout before and after the run.
+    """
 
     result: Result
     build_id_before: str
+    checkout: tuple[str, str]
 
 
 def build_id(home: settings.Home) -> str:
@@ -67,8 +75,12 @@ def report(home: settings.Home) -> Result:
 
 @pytest.fixture(scope="module")
 def next_day(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> NextDay:
-    """A run on two deliveries with held lines, and one with changes."""
+    """A run on two deliveries with held lines, and one with changes.
+
+    The pack of the day before is published.
+    """
     home = copied(first_build, tmp_path_factory.mktemp("next_day")).home
+    assert freeze.publish(home, QUARTER) == 1
     before = build_id(home)
     held_lines(home, "20211117T070000", 12)
     held_lines(home, "20211118T060000", 12)
@@ -76,15 +88,19 @@ def next_day(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> N
     header = (crimes / "crimes_20211117T060000.csv").read_text().splitlines()[0]
     changed = crimes / "crimes_20211118T070000.csv"
     changed.write_text(f"{header}\n{CHANGES}", encoding="utf-8")
-    return NextDay(report(home), before)
+    changed_before = changed_in_checkout()
+    result = report(home)
+    return NextDay(result, before, (changed_before, changed_in_checkout()))
 
 
+@pytest.mark.ci
 def test_every_table_is_added_to_and_equals_a_full_build(
     next_day: NextDay, first_build: Result, tmp_path: Path
 ):
     home = next_day.result.home
     assert build_id(home) == next_day.build_id_before
-    shutil.copytree(home.landing, tmp_path / "landing")
+    for folder in (home.landing, home.config, home.publications):
+        shutil.copytree(folder, tmp_path / folder.name)
     whole = compiled_run.run(first_build, tmp_path, "essex")
     added = published_tables(home.current)
     assert len(added) > 45 and added == published_tables(whole.home.current)
@@ -94,6 +110,31 @@ def test_every_table_is_added_to_and_equals_a_full_build(
     ) == [("C06", True), ("C11", False), ("next-1", True)]
 
 
+@pytest.mark.ci
+def test_the_next_run_says_what_changed_since_a_publication(next_day: NextDay):
+    counted = "select count(*) from {} where {}"
+    for table, those in (
+        ("marts.fct_publications", "version = 1"),
+        ("reporting.rpt_revisions", "value_difference <> 0"),
+    ):
+        ((rows,),) = next_day.result.rows(counted.format(table, those))
+        assert rows > 0, table
+
+
+@pytest.mark.ci
+def test_seeds_and_views_are_not_made_again_on_the_next_day(next_day: NextDay):
+    made = of_last_daily(next_day.result.home)
+    assert {"fct_crimes", "rpt_figures", "published"} <= made
+    assert not made & {"measure_rules", "bi_crimes"}
+
+
+@pytest.mark.ci
+def test_a_run_changes_no_file_of_the_checkout(next_day: NextDay):
+    before, after = next_day.checkout
+    assert after == before
+
+
+@pytest.mark.ci
 def test_a_run_with_a_warning_ends_with_it(next_day: NextDay):
     warned = next_day.result
     assert warned.exit_code == 0, warned.output
@@ -111,6 +152,7 @@ def test_a_run_with_a_warning_ends_with_it(next_day: NextDay):
     assert b"\\u001b[" not in recorded
 
 
+@pytest.mark.slow
 def test_a_failed_run_says_why_and_what_was_not_changed(
     first_build: Result, tmp_path: Path
 ):

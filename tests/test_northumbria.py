@@ -1,4 +1,8 @@
-"""The real archive, from zip to pack, compared with counts by pandas."""
+"""The real archive, from zip to pack, compared with counts by pandas.
+
+The home is made from dbt's compiled SQL. `report` reads an archive of open data in
+test_restatements.py.
+"""
 
 import csv
 import zipfile
@@ -7,8 +11,11 @@ from pathlib import Path
 import pandas
 import pytest
 
-from dagster_project import settings
-from tests.conftest import Result, run_command
+from dagster_project import packs, settings
+from dagster_project.intake import landing
+from dagster_project.settings import Home
+from tests import compiled_run
+from tests.conftest import Result
 from tests.documents import DOCS, ask, queries
 from tests.explained import differing
 
@@ -39,13 +46,15 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def northumbria(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    home = tmp_path_factory.mktemp("northumbria")
-    options = ["--archive", str(ARCHIVE), "--force", "northumbria"]
-    result = run_command(
-        home, "report", *options, "--data", str(home), "--quarter", QUARTER
-    )
+def northumbria(
+    first_build: Result, tmp_path_factory: pytest.TempPathFactory
+) -> Result:
+    home = Home(tmp_path_factory.mktemp("northumbria"))
+    landing.remember_force(home, "northumbria")
+    landing.deliver_archive(home, ARCHIVE)
+    result = compiled_run.run(first_build, home.root, "northumbria", is_large=True)
     assert result.exit_code == 0, result.output
+    packs.write(home, QUARTER)
     return result
 
 

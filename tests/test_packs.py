@@ -60,9 +60,14 @@ def test_a_pack_that_cannot_be_written_does_not_stop_the_others(
     assert page.xpath("//tbody//a/@href") == [f"essex/{QUARTER}/index.html"]
 
 
+def names_in(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*")}
+
+
 def test_the_pack_is_made_again_with_the_authors_new_text(first_build, tmp_path):
     home = copied(first_build, tmp_path).home
     published = home.current.resolve()
+    files = names_in(home.output)
     (text,) = home.authors_text.glob("*.md")
     written = text.read_text("utf-8")
     first = next(line for line in written.splitlines() if "Insights" in line)
@@ -74,6 +79,8 @@ def test_the_pack_is_made_again_with_the_authors_new_text(first_build, tmp_path)
     page = (home.output / QUARTER / "index.html").read_text("utf-8")
     assert "The marshals came back in July." in page
     assert home.current.resolve() == published
+    # It replaces the files of the pack before it, and adds none.
+    assert names_in(home.output) == files
     with records_of(home) as instance:
         newest = instance.get_run_records(limit=1)[0].dagster_run
     assert (newest.job_name, newest.status) == (

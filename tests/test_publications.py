@@ -1,6 +1,12 @@
-"""Publications are never changed, and can be made again from their inputs."""
+"""Publications are never changed, and can be made again from their inputs.
+
+The commands run in this process, with dbt's compiled SQL. test_next_day.py compares a
+run with dbt in a home that has a publication.
+"""
 
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -11,7 +17,8 @@ from dagster_project.errors import DeliveryError
 from dagster_project.releases import freeze, store, verification
 from dagster_project.settings import Home
 from reports import pdf
-from tests.conftest import QUARTER, Result, copied, run_command
+from tests import compiled_run
+from tests.conftest import QUARTER, Result, Said, copied, run_command, run_here
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +48,6 @@ REVISED = """
 """
 
 
-def run(home: Path, command: str, *more: str) -> Result:
-    return run_command(home, command, "--data", str(home), "--quarter", QUARTER, *more)
-
-
 # A file that `make pdf` would make; the second publication has none.
 PRINTED = b"%PDF-1.7 printed"
 
@@ -66,7 +69,7 @@ def published(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> 
     """
     home = copied(first_build, tmp_path_factory.mktemp("published")).home.root
     (packs.folders(Home(home), QUARTER)["essex"] / pdf.NAME).write_bytes(PRINTED)
-    first = run(home, "publish")
+    first = run_here("publish", "--data", str(home), "--quarter", QUARTER)
     assert first.exit_code == 0 and "as version 1" in first.output, first.output
     frozen = contents(home / "publications" / QUARTER / "v1")
     figures = rows(Home(home), "from publication_figures order by all")
@@ -77,7 +80,7 @@ def published(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> 
     (crimes / SINCE).write_text(f"{header}\n{CHANGES}", encoding="utf-8")
     with pytest.raises(DeliveryError, match="the pack is older"):
         freeze.publish(Home(home), QUARTER)
-    result = run(home, "report")
+    result = compiled_run.command(first_build, home, "report", "--quarter", QUARTER)
     assert result.exit_code == 0, result.output
     assert freeze.publish(Home(home), QUARTER) == 2
     assert contents(home / "publications" / QUARTER / "v1") == frozen
@@ -169,10 +172,26 @@ def test_the_pack_shows_what_was_revised_once_there_is_a_publication(
     assert not (tiny.pack / "charts" / "revisions.svg").exists()
 
 
+@pytest.fixture
+def compiled(first_build: Result) -> Callable[..., Said]:
+    """Runs a command in a home without dbt."""
+    return partial(compiled_run.command, first_build)
+
+
+@pytest.fixture
+def with_dbt() -> Callable[..., Result]:
+    """Runs a command in a home as make does."""
+    return lambda home, *words: run_command(home, *words, "--data", str(home))
+
+
+@pytest.mark.parametrize(
+    "how", ["compiled", pytest.param("with_dbt", marks=pytest.mark.soak)]
+)
 def test_the_first_publication_is_reproduced_after_a_late_file_and_a_new_cut_off(
-    published: Home,
+    request: pytest.FixtureRequest, published: Home, how: str
 ):
     """It uses the configuration of the publication, not the home's present one."""
+    run = request.getfixturevalue(how)
     frozen = Home(published.publications / QUARTER / "v1")
     decided = published.config / "reporting_calendar.csv"
     text = decided.read_text(encoding="utf-8")
@@ -181,7 +200,8 @@ def test_the_first_publication_is_reproduced_after_a_late_file_and_a_new_cut_off
     decided.write_text(text.splitlines(keepends=True)[0], encoding="utf-8")
     before = contents(published.root)
     try:
-        result = run(published.root, "verify", "--version", "1")
+        what = ["verify", "--quarter", QUARTER, "--version", "1"]
+        result = run(published.root, *what)
     finally:
         decided.write_text(text, encoding="utf-8")
     assert result.exit_code == 0, result.output

@@ -262,6 +262,7 @@ def counting() -> Iterator[dict]:
     yield from (node for node in nodes.values() if spark.TAG in node["tags"])
 
 
+@pytest.mark.ci
 def test_the_invented_lines_break_most_rules_and_close_crimes(home):
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         reasons, kept, closed = connection.execute("""
@@ -280,10 +281,12 @@ def test_the_invented_lines_break_most_rules_and_close_crimes(home):
     assert {row[0] for row in matched} == {"matched", "none", "id_repeated", "no_id"}
 
 
+@pytest.mark.ci
 def test_spark_counts_every_cell_as_duckdb_does(home):
     assert differences(home, *COUNTED) == []
 
 
+@pytest.mark.ci
 def test_duckdb_builds_the_marts_from_what_spark_counted_and_not_from_raw(
     home: Home, first_build: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,15 +1,13 @@
 """Two forces that are files in a home, from `start` to the pack, and nothing else."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from dagster_project import settings
 from dagster_project.settings import Home
 from tests import compiled_run
 from tests import worked_forces as worked
-from tests.conftest import Result, run_command, run_here
+from tests.conftest import Result, changed_in_checkout, run_command, run_here
 
 FORCES = {
     "kent": (
@@ -69,7 +67,9 @@ def counted(result: Result) -> worked.Counts:
     return {(measure, area): (before, now) for measure, area, before, now in rows}
 
 
-@pytest.mark.parametrize("force", FORCES)
+@pytest.mark.parametrize(
+    "force", ["kent", pytest.param("greater-manchester", marks=pytest.mark.ci)]
+)
 def test_the_figures_of_each_area_are_those_of_an_independent_count_of_the_exports(
     request: pytest.FixtureRequest, force: str
 ):
@@ -109,6 +109,7 @@ def test_what_the_mapping_does_not_know_is_held_by_its_reason(kent: Result):
     ) == [(["district_code_not_mapped"],), (["recorded_at_not_mapped"],)]
 
 
+@pytest.mark.ci
 def test_ten_areas_of_a_force_are_the_districts_that_its_file_names(manchester: Result):
     areas = {area for _, area in counted(manchester)}
     assert areas == set(worked.BOROUGHS)
@@ -116,27 +117,19 @@ def test_ten_areas_of_a_force_are_the_districts_that_its_file_names(manchester: 
     assert "Safer Together" in page and "Knives off the Street" in page
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "force",
-    [
-        pytest.param("kent", marks=pytest.mark.slow),
-        pytest.param("greater-manchester", marks=pytest.mark.soak),
-    ],
+    FORCES,
 )
 def test_from_nothing_to_the_pack_the_checkout_has_no_changed_file(
     force: str, tmp_path: Path
 ):
-    """The command makes what the tests above make without it. The second force repeats
-    this, so it is left to `make soak`.
+    """The command makes what the tests above make without it, so this is left to `make
+    soak`. test_next_day.py shows of a configured home that a run changes no file of
+    the checkout.
     """
-
-    def changed() -> str:
-        command = ["git", "status", "--porcelain"]
-        return subprocess.run(
-            command, cwd=settings.REPOSITORY, capture_output=True, text=True, check=True
-        ).stdout
-
-    before = changed()
+    before = changed_in_checkout()
     home = home_of(force, tmp_path)
     options = ("--data", str(home.root), "--quarter", worked.QUARTER)
     result = run_command(home.root, "report", *options)
@@ -146,4 +139,4 @@ def test_from_nothing_to_the_pack_the_checkout_has_no_changed_file(
     expected = FORCES[force][3](home.landing)
     found = counted(result)
     assert {key: found[key] for key in expected} == expected
-    assert changed() == before
+    assert changed_in_checkout() == before

@@ -27,6 +27,7 @@ from tests.conftest import (
     Result,
     deliver,
     records_of,
+    run_command,
 )
 
 CRIME = "EX/000777/21"
@@ -184,14 +185,9 @@ def held(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     )
 
 
-@pytest.fixture(scope="module")
-def before(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with a publication, whose crime has two versions and a held line.
-
-    Dagster and dbt have the records of a run without the crime, and of one that names
-    it.
-    """
-    home = Home(tmp_path_factory.mktemp("erased") / "home")
+def delivered(root: Path) -> Home:
+    """Return a home whose deliveries have two versions and a held line of the crime."""
+    home = Home(root)
     home.root.mkdir()
     deliver(home.root)
     crimes = home.landing / "crimes"
@@ -205,8 +201,22 @@ def before(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Hom
     for path, text in zip(sorted(crimes.iterdir())[:3], versions, strict=True):
         with path.open("a", encoding="utf-8") as file:
             file.write(f"{text}\n")
-    what = ["report", "--force", "essex", "--quarter", QUARTER]
-    made = compiled_run.command(first_build, home.root, *what)
+    return home
+
+
+REPORT = ("report", "--force", "essex", "--quarter", QUARTER)
+ERASE = ("erase", "--crime", CRIME, "--reason", REASON)
+
+
+@pytest.fixture(scope="module")
+def before(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with a publication and the crime.
+
+    Dagster and dbt have the records of a run without the crime, and of one that names
+    it.
+    """
+    home = delivered(tmp_path_factory.mktemp("erased") / "home")
+    made = compiled_run.command(first_build, home.root, *REPORT)
     assert made.exit_code == 0, made.output
     assert freeze.publish(home, QUARTER) == 1
     (home.root / "as_at" / "2021-11-17").mkdir(parents=True)
@@ -228,8 +238,7 @@ def figures(before: Home) -> list[tuple]:
 def erased(before: Home, figures, first_build: Result) -> Result:
     named = named_in(before)
     assert {"dbt.log", "note.txt", "index.db"} <= {Path(each).name for each in named}
-    what = ["erase", "--crime", CRIME, "--reason", REASON]
-    said = compiled_run.command(first_build, before.root, *what)
+    said = compiled_run.command(first_build, before.root, *ERASE)
     assert said.exit_code == 0, said.output
     return Result(before, said.output, said.exit_code)
 
@@ -273,6 +282,17 @@ def named_in(home: Home) -> list[str]:
 def test_after_an_erasure_no_file_and_no_table_of_the_home_names_the_crime(erased):
     assert named_in(erased.home) == []
     assert not (erased.home.root / "as_at").exists()
+
+
+@pytest.mark.soak
+def test_after_an_erasure_with_runs_of_dbt_no_file_of_the_home_names_the_crime(
+    tmp_path,
+):
+    home = delivered(tmp_path / "home")
+    for what in (REPORT, ERASE):
+        done = run_command(home.root, *what, "--data", str(home.root))
+        assert done.exit_code == 0, done.output
+        assert bool(named_in(home)) == (what == REPORT)
 
 
 @pytest.mark.ci

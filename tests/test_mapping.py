@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dagster_project.errors import DeliveryError
@@ -433,6 +433,14 @@ def test_a_fraction_in_the_column_of_a_mapped_key_refuses_the_file(
     assert "sheet Apr, cell A2: a key that is a number with a fraction" in said
 
 
+def is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 TEXTS = st.text(
     st.characters(codec="cp1252", exclude_categories=("Cc", "Cf", "Zs", "Zl", "Zp")),
     min_size=1,
@@ -466,6 +474,8 @@ def test_any_text_comes_back_through_any_delimiter_encoding_and_title(
     )
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
         content = text.encode(encoding)
+        # A file that is UTF-8 throughout is read as such (readers.py).
+        assume(encoding != "windows-1252" or text.isascii() or not is_utf8(content))
         reading = read_csv(connection, Path(folder), content, form + ACTIONS)
         assert reading.delivered == len(titles)
         found = rows(connection, "action_title, start_date, _line, _not_mapped")

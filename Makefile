@@ -141,7 +141,7 @@ lint: setup  ## check Python, seeds, SQL and Dagster's definitions
 	$(VENV)/bin/ruff format --check .
 	@$(PROGRAM) lint $(SQLFLUFF_PATHS)
 
-check: lint  ## lint, and run every test but those of soak: some 20 minutes
+check: lint  ## lint, and run every test but those of soak: about 20 minutes
 	$(call only)$(TESTS) -m "not soak" --hypothesis-profile full --durations=60
 
 bench: setup  ## measure complete jobs beside scripts and the usual dbt project, and write docs/benchmarks.md: CRIMES=100000,1000000 STREET=4800000

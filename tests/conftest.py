@@ -155,11 +155,17 @@ def command_parsers() -> dict[str, ArgumentParser]:
 
 
 def changed_in_checkout() -> str:
-    """Return the files that differ from the last commit, as git lists them."""
-    command = ["git", "status", "--porcelain"]
-    return subprocess.run(
-        command, cwd=settings.REPOSITORY, capture_output=True, text=True, check=True
-    ).stdout
+    """Return the files that differ from the last commit, and how, as git says it."""
+    return "".join(
+        subprocess.run(
+            ["git", *command],
+            cwd=settings.REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for command in (("status", "--porcelain"), ("diff", "HEAD"))
+    )
 
 
 def run_dbt(

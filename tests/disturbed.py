@@ -214,8 +214,10 @@ def separate_disk(folder: Path) -> Iterator[str | None]:
     if made.returncode:
         yield f"only root can mount a disk: {made.stderr.strip()}"
         return
-    yield None
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    try:
+        yield None
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def resize(disk: Path, size: int) -> None:

@@ -70,6 +70,14 @@ def test_a_chart_of_districts_is_named_by_its_title(database, tmp_path):
     assert "area-figure" in figure.get("class")
 
 
+def test_first_words_of_several_charts_name_the_first_of_the_page(database, tmp_path):
+    text = "### Chart: Night-time\n\nVenues opened in July."
+    draw(database, tmp_path, {"5.3 Insights": authored(text)})
+    page = lxml.html.parse(str(tmp_path / "index.html"))
+    (figure,) = page.xpath("//figure[.//*[@class='beside-chart']]")
+    assert "recorded crimes each month" in words_of([figure])
+
+
 def test_words_beside_a_chart_alone_leave_the_place_for_the_commentary(
     database, tmp_path
 ):

@@ -200,8 +200,8 @@ TO = "in the 12 months to September 2021"
         (
             "Fraud",
             ("not_comparable", 500, 800),
-            "Fraud is not comparable with the 12 months before, because the "
-            f"definition changed: 800 {TO}.",
+            "Fraud is not comparable with the 12 months before, because what is "
+            f"counted changed: 800 {TO}.",
         ),
         (
             "Fraud",

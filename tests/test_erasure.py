@@ -225,7 +225,7 @@ def before(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Hom
     with records_of(home) as instance:
         dg.materialize([lines, held], instance=instance)
     (home.dagster / "storage" / "note.txt").write_text(HELD)
-    (home.dbt_target / "dbt.log").write_text(HELD)
+    (home.dbt_target / "logs" / "dbt.log").write_text(HELD)
     return home
 
 

@@ -53,7 +53,7 @@ def test_a_figure_is_explained_in_words_with_its_first_records(demonstration: Re
     assert result.exit_code == 0, result.output
     assert "Recorded crime, 12 months ending September 2021 compared" in result.output
     assert (
-        "Value    886\nMade of  the current count less the count of the period before"
+        "Value    886\nMade of  the current count less the count compared"
         in result.output
     )
     assert "| hate_crime | Diff.\n" in result.output

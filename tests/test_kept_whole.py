@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from dagster_project.releases.store import database, folder_of
 from dagster_project.settings import Home
 from tests import open_data_files
 from tests.conftest import QUARTER, Result, copied, tree
+from tests.disturbed import resize, separate_disk
 
 
 @pytest.fixture
@@ -59,22 +61,11 @@ def known(home: Home) -> list[tuple[str, int, int]]:
 def mounted(folder: Path, size: int) -> Iterator[Callable[[int], None]]:
     """Mount a disk of a given size in bytes; yield a function that changes its size."""
     folder.mkdir(parents=True, exist_ok=True)
-
-    def mount(options: str) -> None:
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            pytest.skip(f"this user may not mount a disk: {done.stderr.strip()}")
-
-    mount(f"size={size}")
-    try:
-        yield lambda wanted: mount(f"remount,size={wanted}")
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+    with separate_disk(folder) as why_not:
+        if why_not:
+            pytest.skip(why_not)
+        resize(folder, size)
+        yield partial(resize, folder)
 
 
 @pytest.mark.ci

@@ -448,6 +448,9 @@ def test_an_internal_table_is_in_no_part_of_the_public_version(pack):
 
 
 def test_the_public_version_has_its_marking_and_neither_words_nor_changes(pack):
+    statement = (pack / "public/quality.html").read_text(encoding="utf-8")
+    assert statement.count("OFFICIAL: public</p>") == 2
+    assert "internal draft" not in statement
     for name in ("index.html", "annex.html"):
         page = (pack / "public" / name).read_text(encoding="utf-8")
         assert re.findall('class="marking">([^<]+)', page) == ["OFFICIAL: public"] * 2
@@ -460,7 +463,7 @@ def test_the_public_version_has_its_marking_and_neither_words_nor_changes(pack):
     assert not [text for text in cells if "internal draft" in text]
 
 
-@pytest.mark.parametrize("name", ["index.html", "annex.html"])
+@pytest.mark.parametrize("name", ["index.html", "annex.html", "quality.html"])
 def test_links_of_the_public_page_stay_within_its_folder(pack, name: str):
     page = (pack / "public" / name).read_text(encoding="utf-8")
     files = set(re.findall(r'href="([^"#][^"#]*)', page)) - {"data:,"}

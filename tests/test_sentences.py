@@ -293,6 +293,15 @@ SENTENCES = [
     (
         "insight_areas",
         AREAS
+        | {"higher": 0, "lower": 0, "no_clear_change": 0, "too_few": 12}
+        | {"not_comparable": 2},
+        "Hate crime in Q2 2021/22 was highest in Harlow (1,084), Maldon (11) and"
+        " Tendring (5). Compared with Q1 2021/22: too few to compare in twelve and not"
+        " comparable in two of fourteen areas.",
+    ),
+    (
+        "insight_areas",
+        AREAS
         | {"highest": AREAS["highest"][:1], "higher": 0, "lower": 0}
         | {"no_clear_change": 0, "too_few": 0},
         "Hate crime in Q2 2021/22 was highest in Harlow (1,084).",
@@ -463,13 +472,13 @@ SENTENCES = [
         "summary_change",
         {"change_code": "not_comparable", "measures": [REDEFINED, CHARGED]},
         "In the 12 months ending September 2021, two measures are not comparable with"
-        " the 12 months before: Robbery (70), because the definition changed; Robbery"
+        " the 12 months before: Robbery (70), because what is counted changed; Robbery"
         " (70), because outcomes of recent crimes are still to come.",
     ),
     (
         "insight_change",
         CHANGE | {"change_code": "not_comparable", "difference_pct": None},
-        "Hate crime is not comparable, because the definition changed: 4,177 recorded"
+        "Hate crime is not comparable, because what is counted changed: 4,177 recorded"
         " crimes in the 12 months ending September 2021, 3,291 in the 12 months"
         " before.",
     ),

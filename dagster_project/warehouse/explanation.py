@@ -19,22 +19,22 @@ from reports import data_file, style
 
 MADE_AS = {
     "total": "the sum of its records",
-    "difference": "the current count less the count of the period before (base)",
-    "change_pct": "the current count less the count of the period before (base), as a"
+    "difference": "the current count less the count compared with (base)",
+    "change_pct": "the current count less the count compared with (base), as a"
     " percentage of that count",
     "share": "numerator as a percentage of denominator",
     "difference_of_shares": "numerator as a percentage of denominator, less the same"
     " of base_numerator and base_denominator",
     "rate": "events per 1,000 residents of the force",
-    "rates_of_forces": "from the rates of several forces; these are the events of this"
+    "rates_of_forces": "the rates of several forces; these are the events of this"
     " force",
-    "ratio": "the current count divided by the count of the period before (base)",
-    "interval": "a limit of the ratio of the current count to the count of the period"
-    " before (base), from both counts by month",
+    "ratio": "the current count divided by the count compared with (base)",
+    "interval": "a limit of the ratio of the current count to the count compared with"
+    " (base), from both counts by month",
     "lowest_month": "the lowest month of its records",
     "highest_month": "the highest month of its records",
     "monthly_mean": "the sum of its records, by month on average",
-    "usual_range": "from the counts of the months of these events: their average, or"
+    "usual_range": "the counts of the months of these events: their average, or"
     " that average plus or minus 2.66 times the average difference between neighbouring"
     " months",
 }

@@ -62,14 +62,10 @@ def redrawn(board: Board) -> str:
 def missing_measures(board: Board) -> list[str]:
     """Return one sentence for each measure without figures, with the reason."""
     return [
-        f"{m.short_name}: {_sentence(m.gap_reason or 'not available')}"
+        f"{m.short_name}: {english.ended(m.gap_reason or 'not available')}"
         for m in board.measures
         if not m.is_available
     ]
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def late_starts(board: Board, most: int | None = None) -> list[str]:
@@ -121,11 +117,10 @@ def not_compared(board: Board) -> list[str]:
             why = (
                 f", because {words.why_not_compared(measure)}"
                 if measure.is_defined_by_outcome
-                else ""
+                else _since(measure)
             )
             sentences.append(
-                f"{name} {measure.verb} not comparable with a year before"
-                f"{why or _since(measure)}."
+                f"{name} {measure.verb} not comparable with a year before{why}."
             )
     return sentences
 
@@ -162,7 +157,7 @@ def missing(report: Report, board: Board) -> list[str]:
     """Return sentences on missing or held deliveries and measures without figures."""
     told = (report.words("missing_deliveries"), report.words("plan_on_hold"))
     sentences = [f"Expected and not loaded: {told[0]}."] if told[0] else []
-    sentences += [_sentence(told[1])] if told[1] else []
+    sentences += [english.ended(told[1])] if told[1] else []
     return sentences + missing_measures(board) + late_starts(board)
 
 
@@ -203,9 +198,9 @@ def gaps(report: Report, board: Board, uncounted: list[str]) -> list[str]:
     if board.held:
         sentences.append("Some delivered lines are set aside until they are corrected.")
     sentences += missing_measures(board)
-    if own := [m for m in board.available if m.is_defined_by_outcome]:
-        names = english.and_list(english.inside(m.measure_name) for m in own)
-        why = words.why_not_compared(own[0])
+    if by_outcome := [m for m in board.available if m.is_defined_by_outcome]:
+        names = english.and_list(english.inside(m.measure_name) for m in by_outcome)
+        why = words.why_not_compared(by_outcome[0])
         sentences.append(
             f"{english.upper_first(names)}: no change is given, because {why}."
         )

@@ -35,7 +35,7 @@ MOST_LETTERS = 60  # of the author's sentence that a check repeats
 PERCENTAGE = re.compile(r"\s*(?:%|per ?cent)")
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
 Number = Decimal | int
-Coded = tuple[str, str]  # a change code, and the period that has it
+CodeOfPeriod = tuple[str, str]  # a change code, and the period that has it
 PERIODS = {
     records.YEAR: "12 months",
     records.QUARTER: "quarter",
@@ -220,9 +220,11 @@ def _names(sentence: str, name: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", sentence) is not None
 
 
-def _districts(sentence: str, measures: Iterable[Measure]) -> dict[str, list[Coded]]:
+def _districts(
+    sentence: str, measures: Iterable[Measure]
+) -> dict[str, list[CodeOfPeriod]]:
     """Return the change codes of each district that the sentence names."""
-    found: dict[str, list[Coded]] = {}
+    found: dict[str, list[CodeOfPeriod]] = {}
     for measure in measures:
         for area in measure.areas:
             if area.change_code and _names(sentence, area.area_name):
@@ -231,19 +233,19 @@ def _districts(sentence: str, measures: Iterable[Measure]) -> dict[str, list[Cod
     return found
 
 
-def _codes(measures: Iterable[Measure]) -> dict[str, list[Coded]]:
+def _codes(measures: Iterable[Measure]) -> dict[str, list[CodeOfPeriod]]:
     """Return the change codes of each measure's comparisons."""
     return {
         m.measure_name: [
             (c.change_code, PERIODS[name])
             for name, c in m.comparisons.items()
-            if c.change_code and name in PERIODS
+            if c.change_code
         ]
         for m in measures
     }
 
 
-def _by_code(subjects: Iterable[list[Coded]]) -> dict[str, list[str]]:
+def _by_code(subjects: Iterable[list[CodeOfPeriod]]) -> dict[str, list[str]]:
     """Return each code with the periods that have it."""
     found: dict[str, list[str]] = {}
     for code, period in dict.fromkeys(each for codes in subjects for each in codes):

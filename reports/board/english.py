@@ -257,7 +257,17 @@ class Name:
         return Markup('<a href="{}">{}</a>').format(self.href, self.text)
 
 
+def ended(text: str) -> str:
+    """Return the text with a full stop, if it has no other end."""
+    return (
+        text
+        if text.endswith((".", "!", "?", "\N{HORIZONTAL ELLIPSIS}"))
+        else f"{text}."
+    )
+
+
 FILTERS = {
+    "ended": ended,
     "count": count,
     "or_none": or_none,
     "all_actions": all_actions,

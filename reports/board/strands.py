@@ -136,14 +136,14 @@ def strand_page(
     made = [_measure(m, board, is_half, is_low, is_crowded) for m in measures]
     for each in made:
         each["words"] = beside.of(each["chart_title"]) if each["charts"] else ""
-    drawings_beside = tuple(
-        replace(p, words=beside.of(*p.names)) for p in drawn.pictures
-    )
     districts = None
     if drawn.districts:
         districts = area_view(drawn.districts, LARGEST if is_half else None)
         whole = f"{drawn.districts.measure_name} by district"
         districts["words"] = beside.of(districts["title"], whole)
+    drawings_beside = tuple(
+        replace(p, words=beside.of(*p.names)) for p in drawn.pictures
+    )
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
     beside.refuse_rest(section.title)
     others = [

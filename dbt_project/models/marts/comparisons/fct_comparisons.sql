@@ -18,8 +18,9 @@ intervals as (
     select * from {{ ref('int_change_intervals') }}
 ),
 
-measures as (
-    select * from {{ ref('dim_measures') }}
+measures_by_outcome as (
+    select measure_code from {{ ref('dim_measures') }}
+    where is_defined_by_outcome
 ),
 
 recording_breaks as (
@@ -122,8 +123,8 @@ judged as (
         (
             compared.total_difference is not null
             and compared.measure_code in (
-                select measures.measure_code from measures
-                where measures.is_defined_by_outcome
+                select measures_by_outcome.measure_code
+                from measures_by_outcome
             )
         )
         or exists (

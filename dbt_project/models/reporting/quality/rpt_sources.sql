@@ -37,7 +37,10 @@ confirmed as (
             struct_pack(
                 measure_name := measures.measure_name,
                 first_month := supply_confirmed.first_month,
-                last_month := supply_confirmed.last_month,
+                last_month := least(
+                    supply_confirmed.last_month,
+                    cast(date_trunc('month', reports.quarter_end_date) as date)
+                ),
                 confirmation := supply_confirmed.confirmation
             ) order by supply_confirmed.first_month, measures.measure_position
         ) as confirmations

@@ -8,8 +8,9 @@ months as (
     select * from {{ ref('int_range_months') }}
 ),
 
-measures as (
-    select * from {{ ref('dim_measures') }}
+measures_by_outcome as (
+    select measure_code from {{ ref('dim_measures') }}
+    where is_defined_by_outcome
 ),
 
 -- A moving range is within one phase, between two months that both have a value.
@@ -67,8 +68,8 @@ reached as (
             when
                 point_count >= 12
                 and measure_code not in (
-                    select measures.measure_code from measures
-                    where measures.is_defined_by_outcome
+                    select measures_by_outcome.measure_code
+                    from measures_by_outcome
                 )
                 then coalesce(nullif(mean_of_kept, 0), mean_of_all)
         end as mean_moving_range

@@ -145,6 +145,7 @@ def test_a_home_of_an_older_version_is_rebuilt_and_no_file_of_it_is_read_again(
 def test_seeds_and_views_are_made_only_after_a_change_of_code_or_configuration(
     days: Days,
 ):
+    """With one delivery, that they are not made later is left to test_next_day.py."""
     assert days.made[0] >= SEED_AND_VIEW | TABLES
     for later in days.made[1:]:
         assert later >= TABLES and not later & SEED_AND_VIEW
@@ -155,4 +156,6 @@ def test_seeds_and_views_are_made_only_after_a_change_of_code_or_configuration(
 def test_no_store_grows_once_it_has_what_is_kept(days: Days, store: str):
     sizes = [each[store] for each in days.sizes]
     before, after = sizes[: 2 * DAYS_KEPT], sizes[2 * DAYS_KEPT :]
+    if not after:
+        pytest.skip(f"{DELIVERIES} deliveries are too few")
     assert max(after) <= 1.05 * max(before), sizes

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from reports.grid import Row, Table
+from reports.published import PackError
 from reports.sums import (
     WITHOUT,
     Figures,
@@ -39,6 +40,9 @@ def hidden_figures(
         figures: the names of their figures.
         counts_people: whether a row of a table has counts that are hidden if small.
         also: the names of other figures that are hidden.
+
+    Raises:
+        PackError: a hidden figure follows from others, and nothing is left to hide.
     """
     values, lines = values_and_lines(tables, figures)
     people = {
@@ -55,6 +59,12 @@ def hidden_figures(
     unprinted = hidden | {name for name in rests if not is_told_earlier(name)}
     while unsafe := _unsafe(lines, values, hidden, unprinted):
         more = _next(unsafe, lines, values, unprinted)
+        if more in unprinted:
+            raise PackError(
+                f"No public version can hide {more}: it follows from what earlier "
+                "packs have printed. Give its table the policy internal in "
+                "seeds/layout/report_tables.csv."
+            )
         hidden.add(more)
         unprinted.add(more)
     return hidden
@@ -94,11 +104,13 @@ def _unsafe(
         if not _is_safe(line, values, hidden, unprinted):
             return line
     told = _solved(lines, unprinted) & hidden
+    telling = []
     for line in lines:
         names = {*line.parts, line.whole}
         if told & names and any(values[n] for n in names - unprinted):
-            return line
-    return None
+            telling.append((len(names & unprinted), line))
+    # A line with one unknown figure tells it, whatever the others have.
+    return min(telling, key=lambda each: each[0], default=(0, None))[1]
 
 
 def _is_safe(
@@ -131,7 +143,8 @@ def _next(
     """Return the figure of a line to hide next.
 
     It is the smallest printed part, but first one that another line with a hidden part
-    has too; the total if no part is printed.
+    has too; the total if no part is printed. A part of 0 tells a total that is hidden,
+    and no other.
     """
 
     def place(name: str) -> tuple[bool, int, str]:
@@ -142,7 +155,9 @@ def _next(
     printed = [
         name
         for name in line.parts
-        if name not in unprinted and values[name] and WITHOUT not in name
+        if name not in unprinted
+        and (values[name] or line.whole in unprinted)
+        and WITHOUT not in name
     ]
     return min(printed, key=place, default=line.whole)
 

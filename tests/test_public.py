@@ -302,6 +302,25 @@ def test_a_month_is_not_a_longer_period_less_a_shorter_one():
     assert (own["suspects"], last["suspects"]) == (47, 44)
 
 
+def test_a_quarter_of_none_is_hidden_if_with_earlier_packs_it_tells_a_hidden_year():
+    """The 5 of area A hide the 3 of B. Earlier packs have the 5 of its other months."""
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    year = {"A": 5, "B": 3, "Other": 9, "Total": 17}
+    rows = [{"lpa": area, "suspects": count} for area, count in year.items()]
+    ids = {
+        ("year", i, "suspects"): f"arrests@{area}/12m-2021-09/count"
+        for i, area in enumerate(year, 1)
+    }
+    ids["quarter", 1, "suspects"] = "arrests@A/3m-2021-09/count"
+    in_year, (in_quarter,) = made_public(
+        table("year", "suppress", *rows, columns=columns),
+        table("quarter", "suppress", {"lpa": "A", "suspects": 0}, columns=columns),
+        figure_ids=ids,
+    )
+    assert [row["suspects"] for row in in_year] == ["[c]", "[c]", 9, 17]
+    assert in_quarter["suspects"] == "[c]"
+
+
 def test_numerators_are_parts_of_a_denominator_that_each_category_names():
     columns = (
         Column("source", "Source", "text"),

@@ -28,6 +28,7 @@ with_something_missing as (
         force_code,
         extract
     from {{ ref('int_supply_notes') }}
+    where is_missing
 ),
 
 missing_extracts as (

@@ -790,6 +790,20 @@ def test_a_strand_without_a_count_says_how_its_units_results_changed(page):
     assert "12 months to September 2021, and the 12 months before" in strand
 
 
+def test_results_of_units_that_a_page_has_no_room_for_are_named_with_their_place(
+    database, tmp_path
+):
+    strand = "Dwelling Burglary and Street Robbery"
+    moved = changed(
+        database,
+        tmp_path,
+        f"update reporting.rpt_board_results set strand = '{strand}', unit = 'Hub'",
+    )
+    text = {"5.8 Insights": authored("Word " * 61)}
+    page = text_of(drawn(moved, "essex", tmp_path, text))
+    assert page.count("Results of the Hub: annex") == 1
+
+
 @pytest.mark.parametrize(
     ("code", "now", "sentence"),
     [
@@ -1151,6 +1165,8 @@ AGREEING = [
     "In 2021 there were 1,863 crimes, 37.9% of them at 9 venues.",
     "Patrols went on.",
     "We held two street surgeries.",
+    "The count is not higher than last year.",
+    "Crime did not rise, and it has not been rising.",
 ]
 
 
@@ -1355,6 +1371,13 @@ def test_only_notes_of_method_are_left_to_the_annex(database):
     noted = tuple(map(Note, notes))
     report = replace(read_report(database, QUARTER, "essex"), notes=noted)
     assert about.notes(report, 8) == (["The demonstration is invented."], 1)
+
+
+def test_notes_give_way_to_what_is_missing_on_the_last_page(database):
+    noted = (Note("a" * 200), Note("b" * 200), Note("c" * 200))
+    report = replace(read_report(database, QUARTER, "essex"), notes=noted)
+    assert about.notes(report, 8, ["m" * 900]) == (["a" * 200, "b" * 200, "c" * 200], 0)
+    assert about.notes(report, 8, ["m" * 901]) == (["a" * 200, "b" * 200], 1)
 
 
 def test_a_note_on_what_is_missing_comes_before_those_on_words(database):

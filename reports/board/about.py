@@ -20,6 +20,7 @@ NEVER = re.compile(
 MOST_NOTES, MOST_NOTE_LETTERS, MOST_GAPS, MOST_EXTRACTS = 8, 260, 5, 6
 MONTHS_COMPARED = 24
 MOST_STARTS = 3  # measures of one first month that page one names
+MOST_LETTERS = 1500  # of what is missing and the notes, on one sheet
 MOST_OPEN_NOTES = 2  # on a page that also has the districts and the other forces
 MEANINGS = (
     ("higher", "the whole plausible range of the change is above zero"),
@@ -139,10 +140,15 @@ def _first_months(months: Sequence[Month]) -> list[Month]:
     return [month for before, month in pairwise(months) if month.phase != before.phase]
 
 
-def notes(report: Report, most: int) -> tuple[list[str], int]:
+def notes(
+    report: Report, most: int, others: Sequence[str] = ()
+) -> tuple[list[str], int]:
     """Return at most `most` notes, and how many more the annex has.
 
     Those on the data come first: what they say is missing is nowhere else on the page.
+
+    Args:
+        others: other sentences of the same column, which take room too.
     """
     fit = [
         note.text
@@ -150,6 +156,8 @@ def notes(report: Report, most: int) -> tuple[list[str], int]:
         if len(note.text) <= MOST_NOTE_LETTERS and not NEVER.search(note.text)
     ]
     shown, _ = english.named(fit, most)
+    while len("".join([*others, *shown])) > MOST_LETTERS and shown:
+        shown.pop()
     return shown, len(report.notes) - len(shown)
 
 

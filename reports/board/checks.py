@@ -26,6 +26,8 @@ DIRECTIONS = {
     r"|(?:go(?:es|ing|ne)?|went|came) down|fewer|halv(?:ed|ing)"
     r"|(?:is|are|was|were|been) down",
 }
+# 'not higher' says no direction, and neither does 'did not rise'.
+NEGATED = re.compile(r"\b(?:not|no|never|neither|nor)(?: \w+)? $", re.IGNORECASE)
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
 YEARS = range(1900, 2100)
@@ -160,6 +162,7 @@ def _said(
         (match.start(), direction, match[0])
         for direction, pattern in DIRECTIONS.items()
         for match in re.finditer(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE)
+        if not NEGATED.search(sentence[: match.start()])
     )
     left = dict(named)
     for number, (start, direction, said) in enumerate(found):

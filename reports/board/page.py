@@ -70,7 +70,8 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     places = _places(board, sections, pages)
     annex = _annex(report)
     most_notes = about.MOST_OPEN_NOTES if is_open else about.MOST_NOTES
-    shown_notes, more_notes = about.notes(report, most_notes)
+    missing = about.missing(report, board) if not is_open else []
+    shown_notes, more_notes = about.notes(report, most_notes, missing)
     extracted = report.front.get("latest_extracted_at")
     return {
         "report": report,
@@ -94,7 +95,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         if is_open
         else None,
         "author": short,
-        "missing": about.missing(report, board) if not is_open else [],
+        "missing": missing,
         "compared": about.not_compared(board),
         "population_year": about.population_year(report),
         "held": about.held_extracts(board),

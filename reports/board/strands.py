@@ -30,8 +30,9 @@ from reports.board.records import (
     Measure,
     Plan,
     Progress,
+    Result,
 )
-from reports.board.results import Results
+from reports.board.results import Results, results_of
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
 
@@ -73,6 +74,7 @@ class StrandPage:
     results: Results | None
     results_words: Markup
     results_annex: str
+    results_left: str  # units whose results are in the annex alone
     annex: str
     commentary: Written
     checks: tuple[str, ...]
@@ -172,6 +174,7 @@ def strand_page(
         results=drawn.results,
         results_words=results_words,
         results_annex=annex("unit_comparisons"),
+        results_left="" if drawn.results else _units(results_of(board, section)),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
         checks=checks.of_strand(commentary, measures, others, board.measures),
@@ -180,6 +183,10 @@ def strand_page(
         else (),
         delivery=_delivery(progress, board.quarter) if progress and is_public else "",
     )
+
+
+def _units(results: list[Result]) -> str:
+    return english.and_list(dict.fromkeys(f"the {r.unit}" for r in results))
 
 
 def _delivery(progress: Progress, quarter: str) -> str:

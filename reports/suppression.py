@@ -32,6 +32,7 @@ def hidden_figures(
     figures: Figures,
     counts_people: Callable[[Table, Row], bool],
     also: Collection[str] = (),
+    reads_earlier: bool = True,
 ) -> set[str]:
     """Return the names of the figures to hide.
 
@@ -40,6 +41,7 @@ def hidden_figures(
         figures: the names of their figures.
         counts_people: whether a row of a table has counts that are hidden if small.
         also: the names of other figures that are hidden.
+        reads_earlier: whether a reader also has the packs of earlier quarters.
 
     Raises:
         PackError: a hidden figure follows from others, and nothing is left to hide.
@@ -56,7 +58,9 @@ def hidden_figures(
     values, lines = values | rests, lines + periods
     hidden = {n for n, count in (people | rests).items() if 0 < count < LEAST}
     hidden |= set(also)
-    unprinted = hidden | {name for name in rests if not is_told_earlier(name)}
+    unprinted = hidden | rests.keys()
+    if reads_earlier:
+        unprinted -= _told_earlier(rests)
     while unsafe := _unsafe(lines, values, hidden, unprinted):
         more = _next(unsafe, lines, values, unprinted)
         if more in unprinted:
@@ -71,12 +75,17 @@ def hidden_figures(
 
 
 def exposed(
-    tables: Sequence[Table], figures: Figures, hidden: set[str], printed: set[str]
+    tables: Sequence[Table],
+    figures: Figures,
+    hidden: set[str],
+    printed: set[str],
+    reads_earlier: bool = True,
 ) -> list[Line]:
     """Return the lines of printed tables that give a hidden figure away.
 
     Args:
         printed: the names of the figures that are printed as they are.
+        reads_earlier: whether a reader also has the packs of earlier quarters.
     """
     values, lines = values_and_lines(tables, figures)
     protected = {counted(name) for name in hidden} - {""}
@@ -84,7 +93,9 @@ def exposed(
         {n: count for n, count in values.items() if counted(n) in protected}
     )
     values, lines = values | rests, lines + periods
-    unprinted = values.keys() - printed - set(filter(is_told_earlier, rests))
+    unprinted = values.keys() - printed
+    if reads_earlier:
+        unprinted -= _told_earlier(rests)
     told = _solved(lines, unprinted) & hidden
     return [
         line
@@ -92,6 +103,15 @@ def exposed(
         if told & {*line.parts, line.whole}
         or not _is_safe(line, values, hidden, unprinted)
     ]
+
+
+def _told_earlier(rests: Mapping[str, int]) -> set[str]:
+    """Return the counts of months left that earlier packs may have: not 1 to 4."""
+    return {
+        name
+        for name, count in rests.items()
+        if is_told_earlier(name) and not 0 < count < LEAST
+    }
 
 
 def _unsafe(

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dagster_project.settings import SEEDS
@@ -319,6 +319,32 @@ def test_a_quarter_of_none_is_hidden_if_with_earlier_packs_it_tells_a_hidden_yea
     )
     assert [row["suspects"] for row in in_year] == ["[c]", "[c]", 9, 17]
     assert in_quarter["suspects"] == "[c]"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), min_size=3, max_size=3)
+)
+@example([(0, 0), (0, 1), (0, 5)])
+@example([(0, 5), (3, 0), (0, 9)])
+def test_any_counts_of_areas_in_a_quarter_and_its_year_have_a_public_version(counts):
+    """Each area has a count of the quarter, and one of the nine months before."""
+    quarter = [count for count, _ in counts]
+    year = [count + before for count, before in counts]
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    tables, ids = [], {}
+    for months, own in ((3, quarter), (12, year)):
+        areas = dict(zip("ABC", own, strict=True)) | {"Total": sum(own)}
+        rows = [{"lpa": area, "suspects": count} for area, count in areas.items()]
+        tables.append(table(f"t{months}", "suppress", *rows, columns=columns))
+        ids |= {
+            (f"t{months}", i, "suspects"): f"arrests@{area}/{months}m-2021-09/count"
+            for i, area in enumerate(areas, 1)
+        }
+    for rows, own in zip(
+        made_public(*tables, figure_ids=ids), (quarter, year), strict=True
+    ):
+        shown = [row["suspects"] for row in rows]
+        assert all(s == "[c]" for s, n in zip(shown, own, strict=False) if 0 < n < 5)
 
 
 def test_numerators_are_parts_of_a_denominator_that_each_category_names():

@@ -225,7 +225,9 @@ def before(first_build: Result, tmp_path_factory: pytest.TempPathFactory) -> Hom
     with records_of(home) as instance:
         dg.materialize([lines, held], instance=instance)
     (home.dagster / "storage" / "note.txt").write_text(HELD)
-    (home.dbt_target / "logs" / "dbt.log").write_text(HELD)
+    logs = home.dbt_target / "logs"
+    logs.mkdir(exist_ok=True)
+    (logs / "dbt.log").write_text(HELD)
     return home
 
 

@@ -22,3 +22,13 @@
         else {{ wording("'not_available'") }}
     end
 {%- endmacro %}
+
+{#- The status of a row of fct_comparisons: available if its change is known, or if its
+    counts are known and not comparable. -#}
+{% macro comparison_status(comparisons) -%}
+    {{ status(
+        comparisons ~ ".total_difference is not null or ("
+        ~ comparisons ~ ".change_code = 'not_comparable' and "
+        ~ comparisons ~ ".current_total - " ~ comparisons ~ ".base_total is not null)"
+    ) }}
+{%- endmacro %}

@@ -44,11 +44,7 @@ compared as (
         cast(comparisons.current_total as bigint) as current_count,
         cast(comparisons.total_difference as bigint) as difference,
         comparisons.change_code,
-        {{ status(
-            "comparisons.total_difference is not null"
-            " or (comparisons.change_code = 'not_comparable'"
-            " and comparisons.current_total - comparisons.base_total is not null)"
-        ) }} as status
+        {{ comparison_status('comparisons') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
     inner join area_measures

@@ -51,11 +51,7 @@ spread as (
         comparisons.months_lower,
         comparisons.months_higher,
         comparisons.months_equal,
-        {{ status(
-            "comparisons.total_difference is not null"
-            " or (comparisons.change_code = 'not_comparable'"
-            " and comparisons.current_total - comparisons.base_total is not null)"
-        ) }} as status
+        {{ comparison_status('comparisons') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
     inner join periods

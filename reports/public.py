@@ -123,27 +123,12 @@ def _like(block: Table, protected: Table) -> Table:
 def _protected_tables(report: Report, exact: set[str]) -> tuple[Table, ...]:
     """Return the public tables. No hidden figure follows from what they print.
 
-    It also does not follow from them and the packs of earlier quarters together, if
-    these may have every count of 5 or more. They have fewer, because they hide some to
-    protect others. Where nothing would be protected from such a reader, the tables
-    alone are looked at.
-
     Args:
         exact: measures whose counts are not counts of people.
 
     Raises:
         PackError: a hidden figure can be computed from what is printed.
     """
-    try:
-        return _protected_from(report, exact, reads_earlier=True)
-    except PackError:
-        return _protected_from(report, exact, reads_earlier=False)
-
-
-def _protected_from(
-    report: Report, exact: set[str], reads_earlier: bool
-) -> tuple[Table, ...]:
-    """Return the tables, protected from a reader with or without earlier packs."""
     tables = [table for table in report.tables if _is_public(table)]
     figures = Figures(report.figure_ids)
 
@@ -162,15 +147,14 @@ def _protected_from(
     further: set[str] = set()
     while True:
         also = further & unrounded
-        hidden = further | suppression.hidden_figures(
-            tables, figures, hides, also, reads_earlier
-        )
+        hidden, not_known = suppression.hidden_figures(tables, figures, hides, also)
+        hidden |= further
         protected = tuple(_protected(t, exact, figures, hidden) for t in tables)
         more = _narrowing(tables, protected, figures, exact) - hidden
         if not more:
             break
         further |= more
-    _audit(tables, protected, figures, hidden, reads_earlier)
+    _audit(tables, protected, figures, hidden, not_known)
     return protected
 
 
@@ -216,7 +200,7 @@ def _audit(
     protected: tuple[Table, ...],
     figures: Figures,
     hidden: set[str],
-    reads_earlier: bool,
+    not_known: set[str],
 ) -> None:
     """Stop a public version that prints a hidden figure, or what gives one away."""
     printed = {
@@ -226,7 +210,7 @@ def _audit(
         for column in count_columns(table)
         if public[column] is not None and public[column] == row[column]
     }
-    lines = suppression.exposed(tables, figures, hidden, printed, reads_earlier)
+    lines = suppression.exposed(tables, figures, hidden, printed, not_known)
     told = sorted((hidden & printed) | {line.whole for line in lines})
     if told:
         raise PackError(

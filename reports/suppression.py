@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 from reports.grid import Row, Table
-from reports.published import PackError
 from reports.sums import (
     WITHOUT,
     Figures,
@@ -32,19 +31,19 @@ def hidden_figures(
     figures: Figures,
     counts_people: Callable[[Table, Row], bool],
     also: Collection[str] = (),
-    reads_earlier: bool = True,
-) -> set[str]:
-    """Return the names of the figures to hide.
+) -> tuple[set[str], set[str]]:
+    """Return the names of the figures to hide, and of the earlier months not known.
+
+    A reader is taken to know each count of 5 or more that packs of earlier quarters
+    may have. Packs have fewer, because they hide some to protect others. Where a hidden
+    figure would follow whatever else is hidden, the count of its earlier months is
+    taken as not known.
 
     Args:
         tables: every table of the public version.
         figures: the names of their figures.
         counts_people: whether a row of a table has counts that are hidden if small.
         also: the names of other figures that are hidden.
-        reads_earlier: whether a reader also has the packs of earlier quarters.
-
-    Raises:
-        PackError: a hidden figure follows from others, and nothing is left to hide.
     """
     values, lines = values_and_lines(tables, figures)
     people = {
@@ -56,22 +55,30 @@ def hidden_figures(
     }
     periods, rests = within_periods(people)
     values, lines = values | rests, lines + periods
-    hidden = {n for n, count in (people | rests).items() if 0 < count < LEAST}
-    hidden |= set(also)
-    unprinted = hidden | rests.keys()
-    if reads_earlier:
-        unprinted -= _told_earlier(rests)
+    small = {n for n, count in (people | rests).items() if 0 < count < LEAST}
+    earlier, not_known = _told_earlier(rests), set[str]()
+    while True:
+        known = earlier - not_known
+        hidden, stuck = _hidden(lines, values, small | set(also), rests.keys() - known)
+        if not stuck:
+            return hidden, not_known
+        not_known |= known.intersection(stuck.parts)
+
+
+def _hidden(
+    lines: list[Line], values: Mapping[str, int], first: set[str], not_known: set[str]
+) -> tuple[set[str], Line | None]:
+    """Return the figures to hide so that the first ones do not follow from the others,
+    and the line that tells one of them whatever is hidden.
+    """
+    hidden, unprinted = set(first), first | not_known
     while unsafe := _unsafe(lines, values, hidden, unprinted):
         more = _next(unsafe, lines, values, unprinted)
         if more in unprinted:
-            raise PackError(
-                f"No public version can hide {more}: it follows from what earlier "
-                "packs have printed. Give its table the policy internal in "
-                "seeds/layout/report_tables.csv."
-            )
+            return hidden, unsafe
         hidden.add(more)
         unprinted.add(more)
-    return hidden
+    return hidden, None
 
 
 def exposed(
@@ -79,13 +86,13 @@ def exposed(
     figures: Figures,
     hidden: set[str],
     printed: set[str],
-    reads_earlier: bool = True,
+    not_known: Collection[str] = (),
 ) -> list[Line]:
     """Return the lines of printed tables that give a hidden figure away.
 
     Args:
         printed: the names of the figures that are printed as they are.
-        reads_earlier: whether a reader also has the packs of earlier quarters.
+        not_known: the names of earlier months that a reader is not taken to know.
     """
     values, lines = values_and_lines(tables, figures)
     protected = {counted(name) for name in hidden} - {""}
@@ -93,9 +100,7 @@ def exposed(
         {n: count for n, count in values.items() if counted(n) in protected}
     )
     values, lines = values | rests, lines + periods
-    unprinted = values.keys() - printed
-    if reads_earlier:
-        unprinted -= _told_earlier(rests)
+    unprinted = values.keys() - printed - _told_earlier(rests) | set(not_known)
     told = _solved(lines, unprinted) & hidden
     return [
         line
@@ -123,14 +128,30 @@ def _unsafe(
     for line in lines:
         if not _is_safe(line, values, hidden, unprinted):
             return line
-    told = _solved(lines, unprinted) & hidden
-    telling = []
-    for line in lines:
-        names = {*line.parts, line.whole}
-        if told & names and any(values[n] for n in names - unprinted):
-            telling.append((len(names & unprinted), line))
-    # A line with one unknown figure tells it, whatever the others have.
-    return min(telling, key=lambda each: each[0], default=(0, None))[1]
+    return _telling(lines, values, _solved(lines, unprinted) & hidden, unprinted)
+
+
+def _telling(
+    lines: list[Line], values: Mapping[str, int], told: set[str], unprinted: set[str]
+) -> Line | None:
+    """Return the line with the fewest unknown figures of those that tell one.
+
+    Lines of zeros tell a count only with others, which have a figure in common.
+    """
+    near: set[str] = set()
+    more = told
+    while more - near:
+        near |= more
+        about = [line for line in lines if near & {*line.parts, line.whole}]
+        telling = [
+            line
+            for line in about
+            if any(values[n] for n in {*line.parts, line.whole} - unprinted)
+        ]
+        if telling:
+            return min(telling, key=lambda x: len(unprinted & {*x.parts, x.whole}))
+        more = {n for line in about for n in (*line.parts, line.whole)} & unprinted
+    return None
 
 
 def _is_safe(

@@ -321,6 +321,30 @@ def test_a_quarter_of_none_is_hidden_if_with_earlier_packs_it_tells_a_hidden_yea
     assert in_quarter["suspects"] == "[c]"
 
 
+def test_a_count_that_no_pack_can_hide_leaves_other_measures_protected():
+    """Nothing hides the 1 of area B from who has the 5 of C and the 6 of all before.
+
+    The measure beside it has a quarter of 3 in a year of 40, and is not printed.
+    """
+    columns = (Column("lpa", "Area", "text"), COUNTS)
+    areas = ("B", "C", "Total")
+    tables, ids = [], {}
+    for months, own, beside in ((3, (0, 0, 0), 3), (12, (1, 5, 6), 40)):
+        rows = [
+            {"lpa": area, "suspects": count}
+            for area, count in zip(areas, own, strict=True)
+        ]
+        tables.append(table(f"t{months}", "suppress", *rows, columns=columns))
+        tables.append(table(f"u{months}", "suppress", ROW | {"suspects": beside}))
+        ids |= {
+            (f"t{months}", i, "suspects"): f"arrests@{area}/{months}m-2021-09/count"
+            for i, area in enumerate(areas, 1)
+        }
+        ids[f"u{months}", 1, "suspects"] = f"warrants/{months}m-2021-09/count"
+    _, (in_quarter,), _, (in_year,) = made_public(*tables, figure_ids=ids)
+    assert (in_quarter["suspects"], in_year["suspects"]) == ("[c]", "[c]")
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), min_size=3, max_size=3)
 )

@@ -304,7 +304,7 @@ def test_the_comparison_of_the_quarter_has_its_word(facts, sentence):
             "Against 2019, the last year before the pandemic (2,920), the count shows "
             f"no clear change ({M}3.0%).",
         ),
-        ((None, None, 2832), ""),
+        ((None, None, 2832), "Figures of 2019 are missing, so it cannot be compared."),
     ],
 )
 def test_the_comparison_with_2019_has_its_word(facts, sentence):
@@ -390,6 +390,18 @@ BOTH_SIDES = (
             "Nothing unusual",
         ),
         (
+            Signal("some_months", None, (), None, None, None),
+            (),
+            "Nothing unusual in the months of this quarter that are available.",
+            "Nothing unusual, months missing",
+        ),
+        (
+            Signal("no_months", None, (), None, None, None),
+            (),
+            "The months of this quarter are not available.",
+            "Months are missing",
+        ),
+        (
             Signal("no_range", None, (), None, None, None),
             (),
             "There are too few months for a usual range.",
@@ -402,6 +414,12 @@ def test_each_measure_has_one_message_about_its_months(signal, months, sentence,
     assert words.asking(found) == sentence
     assert words.asking_short(found) == short
     assert len(short.replace(";", "").split()) <= (6 if ";" in short else 5)
+
+
+def test_an_alternative_text_does_not_call_a_missing_month_usual():
+    signal = Signal("some_months", None, (), None, None, None)
+    text = alternatives.months(measure(months=(month(9, 301),), signal=signal))
+    assert text.endswith("in the months of this quarter that are available.")
 
 
 def test_an_alternative_text_keeps_the_capital_of_the_first_of_three_months():
@@ -431,6 +449,18 @@ def test_an_alternative_text_names_the_districts_that_tie(essex):
     tied = replace(second, current_count=first.current_count, is_highest=True)
     text = alternatives.areas(replace(nte, areas=(first, tied, *others)))
     assert " Most now: Colchester and Chelmsford with 341. " in text
+
+
+def test_a_public_count_that_nobody_has_is_missing_and_not_confidential(essex):
+    year = compared(None, 134, None)
+    gap = "Deliveries of referrals are missing."
+    people = measure(
+        "Referrals", measure_unit="referrals", year=year, gap_reason=gap, status="[x]"
+    )
+    row = {"measure": "m", "previous_12_months": 135, "current_12_months": None}
+    table = Table("t", "T", "", None, (), (row,), protection=ROUND)
+    (public,) = public_board(replace(essex, measures=(people,)), (table,)).measures
+    assert words.finding(public) == f"Referrals: not available. {gap}"
 
 
 @pytest.mark.parametrize(
@@ -727,6 +757,30 @@ def test_the_public_page_says_how_many_actions_were_delivered_and_are_due(
         after="October to December",
     )
     assert said.startswith(sentence)
+
+
+def test_the_report_says_how_many_figures_of_the_last_version_are_different_now(
+    database,
+):
+    report = read_report(database, QUARTER, "essex")
+
+    def told(*revised: int) -> str:
+        versions = tuple(
+            {
+                "version": number,
+                "published_at": date(2021, 12, number),
+                "figure_count": 462,
+                "revised_count": count,
+            }
+            for number, count in enumerate(revised, 1)
+        )
+        return about.revised(replace(report, published_versions=versions))
+
+    assert (told(), told(5, 0)) == ("", "")
+    assert told(0, 123) == (
+        "123 of the 462 figures of version 2, published on 2 December 2021, are "
+        "different now."
+    )
 
 
 def test_page_one_names_three_measures_that_begin_in_a_month_and_counts_the_rest(essex):

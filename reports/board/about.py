@@ -169,6 +169,16 @@ def missing(report: Report, board: Board) -> list[str]:
     return sentences + missing_measures(board) + late_starts(board)
 
 
+def revised(report: Report) -> str:
+    """Return a sentence on how many figures of the last published version are different
+    now; '' if none is, or no version was published.
+    """
+    last = max(report.published_versions, key=lambda row: row["version"], default=None)
+    if last is None or not last["revised_count"] or report.is_public:
+        return ""
+    return english.say("revised", **last)
+
+
 def population_year(report: Report) -> str:
     """Return the year of the residents in the rates of open data; '' without rates."""
     years = (

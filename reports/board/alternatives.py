@@ -15,7 +15,7 @@ def months(measure: Measure) -> str:
     parts += [_range(measure.months[-1], measure)]
     if words.is_asked(measure):
         parts.append(f"Worth asking about: {_uncapped(words.asking(measure))}")
-    elif words.is_said_already(measure):
+    elif words.is_said_already(measure) or words.has_months_missing(measure):
         parts.append(words.asking(measure))
     elif measure.months[-1].upper_limit is not None:
         parts.append("No month of this quarter is outside it.")

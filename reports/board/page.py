@@ -96,6 +96,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         else None,
         "author": short,
         "missing": missing,
+        "revised": about.revised(report),
         "compared": about.not_compared(board),
         "population_year": about.population_year(report),
         "held": about.held_extracts(board),

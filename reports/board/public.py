@@ -44,6 +44,7 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
     own = (place for place in rows if place[1].get("measure") == measure.measure)
     year = next((_year(measure.year, *place) for place in own if measure.year), None)
     is_shown = year is not None and year.current_count is not None
+    is_hidden = measure.is_available and not is_shown
     return replace(
         measure,
         comparisons={records.YEAR: year} if year else {},
@@ -52,7 +53,7 @@ def _measure(measure: Measure, tables: tuple[Table, ...]) -> Measure:
         areas=(),
         solved_pct=None,
         previous_solved_pct=None,
-        gap_reason=measure.gap_reason if is_shown else REASON,
+        gap_reason=REASON if is_hidden else measure.gap_reason,
         status=measure.status if is_shown else NOT_AVAILABLE,
     )
 

@@ -16,8 +16,10 @@ from reports import style
 from reports.board import english
 from reports.grid import AVAILABLE, Row
 
-OUTSIDE, NOTHING, NO_RANGE = "outside", "none", "no_range"
+OUTSIDE, NO_RANGE = "outside", "no_range"
 NOT_SHOWN = "not_shown"  # a public version hides the months of a count of people
+MISSING = ("some_months", "no_months")  # of the quarter have no figure
+QUIET = ("none", *MISSING, NO_RANGE, NOT_SHOWN)  # nothing is worth asking about
 YEAR, QUARTER = "previous_12_months", "same_quarter_last_year"
 SAME_MONTHS = "same_months"
 PANDEMIC = "before_pandemic"

@@ -140,8 +140,8 @@ def is_asked(measure: Measure) -> bool:
 
     A run in the direction of the 12 months' word is not: the word says it.
     """
-    quiet = (records.NOTHING, records.NO_RANGE, records.NOT_SHOWN)
-    has_message = measure.is_available and measure.signal.message_code not in quiet
+    code = measure.signal.message_code
+    has_message = measure.is_available and code not in records.QUIET
     return has_message and not is_said_already(measure)
 
 
@@ -150,6 +150,11 @@ def is_said_already(measure: Measure) -> bool:
     signal = measure.signal
     is_run = signal.message_code != OUTSIDE
     return is_run and (signal.side, measure.code) in AGREEING
+
+
+def has_months_missing(measure: Measure) -> bool:
+    """Whether months of this quarter are missing, and no other is asked about."""
+    return measure.signal.message_code in records.MISSING
 
 
 def asking(measure: Measure) -> str:

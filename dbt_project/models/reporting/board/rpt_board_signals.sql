@@ -40,6 +40,8 @@ ranked as (
         *,
         bool_or(value is not null and upper_limit is not null) over of_measure
             as has_range,
+        count(value) over of_measure as value_count,
+        count(month) over of_measure as month_count,
         list(month order by month) filter (where signal_code = 'outside')
             over of_measure as outside_months,
         count(distinct signal_side) filter (where signal_code = 'outside')
@@ -61,7 +63,15 @@ told as (
         quarter,
         force_code,
         measure,
-        coalesce(signal_code, if(has_range, 'none', 'no_range')) as message_code,
+        coalesce(
+            signal_code,
+            case
+                when value_count = 0 then 'no_months'
+                when not has_range then 'no_range'
+                when value_count < month_count then 'some_months'
+                else 'none'
+            end
+        ) as message_code,
         case when outside_sides < 2 then signal_side end as side,
         coalesce(outside_months, []) as months,
         run_length,

@@ -39,6 +39,7 @@ by_strand as (
         reports.quarter,
         reports.force_code,
         strands.strand_position,
+        strands.strand_code,
         strands.strand_name as strand,
         false as is_total,
         reports.plan_as_at_date is not null as is_available,
@@ -61,6 +62,7 @@ in_all as (
         quarter,
         force_code,
         max(strand_position) + 1 as strand_position,
+        null as strand_code,
         {{ wording("'total_row'") }} as strand,
         true as is_total,
         is_available,
@@ -84,6 +86,7 @@ counted as (
         quarter,
         force_code,
         strand_position,
+        strand_code,
         strand,
         cast(case when is_available then total end as bigint) as total,
         cast(case when is_available then complete end as bigint) as complete,
@@ -96,11 +99,12 @@ counted as (
 ),
 
 -- Held lines of the plan that was used. An earlier line of the same action may count in
--- place of a held one.
+-- place of a held one; otherwise the strand is not known.
 held_in_plans as (
     select
         reports.quarter,
         reports.force_code,
+        actions.strand_code,
         count(*) filter (where actions.action_id is null) as held_not_counted,
         count(actions.action_id) as held_as_before
     from reports
@@ -118,11 +122,25 @@ plans as (
     select
         counted.quarter as progress_quarter,
         counted.force_code as progress_force_code,
-        counted.* exclude (quarter, force_code),
-        coalesce(held_in_plans.held_not_counted, 0) as held_not_counted,
-        coalesce(held_in_plans.held_as_before, 0) as held_as_before
+        counted.strand_position,
+        counted.strand,
+        counted.total,
+        counted.complete,
+        counted.ongoing,
+        counted.at_risk,
+        counted.is_total,
+        counted.is_available,
+        counted.plan_as_at_date,
+        cast(coalesce(sum(held_in_plans.held_not_counted), 0) as bigint)
+            as held_not_counted,
+        cast(coalesce(sum(held_in_plans.held_as_before), 0) as bigint)
+            as held_as_before
     from counted
-    left join held_in_plans using (quarter, force_code)
+    left join held_in_plans
+        on counted.quarter = held_in_plans.quarter
+        and counted.force_code = held_in_plans.force_code
+        and (counted.is_total or counted.strand_code = held_in_plans.strand_code)
+    group by all
 ),
 
 this_quarter as (

@@ -220,7 +220,15 @@ areas as (
                 available_rows.table_name,
                 available_rows.measure_code
             order by available_rows.value desc
-        ) as place
+        ) as place,
+        count(*) over (
+            partition by
+                available_rows.quarter,
+                available_rows.force_code,
+                available_rows.section_code,
+                available_rows.table_name,
+                available_rows.measure_code
+        ) as areas_in_all
     from available_rows
     left join outside_districts
         on available_rows.area_name = outside_districts.district_name
@@ -249,7 +257,9 @@ highest_areas as (
             highest := list(
                 struct_pack(area_name := area_name, value := value)
                 order by place, area_name
-            ) filter (where place <= 5 and value > 0),
+            ) filter (
+                where place <= greatest(1, least(5, areas_in_all // 2)) and value > 0
+            ),
             area_count := count(*),
             higher := count(*) filter (where change_code = 'higher'),
             lower := count(*) filter (where change_code = 'lower'),

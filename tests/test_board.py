@@ -930,7 +930,9 @@ def test_the_main_points_follow_the_rule(essex):
         (
             "uneven",
             "Night-time economy crime: from 2,999 to 1,863 in total, unevenly: 8 "
-            "months were below the same month a year before, 3 above, 1 equal.",
+            "months were below the same month a year before, 3 above, 1 equal. Not "
+            "typical: first national lockdown (in the 12 months before), second "
+            "national lockdown and third national lockdown (in these 12 months).",
         ),
         (
             "no_clear_change",
@@ -950,6 +952,15 @@ def test_the_main_points_follow_the_rule(essex):
             "is at risk, in Digital Crime and Fraud; 21 are past their due date.",
         ),
     ]
+
+
+def test_an_event_within_both_periods_of_an_uneven_measure_is_said_to_be_in_both(essex):
+    days = date(2020, 9, 1), date(2020, 10, 31)
+    board = replace(essex, events=(records.Event("Closure of venues", *days),))
+    (uneven,) = [text for code, text in texts(board) if code == "uneven"]
+    assert uneven.endswith("Not typical: closure of venues (in both).")
+    (uneven,) = [t for c, t in texts(replace(essex, events=())) if c == "uneven"]
+    assert uneven.endswith("1 equal.")
 
 
 def test_a_point_of_one_measure_is_in_the_singular(essex):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from reports.board import english, periods, words
 from reports.board.english import Name, say_on_page
-from reports.board.records import Board, Measure, Plan
+from reports.board.records import Board, Comparison, Event, Measure, Plan
 
 MOST_NAMED, MOST_SENTENCES = 3, 2
 CODES = ("higher", "lower", "uneven", "no_clear_change")
@@ -58,7 +59,7 @@ def main_points(board: Board, naming: Naming) -> list[Point]:
     for code in CODES:
         own = _clearest_first([m for m in measures if m.code == code])
         if own:
-            points.append(Point(code, _of_word(code, own, naming)))
+            points.append(Point(code, _of_word(code, own, board.events, naming)))
     sentences = _not_compared([m for m in measures if m.code in OTHERS], naming)
     points += [Point("not_compared", sentences)] if sentences else []
     if asked := _asking(board.available, naming):
@@ -92,10 +93,12 @@ def _clearest_first(measures: list[Measure]) -> list[Measure]:
     return sorted(measures, key=unclear)
 
 
-def _of_word(code: str, own: list[Measure], naming: Naming) -> tuple[Any, ...]:
+def _of_word(
+    code: str, own: list[Measure], events: Sequence[Event], naming: Naming
+) -> tuple[Any, ...]:
     if code != "uneven" or len(own) > MOST_SENTENCES:
         return (_said(code, own, naming),)
-    return tuple(
+    sentences = tuple(
         say_on_page(
             "point_uneven",
             name=naming(measure),
@@ -108,6 +111,25 @@ def _of_word(code: str, own: list[Measure], naming: Naming) -> tuple[Any, ...]:
         for measure in own
         if measure.year
     )
+    return (*sentences, *_not_typical(own[0].year, events))
+
+
+def _not_typical(year: Comparison | None, events: Sequence[Event]) -> tuple[Any, ...]:
+    """Return a sentence on the dated events within two periods, if there are any."""
+    if year is None or year.base_start is None or year.base_end is None:
+        return ()
+    first = year.base_end + timedelta(days=1)
+    found: dict[str, list[str]] = {"before": [], "now": [], "both": []}
+    for event in events:
+        is_before = event.event_start_date < first
+        is_before &= event.event_end_date >= year.base_start
+        is_now = event.event_end_date >= first
+        if is_before or is_now:
+            place = "both" if is_before and is_now else "now" if is_now else "before"
+            found[place].append(english.inside(event.event_name))
+    if not any(found.values()):
+        return ()
+    return (say_on_page("not_typical", **found),)
 
 
 def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:

@@ -1223,7 +1223,10 @@ MISSING = [
             f"street-level crime, August 2021 ({short})",
         )
         for code, short in (
-            ("gap", "a delivery is missing"),
+            (
+                "gap",
+                "a delivery between 2 August 2021 and 29 September 2021 is missing",
+            ),
             ("no_crime", "no crimes"),
             ("few_records", "few records"),
             ("stopped", "the deliveries stop"),

@@ -257,7 +257,7 @@ def test_without_a_cut_off_months_that_are_missing_are_named_on_page_one(
     without_weeks: Result,
 ):
     named = (
-        "crimes, May 2021 (a delivery is missing);"
+        "crimes, May 2021 (a delivery between 5 May 2021 and 19 May 2021 is missing);"
         " crimes, July 2021 (a delivery is on hold)"
     )
     assert named in page(without_weeks)

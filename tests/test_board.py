@@ -853,9 +853,9 @@ def test_results_of_units_that_a_page_has_no_room_for_are_named_with_their_place
         tmp_path,
         f"update reporting.rpt_board_results set strand = '{strand}', unit = 'Hub'",
     )
-    text = {"5.8 Insights": authored("Word " * 61)}
+    text = {"5.8 Insights": authored("Word " * 119)}
     page = text_of(drawn(moved, "essex", tmp_path, text))
-    assert page.count("Results of the Hub: annex") == 1
+    assert page.count("In the annex : results of the Hub.") == 1
 
 
 @pytest.mark.parametrize(

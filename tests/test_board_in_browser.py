@@ -29,6 +29,9 @@ FORCES, WIDTHS = ["essex", "elsewhere"], [1280, 390]
 # More widths are tried before a release.
 OTHER_WIDTHS = [760, 320]
 LONGEST = " ".join(["words"] * 120)  # of a commentary that keeps its strand's page
+# Few words in many lines, and more words than one sheet has room for.
+TALL_TEXT = "\n".join(f"- item {number}\n  - of a list" for number in range(12))
+LONG = " ".join(["words"] * 1300)
 LONG_NAMES = ("Bournemouth, Christchurch and Poole", "North Northamptonshire")
 SHEET = (184, 270)  # mm of A4 within the margins of board.css
 LEAST = 7 * 96 / 72  # px of a letter on paper
@@ -110,6 +113,9 @@ def pages(tmp_path_factory) -> Path:
         write_board(report, board, home / f"{force}.html")
         written = report.with_authors_text(text)
         write_board(written, board, home / f"{force}_written.html")
+        text = {"5.1 Insights": authored(TALL_TEXT), "5.3 Insights": authored(LONG)}
+        longer = report.with_authors_text(text)
+        write_board(longer, board, home / f"{force}_longer.html")
     with_districts(database)
     report = read_report(database, QUARTER, "essex")
     board = with_long_names(read_board(database, QUARTER, "essex"))
@@ -231,6 +237,23 @@ def test_no_text_on_the_narrowest_screen_is_smaller_than_12_px(browser, pages, f
     assert tab.evaluate(OVERLAPS) == []
     assert force == "types" or tab.evaluate(BEYOND) == []
     tab.close()
+
+
+def test_a_commentary_that_is_too_long_for_its_sheet_moves_all_page_numbers(
+    browser, pages
+):
+    """5.1 has a second sheet, and 5.3 a second and a third one: 13 and 3."""
+    width, height = (round(mm / 25.4 * 96) for mm in SHEET)
+    tab = browser.new_page(viewport={"width": width, "height": height})
+    tab.emulate_media(media="print")
+    tab.goto((pages / "essex_longer.html").as_uri())
+    sheets = re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True))
+    said = tab.locator("main").inner_text()
+    before = tab.locator(".page").count()
+    tab.close()
+    assert len(sheets) == before + 3
+    assert f"About the figures, page {before + 3}" in said
+    assert "Knife crime\npage 5," in said
 
 
 def test_each_page_fits_one_sheet(printed):

@@ -10,6 +10,7 @@ from reports import grid
 from reports.board import pictures, room, strands
 from reports.board.read import read_board
 from reports.outline import Chart, Part, Point, Section
+from reports.published import PackError
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import build_board_database, with_districts
@@ -51,9 +52,19 @@ def drawn(*charts: Chart, of_page: tuple[str, ...] = ()):
     return pictures.pictures(section, of_page, QUARTER, "annex.html")
 
 
-def test_parts_of_counts_come_before_months_and_three_pictures_are_drawn():
+def test_parts_of_counts_come_before_months():
     found = drawn(chart("a"), parts("b", 1), chart("c"), parts("d", 1))
-    assert [picture.name for picture in found] == ["b", "d", "a"]
+    assert [picture.name for picture in found] == ["b", "d", "a", "c"]
+
+
+def test_each_measure_has_a_picture_before_another_has_two_and_the_pages_own_is_first():
+    """The motivations of hate crime, on a page that has Prevent referrals too."""
+    charts = [
+        *(parts(name, 1, measure="prevent") for name in ("source", "outcome")),
+        parts("motivations", 1, measure="hate"),
+    ]
+    found = drawn(*charts, of_page=("hate",))
+    assert [p.name for p in found] == ["motivations", "source", "outcome"]
 
 
 @pytest.fixture(scope="module")
@@ -63,16 +74,16 @@ def database(tmp_path_factory):
     return path
 
 
-def page_of(database, strand: str, *charts: Chart, words: int = 0):
+def page_of(database, strand: str, *charts: Chart, words: int = 0, text: str = ""):
     """The page of a strand whose section has these charts."""
     board = read_board(database, QUARTER, "essex")
     report = read_report(database, QUARTER, "essex")
     (section,) = (s for s in report.sections if s.heading == strand)
     own = Part("", charts, None, None)
     section = replace(section, parts=(own, *section.parts))
-    if words:
-        text = {f"{section.number} Insights": authored(" ".join(["words"] * words))}
-        section = section.written(text)
+    text = text or " ".join(["words"] * words)
+    if text:
+        section = section.written({f"{section.number} Insights": authored(text)})
     return strands.strand_page(board, section, "annex.html#{}".format)
 
 
@@ -107,8 +118,26 @@ def test_a_strand_with_three_measures_leaves_no_room_for_pictures(database):
 
 
 def test_a_long_commentary_takes_the_room_of_pictures_of_two_measures(database):
-    assert page_of(database, CYBER, parts("a", 1), words=31).pictures == ()
-    assert page_of(database, CYBER, parts("a", 1), words=30).pictures
+    """And the page says what the annex has."""
+    motives = parts("a", 1, title="Crime by motive, July to September")
+    page = page_of(database, CYBER, motives, words=80)
+    assert (page.pictures, page.left) == ((), "Crime by motive")
+    page = page_of(database, CYBER, motives, words=30)
+    assert (len(page.pictures), page.left) == (1, "")
+
+
+def test_a_picture_beside_which_the_author_wrote_is_drawn_before_others(database):
+    charts = [parts(name, 1) for name in "abcd"]
+    text = "### Chart: Title of d\n\nThese are few."
+    page = page_of(database, CYBER, *charts, text=text)
+    assert [picture.name for picture in page.pictures] == ["d", "a", "b"]
+
+
+def test_words_beside_a_picture_without_room_say_what_would_give_it_room(database):
+    text = f"{'words ' * 80}\n\n### Chart: Title of a\n\nThese are few."
+    said = r"No room beside this commentary: Title of a\. If it is shorter, there is\."
+    with pytest.raises(PackError, match=said):
+        page_of(database, CYBER, parts("a", 1), text=text)
 
 
 def test_results_of_units_stand_beside_the_districts_of_a_strand(database):
@@ -200,6 +229,26 @@ def test_each_line_of_several_has_its_own_dashes_and_a_label_apart_from_the_othe
     )
     texts = [text for _, text in picture.drawing["ends"]]
     assert texts == ["North 204", "South 204", "West 204"]
+    assert picture.drawing["alternative"] == (
+        "Line chart: Title of a. North: latest 204 in October 2021, highest 204 in"
+        " October 2021, lowest 200 in June 2021. South: latest 204 in October 2021,"
+        " highest 204 in October 2021, lowest 200 in June 2021. West: latest 204 in"
+        " October 2021, highest 204 in October 2021, lowest 200 in June 2021. Shaded:"
+        " this quarter."
+    )
+
+
+def test_the_label_of_a_line_with_a_long_name_has_its_number_and_room_for_it():
+    points = tuple(
+        Point(month, 1040, series)
+        for series in ("North East Somerset", "Bath")
+        for month in MONTHS
+    )
+    (picture,) = drawn(chart("a", "month_lines", points=points))
+    texts = [text for _, text in picture.drawing["ends"]]
+    assert texts == ["North East\N{HORIZONTAL ELLIPSIS} 1,040", "Bath 1,040"]
+    room = pictures.WIDTH - picture.drawing["right"] - pictures.BEFORE_LABEL
+    assert room >= max(map(len, texts)) * pictures.LABEL_LETTER
 
 
 def test_the_title_is_the_reports_own_sentence_about_the_measure():

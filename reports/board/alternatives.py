@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.board import english, periods, words
 from reports.board.records import Area, Measure, Month, Progress
+from reports.outline import Chart
 
 
 def months(measure: Measure) -> str:
@@ -20,6 +21,34 @@ def months(measure: Measure) -> str:
     elif measure.months[-1].upper_limit is not None:
         parts.append("No month of this quarter is outside it.")
     return " ".join(filter(None, parts))
+
+
+def lines(chart: Chart, has_quarter: bool) -> str:
+    """Return what a small chart of one or more lines shows.
+
+    Args:
+        has_quarter: whether the months of this quarter are shaded.
+    """
+    found = []
+    for series in chart.series:
+        known = [p for p in chart.points if p.series == series and p.value is not None]
+        if known:
+            values = [p.value for p in known]
+            found.append(
+                {
+                    "series": series,
+                    "latest": known[-1:],
+                    "highest": [p for p in known if p.value == max(values)],
+                    "lowest": [p for p in known if p.value == min(values)],
+                }
+            )
+    return english.say(
+        "picture_alternative",
+        title=chart.title,
+        number_format=chart.number_format,
+        lines=found,
+        has_quarter=has_quarter,
+    )
 
 
 def _what(measure: Measure) -> str:

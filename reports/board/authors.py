@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from markupsafe import Markup
 
@@ -12,6 +13,9 @@ from reports.outline import Authored, Part, Section, texts_of
 # An executive summary with at most this many words is printed as a main point.
 MOST_WORDS_OF_A_POINT = 60
 SUMMARY = "executive_summary"
+LETTERS_OF_A_LINE = 50  # in half the width of a sheet
+# Parts of a line: below a block, below an item of a list, and of a row of a table.
+BLOCK_SPACE, ITEM_SPACE, ROW = 0.4, 0.15, 1.2
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,24 @@ class Written:
         return sum(len(text.split()) for text in self.texts)
 
     @property
+    def lines(self) -> float:
+        """About how many printed lines it takes in half the width of a sheet."""
+        return sum(map(_lines, self.blocks))
+
+    @property
     def is_empty(self) -> bool:
         return not (self.blocks or self.placeholder)
+
+
+def lines_of(text: str) -> int:
+    return max(1, ceil(len(text) / LETTERS_OF_A_LINE))
+
+
+def _lines(block: Authored) -> float:
+    if block.html.startswith("<table"):
+        return BLOCK_SPACE + ROW * block.html.count("<tr")
+    space = 0.0 if block.html.startswith("<p") else ITEM_SPACE
+    return BLOCK_SPACE + sum(lines_of(text) + space for text in block.texts)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ They follow a sub-heading of the author's that names the chart, such as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
@@ -27,6 +27,10 @@ class Beside:
         self._words = dict(_by_chart(commentary))
         self._charts: list[str] = []
 
+    def speaks_of(self, *names: str) -> bool:
+        """Whether there are words beside a chart that has one of these names."""
+        return self._heading(names) is not None
+
     def of(self, *names: str) -> Markup:
         """Return the words beside a chart, '' if there are none.
 
@@ -34,14 +38,21 @@ class Beside:
             names: what the chart is called; its first words are enough.
         """
         self._charts += names[:1]
+        heading = self._heading(names)
+        return Written(self._words.pop(heading)).html if heading else Markup("")
+
+    def _heading(self, names: Iterable[str]) -> Authored | None:
         for heading in self._words:
             called = heading.texts[0][len(NAMES_A_CHART) :].strip().casefold()
             if called and any(n.casefold().startswith(called) for n in names):
-                return Written(self._words.pop(heading)).html
-        return Markup("")
+                return heading
+        return None
 
-    def refuse_rest(self, section: str) -> None:
+    def refuse_rest(self, section: str, left: str) -> None:
         """Refuse words beside a chart that the page does not have.
+
+        Args:
+            left: the charts that the page has no room for.
 
         Raises:
             PackError: there are such words; the message names their line.
@@ -50,9 +61,14 @@ class Beside:
             where = heading.place or f"The author's text of {section}"
             named = style.plain_text(heading.texts[0], 100)
             charts = "; ".join(self._charts) or "none"
+            no_room = (
+                f" No room beside this commentary: {left}. If it is shorter, there is."
+                if left
+                else ""
+            )
             raise PackError(
                 f"{where}: {named!r} names no chart of the page of {section}. Its "
-                f"charts: {charts}."
+                f"charts: {charts}.{no_room}"
             )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reports.board import alternatives, english, geometry, periods
+from reports.board import alternatives, english, geometry, periods, words
 from reports.board.records import OUTSIDE, Board, Event, Measure, Month
 
 
@@ -49,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Mark:
-    """A diamond on a month; `is_asked` if the month is in this quarter."""
+    """A diamond on a month; `is_asked` if it is worth asking about this quarter."""
 
     path: str
     is_asked: bool
@@ -97,7 +97,9 @@ def month_chart(measure: Measure, board: Board, frame: Frame) -> dict[str, Any]:
         "line": geometry.path(line),
         "dots": geometry.lonely(line)
         + [line[i] for i in quarter if line[i][1] is not None],
-        "marks": marks(measure.months, line, 4.6),
+        "marks": marks(
+            measure.months, line, 4.6, asks=not words.is_said_already(measure)
+        ),
         "labels": _labels(measure, y, frame),
         "inside": _inside(measure, line, frame),
     }
@@ -158,10 +160,16 @@ def spans(months: tuple[Month, ...], x: Any, y: Any) -> list[Span]:
     return found
 
 
-def marks(months: tuple[Month, ...], line: Any, size: float) -> list[Mark]:
-    """Return a diamond for each month with a signal."""
+def marks(
+    months: tuple[Month, ...], line: Any, size: float, asks: bool = True
+) -> list[Mark]:
+    """Return a diamond for each month with a signal.
+
+    Args:
+        asks: whether those of this quarter are worth asking about.
+    """
     return [
-        Mark(geometry.diamond(x, y, size), m.is_in_quarter)
+        Mark(geometry.diamond(x, y, size), asks and m.is_in_quarter)
         for m, (x, y) in zip(months, line, strict=True)
         if m.signal_code and y is not None
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,10 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     short = [] if is_public else authors.short_sections(report.sections, point)
     short = [replace(s, checks=_checks(s, board)) for s in short]
     further = len(board.measures) > MOST_ROWS and not is_open
-    pages = _pages(board.plan is not None, sections, bool(short), further)
-    places = _places(board, sections, pages)
     annex = _annex(report)
+    of_strands = [strands.strand_page(board, s, annex, is_public) for s in sections]
+    pages = _pages(board.plan is not None, of_strands, bool(short), further)
+    places = _places(board, sections, pages)
     most_notes = about.MOST_OPEN_NOTES if is_open else about.MOST_NOTES
     missing = about.missing(report, board) if not is_open else []
     shown_notes, more_notes = about.notes(report, most_notes, missing)
@@ -85,7 +87,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
         "cannot_say": _cannot_say(board),
         "pages": pages,
-        "strands": [strands.strand_page(board, s, annex, is_public) for s in sections],
+        "strands": of_strands,
         "districts": open_data.district_rates(board, annex("open_district_rates"))
         if is_open
         else None,
@@ -121,18 +123,24 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
 
 
 def _pages(
-    has_plan: bool, sections: list[Section], has_author: bool, further: bool
+    has_plan: bool,
+    of_strands: list[strands.StrandPage],
+    has_author: bool,
+    further: bool,
 ) -> dict[str, int]:
-    """Return page id → number of the printed page."""
-    order = ["one"]
-    order += ["further"] if further else []
-    order += ["plan"] if has_plan else []
-    order += [strands.page_id(section) for section in sections]
-    order += ["next"] if has_author else []
-    order += ["about"]
-    return {name: number for number, name in enumerate(order, 1)} | (
-        {} if has_plan else {"plan": 0}
-    )
+    """Return page id → number of its first printed page."""
+    sheets = {"one": 1}
+    sheets |= {"further": 1} if further else {}
+    sheets |= {"plan": 1} if has_plan else {}
+    sheets |= {page.id: page.sheets for page in of_strands}
+    sheets |= {"next": 1} if has_author else {}
+    sheets |= {"about": 1}
+    last = accumulate(sheets.values())
+    numbers = {
+        name: number - sheets[name] + 1
+        for name, number in zip(sheets, last, strict=True)
+    }
+    return numbers if has_plan else numbers | {"plan": 0}
 
 
 def _places(

@@ -7,6 +7,7 @@ the parts of a count as bars in a table, a monthly series as a line.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reports import style
-from reports.board import english, geometry, periods
+from reports.board import alternatives, english, geometry, periods
 from reports.grid import Mark, Table
 from reports.outline import Chart, Section
 
@@ -26,6 +27,8 @@ SHARE = "pct"
 WIDTH, HEIGHT = 232.0, 112.0
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 168.0, 10.0, 92.0
 LETTER, LABEL_GAP = 10.5, 12.5
+# Units of a letter of a label, between a line and its label, and letters of a name.
+LABEL_LETTER, BEFORE_LABEL, LONGEST_NAME = 7.0, 5.0, 12
 BAR = 96.0  # units of the longest bar
 DASHES = ("", "dashed", "dotted", "dash-dotted")
 
@@ -60,8 +63,14 @@ class Picture:
     drawing: dict[str, Any] | None = None
     annex: str = ""
     names: tuple[str, ...] = ()
+    measure: str | None = None
     words: Markup = field(default_factory=Markup)
     counts: tuple[Any, ...] = ()
+
+    @property
+    def short_title(self) -> str:
+        """What it shows, without its months."""
+        return self.names[0].split(",")[0]
 
 
 def pictures(
@@ -71,7 +80,9 @@ def pictures(
     annex: str,
     most_parts: int = MOST_PARTS,
 ) -> tuple[Picture, ...]:
-    """The pictures of a strand's page, parts of counts first.
+    """The pictures that a strand's page may have.
+
+    Parts of counts come first, and each measure's first picture before its others.
 
     Args:
         section: The strand's section, with the charts of the annex.
@@ -80,8 +91,6 @@ def pictures(
         annex: The address of the annex.
         most_parts: How many parts of a count are drawn.
 
-    Returns:
-        At most `MOST_PICTURES`, in the section's order within their kind.
     """
     charts = [
         block
@@ -95,7 +104,13 @@ def pictures(
     found = [_parts(c, address.format(c.name), most_parts) for c in parts]
     found += _of_tables(section, {c.name for c in parts}, annex, most_parts)
     found += [_months(c, quarter) for c in months if len(c.series) <= len(DASHES)]
-    return tuple(found[:MOST_PICTURES])
+    earlier: Counter[str] = Counter()
+    placed = []
+    for picture in found:
+        name = picture.measure or picture.name
+        placed.append((earlier[name], name not in measures, picture))
+        earlier[name] += 1
+    return tuple(picture for *_, picture in sorted(placed, key=lambda each: each[:2]))
 
 
 def _parts(chart: Chart, annex: str, most: int) -> Picture:
@@ -110,6 +125,7 @@ def _parts(chart: Chart, annex: str, most: int) -> Picture:
         more=more,
         annex=annex,
         names=_names(chart),
+        measure=chart.measure,
         counts=tuple(p.value for p in shown),
     )
 
@@ -168,6 +184,7 @@ def _months(chart: Chart, quarter: str) -> Picture:
         note=" ".join(filter(None, notes)),
         drawing=drawing,
         names=_names(chart),
+        measure=chart.measure,
     )
 
 
@@ -177,7 +194,10 @@ def _names(chart: Chart) -> tuple[str, ...]:
 
 def _drawing(chart: Chart, quarter: str) -> dict[str, Any]:
     labels = list(dict.fromkeys(point.label for point in chart.points))
-    step = (RIGHT - LEFT) / len(labels)
+    latest = _latest(chart)
+    longest = max((len(text) for _, _, text in latest.values()), default=0)
+    right = min(RIGHT, WIDTH - BEFORE_LABEL - LABEL_LETTER * longest)
+    step = (right - LEFT) / len(labels)
     low, high = _axis(chart)
 
     def x(position: float) -> float:
@@ -195,31 +215,31 @@ def _drawing(chart: Chart, quarter: str) -> dict[str, Any]:
         line = [(x(i + 0.5), y(value)) for i, value in enumerate(values)]
         lines.append((geometry.path(line), dash))
         dots += geometry.lonely(line)
-        known = [i for i, value in enumerate(values) if value is not None]
-        if known:
-            dots.append(line[known[-1]])
-            text = _end_label(series, values[known[-1]], labels[known[-1]], chart)
-            ends.append((line[known[-1]][1], text))
+        if series in latest:
+            label, value, text = latest[series]
+            dots.append((x(labels.index(label) + 0.5), y(value)))
+            ends.append((y(value), text))
     places = geometry.push_apart([y for y, _ in ends], LABEL_GAP, TOP, BOTTOM)
+    shaded = _quarter(labels, quarter, x)
     return {
         "name": f"{chart.name}-small",
         "title": chart.title,
-        "alternative": chart.alternative_text,
+        "alternative": alternatives.lines(chart, has_quarter=shaded is not None),
         "width": WIDTH,
         "height": HEIGHT,
         "left": LEFT,
-        "right": RIGHT,
+        "right": right,
         "top": TOP,
         "bottom": BOTTOM,
         "letter": LETTER,
         "low": low,
         "high": high,
         "levels": [(y(value), _level(value, chart)) for value in (low, high)],
-        "quarter": _quarter(labels, quarter, x),
+        "quarter": shaded,
         "lines": lines,
         "dots": dots,
         "ends": [(place, text) for place, (_, text) in zip(places, ends, strict=True)],
-        "dates": [(LEFT, labels[0], "start"), (RIGHT, labels[-1], "end")],
+        "dates": [(LEFT, labels[0], "start"), (right, labels[-1], "end")],
     }
 
 
@@ -243,10 +263,20 @@ def _level(value: int, chart: Chart) -> str:
     )
 
 
-def _end_label(series: str, value: Any, label: str, chart: Chart) -> str:
-    """'North 290', '88.0% Sep': the line's name, or the month that is the latest."""
-    text = style.number_text(value, chart.number_format)
-    return f"{series} {text}" if series else f"{text} {label.split(' ')[0]}"
+def _latest(chart: Chart) -> dict[str, tuple[str, Any, str]]:
+    """Return the latest known month of each line, its value and the label at its end.
+
+    A label is 'North 290', or '88.0% Sep' if there is only one line.
+    """
+    latest = {}
+    for point in chart.points:
+        if point.value is not None:
+            number = style.number_text(point.value, chart.number_format)
+            text = f"{number} {point.label.split(' ')[0]}"
+            if point.series:
+                text = f"{english.shortened(point.series, LONGEST_NAME)} {number}"
+            latest[point.series] = (point.label, point.value, text)
+    return latest
 
 
 def _quarter(labels: list[str], quarter: str, x: Any) -> tuple[float, float] | None:

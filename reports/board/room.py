@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
+from math import ceil
 
-from reports.board import pictures
+from reports.board import english, pictures
+from reports.board.authors import BLOCK_SPACE, Written, lines_of
+from reports.board.beside import Beside
 from reports.board.pictures import Picture
 from reports.board.records import Board, Measure, Result
 from reports.board.results import Results, results_of, results_view
@@ -14,10 +17,15 @@ from reports.webpage import ANNEX
 
 MOST_TITLES, FEWER_TITLES, FEWEST_TITLES = 5, 3, 2
 MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
+FEWEST_RESULTS = 4  # on a page with a chart and a commentary that is not short
 BESIDE_OTHERS = 2  # results beside a chart of districts, or below two charts
 MOST_WITH_AREAS = 2  # measures on a page that also has room for districts
-SHORT_COMMENTARY = 60  # words; a longer one leaves room for fewer titles
-BRIEF_COMMENTARY = 30  # words; a longer one takes the room of two measures' pictures
+# Lines of a commentary in half the width of a sheet.
+BRIEF_COMMENTARY = 6.5  # a longer one takes the room of two measures' pictures
+SHORT_COMMENTARY = 9  # a longer one leaves room for fewer titles
+LONGEST_COMMENTARY = 16.5  # a longer one is on a sheet of its own, in two columns
+LINES_OF_A_SHEET = 120
+MOST_LEFT = 2  # names of what the annex alone has
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class Drawn:
         pictures: the parts of counts, and series of months, beside it.
         found: all results of the strand's units, if there is room for any.
         results: those of them that the page shows.
+        left: what there is no room for, in words; '' if there is room for all.
+        has_districts_words: whether it says of other measures how districts changed.
         most_titles: how many titles of actions a list has room for.
     """
 
@@ -36,6 +46,8 @@ class Drawn:
     pictures: tuple[Picture, ...]
     found: list[Result]
     results: Results | None
+    left: str
+    has_districts_words: bool
     most_titles: int
 
     @property
@@ -62,43 +74,67 @@ def charted(measures: list[Measure]) -> list[Measure]:
     ]
 
 
+def sheets(commentary: Written, checks: Sequence[str]) -> int:
+    """Return how many printed sheets a strand takes, with what its author must check.
+
+    A commentary that the first sheet has no room for is on the next ones.
+    """
+    lines = commentary.lines + sum(lines_of(c) + BLOCK_SPACE for c in checks)
+    further = lines > LONGEST_COMMENTARY
+    return 1 + further * ceil(lines / LINES_OF_A_SHEET)
+
+
 def drawn(
-    board: Board, section: Section, measures: list[Measure], length: int
+    board: Board, section: Section, measures: list[Measure], commentary: Written
 ) -> Drawn:
     """Choose what the page of a strand draws.
 
+    A picture beside which the author wrote comes first.
+
     Args:
         measures: the measures of the strand.
-        length: words of the strand's commentary.
+        commentary: the strand's, with words for single charts.
     """
+    lines = commentary.lines if sheets(commentary, ()) == 1 else 0
     is_one = len(measures) < 2
     districts = None
-    if not is_crowded(measures) and (is_one or length <= SHORT_COMMENTARY):
+    if not is_crowded(measures) and (is_one or lines <= SHORT_COMMENTARY):
         districts = _most_told(charted(measures))
     places = 0
-    if is_one or (not is_crowded(measures) and length <= BRIEF_COMMENTARY):
+    if is_one or (not is_crowded(measures) and lines <= BRIEF_COMMENTARY):
         places = 1 if districts else pictures.MOST_PICTURES
-    beside = pictures.pictures(
+    every = pictures.pictures(
         section,
         {measure.measure for measure in measures},
         board.quarter,
         ANNEX,
         most_parts=pictures.MOST_PARTS if is_one else pictures.FEWER_PARTS,
-    )[:places]
+    )
+    named = Beside(commentary)
+    in_order = sorted(every, key=lambda picture: not named.speaks_of(*picture.names))
+    beside = tuple(in_order[:places])
     found = results_of(board, section) if len(beside) < places else []
-    most = FEWER_RESULTS if measures else MOST_RESULTS
+    most = FEWEST_RESULTS if lines > SHORT_COMMENTARY else FEWER_RESULTS
+    most = most if measures else MOST_RESULTS
     if districts or not is_one:
         most = BESIDE_OTHERS
     results = results_view(found, most)
     titles = FEWER_TITLES
     if is_one:
-        is_filled = bool(length and (beside or results))
+        is_filled = bool(lines and (beside or results))
         has_room = not measures or (districts and not is_filled)
-        if has_room and length <= SHORT_COMMENTARY:
+        if has_room and lines <= SHORT_COMMENTARY:
             titles = MOST_TITLES
     elif not districts and (beside or is_crowded(measures)):
         titles = FEWEST_TITLES
-    return Drawn(districts, beside, found, results, titles)
+    left = [p.short_title for p in every if p.bars and p not in beside]
+    if not results:
+        units = dict.fromkeys(r.unit for r in results_of(board, section))
+        left += [f"results of the {unit}" for unit in units]
+    has_words = not (is_crowded(measures) and lines > SHORT_COMMENTARY)
+    left += [] if has_words or not charted(measures) else ["the districts"]
+    listed = english.and_list(english.with_the_rest(left, MOST_LEFT)) if left else ""
+    return Drawn(districts, beside, found, results, listed, has_words, titles)
 
 
 def _most_told(charted: list[Measure]) -> Measure | None:

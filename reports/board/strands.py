@@ -30,9 +30,8 @@ from reports.board.records import (
     Measure,
     Plan,
     Progress,
-    Result,
 )
-from reports.board.results import Results, results_of
+from reports.board.results import Results
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
 
@@ -74,7 +73,8 @@ class StrandPage:
     results: Results | None
     results_words: Markup
     results_annex: str
-    results_left: str  # units whose results are in the annex alone
+    left: str  # what the annex alone has
+    sheets: int
     annex: str
     commentary: Written
     checks: tuple[str, ...]
@@ -87,7 +87,15 @@ class StrandPage:
         number = len(self.measures)
         has_results = self.results is not None and number > 0
         has_pictures = bool(self.area_chart or self.pictures) and number > 1
-        return has_results or has_pictures or room.is_crowded(self.measures)
+        has_words = self.is_wordy and number > 1
+        return (
+            has_results or has_pictures or has_words or room.is_crowded(self.measures)
+        )
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether the commentary is on the first sheet and is not short."""
+        return self.sheets == 1 and self.commentary.lines > room.SHORT_COMMENTARY
 
     @property
     def html(self) -> Markup:
@@ -129,7 +137,7 @@ def strand_page(
     measures = measures_of(board, section)
     progress = board.plan.of(section.heading) if board.plan else None
     commentary = _commentary(section)
-    drawn = room.drawn(board, section, measures, commentary.length)
+    drawn = room.drawn(board, section, measures, commentary)
     is_half = len(measures) > 1
     is_crowded = room.is_crowded(measures)
     is_low = is_half and (drawn.is_anything or is_crowded)
@@ -147,12 +155,13 @@ def strand_page(
         replace(p, words=beside.of(*p.names)) for p in drawn.pictures
     )
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
-    beside.refuse_rest(section.title)
+    beside.refuse_rest(section.title, drawn.left)
     others = [
         *(n for picture in drawn.pictures for n in picture.counts),
         *checks.of_results(drawn.found),
         *checks.of_plan([progress] if progress else []),
     ]
+    found = checks.of_strand(commentary, measures, others, board.measures)
     return StrandPage(
         id=page_id(section),
         number=section.number,
@@ -168,25 +177,22 @@ def strand_page(
         area_words=tuple(
             f"{m.measure_name} by district: {inside_sentence(words.areas(m))}"
             for m in room.charted(measures)
-            if m is not drawn.districts
+            if m is not drawn.districts and drawn.has_districts_words
         ),
         pictures=drawings_beside,
         results=drawn.results,
         results_words=results_words,
         results_annex=annex("unit_comparisons"),
-        results_left="" if drawn.results else _units(results_of(board, section)),
+        left=drawn.left,
+        sheets=1 if is_public else room.sheets(commentary, found),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
-        checks=checks.of_strand(commentary, measures, others, board.measures),
+        checks=found,
         lists=_lists(board, section.heading, drawn.most_titles, annex)
         if board.plan and not is_public
         else (),
         delivery=_delivery(progress, board.quarter) if progress and is_public else "",
     )
-
-
-def _units(results: list[Result]) -> str:
-    return english.and_list(dict.fromkeys(f"the {r.unit}" for r in results))
 
 
 def _delivery(progress: Progress, quarter: str) -> str:
@@ -286,8 +292,8 @@ def _chart_note(measure: Measure, is_half: bool) -> str:
     dashes = f"Dashes: usual range{since}."
     if is_half:
         return dashes
-    mark = "Diamond: outside it or in a run; orange this quarter."
-    return f"Line: average. {dashes} {mark}"
+    asked = "" if words.is_said_already(measure) else "; orange this quarter"
+    return f"Line: average. {dashes} Diamond: outside it or in a run{asked}."
 
 
 def _rows(measure: Measure) -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ from reports.outline import Authored
 # Bullets that word processors put on the clipboard.
 PASTED_BULLET = re.compile(r"^(\s*)[•‣◦▪●][ \t]*")
 LINE_BREAK = "  "
+BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
+IMAGE = re.compile(r"!(?=\[)")  # would become a link behind an exclamation mark
 INDENT = re.compile(r"^[ \t]*")
 NUMBERED = re.compile(r"\d{1,9}[.)] +")
 ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)]) ")
@@ -59,6 +61,23 @@ def blocks_of(lines: list[str]) -> Iterator[tuple[int, Authored]]:
             start = end
 
 
+def longer_rows(lines: list[str]) -> Iterator[int]:
+    """Yield the index of each row that has more cells than its table's heading.
+
+    Markdown drops these cells.
+    """
+    columns = 0
+    for token in READER.parse("\n".join(lines)):
+        if token.type == "table_open":
+            columns = len(_cells(lines[token.map[0]]))
+        elif token.type == "tr_open" and len(_cells(lines[token.map[0]])) > columns:
+            yield token.map[0]
+
+
+def _cells(line: str) -> list[str]:
+    return BETWEEN_CELLS.split(line.strip().removeprefix("|").removesuffix("|"))
+
+
 def _harmless(line: str) -> str:
     """Return the line without invisible characters.
 
@@ -67,6 +86,7 @@ def _harmless(line: str) -> str:
     indent = INDENT.match(line)[0]
     rest = style.plain_text(line[len(indent) :], len(line) + 1)
     line_break = LINE_BREAK if rest and line.endswith(LINE_BREAK) else ""
+    rest = IMAGE.sub(r"!\\", rest)
     return PASTED_BULLET.sub(r"\1- ", indent + rest) + line_break
 
 

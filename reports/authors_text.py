@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports import style
-from reports.authors_markdown import blocks_of
+from reports.authors_markdown import blocks_of, longer_rows
 from reports.outline import Block
 from reports.published import PackError
 
@@ -191,7 +191,13 @@ def text_of(path: Path) -> str:
 
 def _blocks(lines: list[tuple[int, str]], path: Path) -> Iterator[Block]:
     """Yield the blocks of some numbered lines; refuse a text that would be cut."""
-    for first, block in blocks_of([line for _, line in lines]):
+    texts = [line for _, line in lines]
+    for row in longer_rows(texts):
+        raise PackError(
+            f"{path}, line {lines[row][0]}: this row has more cells than the heading "
+            "of its table, and they would not be printed. Give the heading as many."
+        )
+    for first, block in blocks_of(texts):
         for text in block.texts:
             if len(text) > style.PARAGRAPH_LIMIT:
                 raise PackError(

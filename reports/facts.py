@@ -80,6 +80,7 @@ class Note:
 
     text: str
     is_on_data: bool = False  # it says what is missing or held, and not what words mean
+    is_of_months: bool = False  # it says which months of an extract are missing
     columns: tuple[str, ...] = ()  # their names in rpt_columns
     labels: tuple[str, ...] = ()  # names of measures, districts or units
 
@@ -97,6 +98,7 @@ def note(row: Row) -> Note:
     return Note(
         text=style.plain_text(english.say(row["fact_kind"], **values)),
         is_on_data=row["fact_kind"] != "note",
+        is_of_months=row["fact_kind"] == "note_months",
         columns=tuple(values.get("column_names", ())),
         labels=tuple(filter(None, [*values.get("labels", ()), *named])),
     )
@@ -112,6 +114,7 @@ def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str
     """
     of_months = [_values(row) for row in notes if row["fact_kind"] == "note_months"]
     months = [values["reason"] for values in of_months if values["is_missing"]]
+    of_months = [values["reason"] for values in of_months]
     held = front["held_plan_date"]
     return {
         "report_title": english.say("report_title", **front),
@@ -119,6 +122,7 @@ def front_words(front: Row, deliveries: list[Row], notes: list[Row]) -> dict[str
         "missing_deliveries": english.say(
             "missing", deliveries=deliveries, months=months
         ),
+        "missing_files": english.say("missing_files", months=of_months),
         "plan_on_hold": english.say("plan_on_hold", day=held) if held else "",
     }
 

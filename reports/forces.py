@@ -120,6 +120,7 @@ def _row(force: Force, usual: Comparison | None) -> dict[str, Any]:
     if measure is None or not measure.is_available:
         return {"force": force, "reason": force.reason or _gap(measure)}
     year = measure.year
+    own_months = _own_months(year, usual)
     return {
         "force": force,
         "reason": "",
@@ -128,7 +129,10 @@ def _row(force: Force, usual: Comparison | None) -> dict[str, Any]:
         "word": words.compared_words(year) if year else english.change_word(None),
         "pct": pct_text(year),
         "range": words.plausible_range(year) if year else "",
-        "own_months": _own_months(year, usual),
+        "own_months": own_months,
+        "own_period": words.period_words(year).removeprefix("the ")
+        if year and own_months
+        else "",
         "rate": rate_text(measure.rate_per_1000, "not available"),
         "positive": (
             "not available"

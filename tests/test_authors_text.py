@@ -205,6 +205,13 @@ def test_the_introduction_is_not_printed_even_in_part(database, file):
         assert written(file, text) == {"5.1 Insights": authored("mine")}
 
 
+def test_a_row_with_more_cells_than_its_heading_stops_with_file_and_line(file):
+    table = "## 5.1 Insights\n\n| crime | n |\n|---|---|\n| fraud | 5 |"
+    assert written(file, f"{table}\n| theft \\| loss |\n")
+    with pytest.raises(PackError, match=r"line 6: this row has more cells than the"):
+        written(file, f"{table}\n| burglary | 6 | lost |\n")
+
+
 def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):
     # 20,000 characters in a paragraph: a spreadsheet's cell ends at 32,767.
     longest = "a" * 20_000
@@ -337,3 +344,4 @@ def test_no_word_of_other_markdown_is_lost(file, text):
     assert [word for word in re.findall(r"\w+", text) if word not in printed] == []
     assert "<b>" not in block.html and "<img" not in block.html
     assert "<script" not in block.html and 'href="data' not in block.html
+    assert not text.startswith("![") or text in printed

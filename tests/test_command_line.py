@@ -251,6 +251,7 @@ def test_a_quarter_that_cannot_be_reported_is_answered_with_its_missing_months(
     said = str(refused.value)
     assert "QUARTER=2021-22-q3: the data cannot report this quarter." in said
     assert "Not supplied: crimes, November 2021. These months were not complete" in said
+    assert "Not supplied: crimes, December 2021. No delivery shows this month." in said
     assert "Quarters that can be reported: 2018-19-q1 to 2021-22-q2" in said
     with pytest.raises(DeliveryError, match="No delivery shows a month of it"):
         packs.folders(first_build.home, "2021-22-q4")

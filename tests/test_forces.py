@@ -1,10 +1,14 @@
 """The index that compares the forces of an archive, above their packs."""
 
+from dataclasses import replace
+from datetime import date
+
 import lxml.html
 import pytest
 
 from reports.board.points import ALL_CRIME
 from reports.board.read import read_board
+from reports.board.records import YEAR
 from reports.forces import Force, write_index
 from tests.board_fixture import build_board_database, with_crime_types
 from tests.reporting_fixture import QUARTER
@@ -62,6 +66,28 @@ def test_a_force_has_its_own_reports_figures_and_words(page):
         "6.2%",
         "April 2016 to September 2021",
     ]
+
+
+def test_a_force_with_fewer_months_says_of_which_its_count_is(tmp_path):
+    database = build_board_database(tmp_path / "warehouse_1.duckdb")
+    with_crime_types(database)
+    board = read_board(database, QUARTER, "elsewhere")
+    measure = next(m for m in board.measures if m.measure == ALL_CRIME)
+    six_months = replace(
+        measure.year,
+        current_count=14100,
+        period_start=date(2021, 4, 1),
+        base_start=date(2020, 4, 1),
+    )
+    comparisons = measure.comparisons | {YEAR: six_months}
+    forces = [
+        Force("Kent Police", "kent/index.html", measure),
+        Force("Gwent", "gwent/index.html", replace(measure, comparisons=comparisons)),
+    ]
+    write_index(database, QUARTER, forces, tmp_path / "index.html")
+    page = lxml.html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert row(page, "Gwent")[1] == "14,100April to September 2021"
+    assert row(page, "Kent Police")[1] == "29,391"
 
 
 def test_forces_are_sorted_by_name_and_lead_to_their_packs(page):

@@ -56,7 +56,10 @@ def print_outcome(home: Home, quarter: str) -> None:
     if len(folders) > 1:
         print(f"\n{shared.short(packs.index(home))} compares the forces.")
     if len(folders) > MOST_HEADLINES:
-        print(f"\n{len(folders)} packs, one for each force; begin with index.html:")
+        print(
+            f"\n{len(folders)} packs, one for each force that can be reported; begin"
+            " with index.html:"
+        )
         for force, folder in folders.items():
             print(f"  {force}: {shared.short(folder)}")
         return

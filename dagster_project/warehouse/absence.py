@@ -15,21 +15,33 @@ MONTHS = """
     with needed as (
         from seeds.extracts where is_required or delivery = 'force_month'
     ),
+    delivered as (
+        select distinct force_code, extract
+        from intermediate.int_supplied_months
+        semi join needed using (extract)
+    ),
+    months as (
+        select distinct month_start_date as month
+        from marts.dim_dates
+        where quarter = $quarter
+    ),
     wanted as (
         select
-            supplied.extract,
-            supplied.reason_code,
-            supplied.month,
+            delivered.extract,
+            if(supplied.month is null, 'absent', supplied.reason_code) as reason_code,
+            months.month,
             gaps.gap_start_at,
             gaps.gap_end_at
-        from intermediate.int_supplied_months as supplied
-        semi join needed on supplied.extract = needed.extract
-        semi join marts.dim_dates as dates
-            on supplied.month = dates.month_start_date and dates.quarter = $quarter
+        from delivered
+        cross join months
+        left join intermediate.int_supplied_months as supplied
+            on delivered.force_code = supplied.force_code
+            and delivered.extract = supplied.extract
+            and months.month = supplied.month
         left join intermediate.int_delivery_gaps as gaps
-            on supplied.force_code = gaps.force_code
-            and supplied.extract = gaps.extract
-            and supplied.month between gaps.first_month and gaps.last_month
+            on delivered.force_code = gaps.force_code
+            and delivered.extract = gaps.extract
+            and months.month between gaps.first_month and gaps.last_month
     )
     select
         extract,
@@ -42,7 +54,9 @@ MONTHS = """
     group by extract, reason_code
     order by extract, first_month
 """
+ABSENT = "absent"
 NONE_AT_ALL = "No delivery shows a month of it."
+OPEN_DATA = "police_uk_street"
 
 
 def reason(home: Home, quarter: str) -> str:
@@ -60,7 +74,7 @@ def reason(home: Home, quarter: str) -> str:
             rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     except (DeliveryError, duckdb.Error):
         return ""
-    if not rows:
+    if all(row["reason_code"] == ABSENT for row in rows):
         return NONE_AT_ALL
     return " ".join(_sentence(row) for row in rows if row["reason_code"])
 
@@ -68,5 +82,9 @@ def reason(home: Home, quarter: str) -> str:
 def _sentence(months: Row) -> str:
     first, last = months["first_month"], months["last_month"]
     shown = f"{first:%B %Y}" + ("" if first == last else f" to {last:%B %Y}")
-    why = english.say("reason", reason=months | {"held_count": 0})
+    why = "No delivery shows this month."
+    if months["reason_code"] != ABSENT:
+        why = english.say("reason", reason=months | {"held_count": 0})
+    if months["extract"] == OPEN_DATA:
+        why += " Each month can be downloaded at data.police.uk."
     return f"Not supplied: {months['extract']}, {shown}. {why}"

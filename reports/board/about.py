@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from reports.board import english, periods, words
-from reports.board.records import Board, Measure, Month
+from reports.board.records import OPEN_DATA, Board, Measure, Month
 from reports.report import Report
 
 # Terms of method that the board report does not print. Notes with them are only in the
@@ -140,20 +140,36 @@ def _first_months(months: Sequence[Month]) -> list[Month]:
     return [month for before, month in pairwise(months) if month.phase != before.phase]
 
 
+def missing_files(report: Report, board: Board) -> list[str]:
+    """Return sentences on months that open data lack, and on when they begin."""
+    sentences = [report.words("missing_files")] if report.words("missing_files") else []
+    begins = [m.first_counted_month for m in board.available if m.first_counted_month]
+    last = [m.months[-1].month for m in board.available if m.months]
+    if begins and last:
+        months = periods.months_between(min(begins), max(last))
+        if months < MONTHS_COMPARED:
+            sentences.append(english.say("files_begin", first=min(begins)))
+    return sentences
+
+
 def notes(
     report: Report, most: int, others: Sequence[str] = ()
 ) -> tuple[list[str], int]:
     """Return at most `most` notes, and how many more the annex has.
 
-    Those on the data come first: what they say is missing is nowhere else on the page.
+    Those on the data come first: what they say is missing is nowhere else on the page,
+    but for months of open data.
 
     Args:
         others: other sentences of the same column, which take room too.
     """
+    is_open = report.words("origin") == OPEN_DATA
     fit = [
         note.text
         for note in sorted(report.notes, key=lambda note: not note.is_on_data)
-        if len(note.text) <= MOST_NOTE_LETTERS and not NEVER.search(note.text)
+        if not (is_open and note.is_of_months)
+        and len(note.text) <= MOST_NOTE_LETTERS
+        and not NEVER.search(note.text)
     ]
     shown, _ = english.named(fit, most)
     while len("".join([*others, *shown])) > MOST_LETTERS and shown:

@@ -72,7 +72,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     pages = _pages(board.plan is not None, of_strands, bool(short), further)
     places = _places(board, sections, pages)
     most_notes = about.MOST_OPEN_NOTES if is_open else about.MOST_NOTES
-    missing = about.missing(report, board) if not is_open else []
+    missing = (about.missing_files if is_open else about.missing)(report, board)
     shown_notes, more_notes = about.notes(report, most_notes, missing)
     extracted = report.front.get("latest_extracted_at")
     return {

@@ -112,9 +112,14 @@ typical as (
         counted.force_code,
         counted.measure_code,
         median(counted.record_count) as typical_count,
-        sum(counted.record_count)
-        / (date_diff('month', min(counted.month), max(counted.month)) + 1)
-            as mean_count,
+        -- So few records tell no rate: one robbery in two years is not one a month.
+        case
+            when
+                sum(counted.record_count) >= {{ supply_rule('expected_lines') }}
+                then
+                    sum(counted.record_count)
+                    / (date_diff('month', min(counted.month), max(counted.month)) + 1)
+        end as mean_count,
         max(counted.month) as last_month
     from counted
     inner join measures on counted.measure_code = measures.measure_code

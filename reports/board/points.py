@@ -138,7 +138,9 @@ def _said(code: str | None, own: list[Measure], naming: Naming) -> Any:
 
     shown, more = english.named(own, MOST_NAMED)
     items = [
-        Markup("{} ({})").format(_name(m, naming, is_first=i == 0), _figures(m))
+        Markup("{} ({})" if (figures := _figures(m)) else "{}").format(
+            _name(m, naming, is_first=i == 0), figures
+        )
         for i, m in enumerate(shown)
     ]
     if more:
@@ -170,10 +172,10 @@ def _name(measure: Measure, naming: Naming, is_first: bool = False) -> Name:
 
 
 def _figures(measure: Measure) -> str:
-    """Return count and change, such as '6,220, +30.8%'."""
+    """Return count and change, such as '6,220, +30.8%'; '' if there is no count."""
     year = measure.year
     if year is None or year.current_count is None:
-        return "no figure"
+        return ""
     parts = [english.count(year.current_count)]
     if year.difference_pct is not None and year.change_code in CODES:
         parts.append(english.signed_pct(year.difference_pct))

@@ -1,4 +1,4 @@
-"""Keeps Word files that the author has edited since their pack was written."""
+"""Keeps what people put into a pack: Word files that they edited, and own files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 DOCUMENT = "report.docx"
+MADE_LATER = ("manifest.json", "report.pdf")  # of a pack, and not in its manifest
 
 
 def edited_documents(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
@@ -36,6 +37,21 @@ def keep(folder: Path, draft: Path, names: list[str]) -> dict[str, str]:
     for name in names:
         shutil.copy2(folder / name, draft / name)
     return {name: sha256(draft / name) for name in names}
+
+
+def keep_own(folder: Path, draft: Path, manifest: Mapping[str, Any]) -> None:
+    """Copy the files into the new pack that a person put into the older one.
+
+    Args:
+        manifest: of the older pack. Without it, no file is known to be a person's.
+    """
+    for path in sorted(folder.rglob("*")) if "files" in manifest else ():
+        place = path.relative_to(folder)
+        is_made = place.as_posix() in manifest["files"] or path.name in MADE_LATER
+        new = draft / place
+        if path.is_file() and not is_made and not new.exists():
+            new.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, new)
 
 
 def sha256(path: Path) -> str:

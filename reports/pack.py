@@ -113,6 +113,7 @@ def write_pack(
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
+            edited_drafts.keep_own(folder, draft, older)
             known |= {"files": files, "loads": report.loads}
             _write_manifest(draft, known | {"draft": report.draft.as_json()})
             _swap(draft, folder, Path(workshop) / "older")

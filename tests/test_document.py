@@ -664,6 +664,16 @@ def test_a_draft_that_its_author_edited_is_kept_and_the_new_one_lies_beside_it(
     assert "report.new.docx" in (folder / "annex.html").read_text(encoding="utf-8")
 
 
+def test_a_file_that_a_person_put_into_the_pack_is_kept(database, tmp_path):
+    write_pack(database, QUARTER, "essex", tmp_path / "pack", {})
+    (tmp_path / "pack" / "for the board.xlsx").write_bytes(b"mine")
+    (tmp_path / "pack" / "report.pdf").write_bytes(b"of the older pack")
+    write_pack(database, QUARTER, "essex", tmp_path / "pack", {})
+    write_pack(database, QUARTER, "essex", tmp_path / "pack", {})
+    assert (tmp_path / "pack" / "for the board.xlsx").read_bytes() == b"mine"
+    assert not (tmp_path / "pack" / "report.pdf").exists()
+
+
 def test_an_edited_new_draft_is_kept_too(database, tmp_path):
     folder = tmp_path / "pack"
     write_pack(database, QUARTER, "elsewhere", folder, {})

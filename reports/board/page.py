@@ -6,6 +6,7 @@ if a text contained them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,13 @@ from typing import Any
 
 from reports import style
 from reports.abbreviations import spelt_out
-from reports.board import about, authors, checks, english, open_data, strands
+from reports.board import about, authors, checks, english, open_data, strands, subjects
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
 from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
 from reports.board.records import OPEN_DATA, Board, Measure
+from reports.board.subjects import Subject
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
@@ -64,7 +66,8 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     is_public = report.is_public
     point = "" if is_open or is_public else authors.authors_point(report.sections)
     short = [] if is_public else authors.short_sections(report.sections, point)
-    short = [replace(s, checks=_checks(s, board)) for s in short]
+    known = subjects.of_report(board, report.sections)
+    short = [replace(s, checks=_checks(s, report, board, known)) for s in short]
     further = len(board.measures) > MOST_ROWS and not is_open
     pages = _pages(board.plan is not None, sections, bool(short), further)
     places = _places(board, sections, pages)
@@ -79,13 +82,17 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "is_public": is_public,
         "front": _front(report),
         "points": _points(board, places, point, is_open),
-        "point_checks": checks.of_summary([point], board) if point else (),
+        "point_checks": checks.of_summary([point], board, known, report.sections)
+        if point
+        else (),
         "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
         "redrawn": about.redrawn(board),
         "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
         "cannot_say": _cannot_say(board),
         "pages": pages,
-        "strands": [strands.strand_page(board, s, annex, is_public) for s in sections],
+        "strands": [
+            strands.strand_page(board, s, annex, is_public, known) for s in sections
+        ],
         "districts": open_data.district_rates(board, annex("open_district_rates"))
         if is_open
         else None,
@@ -176,10 +183,16 @@ def _place(report: Report) -> Any:
     return place
 
 
-def _checks(section: authors.ShortSection, board: Board) -> tuple[str, ...]:
+def _checks(
+    section: authors.ShortSection,
+    report: Report,
+    board: Board,
+    known: Sequence[Subject],
+) -> tuple[str, ...]:
     """Return what the author must check in a section; a summary has all figures."""
-    of = checks.of_summary if section.id == authors.SUMMARY else checks.of_section
-    return of(section.texts, board)
+    if section.id == authors.SUMMARY:
+        return checks.of_summary(section.texts, board, known, report.sections)
+    return checks.of_section(section.texts, known)
 
 
 def _points(

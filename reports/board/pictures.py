@@ -49,7 +49,7 @@ class Picture:
 
     Either `bars` or `drawing` is there. `more` counts the parts that the annex has
     beside those drawn. `names` are what an author may call it, and `words` what they
-    wrote beside it. `counts` are those that the bars print.
+    wrote beside it. `counts` are the values that it prints.
     """
 
     name: str
@@ -168,7 +168,14 @@ def _months(chart: Chart, quarter: str) -> Picture:
         note=" ".join(filter(None, notes)),
         drawing=drawing,
         names=_names(chart),
+        counts=_latest(chart),
     )
+
+
+def _latest(chart: Chart) -> tuple[Any, ...]:
+    """Return the latest value of each line, which its end has."""
+    known = [p for p in chart.points if p.value is not None]
+    return tuple({p.series: p.value for p in known}.values())
 
 
 def _names(chart: Chart) -> tuple[str, ...]:

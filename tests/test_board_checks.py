@@ -123,7 +123,7 @@ SERIES = {
     "technology": "Technology-based investigations of child sexual exploitation",
     "champions_internal": "Prevent champions in the force",
     "champions_external": "Prevent champions of partners",
-    "towns": "Towns with harm spots",
+    "harm_spot_towns": "Towns with harm spots",
 }
 
 
@@ -154,6 +154,8 @@ NAMED = [
     ("Domestic violence fell.", []),
     ("Child exploitation fell.", []),
     ("Towns saw a fall in domestic abuse.", []),
+    ("In towns, demand fell.", []),
+    ("Internal demand fell.", []),
     ("Officers attended the scene, and harm fell.", []),
 ]
 

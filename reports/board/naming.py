@@ -190,7 +190,7 @@ def _is_used_for(text: str, word: Word) -> bool:
     """Whether a word says what is counted: "warrants", "attendance", "champions"."""
     name = _name(text)
     if word.stem in name.actions:
-        return bool(NOUN.fullmatch(word.text)) and not PARTICIPLE.fullmatch(word.text)
+        return NOUN.fullmatch(word.text) is not None
     return any(_is_or_plural(word, short) for short in name.shorts)
 
 

@@ -7,6 +7,7 @@ values of its `facts`, and the report's context.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,27 @@ from typing import Any
 from reports import style
 from reports.board import english, periods
 from reports.grid import Row
+from reports.outline import Change
+
+CHANGE = "insight_change"
+# What a change compares, by the `periods` of its insight; 'own' names its periods.
+PERIODS = {
+    "12_months": "12 months",
+    "quarters": "quarter before",
+    "year_before": "quarter",
+    "quarter_ends": "quarter ends",
+    "quarter_end_months": "last months of quarters",
+    "same_months": "same months",
+}
+NUMBERS = (
+    "said_value",
+    "base_value",
+    "numerator",
+    "denominator",
+    "base_numerator",
+    "base_denominator",
+    "difference_pct",
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +94,27 @@ def context(quarter: str, front: Row, sections: list[Row]) -> Context:
 def sentence(fact: Row, report: Context) -> str:
     """Return the sentence of one row of `rpt_facts`."""
     return english.say(fact["fact_kind"], **fact | _values(fact), report=report)
+
+
+def changes(facts: Iterable[Row]) -> dict[str, tuple[Change, ...]]:
+    """Return the changes that the rows of `rpt_facts` tell, by the section's code."""
+    found: dict[str, tuple[Change, ...]] = {}
+    for fact in facts:
+        if fact["fact_kind"] == CHANGE:
+            code = fact["section_code"]
+            found[code] = (*found.get(code, ()), _change(fact | _values(fact)))
+    return found
+
+
+def _change(fact: Row) -> Change:
+    return Change(
+        measure=fact["measure_code"],
+        subject=style.plain_text(fact["subject"]),
+        unit=style.plain_text(fact["unit_name"] or ""),
+        code=fact["change_code"],
+        period=PERIODS.get(fact["periods"]) or f"against {fact['row_base_period']}",
+        numbers=tuple(fact[name] for name in NUMBERS if fact[name] is not None),
+    )
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ class Event:
 class Chart:
     """A chart's words and points; no points are drawn if it is not available.
 
-    `finding` is the report's sentence about the measure, '' if it has none; `total` is
-    the count that the parts belong to.
+    `subject` is what it shows; `finding` is the report's sentence about the measure,
+    '' if it has none; `total` is the count that the parts belong to.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Chart:
     label_heading: str = "Month"
     number_format: str = "count"
     measure: str | None = None
+    subject: str = ""
     finding: str = ""
     total: int | None = None
 
@@ -125,11 +126,27 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a sentence of the report says of a figure and the one it is compared with.
+
+    `unit` is the operational unit that the figure is of, '' if it is of none; `period`
+    says shortly what is compared; `numbers` are those that the sentence prints.
+    """
+
+    measure: str | None
+    subject: str
+    unit: str
+    code: str | None
+    period: str
+    numbers: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """A section: its number as printed ('5.1' or none), heading, level and parts.
 
     `board_page` is the page of the board report that belongs to it in the Word draft,
-    '' if the layout names none.
+    '' if the layout names none. `changes` are those that its sentences tell.
     """
 
     code: str
@@ -139,6 +156,7 @@ class Section:
     kind: str
     parts: tuple[Part, ...]
     board_page: str = ""
+    changes: tuple[Change, ...] = ()
 
     @property
     def title(self) -> str:
@@ -190,11 +208,13 @@ def sections_of(
     sentences: list[Row],
     items: list[Row],
     drawn: Mapping[tuple[str, str], Table | Chart],
+    changes: Mapping[str, tuple[Change, ...]],
 ) -> tuple[Section, ...]:
     """Return the sections from the rows of `rpt_sections`, `rpt_slots` and others.
 
     Args:
         drawn: every table and chart by ('table' or 'chart', name).
+        changes: what the sentences of a section tell, by its code.
     """
     return tuple(
         Section(
@@ -204,6 +224,7 @@ def sections_of(
             level=section["section_level"],
             kind=section["section_kind"],
             board_page=section["board_page"] or "",
+            changes=changes.get(section["section_code"], ()),
             parts=tuple(
                 _part(slot, sentences, items, drawn)
                 for slot in slots

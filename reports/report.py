@@ -167,6 +167,7 @@ def read_report(database: Path, quarter: str, force_code: str) -> Report:
                 items=rows("rpt_section_items", "item_position"),
                 drawn={("table", t.name): t for t in tables}
                 | {("chart", c.name): c for c in charts},
+                changes=facts.changes(said),
             ),
         )
 
@@ -212,7 +213,7 @@ def _finding(chart: Row, said: list[Row]) -> str:
     of_measure = (
         style.plain_text(fact["sentence"], style.SENTENCE_LIMIT)
         for fact in said
-        if fact["fact_kind"] == "insight_change"
+        if fact["fact_kind"] == facts.CHANGE
         and fact["measure_code"] == chart["measure"]
     )
     return next(of_measure, "")
@@ -256,6 +257,7 @@ def _chart(
         label_heading=labelled_by.heading,
         number_format=chart["number_format"],
         measure=chart["measure"],
+        subject=style.plain_text(chart["subject"] or ""),
         finding=finding,
         total=chart["category_total"],
         events=tuple(

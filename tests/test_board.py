@@ -29,6 +29,7 @@ from reports.board import (
     results,
     room,
     strands,
+    subjects,
     words,
 )
 from reports.board.authors import Written
@@ -1254,6 +1255,16 @@ def test_a_sentence_is_compared_with_the_measure_that_it_names(database, tmp_pat
     )
 
 
+def checked(text: str, measures, elsewhere=(), printed=()) -> tuple[str, ...]:
+    """Return what the author must check on a page of measures."""
+    return checks.of_strand(
+        Written(authored(text)),
+        tuple(subjects.of_measures(measures)),
+        [*checks.of_measures(measures), *printed],
+        tuple(subjects.of_measures(elsewhere)),
+    )
+
+
 def test_the_last_word_of_one_measures_name_is_that_measure(essex):
     (robbery,) = (m for m in essex.measures if m.measure_name == "Personal robbery")
     fell = replace(
@@ -1264,12 +1275,11 @@ def test_the_last_word_of_one_measures_name_is_that_measure(essex):
         burglary,
         comparisons={records.YEAR: replace(burglary.year, change_code="higher")},
     )
-    text = Written(authored("Robbery rose."))
-    (found,) = checks.of_strand(text, [fell, rose])
+    (found,) = checked("Robbery rose.", [fell, rose])
     assert (
         "of Personal robbery; the figures say \u201clower\u201d (12 months)." in found
     )
-    assert checks.of_strand(Written(authored("Burglary rose.")), [fell, rose]) == ()
+    assert checked("Burglary rose.", [fell, rose]) == ()
 
 
 CLAUSES = [
@@ -1293,7 +1303,7 @@ def test_a_direction_is_that_of_the_measure_beside_it(essex, text, expected):
         for m in essex.measures
         if (code := codes.get(m.measure_name))
     ]
-    found = checks.of_strand(Written(authored(text)), measures)
+    found = checked(text, measures)
     assert len(found) == len(expected)
     assert all(part in line for part, line in zip(expected, found, strict=True))
 
@@ -1301,13 +1311,12 @@ def test_a_direction_is_that_of_the_measure_beside_it(essex, text, expected):
 def test_a_strands_text_is_compared_with_a_measure_of_another_strand(essex):
     own, *others = essex.available
     (fraud,) = (m for m in others if m.measure_name == "Fraud")
-    text = Written(authored("Fraud rose."))
-    assert checks.of_strand(text, [own]) == checks.of_strand(text, [own], (), [own])
+    text = "Fraud rose."
+    assert checked(text, [own]) == checked(text, [own], [own])
     (online,) = (m for m in others if m.measure_name.endswith("offences"))
-    unnamed = Written(authored("Offences rose."))
-    found = checks.of_strand(unnamed, [own], (), [online])
-    assert found == checks.of_strand(unnamed, [own])
-    (found,) = checks.of_strand(text, [own], (), [fraud])
+    unnamed = "Offences rose."
+    assert checked(unnamed, [own], [online]) == checked(unnamed, [own])
+    (found,) = checked(text, [own], [fraud])
     assert "of Fraud; the figures say \u201clower\u201d" in found
 
 
@@ -1344,8 +1353,8 @@ def test_a_confidential_result_is_no_number_that_a_text_is_compared_with(essex):
     result = essex.results[0]
     hidden = replace(result.comparison, base_count=Mark("[c]"), difference=None)
     numbers = checks.of_results([replace(result, comparison=hidden)])
-    text = Written(authored("We made 5,001 arrests."))
-    assert len(checks.of_strand(text, essex.measures, numbers)) == 1
+    text = "We made 5,001 arrests."
+    assert len(checked(text, essex.measures, printed=numbers)) == 1
 
 
 @pytest.mark.parametrize("text", AGREEING)

@@ -67,6 +67,18 @@ def test_each_measure_has_a_picture_before_another_has_two_and_the_pages_own_is_
     assert [p.name for p in found] == ["motivations", "source", "outcome"]
 
 
+def test_a_series_prints_the_latest_value_of_each_of_its_lines():
+    points = [
+        Point("Aug 2021", 21, "North"),
+        Point("Sep 2021", 34, "North"),
+        Point("Aug 2021", 55, "South"),
+        Point("Sep 2021", None, "South"),
+    ]
+    (picture,) = drawn(chart("a", points=tuple(points)))
+    assert picture.counts == (34, 55)
+    assert [text for _, text in picture.drawing["ends"]] == ["North 34", "South 55"]
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     path = build_board_database(tmp_path_factory.mktemp("db") / "warehouse_1.duckdb")

@@ -6,6 +6,7 @@ if a text contained them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
@@ -14,12 +15,13 @@ from typing import Any
 
 from reports import style
 from reports.abbreviations import spelt_out
-from reports.board import about, authors, checks, english, open_data, strands
+from reports.board import about, authors, checks, english, open_data, strands, subjects
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
 from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
 from reports.board.records import OPEN_DATA, Board, Measure
+from reports.board.subjects import Subject
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
@@ -65,10 +67,13 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     is_public = report.is_public
     point = "" if is_open or is_public else authors.authors_point(report.sections)
     short = [] if is_public else authors.short_sections(report.sections, point)
-    short = [replace(s, checks=_checks(s, board)) for s in short]
+    known = subjects.of_report(board, report.sections)
+    short = [replace(s, checks=_checks(s, report, board, known)) for s in short]
     further = len(board.measures) > MOST_ROWS and not is_open
     annex = _annex(report)
-    of_strands = [strands.strand_page(board, s, annex, is_public) for s in sections]
+    of_strands = [
+        strands.strand_page(board, s, annex, is_public, known) for s in sections
+    ]
     pages = _pages(board.plan is not None, of_strands, bool(short), further)
     places = _places(board, sections, pages)
     most_notes = about.MOST_OPEN_NOTES if is_open else about.MOST_NOTES
@@ -81,7 +86,9 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "is_public": is_public,
         "front": _front(report),
         "points": _points(board, places, point, is_open),
-        "point_checks": checks.of_summary([point], board) if point else (),
+        "point_checks": checks.of_summary([point], board, known, report.sections)
+        if point
+        else (),
         "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
         "redrawn": about.redrawn(board),
         "gaps": about.gaps(report, board, _uncounted(board, sections, pages)),
@@ -184,10 +191,16 @@ def _place(report: Report) -> Any:
     return place
 
 
-def _checks(section: authors.ShortSection, board: Board) -> tuple[str, ...]:
+def _checks(
+    section: authors.ShortSection,
+    report: Report,
+    board: Board,
+    known: Sequence[Subject],
+) -> tuple[str, ...]:
     """Return what the author must check in a section; a summary has all figures."""
-    of = checks.of_summary if section.id == authors.SUMMARY else checks.of_section
-    return of(section.texts, board)
+    if section.id == authors.SUMMARY:
+        return checks.of_summary(section.texts, board, known, report.sections)
+    return checks.of_section(section.texts, known)
 
 
 def _points(

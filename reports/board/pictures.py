@@ -52,7 +52,7 @@ class Picture:
 
     Either `bars` or `drawing` is there. `more` counts the parts that the annex has
     beside those drawn. `names` are what an author may call it, and `words` what they
-    wrote beside it. `counts` are those that the bars print.
+    wrote beside it. `counts` are the values that it prints.
     """
 
     name: str
@@ -185,6 +185,7 @@ def _months(chart: Chart, quarter: str) -> Picture:
         drawing=drawing,
         names=_names(chart),
         measure=chart.measure,
+        counts=tuple(value for _, value, _ in _latest(chart).values()),
     )
 
 

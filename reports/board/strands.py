@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from reports.board import (
     pictures,
     records,
     room,
+    subjects,
     words,
 )
 from reports.board.authors import Written, written
@@ -31,7 +32,8 @@ from reports.board.records import (
     Plan,
     Progress,
 )
-from reports.board.results import Results
+from reports.board.results import Results, results_of
+from reports.board.subjects import Subject
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
 
@@ -124,7 +126,11 @@ def measures_of(board: Board, section: Section) -> list[Measure]:
 
 
 def strand_page(
-    board: Board, section: Section, annex: Annex, is_public: bool = False
+    board: Board,
+    section: Section,
+    annex: Annex,
+    is_public: bool = False,
+    elsewhere: Sequence[Subject] = (),
 ) -> StrandPage:
     """Return the page of one strand.
 
@@ -133,6 +139,7 @@ def strand_page(
         section: the strand's section, with the author's words.
         annex: returns a table's address in the annex.
         is_public: whether actions are counted and not listed.
+        elsewhere: the subjects of all pages, which the author may name.
     """
     measures = measures_of(board, section)
     progress = board.plan.of(section.heading) if board.plan else None
@@ -156,12 +163,16 @@ def strand_page(
     )
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
     beside.refuse_rest(section.title, drawn.left)
-    others = [
+    printed = [
+        *checks.of_measures(measures),
         *(n for picture in drawn.pictures for n in picture.counts),
         *checks.of_results(drawn.found),
         *checks.of_plan([progress] if progress else []),
+        *checks.of_changes([section]),
     ]
-    found = checks.of_strand(commentary, measures, others, board.measures)
+    results = results_of(board, section)
+    own = subjects.of_page(section, board, measures, results)
+    found = checks.of_strand(commentary, own, printed, elsewhere)
     return StrandPage(
         id=page_id(section),
         number=section.number,

@@ -1,0 +1,303 @@
+"""What an author writes about results of units, series and shares is checked too.
+
+The results of the fixture: arrests 72 and 76, warrants 42 and 44, all without a clear
+change; cash seized is an amount. Hate crime is higher, and fraud is lower.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from reports import facts
+from reports.board import checks, subjects
+from reports.board.authors import Written
+from reports.board.directions import differing
+from reports.board.read import read_board
+from reports.outline import Change, Chart, Part, Section
+from tests.authored import authored
+from tests.board_fixture import build_board_database, insert
+from tests.reporting_fixture import CHANGE, QUARTER
+from tests.test_board import changed, drawn, text_of
+
+UNIT = "Serious and Organised Crime Unit"
+TEAM = "Child Online Team"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory) -> Path:
+    return build_board_database(tmp_path_factory.mktemp("board") / "warehouse_1.duckdb")
+
+
+@pytest.fixture(scope="module")
+def essex(database):
+    return read_board(database, QUARTER, "essex")
+
+
+def of_units(database, folder, text: str) -> str:
+    """Return the page of the strand that has results of units alone."""
+    page = drawn(database, "essex", folder, {"5.9 Insights": authored(text)})
+    return text_of(page.split('id="strand-strand_9"')[1].split("</section>")[0])
+
+
+def test_a_strand_with_results_of_units_alone_is_checked(database, tmp_path):
+    text = "Arrests rose. Warrants executed went up. 250 warrants were executed."
+    page = of_units(database, tmp_path, text)
+    for said, name in [("rose", "Arrests"), ("went up", "Warrants executed")]:
+        assert (
+            f"says “{said}” of {name} ({UNIT}); the figures say “no clear change” (same"
+            " months)." in page
+        )
+    assert "The text has 250, which is not a figure on this page." in page
+
+
+def test_results_that_are_told_as_the_page_prints_them_need_no_check(
+    database, tmp_path
+):
+    text = "The unit made 76 arrests and executed 44 warrants. £1,202,770 was seized."
+    assert "Check before publishing" not in of_units(database, tmp_path, text)
+
+
+def test_an_amount_has_nothing_of_a_change(database, tmp_path):
+    page = of_units(database, tmp_path, "Cash seized rose.")
+    assert f"of Cash seized ({UNIT}); the figures say nothing of a change." in page
+
+
+def test_a_sentence_without_a_subject_is_about_all_results_of_a_page_without_a_measure(
+    database, tmp_path
+):
+    page = of_units(database, tmp_path, "Demand rose.")
+    assert (
+        "says “rose” of Arrests, Warrants executed, Charges, Suspects remanded in"
+        " custody and three more; the figures say “no clear change” (same months),"
+        " “too few to compare” (same months)." in page
+    )
+
+
+def two_units(essex) -> tuple[subjects.Subject, ...]:
+    """Return arrests of the unit, and those of a team of which they are higher."""
+    arrests = essex.results[0]
+    higher = replace(
+        arrests,
+        unit=TEAM,
+        comparison=replace(arrests.comparison, change_code="higher"),
+    )
+    return tuple(subjects.of_results([arrests, higher]))
+
+
+OF_UNITS = [
+    (f"Arrests by the {TEAM} went up.", []),
+    (f"The {TEAM} reports a fall in arrests.", [f"Arrests ({TEAM})"]),
+    (f"Arrests by the {UNIT} went up.", [f"Arrests ({UNIT})"]),
+    ("Arrests went up.", [f"Arrests ({UNIT})"]),
+    ("Arrests went down.", [f"Arrests ({UNIT}) and Arrests ({TEAM})"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OF_UNITS)
+def test_a_result_is_that_of_the_unit_that_the_sentence_names(essex, text, expected):
+    found = list(differing(text, two_units(essex)))
+    assert [f"of {name}; the figures" in line for name, line in zip(
+        expected, found, strict=True)] == [True] * len(expected)  # fmt: skip
+
+
+def test_a_result_of_two_units_is_that_of_the_pages_own_unit(essex):
+    own, other = two_units(essex)
+    assert list(differing("Arrests rose.", [other], [own])) == []
+    (found,) = differing("Arrests rose.", [own], [other])
+    assert f"of Arrests ({UNIT});" in found
+    assert list(differing(f"Arrests by the {TEAM} rose.", [own], [other])) == []
+
+
+SERIES = {
+    "attended_within_24_hours": "Domestic abuse attended within 24 hours",
+    "dvpn": "Domestic Violence Protection Notices",
+    "dvpn_and_dvpo": "Domestic Violence Protection Notices and Orders",
+    "notices_with_order": "Notices that led to an order",
+    "suspects_out": "Outstanding domestic abuse suspects",
+    "technology": "Technology-based investigations of child sexual exploitation",
+    "champions_internal": "Prevent champions in the force",
+    "champions_external": "Prevent champions of partners",
+    "harm_spot_towns": "Towns with harm spots",
+}
+
+
+def section_of(series: dict[str, str], code: str | None = "no_clear_change") -> Section:
+    """Return the section of a strand that tells a change of each series."""
+    changes = tuple(
+        Change(measure, name, "", code, "12 months", (271, 275))
+        for measure, name in series.items()
+    )
+    return Section("strand_1", "5.1", "Domestic Abuse", 2, "strand", (), "", changes)
+
+
+NAMED = [
+    ("Attendance within 24 hours fell.", ["attended_within_24_hours"]),
+    ("Attendance fell.", ["attended_within_24_hours"]),
+    ("Domestic abuse attended within 24 hours fell.", ["attended_within_24_hours"]),
+    ("Protection notices fell.", ["dvpn"]),
+    ("DVPNs fell.", ["dvpn"]),
+    ("Notices and orders fell.", ["dvpn_and_dvpo"]),
+    ("Fewer notices led to an order.", ["notices_with_order"]),
+    ("Outstanding suspects are down.", ["suspects_out"]),
+    ("A fall in the number of suspects.", ["suspects_out"]),
+    ("Technology-based investigations fell.", ["technology"]),
+    ("Champions of partners fell.", ["champions_external"]),
+    ("The number of champions fell.", ["champions_internal", "champions_external"]),
+    # These are about the strand's measure, domestic abuse.
+    ("Domestic abuse fell.", []),
+    ("Domestic violence fell.", []),
+    ("Child exploitation fell.", []),
+    ("Towns saw a fall in domestic abuse.", []),
+    ("In towns, demand fell.", []),
+    ("Internal demand fell.", []),
+    ("Officers attended the scene, and harm fell.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED)
+def test_a_series_is_named_by_the_words_that_say_what_is_counted(essex, text, expected):
+    measures = [m for m in essex.measures if m.measure == "domestic_abuse"]
+    own = subjects.of_page(section_of(SERIES), essex, measures, ())
+    (found,) = checks.of_strand(Written(authored(text)), own, ())
+    names = [SERIES[code] for code in expected] or ["Domestic abuse"]
+    assert f" of {' and '.join(names)}; the figures say “no clear change”" in found
+
+
+def test_a_series_that_is_told_as_the_figures_have_it_needs_no_check(essex):
+    own = subjects.of_page(section_of(SERIES, "lower"), essex, (), ())
+    for text in ("Attendance fell.", "DVPNs fell.", "Outstanding suspects are down."):
+        assert list(differing(text, own)) == []
+
+
+def test_a_chart_without_a_sentence_has_nothing_of_a_change(essex):
+    chart = Chart("c", "C", None, "", "", True, (), subject="Stop and search",
+                  measure="searches")  # fmt: skip
+    section = replace(section_of({}), parts=(Part("", (chart,), None, None),))
+    own = subjects.of_page(section, essex, (), ())
+    (found,) = differing("Stop and search rose.", own)
+    assert "of Stop and search; the figures say nothing of a change." in found
+
+
+def test_a_solved_rate_is_compared_with_its_own_word(essex):
+    digital = [m for m in essex.measures if m.strand == "Digital Crime and Fraud"]
+    higher = replace(digital[1], solved_change_code="higher")
+    own = tuple(subjects.of_measures([digital[0], higher]))
+    assert list(differing("The solved rate of fraud rose.", own)) == []
+    (found,) = differing("Fraud fell and its solved rate fell.", own)
+    assert (
+        "of Solved rate of Cyber crime and online offences and Solved rate of Fraud;"
+        " the figures say “no clear change” (12 months), “higher” (12 months)." in found
+    )
+
+
+def test_a_sentence_of_one_strand_is_compared_with_a_series_of_another(essex):
+    hate = [m for m in essex.measures if m.measure == "hate_crime"]
+    elsewhere = subjects.of_report(essex, [section_of({"cv": "Community violence"})])
+    own = tuple(subjects.of_measures(hate))
+    (found,) = differing("Community violence rose.", own, elsewhere)
+    assert "of Community violence; the figures say “no clear change”" in found
+    # A single word does not name it there.
+    assert list(differing("After violence, hate crime rose.", own, elsewhere)) == []
+
+
+BESIDE = [
+    "76 arrests were made as hate crime rose.",
+    "Arrests led to a rise in hate crime.",
+    "Hate crime rose, and then rose again.",
+]
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_a_direction_speaks_of_the_name_beside_it_alone(essex, text):
+    own = subjects.of_report(essex, ())
+    assert list(differing(text, own)) == []
+
+
+def test_a_number_of_a_name_is_not_a_figure(essex):
+    own = subjects.of_page(section_of(SERIES), essex, (), ())
+
+    def numbers(text: str) -> list[str]:
+        return [c for c in checks.of_strand(Written(authored(text)), own, ())]
+
+    assert numbers("Officers arrived within 24 hours.") == []
+    (found,) = numbers("Officers arrived within 48 hours, at 24 scenes.")
+    assert "has 48 and 24, which are not figures" in found
+
+
+def test_the_numbers_of_the_sections_sentences_are_figures_of_the_page(
+    database, tmp_path
+):
+    values = CHANGE | {
+        "numerator": 1100,
+        "denominator": 1250,
+        "base_numerator": 1037,
+        "base_denominator": 1192,
+        "difference_pct": None,
+        "periods": "quarters",
+    }
+    told = changed(database, tmp_path)
+    fact = ("strand_1", "5.1", "insights", 950, "bullet", "insight_change",
+            "Calls attended", "calls_attended", "no_clear_change", None,
+            Decimal("88.0"), None, Decimal("87.0"), json.dumps(values))  # fmt: skip
+
+    with duckdb.connect(str(told)) as con:
+        con.execute("use reporting")
+        insert(con, "rpt_facts", [fact])
+    text = "Calls attended rose to 88.0% (1,100 of 1,250). We met 1,251 people."
+    page = drawn(told, "essex", tmp_path, {"5.1 Insights": authored(text)})
+    strand = text_of(page.split('id="strand-strand_1"')[1].split("</section>")[0])
+    assert "of Calls attended; the figures say “no clear change” (quarter" in strand
+    assert "The text has 1,251, which is not a figure on this page." in strand
+    summary = "Calls attended fell. 1,037 were attended before."
+    page = text_of(
+        drawn(told, "essex", tmp_path, {"3.0 Executive Summary": authored(summary)})
+    )
+    assert "says “fell” of Calls attended; the figures say “no clear" in page
+    assert "The text has" not in page
+
+
+HIGHER = ["climbed", "has climbed", "went upward", "saw more crimes than last year"]
+LOWER = [
+    "shrank", "has shrunk", "is shrinking", "can shrink", "went downwards",
+    "is on a downward path", "had less crime than a year ago",
+]  # fmt: skip
+NEITHER = [
+    "was more serious than last year", "is more or less the same", "needs more work",
+    "needs more people than we have",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*HIGHER, *LOWER, *NEITHER])
+def test_usual_words_of_direction_are_read(essex, words):
+    (own,) = (s for s in subjects.of_measures(essex.measures) if s.name == "Fraud")
+    fell = list(differing(f"Fraud {words}.", [own]))
+    rose = replace(own, codes=(("higher", "12 months"),))
+    grew = list(differing(f"Fraud {words}.", [rose]))
+    expected = (words in HIGHER, words in LOWER)
+    assert (bool(fell), bool(grew)) == expected
+
+
+def test_a_change_has_a_short_word_for_what_it_compares():
+    def fact(**values):
+        row = {"section_code": "a", "fact_kind": "insight_change", "subject": "Calls",
+               "measure_code": "calls", "change_code": "lower", "said_value": 8,
+               "base_value": 9}  # fmt: skip
+        return row | {"facts": json.dumps(CHANGE | values)}
+
+    rows = [
+        fact(periods="year_before", unit_name=TEAM),
+        fact(periods="own", row_base_period="Q1 2021/22"),
+        {"fact_kind": "lead", "section_code": "a"},
+    ]
+    (found,) = facts.changes(rows).values()
+    assert [(c.unit, c.period) for c in found] == [
+        (TEAM, "quarter"),
+        ("", "against Q1 2021/22"),
+    ]
+    assert found[0].numbers[:2] == (8, 9)

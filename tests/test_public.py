@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import zipfile
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -489,6 +490,10 @@ def pack(tmp_path_factory) -> Path:
                 [policy, table],
             )
         con.execute("update rpt_delivery_progress set total = 3 where row_position = 1")
+        con.execute(
+            "update rpt_facts set facts = replace(facts, '\"lead_name\": null', "
+            '\'"lead_name": "Jo Lee"\')'
+        )
     return write_pack(database, QUARTER, "essex", home / "pack", {}).folder
 
 
@@ -514,6 +519,24 @@ def test_an_internal_table_is_in_no_part_of_the_public_version(pack):
     for name in ("index.html", "annex.html"):
         page = (pack / "public" / name).read_text(encoding="utf-8")
         assert "rolling_12_months" not in page
+
+
+def test_the_name_of_a_lead_is_in_no_part_of_the_public_version(pack):
+    def named(folder: Path) -> set[str]:
+        return {
+            path.name
+            for path in folder.rglob("*")
+            if path.is_file() and b"Jo Lee" in content(path)
+        }
+
+    def content(path: Path) -> bytes:
+        if not zipfile.is_zipfile(path):
+            return path.read_bytes()
+        with zipfile.ZipFile(path) as file:
+            return b"".join(map(file.read, file.namelist()))
+
+    assert named(pack) >= {"index.html", "annex.html", "report.docx"}
+    assert named(pack / "public") == set()
 
 
 def test_the_public_version_has_its_marking_and_neither_words_nor_changes(pack):

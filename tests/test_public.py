@@ -20,7 +20,9 @@ from reports import public, suppression, write_pack
 from reports.grid import Column, Table
 from reports.public import public_report
 from reports.published import PackError
-from reports.report import Report
+from reports.report import Report, read_report
+from reports.sums import Figures, count_columns
+from tests.conftest import Result
 from tests.reporting_fixture import QUARTER, build_database
 
 COUNTS = Column("suspects", "Suspects", "count")
@@ -460,6 +462,27 @@ def test_a_small_share_of_people_is_not_exact_beside_a_share_of_incidents():
     assert [row["suspects"] for row in rows] == [3, "[low]"]
     assert [row["share_pct"] for row in rows] == [34.8, "[c]"]
     assert [row["denominator"] for row in rows] == [23, "[c]"]
+
+
+def test_no_figure_is_rounded_in_one_table_and_exact_in_another(
+    demonstration: Result, tmp_path: Path
+):
+    database = tmp_path / "marked.duckdb"
+    database.write_bytes(demonstration.home.current.read_bytes())
+    with duckdb.connect(str(database)) as con:
+        con.execute("update reporting.rpt_reports set public_marking = 'OFFICIAL'")
+    for quarter in ("2020-21-q4", "2021-22-q1", "2021-22-q2"):
+        report = read_report(database, quarter, "essex")
+        figures = Figures(report.figure_ids)
+        printed: dict[str, dict[int, str]] = {}
+        for each in public_report(report).tables:
+            for row in each.rows:
+                for column in count_columns(each):
+                    if isinstance(row[column], int):
+                        name = figures.name(each, row, column)
+                        printed.setdefault(name, {})[row[column]] = each.name
+        assert {n: told for n, told in printed.items() if len(told) > 1} == {}
+    assert set(printed["prevent_referrals/3m-2021-09/count"]) == {23}
 
 
 # The pack

@@ -6,6 +6,7 @@ and document. No figure is computed here.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -50,6 +51,11 @@ class Column:
         return self.number_format in style.NUMBER_FORMATS
 
     @property
+    def may_have_days(self) -> bool:
+        """Whether some of its texts are days."""
+        return self.name in VALUES
+
+    @property
     def is_unbroken(self) -> bool:
         return self.number_format in style.UNBROKEN_FORMATS
 
@@ -71,9 +77,12 @@ class Column:
             return f"{date:%Y-%m}"
         if self.number_format in COUNT_FORMATS and isinstance(value, Decimal):
             return int(value) if value == int(value) else value
-        if self.name in VALUES and isinstance(value, str):
-            return style.iso_day(value)
-        return value
+        return self.day(value) or value
+
+    def day(self, value: Any) -> dt.date | None:
+        """Return the day that a text of a column of values is; otherwise None."""
+        is_text = self.may_have_days and isinstance(value, str)
+        return style.day(value) if is_text else None
 
 
 class Mark(str):

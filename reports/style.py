@@ -119,12 +119,12 @@ def humanise(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def iso_day(text: str) -> str:
-    """Return '6 Oct 2021' as '2021-10-06', and any other text as it is."""
+def day(text: str) -> dt.date | None:
+    """Return the day that a text such as '6 Oct 2021' is; otherwise None."""
     try:
-        return f"{dt.datetime.strptime(text, '%d %b %Y'):%Y-%m-%d}"
+        return dt.datetime.strptime(text, "%d %b %Y").date()
     except ValueError:
-        return text
+        return None
 
 
 def default_format(name: str, duckdb_type: str) -> str:

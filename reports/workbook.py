@@ -404,6 +404,8 @@ def _value(cell: Cell, column: Column) -> object:
         # Excel has no dates before 1900.
         if date is not None and date.year > 1900:
             return date
+    if day := column.day(cell.value):
+        return day
     return _inert(cell.text(column.number_format)) or style.NOT_APPLICABLE
 
 
@@ -457,7 +459,8 @@ def _formats(grid: Grid) -> list[dict[str, Any]]:
         if i and not column.is_number and grid.columns[i - 1].is_number:
             look["indent"] = 1
         formats.append({"column": _on(i, look, with_heading=True)})
-        number_format = style.sheet_format(column.number_format, values)
+        own = "date" if column.may_have_days else column.number_format
+        number_format = style.sheet_format(own, values)
         if number_format:
             formats.append({"column": _on(i, {"num_format": number_format})})
     totals = [i + 1 for i, row in enumerate(grid.rows) if grid.is_total(row)]

@@ -262,7 +262,11 @@ CHANGE = {
     "row_base_period": None,
 }
 UNSERVED = {"strands": []}
-LED = {"lead_role": "Thematic lead", "lead_rank": "Chief Superintendent"}
+LED = {
+    "lead_role": "Thematic lead",
+    "lead_rank": "Chief Superintendent",
+    "lead_name": None,
+}
 # section, slot, style, kind, subject, code, value, base value, other facts
 FACTS = [
     ("executive_summary", "text", "paragraph", "summary_risk", *(None,) * 4, PLAN),

@@ -355,6 +355,15 @@ def test_a_home_with_the_demonstrations_extracts_is_configured_as_essex_below_it
     assert ranks[0] == "Inspector" and len(ranks) == 9
 
 
+def test_a_file_of_leads_may_name_them_or_lack_the_column(home: Home):
+    header = "force_code,strand_code,lead_role,lead_rank"
+    configure(home, "strand_leads", header, "kent,hate_crime,Lead,Inspector")
+    assert said(home) == [] and column(home, "strand_leads", "lead_name") == [""]
+    row = "kent,hate_crime,Lead,Inspector,Jo Lee"
+    configure(home, "strand_leads", header + ",lead_name", row)
+    assert said(home) == [] and column(home, "strand_leads", "lead_name") == ["Jo Lee"]
+
+
 def test_a_file_is_inspected_with_the_configuration_of_its_home(
     home: Home, tmp_path: Path
 ):

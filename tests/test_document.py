@@ -590,6 +590,15 @@ def test_nothing_is_left_of_the_template_that_python_docx_brings(drafts):
     ]
     assert "python" not in inside["docProps/core.xml"]
     assert "LightShading" not in inside["word/styles.xml"]
+    # The numbers by which Word knows the template and its edits.
+    assert not [name for name, xml in inside.items() if re.search("rsid|docId", xml)]
+
+
+def test_the_draft_names_no_language_but_british_english(drafts):
+    inside = parts(drafts / "essex" / "report.docx")
+    named = r"<w:(?:lang|themeFontLang) ([^/]+)/>"
+    found = {text for xml in inside.values() for text in re.findall(named, xml)}
+    assert found == {'w:val="en-GB"'}
 
 
 # Drawings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import zipfile
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -19,7 +20,9 @@ from reports import public, suppression, write_pack
 from reports.grid import Column, Table
 from reports.public import public_report
 from reports.published import PackError
-from reports.report import Report
+from reports.report import Report, read_report
+from reports.sums import Figures, count_columns
+from tests.conftest import Result
 from tests.reporting_fixture import QUARTER, build_database
 
 COUNTS = Column("suspects", "Suspects", "count")
@@ -461,6 +464,27 @@ def test_a_small_share_of_people_is_not_exact_beside_a_share_of_incidents():
     assert [row["denominator"] for row in rows] == [23, "[c]"]
 
 
+def test_no_figure_is_rounded_in_one_table_and_exact_in_another(
+    demonstration: Result, tmp_path: Path
+):
+    database = tmp_path / "marked.duckdb"
+    database.write_bytes(demonstration.home.current.read_bytes())
+    with duckdb.connect(str(database)) as con:
+        con.execute("update reporting.rpt_reports set public_marking = 'OFFICIAL'")
+    for quarter in ("2020-21-q4", "2021-22-q1", "2021-22-q2"):
+        report = read_report(database, quarter, "essex")
+        figures = Figures(report.figure_ids)
+        printed: dict[str, dict[int, str]] = {}
+        for each in public_report(report).tables:
+            for row in each.rows:
+                for column in count_columns(each):
+                    if isinstance(row[column], int):
+                        name = figures.name(each, row, column)
+                        printed.setdefault(name, {})[row[column]] = each.name
+        assert {n: told for n, told in printed.items() if len(told) > 1} == {}
+    assert set(printed["prevent_referrals/3m-2021-09/count"]) == {23}
+
+
 # The pack
 
 
@@ -489,6 +513,10 @@ def pack(tmp_path_factory) -> Path:
                 [policy, table],
             )
         con.execute("update rpt_delivery_progress set total = 3 where row_position = 1")
+        con.execute(
+            "update rpt_facts set facts = replace(facts, '\"lead_name\": null', "
+            '\'"lead_name": "Jo Lee"\')'
+        )
     return write_pack(database, QUARTER, "essex", home / "pack", {}).folder
 
 
@@ -514,6 +542,24 @@ def test_an_internal_table_is_in_no_part_of_the_public_version(pack):
     for name in ("index.html", "annex.html"):
         page = (pack / "public" / name).read_text(encoding="utf-8")
         assert "rolling_12_months" not in page
+
+
+def test_the_name_of_a_lead_is_in_no_part_of_the_public_version(pack):
+    def named(folder: Path) -> set[str]:
+        return {
+            path.name
+            for path in folder.rglob("*")
+            if path.is_file() and b"Jo Lee" in content(path)
+        }
+
+    def content(path: Path) -> bytes:
+        if not zipfile.is_zipfile(path):
+            return path.read_bytes()
+        with zipfile.ZipFile(path) as file:
+            return b"".join(map(file.read, file.namelist()))
+
+    assert named(pack) >= {"index.html", "annex.html", "report.docx"}
+    assert named(pack / "public") == set()
 
 
 def test_the_public_version_has_its_marking_and_neither_words_nor_changes(pack):

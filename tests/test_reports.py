@@ -124,7 +124,7 @@ def test_the_metadata_file_has_the_marking_and_every_column_of_every_data_file(e
         ("quantity", "count", Decimal("74.7"), Decimal("74.7")),
         ("difference", "signed_count", Decimal("-3.0"), -3),
         ("share_pct", "pct", Decimal("88.0"), Decimal("88.0")),
-        ("value_before", "text", "6 Oct 2021", "2021-10-06"),
+        ("value_before", "text", "6 Oct 2021", date(2021, 10, 6)),
         ("value_before", "text", "Ongoing", "Ongoing"),
         ("action_title", "text", "6 Oct 2021", "6 Oct 2021"),
     ],

@@ -314,18 +314,44 @@ SENTENCES = [
     ),
     (
         "lead",
-        {"lead_role": "Thematic lead", "lead_rank": "Superintendent"},
+        {
+            "lead_role": "Thematic lead",
+            "lead_rank": "Superintendent",
+            "lead_name": None,
+        },
         "Thematic lead: Superintendent",
     ),
     (
         "lead",
-        {"lead_role": None, "lead_rank": None},
+        {
+            "lead_role": "Thematic lead",
+            "lead_rank": "Superintendent",
+            "lead_name": "Stuart Weaver",
+        },
+        "Thematic lead: Superintendent Stuart Weaver",
+    ),
+    (
+        "lead",
+        {"lead_role": None, "lead_rank": None, "lead_name": None},
         "Thematic lead: not recorded",
     ),
     (
         "lead_item",
-        {"subject": "Hate Crime", "lead_rank": "Superintendent"},
+        {
+            "subject": "Hate Crime",
+            "lead_rank": "Superintendent",
+            "lead_name": None,
+        },
         "Hate Crime: Superintendent",
+    ),
+    (
+        "lead_item",
+        {
+            "subject": "Hate Crime",
+            "lead_rank": "Superintendent",
+            "lead_name": "Stuart Weaver",
+        },
+        "Hate Crime: Superintendent Stuart Weaver",
     ),
     (
         "priority",

@@ -183,7 +183,7 @@ def test_check_config_says_what_the_pack_would_contain(tmp_path: Path):
         "  Strategy: Making Kent Safer, from 2018-04-01",
         "    Safe Homes: Residential burglary",
         "    Hate Crime: Hate crime",
-        "    Coast and Harbours: no measure",
+        "    Coast and Harbours: no measure; results of Harbour Team",
     ]
     # If the force's strategy begins later, the default keeps the earlier quarters.
     default = "  Strategy: Crime Prevention Strategy 2018-21, from 2018-04-01"
@@ -202,6 +202,29 @@ def test_check_config_says_what_the_pack_would_contain(tmp_path: Path):
         "  Local policing area East: Ashford",
         f"  Quarters with a cut-off: {QUARTER} (2021-11-17)",
     ]
+
+
+def test_check_config_says_what_the_page_of_a_strand_without_a_measure_has(
+    tmp_path: Path,
+):
+    home = start(tmp_path / "home")
+    configure(home)
+
+    def said() -> str:
+        (found,) = [line for line in checked(home) if "strand_measures.csv" in line]
+        return found.split(": ")[1]
+
+    assert said() == (
+        "no measure informs coast of kent_2021, so its page has the delivery plan and"
+        " the results of Harbour Team alone. Add a row, or leave it so"
+    )
+    units = home.config / "strand_units.csv"
+    units.write_text("strategy_code,strand_code,unit_name\n", encoding="utf-8")
+    assert said() == (
+        "no measure informs coast of kent_2021, so its page has the delivery plan"
+        " alone. Add a row, or leave it so"
+    )
+    assert "    Coast and Harbours: no measure" in checked(home)
 
 
 @pytest.fixture(scope="module")

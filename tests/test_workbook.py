@@ -17,7 +17,7 @@ import pytest
 from dagster_project.settings import SEEDS
 from reports import workbook
 from reports.facts import Note
-from reports.grid import Table
+from reports.grid import Column, Table
 from reports.outline import Part, Section
 from reports.report import read_report
 from tests.authored import authored
@@ -240,6 +240,31 @@ def test_months_and_numbers_are_not_text(made):
     (rows,) = tables_of(worksheet)
     assert all(isinstance(row[0].value, datetime) for row in rows[1:])
     assert all(isinstance(cell.value, int | float) for cell in rows[1][1:])
+
+
+def test_a_value_that_is_a_day_is_a_date_and_any_other_stays_text(made, tmp_path):
+    columns = (
+        Column("change_name", "Change", "text"),
+        Column("value_now", "Now", "text"),
+    )
+    rows = (
+        {"change_name": "Due date", "value_now": "28 Feb 2023"},
+        {"change_name": "Status", "value_now": "Complete"},
+        {"change_name": "28 Feb 2023", "value_now": None},
+    )
+    placed = tuple(row | {"row_position": i} for i, row in enumerate(rows, 1))
+    table = Table("actions_changed", "Changes", "", None, columns, placed, "")
+    report = read_report(made["essex"].parent / "warehouse_1.duckdb", QUARTER, "essex")
+    parts = (Part("", (table,), None, None),)
+    section = Section("plan", "6", "Plan", 1, "numbered", parts)
+    report = replace(report, tables=(table,), sections=(section,))
+    workbook.write_workbook(report, tmp_path / "days.xlsx")
+    sheets = openpyxl.load_workbook(tmp_path / "days.xlsx").worksheets
+    (sheet,) = (w for w in sheets if "actions_changed" in w.tables)
+    day, status, other = sheet[sheet.tables["actions_changed"].ref][1:]
+    assert (day[1].value, day[1].number_format) == (datetime(2023, 2, 28), "d mmm yyyy")
+    assert status[1].value == "Complete"
+    assert [cell.value for cell in other] == ["28 Feb 2023", "[z]"]
 
 
 def test_the_cover_says_whom_to_ask(made, tmp_path):

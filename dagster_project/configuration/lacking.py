@@ -44,9 +44,11 @@ def _found(outlook: Outlook, most_rows: int) -> Iterator[tuple[str, str, str]]:
             yield "strands", "strategy_code", f"no strand is of {code}. Add its strands"
     for (code, strand), informed in measures.items():
         if not informed:
+            units = ", ".join(outlook.units.get((code, strand), ()))
+            results = f" and the results of {units}" if units else ""
             text = (
                 f"no measure informs {strand} of {code}, so its page has the delivery"
-                " plan alone. Add a row, or leave it so"
+                f" plan{results} alone. Add a row, or leave it so"
             )
             yield "strand_measures", STRAND, text
     if without := sorted({strand for _, strand in measures} - outlook.leads):

@@ -22,6 +22,8 @@ class Outlook:
         has_own_strategy: whether one of them is the force's own.
         strands: code of each strategy → its strands, in order.
         measures: (strategy code, strand code) → names of the measures that inform it.
+        units: (strategy code, strand code) → names of the units whose results its page
+            has, if they are delivered.
         on_board: code of each strategy → names of the measures on page one.
         cut_offs: rows of the reporting calendar.
         areas: local policing area → its districts; the area is empty for districts
@@ -34,6 +36,7 @@ class Outlook:
     has_own_strategy: bool
     strands: dict[str, list[Row]]
     measures: dict[tuple[str, str], list[str]]
+    units: dict[tuple[str, str], list[str]]
     on_board: dict[str, list[str]]
     cut_offs: list[Row]
     areas: dict[str, list[str]]
@@ -50,6 +53,8 @@ class Outlook:
             for strand in self.strands[strategy["strategy_code"]]:
                 key = (strategy["strategy_code"], strand["strand_code"])
                 informed = ", ".join(self.measures[key]) or "no measure"
+                if units := self.units.get(key):
+                    informed += f"; results of {', '.join(units)}"
                 found.append(f"  {strand['strand_name']}: {informed}")
             on_board = self.on_board[strategy["strategy_code"]]
             found.append(f"  Page one: {', '.join(on_board) or 'no measure'}")
@@ -93,6 +98,7 @@ def of(home: Home, force_code: str, is_open_data: bool) -> Outlook:
         bool(own),
         strands,
         _informing(strands, measures, home),
+        {} if is_open_data else _units(home),
         {
             code: [
                 row["measure_name"]
@@ -156,6 +162,15 @@ def _informing(
         key = (row["strategy_code"], row["strand_code"])
         if key in found and row["measure_code"] in names:
             found[key].append(names[row["measure_code"]])
+    return found
+
+
+def _units(home: Home) -> dict[tuple[str, str], list[str]]:
+    """Return (strategy code, strand code) → names of the units of its results."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in configuration.rows("strand_units", home):
+        key = (row["strategy_code"], row["strand_code"])
+        found.setdefault(key, []).append(row["unit_name"])
     return found
 
 

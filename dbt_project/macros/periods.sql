@@ -31,6 +31,26 @@
     end
 {%- endmacro %}
 
+{#-
+    Whether what a row counts changed between the first day of its base and the last day
+    of its period: the first month of what is counted now is within the two, but is not
+    the beginning of the base. The row has a force_code and a measure_code, and the model
+    has a CTE `recording_breaks`: the rows of range_phases that are not comparable.
+-#}
+{% macro is_across_a_break(row, base_start, period_end) -%}
+    exists(
+        select 1
+        from recording_breaks
+        where
+            {{ base_start }} < recording_breaks.first_month
+            and {{ period_end }} >= recording_breaks.first_month
+            and {{ row }}.force_code
+            = coalesce(recording_breaks.force_code, {{ row }}.force_code)
+            and {{ row }}.measure_code
+            = coalesce(recording_breaks.measure_code, {{ row }}.measure_code)
+    )
+{%- endmacro %}
+
 {#- The first day of the `count` months that end on `last_day`. -#}
 {% macro first_day_of_months(count, last_day) -%}
     cast(date_trunc('month', {{ last_day }}) - interval {{ count - 1 }} month as date)

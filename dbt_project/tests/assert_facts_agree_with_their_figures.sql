@@ -26,6 +26,11 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
+recording_breaks as (
+    select * from {{ ref('range_phases') }}
+    where not is_comparable
+),
+
 comparisons as (
     select
         force_code,
@@ -60,6 +65,8 @@ said as (
         reports.quarter_end_date,
         figures.figure_id is null or bases.figure_id is null as is_unknown,
         coalesce(figures.statistic like '%share', false) as is_share,
+        figures.last_day,
+        bases.first_day as base_first_day,
         figures.figure_value as known_value,
         bases.figure_value as known_base_value,
         {{ share_change_code(
@@ -99,6 +106,14 @@ compared as (
     group by all
 ),
 
+with_breaks as (
+    select
+        *,
+        {{ is_across_a_break('said', 'said.base_first_day', 'said.last_day') }}
+            as is_broken
+    from said
+),
+
 with_codes as (
     select
         said.*,
@@ -107,6 +122,7 @@ with_codes as (
             -- month is why, the fact may say so.
             when said.known_value is null or said.known_base_value is null
                 then ['none', 'not_comparable']
+            when said.is_broken then ['not_comparable']
             when said.is_share then [coalesce(said.share_code, 'none')]
             -- Stocks and counts over months of their own have no code, and may by
             -- chance have the counts of a comparison that has too few.
@@ -114,7 +130,7 @@ with_codes as (
                 then list_append(coalesce(compared.codes, []), 'none')
             else coalesce(compared.codes, ['none'])
         end as codes
-    from said
+    from with_breaks as said
     left join compared
         on said.quarter = compared.quarter
         and said.force_code = compared.force_code

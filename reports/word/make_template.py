@@ -20,6 +20,7 @@ from reports.word import parts
 
 TEMPLATE = Path(__file__).with_name("report.docx")
 FONT = "Arial"
+WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 MARGIN_CM, WIDTH_CM, HEIGHT_CM = 1.4, 21.0, 29.7
 # style, size in points, bold, colour, points before and after
 LOOKS = [
@@ -99,6 +100,7 @@ def make(path: Path = TEMPLATE) -> None:
     document.styles.element.append(parse_xml(TABLE_STYLE))
     _drop_table_styles(document)
     _set_margins_text(document.sections[0])
+    _drop_revision_ids(document)
     parts.drop_template_traces(document)
     parts.save(document, path, parts.UNDATED)
 
@@ -170,15 +172,31 @@ def _drop_table_styles(document) -> None:
             document.styles.element.remove(each)
 
 
-def _set_language(document) -> None:
-    """Set British English for all text and for the proofing tools."""
-    for language in document.styles.element.iter(qn("w:lang")):
-        for kind in ("w:val", "w:eastAsia"):
-            language.set(qn(kind), "en-GB")
-        language.set(qn("w:bidi"), "ar-SA")
+def _drop_revision_ids(document) -> None:
+    """Remove the numbers by which Word knows python-docx's template and its edits."""
     settings = document.settings.element
-    for language in settings.iter(qn("w:themeFontLang")):
-        language.set(qn("w:val"), "en-GB")
+    ids = [*settings.iter(qn("w:rsids"), f"{WORD_2010}docId")]
+    for element in (document.element, document.styles.element, settings):
+        ids += element.iter(qn("w:rsid"))
+        for each in element.iter():
+            for name in each.attrib:
+                if name.startswith(qn("w:rsid")):
+                    del each.attrib[name]
+    for each in ids:
+        each.getparent().remove(each)
+
+
+def _set_language(document) -> None:
+    """Set British English, and no other language, for all text and for the proofing
+    tools.
+    """
+    settings = document.settings.element
+    for language in (
+        *document.styles.element.iter(qn("w:lang")),
+        *settings.iter(qn("w:themeFontLang")),
+    ):
+        language.attrib.clear()
+        language.set(qn("w:val"), parts.LANGUAGE)
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")  # lower means "compatibility mode"

@@ -103,20 +103,6 @@ compared as (
         and periods.base_end = base_counts.last_day
 ),
 
--- The first month of what is counted now is within the two periods, but not their
--- beginning.
-broken as (
-    select distinct
-        periods.comparison_code,
-        periods.period_end,
-        recording_breaks.force_code,
-        recording_breaks.measure_code
-    from periods
-    inner join recording_breaks
-        on periods.base_start < recording_breaks.first_month
-        and periods.period_end >= recording_breaks.first_month
-),
-
 judged as (
     select
         compared.*,
@@ -127,17 +113,9 @@ judged as (
                 from measures_by_outcome
             )
         )
-        or exists (
-            select 1
-            from broken
-            where
-                compared.comparison_code = broken.comparison_code
-                and compared.period_end = broken.period_end
-                and compared.force_code
-                = coalesce(broken.force_code, compared.force_code)
-                and compared.measure_code
-                = coalesce(broken.measure_code, compared.measure_code)
-        ) as is_incomparable
+        or {{ is_across_a_break(
+            'compared', 'compared.base_start', 'compared.period_end'
+        ) }} as is_incomparable
     from compared
 ),
 

@@ -1,6 +1,7 @@
 -- The 3 months that end with each month, and the same 3 months of the year before. A
 -- period has no count if one of its months was not supplied, or if it ended before the
--- area's first record.
+-- area's first record. Counts that fct_comparisons does not compare have no difference
+-- here either.
 
 with
 
@@ -12,6 +13,11 @@ comparable_areas as (
 measures as (
     select * from {{ ref('dim_measures') }}
     where {{ counts_events('measure_unit') }}
+),
+
+recording_breaks as (
+    select * from {{ ref('range_phases') }}
+    where not is_comparable
 ),
 
 summed as (
@@ -48,6 +54,31 @@ compared as (
     )
 ),
 
+judged as (
+    select
+        *,
+        (
+            measure_code in (
+                select measures.measure_code
+                from measures
+                where measures.is_defined_by_outcome
+            )
+        )
+        or {{ is_across_a_break(
+            'compared',
+            'cast(compared.month - interval 14 month as date)',
+            'compared.month',
+        ) }} as is_incomparable
+    from compared
+),
+
+with_differences as (
+    select
+        *,
+        if(is_incomparable, null, current_3_months - year_before_3_months) as difference
+    from judged
+),
+
 rolling as (
     select
         force_code,
@@ -57,11 +88,9 @@ rolling as (
         last_day(month) as period_end,
         cast(year_before_3_months as bigint) as year_before_3_months,
         cast(current_3_months as bigint) as current_3_months,
-        cast(current_3_months - year_before_3_months as bigint) as difference,
-        {{ percentage(
-            'current_3_months - year_before_3_months', 'year_before_3_months'
-        ) }} as difference_pct
-    from compared
+        cast(difference as bigint) as difference,
+        {{ percentage('difference', 'year_before_3_months') }} as difference_pct
+    from with_differences
 )
 
 select * from rolling

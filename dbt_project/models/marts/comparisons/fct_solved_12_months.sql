@@ -3,8 +3,9 @@
 -- of the force has a known outcome, if a month has no outcome although a typical month
 -- has many, or if crimes with an unlisted outcome would change the rate if they were
 -- solved. Two rates are compared only if the 12 months before both were supplied:
--- crimes of those months can be solved in the earlier period too. A measure that is
--- defined by an outcome has no rate.
+-- crimes of those months can be solved in the earlier period too. Rates of different
+-- things, as before and after a new definition, are not compared either. A measure that
+-- is defined by an outcome has no rate.
 
 with
 
@@ -39,6 +40,11 @@ measures_by_area as (
 
 districts as (
     select * from {{ ref('int_districts') }}
+),
+
+recording_breaks as (
+    select * from {{ ref('range_phases') }}
+    where not is_comparable
 ),
 
 known_months as (
@@ -191,12 +197,23 @@ beside as (
         *,
         lag(recorded, 12) over areas as previous_recorded,
         lag(solved, 12) over areas as previous_solved,
-        lag(recorded, 24) over areas is not null as has_months_before
+        lag(recorded, 24) over areas is not null as has_months_before,
+        {{ first_day_of_months(24, 'period_end') }} as previous_start
     from certain
     window areas as (
         partition by force_code, measure_code, area_level, area_code
         order by period_end
     )
+),
+
+judged as (
+    select
+        *,
+        has_months_before
+        and not {{ is_across_a_break(
+            'beside', 'beside.previous_start', 'beside.period_end'
+        ) }} as is_comparable
+    from beside
 ),
 
 with_rates as (
@@ -213,7 +230,7 @@ with_rates as (
         cast(solved as bigint) as current_solved,
         {{ percentage('solved', 'recorded') }} as current_solved_pct,
         case
-            when has_months_before
+            when is_comparable
                 then {{ share_change_code(
                     'previous_solved', 'previous_recorded', 'solved', 'recorded'
                 ) }}
@@ -222,14 +239,14 @@ with_rates as (
         end as change_code,
         -- The difference of the unrounded rates.
         case
-            when has_months_before
+            when is_comparable
                 then {{ percentage(
                     '(solved * previous_recorded - previous_solved * recorded)',
                     '(recorded * previous_recorded)',
                 ) }}
         end as difference_points,
         period_end
-    from beside
+    from judged
 )
 
 select * from with_rates

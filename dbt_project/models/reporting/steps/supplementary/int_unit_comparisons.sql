@@ -162,17 +162,9 @@ covered as (
 with_breaks as (
     select
         *,
-        exists(
-            select 1
-            from recording_breaks
-            where
-                covered.base_start < recording_breaks.first_month
-                and covered.period_end >= recording_breaks.first_month
-                and covered.force_code
-                = coalesce(recording_breaks.force_code, covered.force_code)
-                and covered.measure_code
-                = coalesce(recording_breaks.measure_code, covered.measure_code)
-        ) as is_broken
+        {{ is_across_a_break(
+            'covered', 'covered.base_start', 'covered.period_end'
+        ) }} as is_broken
     from covered
 ),
 

@@ -1,8 +1,8 @@
 -- What the sentences say about the rows of a table. Each change that they mention: two
 -- figures of the pack and the code of their comparison (a share has the code of its own
--- change; a stock or an amount has none). And several rows together: the most frequent
--- categories and the next ones, the areas where a measure was highest, the range of a
--- quarter's months.
+-- change; a stock or an amount has none). Figures before and after a new definition are
+-- not compared. And several rows together: the most frequent categories and the next
+-- ones, the areas where a measure was highest, the range of a quarter's months.
 
 with
 
@@ -26,6 +26,11 @@ comparisons as (
 unit_results as (
     select * from {{ ref('rpt_board_results') }}
     where part is null
+),
+
+recording_breaks as (
+    select * from {{ ref('range_phases') }}
+    where not is_comparable
 ),
 
 outside_districts as (
@@ -84,10 +89,38 @@ share_changes as (
     where shares.own_period = shares.quarter_label
 ),
 
-all_changes as (
+both_kinds as (
     select * from changes
     union all by name
     select * from share_changes
+),
+
+-- Of what has no row in fct_comparisons: shares and counts of a quarter and the one
+-- before it, and stocks in the last months of both.
+with_base_starts as (
+    select
+        *,
+        case periods
+            when 'quarters' then {{ first_day_of_months(6, 'quarter_end_date') }}
+            when 'quarter_ends' then {{ first_day_of_months(4, 'quarter_end_date') }}
+        end as base_start
+    from both_kinds
+),
+
+all_changes as (
+    select
+        * replace (
+            if(
+                {{ is_across_a_break(
+                    'with_base_starts',
+                    'with_base_starts.base_start',
+                    'with_base_starts.quarter_end_date',
+                ) }},
+                'not_comparable',
+                change_code
+            ) as change_code
+        )
+    from with_base_starts
 ),
 
 change_facts as (

@@ -47,7 +47,8 @@ led as (
         strands.strand_name,
         strands.strand_position,
         leads.lead_role,
-        leads.lead_rank
+        leads.lead_rank,
+        leads.lead_name
     from reports
     inner join strands on reports.strategy_code = strands.strategy_code
     left join leads
@@ -65,7 +66,11 @@ lead_lines as (
         'paragraph' as sentence_style,
         'lead' as kind,
         strand_name as subject,
-        to_json(struct_pack(lead_role := lead_role, lead_rank := lead_rank)) as facts
+        to_json(struct_pack(
+            lead_role := lead_role,
+            lead_rank := lead_rank,
+            lead_name := lead_name
+        )) as facts
     from led
 ),
 
@@ -79,7 +84,7 @@ lead_items as (
         'bullet' as sentence_style,
         'lead_item' as kind,
         strand_name as subject,
-        to_json(struct_pack(lead_rank := lead_rank)) as facts
+        to_json(struct_pack(lead_rank := lead_rank, lead_name := lead_name)) as facts
     from led
     where lead_rank is not null
 ),

@@ -63,8 +63,8 @@ def test_each_measure_has_a_picture_before_another_has_two_and_the_pages_own_is_
         *(parts(name, 1, measure="prevent") for name in ("source", "outcome")),
         parts("motivations", 1, measure="hate"),
     ]
-    found = drawn(*charts, of_page=("hate",))
-    assert [p.name for p in found] == ["motivations", "source", "outcome"]
+    found = drawn(chart("region"), *charts, of_page=("hate",))
+    assert [p.name for p in found] == ["motivations", "source", "outcome", "region"]
 
 
 def test_a_series_prints_the_latest_value_of_each_of_its_lines():

@@ -82,7 +82,8 @@ def pictures(
 ) -> tuple[Picture, ...]:
     """The pictures that a strand's page may have.
 
-    Parts of counts come first, and each measure's first picture before its others.
+    Parts of counts come before months. In each kind, a measure's first picture comes
+    before another has two.
 
     Args:
         section: The strand's section, with the charts of the annex.
@@ -108,9 +109,10 @@ def pictures(
     placed = []
     for picture in found:
         name = picture.measure or picture.name
-        placed.append((earlier[name], name not in measures, picture))
+        place = (not picture.bars, earlier[name], name not in measures)
+        placed.append((place, picture))
         earlier[name] += 1
-    return tuple(picture for *_, picture in sorted(placed, key=lambda each: each[:2]))
+    return tuple(picture for _, picture in sorted(placed, key=lambda each: each[0]))
 
 
 def _parts(chart: Chart, annex: str, most: int) -> Picture:

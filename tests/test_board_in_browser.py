@@ -254,6 +254,7 @@ def test_a_commentary_that_is_too_long_for_its_sheet_moves_all_page_numbers(
     assert len(sheets) == before + 3
     assert f"About the figures, page {before + 3}" in said
     assert "Knife crime\npage 5," in said
+    assert "Domestic Abuse, continued" not in said  # in print alone
 
 
 def test_each_page_fits_one_sheet(printed):

@@ -138,6 +138,13 @@ def test_a_long_commentary_takes_the_room_of_pictures_of_two_measures(database):
     assert (len(page.pictures), page.left) == (1, "")
 
 
+def test_a_commentary_that_is_not_brief_moves_the_picture_below_two_measures(database):
+    brief = page_of(database, BURGLARY, parts("a", 1), words=30)
+    longer = page_of(database, BURGLARY, parts("a", 1), words=60)
+    assert len(brief.pictures) == len(longer.pictures) == 1
+    assert (brief.has_pictures_below, longer.has_pictures_below) == (False, True)
+
+
 def test_a_picture_beside_which_the_author_wrote_is_drawn_before_others(database):
     charts = [parts(name, 1) for name in "abcd"]
     text = "### Chart: Title of d\n\nThese are few."

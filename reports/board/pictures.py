@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +75,7 @@ class Picture:
 
 def pictures(
     section: Section,
-    drawn: Iterable[str],
+    drawn: Sequence[str],
     quarter: str,
     annex: str,
     most_parts: int = MOST_PARTS,
@@ -83,7 +83,7 @@ def pictures(
     """The pictures that a strand's page may have.
 
     Parts of counts come before months. In each kind, a measure's first picture comes
-    before another has two.
+    before another has two, and those of the page's measures come first.
 
     Args:
         section: The strand's section, with the charts of the annex.
@@ -99,8 +99,7 @@ def pictures(
         if isinstance(block, Chart) and block.is_available
     ]
     parts = [c for c in charts if c.kind == PARTS]
-    measures = set(drawn)
-    months = [c for c in charts if c.kind != PARTS and c.measure not in measures]
+    months = [c for c in charts if c.kind != PARTS and c.measure not in drawn]
     address = f"{annex}#chart-{{}}"
     found = [_parts(c, address.format(c.name), most_parts) for c in parts]
     found += _of_tables(section, {c.name for c in parts}, annex, most_parts)
@@ -109,7 +108,8 @@ def pictures(
     placed = []
     for picture in found:
         name = picture.measure or picture.name
-        place = (not picture.bars, earlier[name], name not in measures)
+        of_page = drawn.index(name) if name in drawn else len(drawn)
+        place = (not picture.bars, earlier[name], of_page)
         placed.append((place, picture))
         earlier[name] += 1
     return tuple(picture for _, picture in sorted(placed, key=lambda each: each[0]))

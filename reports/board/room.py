@@ -101,11 +101,13 @@ def drawn(
     if not is_crowded(measures) and (is_one or lines <= SHORT_COMMENTARY):
         districts = _most_told(charted(measures))
     places = 0
-    if is_one or (not is_crowded(measures) and lines <= BRIEF_COMMENTARY):
-        places = 1 if districts else pictures.MOST_PICTURES
+    if districts:
+        places = 1
+    elif is_one or (not is_crowded(measures) and lines <= BRIEF_COMMENTARY):
+        places = pictures.MOST_PICTURES
     every = pictures.pictures(
         section,
-        {measure.measure for measure in measures},
+        [measure.measure for measure in measures],
         board.quarter,
         ANNEX,
         most_parts=pictures.MOST_PARTS if is_one else pictures.FEWER_PARTS,

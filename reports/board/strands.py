@@ -100,6 +100,16 @@ class StrandPage:
         return self.sheets == 1 and self.commentary.lines > room.SHORT_COMMENTARY
 
     @property
+    def has_pictures_below(self) -> bool:
+        """Whether pictures stand beside the lists, because the commentary takes their
+        place beside the districts.
+        """
+        is_short = self.commentary.lines <= room.BRIEF_COMMENTARY
+        is_half = len(self.measures) > 1 and self.sheets == 1
+        is_below = self.is_wordy or (is_half and not is_short)
+        return bool(self.area_chart and is_below and (self.pictures or self.results))
+
+    @property
     def html(self) -> Markup:
         return self.commentary.html
 

@@ -40,17 +40,16 @@ def keep(folder: Path, draft: Path, names: list[str]) -> dict[str, str]:
 
 
 def keep_own(folder: Path, draft: Path, manifest: Mapping[str, Any]) -> None:
-    """Copy the files into the new pack that a person put into the older one.
+    """Copy the files into the new pack that a person put beside those of the older one.
 
     Args:
         manifest: of the older pack. Without it, no file is known to be a person's.
     """
-    for path in sorted(folder.rglob("*")) if "files" in manifest else ():
-        place = path.relative_to(folder)
-        is_made = place.as_posix() in manifest["files"] or path.name in MADE_LATER
-        new = draft / place
-        if path.is_file() and not is_made and not new.exists():
-            new.parent.mkdir(parents=True, exist_ok=True)
+    made = {*manifest.get("files", [path.name for path in folder.glob("*")])}
+    for path in sorted(folder.glob("*")):
+        new = draft / path.name
+        is_own = path.name not in made and path.name not in MADE_LATER
+        if path.is_file() and is_own and not new.exists():
             shutil.copy2(path, new)
 
 

@@ -449,6 +449,6 @@ def test_the_pack_shows_what_is_held_by_file_and_reason_without_its_text(
         "crimes,crimes_20211117T060000.csv,"
         "recorded_at is later than the time of extraction," in text
     )
-    assert text.endswith(",1,2021-11-17\n") and "C22" not in text
+    assert text.endswith(",1,2021-11-17,available\n") and "C22" not in text
     page = (first_build.pack / "annex.html").read_text(encoding="utf-8")
     assert "Delivered lines that are held back from all figures" in page

@@ -40,7 +40,7 @@ def keep(folder: Path, draft: Path, names: list[str]) -> dict[str, str]:
 
 
 def keep_own(folder: Path, draft: Path, manifest: Mapping[str, Any]) -> None:
-    """Copy the files into the new pack that a person put beside those of the older one.
+    """Copy what a person put beside the files and folders of the older pack.
 
     Args:
         manifest: of the older pack. Without it, no file is known to be a person's.
@@ -49,8 +49,12 @@ def keep_own(folder: Path, draft: Path, manifest: Mapping[str, Any]) -> None:
     for path in sorted(folder.glob("*")):
         new = draft / path.name
         is_own = path.name not in made and path.name not in MADE_LATER
-        if path.is_file() and is_own and not new.exists():
+        if not is_own or new.exists():
+            continue
+        if path.is_file():
             shutil.copy2(path, new)
+        elif not any(name.startswith(f"{path.name}/") for name in made):
+            shutil.copytree(path, new)
 
 
 def sha256(path: Path) -> str:

@@ -23,6 +23,7 @@ from reports.board import (
     checks,
     english,
     geometry,
+    month_chart,
     periods,
     points,
     records,
@@ -415,6 +416,15 @@ def test_each_measure_has_one_message_about_its_months(signal, months, sentence,
     assert words.asking(found) == sentence
     assert words.asking_short(found) == short
     assert len(short.replace(";", "").split()) <= (6 if ";" in short else 5)
+
+
+def test_of_months_outside_and_in_a_run_only_those_outside_are_asked_about():
+    months = (month(8, 305, "outside", "above"), month(9, 250, "shift", "above"))
+    outside = measure(signal=Signal("outside", "above", (), None, None, None))
+    found = replace(outside, months=months)
+    assert words.asked_months(found) == months[:1]
+    marks = month_chart.marks(months, [(1, 1), (2, 2)], 4.6, months[:1])
+    assert [mark.is_asked for mark in marks] == [True, False]
 
 
 def test_an_alternative_text_does_not_call_a_missing_month_usual():

@@ -56,6 +56,20 @@ def test_a_strand_with_results_of_units_alone_is_checked(database, tmp_path):
     assert "The text has 250, which is not a figure on this page." in page
 
 
+def test_a_district_is_not_one_whose_name_is_within_its_own():
+    hate = subjects.Subject(
+        "Hate crime",
+        is_measure=True,
+        areas={
+            "Somerset": ("no_clear_change", "12 months"),
+            "North Somerset": ("higher", "12 months"),
+        },
+    )
+    assert not list(differing("Hate crime rose in North Somerset.", [hate]))
+    (said,) = differing("Hate crime rose in Somerset.", [hate])
+    assert "of Somerset; the figures say “no clear change”" in said
+
+
 def test_results_that_are_told_as_the_page_prints_them_need_no_check(
     database, tmp_path
 ):

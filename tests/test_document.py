@@ -236,6 +236,26 @@ def test_a_number_of_a_page_is_that_of_its_sheet_in_the_draft(document):
     assert all(shown == str(number + 1) for number, shown in numbers)
 
 
+def test_numbers_lead_to_their_pages_if_a_strand_has_a_second_printed_sheet(
+    database, tmp_path
+):
+    text = {"5.1 Insights": authored("words " * 300)}
+    draw(database, "essex", tmp_path / "long", text)
+    document = opened(tmp_path, "long")
+    marked = {
+        mark.get(qn("w:name")): paragraph.text
+        for paragraph in document.paragraphs
+        for mark in paragraph._p.iter(qn("w:bookmarkStart"))
+    }
+    runs = list(document.element.body.iter(qn("w:instrText"), qn("w:t")))
+    (name,) = (
+        re.search(r"PAGEREF (page_\d+)", code.text)[1]
+        for before, code in pairwise(runs)
+        if before.text.endswith("About the figures, page ")
+    )
+    assert marked[name] == "About the figures"
+
+
 def test_the_number_of_a_page_is_a_field_but_in_an_authors_words(drafts):
     document = opened(drafts, "written")
     fields = document.element.body.xpath(".//w:instrText[contains(., 'PAGEREF')]")
@@ -676,10 +696,13 @@ def test_a_draft_that_its_author_edited_is_kept_and_the_new_one_lies_beside_it(
 def test_a_file_that_a_person_put_into_the_pack_is_kept(database, tmp_path):
     write_pack(database, QUARTER, "essex", tmp_path / "pack", {})
     (tmp_path / "pack" / "for the board.xlsx").write_bytes(b"mine")
+    (tmp_path / "pack" / "letters").mkdir()
+    (tmp_path / "pack" / "letters" / "a.txt").write_bytes(b"mine too")
     (tmp_path / "pack" / "report.pdf").write_bytes(b"of the older pack")
     write_pack(database, QUARTER, "essex", tmp_path / "pack", {})
     write_pack(database, QUARTER, "essex", tmp_path / "pack", {})
     assert (tmp_path / "pack" / "for the board.xlsx").read_bytes() == b"mine"
+    assert (tmp_path / "pack" / "letters" / "a.txt").read_bytes() == b"mine too"
     assert not (tmp_path / "pack" / "report.pdf").exists()
 
 

@@ -127,9 +127,12 @@ def _districts(
     """Return the change codes of each district that the sentence names."""
     found: dict[str, list[CodeOfPeriod]] = {}
     for subject in subjects:
-        for name, code in subject.areas.items():
-            if re.search(rf"\b{re.escape(name)}\b", sentence):
-                found.setdefault(name, []).append(code)
+        rest = sentence
+        # North Somerset is not Somerset too.
+        for name in sorted(subject.areas, key=len, reverse=True):
+            rest, count = re.subn(rf"\b{re.escape(name)}\b", "\N{BULLET}", rest)
+            if count:
+                found.setdefault(name, []).append(subject.areas[name])
     return found
 
 

@@ -6,11 +6,10 @@ draws them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from reports.board import alternatives, geometry, month_chart, words
-from reports.board.records import OUTSIDE, Measure, Month, Progress
+from reports.board.records import Measure, Progress
 
 SMALL = (120.0, 30.0)  # width and height of a chart on page one
 MOST_MONTHS, MARGIN = 36, 4.5
@@ -40,7 +39,8 @@ def small_chart(measure: Measure) -> dict[str, Any]:
         return geometry.scaled(float(value), low, high, bottom, top)
 
     line = [(x(i + 0.5), y(m.value)) for i, m in enumerate(measure.months)]
-    marks = month_chart.marks(_asked_months(measure), line, 3.4)
+    asked = words.asked_months(measure)
+    marks = month_chart.marks(measure.months, line, 3.4, asked)
     return {
         "width": width,
         "height": height,
@@ -57,22 +57,6 @@ def small_chart(measure: Measure) -> dict[str, Any]:
         ],
         "marks": [mark for mark in marks if mark.is_asked],
     }
-
-
-def _asked_months(measure: Measure) -> tuple[Month, ...]:
-    """Return the months, with a signal only where page one's message is about it.
-
-    If the message is about months outside the usual range, only these keep their
-    signal. If the message repeats the 12 months' word, no month does.
-    """
-    code = measure.signal.message_code
-    is_shown = words.is_asked(measure)
-    return tuple(
-        m
-        if is_shown and (code != OUTSIDE or m.signal_code == OUTSIDE)
-        else replace(m, signal_code=None)
-        for m in measure.months
-    )
 
 
 def plan_bar(row: Progress, name: str, width: float, largest: int = 0) -> dict:

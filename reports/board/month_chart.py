@@ -97,9 +97,7 @@ def month_chart(measure: Measure, board: Board, frame: Frame) -> dict[str, Any]:
         "line": geometry.path(line),
         "dots": geometry.lonely(line)
         + [line[i] for i in quarter if line[i][1] is not None],
-        "marks": marks(
-            measure.months, line, 4.6, asks=not words.is_said_already(measure)
-        ),
+        "marks": marks(measure.months, line, 4.6, words.asked_months(measure)),
         "labels": _labels(measure, y, frame),
         "inside": _inside(measure, line, frame),
     }
@@ -161,15 +159,15 @@ def spans(months: tuple[Month, ...], x: Any, y: Any) -> list[Span]:
 
 
 def marks(
-    months: tuple[Month, ...], line: Any, size: float, asks: bool = True
+    months: tuple[Month, ...], line: Any, size: float, asked: tuple[Month, ...]
 ) -> list[Mark]:
     """Return a diamond for each month with a signal.
 
     Args:
-        asks: whether those of this quarter are worth asking about.
+        asked: those of this quarter that are worth asking about.
     """
     return [
-        Mark(geometry.diamond(x, y, size), asks and m.is_in_quarter)
+        Mark(geometry.diamond(x, y, size), m in asked)
         for m, (x, y) in zip(months, line, strict=True)
         if m.signal_code and y is not None
     ]

@@ -24,6 +24,8 @@ MOST_WITH_AREAS = 2  # measures on a page that also has room for districts
 BRIEF_COMMENTARY = 6.5  # a longer one takes the room of two measures' pictures
 SHORT_COMMENTARY = 9  # a longer one leaves room for fewer titles
 LONGEST_COMMENTARY = 16.5  # a longer one is on a sheet of its own, in two columns
+LONGEST_WITH_CHECKS = 18  # with what its author must check, in smaller letters
+CHECK_LINE = 0.75
 LINES_OF_A_SHEET = 120
 MOST_LEFT = 2  # names of what the annex alone has
 
@@ -79,8 +81,9 @@ def sheets(commentary: Written, checks: Sequence[str]) -> int:
 
     A commentary that the first sheet has no room for is on the next ones.
     """
-    lines = commentary.lines + sum(lines_of(c) + BLOCK_SPACE for c in checks)
-    further = lines > LONGEST_COMMENTARY
+    checked = BLOCK_SPACE + CHECK_LINE * lines_of(" ".join(checks)) if checks else 0
+    lines = commentary.lines + checked
+    further = commentary.lines > LONGEST_COMMENTARY or lines > LONGEST_WITH_CHECKS
     return 1 + further * ceil(lines / LINES_OF_A_SHEET)
 
 

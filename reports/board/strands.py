@@ -313,7 +313,7 @@ def _chart_note(measure: Measure, is_half: bool) -> str:
     dashes = f"Dashes: usual range{since}."
     if is_half:
         return dashes
-    asked = "" if words.is_said_already(measure) else "; orange this quarter"
+    asked = "; orange: ask about it" if words.asked_months(measure) else ""
     return f"Line: average. {dashes} Diamond: outside it or in a run{asked}."
 
 

@@ -145,6 +145,18 @@ def is_asked(measure: Measure) -> bool:
     return has_message and not is_said_already(measure)
 
 
+def asked_months(measure: Measure) -> tuple[Month, ...]:
+    """Return the months of this quarter that the message asks about.
+
+    If it is about months outside the usual range, only these are.
+    """
+    if not is_asked(measure):
+        return ()
+    return outside_months(measure) or tuple(
+        m for m in measure.quarter_months if m.signal_code
+    )
+
+
 def is_said_already(measure: Measure) -> bool:
     """Whether the message is a run with the same direction as the 12 months' word."""
     signal = measure.signal

@@ -9,6 +9,7 @@ report of open data has neither.
 from __future__ import annotations
 
 import datetime as dt
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,10 @@ def _number(body: Body, sheets: list[Sheet], pages: list[Any], first: int) -> No
     for i, sheet in enumerate(sheets):
         number += sheet.begins_page or i == 0
         body.numbers[sheet.id] = number
+    printed = accumulate((int(page.get("data-sheets", 1)) for page in pages), initial=1)
     body.pages = {
         i: (body.anchors[name], body.numbers[name])
-        for i, page in enumerate(pages, 1)
+        for i, page in zip(printed, pages, strict=False)
         if (name := page.get("id")) in body.numbers
     }
 

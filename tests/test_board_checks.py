@@ -56,6 +56,26 @@ def test_a_strand_with_results_of_units_alone_is_checked(database, tmp_path):
     assert "The text has 250, which is not a figure on this page." in page
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Fraud fell by 18%.", ""),  # 18.0%
+        ("Fraud fell by 18.0 per cent.", ""),
+        ("6.3% of cyber crime was solved, so about 6%.", ""),
+        ("Fraud fell by 382%.", "382"),  # the count of the quarter
+        ("382 frauds were recorded.", ""),
+    ],
+)
+def test_a_percentage_is_compared_with_percentages_and_may_be_rounded(
+    database, tmp_path, text, unknown
+):
+    page = drawn(database, "essex", tmp_path, {"5.7 Insights": authored(text)})
+    strand = page.split('id="strand-strand_7"')[1].split("</section>")[0]
+    said = f"The text has {unknown}, which is not a figure on this page."
+    assert (said in text_of(strand)) == bool(unknown)
+    assert ("The text has" in text_of(strand)) == bool(unknown)
+
+
 def test_a_district_is_not_one_whose_name_is_within_its_own():
     hate = subjects.Subject(
         "Hate crime",

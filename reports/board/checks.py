@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from reports import style
 from reports.board import english
@@ -100,17 +100,18 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Number | None]:
         for comparison in measure.comparisons.values():
             yield from _compared(comparison)
         for area in measure.areas:
-            yield from (area.base_count, area.current_count, area.difference)
-        yield from (measure.solved_pct, measure.solved, measure.recorded)
-        yield from (measure.previous_solved_pct, measure.previous_solved)
-        yield from (month.value for month in measure.months)
+            yield from _counts(area.base_count, area.current_count, area.difference)
+        yield from (measure.solved_pct, measure.previous_solved_pct)
+        yield from _counts(measure.solved, measure.recorded, measure.previous_solved)
+        yield from _counts(*(month.value for month in measure.months))
 
 
 def of_plan(rows: Iterable[Progress]) -> Iterator[Number | None]:
     """Yield the numbers of the delivery plan."""
     for row in rows:
-        yield from (row.total, row.complete, row.ongoing, row.at_risk)
-        yield from (row.complete_pct, row.previous_complete, row.scheduled_count)
+        yield from _counts(row.total, row.complete, row.ongoing, row.at_risk)
+        yield from _counts(row.previous_complete, row.scheduled_count)
+        yield row.complete_pct
 
 
 def of_results(results: Iterable[Result]) -> Iterator[Number | None]:
@@ -138,9 +139,12 @@ def _numbers(
 ) -> list[str]:
     """Return a sentence with the numbers that are not among those printed, if any.
 
-    A number of a subject's name, such as that of "within 24 hours", is not a figure.
+    A percentage may be rounded, and is not a count. A number of a subject's name, such
+    as that of "within 24 hours", is not a figure.
     """
-    figures = set(map(_size, printed))
+    values = list(printed)
+    figures = set(map(_size, values))
+    shares = {_size(value) for value in values if not isinstance(value, int)}
     of_names = {
         (match[0], _word_after(match))
         for subject in subjects
@@ -155,7 +159,10 @@ def _numbers(
         is_percentage = PERCENTAGE.match(match.string, match.end())
         is_looked_at = number >= LEAST_NUMBER or is_percentage
         is_of_name = (text, _word_after(match)) in of_names
-        if is_looked_at and not is_year and not is_of_name and number not in figures:
+        is_known = number in figures
+        if is_percentage:
+            is_known = number in {_rounded(share, number) for share in shares}
+        if is_looked_at and not is_year and not is_of_name and not is_known:
             unknown.append(text.rstrip(","))
     numbers = list(dict.fromkeys(unknown))
     if not numbers:
@@ -170,7 +177,19 @@ def _word_after(number: re.Match[str]) -> str:
 
 
 def _compared(c: Comparison) -> tuple[Number | None, ...]:
-    return (c.base_count, c.current_count, c.difference, c.difference_pct)
+    counts = _counts(c.base_count, c.current_count, c.difference)
+    return (*counts, c.difference_pct)
+
+
+def _counts(*values: Number | None) -> list[Number]:
+    """Return counts as integers, which no percentage is."""
+    known = [value for each in values if (value := style.exact(each)) is not None]
+    return [int(value) if value == int(value) else value for value in known]
+
+
+def _rounded(value: Decimal, like: Decimal) -> Decimal:
+    """Return a value with as many decimals as another."""
+    return value.quantize(Decimal(1).scaleb(like.as_tuple().exponent), ROUND_HALF_UP)
 
 
 def _size(value: Number | None) -> Decimal:

@@ -118,7 +118,8 @@ def drawn(
     named = Beside(commentary)
     in_order = sorted(every, key=lambda picture: not named.speaks_of(*picture.names))
     beside = tuple(in_order[:places])
-    found = results_of(board, section) if len(beside) < places else []
+    of_units = results_of(board, section)
+    found = of_units if len(beside) < places else []
     most = FEWEST_RESULTS if lines > SHORT_COMMENTARY else FEWER_RESULTS
     most = most if measures else MOST_RESULTS
     if districts or not is_one:
@@ -134,7 +135,7 @@ def drawn(
         titles = FEWEST_TITLES
     left = [p.short_title for p in every if p.bars and p not in beside]
     if not results:
-        units = dict.fromkeys(r.unit for r in results_of(board, section))
+        units = dict.fromkeys(r.unit for r in of_units)
         left += [f"results of the {unit}" for unit in units]
     has_words = not (is_crowded(measures) and lines > SHORT_COMMENTARY)
     left += [] if has_words or not charted(measures) else ["the districts"]

@@ -245,23 +245,8 @@ most_frequent as (
 areas as (
     select
         available_rows.*,
-        rank() over (
-            partition by
-                available_rows.quarter,
-                available_rows.force_code,
-                available_rows.section_code,
-                available_rows.table_name,
-                available_rows.measure_code
-            order by available_rows.value desc
-        ) as place,
-        count(*) over (
-            partition by
-                available_rows.quarter,
-                available_rows.force_code,
-                available_rows.section_code,
-                available_rows.table_name,
-                available_rows.measure_code
-        ) as areas_in_all
+        rank() over (of_measure order by available_rows.value desc) as place,
+        count(*) over of_measure as areas_in_all
     from available_rows
     left join outside_districts
         on available_rows.area_name = outside_districts.district_name
@@ -269,6 +254,14 @@ areas as (
         available_rows.form = 'areas'
         and outside_districts.district_name is null
         and available_rows.area_name <> {{ wording("'total_row'") }}
+    window of_measure as (
+        partition by
+            available_rows.quarter,
+            available_rows.force_code,
+            available_rows.section_code,
+            available_rows.table_name,
+            available_rows.measure_code
+    )
 ),
 
 highest_areas as (

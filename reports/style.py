@@ -127,6 +127,13 @@ def day(text: str) -> dt.date | None:
         return None
 
 
+def month(text: str) -> dt.date | None:
+    """Return the first day of the month that a text such as 'Oct 2021' is; otherwise
+    None.
+    """
+    return day(f"1 {text}")
+
+
 def default_format(name: str, duckdb_type: str) -> str:
     """Return the number format of a column that is not in `rpt_columns`.
 

@@ -230,7 +230,7 @@ def _chart_figures(report: Report) -> Sheet:
     rows = [
         [
             _inert(chart.title),
-            _inert(point.label),
+            *_month_or_category(point.label),
             _inert(point.series) or style.NOT_APPLICABLE,
             _inert(chart.value_heading),
             _value(
@@ -243,9 +243,9 @@ def _chart_figures(report: Report) -> Sheet:
     sheet = _words(
         tab="Chart_figures",
         title="The figures of every chart",
-        headings=["Chart", "Month or category", "Line", "Value in", "Value"],
+        headings=["Chart", "Month", "Category", "Line", "Value in", "Value"],
         rows=rows,
-        widths=(COVER_WIDTH, 30, NARROWEST, 24, NARROWEST),
+        widths=(COVER_WIDTH, NARROWEST, 30, NARROWEST, 24, NARROWEST),
         nothing="There is no chart.",
         marking=_marking(report),
     )
@@ -254,10 +254,19 @@ def _chart_figures(report: Report) -> Sheet:
         i for i, (chart, _) in enumerate(points, 1) if chart.number_format == "pct"
     ]
     sheet.tables[0].additional_formatting = [
-        {"column": _on(4, right | {"num_format": "#,##0"}, with_heading=True)},
+        {"column": _on(1, {"num_format": style.sheet_format("month", [])})},
+        {"column": _on(5, right | {"num_format": "#,##0"}, with_heading=True)},
         {"row": {"rows": shares, "format": {"num_format": f'0.0"{style.PERCENT}"'}}},
     ]
     return sheet
+
+
+def _month_or_category(label: str) -> tuple[object, object]:
+    month = style.month(label)
+    return (
+        month or style.NOT_APPLICABLE,
+        style.NOT_APPLICABLE if month else _inert(label),
+    )
 
 
 def _changes(report: Report) -> Sheet:

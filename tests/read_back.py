@@ -293,7 +293,7 @@ class Reader:
             " on c.force_code = reports.force_code"
             " and c.period_end = reports.quarter_end_date"
             " where reports.quarter = $quarter and reports.force_code = $force"
-            " and c.area_level = 'force' and c.current_total = $value"
+            " and c.area_level in ('force', 'region') and c.current_total = $value"
             " and c.base_total = $base"
             " and c.measure_code = $measure",
             measure=measure,

@@ -24,6 +24,7 @@ from reports.board import (
     english,
     geometry,
     month_chart,
+    open_data,
     periods,
     points,
     records,
@@ -610,6 +611,27 @@ def test_the_solved_rate_has_its_counts(rate, sentence):
     assert words.solved(found) == sentence
 
 
+NO_LIMITS = {"lower_limit": None, "upper_limit": None}
+PHASES = tuple(replace(month(n, 200), phase=1 if n < 7 else 2) for n in range(4, 10))
+
+
+@pytest.mark.parametrize(
+    ("without_range", "range_is"),
+    [
+        ((), ", redrawn from July 2021."),
+        ((1,), " from July 2021 on."),
+        ((2,), "; from July 2021 there are too few months for one."),
+    ],
+    ids=["both", "later", "earlier"],
+)
+def test_a_chart_says_which_of_its_phases_has_a_usual_range(without_range, range_is):
+    months = tuple(
+        replace(m, **NO_LIMITS) if m.phase in without_range else m for m in PHASES
+    )
+    note = words.chart_note(measure(months=months), is_short=True)
+    assert note == f"Dashes: usual range{range_is}"
+
+
 def test_the_range_is_said_as_percentages_of_change():
     lower = compared(
         "lower", 6009, 4645, range_lower_text="-34.3", range_upper_text="-8.6"
@@ -1178,6 +1200,18 @@ def test_the_page_escapes_everything(database, tmp_path, page):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in hostile
     assert "&lt;b&gt;now&lt;/b&gt;" in page
     assert "\u202e" not in hostile
+
+
+def test_without_rates_of_districts_the_page_says_what_is_missing(essex):
+    year = compared(None, 100, 120)
+    counted = measure(comparisons={records.YEAR: year})
+    board = replace(essex, measures=(counted,))
+    assert "population" in open_data.why_no_rates(board)
+    missing = replace(
+        counted, comparisons={records.YEAR: replace(year, current_count=None)}
+    )
+    board = replace(essex, measures=(missing,))
+    assert "12 months" in open_data.why_no_rates(board)
 
 
 def test_the_author_writes_the_commentary_and_one_point(database, tmp_path):

@@ -610,6 +610,7 @@ def test_nothing_is_left_of_the_template_that_python_docx_brings(drafts):
     ]
     assert "python" not in inside["docProps/core.xml"]
     assert "LightShading" not in inside["word/styles.xml"]
+    assert "useFELayout" not in inside["word/settings.xml"]
     # The numbers by which Word knows the template and its edits.
     assert not [name for name, xml in inside.items() if re.search("rsid|docId", xml)]
 

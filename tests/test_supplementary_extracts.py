@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -213,4 +214,8 @@ def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):
     )
     values = [row[-1] for row in rows]
     assert (len(values), round(sum(values), 1)) == (points[0][0], float(points[0][1]))
+    # A part of a whole has no month, and a month has no category.
+    categories = {row[2] for row in rows if row[1] == "[z]"}
+    assert "Dispute" in categories and "[z]" not in categories
+    assert {row[2] for row in rows if isinstance(row[1], datetime)} == {"[z]"}
     assert sum(row[2:4] == ("West", "Suspects") for row in rows) == 10

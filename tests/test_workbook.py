@@ -242,6 +242,14 @@ def test_months_and_numbers_are_not_text(made):
     assert all(isinstance(cell.value, int | float) for cell in rows[1][1:])
 
 
+def test_a_month_of_a_chart_is_a_date(made):
+    worksheet = openpyxl.load_workbook(made["essex"])["Chart_figures"]
+    (rows,) = tables_of(worksheet)
+    month = [cell.value for cell in rows[0]].index("Month")
+    assert rows[1][month].value == datetime(2018, 10, 1)
+    assert rows[1][month].number_format == "mmm yyyy"
+
+
 def test_a_value_that_is_a_day_is_a_date_and_any_other_stays_text(made, tmp_path):
     columns = (
         Column("change_name", "Change", "text"),

@@ -1,6 +1,6 @@
 -- All tables of a report end on the same day (I01, I02 and I07 of the published
 -- report): a table's last period ends with the quarter, and every period ends within
--- it.
+-- it. Only the same months of both years may be earlier ones (int_same_months).
 
 {{ config(
     meta={
@@ -44,7 +44,9 @@ period_ends as (
         table_name,
         period_end
     from table_rows
-    where table_name in (select dated_tables.table_name from dated_tables)
+    where
+        table_name in (select dated_tables.table_name from dated_tables)
+        and comparison is distinct from 'same_months'
     union all
     -- This table has the months of the charts, so only its last month is checked.
     select

@@ -40,7 +40,7 @@ comparisons as (
         base_total,
         change_code
     from {{ ref('fct_comparisons') }}
-    where area_level = 'force'
+    where area_level in ('force', 'region')
     union all
     select
         force_code,

@@ -59,6 +59,16 @@ def district_rates(board: Board, annex: str) -> dict[str, Any] | None:
     }
 
 
+def why_no_rates(board: Board) -> str:
+    """Return why no district has a rate: a count of 12 months is missing, or the
+    population is.
+    """
+    years = [m.comparisons.get(YEAR) for m in board.measures]
+    if any(year and year.current_count is not None for year in years):
+        return "the population of the districts is not known"
+    return "the 12 months are not complete"
+
+
 def _period(measure: Measure) -> str:
     """Return the period of the rates: always 12 months."""
     year = measure.comparisons.get(YEAR)

@@ -98,6 +98,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "districts": open_data.district_rates(board, annex("open_district_rates"))
         if is_open
         else None,
+        "why_no_rates": open_data.why_no_rates(board),
         "other_forces": open_data.other_forces(
             board, report.words("force_name"), annex("open_force_rates")
         )

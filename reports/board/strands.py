@@ -290,7 +290,7 @@ def _measure(
         "solved": words.solved(measure) if measure.is_available else "",
         "chart_title": f"{measure.measure_name}"
         f"{', recorded crimes' if is_crime else ''} each month",
-        "chart_note": _chart_note(measure, is_half),
+        "chart_note": words.chart_note(measure, is_half),
         "charts": {
             frame.name: month_chart.month_chart(measure, board, frame)
             for frame in _frames(is_half, is_low)
@@ -298,23 +298,6 @@ def _measure(
         if has_chart
         else None,
     }
-
-
-def _chart_note(measure: Measure, is_half: bool) -> str:
-    if not any(m.upper_limit is not None for m in measure.months):
-        if measure.is_defined_by_outcome:
-            why = words.why_not_compared(measure)
-            return f"Line: average. There is no usual range, because {why}."
-        return "Line: average. There are too few months for a usual range."
-    phases = list(dict.fromkeys(m.phase for m in measure.months))
-    first = next((m for m in measure.months if m.phase == phases[-1]), None)
-    redrawn = len(phases) > 1 and first is not None
-    since = f", redrawn from {periods.month_text(first.month)}" if redrawn else ""
-    dashes = f"Dashes: usual range{since}."
-    if is_half:
-        return dashes
-    asked = "; orange: ask about it" if words.asked_months(measure) else ""
-    return f"Line: average. {dashes} Diamond: outside it or in a run{asked}."
 
 
 def _rows(measure: Measure) -> list[dict[str, Any]]:

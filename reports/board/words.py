@@ -204,6 +204,35 @@ def _message(measure: Measure) -> dict[str, Any]:
     }
 
 
+def chart_note(measure: Measure, is_short: bool = False) -> str:
+    """Return what the lines of a measure's monthly chart are.
+
+    Args:
+        is_short: whether the note says nothing of the average and the marks.
+    """
+    if not any(m.upper_limit is not None for m in measure.months):
+        if measure.is_defined_by_outcome:
+            why = why_not_compared(measure)
+            return f"Line: average. There is no usual range, because {why}."
+        return "Line: average. There are too few months for a usual range."
+    last = [m for m in measure.months if m.phase == measure.months[-1].phase]
+    before = measure.months[: -len(last)]
+    start = f"from {periods.month_text(last[0].month)}"
+    if not before:
+        since = ""
+    elif last[0].upper_limit is None:
+        since = f"; {start} there are too few months for one"
+    elif any(m.upper_limit is not None for m in before):
+        since = f", redrawn {start}"
+    else:
+        since = f" {start} on"
+    dashes = f"Dashes: usual range{since}."
+    if is_short:
+        return dashes
+    asked = "; orange: ask about it" if asked_months(measure) else ""
+    return f"Line: average. {dashes} Diamond: outside it or in a run{asked}."
+
+
 def solved(measure: Measure) -> str:
     """Return a sentence on the solved rate with its counts; '' if there is no rate."""
     return say(

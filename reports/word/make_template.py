@@ -173,9 +173,11 @@ def _drop_table_styles(document) -> None:
 
 
 def _drop_revision_ids(document) -> None:
-    """Remove the numbers by which Word knows python-docx's template and its edits."""
+    """Remove the numbers by which Word knows python-docx's template and its edits, and
+    its setting for East Asian text.
+    """
     settings = document.settings.element
-    ids = [*settings.iter(qn("w:rsids"), f"{WORD_2010}docId")]
+    ids = [*settings.iter(qn("w:rsids"), f"{WORD_2010}docId", qn("w:useFELayout"))]
     for element in (document.element, document.styles.element, settings):
         ids += element.iter(qn("w:rsid"))
         for each in element.iter():

@@ -24,6 +24,10 @@ periods as (
         )
 ),
 
+same_months as (
+    select * from {{ ref('int_same_months') }}
+),
+
 comparisons as (
     select * from {{ ref('fct_comparisons') }}
     where area_level = 'force'
@@ -54,8 +58,15 @@ spread as (
         {{ comparison_status('comparisons') }} as status
     from board_measures
     inner join reports using (quarter, force_code)
+    left join same_months
+        on reports.force_code = same_months.force_code
+        and reports.quarter_end_date = same_months.quarter_end_date
     inner join periods
-        on reports.quarter_end_date = periods.period_end
+        on periods.period_end = if(
+            periods.comparison_code = 'same_months',
+            same_months.period_end,
+            reports.quarter_end_date
+        )
         and board_measures.force_code
         = coalesce(periods.force_code, board_measures.force_code)
     left join comparisons

@@ -73,7 +73,8 @@ listed as (
         revised_cells.cancelled,
         revised_cells.outcome_changed,
         revised_cells.restated,
-        revised_cells.otherwise
+        revised_cells.otherwise,
+        'available' as status
     from reports
     inner join publications on reports.quarter = publications.quarter
     left join revised_cells

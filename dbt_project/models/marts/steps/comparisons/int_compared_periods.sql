@@ -10,7 +10,11 @@ comparisons as (
 ),
 
 same_months as (
-    select * from {{ ref('int_same_months') }}
+    select distinct
+        force_code,
+        period_end,
+        month_count
+    from {{ ref('int_same_months') }}
 ),
 
 dates as (

@@ -45,6 +45,10 @@ periods as (
     select * from {{ ref('int_compared_periods') }}
 ),
 
+same_months as (
+    select * from {{ ref('int_same_months') }}
+),
+
 report_measures as (
     select * from {{ ref('int_report_measures') }}
     where is_reported
@@ -226,7 +230,7 @@ in_sets as (
 ),
 
 -- A table with a window of its own compares the period that ends with it, and has no
--- row without one.
+-- row without one. The same months of both years need not end with the quarter.
 in_comparisons as (
     select
         in_sets.quarter,
@@ -243,7 +247,11 @@ in_comparisons as (
         table_comparisons.comparison_code,
         table_comparisons.comparison_count,
         table_comparisons.is_by_comparison,
-        coalesce(last_day(windows.last_month), in_sets.quarter_end_date) as last_day
+        if(
+            table_comparisons.comparison_code = 'same_months',
+            same_months.period_end,
+            coalesce(last_day(windows.last_month), in_sets.quarter_end_date)
+        ) as last_day
     from in_sets
     inner join table_comparisons
         on in_sets.measure_set = table_comparisons.measures
@@ -254,6 +262,9 @@ in_comparisons as (
         on in_sets.quarter = windows.quarter
         and in_sets.force_code = windows.force_code
         and table_comparisons.table_name = windows.table_name
+    left join same_months
+        on in_sets.force_code = same_months.force_code
+        and in_sets.quarter_end_date = same_months.quarter_end_date
     where own_windows.table_name is null or windows.table_name is not null
 ),
 

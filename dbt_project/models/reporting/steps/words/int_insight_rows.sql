@@ -51,6 +51,8 @@ figures as (
         max(figure_value) filter (where column_name = 'highest') as highest,
         max(figure_value) filter (where column_name = 'monthly_average') as average,
         max(change_code) filter (where column_name = 'change_word') as change_code,
+        max(base_first_day) filter (where column_name = 'change_word')
+            as change_base_first_day,
         bool_and(is_row_available) as is_row_available
     from cells
     group by all
@@ -91,7 +93,12 @@ spoken_of as (
         figures.lowest,
         figures.highest,
         figures.average,
-        figures.change_code,
+        -- The word of a table with several changes belongs to one of them.
+        if(
+            figures.change_base_first_day = base_cells.first_day,
+            figures.change_code,
+            null
+        ) as change_code,
         current_cells.figure_id,
         base_cells.figure_id as base_figure_id,
         current_cells.figure_value as value,

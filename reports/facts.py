@@ -107,6 +107,8 @@ def changes(facts: Iterable[Row]) -> dict[str, tuple[Change, ...]]:
 
 
 def _change(fact: Row) -> Change:
+    now, before = (style.exact(fact[name]) for name in ("said_value", "base_value"))
+    has_both = now is not None and before is not None
     return Change(
         measure=fact["measure_code"],
         subject=style.plain_text(fact["subject"]),
@@ -114,6 +116,7 @@ def _change(fact: Row) -> Change:
         code=fact["change_code"],
         period=PERIODS.get(fact["periods"]) or f"against {fact['row_base_period']}",
         numbers=tuple(fact[name] for name in NUMBERS if fact[name] is not None),
+        difference=now - before if has_both else None,
     )
 
 

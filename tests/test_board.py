@@ -1220,10 +1220,10 @@ CHECKED = [
         "Colchester and Maldon are significantly higher than last year.",
         "of Colchester and Maldon; the figures say \u201cno clear change\u201d",
     ),
-    ("We counted 1,864 crimes.", "has 1,864, which is not a figure on this page"),
+    ("We counted 1,864 crimes.", "has 1,864, which is not a figure of this section"),
     (
         "We counted 1,864 crimes and made 5,001 visits.",
-        "has 1,864 and 5,001, which are not figures on this page",
+        "has 1,864 and 5,001, which are not figures of this section",
     ),
     ("Crime went up.", "says \u201cwent up\u201d of Night-time economy crime"),
     (

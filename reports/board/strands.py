@@ -173,14 +173,13 @@ def strand_page(
     )
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
     beside.refuse_rest(section.title, drawn.left)
+    results = results_of(board, section)
     printed = [
         *checks.of_measures(measures),
-        *(n for picture in drawn.pictures for n in picture.counts),
-        *checks.of_results(drawn.found),
+        *checks.of_results(results),
         *checks.of_plan([progress] if progress else []),
-        *checks.of_changes([section]),
+        *checks.of_sections([section]),
     ]
-    results = results_of(board, section)
     own = subjects.of_page(section, board, measures, results)
     found = checks.of_strand(commentary, own, printed, elsewhere)
     return StrandPage(
@@ -255,7 +254,8 @@ def _commentary(section: Section) -> Written:
 
 
 def _named(heading: str) -> Authored:
-    return Authored(f"<p>{escape(heading)}:</p>", (f"{heading}:",))
+    html = f"<p>{escape(heading)}:</p>"
+    return Authored(html, (f"{heading}:",), is_heading_of_part=True)
 
 
 def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:

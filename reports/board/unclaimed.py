@@ -1,0 +1,119 @@
+"""Words that deny, doubt, wish or expect a change: they claim nothing of it.
+
+Only what stands before a word in its own thought is looked at: "did not rise", "aims to
+reduce", "whether it fell". "Not only did it rise" and "continued to fall" are claims.
+"""
+
+from __future__ import annotations
+
+import re
+
+BE = r"(?:is|are|was|were|be|been|being)"
+# Verbs of which the infinitive still claims a change: 'continued to fall'.
+STILL = re.compile(
+    r"\b(?:continu(?:e|es|ed|ing)|beg[aiu]n(?:s|ning)?|start(?:ed|s|ing)?"
+    r"|help(?:ed|s|ing)|enabled|allowed|managed|tend(?:s|ed)?|seem(?:s|ed)?"
+    r"|appear(?:s|ed)?|contributed|came|worked)(?: [\w-]+){0,3}? to(?: help)?\b",
+    re.I,
+)
+INFINITIVE = re.compile(
+    r"(?:rise|fall|increase|decrease|reduce|drop|decline|grow|climb|surge|soar|double"
+    r"|treble|triple|halve|shrink|lower|(?:go|come) (?:up|down)|improve|worsen"
+    r"|deteriorate|(?:remain|stay|keep|be|hold) .*|stabilise|plateau|level off)",
+    re.I,
+)
+# 'Robbery fell' after 'and' is a claim of its own.
+PAST = re.compile(
+    r"\w+ed|rose|fell|grew|shrank|risen|fallen|grown|(?:went|came) \w+"
+    rf"|{BE} (?:up|down)",
+    re.I,
+)
+ARTICLE = re.compile(r"\b(?:an?|the|our|its|their|of|for|with|see|seeing) $", re.I)
+# What is before these words says nothing of what is after them.
+END = re.compile(
+    r"[,;:()\u2013\u2014]| - |\b(?:but|while|whilst|whereas|although|though|however"
+    r"|because|since|as|so(?! that)|when|after|yet|which|why)\b"
+    # 'Led to', but not 'may have led to' or 'has not led to'.
+    r"|(?<!not )(?<!yet )(?<!never )(?<!\bhave )\b(?:led to|resulted in|saw|shows"
+    r"|showed|meant|brought about|achieved)\b"
+    r"|(?<!not )\b(?:has|have) (?:seen|led to|resulted in|brought about)\b",
+    re.I,
+)
+DENIED = re.compile(
+    r"\b(?:not|cannot|never|hardly)\b"
+    r"(?! (?:only|just|least|merely|surpris\w+|ignore|overlook|deny|accept|doubt))"
+    r"|n['\u2019]t\b(?! (?:just|only|ignore|overlook|deny|accept|doubt))"
+    r"|\bno (?:[\w-]+ )?(?:evidence|signs?|indication|suggestion|proof|reason)\b"
+    r"|\b(?:no(?! doubt| question)|neither|nor|none|without)(?: [\w-]+){0,3} $"
+    r"|\b(?:un(?:clear|certain|sure)|impossible|too (?:early|soon))\b"
+    r"|\b(?:hard|difficult) to (?:say|tell|know|conclude)\b",
+    re.I,
+)
+# These also reach over 'and': 'no evidence that robbery and fraud rose'.
+DOUBTED = re.compile(
+    r"\b(?:whether|unless|if|in case)\b"
+    r"|\b(?:no|not|cannot|un\w+|impossible)\b(?! doubt| question| only)"
+    r"[^,;:]* (?:that|mean|means)\b",
+    re.I,
+)
+EXPECTED = re.compile(
+    r"\b(?:will|would|shall|might|ought|(?-i:may)|'ll)\b(?! (?:note|highlight))"
+    r"|\b(?:should|could|must)\b(?! (?:be )?(?:noted?|stress|said))"
+    r"|\bcan\b(?! (?:be seen|see|report|confirm|say|show|clearly))"
+    r"|(?<!as )(?<!than )\b(?:expect(?!ed to be)\w*|anticipat\w+|predict\w*|forecast\w*"
+    r"|hop(?:e|es|ed|ing)|(?:un)?likely|possib\w+|potential\w*|expected to be)\b"
+    r"|\b(?:risk|danger|threat|chance|prospect) of\b",
+    re.I,
+)
+# What is done for, and so has not happened yet; 'patrols aimed at it fell' claims.
+WISHED = re.compile(
+    r"\b(?:aim(?:s|ed|ing)?|intend\w*|intent\w*|seek(?:s|ing)?|sought|want(?:s|ed|ing)?"
+    r"|wish(?:es)?|need(?:s|ed)?|ambition\w*|goals?|objectives?|targets? (?:of|for|is)"
+    r"|plan(?:s|ned|ning)? (?:to|for)|commit(?:ted|ment)|focus\w*"
+    r"|work(?:s|ing)? (?:to|towards?)|efforts?|in order to|so that|(?-i:prevent\w*)"
+    r"|avoid\w*|try(?:ing)?|tries)\b"
+    r"|(?<!ed )(?<!ing )\bto (?:achieve|secure|deliver|bring about|drive|support|ensure"
+    r"|see|make|carry out|execute|identify|produce|encourage|get|have|give|maintain"
+    r"|sustain|promote|allow|enable|provide|seize|create)\b",
+    re.I,
+)
+# 'Aimed at reducing', but 'led to reducing'.
+AIMED = re.compile(
+    r"(?<!led )\b(?:at|on|to|towards?|for|of|about) (?:\w+ly |further )?$", re.I
+)
+DOING = re.compile(r"(?:reduc|decreas|lower|halv|improv)ing", re.I)
+TO = re.compile(r"\bto (?:\w+ly |further |also |help )*$|^\W*$", re.I)
+# 'Before they grew', but not 'in the year before robbery fell'.
+NOT_YET = re.compile(
+    r"(?<!year )(?<!months )(?<!quarter )\b(?:before|until)"
+    r"(?! (?:the )?(?:pandemic|lockdown|covid))(?: [\w-]+){1,4} $",
+    re.I,
+)
+# 'A rise is expected', but 'the rise is expected to continue'.
+EXPECTED_LATER = re.compile(
+    r"[^,;:.]* (?:(?:is|are)(?: \w+)? (?:expected|anticipated|likely|predicted|forecast"
+    r"|possible|planned|hoped)\b(?! to (?:continue|remain))"
+    r"|(?-i:may|might|will|could) (?:follow|occur|happen|result))\b",
+    re.I,
+)
+
+
+def is_unclaimed(sentence: str, start: int, end: int) -> bool:
+    """Whether the words from `start` to `end` of a sentence claim nothing."""
+    said, before = sentence[start:end], sentence[:start]
+    if DOING.fullmatch(said) and not before.strip():
+        return True
+    ends = [match.end() for match in END.finditer(before)]
+    before = STILL.sub("", before[ends[-1] :] if ends else before)
+    if DOUBTED.search(before) or EXPECTED_LATER.match(sentence, end):
+        return True
+    is_past = PAST.fullmatch(said) and not ARTICLE.search(before)
+    if is_past:
+        before = before.rpartition(" and ")[2]
+    if DENIED.search(before) or EXPECTED.search(before):
+        return True
+    if is_past:
+        return NOT_YET.search(before) is not None
+    is_to_do = INFINITIVE.fullmatch(said) and TO.search(before)
+    is_aim = DOING.fullmatch(said) and AIMED.search(before)
+    return bool(is_to_do or is_aim or WISHED.search(before))

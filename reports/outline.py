@@ -134,8 +134,8 @@ class Change:
     """What a sentence of the report says of a figure and the one it is compared with.
 
     `unit` is the operational unit that the figure is of, '' if it is of none; `period`
-    says shortly what is compared; `numbers` are those that the sentence prints, and
-    `difference` is that of the two, None if one of them is not known.
+    says shortly what is compared. The sentence prints `numbers` (counts and amounts)
+    and `percentages`. `difference` is None if one of the two is not known.
     """
 
     measure: str | None
@@ -144,6 +144,7 @@ class Change:
     code: str | None
     period: str
     numbers: tuple[Any, ...]
+    percentages: tuple[Any, ...] = ()
     difference: Any = None
 
 

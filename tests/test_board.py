@@ -22,6 +22,7 @@ from reports.board import (
     area_chart,
     checks,
     english,
+    figures,
     geometry,
     month_chart,
     periods,
@@ -1266,7 +1267,7 @@ def checked(text: str, measures, elsewhere=(), printed=()) -> tuple[str, ...]:
     return checks.of_strand(
         Written(authored(text)),
         tuple(subjects.of_measures(measures)),
-        [*checks.of_measures(measures), *printed],
+        [*figures.of_measures(measures), *printed],
         tuple(subjects.of_measures(elsewhere)),
     )
 
@@ -1358,7 +1359,7 @@ def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp
 def test_a_confidential_result_is_no_number_that_a_text_is_compared_with(essex):
     result = essex.results[0]
     hidden = replace(result.comparison, base_count=Mark("[c]"), difference=None)
-    numbers = checks.of_results([replace(result, comparison=hidden)])
+    numbers = figures.of_results([replace(result, comparison=hidden)])
     text = "We made 5,001 arrests."
     assert len(checked(text, essex.measures, printed=numbers)) == 1
 

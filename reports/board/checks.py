@@ -1,45 +1,37 @@
 """Points for the author to check before publishing: their words against the figures.
 
 Claims of a change are compared with the words of the figures (directions.py), and each
-number with the figures of its section: those of the page, and of the section's tables
-and charts in the annex. A percentage is compared with percentages alone, and a count
-with counts and amounts. Sections have so many small counts that a wrong one is often
-that of another month or district, and is not found.
+number with the figures of its section (figures.py): a percentage with percentages, and
+another number with counts and amounts. About a third of all counts under 100 are among
+the figures of a section, so a wrong one is often not found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from reports import style
-from reports.board import english
+from reports.board import english, figures
 from reports.board.authors import Written
+from reports.board.claims import MONTHS
 from reports.board.directions import differing
-from reports.board.records import Board, Comparison, Measure, Progress, Result
+from reports.board.figures import Figure
+from reports.board.records import Board
 from reports.board.subjects import Subject
-from reports.grid import Table
-from reports.outline import Chart, Section
+from reports.outline import Section
 
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
-NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
+# Not '21' of '2020/21', and not a day: '29th', '29 November'.
+NUMBER = re.compile(
+    r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\d,]*\d)"
+    rf"(?!(?:st|nd|rd|th)\b|(?: of)? (?:{MONTHS})\b)"
+)
 YEARS = range(1900, 2100)
 WORD_AFTER = re.compile(r"[\s-]*([^\W\d_]+)")
 PERCENTAGE = re.compile(r"\s*(?:%|per ?cent)")
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
-PERCENTAGES = ("pct", "signed_pct", "signed_limit_pct")
 MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure without its sign, which a number of the author's can be."""
-
-    value: Decimal
-    is_percentage: bool = False
 
 
 def of_strand(
@@ -88,10 +80,10 @@ def of_summary(
     """
     sentences = _sentences(texts)
     printed = [
-        *of_measures(board.available),
-        *of_plan((board.plan.whole, *board.plan.strands) if board.plan else ()),
-        *of_results(board.results),
-        *of_sections(sections),
+        *figures.of_measures(board.available),
+        *figures.of_plan((board.plan.whole, *board.plan.strands) if board.plan else ()),
+        *figures.of_results(board.results),
+        *figures.of_sections(sections),
     ]
     return (
         *of_section(sentences, subjects),
@@ -105,59 +97,6 @@ def of_section(texts: Iterable[str], subjects: Sequence[Subject]) -> tuple[str, 
     return tuple(
         dict.fromkeys(c for s in sentences for c in differing(s, (), subjects))
     )
-
-
-def of_measures(measures: Iterable[Measure]) -> Iterator[Figure]:
-    """Yield the figures of measures that are available."""
-    for measure in measures:
-        if not measure.is_available:
-            continue
-        for comparison in measure.comparisons.values():
-            yield from _compared(comparison)
-        for area in measure.areas:
-            yield from _counts(area.base_count, area.current_count, area.difference)
-        yield from _percentages(measure.solved_pct, measure.previous_solved_pct)
-        yield from _percentages(measure.positive_pct)
-        yield from _counts(measure.solved, measure.recorded, measure.previous_solved)
-        yield from _counts(measure.previous_recorded)
-        for month in measure.months:
-            yield from _counts(month.value, month.average)
-            yield from _counts(month.lower_limit, month.upper_limit)
-
-
-def of_plan(rows: Iterable[Progress]) -> Iterator[Figure]:
-    """Yield the figures of the delivery plan."""
-    for row in rows:
-        yield from _counts(row.total, row.complete, row.ongoing, row.at_risk)
-        yield from _counts(row.previous_complete, row.complete_change)
-        yield from _counts(row.delivered_count, row.scheduled_count, row.overdue_count)
-        yield from _counts(row.moved_count, row.unowned_count)
-        yield from _percentages(row.complete_pct)
-
-
-def of_results(results: Iterable[Result]) -> Iterator[Figure]:
-    """Yield the figures of the units' results."""
-    for result in results:
-        yield from _compared(result.comparison)
-
-
-def of_sections(sections: Iterable[Section]) -> Iterator[Figure]:
-    """Yield the figures of the sections' sentences, tables and charts."""
-    for section in sections:
-        for change in section.changes:
-            yield from _counts(*(n for n in change.numbers if isinstance(n, int)))
-            yield from _percentages(
-                *(n for n in change.numbers if not isinstance(n, int))
-            )
-        for block in section.blocks():
-            if isinstance(block, Table):
-                for column in block.columns:
-                    if column.is_number:
-                        values = (row[column.name] for row in block.rows)
-                        yield from _formatted(values, column.number_format)
-            elif isinstance(block, Chart):
-                values = (*(point.value for point in block.points), block.total)
-                yield from _formatted(values, block.number_format)
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:
@@ -175,9 +114,9 @@ def _numbers(
     A percentage may be rounded, and is not a count. A number of a subject's name, such
     as that of "within 24 hours", is not a figure.
     """
-    figures = set(printed)
-    counts = {figure.value for figure in figures if not figure.is_percentage}
-    shares = {figure.value for figure in figures if figure.is_percentage}
+    known = set(printed)
+    counts = {figure.value for figure in known if not figure.is_percentage}
+    shares = {figure.value for figure in known if figure.is_percentage}
     of_names = {
         (match[0], _word_after(match))
         for subject in subjects
@@ -187,7 +126,7 @@ def _numbers(
     unknown = []
     for match in (n for s in sentences for n in NUMBER.finditer(s)):
         text = match[0]
-        number = Decimal(text.replace(",", "").rstrip("."))
+        number = Decimal(text.replace(",", ""))
         is_year = number in YEARS and "," not in text
         is_percentage = PERCENTAGE.match(match.string, match.end())
         is_looked_at = number >= LEAST_NUMBER or is_percentage
@@ -196,7 +135,7 @@ def _numbers(
         if is_percentage:
             is_known = number in {_rounded(share, number) for share in shares}
         if is_looked_at and not is_year and not is_of_name and not is_known:
-            unknown.append(text.rstrip(","))
+            unknown.append(text)
     numbers = list(dict.fromkeys(unknown))
     if not numbers:
         return []
@@ -207,28 +146,6 @@ def _word_after(number: re.Match[str]) -> str:
     """Return the word after a number, in the singular."""
     word = WORD_AFTER.match(number.string, number.end())
     return word[1].lower().removesuffix("s") if word else ""
-
-
-def _compared(c: Comparison) -> Iterator[Figure]:
-    """Yield the counts of a comparison, its percentage and its plausible range."""
-    yield from _counts(c.base_count, c.current_count, c.difference)
-    limits = (c.range_lower_text, c.range_upper_text)
-    yield from _percentages(
-        c.difference_pct, *(Decimal(text) for text in limits if text)
-    )
-
-
-def _formatted(values: Iterable[Any], number_format: str) -> Iterator[Figure]:
-    return (_percentages if number_format in PERCENTAGES else _counts)(*values)
-
-
-def _counts(*values: Any) -> Iterator[Figure]:
-    """Yield the figures of counts and amounts that are known."""
-    return (Figure(abs(n)) for value in values if (n := style.exact(value)) is not None)
-
-
-def _percentages(*values: Any) -> Iterator[Figure]:
-    return (replace(figure, is_percentage=True) for figure in _counts(*values))
 
 
 def _rounded(value: Decimal, like: Decimal) -> Decimal:

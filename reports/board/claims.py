@@ -18,9 +18,10 @@ MONTHS = (
 )
 # An earlier period, or a count in it: 'last year', 'that of July 2020'.
 EARLIER = (
-    r"(?:(?:in|for|of|at|the|that|those|levels?|numbers?|figures?) )*"
+    r"(?:(?:in|for|of|at|the|that|those|levels?|numbers?|figures?|seen|recorded) )*"
     r"(?:(?:last|previous|prior|preceding|same) "
-    r"(?:years?|quarters?|periods?|months?|12 months|time)"
+    r"(?:years?|quarters?|periods?|months?|12 months|time"
+    r"|spring|summer|autumn|winter)"
     r"|a year (?:ago|before|earlier)|(?:year|quarter|months) before"
     rf"|(?:{MONTHS})|20\d\d|Q[1-4]|pre-?(?:covid|pandemic|lockdown)"
     r"|before (?:the )?(?:covid|pandemic|lockdown))\b"
@@ -66,7 +67,8 @@ WORDS = (
         r"|decreas\w*|reduc\w*|declin(?:e|es|ed|ing)(?! to)"
         r"|drop(?:s|ped|ping)?(?!-)|(?:go(?:es|ing|ne)?|went|came|come) down"
         r"|halv(?:e|es|ed|ing)|downward\w*|downturn"
-        rf"|shr(?:ink|inks|inking|ank|unk)|{BE} down|plummeted|cut by"
+        rf"|shr(?:ink|inks|inking|ank|unk)|{BE} down|plummeted"
+        r"|cut(?= by | (?:[\w-]+ ){1,4}by )"
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
         r"|lowest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
@@ -78,7 +80,8 @@ WORDS = (
     (
         STEADY,
         SUBJECT,
-        rf"{STAY} (?:{ABOUT} )?(?:stable|steady|level|flat|constant|static|consistent)"
+        rf"{STAY} (?:{ABOUT} )?(?:stable|steady|level|flat|constant|static)"
+        rf"|{STAY} (?:{ABOUT} )?consistent(?! with)|consistent with(?= {EARLIER})"
         rf"|(?:remain|stay)(?:s|ed|ing)? (?:{ABOUT} )?the same"
         rf"|{BE} {ABOUT} the same|the same (?:levels?|numbers?|as(?= {EARLIER}))"
         r"|unchanged|stabilis(?:e|es|ed|ing)|stable|flat-?lin(?:e|ed|ing)"
@@ -86,7 +89,7 @@ WORDS = (
         r"|(?:not|n.t|hardly|barely|little|never)(?: \w+){0,2} chang(?:e|ed|ing)"
         r"|chang(?:e|ed|ing) (?:very )?little|little change"
         r"|no (?:\w+ )?(?:change|difference)(?! to| of| between)"
-        rf"|(?:in line|on a par|comparable|level) with(?= {EARLIER})"
+        rf"|(?:(?:in line|on a par|level) with|comparable (?:to|with))(?= {EARLIER})"
         rf"|similar(?: (?:levels?|numbers?|volumes?)|(?= to {EARLIER}))",
     ),
     (

@@ -23,18 +23,19 @@ from reports.board.claims import (
     Claim,
     claims_of,
 )
+from reports.board.records import Number
 from reports.board.subjects import Subject
 from reports.board.topics import (
     COUNTS,
-    IN_IT,
-    ITS_VERB,
-    NEAR_IT,
     OTHER,
     SUBJECTS,
     Topic,
+    is_in,
+    is_of,
     listed,
     topics_of,
 )
+from reports.board.unclaimed import END
 
 # The words of the figures that bear a claim. What is uneven, too few or not comparable
 # bears none.
@@ -44,6 +45,7 @@ BORNE_BY = {
     STEADY: {"no_clear_change"},
     EITHER: {"higher", "lower"},  # what is better depends on the measure
 }
+NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
 MOST_LETTERS = 60  # of the author's sentence that a check repeats
 MOST_NAMES = 4  # of subjects that a check repeats
 
@@ -62,8 +64,9 @@ def differing(
         otherwise: the subjects that a sentence is about if it names none. One of them
             that bears the claim is enough.
     """
-    for claim, spoken_of in _said(sentence, own, elsewhere):
-        about = _districts(sentence, spoken_of or otherwise)
+    for claim, spoken_of, parts in _said(sentence, own, elsewhere):
+        found = (_districts(part, spoken_of or otherwise) for part in parts)
+        about = next(filter(None, found), [])
         is_named = bool(about or spoken_of)
         about = about or _by_name(spoken_of or otherwise, is_named)
         differ = [subject for subject in about if not _bears(subject, claim.kind)]
@@ -76,14 +79,15 @@ def differing(
                 said=claim.said,
                 named=english.with_the_rest([s.name for s in differ], MOST_NAMES),
                 codes=_by_code(differ),
-                differences=[s.difference for s in differ if _has_difference(s)],
+                differences=[d for s in differ if not s.codes for d in s.differences],
             )
 
 
 def _said(
     sentence: str, own: Sequence[Subject], elsewhere: Sequence[Subject]
-) -> Iterator[tuple[Claim, list[Subject]]]:
-    """Yield each claim of a sentence, and the subjects that it speaks of.
+) -> Iterator[tuple[Claim, list[Subject], Sequence[str]]]:
+    """Yield each claim of a sentence, the subjects that it speaks of, and the parts of
+    the sentence that name its districts; the first part that names any has them.
 
     Those stand after it in "a rise in robbery", or else before it and after the claim
     before ("robbery rose and fraud fell"), or else after it. Without any, a claim
@@ -99,8 +103,13 @@ def _said(
     for claim, last in zip(claims, ends, strict=False):
         after = [t for t in topics if claim.end <= t.start < last]
         before = [t for t in topics if first <= t.start < claim.start]
-        counted = after[0] if after and _is_in(sentence, claim, after[0]) else None
-        beside = before[-1] if before and _is_of(sentence, before[-1], claim) else None
+        is_next = claim.needs == COUNTED
+        counted = after[0] if after else None
+        if counted and not is_in(sentence, claim.end, counted, is_next):
+            counted = None
+        beside = before[-1] if before else None
+        if beside and not is_of(sentence, beside, claim.start):
+            beside = None
         about = counted or beside
         is_other = about is not None and about.kind == OTHER
         if is_other or not _has_what_it_needs(claim, counted, about):
@@ -114,18 +123,25 @@ def _said(
         else:
             spoken_of = listed(sentence, named_before[::-1])[::-1] or spoken_of or names
             first = claim.end
-        yield claim, [s for topic in spoken_of for s in topic.subjects]
+        about_it = [s for topic in spoken_of for s in topic.subjects]
+        yield claim, about_it, _parts(sentence, claims, claim)
 
 
-def _is_in(sentence: str, claim: Claim, topic: Topic) -> bool:
-    """Whether a topic is what a claim counts: 'a rise in robbery', 'more arrests'."""
-    between = IN_IT if claim.needs == COUNTED else NEAR_IT
-    return between.fullmatch(sentence[claim.end : topic.start]) is not None
+def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:
+    """Return where a claim's districts are: 'in Harlow it rose, but fell in Basildon'.
 
-
-def _is_of(sentence: str, topic: Topic, claim: Claim) -> bool:
-    """Whether a claim says something of the topic before it: 'patrols have risen'."""
-    return ITS_VERB.fullmatch(sentence[topic.end : claim.start]) is not None
+    They stand after it and before the words of the next claim, or else before it.
+    """
+    number = claims.index(claim)
+    start = claims[number - 1].end if number else 0
+    if len(claims) == 1:
+        return [sentence]
+    after = sentence[claim.end :]
+    if claim is not claims[-1]:
+        after = sentence[claim.end : claims[number + 1].start]
+        ends = [match.start() for match in NEXT.finditer(after)]
+        after = after[: ends[-1]] if ends else after
+    return [after, sentence[start : claim.start], sentence]
 
 
 def _has_what_it_needs(
@@ -158,16 +174,16 @@ def _by_name(subjects: Iterable[Subject], is_named: bool) -> list[Subject]:
 
 
 def _bears(subject: Subject, kind: str) -> bool:
-    if _has_difference(subject):
-        sign = subject.difference.value
-        code = "higher" if sign > 0 else "lower" if sign < 0 else "no_clear_change"
-        return code in BORNE_BY[kind]
-    return any(code in BORNE_BY[kind] for code, _ in subject.codes)
+    """Whether a word of the figures bears a claim, or the sign of what has none."""
+    codes = [code for code, _ in subject.codes]
+    signs = [_sign(difference.value) for difference in subject.differences]
+    return any(code in BORNE_BY[kind] for code in codes or signs)
 
 
-def _has_difference(subject: Subject) -> bool:
-    """Whether it has a difference, and no word for it, as an amount."""
-    return not subject.codes and subject.difference is not None
+def _sign(difference: Number) -> str:
+    if difference == 0:
+        return "no_clear_change"
+    return "higher" if difference > 0 else "lower"
 
 
 def _by_code(subjects: Iterable[Subject]) -> dict[str, list[str]]:

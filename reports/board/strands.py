@@ -14,6 +14,7 @@ from reports.board import (
     checks,
     drawings,
     english,
+    figures,
     month_chart,
     periods,
     pictures,
@@ -175,10 +176,10 @@ def strand_page(
     beside.refuse_rest(section.title, drawn.left)
     results = results_of(board, section)
     printed = [
-        *checks.of_measures(measures),
-        *checks.of_results(results),
-        *checks.of_plan([progress] if progress else []),
-        *checks.of_sections([section]),
+        *figures.of_measures(measures),
+        *figures.of_results(results),
+        *figures.of_plan([progress] if progress else []),
+        *figures.of_sections([section]),
     ]
     own = subjects.of_page(section, board, measures, results)
     found = checks.of_strand(commentary, own, printed, elsewhere)

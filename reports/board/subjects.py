@@ -46,7 +46,7 @@ class Subject:
         unit: the operational unit that it is a result of, '' if it is none.
         areas: the change code of each of its districts.
         is_measure: whether it is a measure with a monthly count.
-        difference: its difference, if it has no codes.
+        differences: what it has changed by, which is compared if it has no codes.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Subject:
     unit: str = ""
     areas: Mapping[str, CodeOfPeriod] = field(default_factory=dict)
     is_measure: bool = False
-    difference: Difference | None = None
+    differences: tuple[Difference, ...] = ()
 
     @property
     def label(self) -> str:
@@ -131,7 +131,7 @@ def of_results(results: Iterable[Result]) -> Iterator[Subject]:
             name=result.measure_name,
             codes=_codes(compared.change_code, period),
             unit=result.unit,
-            difference=_difference(compared.difference, result.quantity_unit, period),
+            differences=_differences(compared.difference, result.quantity_unit, period),
         )
 
 
@@ -140,7 +140,7 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
     measures = {measure.measure for measure in board.measures}
     names: dict[str, str] = {}
     codes: dict[str, list[CodeOfPeriod]] = {}
-    differences: dict[str, Difference | None] = {}
+    differences: dict[str, list[Difference]] = {}
     for section in sections:
         for chart in section.blocks():
             is_series = isinstance(chart, Chart) and chart.kind != pictures.PARTS
@@ -151,15 +151,14 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
                 names.setdefault(change.measure, change.subject)
                 told = codes.setdefault(change.measure, [])
                 told += _codes(change.code, change.period)
-                differences[change.measure] = _difference(
-                    change.difference, None, change.period
-                )
+                changed = differences.setdefault(change.measure, [])
+                changed += _differences(change.difference, None, change.period)
     return tuple(
         Subject(
             name,
             tuple(codes.get(measure, ())),
             (style.humanise(measure),),
-            difference=differences.get(measure),
+            differences=tuple(differences.get(measure, ())),
         )
         for measure, name in names.items()
         if measure not in measures
@@ -170,12 +169,13 @@ def _codes(code: str | None, period: str) -> tuple[CodeOfPeriod, ...]:
     return ((code, period),) if code else ()
 
 
-def _difference(
+def _differences(
     value: Number | None, unit: str | None, period: str
-) -> Difference | None:
-    """Return a difference as it is printed: '+322,740', with its unit if it has one."""
+) -> tuple[Difference, ...]:
+    """Return a difference as it is printed, '+£322,740'; nothing if it is not known."""
     number = style.exact(value)
     if number is None:
-        return None
+        return ()
     sign = english.signed(number)[:1] if number else ""
-    return Difference(number, f"{sign}{english.quantity(abs(number), unit)}", period)
+    printed = f"{sign}{english.quantity(abs(number), unit)}"
+    return (Difference(number, printed, period),)

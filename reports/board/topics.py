@@ -17,8 +17,9 @@ SUBJECTS, COUNTS, PRONOUN, OTHER = "subjects", "counts", "pronoun", "other"
 # What the figures of a page are, in general.
 OF_COUNTS = (
     r"crimes?|offences?|offending|incidents?|numbers?|levels?|volumes?|counts?|figures?"
-    r"|totals?|rates?|trends?|cases|reports|criminality|violence|demand|harm|abuse"
-    r"|exploitation|thefts?|performance|picture|situation|position|things|results"
+    r"|totals?|rates?|trends?|cases|reports|criminality|violence|harm|abuse|thefts?"
+    r"|exploitation|demand(?! (?:on|for)\b)|performance|picture|situation|position"
+    r"|things|results"
 )
 PRONOUNS = r"it|they|this|these|those|there|we"
 # What a force does or has, and what else has no figures.
@@ -38,7 +39,8 @@ OF_OTHERS = (
     r"|CCTV|vehicles?|searches|skills|knowledge|scrutiny|oversight|governance"
     r"|compliance|leadership|polic(?:y|ies)|approach\w*|strateg\w+|definitions?"
     r"|structures?|process\w*|procedures?|priorities|plans?|membership|tensions"
-    r"|cohesion|victimisation|re-?offending|impact|unemployment|temperatures?|sanctions?|meetings?"
+    r"|cohesion|victimisation|re-?offending|impact|unemployment|temperatures?"
+    r"|sanctions?|meetings?|demand|referrals?|work|times?|stop and search"
 )
 WORDS = re.compile(
     rf"\b(?:(?P<counts>{OF_COUNTS})|(?P<pronoun>{PRONOUNS})|(?P<other>{OF_OTHERS}))\b",
@@ -52,7 +54,8 @@ SMALL = (
     r"|against|compared|is|are|was|were|be|been|has|have|had|it|they|we|this|these"
 )
 OF = (
-    r"of|in|on|for|about|around|to|with|by|from|against|at|among|within|across|towards?"
+    r"of|in|into|on|for|about|around|to|with|by|from|against|at|among|within|across"
+    r"|towards?"
 )
 DETERMINERS = (
     r"the|our|its|their|numbers?|levels?|volumes?|proportion|share|rate|of|all|total"
@@ -69,14 +72,18 @@ NEAR_IT = re.compile(rf"{IN_IT.pattern}(?:(?!(?:{SMALL})\b)[\w-]+ ){{0,2}}", re.
 ITS_VERB = re.compile(
     rf"(?: (?:{OF})(?: (?!(?:{SMALL}|meant|means)\b|(?:{OF_COUNTS})\b)[\w'\u2019-]+"
     r"| (?:of|the|a)){1,5})?"
-    r"(?: (?:that|which|who|is|are|was|were|be|been|being|has|have|had|did|does|do"
-    r"|got|getting|become|became|stay(?:s|ed)?|at|also|now|not"
-    r"|then|since|still"
-    r"|continues?|continued|remains?|remained|to|both|very|much|seen?|saw|shown?|a|an"
-    r"|the|no|clear|generally|again|(?!Jul|fami|sup)\w+ly|year|on|began|begun|started"
-    r"|starting|beginning|broadly|significant|small|slight|large|further|little))* ",
+    r"(?: (?:that|which|who|is|are|was|were|be|been|being|has|have|had|did|does|do|to"
+    r"|got|getting|become|became|stay(?:s|ed)?|remain(?:s|ed)?|continue[sd]?|beg[au]n"
+    r"|start(?:ed|ing)|seen?|saw|shown?|at|on|year|a|an|the|no|not|also|now|then|since"
+    r"|still|both|very|much|again|clear|significant|small|slight|large|further|little"
+    # Adverbs, but not months or names.
+    r"|(?!July|family|supply)\w+ly))* ",
     re.I,
 )
+# 'Staff absence' and 'training places' are other things too.
+COMPOUND = re.compile(rf"^ (?!(?:{SMALL}|meant|means|{OF_COUNTS})\b)[a-z]+(?= )", re.I)
+# It is not the officers who are 'attacks on officers'.
+OF_SOMETHING = re.compile(rf"\w (?:{OF}) (?:(?:{DETERMINERS}) )*$", re.I)
 LISTED = re.compile(r"(?:[\s,&]|\b(?:and|or|both|the|of)\b)+", re.I)
 
 
@@ -98,15 +105,28 @@ def topics_of(
         Topic(SUBJECTS, name.start, name.end, name.subjects)
         for name in named(sentence, own, elsewhere)
     ]
+    areas = {re.escape(name) for subject in own for name in subject.areas}
+    longest_first = "|".join(sorted(areas, key=len, reverse=True))
+    districts = (
+        Topic(COUNTS, match.start(), match.end())
+        for match in re.finditer(rf"\b(?:{longest_first})\b", sentence)
+        if areas
+    )
+    # 'Referrals' are counts on a page of Prevent referrals.
+    measured = " ".join(s.name.lower() for s in own if s.is_measure)
     words = (
-        Topic(match.lastgroup or OTHER, match.start(), match.end())
+        Topic(
+            COUNTS if match[0].lower() in measured else match.lastgroup or OTHER,
+            match.start(),
+            match.end(),
+        )
         for match in WORDS.finditer(without_units(sentence, [*own, *elsewhere]))
     )
     rest = [
         w for w in words if all(w.end <= n.start or n.end <= w.start for n in names)
     ]
     found: list[Topic] = []
-    for topic in sorted([*names, *rest], key=lambda topic: topic.start):
+    for topic in sorted([*names, *districts, *rest], key=lambda topic: topic.start):
         meant = _together(sentence, found[-1], topic) if found else None
         if meant:
             first = found.pop()
@@ -145,3 +165,22 @@ def listed(sentence: str, topics: Sequence[Topic]) -> list[Topic]:
             break
         found.append(topic)
     return found
+
+
+def is_in(sentence: str, end: int, topic: Topic, is_next: bool) -> bool:
+    """Whether words before a topic, to `end`, count it: 'a rise in robbery'.
+
+    Args:
+        is_next: whether no other words may be between, as in 'more arrests'.
+    """
+    between = (IN_IT if is_next else NEAR_IT).fullmatch(sentence, end, topic.start)
+    return between is not None and topic.kind != PRONOUN
+
+
+def is_of(sentence: str, topic: Topic, start: int) -> bool:
+    """Whether words after a topic, from `start`, say something of it."""
+    is_part = topic.kind == OTHER and OF_SOMETHING.search(sentence[: topic.start])
+    between = sentence[topic.end : start]
+    if topic.kind == OTHER:
+        between = COMPOUND.sub("", between, count=1)
+    return not is_part and ITS_VERB.fullmatch(between) is not None

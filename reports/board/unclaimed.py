@@ -18,7 +18,7 @@ STILL = re.compile(
 )
 INFINITIVE = re.compile(
     r"(?:rise|fall|increase|decrease|reduce|drop|decline|grow|climb|surge|soar|double"
-    r"|treble|triple|halve|shrink|lower|(?:go|come) (?:up|down)|improve|worsen"
+    r"|treble|triple|halve|shrink|lower|cut|(?:go|come) (?:up|down)|improve|worsen"
     r"|deteriorate|(?:remain|stay|keep|be|hold) .*|stabilise|plateau|level off)",
     re.I,
 )
@@ -34,17 +34,18 @@ END = re.compile(
     r"[,;:()\u2013\u2014]| - |\b(?:but|while|whilst|whereas|although|though|however"
     r"|because|since|as|so(?! that)|when|after|yet|which|why)\b"
     # 'Led to', but not 'may have led to' or 'has not led to'.
-    r"|(?<!not )(?<!yet )(?<!never )(?<!\bhave )\b(?:led to|resulted in|saw|shows"
-    r"|showed|meant|brought about|achieved)\b"
+    r"|(?<!not )(?<!yet )(?<!never )(?<!\bhave )\b(?:led to|resulted in|saw"
+    r"|meant|brought about|achieved)\b"
     r"|(?<!not )\b(?:has|have) (?:seen|led to|resulted in|brought about)\b",
     re.I,
 )
 DENIED = re.compile(
-    r"\b(?:not|cannot|never|hardly)\b"
+    r"\b(?:not|cannot|never|hardly|nothing|nobody)\b"
     r"(?! (?:only|just|least|merely|surpris\w+|ignore|overlook|deny|accept|doubt))"
     r"|n['\u2019]t\b(?! (?:just|only|ignore|overlook|deny|accept|doubt))"
     r"|\bno (?:[\w-]+ )?(?:evidence|signs?|indication|suggestion|proof|reason)\b"
-    r"|\b(?:no(?! doubt| question)|neither|nor|none|without)(?: [\w-]+){0,3} $"
+    r"|\b(?:no(?! doubt| question)|neither|nor|none|without(?! doubt))"
+    r"(?: [\w-]+){0,3} $"
     r"|\b(?:un(?:clear|certain|sure)|impossible|too (?:early|soon))\b"
     r"|\b(?:hard|difficult) to (?:say|tell|know|conclude)\b",
     re.I,
@@ -52,7 +53,7 @@ DENIED = re.compile(
 # These also reach over 'and': 'no evidence that robbery and fraud rose'.
 DOUBTED = re.compile(
     r"\b(?:whether|unless|if|in case)\b"
-    r"|\b(?:no|not|cannot|un\w+|impossible)\b(?! doubt| question| only)"
+    r"|\b(?:no|not|nothing|cannot|un\w+|impossible)\b(?! doubt| question| only)"
     r"[^,;:]* (?:that|mean|means)\b",
     re.I,
 )
@@ -68,9 +69,10 @@ EXPECTED = re.compile(
 # What is done for, and so has not happened yet; 'patrols aimed at it fell' claims.
 WISHED = re.compile(
     r"\b(?:aim(?:s|ed|ing)?|intend\w*|intent\w*|seek(?:s|ing)?|sought|want(?:s|ed|ing)?"
-    r"|wish(?:es)?|need(?:s|ed)?|ambition\w*|goals?|objectives?|targets? (?:of|for|is)"
-    r"|plan(?:s|ned|ning)? (?:to|for)|commit(?:ted|ment)|focus\w*"
-    r"|work(?:s|ing)? (?:to|towards?)|efforts?|in order to|so that|(?-i:prevent\w*)"
+    r"|wish(?:es)?|need(?:s|ed)?|ambition\w*|goals?|objectives?"
+    r"|targets? (?:of|for|is|an?)|plan(?:s|ned|ning)? (?:to|for)|commit(?:ted|ment)"
+    r"|focus\w*|work(?:s|ing)? (?:to|towards?)|efforts?|in order to|so that"
+    r"|(?-i:prevent\w*)"
     r"|avoid\w*|try(?:ing)?|tries)\b"
     r"|(?<!ed )(?<!ing )\bto (?:achieve|secure|deliver|bring about|drive|support|ensure"
     r"|see|make|carry out|execute|identify|produce|encourage|get|have|give|maintain"
@@ -82,17 +84,27 @@ AIMED = re.compile(
     r"(?<!led )\b(?:at|on|to|towards?|for|of|about) (?:\w+ly |further )?$", re.I
 )
 DOING = re.compile(r"(?:reduc|decreas|lower|halv|improv)ing", re.I)
-TO = re.compile(r"\bto (?:\w+ly |further |also |help )*$|^\W*$", re.I)
+# 'Reducing it is our priority' and 'reduce it', but not 'increase in it'.
+TASK = re.compile(
+    r"\W*(?:(?:reduc|decreas|lower|halv|improv)ing|(?:reduce|improve|increase|decrease"
+    r"|halve)(?! in\b))\b",
+    re.I,
+)
+TO = re.compile(r"\bto (?:\w+ly |further |also |help )*$", re.I)
 # 'Before they grew', but not 'in the year before robbery fell'.
 NOT_YET = re.compile(
     r"(?<!year )(?<!months )(?<!quarter )\b(?:before|until)"
     r"(?! (?:the )?(?:pandemic|lockdown|covid))(?: [\w-]+){1,4} $",
     re.I,
 )
+# What is meant by 'the rise in robbery' has happened.
+THE = re.compile(r"\b(?:the|this|recent)(?: [\w-]+)? $", re.I)
 # 'A rise is expected', but 'the rise is expected to continue'.
 EXPECTED_LATER = re.compile(
     r"[^,;:.]* (?:(?:is|are)(?: \w+)? (?:expected|anticipated|likely|predicted|forecast"
     r"|possible|planned|hoped)\b(?! to (?:continue|remain))"
+    r"|(?:is|are|remains?) (?:our|an?|the) (?:\w+ )?"
+    r"(?:aim|goal|priority|objective|target|ambition|focus)"
     r"|(?-i:may|might|will|could) (?:follow|occur|happen|result))\b",
     re.I,
 )
@@ -101,8 +113,11 @@ EXPECTED_LATER = re.compile(
 def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` of a sentence claim nothing."""
     said, before = sentence[start:end], sentence[:start]
-    if DOING.fullmatch(said) and not before.strip():
+    task = TASK.match(sentence)
+    if task and task.end() == end:
         return True
+    if THE.search(before) and sentence.startswith(" in ", end):
+        return EXPECTED_LATER.match(sentence, end) is not None
     ends = [match.end() for match in END.finditer(before)]
     before = STILL.sub("", before[ends[-1] :] if ends else before)
     if DOUBTED.search(before) or EXPECTED_LATER.match(sentence, end):

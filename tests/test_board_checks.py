@@ -15,11 +15,12 @@ import duckdb
 import pytest
 
 from reports import facts
-from reports.board import checks, subjects
+from reports.board import checks, figures, subjects
 from reports.board.authors import Written
 from reports.board.directions import differing
 from reports.board.read import read_board
-from reports.outline import Change, Chart, Part, Section
+from reports.grid import Column, Table
+from reports.outline import Change, Chart, Part, Point, Section
 from tests.authored import authored
 from tests.board_fixture import build_board_database, insert
 from tests.reporting_fixture import CHANGE, QUARTER
@@ -284,6 +285,71 @@ def test_a_number_of_a_name_is_not_a_figure(essex):
     assert "has 48 and 24, which are not figures" in found
 
 
+ANNEX = Table(
+    "months", "Months", "", None,
+    (
+        Column("month", "Month", "text"),
+        Column("crimes", "Crimes", "count"),
+        Column("change_pct", "% change", "signed_pct"),
+    ),
+    ({"month": "July 2021", "crimes": 445, "change_pct": Decimal("24.6")},),
+)  # fmt: skip
+POINTS = (Point("Apr 2021", 348), Point("May 2021", 357))
+DRAWN = Chart("c", "C", None, "", "", True, POINTS, total=705)
+SHARES = replace(
+    DRAWN, points=(Point("Apr", Decimal("88.0")),), total=None, number_format="pct"
+)
+OF_THE_ANNEX = [
+    ("In July 445 burglaries were recorded, 357 in May and 705 in two months.", ""),
+    ("That is 24.6%, or about 25%, and 88% were attended.", ""),
+    ("The change lies between \u221222.7% and 8.61 per cent.", ""),
+    ("In July 446 burglaries were recorded.", "446"),
+    # A count is not a percentage, and a percentage is not a count.
+    ("That is 357%.", "357"),
+    ("We made 88 visits.", "88"),
+    # Days, years and police years are no figures.
+    ("On 29 November 2021, the 28th of the month and in 2020/21 and 2021, we met.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "unknown"), OF_THE_ANNEX)
+def test_a_number_is_compared_with_the_figures_of_the_page_and_annex(
+    essex, text, unknown
+):
+    (fraud,) = (m for m in essex.measures if m.measure == "fraud")
+    year = replace(fraud.year, range_lower_text="-22.7", range_upper_text="8.61")
+    fraud = replace(fraud, comparisons={"previous_12_months": year}, months=())
+    blocks = (ANNEX, DRAWN, SHARES)
+    section = replace(section_of({}), parts=(Part("", blocks, None, None),))
+    printed = [*figures.of_measures([fraud]), *figures.of_sections([section])]
+    own = tuple(subjects.of_measures([fraud]))
+    found = checks.of_strand(Written(authored(text)), own, printed)
+    said = f"The text has {unknown}, which is not a figure of this section."
+    assert found == ((said,) if unknown else ())
+
+
+def test_headings_that_the_page_adds_are_not_words_of_the_author(database, tmp_path):
+    more = changed(
+        database,
+        tmp_path,
+        "insert into reporting.rpt_slots select * replace ('achieved' as slot,"
+        " slot_position + 1 as slot_position, 'Delivery achieved' as slot_heading,"
+        " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
+        " where author_heading = '5.1 Insights'",
+    )
+    text = {
+        "5.1 Insights": authored("Word " * 100),
+        "5.1 Delivery achieved": authored("Word " * 20),
+    }
+    page = text_of(drawn(more, "essex", tmp_path, text))
+    assert "Delivery achieved: Word" in page
+    assert "The commentary has" not in page
+    text["5.1 Delivery achieved"] = authored("Word " * 21)
+    assert "The commentary has 121 words" in text_of(
+        drawn(more, "essex", tmp_path, text)
+    )
+
+
 def test_the_numbers_of_the_sections_sentences_are_figures_of_the_page(
     database, tmp_path
 ):
@@ -354,4 +420,17 @@ def test_a_change_has_a_short_word_for_what_it_compares():
         (TEAM, "quarter"),
         ("", "against Q1 2021/22"),
     ]
-    assert found[0].numbers[:2] == (8, 9)
+    assert [(c.numbers, c.difference) for c in found] == [((8, 9), -1)] * 2
+
+
+def test_a_change_of_a_share_has_counts_and_percentages():
+    counts = {"numerator": 74, "denominator": 82, "base_numerator": 57,
+              "base_denominator": 63, "difference_pct": None}  # fmt: skip
+    row = {"section_code": "a", "fact_kind": "insight_change", "subject": "Orders",
+           "measure_code": "orders", "change_code": "no_clear_change",
+           "said_value": Decimal("90.2"), "base_value": Decimal("90.5"),
+           "facts": json.dumps(CHANGE | counts)}  # fmt: skip
+    ((found,),) = facts.changes([row]).values()
+    assert found.numbers == (74, 82, 57, 63)
+    assert found.percentages == (Decimal("90.2"), Decimal("90.5"))
+    assert found.difference == Decimal("-0.3")

@@ -39,6 +39,9 @@ THAN_EARLIER = rf"(?=(?:{THINGS} than| than(?! a year ago)) {EARLIER})"
 # 'More robberies are solved' says nothing of how many there are.
 NOT_DEALT_WITH = r"(?![\w -]* (?:solved|prevented|detected|charged|attended)\b)"
 
+PERCENT = r"[\d.]+ ?(?:%|per ?cent)(?! of)"  # 'up 5%', but not 'makes up 5% of'
+BODY = r"(?:officers?|partnerships?|plans?|strateg|teams?|units?|boards?|programmes?)"
+
 # (kind, what must stand beside it, the words)
 WORDS = (
     (
@@ -50,6 +53,7 @@ WORDS = (
         r"|increas(?:e|es|ed|ing)|grow(?:s|n|ing|th)?|grew|upward\w*"
         r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
         rf"|doubl(?:e|es|ed|ing)|trebl(?:e|ed|ing)|tripl(?:e|ed|ing)|{BE} up"
+        rf"|up(?= (?:by )?{PERCENT})"
         r"|spik(?:e|es|ed)|upturn|uptick|jump(?:s|ed)?|rocketed"
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
@@ -60,14 +64,17 @@ WORDS = (
     (
         LOWER,
         "",
-        # Not 'lower-level', 'fell into' or 'drop-in'.
+        # Not 'lower-level', 'fell into', 'drop-in' or 'Violence Reduction Unit'.
         r"lower(?![- ](?:level|risk|tier|end|court|priority)\b)|lower level of"
         r"|(?:fall(?:s|en|ing)?|fell)"
         r"(?! (?:into|under|within|victim|outside|on|short|behind|through)\b)"
-        r"|decreas\w*|reduc\w*|declin(?:e|es|ed|ing)(?! to)"
+        rf"|decreas\w*|reduc(?:e|es|ed|ing)|reductions?(?! {BODY})"
+        r"|declin(?:e|es|ed|ing)(?! to)"
         r"|drop(?:s|ped|ping)?(?!-)|(?:go(?:es|ing|ne)?|went|came|come) down"
+        r"|(?:br(?:ings?|inging|ought)|driv(?:e|es|en|ing)|drove|push\w*) down"
         r"|halv(?:e|es|ed|ing)|downward\w*|downturn"
         rf"|shr(?:ink|inks|inking|ank|unk)|{BE} down|plummeted"
+        rf"|down(?= (?:by )?{PERCENT})"
         r"|cut(?= by | (?:[\w-]+ ){1,4}by )"
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
@@ -95,7 +102,8 @@ WORDS = (
     (
         EITHER,
         SUBJECT,
-        r"improv(?:e|es|ed|ing|ements?)|better|worse|worsen(?:s|ed|ing)?"
+        r"improv(?:e|es|ed|ing|ements?)|better(?! \w+(?:ed|stood)\b)"
+        r"|worse|worsen(?:s|ed|ing)?"
         r"|deteriorat(?:e|es|ed|ing|ion)",
     ),
 )

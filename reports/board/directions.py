@@ -45,6 +45,8 @@ BORNE_BY = {
     STEADY: {"no_clear_change"},
     EITHER: {"higher", "lower"},  # what is better depends on the measure
 }
+# 'Robbery rose and [has] remained high' is one subject's.
+JOINED = re.compile(r" (?:and|or|but)(?: (?:then|has|have|also))* ", re.IGNORECASE)
 NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
 MOST_LETTERS = 60  # of the author's sentence that a check repeats
 MOST_NAMES = 4  # of subjects that a check repeats
@@ -112,6 +114,8 @@ def _said(
             beside = None
         about = counted or beside
         is_other = about is not None and about.kind == OTHER
+        if spoken_of and JOINED.fullmatch(sentence, first, claim.start):
+            about = about or spoken_of[0]
         if is_other or not _has_what_it_needs(claim, counted, about):
             first = max(claim.end, about.end if about else 0)
             continue

@@ -40,7 +40,8 @@ OF_OTHERS = (
     r"|compliance|leadership|polic(?:y|ies)|approach\w*|strateg\w+|definitions?"
     r"|structures?|process\w*|procedures?|priorities|plans?|membership|tensions"
     r"|cohesion|victimisation|re-?offending|impact|unemployment|temperatures?"
-    r"|sanctions?|meetings?|demand|referrals?|work|times?|stop and search"
+    r"|sanctions?|meetings?|prevention"
+    r"|advice|demand|referrals?|work|times?|stop and search"
 )
 WORDS = re.compile(
     rf"\b(?:(?P<counts>{OF_COUNTS})|(?P<pronoun>{PRONOUNS})|(?P<other>{OF_OTHERS}))\b",

@@ -9,22 +9,25 @@ from __future__ import annotations
 import re
 
 BE = r"(?:is|are|was|were|be|been|being)"
-# Verbs of which the infinitive still claims a change: 'continued to fall'.
+# Verbs of which the infinitive still claims a change: 'continued to fall' and 'helped
+# us to reduce', but not 'started work to reduce'.
 STILL = re.compile(
-    r"\b(?:continu(?:e|es|ed|ing)|beg[aiu]n(?:s|ning)?|start(?:ed|s|ing)?"
-    r"|help(?:ed|s|ing)|enabled|allowed|managed|tend(?:s|ed)?|seem(?:s|ed)?"
-    r"|appear(?:s|ed)?|contributed|came|worked)(?: [\w-]+){0,3}? to(?: help)?\b",
+    r"\b(?:(?:continu(?:e|es|ed|ing)|beg[aiu]n(?:s|ning)?|start(?:ed|s|ing)?|managed"
+    r"|tend(?:s|ed)?|seem(?:s|ed)?|appear(?:s|ed)?|came)"
+    r"|(?:help(?:ed|s|ing)|enabled|allowed|contributed)(?: [\w-]+){0,3}?)"
+    r" to(?: help)?\b",
     re.I,
 )
 INFINITIVE = re.compile(
     r"(?:rise|fall|increase|decrease|reduce|drop|decline|grow|climb|surge|soar|double"
-    r"|treble|triple|halve|shrink|lower|cut|(?:go|come) (?:up|down)|improve|worsen"
-    r"|deteriorate|(?:remain|stay|keep|be|hold) .*|stabilise|plateau|level off)",
+    r"|treble|triple|halve|shrink|lower|cut|(?:go|come|bring|drive|push) (?:up|down)"
+    r"|improve|worsen|deteriorate|(?:remain|stay|keep|be|hold) .*|stabilise|plateau"
+    r"|level off)",
     re.I,
 )
 # 'Robbery fell' after 'and' is a claim of its own.
 PAST = re.compile(
-    r"\w+ed|rose|fell|grew|shrank|risen|fallen|grown|(?:went|came) \w+"
+    r"\w+ed|rose|fell|grew|shrank|risen|fallen|grown|(?:went|came|brought|drove) \w+"
     rf"|{BE} (?:up|down)",
     re.I,
 )
@@ -36,7 +39,8 @@ END = re.compile(
     # 'Led to', but not 'may have led to' or 'has not led to'.
     r"|(?<!not )(?<!yet )(?<!never )(?<!\bhave )\b(?:led to|resulted in|saw"
     r"|meant|brought about|achieved)\b"
-    r"|(?<!not )\b(?:has|have) (?:seen|led to|resulted in|brought about)\b",
+    r"|(?<!not )(?<!may )(?<!might )(?<!could )(?<!would )(?<!should )(?<!will )"
+    r"\b(?:has|have) (?:seen|led to|resulted in|brought about)\b",
     re.I,
 )
 DENIED = re.compile(
@@ -47,13 +51,15 @@ DENIED = re.compile(
     r"|\b(?:no(?! doubt| question)|neither|nor|none|without(?! doubt))"
     r"(?: [\w-]+){0,3} $"
     r"|\b(?:un(?:clear|certain|sure)|impossible|too (?:early|soon))\b"
-    r"|\b(?:hard|difficult) to (?:say|tell|know|conclude)\b",
+    r"|\b(?:hard|difficult) to (?:say|tell|know|conclude)\b"
+    r"|\b(?:far from|rather than|instead of)\b",
     re.I,
 )
 # These also reach over 'and': 'no evidence that robbery and fraud rose'.
 DOUBTED = re.compile(
     r"\b(?:whether|unless|if|in case)\b"
-    r"|\b(?:no|not|nothing|cannot|un\w+|impossible)\b(?! doubt| question| only)"
+    r"|\b(?:no|not|nothing|cannot|un(?:clear|certain|sure|true|proven)|impossible)\b"
+    r"(?! doubt| question| only)"
     r"[^,;:]* (?:that|mean|means)\b",
     re.I,
 )
@@ -61,8 +67,8 @@ EXPECTED = re.compile(
     r"\b(?:will|would|shall|might|ought|(?-i:may)|'ll)\b(?! (?:note|highlight))"
     r"|\b(?:should|could|must)\b(?! (?:be )?(?:noted?|stress|said))"
     r"|\bcan\b(?! (?:be seen|see|report|confirm|say|show|clearly))"
-    r"|(?<!as )(?<!than )\b(?:expect(?!ed to be)\w*|anticipat\w+|predict\w*|forecast\w*"
-    r"|hop(?:e|es|ed|ing)|(?:un)?likely|possib\w+|potential\w*|expected to be)\b"
+    r"|(?<!as )(?<!than )\b(?:expect\w*|anticipat\w+|predict\w*|forecast\w*"
+    r"|hop(?:e|es|ed|ing)|(?:un)?likely|possib\w+|potential\w*)\b"
     r"|\b(?:risk|danger|threat|chance|prospect) of\b",
     re.I,
 )
@@ -72,8 +78,7 @@ WISHED = re.compile(
     r"|wish(?:es)?|need(?:s|ed)?|ambition\w*|goals?|objectives?"
     r"|targets? (?:of|for|is|an?)|plan(?:s|ned|ning)? (?:to|for)|commit(?:ted|ment)"
     r"|focus\w*|work(?:s|ing)? (?:to|towards?)|efforts?|in order to|so that"
-    r"|(?-i:prevent\w*)"
-    r"|avoid\w*|try(?:ing)?|tries)\b"
+    r"|(?-i:prevent(?:s|ed|ing)?)|avoid\w*|try(?:ing)?|tries)\b"
     r"|(?<!ed )(?<!ing )\bto (?:achieve|secure|deliver|bring about|drive|support|ensure"
     r"|see|make|carry out|execute|identify|produce|encourage|get|have|give|maintain"
     r"|sustain|promote|allow|enable|provide|seize|create)\b",
@@ -97,8 +102,11 @@ NOT_YET = re.compile(
     r"(?! (?:the )?(?:pandemic|lockdown|covid))(?: [\w-]+){1,4} $",
     re.I,
 )
-# What is meant by 'the rise in robbery' has happened.
+# What is meant by 'the recent rise in robbery' has happened.
 THE = re.compile(r"\b(?:the|this|recent)(?: [\w-]+)? $", re.I)
+NOUN = re.compile(
+    r"rise|increase|growth|surge|spike|fall|decrease|reduction|drop|decline", re.I
+)
 # 'A rise is expected', but 'the rise is expected to continue'.
 EXPECTED_LATER = re.compile(
     r"[^,;:.]* (?:(?:is|are)(?: \w+)? (?:expected|anticipated|likely|predicted|forecast"
@@ -116,7 +124,8 @@ def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     task = TASK.match(sentence)
     if task and task.end() == end:
         return True
-    if THE.search(before) and sentence.startswith(" in ", end):
+    is_noun = NOUN.fullmatch(said) and sentence.startswith(" in ", end)
+    if is_noun and THE.search(before):
         return EXPECTED_LATER.match(sentence, end) is not None
     ends = [match.end() for match in END.finditer(before)]
     before = STILL.sub("", before[ends[-1] :] if ends else before)

@@ -275,6 +275,8 @@ WISHED = {
         ("This would increase domestic abuse.", ""),
         ("Domestic abuse should fall.", ""),
         ("Domestic abuse may rise.", ""),
+        ("The use of warrants increased.", ""),
+        ("Concern about domestic abuse has increased.", ""),
         ("Patrols may have led to a fall in domestic abuse.", ""),
         ("Patrols have led to a fall in domestic abuse.", "fall"),
         ("We have started work to reduce domestic abuse.", ""),

@@ -33,7 +33,7 @@ OF_OTHERS = (
     r"|calls?|workloads?|technology|equipment|intelligence|understanding|support"
     r"|services?|provision|powers|operations?|opportunit\w+|efficiency|effectiveness"
     r"|attention|presence|communications?|publicity|campaigns?|footfall|population"
-    r"|restrictions|complexity|sophistication|vulnerabilit\w+|risks?|fear|pressures?"
+    r"|restrictions|complexity|sophistication|vulnerabilit\w+|risks?|fear|concerns?|pressures?"
     r"|backlogs?|responses?|sickness|turnover|vacancies|retention|recruitment|morale"
     r"|wellbeing|quality|outcomes|use|usage|take-?up|contacts?|interactions?|cameras"
     r"|CCTV|vehicles?|searches|skills|knowledge|scrutiny|oversight|governance"
@@ -114,7 +114,7 @@ def topics_of(
         if areas
     )
     # 'Referrals' are counts on a page of Prevent referrals.
-    measured = " ".join(s.name.lower() for s in own if s.is_measure)
+    measured = {w for s in own if s.is_measure for w in s.name.lower().split()}
     words = (
         Topic(
             COUNTS if match[0].lower() in measured else match.lastgroup or OTHER,

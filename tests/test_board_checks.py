@@ -328,6 +328,19 @@ def test_a_number_is_compared_with_the_figures_of_the_page_and_annex(
     assert found == ((said,) if unknown else ())
 
 
+def test_a_number_of_a_measure_in_the_appendix_is_one_of_its_section(essex):
+    columns = (
+        Column("measure", "Measure", "text"),
+        Column("crimes", "Crimes", "count"),
+    )
+    rows = ({"measure": "fraud", "crimes": 777}, {"measure": "other", "crimes": 888})
+    table = Table("year_to_date", "Year to date", "", None, columns, rows)
+    section = replace(section_of({}), parts=(Part("", (table,), None, None),))
+    measures = [m for m in essex.measures if m.measure == "fraud"]
+    found = figures.of_appendix([section], measures)
+    assert list(found) == [figures.Figure(Decimal(777))]
+
+
 def test_headings_that_the_page_adds_are_not_words_of_the_author(database, tmp_path):
     more = changed(
         database,

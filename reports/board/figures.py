@@ -1,18 +1,19 @@
 """The figures of a section, with which the numbers of its author are compared.
 
-They are those of its page, and of its tables and charts in the annex.
+They are those of its page, of its tables and charts in the annex, and of its measures
+in the appendix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from reports import style
 from reports.board.records import Comparison, Measure, Progress, Result
-from reports.grid import Table
+from reports.grid import Row, Table
 from reports.outline import Chart, Section
 
 PERCENTAGES = ("pct", "signed_pct", "signed_limit_pct")  # formats of a column
@@ -68,13 +69,31 @@ def of_sections(sections: Iterable[Section]) -> Iterator[Figure]:
             yield from _percentages(*change.percentages)
         for block in section.blocks():
             if isinstance(block, Table):
-                for column in block.columns:
-                    if column.is_number:
-                        values = (row[column.name] for row in block.rows)
-                        yield from _formatted(values, column.number_format)
+                yield from _of_rows(block, block.rows)
             elif isinstance(block, Chart):
                 values = (*(point.value for point in block.points), block.total)
                 yield from _formatted(values, block.number_format)
+
+
+def of_appendix(
+    sections: Iterable[Section], measures: Iterable[Measure]
+) -> Iterator[Figure]:
+    """Yield the figures of some measures in the tables of all, as of the year to
+    date.
+    """
+    codes = {measure.measure for measure in measures}
+    for section in sections:
+        for block in section.blocks():
+            if isinstance(block, Table):
+                rows = (row for row in block.rows if row.get("measure") in codes)
+                yield from _of_rows(block, tuple(rows))
+
+
+def _of_rows(table: Table, rows: Sequence[Row]) -> Iterator[Figure]:
+    for column in table.columns:
+        if column.is_number:
+            values = (row[column.name] for row in rows)
+            yield from _formatted(values, column.number_format)
 
 
 def _compared(c: Comparison) -> Iterator[Figure]:

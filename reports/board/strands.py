@@ -142,6 +142,7 @@ def strand_page(
     annex: Annex,
     is_public: bool = False,
     elsewhere: Sequence[Subject] = (),
+    sections: Sequence[Section] = (),
 ) -> StrandPage:
     """Return the page of one strand.
 
@@ -151,6 +152,7 @@ def strand_page(
         annex: returns a table's address in the annex.
         is_public: whether actions are counted and not listed.
         elsewhere: the subjects of all pages, which the author may name.
+        sections: those of the report, of which some have tables of all measures.
     """
     measures = measures_of(board, section)
     progress = board.plan.of(section.heading) if board.plan else None
@@ -180,6 +182,7 @@ def strand_page(
         *figures.of_results(results),
         *figures.of_plan([progress] if progress else []),
         *figures.of_sections([section]),
+        *figures.of_appendix(sections, measures),
     ]
     own = subjects.of_page(section, board, measures, results)
     found = checks.of_strand(commentary, own, printed, elsewhere)

@@ -40,7 +40,7 @@ OF_OTHERS = (
     r"|compliance|leadership|polic(?:y|ies)|approach\w*|strateg\w+|definitions?"
     r"|structures?|process\w*|procedures?|priorities|plans?|membership|tensions"
     r"|cohesion|victimisation|re-?offending|impact|unemployment|temperatures?"
-    r"|sanctions?|meetings?|prevention"
+    r"|sanctions?|meetings?|prevention|venues|premises|schools"
     r"|advice|demand|referrals?|work|times?|stop and search"
 )
 WORDS = re.compile(
@@ -64,7 +64,6 @@ DETERMINERS = (
 )
 # Between 'training' and 'on domestic abuse', which is training.
 ITS_OWN = re.compile(rf" (?:{OF}) (?:(?:{DETERMINERS}|local) )*", re.I)
-OF_IT = re.compile(r" (?:of|in)\b", re.I)
 # Between words and what they count: 'a rise in the number of robberies'.
 IN_IT = re.compile(rf" (?:(?:in|of|to) )?(?:(?:{DETERMINERS}) )*", re.I)
 # The same, with adjectives: 'increased high-visibility patrols'.
@@ -140,7 +139,8 @@ def _together(sentence: str, first: Topic, second: Topic) -> Topic | None:
     """Return which of two topics both are about; None if each is one by itself.
 
     "Domestic abuse training" and "training on domestic abuse" are training. "Reports of
-    robbery" are robbery, and "arrests by the team" are arrests.
+    robbery" are robbery, "crime in schools" is crime, and "arrests by the team" are
+    arrests.
     """
     between = sentence[first.end : second.start]
     kinds = (first.kind, second.kind)
@@ -152,8 +152,8 @@ def _together(sentence: str, first: Topic, second: Topic) -> Topic | None:
         return first if second.kind == COUNTS else second
     if not ITS_OWN.fullmatch(between):
         return None
-    is_counted = first.kind == COUNTS and OF_IT.match(between)
-    return second if is_counted else first
+    is_more_exact = second.kind == SUBJECTS or between.startswith(" of ")
+    return second if first.kind == COUNTS and is_more_exact else first
 
 
 def listed(sentence: str, topics: Sequence[Topic]) -> list[Topic]:

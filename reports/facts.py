@@ -28,15 +28,9 @@ PERIODS = {
     "quarter_end_months": "last months of quarters",
     "same_months": "same months",
 }
-NUMBERS = (
-    "said_value",
-    "base_value",
-    "numerator",
-    "denominator",
-    "base_numerator",
-    "base_denominator",
-    "difference_pct",
-)
+VALUES = ("said_value", "base_value")  # two counts, or two shares
+PARTS = ("numerator", "denominator", "base_numerator", "base_denominator")  # of shares
+PERCENTAGE = "difference_pct"
 
 
 @dataclass(frozen=True)
@@ -107,13 +101,21 @@ def changes(facts: Iterable[Row]) -> dict[str, tuple[Change, ...]]:
 
 
 def _change(fact: Row) -> Change:
+    def known(names: Iterable[str]) -> tuple[Any, ...]:
+        return tuple(fact[name] for name in names if fact[name] is not None)
+
+    is_share = fact["denominator"] is not None
+    now, before = (style.exact(fact[name]) for name in VALUES)
+    has_both = now is not None and before is not None
     return Change(
         measure=fact["measure_code"],
         subject=style.plain_text(fact["subject"]),
         unit=style.plain_text(fact["unit_name"] or ""),
         code=fact["change_code"],
         period=PERIODS.get(fact["periods"]) or f"against {fact['row_base_period']}",
-        numbers=tuple(fact[name] for name in NUMBERS if fact[name] is not None),
+        numbers=known(PARTS if is_share else VALUES),
+        percentages=known((*VALUES, PERCENTAGE) if is_share else (PERCENTAGE,)),
+        difference=now - before if has_both else None,
     )
 
 

@@ -90,11 +90,15 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Authored:
-    """A block that the author wrote: safe HTML, its texts in order, file and line."""
+    """A block that the author wrote: safe HTML, its texts in order, file and line.
+
+    `is_heading_of_part` says that it names a part, and the author did not write it.
+    """
 
     html: str
     texts: tuple[str, ...]
     place: str = field(default="", compare=False)
+    is_heading_of_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ class Change:
     """What a sentence of the report says of a figure and the one it is compared with.
 
     `unit` is the operational unit that the figure is of, '' if it is of none; `period`
-    says shortly what is compared; `numbers` are those that the sentence prints.
+    says shortly what is compared. The sentence prints `numbers` (counts and amounts)
+    and `percentages`. `difference` is None if one of the two is not known.
     """
 
     measure: str | None
@@ -139,6 +144,8 @@ class Change:
     code: str | None
     period: str
     numbers: tuple[Any, ...]
+    percentages: tuple[Any, ...] = ()
+    difference: Any = None
 
 
 @dataclass(frozen=True)

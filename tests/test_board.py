@@ -22,6 +22,7 @@ from reports.board import (
     area_chart,
     checks,
     english,
+    figures,
     geometry,
     month_chart,
     open_data,
@@ -1254,10 +1255,10 @@ CHECKED = [
         "Colchester and Maldon are significantly higher than last year.",
         "of Colchester and Maldon; the figures say \u201cno clear change\u201d",
     ),
-    ("We counted 1,864 crimes.", "has 1,864, which is not a figure on this page"),
+    ("We counted 1,864 crimes.", "has 1,864, which is not a figure of this section"),
     (
         "We counted 1,864 crimes and made 5,001 visits.",
-        "has 1,864 and 5,001, which are not figures on this page",
+        "has 1,864 and 5,001, which are not figures of this section",
     ),
     ("Crime went up.", "says \u201cwent up\u201d of Night-time economy crime"),
     (
@@ -1300,7 +1301,7 @@ def checked(text: str, measures, elsewhere=(), printed=()) -> tuple[str, ...]:
     return checks.of_strand(
         Written(authored(text)),
         tuple(subjects.of_measures(measures)),
-        [*checks.of_measures(measures), *printed],
+        [*figures.of_measures(measures), *printed],
         tuple(subjects.of_measures(elsewhere)),
     )
 
@@ -1392,7 +1393,7 @@ def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp
 def test_a_confidential_result_is_no_number_that_a_text_is_compared_with(essex):
     result = essex.results[0]
     hidden = replace(result.comparison, base_count=Mark("[c]"), difference=None)
-    numbers = checks.of_results([replace(result, comparison=hidden)])
+    numbers = figures.of_results([replace(result, comparison=hidden)])
     text = "We made 5,001 arrests."
     assert len(checked(text, essex.measures, printed=numbers)) == 1
 

@@ -15,11 +15,12 @@ import duckdb
 import pytest
 
 from reports import facts
-from reports.board import checks, subjects
+from reports.board import checks, figures, subjects
 from reports.board.authors import Written
 from reports.board.directions import differing
 from reports.board.read import read_board
-from reports.outline import Change, Chart, Part, Section
+from reports.grid import Column, Table
+from reports.outline import Change, Chart, Part, Point, Section
 from tests.authored import authored
 from tests.board_fixture import build_board_database, insert
 from tests.reporting_fixture import CHANGE, QUARTER
@@ -53,7 +54,7 @@ def test_a_strand_with_results_of_units_alone_is_checked(database, tmp_path):
             f"says “{said}” of {name} ({UNIT}); the figures say “no clear change” (same"
             " months)." in page
         )
-    assert "The text has 250, which is not a figure on this page." in page
+    assert "The text has 250, which is not a figure of this section." in page
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_percentage_is_compared_with_percentages_and_may_be_rounded(
 ):
     page = drawn(database, "essex", tmp_path, {"5.7 Insights": authored(text)})
     strand = page.split('id="strand-strand_7"')[1].split("</section>")[0]
-    said = f"The text has {unknown}, which is not a figure on this page."
+    said = f"The text has {unknown}, which is not a figure of this section."
     assert (said in text_of(strand)) == bool(unknown)
     assert ("The text has" in text_of(strand)) == bool(unknown)
 
@@ -97,9 +98,29 @@ def test_results_that_are_told_as_the_page_prints_them_need_no_check(
     assert "Check before publishing" not in of_units(database, tmp_path, text)
 
 
-def test_an_amount_has_nothing_of_a_change(database, tmp_path):
-    page = of_units(database, tmp_path, "Cash seized rose.")
-    assert f"of Cash seized ({UNIT}); the figures say nothing of a change." in page
+AMOUNTS = [
+    # £1,202,770, and £880,030 the year before.
+    ("Cash seized fell.", "fell"),
+    ("Less cash was seized than the year before.", "Less"),
+    ("Cash seized was £322,740 less than the year before.", "less"),
+    ("Cash seized is unchanged.", "unchanged"),
+    ("Cash seized rose.", ""),
+    ("More cash was seized than the year before.", ""),
+    ("Cash seized was £322,740 more than the year before.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), AMOUNTS)
+def test_an_amount_is_compared_with_the_sign_of_its_difference(
+    database, tmp_path, text, said
+):
+    page = of_units(database, tmp_path, text)
+    expected = (
+        f"says \u201c{said}\u201d of Cash seized ({UNIT}); the figures say +£322,740"
+        " (same months)."
+    )
+    assert (expected in page) == bool(said)
+    assert ("Check before publishing" in page) == bool(said)
 
 
 def test_a_sentence_without_a_subject_is_about_all_results_of_a_page_without_a_measure(
@@ -108,7 +129,7 @@ def test_a_sentence_without_a_subject_is_about_all_results_of_a_page_without_a_m
     page = of_units(database, tmp_path, "Demand rose.")
     assert (
         "says “rose” of Arrests, Warrants executed, Charges, Suspects remanded in"
-        " custody and three more; the figures say “no clear change” (same months),"
+        " custody and two more; the figures say “no clear change” (same months),"
         " “too few to compare” (same months)." in page
     )
 
@@ -264,6 +285,84 @@ def test_a_number_of_a_name_is_not_a_figure(essex):
     assert "has 48 and 24, which are not figures" in found
 
 
+ANNEX = Table(
+    "months", "Months", "", None,
+    (
+        Column("month", "Month", "text"),
+        Column("crimes", "Crimes", "count"),
+        Column("change_pct", "% change", "signed_pct"),
+    ),
+    ({"month": "July 2021", "crimes": 445, "change_pct": Decimal("24.6")},),
+)  # fmt: skip
+POINTS = (Point("Apr 2021", 348), Point("May 2021", 357))
+DRAWN = Chart("c", "C", None, "", "", True, POINTS, total=705)
+SHARES = replace(
+    DRAWN, points=(Point("Apr", Decimal("88.0")),), total=None, number_format="pct"
+)
+OF_THE_ANNEX = [
+    ("In July 445 burglaries were recorded, 357 in May and 705 in two months.", ""),
+    ("That is 24.6%, or about 25%, and 88% were attended.", ""),
+    ("The change lies between \u221222.7% and 8.61 per cent.", ""),
+    ("In July 446 burglaries were recorded.", "446"),
+    # A count is not a percentage, and a percentage is not a count.
+    ("That is 357%.", "357"),
+    ("We made 88 visits.", "88"),
+    # Days, years and police years are no figures.
+    ("On 29 November 2021, the 28th of the month and in 2020/21 and 2021, we met.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "unknown"), OF_THE_ANNEX)
+def test_a_number_is_compared_with_the_figures_of_the_page_and_annex(
+    essex, text, unknown
+):
+    (fraud,) = (m for m in essex.measures if m.measure == "fraud")
+    year = replace(fraud.year, range_lower_text="-22.7", range_upper_text="8.61")
+    fraud = replace(fraud, comparisons={"previous_12_months": year}, months=())
+    blocks = (ANNEX, DRAWN, SHARES)
+    section = replace(section_of({}), parts=(Part("", blocks, None, None),))
+    printed = [*figures.of_measures([fraud]), *figures.of_sections([section])]
+    own = tuple(subjects.of_measures([fraud]))
+    found = checks.of_strand(Written(authored(text)), own, printed)
+    said = f"The text has {unknown}, which is not a figure of this section."
+    assert found == ((said,) if unknown else ())
+
+
+def test_a_number_of_a_measure_in_the_appendix_is_one_of_its_section(essex):
+    columns = (
+        Column("measure", "Measure", "text"),
+        Column("crimes", "Crimes", "count"),
+    )
+    rows = ({"measure": "fraud", "crimes": 777}, {"measure": "other", "crimes": 888})
+    table = Table("year_to_date", "Year to date", "", None, columns, rows)
+    section = replace(section_of({}), parts=(Part("", (table,), None, None),))
+    measures = [m for m in essex.measures if m.measure == "fraud"]
+    found = figures.of_appendix([section], measures)
+    assert list(found) == [figures.Figure(Decimal(777))]
+
+
+def test_headings_that_the_page_adds_are_not_words_of_the_author(database, tmp_path):
+    more = changed(
+        database,
+        tmp_path,
+        "insert into reporting.rpt_slots select * replace ('achieved' as slot,"
+        " slot_position + 1 as slot_position, 'Delivery achieved' as slot_heading,"
+        " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
+        " where author_heading = '5.1 Insights'",
+    )
+    text = {
+        "5.1 Insights": authored("Word " * 100),
+        "5.1 Delivery achieved": authored("Word " * 20),
+    }
+    page = text_of(drawn(more, "essex", tmp_path, text))
+    assert "Delivery achieved: Word" in page
+    assert "The commentary has" not in page
+    text["5.1 Delivery achieved"] = authored("Word " * 21)
+    assert "The commentary has 121 words" in text_of(
+        drawn(more, "essex", tmp_path, text)
+    )
+
+
 def test_the_numbers_of_the_sections_sentences_are_figures_of_the_page(
     database, tmp_path
 ):
@@ -287,7 +386,7 @@ def test_the_numbers_of_the_sections_sentences_are_figures_of_the_page(
     page = drawn(told, "essex", tmp_path, {"5.1 Insights": authored(text)})
     strand = text_of(page.split('id="strand-strand_1"')[1].split("</section>")[0])
     assert "of Calls attended; the figures say “no clear change” (quarter" in strand
-    assert "The text has 1,251, which is not a figure on this page." in strand
+    assert "The text has 1,251, which is not a figure of this section." in strand
     summary = "Calls attended fell. 1,037 were attended before."
     page = text_of(
         drawn(told, "essex", tmp_path, {"3.0 Executive Summary": authored(summary)})
@@ -298,11 +397,11 @@ def test_the_numbers_of_the_sections_sentences_are_figures_of_the_page(
 
 HIGHER = ["climbed", "has climbed", "went upward", "saw more crimes than last year"]
 LOWER = [
-    "shrank", "has shrunk", "is shrinking", "can shrink", "went downwards",
+    "shrank", "has shrunk", "is shrinking", "went downwards",
     "is on a downward path", "had less crime than a year ago",
 ]  # fmt: skip
 NEITHER = [
-    "was more serious than last year", "is more or less the same", "needs more work",
+    "was more serious than last year", "needs more work", "can shrink",
     "needs more people than we have",
 ]  # fmt: skip
 
@@ -334,4 +433,17 @@ def test_a_change_has_a_short_word_for_what_it_compares():
         (TEAM, "quarter"),
         ("", "against Q1 2021/22"),
     ]
-    assert found[0].numbers[:2] == (8, 9)
+    assert [(c.numbers, c.difference) for c in found] == [((8, 9), -1)] * 2
+
+
+def test_a_change_of_a_share_has_counts_and_percentages():
+    counts = {"numerator": 74, "denominator": 82, "base_numerator": 57,
+              "base_denominator": 63, "difference_pct": None}  # fmt: skip
+    row = {"section_code": "a", "fact_kind": "insight_change", "subject": "Orders",
+           "measure_code": "orders", "change_code": "no_clear_change",
+           "said_value": Decimal("90.2"), "base_value": Decimal("90.5"),
+           "facts": json.dumps(CHANGE | counts)}  # fmt: skip
+    ((found,),) = facts.changes([row]).values()
+    assert found.numbers == (74, 82, 57, 63)
+    assert found.percentages == (Decimal("90.2"), Decimal("90.5"))
+    assert found.difference == Decimal("-0.3")

@@ -31,7 +31,9 @@ class Written:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        return tuple(text for block in self.blocks for text in block.texts)
+        """What the author wrote, without the headings that name its parts."""
+        own = (block for block in self.blocks if not block.is_heading_of_part)
+        return tuple(text for block in own for text in block.texts)
 
     @property
     def length(self) -> int:

@@ -1,49 +1,55 @@
 """Points for the author to check before publishing: their words against the figures.
 
-Directions are compared with the words of the figures (directions.py), and each number
-with the figures of the page.
+Claims of a change are compared with the words of the figures (directions.py), and each
+number with the figures of its section (figures.py): a percentage with percentages, and
+another number with counts and amounts. About a third of all counts under 100 are among
+the figures of a section, so a wrong one is often not found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from reports import style
-from reports.board import english
+from reports.board import english, figures
 from reports.board.authors import Written
+from reports.board.claims import MONTHS
 from reports.board.directions import differing
-from reports.board.records import Board, Comparison, Measure, Progress, Result
+from reports.board.figures import Figure
+from reports.board.records import Board
 from reports.board.subjects import Subject
 from reports.outline import Section
 
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
-NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?")
+# Not '21' of '2020/21', and not a day: '29th', '29 November'.
+NUMBER = re.compile(
+    r"(?<![\w.,/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\d,]*\d)"
+    rf"(?!(?:st|nd|rd|th)\b|(?: of)? (?:{MONTHS})\b)"
+)
 YEARS = range(1900, 2100)
 WORD_AFTER = re.compile(r"[\s-]*([^\W\d_]+)")
 PERCENTAGE = re.compile(r"\s*(?:%|per ?cent)")
 LEAST_NUMBER = 20  # smaller ones are often days, ages or counts of districts
-Number = Decimal | int
 MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
 
 
 def of_strand(
     commentary: Written,
     own: Sequence[Subject],
-    printed: Iterable[Number | None],
+    printed: Iterable[Figure],
     elsewhere: Sequence[Subject] = (),
 ) -> tuple[str, ...]:
     """Return what the author must check on the page of a strand.
 
-    A sentence that names no subject is about the strand's measures, or about all
-    subjects of its page if it has no measure. Without any, only what a sentence says of
-    other pages is checked.
+    A sentence that names no subject is about the strand's measures, or if it has none,
+    about all subjects of its page that have a word. Without any, only what a sentence
+    says of other pages is checked.
 
     Args:
         commentary: what the strand's lead wrote.
         own: the subjects of the page.
-        printed: the numbers that the page has.
+        printed: the figures of its section.
         elsewhere: the subjects of all pages, which a sentence may name too.
     """
     found = []
@@ -52,10 +58,11 @@ def of_strand(
             english.say("check_length", words=commentary.length, most=MOST_WORDS)
         )
     sentences = _sentences(commentary.texts)
-    about = [subject for subject in own if subject.is_measure] or own
+    compared = [subject for subject in own if subject.codes]
+    about = [subject for subject in own if subject.is_measure] or compared or own
     found += [c for s in sentences for c in differing(s, own, elsewhere, about)]
     if own:
-        found += _numbers(sentences, own, printed, "on this page")
+        found += _numbers(sentences, own, printed, "of this section")
     return tuple(dict.fromkeys(found))
 
 
@@ -69,14 +76,14 @@ def of_summary(
 
     Args:
         subjects: those of all pages.
-        sections: the report's sections, with the numbers of their sentences.
+        sections: the report's sections, with their sentences, tables and charts.
     """
     sentences = _sentences(texts)
     printed = [
-        *of_measures(board.available),
-        *of_plan((board.plan.whole, *board.plan.strands) if board.plan else ()),
-        *of_results(board.results),
-        *of_changes(sections),
+        *figures.of_measures(board.available),
+        *figures.of_plan((board.plan.whole, *board.plan.strands) if board.plan else ()),
+        *figures.of_results(board.results),
+        *figures.of_sections(sections),
     ]
     return (
         *of_section(sentences, subjects),
@@ -85,46 +92,11 @@ def of_summary(
 
 
 def of_section(texts: Iterable[str], subjects: Sequence[Subject]) -> tuple[str, ...]:
-    """Return what to check in a section that has no figures of its own: directions."""
+    """Return what to check in a section that has no figures of its own: claims."""
     sentences = _sentences(texts)
     return tuple(
         dict.fromkeys(c for s in sentences for c in differing(s, (), subjects))
     )
-
-
-def of_measures(measures: Iterable[Measure]) -> Iterator[Number | None]:
-    """Yield the numbers that the pages print for measures that are available."""
-    for measure in measures:
-        if not measure.is_available:
-            continue
-        for comparison in measure.comparisons.values():
-            yield from _compared(comparison)
-        for area in measure.areas:
-            yield from _counts(area.base_count, area.current_count, area.difference)
-        yield from (measure.solved_pct, measure.previous_solved_pct)
-        yield from _counts(measure.solved, measure.recorded, measure.previous_solved)
-        yield from _counts(*(month.value for month in measure.months))
-
-
-def of_plan(rows: Iterable[Progress]) -> Iterator[Number | None]:
-    """Yield the numbers of the delivery plan."""
-    for row in rows:
-        yield from _counts(row.total, row.complete, row.ongoing, row.at_risk)
-        yield from _counts(row.previous_complete, row.scheduled_count)
-        yield row.complete_pct
-
-
-def of_results(results: Iterable[Result]) -> Iterator[Number | None]:
-    """Yield the numbers of the units' results."""
-    for result in results:
-        yield from _compared(result.comparison)
-
-
-def of_changes(sections: Iterable[Section]) -> Iterator[Number | None]:
-    """Yield the numbers of the sentences that tell a change."""
-    for section in sections:
-        for change in section.changes:
-            yield from change.numbers
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:
@@ -134,7 +106,7 @@ def _sentences(texts: Iterable[str]) -> list[str]:
 def _numbers(
     sentences: Iterable[str],
     subjects: Iterable[Subject],
-    printed: Iterable[Number | None],
+    printed: Iterable[Figure],
     place: str,
 ) -> list[str]:
     """Return a sentence with the numbers that are not among those printed, if any.
@@ -142,9 +114,9 @@ def _numbers(
     A percentage may be rounded, and is not a count. A number of a subject's name, such
     as that of "within 24 hours", is not a figure.
     """
-    values = list(printed)
-    figures = set(map(_size, values))
-    shares = {_size(value) for value in values if not isinstance(value, int)}
+    known = set(printed)
+    counts = {figure.value for figure in known if not figure.is_percentage}
+    shares = {figure.value for figure in known if figure.is_percentage}
     of_names = {
         (match[0], _word_after(match))
         for subject in subjects
@@ -154,16 +126,16 @@ def _numbers(
     unknown = []
     for match in (n for s in sentences for n in NUMBER.finditer(s)):
         text = match[0]
-        number = Decimal(text.replace(",", "").rstrip("."))
+        number = Decimal(text.replace(",", ""))
         is_year = number in YEARS and "," not in text
         is_percentage = PERCENTAGE.match(match.string, match.end())
         is_looked_at = number >= LEAST_NUMBER or is_percentage
         is_of_name = (text, _word_after(match)) in of_names
-        is_known = number in figures
+        is_known = number in counts
         if is_percentage:
             is_known = number in {_rounded(share, number) for share in shares}
         if is_looked_at and not is_year and not is_of_name and not is_known:
-            unknown.append(text.rstrip(","))
+            unknown.append(text)
     numbers = list(dict.fromkeys(unknown))
     if not numbers:
         return []
@@ -176,22 +148,6 @@ def _word_after(number: re.Match[str]) -> str:
     return word[1].lower().removesuffix("s") if word else ""
 
 
-def _compared(c: Comparison) -> tuple[Number | None, ...]:
-    counts = _counts(c.base_count, c.current_count, c.difference)
-    return (*counts, c.difference_pct)
-
-
-def _counts(*values: Number | None) -> list[Number]:
-    """Return counts as integers, which no percentage is."""
-    known = [value for each in values if (value := style.exact(each)) is not None]
-    return [int(value) if value == int(value) else value for value in known]
-
-
 def _rounded(value: Decimal, like: Decimal) -> Decimal:
     """Return a value with as many decimals as another."""
     return value.quantize(Decimal(1).scaleb(like.as_tuple().exponent), ROUND_HALF_UP)
-
-
-def _size(value: Number | None) -> Decimal:
-    """Return a number without its sign; 0, which is never checked, if there is none."""
-    return abs(style.exact(value) or Decimal(0))

@@ -1,43 +1,53 @@
-"""What a sentence of the author says of a direction, against the words of the figures.
+"""What a sentence of the author claims of a change, against the words of the figures.
 
-A sentence that says higher or lower (in any of the usual words) is compared with the
-words of the districts that it names, of the subjects that it names beside the
-direction, or of what the page is about.
+A sentence that says higher, lower or unchanged (in any of the usual words) is compared
+with the words of the districts that it names, of the subjects that it names beside the
+claim, or of what the page is about.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from textwrap import shorten
 
 from reports.board import english
-from reports.board.naming import Named, named
-from reports.board.subjects import CodeOfPeriod, Subject
+from reports.board.claims import (
+    COUNTED,
+    EITHER,
+    HIGHER,
+    LOWER,
+    STEADY,
+    SUBJECT,
+    Claim,
+    claims_of,
+)
+from reports.board.records import Number
+from reports.board.subjects import Subject
+from reports.board.topics import (
+    COUNTS,
+    OTHER,
+    SUBJECTS,
+    Topic,
+    is_in,
+    is_of,
+    listed,
+    topics_of,
+)
+from reports.board.unclaimed import END
 
-# 'More serious than last year' says nothing of a count.
-COUNTED = r"(?:(?: [\w-]+){0,2} (?:\w+(?<!ou)s|people|crime|violence|fraud|cash))?"
-BEFORE = (
-    r"(?:last year|a year (?:ago|before|earlier)|(?:in )?the (?:year|12 months) before)"
-)
-THAN_BEFORE = rf"(?={COUNTED} than {BEFORE})"
-DIRECTIONS = {
-    "higher": r"higher|ris(?:e|es|en|ing)|rose|increas\w*|grew|grown|growth|upward\w*"
-    r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
-    r"|doubl(?:ed|ing)|trebl(?:ed|ing)|(?:is|are|was|were|been) up"
-    rf"|more{THAN_BEFORE}",
-    "lower": r"lower|fall(?:s|en|ing)?|fell|decreas\w*|reduc\w*|declin\w*|dropp?\w*"
-    r"|(?:go(?:es|ing|ne)?|went|came) down|fewer|halv(?:ed|ing)|downward\w*"
-    r"|shr(?:ink|inks|inking|ank|unk)|(?:is|are|was|were|been) down"
-    rf"|less{THAN_BEFORE}",
+# The words of the figures that bear a claim. What is uneven, too few or not comparable
+# bears none.
+BORNE_BY = {
+    HIGHER: {"higher"},
+    LOWER: {"lower"},
+    STEADY: {"no_clear_change"},
+    EITHER: {"higher", "lower"},  # what is better depends on the measure
 }
-# 'not higher' says no direction, and neither does 'did not rise'.
-NEGATED = re.compile(r"\b(?:not|no|never|neither|nor)(?: \w+)? $", re.IGNORECASE)
-# Between a direction and its subject: 'a rise in the number of robberies'.
-IN_IT = re.compile(
-    r" (?:in|of) (?:(?:the|numbers?|levels?|of|all|recorded|reported) )*", re.IGNORECASE
-)
-LISTED = re.compile(r"(?:[\s,&]|\b(?:and|or|both|the|of)\b)+", re.IGNORECASE)
+# 'Robbery rose and [has] remained high' is one subject's.
+JOINED = re.compile(r" (?:and|or|but)(?: (?:then|has|have|also))* ", re.IGNORECASE)
+NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
 MOST_LETTERS = 60  # of the author's sentence that a check repeats
 MOST_NAMES = 4  # of subjects that a check repeats
 
@@ -45,100 +55,145 @@ MOST_NAMES = 4  # of subjects that a check repeats
 def differing(
     sentence: str,
     own: Sequence[Subject],
-    elsewhere: Iterable[Subject] = (),
+    elsewhere: Sequence[Subject] = (),
     otherwise: Sequence[Subject] = (),
 ) -> Iterator[str]:
-    """Yield a sentence for each direction that the figures of its subject do not have.
+    """Yield a sentence for each claim that the figures of its subject do not bear.
 
     Args:
         own: the subjects of the page.
         elsewhere: those of other pages, which a sentence may name too.
         otherwise: the subjects that a sentence is about if it names none. One of them
-            with the direction is enough.
+            that bears the claim is enough.
     """
-    for direction, said, spoken_of in _said(sentence, own, elsewhere):
-        codes = _districts(sentence, spoken_of or otherwise)
-        is_named = bool(codes or spoken_of)
-        codes = codes or {s.label: list(s.codes) for s in spoken_of}
-        codes = codes or {s.name: list(s.codes) for s in otherwise}
-        differ = {
-            name: of_periods
-            for name, of_periods in codes.items()
-            if direction not in {code for code, _ in of_periods}
-        }
-        if differ and (is_named or len(differ) == len(codes)):
+    for claim, spoken_of, parts in _said(sentence, own, elsewhere):
+        found = (_districts(part, spoken_of or otherwise) for part in parts)
+        about = next(filter(None, found), [])
+        is_named = bool(about or spoken_of)
+        about = about or _by_name(spoken_of or otherwise, is_named)
+        differ = [subject for subject in about if not _bears(subject, claim.kind)]
+        if differ and (is_named or len(differ) == len(about)):
             yield english.say(
                 "check_direction",
                 sentence=shorten(
                     sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}"
                 ),
-                said=said,
-                named=english.with_the_rest(list(differ), MOST_NAMES),
-                codes=_by_code(differ.values()),
+                said=claim.said,
+                named=english.with_the_rest([s.name for s in differ], MOST_NAMES),
+                codes=_by_code(differ),
+                differences=[d for s in differ if not s.codes for d in s.differences],
             )
 
 
 def _said(
-    sentence: str, own: Sequence[Subject], elsewhere: Iterable[Subject]
-) -> Iterator[tuple[str, str, list[Subject]]]:
-    """Yield each direction of a sentence, its word, and the subjects that it speaks of.
+    sentence: str, own: Sequence[Subject], elsewhere: Sequence[Subject]
+) -> Iterator[tuple[Claim, list[Subject], Sequence[str]]]:
+    """Yield each claim of a sentence, the subjects that it speaks of, and the parts of
+    the sentence that name its districts; the first part that names any has them.
 
-    Those stand after it in "a rise in robbery", or else before it and after the
-    direction before ("robbery rose and fraud fell"), or else after it. Without any, a
-    direction speaks of the subjects of the one before it.
+    Those stand after it in "a rise in robbery", or else before it and after the claim
+    before ("robbery rose and fraud fell"), or else after it. Without any, a claim
+    speaks of the subjects of the one before it. A claim on something else, such as
+    patrols, is left out.
     """
-    found = sorted(
-        (match.start(), match.end(), direction, match[0])
-        for direction, pattern in DIRECTIONS.items()
-        for match in re.finditer(rf"\b(?:{pattern})\b", sentence, re.IGNORECASE)
-        if not NEGATED.search(sentence[: match.start()])
-    )
-    names = named(sentence, own, elsewhere) if found else []
-    spoken_of: list[Named] = []
+    claims = claims_of(sentence)
+    topics = topics_of(sentence, own, elsewhere) if claims else []
+    names = [topic for topic in topics if topic.kind == SUBJECTS]
+    spoken_of: list[Topic] = []
     first = 0
-    for number, (start, end, direction, said) in enumerate(found):
-        last = found[number + 1][0] if number + 1 < len(found) else len(sentence)
-        before = [name for name in names if first <= name.start < start]
-        after = [name for name in names if end <= name.start < last]
-        is_in_it = after and IN_IT.fullmatch(sentence[end : after[0].start])
-        if after and (is_in_it or not before):
-            spoken_of = _together(sentence, after)
+    ends = [*(claim.start for claim in claims[1:]), len(sentence)]
+    for claim, last in zip(claims, ends, strict=False):
+        after = [t for t in topics if claim.end <= t.start < last]
+        before = [t for t in topics if first <= t.start < claim.start]
+        is_next = claim.needs == COUNTED
+        counted = after[0] if after else None
+        if counted and not is_in(sentence, claim.end, counted, is_next):
+            counted = None
+        beside = before[-1] if before else None
+        if beside and not is_of(sentence, beside, claim.start):
+            beside = None
+        about = counted or beside
+        is_other = about is not None and about.kind == OTHER
+        if spoken_of and JOINED.fullmatch(sentence, first, claim.start):
+            about = about or spoken_of[0]
+        if is_other or not _has_what_it_needs(claim, counted, about):
+            first = max(claim.end, about.end if about else 0)
+            continue
+        named_after = [topic for topic in after if topic.kind == SUBJECTS]
+        named_before = [topic for topic in before if topic.kind == SUBJECTS]
+        if named_after and (counted is named_after[0] or not named_before):
+            spoken_of = listed(sentence, named_after)
             first = spoken_of[-1].end
         else:
-            spoken_of = _together(sentence, before[::-1])[::-1] or spoken_of or names
-            first = end
-        yield direction, said, [s for name in spoken_of for s in name.subjects]
+            spoken_of = listed(sentence, named_before[::-1])[::-1] or spoken_of or names
+            first = claim.end
+        about_it = [s for topic in spoken_of for s in topic.subjects]
+        yield claim, about_it, _parts(sentence, claims, claim)
 
 
-def _together(sentence: str, names: Sequence[Named]) -> list[Named]:
-    """Return the first of the names, and those that are listed with it."""
-    found = list(names[:1])
-    for name in names[1:]:
-        one, other = sorted((found[-1], name), key=lambda each: each.start)
-        if not LISTED.fullmatch(sentence[one.end : other.start]):
-            break
-        found.append(name)
-    return found
+def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:
+    """Return where a claim's districts are: 'in Harlow it rose, but fell in Basildon'.
+
+    They stand after it and before the words of the next claim, or else before it.
+    """
+    number = claims.index(claim)
+    start = claims[number - 1].end if number else 0
+    if len(claims) == 1:
+        return [sentence]
+    after = sentence[claim.end :]
+    if claim is not claims[-1]:
+        after = sentence[claim.end : claims[number + 1].start]
+        ends = [match.start() for match in NEXT.finditer(after)]
+        after = after[: ends[-1]] if ends else after
+    return [after, sentence[start : claim.start], sentence]
 
 
-def _districts(
-    sentence: str, subjects: Iterable[Subject]
-) -> dict[str, list[CodeOfPeriod]]:
-    """Return the change codes of each district that the sentence names."""
-    found: dict[str, list[CodeOfPeriod]] = {}
+def _has_what_it_needs(
+    claim: Claim, counted: Topic | None, about: Topic | None
+) -> bool:
+    if claim.needs == COUNTED:
+        return counted is not None and counted.kind in (SUBJECTS, COUNTS)
+    return claim.needs != SUBJECT or about is not None
+
+
+def _districts(sentence: str, subjects: Iterable[Subject]) -> list[Subject]:
+    """Return each district that the sentence names, with its change codes."""
+    found: dict[str, Subject] = {}
     for subject in subjects:
         rest = sentence
         # North Somerset is not Somerset too.
         for name in sorted(subject.areas, key=len, reverse=True):
             rest, count = re.subn(rf"\b{re.escape(name)}\b", "\N{BULLET}", rest)
             if count:
-                found.setdefault(name, []).append(subject.areas[name])
-    return found
+                known = found.setdefault(name, Subject(name))
+                codes = (*known.codes, subject.areas[name])
+                found[name] = replace(known, codes=codes)
+    return list(found.values())
 
 
-def _by_code(subjects: Iterable[list[CodeOfPeriod]]) -> dict[str, list[str]]:
+def _by_name(subjects: Iterable[Subject], is_named: bool) -> list[Subject]:
+    """Return subjects by the names that a check calls them; a later one replaces."""
+    names = {(s.label if is_named else s.name): s for s in subjects}
+    return [replace(subject, name=name) for name, subject in names.items()]
+
+
+def _bears(subject: Subject, kind: str) -> bool:
+    """Whether a word of the figures bears a claim, or the sign of what has none."""
+    codes = [code for code, _ in subject.codes]
+    signs = [_sign(difference.value) for difference in subject.differences]
+    return any(code in BORNE_BY[kind] for code in codes or signs)
+
+
+def _sign(difference: Number) -> str:
+    if difference == 0:
+        return "no_clear_change"
+    return "higher" if difference > 0 else "lower"
+
+
+def _by_code(subjects: Iterable[Subject]) -> dict[str, list[str]]:
     """Return each code with the periods that have it."""
     found: dict[str, list[str]] = {}
-    for code, period in dict.fromkeys(each for codes in subjects for each in codes):
+    codes = (each for subject in subjects for each in subject.codes)
+    for code, period in dict.fromkeys(codes):
         found.setdefault(code, []).append(period)
     return found

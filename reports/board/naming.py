@@ -101,8 +101,7 @@ def named(
     """
     every = [*own, *(subject for subject in elsewhere if subject not in own)]
     units = {s.unit for s in every if s.unit and _unit(s.unit).search(sentence)}
-    for unit in units:
-        sentence = _unit(unit).sub(lambda match: " " * len(match[0]), sentence)
+    sentence = without_units(sentence, every)
     kept: list[Match] = []
     matches = (m for subject in every for m in _matches(sentence, subject, own, every))
     for match in sorted(matches, key=lambda match: match.rank, reverse=True):
@@ -114,6 +113,13 @@ def named(
         for start, group in groupby(kept, key=lambda match: match.start)
         if (together := list(group))
     ]
+
+
+def without_units(sentence: str, subjects: Iterable[Subject]) -> str:
+    """Return a sentence with spaces in place of the names of the subjects' units."""
+    for unit in {subject.unit for subject in subjects if subject.unit}:
+        sentence = _unit(unit).sub(lambda match: " " * len(match[0]), sentence)
+    return sentence
 
 
 def _unit(name: str) -> re.Pattern[str]:

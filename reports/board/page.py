@@ -72,7 +72,8 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
     further = len(board.measures) > MOST_ROWS and not is_open
     annex = _annex(report)
     of_strands = [
-        strands.strand_page(board, s, annex, is_public, known) for s in sections
+        strands.strand_page(board, s, annex, is_public, known, report.sections)
+        for s in sections
     ]
     pages = _pages(board.plan is not None, of_strands, bool(short), further)
     places = _places(board, sections, pages)

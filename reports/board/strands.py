@@ -14,6 +14,7 @@ from reports.board import (
     checks,
     drawings,
     english,
+    figures,
     month_chart,
     periods,
     pictures,
@@ -141,6 +142,7 @@ def strand_page(
     annex: Annex,
     is_public: bool = False,
     elsewhere: Sequence[Subject] = (),
+    sections: Sequence[Section] = (),
 ) -> StrandPage:
     """Return the page of one strand.
 
@@ -150,6 +152,7 @@ def strand_page(
         annex: returns a table's address in the annex.
         is_public: whether actions are counted and not listed.
         elsewhere: the subjects of all pages, which the author may name.
+        sections: those of the report, of which some have tables of all measures.
     """
     measures = measures_of(board, section)
     progress = board.plan.of(section.heading) if board.plan else None
@@ -173,14 +176,14 @@ def strand_page(
     )
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
     beside.refuse_rest(section.title, drawn.left)
-    printed = [
-        *checks.of_measures(measures),
-        *(n for picture in drawn.pictures for n in picture.counts),
-        *checks.of_results(drawn.found),
-        *checks.of_plan([progress] if progress else []),
-        *checks.of_changes([section]),
-    ]
     results = results_of(board, section)
+    printed = [
+        *figures.of_measures(measures),
+        *figures.of_results(results),
+        *figures.of_plan([progress] if progress else []),
+        *figures.of_sections([section]),
+        *figures.of_appendix(sections, measures),
+    ]
     own = subjects.of_page(section, board, measures, results)
     found = checks.of_strand(commentary, own, printed, elsewhere)
     return StrandPage(
@@ -255,7 +258,8 @@ def _commentary(section: Section) -> Written:
 
 
 def _named(heading: str) -> Authored:
-    return Authored(f"<p>{escape(heading)}:</p>", (f"{heading}:",))
+    html = f"<p>{escape(heading)}:</p>"
+    return Authored(html, (f"{heading}:",), is_heading_of_part=True)
 
 
 def _bar(progress: Progress | None, section: Section) -> dict[str, Any] | None:

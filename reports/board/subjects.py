@@ -1,7 +1,8 @@
 """What an author can write about: each subject's names, and the words of its changes.
 
 A page has measures, results of units, series and shares beside them, and solved rates.
-A subject without a word, such as a count on one day or an amount, has no codes.
+A subject without a word, such as a count on one day or an amount, has no codes, but its
+difference may be known.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reports import style
-from reports.board import pictures, records
-from reports.board.records import Board, Measure, Result
+from reports.board import english, pictures, records
+from reports.board.records import Board, Measure, Number, Result
 from reports.outline import Chart, Section
 
 CodeOfPeriod = tuple[str, str]  # a change code, and the period that has it
@@ -26,6 +27,15 @@ SOLVED_RATE = "Solved rate"
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A difference that has no word: its value, as printed, and its period."""
+
+    value: Number
+    text: str
+    period: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a sentence can be about.
 
@@ -36,6 +46,7 @@ class Subject:
         unit: the operational unit that it is a result of, '' if it is none.
         areas: the change code of each of its districts.
         is_measure: whether it is a measure with a monthly count.
+        differences: what it has changed by, which is compared if it has no codes.
     """
 
     name: str
@@ -44,6 +55,7 @@ class Subject:
     unit: str = ""
     areas: Mapping[str, CodeOfPeriod] = field(default_factory=dict)
     is_measure: bool = False
+    differences: tuple[Difference, ...] = ()
 
     @property
     def label(self) -> str:
@@ -111,12 +123,15 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Subject]:
 
 
 def of_results(results: Iterable[Result]) -> Iterator[Subject]:
+    """Yield each result of a unit; an amount has a difference and no word."""
     for result in results:
-        code = result.comparison.change_code
+        compared = result.comparison
+        period = PERIODS[records.SAME_MONTHS]
         yield Subject(
             name=result.measure_name,
-            codes=_codes(code, PERIODS[records.SAME_MONTHS]),
+            codes=_codes(compared.change_code, period),
             unit=result.unit,
+            differences=_differences(compared.difference, result.quantity_unit, period),
         )
 
 
@@ -125,6 +140,7 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
     measures = {measure.measure for measure in board.measures}
     names: dict[str, str] = {}
     codes: dict[str, list[CodeOfPeriod]] = {}
+    differences: dict[str, list[Difference]] = {}
     for section in sections:
         for chart in section.blocks():
             is_series = isinstance(chart, Chart) and chart.kind != pictures.PARTS
@@ -135,8 +151,15 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
                 names.setdefault(change.measure, change.subject)
                 told = codes.setdefault(change.measure, [])
                 told += _codes(change.code, change.period)
+                changed = differences.setdefault(change.measure, [])
+                changed += _differences(change.difference, None, change.period)
     return tuple(
-        Subject(name, tuple(codes.get(measure, ())), (style.humanise(measure),))
+        Subject(
+            name,
+            tuple(codes.get(measure, ())),
+            (style.humanise(measure),),
+            differences=tuple(differences.get(measure, ())),
+        )
         for measure, name in names.items()
         if measure not in measures
     )
@@ -144,3 +167,15 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
 
 def _codes(code: str | None, period: str) -> tuple[CodeOfPeriod, ...]:
     return ((code, period),) if code else ()
+
+
+def _differences(
+    value: Number | None, unit: str | None, period: str
+) -> tuple[Difference, ...]:
+    """Return a difference as it is printed, '+£322,740'; nothing if it is not known."""
+    number = style.exact(value)
+    if number is None:
+        return ()
+    sign = english.signed(number)[:1] if number else ""
+    printed = f"{sign}{english.quantity(abs(number), unit)}"
+    return (Difference(number, printed, period),)

@@ -1,0 +1,135 @@
+"""Which words of a sentence claim a change, or that there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.board.unclaimed import is_unclaimed
+
+HIGHER, LOWER, STEADY, EITHER = "higher", "lower", "steady", "higher or lower"
+# What must stand beside a claim: what it counts, or anything that has figures.
+COUNTED, SUBJECT = "counted", "subject"
+
+MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November"
+    "|December"
+)
+# An earlier period, or a count in it: 'last year', 'that of July 2020'.
+EARLIER = (
+    r"(?:(?:in|for|of|at|the|that|those|levels?|numbers?|figures?|seen|recorded) )*"
+    r"(?:(?:last|previous|prior|preceding|same) "
+    r"(?:years?|quarters?|periods?|months?|12 months|time"
+    r"|spring|summer|autumn|winter)"
+    r"|a year (?:ago|before|earlier)|(?:year|quarter|months) before"
+    rf"|(?:{MONTHS})|20\d\d|Q[1-4]|pre-?(?:covid|pandemic|lockdown)"
+    r"|before (?:the )?(?:covid|pandemic|lockdown))\b"
+)
+BE = r"(?:is|are|was|were|be|been|being)"
+STAY = rf"(?:{BE}|(?:remain|stay|keep)(?:s|ed|ing)?|kept|held|hold(?:s|ing)?)"
+ABOUT = r"(?:\w+ly|about|very|quite|much|more or less)"
+SIZE = r"(?:share|proportion|percentage|number|count|total|volume|amount|figure)s?"
+# 'More arrests than last year', but not 'more serious' or 'less than a year ago'.
+THINGS = (
+    r"(?: [\w-]+){0,2} (?:\w+(?<!ou)s|people|crime|violence|fraud|cash)"
+    r"(?: (?:was|were|been|seized|recorded|made|reported|executed))*"
+)
+THAN_EARLIER = rf"(?=(?:{THINGS} than| than(?! a year ago)) {EARLIER})"
+# 'More robberies are solved' says nothing of how many there are.
+NOT_DEALT_WITH = r"(?![\w -]* (?:solved|prevented|detected|charged|attended)\b)"
+
+PERCENT = r"[\d.]+ ?(?:%|per ?cent)(?! of)"  # 'up 5%', but not 'makes up 5% of'
+BODY = r"(?:officers?|partnerships?|plans?|strateg|teams?|units?|boards?|programmes?)"
+
+# (kind, what must stand beside it, the words)
+WORDS = (
+    (
+        HIGHER,
+        "",
+        # Not 'higher-risk', 'gave rise to', 'high-rise' or 'increasingly'.
+        r"higher(?![- ](?:risk|harm|education|court|tier|standard|quality|priority))"
+        r"|(?<!give )(?<!gave )(?<!high-)ris(?:e|es|en|ing)|rose"
+        r"|increas(?:e|es|ed|ing)|grow(?:s|n|ing|th)?|grew|upward\w*"
+        r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
+        rf"|doubl(?:e|es|ed|ing)|trebl(?:e|ed|ing)|tripl(?:e|ed|ing)|{BE} up"
+        rf"|up(?= (?:by )?{PERCENT})"
+        r"|spik(?:e|es|ed)|upturn|uptick|jump(?:s|ed)?|rocketed"
+        rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
+        r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
+        r"|highest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
+        r"|highest (?:ever|recorded)"
+        rf"|more{THAN_EARLIER}",
+    ),
+    (
+        LOWER,
+        "",
+        # Not 'lower-level', 'fell into', 'drop-in' or 'Violence Reduction Unit'.
+        r"lower(?![- ](?:level|risk|tier|end|court|priority)\b)|lower level of"
+        r"|(?:fall(?:s|en|ing)?|fell)"
+        r"(?! (?:into|under|within|victim|outside|on|short|behind|through)\b)"
+        rf"|decreas\w*|reduc(?:e|es|ed|ing)|reductions?(?! {BODY})"
+        r"|declin(?:e|es|ed|ing)(?! to)"
+        r"|drop(?:s|ped|ping)?(?!-)|(?:go(?:es|ing|ne)?|went|came|come) down"
+        r"|(?:br(?:ings?|inging|ought)|driv(?:e|es|en|ing)|drove|push\w*) down"
+        r"|halv(?:e|es|ed|ing)|downward\w*|downturn"
+        rf"|shr(?:ink|inks|inking|ank|unk)|{BE} down|plummeted"
+        rf"|down(?= (?:by )?{PERCENT})"
+        r"|cut(?= by | (?:[\w-]+ ){1,4}by )"
+        rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
+        r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
+        r"|lowest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
+        r"|lowest (?:ever|recorded)"
+        rf"|(?:less|fewer){THAN_EARLIER}",
+    ),
+    (HIGHER, COUNTED, rf"more(?: and more)?{NOT_DEALT_WITH}"),
+    (LOWER, COUNTED, rf"(?:less|fewer(?: and fewer)?){NOT_DEALT_WITH}"),
+    (
+        STEADY,
+        SUBJECT,
+        rf"{STAY} (?:{ABOUT} )?(?:stable|steady|level|flat|constant|static)"
+        rf"|{STAY} (?:{ABOUT} )?consistent(?! with)|consistent with(?= {EARLIER})"
+        rf"|(?:remain|stay)(?:s|ed|ing)? (?:{ABOUT} )?the same"
+        rf"|{BE} {ABOUT} the same|the same (?:levels?|numbers?|as(?= {EARLIER}))"
+        r"|unchanged|stabilis(?:e|es|ed|ing)|stable|flat-?lin(?:e|ed|ing)"
+        r"|plateau(?:s|ed|ing)?|level(?:s|l?ed|l?ing)? (?:off|out)"
+        r"|(?:not|n.t|hardly|barely|little|never)(?: \w+){0,2} chang(?:e|ed|ing)"
+        r"|chang(?:e|ed|ing) (?:very )?little|little change"
+        r"|no (?:\w+ )?(?:change|difference)(?! to| of| between)"
+        rf"|(?:(?:in line|on a par|level) with|comparable (?:to|with))(?= {EARLIER})"
+        rf"|similar(?: (?:levels?|numbers?|volumes?)|(?= to {EARLIER}))",
+    ),
+    (
+        EITHER,
+        SUBJECT,
+        r"improv(?:e|es|ed|ing|ements?)|better(?! \w+(?:ed|stood)\b)"
+        r"|worse|worsen(?:s|ed|ing)?"
+        r"|deteriorat(?:e|es|ed|ing|ion)",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Words that claim a change or none: their place and kind, and what they need."""
+
+    start: int
+    end: int
+    kind: str
+    needs: str
+    said: str
+
+
+def claims_of(sentence: str) -> list[Claim]:
+    """Return what a sentence claims, in its order; of words at one place, the first."""
+    found: list[Claim] = []
+    for claim in sorted(_words(sentence), key=lambda claim: claim.start):
+        if not found or claim.start >= found[-1].end:
+            found.append(claim)
+    return [c for c in found if not is_unclaimed(sentence, c.start, c.end)]
+
+
+def _words(sentence: str) -> Iterator[Claim]:
+    for kind, needs, pattern in WORDS:
+        for match in re.finditer(rf"\b(?:{pattern})\b", sentence, re.I):
+            yield Claim(match.start(), match.end(), kind, needs, match[0])

@@ -1,0 +1,417 @@
+"""What the author's sentences claim of a change, and what claims nothing.
+
+The expectations follow the figures below: a claim that they do not bear is listed, by
+its words. Sentences are written in the style of a police report.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reports.board.directions import differing
+from reports.board.subjects import Difference, Subject
+
+YEAR, MONTHS = "12 months", "same months"
+
+
+def measure(name: str, code: str, **areas: str) -> Subject:
+    codes = {area.replace("_", " "): (own, YEAR) for area, own in areas.items()}
+    return Subject(name, ((code, YEAR),), areas=codes, is_measure=True)
+
+
+HATE = measure("Hate crime", "higher", Harlow="no_clear_change", Basildon="higher")
+FRAUD = measure("Fraud", "lower")
+KNIFE = measure("Knife crime", "no_clear_change")
+NIGHT = measure("Night-time economy crime", "uneven")
+ABUSE = measure("Domestic abuse", "no_clear_change")
+BURGLARY = measure("Residential burglary", "lower")
+REFERRALS = measure("Prevent referrals", "no_clear_change")
+RATE = Subject("Solved rate of Hate crime", (("no_clear_change", YEAR),))
+ARRESTS = Subject("Arrests", (("no_clear_change", MONTHS),))
+FIREARMS = Subject("Firearms recovered", (("too_few", MONTHS),))
+COURSES = Subject("Courses held", (("not_comparable", MONTHS),))
+CASH = Subject(
+    "Cash seized", differences=(Difference(-85825, "\u2212£85,825", MONTHS),)
+)
+TAGGED = Subject("Tagged offenders", differences=(Difference(0, "0", "quarter ends"),))
+RESULTS = (ARRESTS, FIREARMS, COURSES, CASH, TAGGED)
+EVERY = (HATE, FRAUD, KNIFE, NIGHT, ABUSE, BURGLARY, REFERRALS, RATE, *RESULTS)
+
+
+def listed(text: str, page: Subject) -> list[str]:
+    """Return the words of a sentence that are listed on the page of a measure."""
+    own = (page, RATE, *RESULTS) if page is HATE else (page, *RESULTS)
+    found = differing(text, own, EVERY, [page])
+    return [re.search("says \u201c(.*?)\u201d", line)[1] for line in found]
+
+
+def table(rows: dict[str, list[tuple[str, str]]]) -> list:
+    """Return a case for each sentence: its page, text and words that are listed."""
+    pages = {subject.name: subject for subject in EVERY}
+    return [
+        pytest.param(pages[page], text, [w for w in words.split(" + ") if w], id=text)
+        for page, own in rows.items()
+        for text, words in own
+    ]
+
+
+NO_CHANGE = {
+    "Knife crime": [
+        ("Knife crime remained stable.", ""),
+        ("Knife crime has remained broadly steady over the year.", ""),
+        ("There was no clear change in knife crime.", ""),
+        ("Knife crime shows no clear change.", ""),
+        ("Knife crime was similar to last year.", ""),
+        ("Knife crime levels remain unchanged from last year.", ""),
+        ("Arrests were stable.", ""),
+        ("Tagged offenders remained the same.", ""),
+    ],
+    "Hate crime": [
+        ("Hate crime remained stable.", "remained stable"),
+        ("Hate crime stayed flat.", "stayed flat"),
+        ("Hate crime numbers have been steady.", "been steady"),
+        ("Numbers remained level.", "remained level"),
+        ("It has remained constant.", "remained constant"),
+        ("It stayed the same.", "stayed the same"),
+        ("Hate crime is broadly the same as last year.", "is broadly the same"),
+        ("Hate crime is unchanged.", "unchanged"),
+        ("Hate crime did not change.", "not change"),
+        ("Hate crime has not changed over the year.", "not changed"),
+        ("Hate crime has barely changed.", "barely changed"),
+        ("There was no change in hate crime.", "no change"),
+        ("There was no clear change in hate crime.", "no clear change"),
+        ("There is little change in hate crime.", "little change"),
+        ("Hate crime has plateaued.", "plateaued"),
+        ("Hate crime has levelled off.", "levelled off"),
+        ("Overall levels have stabilised.", "stabilised"),
+        ("Hate crime is in line with last year.", "in line with"),
+        ("Hate crime is on a par with last year.", "on a par with"),
+        ("Hate crime numbers are similar to last year's.", "similar"),
+        ("Levels are similar to those seen last summer.", "similar"),
+        ("Hate crime is comparable with 2020.", "comparable with"),
+        ("Hate crime stayed at the same level.", "the same level"),
+        ("Hate crime is stable in Basildon.", "is stable"),
+        ("Hate crime is stable in Harlow.", ""),
+        ("Hate crime has risen or stayed the same everywhere.", "stayed the same"),
+        ("The policy has not changed.", ""),
+        ("Our approach remains unchanged.", ""),
+        ("Our response is in line with national guidance.", ""),
+        ("The partnership is stable and meets monthly.", ""),
+        ("Similar work is under way in Kent.", ""),
+        ("The same officers attended.", ""),
+        ("The new definition did not change how we work.", ""),
+        ("Officers are in constant contact with victims.", ""),
+    ],
+    "Fraud": [
+        ("Fraud is stable.", "is stable"),
+        ("Firearms recovered remained stable.", "remained stable"),
+        ("Courses held are unchanged.", "unchanged"),
+        ("Cash seized remained stable.", "remained stable"),
+    ],
+    "Night-time economy crime": [
+        ("Night-time economy crime is stable.", "is stable"),
+        (
+            "Hot spots that have traditionally been stable have fluctuated.",
+            "",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(NO_CHANGE))
+def test_words_of_no_change_are_borne_by_no_clear_change_alone(page, text, expected):
+    assert listed(text, page) == expected
+
+
+BETTER = {
+    "Knife crime": [
+        ("Knife crime has improved.", "improved"),
+        ("There has been an improvement in knife crime.", "improvement"),
+        ("Knife crime has got worse.", "worse"),
+        ("Knife crime has worsened this year.", "worsened"),
+        ("The position on knife crime has deteriorated.", "deteriorated"),
+        ("The picture is better than last year.", "better"),
+        ("We are doing better with our partners.", ""),
+        ("Better use of data helped officers.", ""),
+        ("There is better understanding of county lines.", ""),
+        ("Public confidence has improved.", ""),
+        ("Training on knife crime has improved.", ""),
+    ],
+    "Hate crime": [
+        ("Hate crime has worsened.", ""),
+        ("Hate crime improved.", ""),
+        ("The solved rate of hate crime is better.", "better"),
+    ],
+    "Night-time economy crime": [
+        ("Night-time economy crime is better.", "better"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(BETTER))
+def test_better_and_worse_are_borne_by_any_change(page, text, expected):
+    assert listed(text, page) == expected
+
+
+SIZES = {
+    "Knife crime": [
+        ("A larger share of offences took place at night.", "larger share"),
+        ("A greater number of offences was recorded than last year.", "greater number"),
+        ("A smaller proportion of knife crimes led to injury.", "smaller proportion"),
+        ("A bigger number of knife crimes was recorded.", "bigger number"),
+        ("The number of knife crimes is larger than last year.", "larger"),
+        ("Greater visibility in hot spots reassured residents.", ""),
+        ("A larger team now works on county lines.", ""),
+        ("Smaller towns were visited.", ""),
+    ],
+    "Hate crime": [
+        ("A larger number of hate crimes was recorded.", ""),
+        ("A smaller number of hate crimes was recorded.", "smaller number"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(SIZES))
+def test_larger_and_smaller_are_read_of_counts_and_shares(page, text, expected):
+    assert listed(text, page) == expected
+
+
+MORE = {
+    "Domestic abuse": [
+        ("There was more domestic abuse.", "more"),
+        ("There was less domestic abuse.", "less"),
+        ("More arrests were made this year.", "More"),
+        ("The unit made fewer arrests.", "fewer"),
+        ("There were fewer incidents.", "fewer"),
+        ("More domestic abuse officers were trained.", ""),
+        ("More victims are coming forward.", ""),
+        ("More needs to be done on domestic abuse.", ""),
+        ("More than 300 homes were visited.", ""),
+        ("The team was formed less than a year ago.", ""),
+        ("We plan to make more arrests.", ""),
+        ("More arrests are needed.", "More"),
+    ],
+    "Residential burglary": [
+        ("There were fewer burglaries.", ""),
+        ("There were more burglaries.", "more"),
+        ("There was more hate crime and less fraud.", ""),
+        ("More burglaries were solved.", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(MORE))
+def test_more_and_fewer_are_read_before_what_is_counted(page, text, expected):
+    assert listed(text, page) == expected
+
+
+RECORDS = {
+    "Knife crime": [
+        ("Knife crime is at a record high.", "record high"),
+        ("Violence is at an all-time high.", "all-time high"),
+        ("Knife crime was at its highest in July.", "at its highest"),
+        (
+            "We recorded the lowest number of knife crimes on record.",
+            "lowest number of knife crimes on record",
+        ),
+        ("The highest ever count was seen in August.", "highest ever"),
+    ],
+    "Hate crime": [
+        ("Hate crime is at a record high.", ""),
+        ("Hate crime has reached an all-time low.", "all-time low"),
+        ("Hate crime is at its lowest for five years.", "at its lowest"),
+        ("Basildon has the highest number of hate crimes.", ""),
+        ("Disability hate crimes remain second highest in terms of volume.", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(RECORDS))
+def test_a_record_is_compared_as_higher_or_lower(page, text, expected):
+    assert listed(text, page) == expected
+
+
+DENIED = {
+    "Knife crime": [
+        ("We cannot say that knife crime fell.", ""),
+        ("There is no evidence that knife crime or fraud rose.", ""),
+        ("It is not possible to conclude that it has increased.", ""),
+        ("Whether knife crime rose is unclear.", ""),
+        ("It is too early to say whether knife crime has fallen.", ""),
+        ("The figures do not show that knife crime fell.", ""),
+        ("There is nothing to suggest that knife crime rose.", ""),
+        ("It remains to be seen if knife crime falls.", ""),
+        ("We did not see a rise in knife crime.", ""),
+        ("None of our measures rose.", ""),
+        ("Rather than fall, it stayed level.", ""),
+        ("We cannot say that the count rose in July.", ""),
+        ("The unit found that knife crime fell.", "fell"),
+        ("Knife crime hasn't gone up.", ""),
+        ("There was no increase in knife crime.", ""),
+        ("Not only did knife crime rise, it rose twice.", "rise + rose"),
+        ("There is no doubt that knife crime rose.", "rose"),
+        ("Without doubt knife crime rose.", "rose"),
+        ("Not surprisingly, knife crime fell.", "fell"),
+        ("Although we did not add patrols, knife crime fell.", "fell"),
+        ("We cannot ignore the rise in knife crime.", "rise"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(DENIED))
+def test_what_is_denied_or_doubted_claims_nothing(page, text, expected):
+    assert listed(text, page) == expected
+
+
+WISHED = {
+    "Domestic abuse": [
+        ("We expect domestic abuse to fall over the winter.", ""),
+        ("A fall in domestic abuse is expected.", ""),
+        ("An increase in domestic abuse is likely over the summer.", ""),
+        ("Domestic abuse is likely to rise.", ""),
+        ("This will reduce domestic abuse.", ""),
+        ("This would increase domestic abuse.", ""),
+        ("Domestic abuse should fall.", ""),
+        ("Domestic abuse may rise.", ""),
+        ("The use of warrants increased.", ""),
+        ("Concern about domestic abuse has increased.", ""),
+        ("Patrols may have led to a fall in domestic abuse.", ""),
+        ("Patrols have led to a fall in domestic abuse.", "fall"),
+        ("We have started work to reduce domestic abuse.", ""),
+        ("Reduce domestic abuse by visiting victims.", ""),
+        ("Reduction in domestic abuse.", "Reduction"),
+        ("Patrols could have reduced domestic abuse.", ""),
+        ("The team aims to reduce domestic abuse.", ""),
+        ("To reduce domestic abuse, officers visit repeat victims.", ""),
+        ("A focus on reducing domestic abuse is shared by all districts.", ""),
+        ("Reducing domestic abuse remains our priority.", ""),
+        ("A reduction in domestic abuse remains our goal.", ""),
+        ("If it rises, we will deploy more officers.", ""),
+        ("We will respond should violence rise.", ""),
+        ("Training is planned with the aim of reducing repeat victims.", ""),
+        ("Operation Shield works to prevent further increases in domestic abuse.", ""),
+        ("The force is committed to reducing domestic abuse.", ""),
+        ("We want to see fewer victims of domestic abuse.", ""),
+        ("There is potential risk of crime figures increasing.", ""),
+        ("We hope that domestic abuse has fallen.", ""),
+        ("Domestic abuse continued to fall in the quarter.", "fall"),
+        ("Domestic abuse began to rise as restrictions eased.", "rise"),
+        ("Our work has helped us to reduce domestic abuse.", "reduce"),
+        ("Op Shield has helped reduce domestic abuse.", "reduce"),
+        ("Targeted patrols led to a reduction in domestic abuse.", "reduction"),
+        ("These tactics succeeded in reducing domestic abuse.", "reducing"),
+        ("As anticipated, domestic abuse has fallen.", "fallen"),
+        ("In May domestic abuse fell more than expected.", "fell"),
+        ("We must respond to the rise in domestic abuse.", "rise"),
+        ("The rise is expected to continue.", "rise"),
+        ("Domestic abuse is falling, and we expect it to continue to fall.", "falling"),
+        ("Patrols aimed at town centres reduced domestic abuse.", "reduced"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(WISHED))
+def test_what_is_wished_or_expected_claims_nothing(page, text, expected):
+    assert listed(text, page) == expected
+
+
+BEFORE = {
+    "Knife crime": [
+        ("We dealt with tensions before they grew.", ""),
+        ("Officers acted before knife crime increased.", ""),
+        ("Before the pandemic knife crime rose.", "rose"),
+        ("In the year before knife crime rose.", "rose"),
+        ("Knife crime rose in July before falling in September.", "rose + falling"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(BEFORE))
+def test_what_had_not_yet_happened_claims_nothing(page, text, expected):
+    assert listed(text, page) == expected
+
+
+OTHERS = {
+    "Knife crime": [
+        ("Patrols increased by a fifth.", ""),
+        ("Visibility in the hot spots has increased.", ""),
+        ("Officer numbers have grown by 12.", ""),
+        ("Staffing rose and training increased.", ""),
+        ("Funding for knife crime work has been reduced.", ""),
+        ("Confidence in the police has fallen among victims of knife crime.", ""),
+        ("Awareness of knife crime in schools has increased.", ""),
+        ("Reporting of knife crime has decreased.", ""),
+        ("Knife crime training has been reduced.", ""),
+        ("We have increased proactive operations in the town.", ""),
+        ("The use of stop and search increased by 20%.", ""),
+        ("Referrals into the team have risen.", ""),
+        ("Staff absence fell.", ""),
+        ("The number of venues open has grown.", ""),
+        ("Violence in schools fell.", "fell"),
+        ("Violence against officers fell.", "fell"),
+        ("Reports about knife crime fell.", "fell"),
+        ("More crime prevention advice was given.", ""),
+        ("The Violence Reduction Unit visited schools.", ""),
+        ("Robbery Team training places increased.", ""),
+        ("Increased patrols reassured residents.", ""),
+        ("Officers investigate increasingly complex cases.", ""),
+        ("Reports of knife crime decreased.", "decreased"),
+        ("It has gone up.", "gone up"),
+        ("We have seen a rise.", "rise"),
+        ("Volumes fell.", "fell"),
+        ("Offences in the town centre fell.", "fell"),
+        ("Although patrols increased, knife crime rose.", "rose"),
+        ("Knife crime fell as patrols increased.", "fell"),
+        ("Patrols reduced knife crime.", "reduced"),
+        ("Officers attended the scene, and harm fell.", "fell"),
+        ("Increased patrols led to fewer knife crimes.", "fewer"),
+        ("Two cases fell under the new definition.", ""),
+        ("The drop-in centre opened, which gave rise to questions.", ""),
+    ],
+    "Prevent referrals": [
+        ("Referrals fell.", "fell"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(OTHERS))
+def test_a_change_of_what_has_no_figures_is_not_compared(page, text, expected):
+    assert listed(text, page) == expected
+
+
+AMOUNTS = {
+    "Fraud": [
+        ("Cash seized was £85,825 less than the year before.", ""),
+        ("Less cash was seized than the year before.", ""),
+        ("Cash seized fell.", ""),
+        ("More cash was seized than the year before.", "More"),
+        ("Cash seized was £85,825 more than the year before.", "more"),
+        ("Cash seized rose.", "rose"),
+        ("Tagged offenders rose.", "rose"),
+        ("Firearms recovered rose.", "rose"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(AMOUNTS))
+def test_what_has_no_word_is_compared_with_the_sign_of_its_difference(
+    page, text, expected
+):
+    assert listed(text, page) == expected
+
+
+DISTRICTS = {
+    "Hate crime": [
+        ("Hate crime rose in Basildon but fell in Harlow.", "fell"),
+        ("Basildon rose and Harlow fell.", "fell"),
+        ("In Basildon hate crime rose, in Harlow it fell.", "fell"),
+        ("Harlow is higher, and Basildon is higher.", "higher"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(DISTRICTS))
+def test_a_district_is_compared_with_the_claim_beside_it(page, text, expected):
+    assert listed(text, page) == expected

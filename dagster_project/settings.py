@@ -25,6 +25,7 @@ DBT_PROJECT = REPOSITORY / "dbt_project"
 PARSED = DBT_PROJECT / "target" / "prepared"
 DEMONSTRATION_HOME = REPOSITORY / "data"
 DEMONSTRATION_FORCE = "essex"
+DEMONSTRATION_QUARTER = "2021-22-q2"
 # This file in a landing folder marks the home of a demonstration.
 DEMONSTRATION_MARK = "demonstration.json"
 MAPPINGS = "mappings"

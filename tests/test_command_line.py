@@ -5,12 +5,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from dagster_project import backups, packs, runs, settings
-from dagster_project.cli import commands
+from dagster_project.cli import arguments, commands
 from dagster_project.cli import report as report_command
 from dagster_project.cli.main import KNOWN_FAILURE
 from dagster_project.errors import DeliveryError
@@ -132,6 +133,24 @@ def test_an_invalid_or_unfinished_quarter_is_refused_before_anything_runs(
     sentence = report(tmp_path / "home", quarter)
     assert quarter in sentence and "2021-22-q2" in sentence
     assert not (tmp_path / "home").exists()
+
+
+def test_without_a_quarter_it_is_the_last_one_that_has_ended_or_the_demonstrations(
+    tmp_path: Path,
+):
+    def quarter(**typed) -> str:
+        typed |= {"quarter": None, "archive": None, "force": None}
+        options = Namespace(command="report", **typed)
+        arguments.check(options)
+        return options.quarter
+
+    (tmp_path / "home" / "landing").mkdir(parents=True)
+    own = str(tmp_path / "home")
+    assert quarter(data=own, as_at="2022-05-10") == "2021-22-q4"
+    assert quarter(data=own, as_at="2022-03-31") == "2021-22-q3"
+    assert quarter(data=None, as_at=None) == QUARTER
+    (tmp_path / "home" / "landing" / settings.DEMONSTRATION_MARK).write_text("{}")
+    assert quarter(data=own, as_at=None) == QUARTER
 
 
 def test_a_quarter_without_data_is_refused_with_the_quarters_that_can_be_reported(

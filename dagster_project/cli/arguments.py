@@ -45,8 +45,22 @@ def check(options: argparse.Namespace) -> None:
         if text is not None:
             setattr(options, name, convert(_Typed(name.upper(), str(text))))
     _check_home(options)
+    if getattr(options, "quarter", "") is None:
+        options.quarter = _default_quarter(options)
     if options.command in SHOW_THE_DEMONSTRATION:
         _check_delivery(options)
+
+
+def _default_quarter(options: argparse.Namespace) -> str:
+    """Return the demonstration's quarter, or in another home the last that has ended
+    by now, or by the moment that `as_at` names.
+    """
+    archive = getattr(options, "archive", None)
+    of_force = options.data and not Home(options.data).is_demonstration
+    if not archive and not of_force:
+        return settings.DEMONSTRATION_QUARTER
+    moment = getattr(options, "as_at", None)
+    return closed_quarters(end_of(moment).date() if moment else date.today())[-1]
 
 
 class _Typed:

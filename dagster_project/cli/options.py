@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-DEFAULT_QUARTER = "2021-22-q2"
+from dagster_project.settings import DEMONSTRATION_QUARTER
+
 FORCE = (
     "force code, as in seeds/reference/forces.csv (default: the force of the data home)"
 )
@@ -15,9 +16,9 @@ AS_AT = (
 def add_quarter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quarter",
-        default=DEFAULT_QUARTER,
-        metavar="2021-22-q2",
-        help="police year and quarter (default: %(default)s)",
+        metavar=DEMONSTRATION_QUARTER,
+        help="police year and quarter (default: the last quarter that has ended, and in"
+        f" the demonstration {DEMONSTRATION_QUARTER})",
     )
 
 

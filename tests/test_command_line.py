@@ -139,7 +139,7 @@ def test_without_a_quarter_it_is_the_last_one_that_has_ended_or_the_demonstratio
     tmp_path: Path,
 ):
     def quarter(**typed) -> str:
-        typed |= {"quarter": None, "archive": None, "force": None}
+        typed |= {"quarter": None, "archive": None, "force": "essex"}
         options = Namespace(command="report", **typed)
         arguments.check(options)
         return options.quarter

@@ -56,8 +56,7 @@ class Report:
         held = self.words("plan_on_hold")
         facts = [
             ("Quarter", self._quarter()),
-            ("Period", self.words("period_label")),
-            ("Compared with", self.words("previous_period_label")),
+            *zip(("Period", "Compared with"), self._compared_periods(), strict=True),
             ("Delivery plan as at", "; ".join(filter(None, (plan, held)))),
             ("Latest data extracted", extracted),
             ("Expected and not loaded", self.words("missing_deliveries")),
@@ -73,6 +72,16 @@ class Report:
         while len(", ".join(found)) > most_letters:
             found.pop()
         return ", ".join(found)
+
+    def _compared_periods(self) -> tuple[str, str]:
+        """Return the period and its base: 12 months, or the same months of both years
+        where open data have fewer.
+        """
+        table = self.table("same_months_comparisons")
+        if table and table.rows:
+            row = table.rows[0]
+            return style.plain_text(row["period"]), style.plain_text(row["base_period"])
+        return self.words("period_label"), self.words("previous_period_label")
 
     def _quarter(self) -> str:
         months = self.words("quarter_months_label")

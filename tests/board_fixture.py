@@ -184,6 +184,8 @@ AREAS = [
 # strand: complete a quarter ago
 EARLIER = [10, 25, 8, 1, 0, 15, 24, 30, 10]
 DELIVERED = [5, 5, 5, 2, 1, 3, 9, 7, 7]
+DELIVERED_BEFORE = [3, 1, 2, 1, 0, 3, 7, 5, 3]
+COMPLETED_OUTSIDE = [1, 1, 1, 1, 0, 1, 1, 1, 1]
 SCHEDULED = [6, 8, 7, 11, 6, 6, 9, 13, 3]
 OVERDUE = [1, 2, 3, 1, 4, 0, 1, 6, 3]
 MOVED = [2, 2, 1, 2, 1, 3, 1, 4, 1]
@@ -369,7 +371,8 @@ def _plan(con: Any) -> None:
         "select strand, total, complete, ongoing, at_risk from rpt_delivery_progress "
         "where force_code = 'essex' order by row_position"
     ).fetchall()
-    lists_of = (DELIVERED, SCHEDULED, OVERDUE, MOVED, UNOWNED)
+    tie = (DELIVERED, DELIVERED_BEFORE, COMPLETED_OUTSIDE, [0] * len(STRANDS))
+    lists_of = (*tie, SCHEDULED, OVERDUE, MOVED, UNOWNED)
     counts = [*zip(*lists_of, strict=True), tuple(map(sum, lists_of))]
     earlier = [*EARLIER, sum(EARLIER)]
     at_risk = [0, 1, 0, 0, 0, 0, 2, 1, 0, 4]

@@ -41,8 +41,9 @@ create table rpt_board_plan (quarter text, force_code text, row_position int,
     strand text, total bigint, complete bigint, complete_pct decimal(12, 1),
     ongoing bigint, at_risk bigint, complete_change bigint, previous_complete bigint,
     previous_at_risk bigint, previous_as_at_date date, delivered_count bigint,
-    scheduled_count bigint, overdue_count bigint, moved_count bigint,
-    unowned_count bigint);
+    delivered_before_count bigint, other_complete_count bigint,
+    no_longer_complete_count bigint, scheduled_count bigint, overdue_count bigint,
+    moved_count bigint, unowned_count bigint);
 create table rpt_actions_delivered (quarter text, force_code text, row_position bigint,
     strand text, action_id text, action_title text, owner_role text, due_date date,
     completed_date date, status text);

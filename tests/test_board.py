@@ -654,8 +654,38 @@ def progress(**facts) -> Progress:
     blank = {"strand": "Total", "total": 325, "complete": 150, "ongoing": 175}
     blank |= {"at_risk": 1, "complete_pct": Decimal("46.2"), "complete_change": 27}
     blank |= {"previous_complete": 123, "previous_at_risk": 4, "delivered_count": 44}
+    blank |= {"previous_as_at_date": date(2021, 8, 17), "delivered_before_count": 25}
+    blank |= {"other_complete_count": 8, "no_longer_complete_count": 0}
     blank |= {"scheduled_count": 69, "overdue_count": 21, "moved_count": 17}
     return Progress(**(blank | {"unowned_count": 5} | facts))
+
+
+GONE = {"complete_change": 42, "no_longer_complete_count": 2}
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (
+            {},
+            "+27 complete: 25 of these were already complete on 17 August"
+            " 2021 and 8 others were completed outside these months.",
+        ),
+        (
+            GONE | {"delivered_before_count": 1, "other_complete_count": 1},
+            "+42 complete: 1 of these was already complete on 17 August"
+            " 2021, 1 other was completed outside these months and 2 that were complete"
+            " are not complete now.",
+        ),
+        ({"delivered_before_count": 0, "other_complete_count": 0}, ""),
+        ({"complete_change": None}, ""),
+    ],
+    ids=["delivered before and others", "no longer", "tied", "no plan before"],
+)
+def test_actions_delivered_that_are_not_the_change_of_complete_ones_say_why(
+    facts, sentence
+):
+    assert english.say("plan_tie", row=progress(**facts), months=None) == sentence
 
 
 ALL_DONE = {"complete": 325, "ongoing": 0, "at_risk": 0, "moved_count": 0}
@@ -1080,7 +1110,7 @@ def test_headings_have_their_months_and_counts(page):
         "Scheduled, October to December: 13",
         "Past the due date: 21. The longest five",
         "Moved to a later date: 17. The furthest five",
-        "and four more, annex",
+        "and five more, annex",
     ):
         assert heading in text
 
@@ -1807,12 +1837,15 @@ def test_ordinals_have_their_ending():
     assert " ".join(map(english.ordinal, numbers)) == said
 
 
-def test_a_home_of_one_force_has_its_districts_alone(tmp_path):
+def test_a_home_of_one_force_has_its_districts_and_says_why_no_other_is_compared(
+    tmp_path,
+):
     own = build_board_database(tmp_path / "warehouse_1.duckdb")
     with_crime_types(own)
     alone = changed(own, tmp_path, "delete from reporting.rpt_board_force_rates")
     text = text_of(drawn(alone, "elsewhere", tmp_path))
-    assert "Other forces" not in text
+    assert "Other forces: rate" not in text
+    assert "Other forces are not compared, because fewer than three" in text
     assert "Where: rate per 1,000 people by district" in text
 
 

@@ -2,6 +2,7 @@
 
 import csv
 
+import pandas as pd
 import pytest
 
 from tests.conftest import QUARTER, Result
@@ -122,3 +123,31 @@ def test_the_titles_of_the_lists_name_their_window(demonstration: Result):
         "Actions scheduled, October to December 2021"
     )
     assert all("17 November 2021" in title for title in titles.values())
+
+
+def test_actions_delivered_tie_to_the_change_of_complete_ones_as_in_the_two_trackers(
+    demonstration: Result,
+):
+    plans = demonstration.home.landing / "actions"
+    before, now = (
+        pd.read_excel(plans / f"actions_{day}T060000.xlsx").set_index("action_id")
+        for day in ("20210817", "20211117")
+    )
+    was = (before["action_status"] == "Complete").reindex(now.index, fill_value=False)
+    done = now["action_status"] == "Complete"
+    delivered = done & now["completed_date"].between("2021-07-01", "2021-09-30")
+    counted = [(done.sum() - was.sum()), delivered.sum(), (delivered & was).sum()]
+    counted += [(done & ~was & ~delivered).sum(), (was & ~done).sum()]
+    (row,) = demonstration.rows(
+        "select complete_change, delivered_count, delivered_before_count,"
+        " other_complete_count, no_longer_complete_count"
+        f" from reporting.rpt_board_plan where quarter = '{QUARTER}'"
+        " and strand = 'Total'"
+    )
+    assert list(row) == counted == [27, 44, 25, 8, 0]
+    page = (demonstration.pack / "index.html").read_text(encoding="utf-8")
+    assert (
+        "44 actions were delivered from July to September. The number of complete"
+        " actions changed by +27, because 25 of these were already complete in the"
+        " plan of 17 August 2021 and 8 others were completed outside these months."
+    ) in page

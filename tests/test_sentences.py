@@ -1166,6 +1166,18 @@ NOTES = [
         " for the crimes of these months. We treat them as missing, not as zero.",
     ),
     (
+        "note_breakdown_unrecorded",
+        BREAKDOWN | {"line_count": 1},
+        "One crime of August 2021 has no accepted line of the extract crime"
+        " motivations. No figure by knife motivation counts it.",
+    ),
+    (
+        "note_breakdown_unrecorded",
+        BREAKDOWN,
+        "2 crimes of August 2021 to September 2021 have no accepted line of the extract"
+        " crime motivations. No figure by knife motivation counts them.",
+    ),
+    (
         "note_breakdown_held",
         BREAKDOWN | {"line_count": 1},
         "One line of the extract crime motivations is held that could count in a figure"

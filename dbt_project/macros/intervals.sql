@@ -280,6 +280,7 @@ counts as (
         pairs.area_code,
         periods.comparison_code,
         periods.month_count,
+        periods.period_start,
         periods.period_end,
         periods.base_end,
         (date_diff('day', periods.base_start, periods.base_end) + 1)
@@ -368,6 +369,7 @@ printed as (
         area_level,
         area_code,
         comparison_code,
+        period_start,
         period_end,
         change_code,
         cast(round(phi, 4) as decimal(12, 4)) as dispersion,

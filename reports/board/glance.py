@@ -72,7 +72,7 @@ def glance(
     quarter = next((c for c in quarters if c and c.base_start), None)
     return Glance(
         title="Every crime type at a glance" if is_open else "Measures at a glance",
-        subtitle=_subtitle(board, year),
+        subtitle=_subtitle(board, year) + (_no_rates(rows) if is_open else ""),
         months=_months(board, is_open),
         year=period_heading(year),
         change=change_heading(year),
@@ -83,6 +83,13 @@ def glance(
         rows=rows[:most],
         more_rows=rows[most:],
     )
+
+
+def _no_rates(rows: tuple[GlanceRow, ...]) -> str:
+    """Return why no row has a rate, if none has."""
+    if any(row.rate for row in rows):
+        return ""
+    return " Rates and positive outcomes are of 12 months, which are not all complete."
 
 
 def by_size(board: Board) -> list[Measure]:

@@ -101,7 +101,7 @@ def other_forces(board: Board, force_name: str, annex: str) -> dict[str, Any] | 
     if not compared:
         return None
     largest, first = compared[0]
-    year = largest.year
+    year = largest.comparisons.get(YEAR)
     return {
         "period": periods.period(first.period_start, first.period_end).removeprefix(
             "the "

@@ -23,6 +23,7 @@ def plan_page(board: Board, sections: list[Section], annex: Any) -> dict[str, An
         "plan_bar": drawings.plan_bar(plan.whole, "plan-whole", BAR),
         "progress": _progress(plan, sections),
         "annex_progress": annex("delivery_progress"),
+        "this_quarter": periods.quarter_days(board.quarter),
         "next_quarter": periods.next_quarter_days(board.quarter),
         "risky": risky,
         "more_risky": more_risky,

@@ -249,7 +249,11 @@ class Progress:
     complete_change: int | None
     previous_complete: int | None
     previous_at_risk: int | None
+    previous_as_at_date: date | None
     delivered_count: int
+    delivered_before_count: int
+    other_complete_count: int
+    no_longer_complete_count: int
     scheduled_count: int
     overdue_count: int
     moved_count: int

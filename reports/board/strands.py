@@ -56,6 +56,7 @@ class ActionList:
     more: int
     annex: str
     none: str
+    tie: str = ""  # why the delivered ones are not the change of the complete ones
 
 
 @dataclass(frozen=True)
@@ -392,13 +393,16 @@ def _lists(
         (a for a in plan.scheduled if a.strand == strand and a.day),
         key=lambda a: a.day,
     )
+    row = plan.of(strand)
+    tie = english.say("plan_tie", row=row, months=None) if row else ""
     return (
         _list(
             f"Delivered, {this}",
             done,
-            most,
+            most - 1 if tie else most,  # the sentence takes the room of a title
             annex("actions_delivered"),
             "No action was delivered.",
+            tie,
         ),
         _list(
             f"Scheduled, {after}",
@@ -411,8 +415,13 @@ def _lists(
 
 
 def _list(
-    heading: str, actions: list[Action], most: int, annex: str, none: str
+    heading: str,
+    actions: list[Action],
+    most: int,
+    annex: str,
+    none: str,
+    tie: str = "",
 ) -> ActionList:
     shown, more = english.named(actions, most)
     counted = english.counted(heading, len(actions))
-    return ActionList(counted, tuple(shown), more, annex, none)
+    return ActionList(counted, tuple(shown), more, annex, none, tie)

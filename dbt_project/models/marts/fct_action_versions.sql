@@ -12,12 +12,17 @@ quarantined as (
     from {{ ref('fct_quarantined_lines') }}
 ),
 
+-- Two strategies can give one name to strands with different codes.
 strands as (
-    select distinct
-        strand_code,
-        strand_name
-    from {{ ref('strands') }}
-    union
+    select
+        strategies.force_code,
+        strategies.start_date,
+        strands.strand_code,
+        strands.strand_name
+    from {{ ref('strands') }} as strands
+    inner join {{ ref('strategies') }} as strategies
+        on strands.strategy_code = strategies.strategy_code
+    union all by name
     select
         strand_code,
         strand_alias as strand_name
@@ -65,8 +70,19 @@ named as (
         dated._load_id as load_id,
         dated._line as line
     from dated
-    inner join strands on dated.strand_name = strands.strand_name
+    inner join strands
+        on dated.strand_name = strands.strand_name
+        and dated._force_code = coalesce(strands.force_code, dated._force_code)
     where not dated._is_closing
+    -- The force's own strategy comes first, then the one that had begun last.
+    qualify
+        row_number() over (
+            partition by dated._force_code, dated.action_id, dated.version_number
+            order by
+                strands.force_code is null,
+                strands.start_date > dated._extracted_at,
+                strands.start_date desc nulls last
+        ) = 1
 )
 
 select * from named

@@ -153,6 +153,7 @@ with_intervals as (
         and judged.area_level = intervals.area_level
         and judged.area_code = intervals.area_code
         and judged.comparison_code = intervals.comparison_code
+        and judged.period_start = intervals.period_start
         and judged.period_end = intervals.period_end
         and judged.total_difference is not null
         and not judged.is_incomparable

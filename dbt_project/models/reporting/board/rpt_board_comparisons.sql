@@ -62,10 +62,11 @@ spread as (
         on reports.force_code = same_months.force_code
         and reports.quarter_end_date = same_months.quarter_end_date
     inner join periods
-        on periods.period_end = if(
+        on if(
             periods.comparison_code = 'same_months',
-            same_months.period_end,
-            reports.quarter_end_date
+            same_months.period_end = periods.period_end
+            and same_months.month_count = periods.month_count,
+            reports.quarter_end_date = periods.period_end
         )
         and board_measures.force_code
         = coalesce(periods.force_code, board_measures.force_code)
@@ -73,6 +74,7 @@ spread as (
         on board_measures.force_code = comparisons.force_code
         and board_measures.measure = comparisons.measure_code
         and periods.comparison_code = comparisons.comparison_code
+        and periods.period_start = comparisons.period_start
         and periods.period_end = comparisons.period_end
 )
 

@@ -59,6 +59,45 @@ counted as (
     group by all
 ),
 
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+plan_actions as (
+    select * from {{ ref('fct_plan_actions') }}
+    where was_in_plan is not null
+),
+
+-- Why the actions completed in the quarter are not the change of the complete ones.
+not_tied as (
+    select
+        plan_actions.quarter,
+        plan_actions.force_code,
+        unnest([strands.strand_name, {{ wording("'total_row'") }}]) as strand,
+        plan_actions.is_delivered,
+        coalesce(plan_actions.action_status = 'Complete', false) as is_complete,
+        coalesce(plan_actions.previous_action_status = 'Complete', false)
+            as was_complete
+    from plan_actions
+    inner join reports using (quarter, force_code)
+    inner join strands using (strategy_code, strand_code)
+),
+
+tied as (
+    select
+        quarter,
+        force_code,
+        strand,
+        count(*) filter (where is_delivered and was_complete)
+            as delivered_before_count,
+        count(*) filter (where is_complete and not was_complete and not is_delivered)
+            as other_complete_count,
+        count(*) filter (where was_complete and not is_complete)
+            as no_longer_complete_count
+    from not_tied
+    group by all
+),
+
 previous as (
     select progress_compared.*
     from progress_compared
@@ -84,6 +123,9 @@ together as (
         previous.at_risk as previous_at_risk,
         previous.plan_as_at_date as previous_as_at_date,
         coalesce(counted.delivered_count, 0) as delivered_count,
+        coalesce(tied.delivered_before_count, 0) as delivered_before_count,
+        coalesce(tied.other_complete_count, 0) as other_complete_count,
+        coalesce(tied.no_longer_complete_count, 0) as no_longer_complete_count,
         coalesce(counted.scheduled_count, 0) as scheduled_count,
         coalesce(counted.overdue_count, 0) as overdue_count,
         coalesce(counted.moved_count, 0) as moved_count,
@@ -97,6 +139,10 @@ together as (
         on progress.quarter = counted.quarter
         and progress.force_code = counted.force_code
         and progress.strand = counted.strand
+    left join tied
+        on progress.quarter = tied.quarter
+        and progress.force_code = tied.force_code
+        and progress.strand = tied.strand
 )
 
 select * from together

@@ -139,7 +139,9 @@ ranked as (
         chosen.period_end,
         rates.force_code as rated_force,
         rates.rate_per_1000,
-        rank() over (of_measure order by rates.rate_per_1000 desc) as force_place,
+        rank() over (
+            of_measure order by rates.crimes_12_months / rates.population desc
+        ) as force_place,
         rates.crimes_12_months,
         cast(rates.population as hugeint) as population,
         row_number() over (

@@ -251,7 +251,8 @@ in_comparisons as (
             table_comparisons.comparison_code = 'same_months',
             same_months.period_end,
             coalesce(last_day(windows.last_month), in_sets.quarter_end_date)
-        ) as last_day
+        ) as last_day,
+        same_months.month_count as same_month_count
     from in_sets
     inner join table_comparisons
         on in_sets.measure_set = table_comparisons.measures
@@ -323,6 +324,10 @@ compared as (
         on in_comparisons.comparison_code = comparisons.comparison_code
     inner join periods
         on comparisons.comparison_code = periods.comparison_code
+        and (
+            comparisons.comparison_code <> 'same_months'
+            or in_comparisons.same_month_count = periods.month_count
+        )
         and in_comparisons.force_code
         = coalesce(periods.force_code, in_comparisons.force_code)
         and (

@@ -3,7 +3,8 @@
 -- Months in which a breakdown is not known. `silent`: nothing shows a breakdown that
 -- has its own extract, such as the motivations of crimes, or a unit that has a line in
 -- most months. `before_first`: before a unit's first line. `held`: held lines could
--- count in the breakdown.
+-- count in the breakdown. `unrecorded`: crimes of the month have no line of its
+-- extract.
 
 with
 
@@ -35,6 +36,10 @@ held_lines as (
 
 crime_measures as (
     select * from {{ ref('fct_crime_measures') }}
+),
+
+records as (
+    select * from {{ ref('fct_supplementary_records') }}
 ),
 
 categories as (
@@ -226,6 +231,33 @@ silent_breakdowns as (
         expected_count is null or expected_count >= {{ supply_rule('expected_lines') }}
 ),
 
+-- In a silent month, every crime is without a line.
+crimes_without_lines as (
+    select
+        crime_measures.force_code,
+        spine.breakdown,
+        crime_measures.recorded_month as month,
+        'unrecorded' as gap_code,
+        count(*) as line_count
+    from crime_measures
+    inner join table_breakdowns
+        on crime_measures.measure_code = table_breakdowns.measure_code
+    inner join spine
+        on crime_measures.force_code = spine.force_code
+        and table_breakdowns.breakdown = spine.breakdown
+        and crime_measures.recorded_month = spine.month
+    anti join records
+        on crime_measures.force_code = records.force_code
+        and crime_measures.measure_code = records.measure_code
+        and spine.breakdown = records.breakdown
+        and crime_measures.crime_id = records.record_id
+    anti join silent_breakdowns
+        on crime_measures.force_code = silent_breakdowns.force_code
+        and spine.breakdown = silent_breakdowns.breakdown
+        and crime_measures.recorded_month = silent_breakdowns.month
+    group by all
+),
+
 unit_months as (
     select
         force_code,
@@ -302,6 +334,8 @@ silent_units as (
 
 together as (
     select * from silent_breakdowns
+    union all by name
+    select * from crimes_without_lines
     union all by name
     select * from silent_units
     union all by name

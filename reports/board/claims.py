@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reports.board.unclaimed import is_unclaimed
 
-HIGHER, LOWER, STEADY, EITHER = "higher", "lower", "steady", "higher or lower"
+HIGHER, LOWER, STEADY = "higher", "lower", "steady"
+BETTER, WORSE = "better", "worse"
+Place = tuple[int, int]
 # What must stand beside a claim: what it counts, or anything that has figures.
 COUNTED, SUBJECT = "counted", "subject"
 
@@ -39,6 +41,12 @@ THAN_EARLIER = rf"(?=(?:{THINGS} than| than(?! a year ago)) {EARLIER})"
 # 'More robberies are solved' says nothing of how many there are.
 NOT_DEALT_WITH = r"(?![\w -]* (?:solved|prevented|detected|charged|attended)\b)"
 
+# 'A three-year high' and 'its highest level for three years'.
+RECORD_OF = r"[\w-]+[- ](?:years?|months?|decades?)"
+FOR_YEARS = (
+    r"(?: [\w-]+){0,6} (?:for|in) (?:[\w-]+ ){0,4}(?:years|decades?|living memory)"
+)
+
 PERCENT = r"[\d.]+ ?(?:%|per ?cent)(?! of)"  # 'up 5%', but not 'makes up 5% of'
 BODY = r"(?:officers?|partnerships?|plans?|strateg|teams?|units?|boards?|programmes?)"
 
@@ -58,7 +66,7 @@ WORDS = (
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
         r"|highest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
-        r"|highest (?:ever|recorded)"
+        rf"|highest (?:ever|recorded)|{RECORD_OF} highs?|highest{FOR_YEARS}"
         rf"|more{THAN_EARLIER}",
     ),
     (
@@ -79,7 +87,7 @@ WORDS = (
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
         r"|lowest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
-        r"|lowest (?:ever|recorded)"
+        rf"|lowest (?:ever|recorded)|{RECORD_OF} lows?|lowest{FOR_YEARS}"
         rf"|(?:less|fewer){THAN_EARLIER}",
     ),
     (HIGHER, COUNTED, rf"more(?: and more)?{NOT_DEALT_WITH}"),
@@ -100,13 +108,34 @@ WORDS = (
         rf"|similar(?: (?:levels?|numbers?|volumes?)|(?= to {EARLIER}))",
     ),
     (
-        EITHER,
+        BETTER,
         SUBJECT,
-        r"improv(?:e|es|ed|ing|ements?)|better(?! \w+(?:ed|stood)\b)"
-        r"|worse|worsen(?:s|ed|ing)?"
-        r"|deteriorat(?:e|es|ed|ing|ion)",
+        r"improv(?:e|es|ed|ing|ements?)|better(?! \w+(?:ed|stood)\b)",
     ),
+    (WORSE, SUBJECT, r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing|ion)"),
 )
+
+# Sizes in words, and from which to which percentage bears them.
+CHANGED_BY = (
+    (r"(?:doubl|twofold)\w*", 80, 130),
+    (r"(?:trebl|tripl|threefold)\w*", 160, 250),
+    (r"halv\w*", 40, 60),
+)
+FRACTIONS = (
+    ("tenth", 7, 13),
+    ("fifth", 15, 25),
+    ("quarter", 20, 30),
+    ("third", 28, 38),
+    ("half", 40, 60),
+    (r"two[- ]thirds", 60, 73),
+    (r"three[- ]quarters", 70, 80),
+)
+NEARLY = r"(?:(?:\w+ly|about|around|almost|just|over|under|more than|at least) )*"
+ONE = r"(?:an? |one[- ])"
+# After a claim, but not 'rose a third time' or 'by half a per cent'.
+BY = rf"(?: (?:by|of) {NEARLY}{ONE}?| {NEARLY}{ONE})"
+NOT_A_SIZE = r"(?! (?:time|year|month|quarter|a|of)\b)"
+AT_LEAST = re.compile(r"\b(?:over|more than|at least) (?:an? )?(?:\w+ )?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -120,13 +149,49 @@ class Claim:
     said: str
 
 
-def claims_of(sentence: str) -> list[Claim]:
-    """Return what a sentence claims, in its order; of words at one place, the first."""
+def has_words(sentence: str) -> bool:
+    """Whether a sentence has words that may claim something."""
+    return next(_words(sentence), None) is not None
+
+
+def claims_of(sentence: str, names: Iterable[Place] = ()) -> list[Claim]:
+    """Return what a sentence claims, in its order; of words at one place, the first.
+
+    The words at the places of `names` neither deny a claim nor end a thought: "notices
+    that led to an order".
+    """
+    plain = sentence
+    for start, end in names:
+        plain = plain[:start] + re.sub(r"\w", "x", plain[start:end]) + plain[end:]
     found: list[Claim] = []
     for claim in sorted(_words(sentence), key=lambda claim: claim.start):
         if not found or claim.start >= found[-1].end:
             found.append(claim)
-    return [c for c in found if not is_unclaimed(sentence, c.start, c.end)]
+    return [c for c in found if not is_unclaimed(plain, c.start, c.end)]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A size in words with its claim, and the percentages that bear it."""
+
+    said: str
+    least: int
+    most: int | None
+
+
+def size_of(sentence: str, claim: Claim) -> Size | None:
+    """Return the size of a claim in words: 'doubled', 'rose by more than a third'."""
+    for pattern, least, most in CHANGED_BY:
+        if re.fullmatch(pattern, claim.said, re.I):
+            is_more = AT_LEAST.search(sentence[: claim.start])
+            return Size(claim.said, least, None if is_more else most)
+    for fraction, least, most in FRACTIONS:
+        pattern = re.compile(rf"{BY}{fraction}\b{NOT_A_SIZE}", re.I)
+        if match := pattern.match(sentence, claim.end):
+            is_more = re.search(r"\b(?:over|more than|at least)\b", match[0], re.I)
+            said = sentence[claim.start : match.end()]
+            return Size(said, least, None if is_more else most)
+    return None
 
 
 def _words(sentence: str) -> Iterator[Claim]:

@@ -113,14 +113,32 @@ EXPECTED_LATER = re.compile(
     r"|possible|planned|hoped)\b(?! to (?:continue|remain))"
     r"|(?:is|are|remains?) (?:our|an?|the) (?:\w+ )?"
     r"(?:aim|goal|priority|objective|target|ambition|focus)"
-    r"|(?-i:may|might|will|could) (?:follow|occur|happen|result))\b",
+    r"|(?-i:may|might|will|could) (?:follow|occur|happen|result)"
+    # 'The increase that we had planned for did not come' denies it.
+    r"|(?:(?:did|do|does|has|have|had)(?: not|n['\u2019]t)|never|failed to)"
+    r" (?:c[ao]me|happen(?:ed)?|occur(?:red)?|materialised?|arrived?))\b",
     re.I,
 )
+# How many months were higher and lower says what is uneven: 'uneven: 6 months were
+# higher and 6 lower', 'uneven, higher in six months and lower in six'.
+HOW_MANY = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|none|no|some|half"
+    r"|most|several|others?)"
+)
+UNEVEN = re.compile(r"\buneven(?:ly)?\b", re.I)
+MONTHS_BEFORE = re.compile(
+    rf"\b{HOW_MANY}(?: of (?:the|its) (?:\w+ )?months?| months?)?(?: {BE})? $", re.I
+)
+MONTHS_AFTER = re.compile(rf" (?:in|for) (?:the (?:other )?)?{HOW_MANY}\b", re.I)
 
 
 def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` of a sentence claim nothing."""
     said, before = sentence[start:end], sentence[:start]
+    if UNEVEN.search(before) and (
+        MONTHS_BEFORE.search(before) or MONTHS_AFTER.match(sentence, end)
+    ):
+        return True
     task = TASK.match(sentence)
     if task and task.end() == end:
         return True

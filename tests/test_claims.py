@@ -229,6 +229,9 @@ WORDED = {
     "Hate crime": [
         # It rose by 26.9%, and in Basildon by what is not known.
         ("Hate crime went up by a quarter.", ""),
+        ("Hate crime, up by a quarter on last year, is our concern.", ""),
+        ("Hate crime, up a third on last year, is our concern.", "up a third"),
+        ("Hate crime takes up a third of our time.", ""),
         ("Hate crime rose by a third.", "rose by a third"),
         ("Hate crime rose by a third in Basildon.", ""),
         ("Hate crime has more than doubled.", "doubled"),
@@ -355,6 +358,8 @@ RECORDS = {
         ("Violence is at an all-time high.", "all-time high"),
         ("Knife crime was at its highest in July.", "at its highest"),
         ("Knife crime is at a three-year high.", "three-year high"),
+        ("Knife crime has a three-year high-visibility plan.", ""),
+        ("Knife crime was on the agenda of a two-year high school project.", ""),
         (
             "Knife crime has reached its highest level for three years.",
             "highest level for three years",
@@ -381,7 +386,6 @@ RECORDS = {
             "lowest level for more than three years",
         ),
         ("Hate crime is at its highest level for three years.", ""),
-        ("Officers visited a three-year high school project.", ""),
         ("Basildon had the lowest number of hate crimes in the 12 months.", ""),
         ("Basildon has the highest number of hate crimes.", ""),
         ("Disability hate crimes remain second highest in terms of volume.", ""),

@@ -43,11 +43,24 @@ NOT_DEALT_WITH = r"(?![\w -]* (?:solved|prevented|detected|charged|attended)\b)"
 
 # 'A three-year high' and 'its highest level for three years'.
 RECORD_OF = r"[\w-]+[- ](?:years?|months?|decades?)"
+NOT_A_RECORD = r"(?!-| (?:street|schools?|court|risk|harm|level|visibility|profile)\b)"
 FOR_YEARS = (
     r"(?: [\w-]+){0,6} (?:for|in) (?:[\w-]+ ){0,4}(?:years|decades?|living memory)"
 )
 
-PERCENT = r"[\d.]+ ?(?:%|per ?cent)(?! of)"  # 'up 5%', but not 'makes up 5% of'
+# Sizes in words, and from which to which percentage bears them.
+FRACTIONS = (
+    ("tenth", 7, 13),
+    ("fifth", 15, 25),
+    ("quarter", 20, 30),
+    ("third", 28, 38),
+    ("half", 40, 60),
+    (r"two[- ]thirds", 60, 73),
+    (r"three[- ]quarters", 70, 80),
+)
+# 'Up 5%' and 'up by a third', but not 'makes up 5% of'.
+FRACTION = "|".join(words for words, *_ in FRACTIONS)
+PERCENT = rf"(?:[\d.]+ ?(?:%|per ?cent)|(?:\w+ )?(?:an? )?(?:{FRACTION}))(?! of)"
 BODY = r"(?:officers?|partnerships?|plans?|strateg|teams?|units?|boards?|programmes?)"
 
 # (kind, what must stand beside it, the words)
@@ -66,7 +79,8 @@ WORDS = (
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
         r"|highest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
-        rf"|highest (?:ever|recorded)|{RECORD_OF} highs?|highest{FOR_YEARS}"
+        rf"|highest (?:ever|recorded)|highest{FOR_YEARS}"
+        rf"|{RECORD_OF} highs?{NOT_A_RECORD}"
         rf"|more{THAN_EARLIER}",
     ),
     (
@@ -87,7 +101,8 @@ WORDS = (
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
         r"|lowest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
-        rf"|lowest (?:ever|recorded)|{RECORD_OF} lows?|lowest{FOR_YEARS}"
+        rf"|lowest (?:ever|recorded)|lowest{FOR_YEARS}"
+        rf"|{RECORD_OF} lows?{NOT_A_RECORD}"
         rf"|(?:less|fewer){THAN_EARLIER}",
     ),
     (HIGHER, COUNTED, rf"more(?: and more)?{NOT_DEALT_WITH}"),
@@ -115,22 +130,13 @@ WORDS = (
     (WORSE, SUBJECT, r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing|ion)"),
 )
 
-# Sizes in words, and from which to which percentage bears them.
+# The same of verbs.
 CHANGED_BY = (
-    (r"(?:doubl|twofold)\w*", 80, 130),
-    (r"(?:trebl|tripl|threefold)\w*", 160, 250),
+    (r"doubl\w*", 80, 130),
+    (r"(?:trebl|tripl)\w*", 160, 250),
     (r"halv\w*", 40, 60),
 )
-FRACTIONS = (
-    ("tenth", 7, 13),
-    ("fifth", 15, 25),
-    ("quarter", 20, 30),
-    ("third", 28, 38),
-    ("half", 40, 60),
-    (r"two[- ]thirds", 60, 73),
-    (r"three[- ]quarters", 70, 80),
-)
-NEARLY = r"(?:(?:\w+ly|about|around|almost|just|over|under|more than|at least) )*"
+NEARLY = r"(?:(?:\w+ly|about|around|almost|just|over|more than|at least) )*"
 ONE = r"(?:an? |one[- ])"
 # After a claim, but not 'rose a third time' or 'by half a per cent'.
 BY = rf"(?: (?:by|of) {NEARLY}{ONE}?| {NEARLY}{ONE})"

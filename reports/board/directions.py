@@ -41,14 +41,15 @@ from reports.board.topics import (
 )
 from reports.board.unclaimed import END
 
+EITHER = "higher or lower"
 # The words of the figures that bear a claim. What is uneven, too few or not comparable
 # bears none.
 BORNE_BY = {
     HIGHER: {"higher"},
     LOWER: {"lower"},
     STEADY: {"no_clear_change"},
+    EITHER: {"higher", "lower"},  # it is not known what is better
 }
-EITHER = BORNE_BY[HIGHER] | BORNE_BY[LOWER]
 OPPOSITE = {HIGHER: LOWER, LOWER: HIGHER}
 # 'In all five districts', but not 'in all areas of our work'.
 EVERYWHERE = re.compile(
@@ -221,17 +222,22 @@ def _bears(subject: Subject, kind: str) -> bool:
     """Whether a word of the figures bears a claim, or the sign of what has none."""
     codes = [code for code, _ in subject.codes]
     signs = [_sign(difference.value) for difference in subject.differences]
-    if kind in (BETTER, WORSE):
-        better = subject.better if kind == BETTER else OPPOSITE.get(subject.better)
-        borne_by = BORNE_BY[better] if better else EITHER
-    else:
-        borne_by = BORNE_BY[kind]
+    borne_by = BORNE_BY[_direction(subject, kind)]
     return any(code in borne_by for code in codes or signs)
+
+
+def _direction(subject: Subject, kind: str) -> str:
+    """Return which direction a claim says, if it is known what is better."""
+    if kind == BETTER:
+        return subject.better or EITHER
+    if kind == WORSE:
+        return OPPOSITE.get(subject.better, EITHER)
+    return kind
 
 
 def _is_of_size(subject: Subject, kind: str, size: Size) -> bool:
     """Whether a percentage of a subject bears a size; what has none is not compared."""
-    sign = {HIGHER: 1, LOWER: -1}.get(kind)
+    sign = {HIGHER: 1, LOWER: -1}.get(_direction(subject, kind))
     changes = [each.value for each in subject.percentages]
     sizes = [change * sign if sign else abs(change) for change in changes]
     return not sizes or any(

@@ -232,6 +232,8 @@ WORDED = {
         ("Hate crime, up by a quarter on last year, is our concern.", ""),
         ("Hate crime, up a third on last year, is our concern.", "up a third"),
         ("Hate crime takes up a third of our time.", ""),
+        ("Hate crime is why we set up a third team, and quarterly meetings.", ""),
+        ("Hate crime, down by a third since 2020, is our concern.", "down"),
         ("Hate crime rose by a third.", "rose by a third"),
         ("Hate crime rose by a third in Basildon.", ""),
         ("Hate crime has more than doubled.", "doubled"),

@@ -58,9 +58,13 @@ FRACTIONS = (
     (r"two[- ]thirds", 60, 73),
     (r"three[- ]quarters", 70, 80),
 )
-# 'Up 5%' and 'up by a third', but not 'makes up 5% of'.
+# 'Up 5%' and 'up a third on 2020', but not 'makes up 5% of' or 'set up a third team'.
 FRACTION = "|".join(words for words, *_ in FRACTIONS)
-PERCENT = rf"(?:[\d.]+ ?(?:%|per ?cent)|(?:\w+ )?(?:an? )?(?:{FRACTION}))(?! of)"
+PERCENT = (
+    r"(?:[\d.]+ ?(?:%|per ?cent)(?! of)"
+    rf"|(?:\w+ )?(?:an? )?(?:{FRACTION})"
+    r"(?= (?:on|from|since|compared|against|in)\b|[,.;)]|$))"
+)
 BODY = r"(?:officers?|partnerships?|plans?|strateg|teams?|units?|boards?|programmes?)"
 
 # (kind, what must stand beside it, the words)

@@ -134,8 +134,8 @@ WORDS = (
     (WORSE, SUBJECT, r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing|ion)"),
 )
 
-# The same of verbs.
-CHANGED_BY = (
+SIZES = (
+    *FRACTIONS,
     (r"doubl\w*", 80, 130),
     (r"(?:trebl|tripl)\w*", 160, 250),
     (r"halv\w*", 40, 60),
@@ -145,7 +145,7 @@ ONE = r"(?:an? |one[- ])"
 # After a claim, but not 'rose a third time' or 'by half a per cent'.
 BY = rf"(?: (?:by|of) {NEARLY}{ONE}?| {NEARLY}{ONE})"
 NOT_A_SIZE = r"(?! (?:time|year|month|quarter|a|of)\b)"
-AT_LEAST = re.compile(r"\b(?:over|more than|at least) (?:an? )?(?:\w+ )?$", re.I)
+AT_LEAST = re.compile(rf"\b(?:over|more than|at least) {ONE}?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -191,14 +191,11 @@ class Size:
 
 def size_of(sentence: str, claim: Claim) -> Size | None:
     """Return the size of a claim in words: 'doubled', 'rose by more than a third'."""
-    for pattern, least, most in CHANGED_BY:
-        if re.fullmatch(pattern, claim.said, re.I):
-            is_more = AT_LEAST.search(sentence[: claim.start])
-            return Size(claim.said, least, None if is_more else most)
-    for fraction, least, most in FRACTIONS:
-        pattern = re.compile(rf"{BY}{fraction}\b{NOT_A_SIZE}", re.I)
-        if match := pattern.match(sentence, claim.end):
-            is_more = re.search(r"\b(?:over|more than|at least)\b", match[0], re.I)
+    for words, least, most in SIZES:
+        size = re.compile(rf"(?:{BY})?({words})\b{NOT_A_SIZE}", re.I)
+        match = size.match(sentence, claim.start) or size.match(sentence, claim.end)
+        if match:
+            is_more = AT_LEAST.search(sentence, 0, match.start(1))
             said = sentence[claim.start : match.end()]
             return Size(said, least, None if is_more else most)
     return None

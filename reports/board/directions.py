@@ -2,9 +2,8 @@
 
 A sentence that says higher, lower or unchanged (in any of the usual words) is compared
 with the words of the districts that it names, of the subjects that it names beside the
-claim, or of what the page is about.
-What is better or worse is a direction if it is known which
-one is better. A size in words is compared with the percentages of the subject.
+claim, or of what the page is about. "Better" is a direction if it is known which one
+is better. A size in words is compared with the percentages of the subject.
 """
 
 from __future__ import annotations

@@ -116,6 +116,7 @@ def _change(fact: Row) -> Change:
         numbers=known(PARTS if is_share else VALUES),
         percentages=known((*VALUES, PERCENTAGE) if is_share else (PERCENTAGE,)),
         difference=now - before if has_both else None,
+        polarity=fact["polarity"],
     )
 
 

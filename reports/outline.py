@@ -135,7 +135,8 @@ class Change:
 
     `unit` is the operational unit that the figure is of, '' if it is of none; `period`
     says shortly what is compared. The sentence prints `numbers` (counts and amounts)
-    and `percentages`. `difference` is None if one of the two is not known.
+    and `percentages`. `difference` is None if one of the two is not known. `polarity`
+    is that of the measure.
     """
 
     measure: str | None
@@ -146,6 +147,7 @@ class Change:
     numbers: tuple[Any, ...]
     percentages: tuple[Any, ...] = ()
     difference: Any = None
+    polarity: str | None = None
 
 
 @dataclass(frozen=True)

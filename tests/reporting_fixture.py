@@ -247,6 +247,7 @@ RISK = {"strand": "Digital Crime and Fraud", "reason": None, "mitigation": None}
 CHANGE = {
     "unit_name": None,
     "is_plural": False,
+    "polarity": "neutral",
     "unit": "crimes",
     "numerator": None,
     "denominator": None,

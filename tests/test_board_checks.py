@@ -239,6 +239,56 @@ def test_a_chart_without_a_sentence_has_nothing_of_a_change(essex):
     assert "of Stop and search; the figures say nothing of a change." in found
 
 
+def test_a_series_is_compared_with_its_percentage_and_with_what_is_better(essex):
+    shares = Change("orders", "Notices with an order", "", None, "quarter before",
+                    (11, 16, 18, 29), (Decimal("68.8"), Decimal("62.1")),
+                    Decimal("6.7"), "higher_is_better")  # fmt: skip
+    counts = replace(shares, measure="tags", subject="Tagged offenders",
+                     percentages=(Decimal("-7.7"),), difference=Decimal(-1),
+                     polarity="neutral")  # fmt: skip
+    own = subjects.of_page(
+        replace(section_of({}), changes=(shares, counts)), essex, (), ()
+    )
+    (found,) = differing("Notices with an order nearly doubled.", own)
+    assert found.endswith(
+        "says “doubled” of Notices with an order; the figures say 62.1%, then 68.8%"
+        " (quarter before)."
+    )
+    (found,) = differing("Tagged offenders fell by a third.", own)
+    assert found.endswith(
+        "says “fell by a third” of Tagged offenders; the figures say \u22127.7%"
+        " (quarter before)."
+    )
+    assert list(differing("Notices with an order improved.", own)) == []
+    (found,) = differing("Notices with an order got worse.", own)
+    assert "says “worse” of Notices with an order; the figures say +6.7" in found
+    for word in ("improved", "got worse"):
+        assert list(differing(f"Tagged offenders {word}.", own)) == []
+
+
+def test_what_is_better_for_measures_results_and_solved_rates(essex):
+    def better(found) -> dict[str, str]:
+        return {subject.name: subject.better for subject in found}
+
+    fewer = [replace(essex.measures[0], measure_name="A", aim="fewer", solved_pct=None)]
+    more = [replace(fewer[0], aim="more", solved_pct=Decimal(9))]
+    none = [replace(fewer[0], aim=None)]
+    assert better(subjects.of_measures(fewer)) == {"A": "lower"}
+    assert better(subjects.of_measures(none)) == {"A": ""}
+    assert better(subjects.of_measures(more)) == {
+        "A": "higher",
+        "Solved rate of A": "higher",
+    }
+    arrests = essex.results[0]
+    told = Change("arrests", arrests.measure_name, UNIT, None, "", (),
+                  polarity="higher_is_better")  # fmt: skip
+    section = replace(section_of({}), changes=(told,))
+    assert better(subjects.of_results([arrests], [section])) == {
+        arrests.measure_name: "higher"
+    }
+    assert better(subjects.of_results([arrests])) == {arrests.measure_name: ""}
+
+
 def test_a_solved_rate_is_compared_with_its_own_word(essex):
     digital = [m for m in essex.measures if m.strand == "Digital Crime and Fraud"]
     higher = replace(digital[1], solved_change_code="higher")
@@ -424,7 +474,7 @@ def test_a_change_has_a_short_word_for_what_it_compares():
         return row | {"facts": json.dumps(CHANGE | values)}
 
     rows = [
-        fact(periods="year_before", unit_name=TEAM),
+        fact(periods="year_before", unit_name=TEAM, polarity="lower_is_better"),
         fact(periods="own", row_base_period="Q1 2021/22"),
         {"fact_kind": "lead", "section_code": "a"},
     ]
@@ -434,6 +484,7 @@ def test_a_change_has_a_short_word_for_what_it_compares():
         ("", "against Q1 2021/22"),
     ]
     assert [(c.numbers, c.difference) for c in found] == [((8, 9), -1)] * 2
+    assert [c.polarity for c in found] == ["lower_is_better", "neutral"]
 
 
 def test_a_change_of_a_share_has_counts_and_percentages():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reports.board.unclaimed import is_unclaimed
 
-HIGHER, LOWER, STEADY, EITHER = "higher", "lower", "steady", "higher or lower"
+HIGHER, LOWER, STEADY = "higher", "lower", "steady"
+BETTER, WORSE = "better", "worse"
+Place = tuple[int, int]
 # What must stand beside a claim: what it counts, or anything that has figures.
 COUNTED, SUBJECT = "counted", "subject"
 
@@ -39,7 +41,30 @@ THAN_EARLIER = rf"(?=(?:{THINGS} than| than(?! a year ago)) {EARLIER})"
 # 'More robberies are solved' says nothing of how many there are.
 NOT_DEALT_WITH = r"(?![\w -]* (?:solved|prevented|detected|charged|attended)\b)"
 
-PERCENT = r"[\d.]+ ?(?:%|per ?cent)(?! of)"  # 'up 5%', but not 'makes up 5% of'
+# 'A three-year high' and 'its highest level for three years'.
+RECORD_OF = r"[\w-]+[- ](?:years?|months?|decades?)"
+NOT_A_RECORD = r"(?!-| (?:street|schools?|court|risk|harm|level|visibility|profile)\b)"
+FOR_YEARS = (
+    r"(?: [\w-]+){0,6} (?:for|in) (?:[\w-]+ ){0,4}(?:years|decades?|living memory)"
+)
+
+# Sizes in words, and from which to which percentage bears them.
+FRACTIONS = (
+    ("tenth", 7, 13),
+    ("fifth", 15, 25),
+    ("quarter", 20, 30),
+    ("third", 28, 38),
+    ("half", 40, 60),
+    (r"two[- ]thirds", 60, 73),
+    (r"three[- ]quarters", 70, 80),
+)
+# 'Up 5%' and 'up a third on 2020', but not 'makes up 5% of' or 'set up a third team'.
+FRACTION = "|".join(words for words, *_ in FRACTIONS)
+PERCENT = (
+    r"(?:[\d.]+ ?(?:%|per ?cent)(?! of)"
+    rf"|(?:\w+ )?(?:an? )?(?:{FRACTION})"
+    r"(?= (?:on|from|since|compared|against|in)\b|[,.;)]|$))"
+)
 BODY = r"(?:officers?|partnerships?|plans?|strateg|teams?|units?|boards?|programmes?)"
 
 # (kind, what must stand beside it, the words)
@@ -58,7 +83,8 @@ WORDS = (
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
         r"|highest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
-        r"|highest (?:ever|recorded)"
+        rf"|highest (?:ever|recorded)|highest{FOR_YEARS}"
+        rf"|{RECORD_OF} highs?{NOT_A_RECORD}"
         rf"|more{THAN_EARLIER}",
     ),
     (
@@ -79,7 +105,8 @@ WORDS = (
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
         r"|lowest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
-        r"|lowest (?:ever|recorded)"
+        rf"|lowest (?:ever|recorded)|lowest{FOR_YEARS}"
+        rf"|{RECORD_OF} lows?{NOT_A_RECORD}"
         rf"|(?:less|fewer){THAN_EARLIER}",
     ),
     (HIGHER, COUNTED, rf"more(?: and more)?{NOT_DEALT_WITH}"),
@@ -100,13 +127,25 @@ WORDS = (
         rf"|similar(?: (?:levels?|numbers?|volumes?)|(?= to {EARLIER}))",
     ),
     (
-        EITHER,
+        BETTER,
         SUBJECT,
-        r"improv(?:e|es|ed|ing|ements?)|better(?! \w+(?:ed|stood)\b)"
-        r"|worse|worsen(?:s|ed|ing)?"
-        r"|deteriorat(?:e|es|ed|ing|ion)",
+        r"improv(?:e|es|ed|ing|ements?)|better(?! \w+(?:ed|stood)\b)",
     ),
+    (WORSE, SUBJECT, r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing|ion)"),
 )
+
+SIZES = (
+    *FRACTIONS,
+    (r"doubl\w*", 80, 130),
+    (r"(?:trebl|tripl)\w*", 160, 250),
+    (r"halv\w*", 40, 60),
+)
+NEARLY = r"(?:(?:\w+ly|about|around|almost|just|over|more than|at least) )*"
+ONE = r"(?:an? |one[- ])"
+# After a claim, but not 'rose a third time' or 'by half a per cent'.
+BY = rf"(?: (?:by|of) {NEARLY}{ONE}?| {NEARLY}{ONE})"
+NOT_A_SIZE = r"(?! (?:time|year|month|quarter|a|of)\b)"
+AT_LEAST = re.compile(rf"\b(?:over|more than|at least) {ONE}?$", re.I)
 
 
 @dataclass(frozen=True)
@@ -120,13 +159,46 @@ class Claim:
     said: str
 
 
-def claims_of(sentence: str) -> list[Claim]:
-    """Return what a sentence claims, in its order; of words at one place, the first."""
+def has_words(sentence: str) -> bool:
+    """Whether a sentence has words that may claim something."""
+    return next(_words(sentence), None) is not None
+
+
+def claims_of(sentence: str, names: Iterable[Place] = ()) -> list[Claim]:
+    """Return what a sentence claims, in its order; of words at one place, the first.
+
+    The words at the places of `names` neither deny a claim nor end a thought: "notices
+    that led to an order".
+    """
+    plain = sentence
+    for start, end in names:
+        plain = plain[:start] + re.sub(r"\w", "x", plain[start:end]) + plain[end:]
     found: list[Claim] = []
     for claim in sorted(_words(sentence), key=lambda claim: claim.start):
         if not found or claim.start >= found[-1].end:
             found.append(claim)
-    return [c for c in found if not is_unclaimed(sentence, c.start, c.end)]
+    return [c for c in found if not is_unclaimed(plain, c.start, c.end)]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A size in words with its claim, and the percentages that bear it."""
+
+    said: str
+    least: int
+    most: int | None
+
+
+def size_of(sentence: str, claim: Claim) -> Size | None:
+    """Return the size of a claim in words: 'doubled', 'rose by more than a third'."""
+    for words, least, most in SIZES:
+        size = re.compile(rf"(?:{BY})?({words})\b{NOT_A_SIZE}", re.I)
+        match = size.match(sentence, claim.start) or size.match(sentence, claim.end)
+        if match:
+            is_more = AT_LEAST.search(sentence, 0, match.start(1))
+            said = sentence[claim.start : match.end()]
+            return Size(said, least, None if is_more else most)
+    return None
 
 
 def _words(sentence: str) -> Iterator[Claim]:

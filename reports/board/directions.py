@@ -2,7 +2,8 @@
 
 A sentence that says higher, lower or unchanged (in any of the usual words) is compared
 with the words of the districts that it names, of the subjects that it names beside the
-claim, or of what the page is about.
+claim, or of what the page is about. "Better" is a direction if it is known which one
+is better. A size in words is compared with the percentages of the subject.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from textwrap import shorten
 
 from reports.board import english
 from reports.board.claims import (
+    BETTER,
     COUNTED,
-    EITHER,
     HIGHER,
     LOWER,
     STEADY,
     SUBJECT,
+    WORSE,
     Claim,
+    Size,
     claims_of,
+    has_words,
+    size_of,
 )
 from reports.board.records import Number
 from reports.board.subjects import Subject
@@ -37,14 +42,24 @@ from reports.board.topics import (
 )
 from reports.board.unclaimed import END
 
+EITHER = "higher or lower"
 # The words of the figures that bear a claim. What is uneven, too few or not comparable
 # bears none.
 BORNE_BY = {
     HIGHER: {"higher"},
     LOWER: {"lower"},
     STEADY: {"no_clear_change"},
-    EITHER: {"higher", "lower"},  # what is better depends on the measure
+    EITHER: {"higher", "lower"},  # it is not known what is better
 }
+OPPOSITE = {HIGHER: LOWER, LOWER: HIGHER}
+# 'In all five districts', but not 'in all areas of our work'.
+EVERYWHERE = re.compile(
+    r"(?<!not )(?<!not in )(?<!almost )(?<!nearly )\b(?:everywhere\b"
+    r"|(?:every|each|all)(?: (?:of|the|our|its|these|one|local|policing|\d+|two|three"
+    r"|four|five|six|seven|eight|nine|ten|eleven|twelve))*"
+    r" (?:districts?|areas?|boroughs?|divisions?)\b(?! of\b))",
+    re.IGNORECASE,
+)
 # 'Robbery rose and [has] remained high' is one subject's.
 JOINED = re.compile(r" (?:and|or|but)(?: (?:then|has|have|also))* ", re.IGNORECASE)
 NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
@@ -71,18 +86,31 @@ def differing(
         about = next(filter(None, found), [])
         is_named = bool(about or spoken_of)
         about = about or _by_name(spoken_of or otherwise, is_named)
+        least = 1 if is_named else len(about)
         differ = [subject for subject in about if not _bears(subject, claim.kind)]
-        if differ and (is_named or len(differ) == len(about)):
-            yield english.say(
-                "check_direction",
-                sentence=shorten(
-                    sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}"
-                ),
-                said=claim.said,
-                named=english.with_the_rest([s.name for s in differ], MOST_NAMES),
-                codes=_by_code(differ),
-                differences=[d for s in differ if not s.codes for d in s.differences],
-            )
+        if differ and len(differ) >= least:
+            yield _listed(sentence, claim.said, differ)
+        elif size := size_of(sentence, claim):
+            differ = [
+                replace(subject, codes=(), differences=subject.percentages)
+                for subject in about
+                if not _is_of_size(subject, claim.kind, size)
+            ]
+            if differ and len(differ) >= least:
+                yield _listed(sentence, size.said, differ)
+
+
+def _listed(sentence: str, said: str, differ: Sequence[Subject]) -> str:
+    return english.say(
+        "check_direction",
+        sentence=shorten(
+            sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}"
+        ),
+        said=said,
+        named=english.with_the_rest([s.name for s in differ], MOST_NAMES),
+        codes=_by_code(differ),
+        differences=[d for s in differ if not s.codes for d in s.differences],
+    )
 
 
 def _said(
@@ -96,9 +124,9 @@ def _said(
     speaks of the subjects of the one before it. A claim on something else, such as
     patrols, is left out.
     """
-    claims = claims_of(sentence)
-    topics = topics_of(sentence, own, elsewhere) if claims else []
+    topics = topics_of(sentence, own, elsewhere) if has_words(sentence) else []
     names = [topic for topic in topics if topic.kind == SUBJECTS]
+    claims = claims_of(sentence, [(name.start, name.end) for name in names])
     spoken_of: list[Topic] = []
     first = 0
     ends = [*(claim.start for claim in claims[1:]), len(sentence)]
@@ -137,15 +165,24 @@ def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:
     They stand after it and before the words of the next claim, or else before it.
     """
     number = claims.index(claim)
-    start = claims[number - 1].end if number else 0
     if len(claims) == 1:
         return [sentence]
-    after = sentence[claim.end :]
-    if claim is not claims[-1]:
-        after = sentence[claim.end : claims[number + 1].start]
-        ends = [match.start() for match in NEXT.finditer(after)]
-        after = after[: ends[-1]] if ends else after
-    return [after, sentence[start : claim.start], sentence]
+    after = _after(sentence, claims, number)
+    start = 0
+    if number:
+        start = claims[number - 1].end + len(_after(sentence, claims, number - 1))
+    # 'It rose in all districts and fraud fell' says nothing of fraud's districts.
+    rest = EVERYWHERE.sub("", sentence)
+    return [after, sentence[start : claim.start], rest]
+
+
+def _after(sentence: str, claims: Sequence[Claim], number: int) -> str:
+    """Return what stands after a claim and before the words of the next one."""
+    if number == len(claims) - 1:
+        return sentence[claims[number].end :]
+    after = sentence[claims[number].end : claims[number + 1].start]
+    ends = [match.start() for match in NEXT.finditer(after)]
+    return after[: ends[-1]] if ends else after
 
 
 def _has_what_it_needs(
@@ -157,15 +194,20 @@ def _has_what_it_needs(
 
 
 def _districts(sentence: str, subjects: Iterable[Subject]) -> list[Subject]:
-    """Return each district that the sentence names, with its change codes."""
+    """Return each district that the sentence names, with its change codes.
+
+    "In all districts" names every one.
+    """
     found: dict[str, Subject] = {}
     for subject in subjects:
         rest = sentence
+        if EVERYWHERE.search(sentence):
+            rest = "; ".join(subject.areas)
         # North Somerset is not Somerset too.
         for name in sorted(subject.areas, key=len, reverse=True):
             rest, count = re.subn(rf"\b{re.escape(name)}\b", "\N{BULLET}", rest)
             if count:
-                known = found.setdefault(name, Subject(name))
+                known = found.setdefault(name, Subject(name, better=subject.better))
                 codes = (*known.codes, subject.areas[name])
                 found[name] = replace(known, codes=codes)
     return list(found.values())
@@ -181,7 +223,28 @@ def _bears(subject: Subject, kind: str) -> bool:
     """Whether a word of the figures bears a claim, or the sign of what has none."""
     codes = [code for code, _ in subject.codes]
     signs = [_sign(difference.value) for difference in subject.differences]
-    return any(code in BORNE_BY[kind] for code in codes or signs)
+    borne_by = BORNE_BY[_direction(subject, kind)]
+    return any(code in borne_by for code in codes or signs)
+
+
+def _direction(subject: Subject, kind: str) -> str:
+    """Return which direction a claim says, if it is known what is better."""
+    if kind == BETTER:
+        return subject.better or EITHER
+    if kind == WORSE:
+        return OPPOSITE.get(subject.better, EITHER)
+    return kind
+
+
+def _is_of_size(subject: Subject, kind: str, size: Size) -> bool:
+    """Whether a percentage of a subject bears a size; what has none is not compared."""
+    sign = {HIGHER: 1, LOWER: -1}.get(_direction(subject, kind))
+    changes = [each.value for each in subject.percentages]
+    sizes = [change * sign if sign else abs(change) for change in changes]
+    return not sizes or any(
+        size.least <= each and (size.most is None or each <= size.most)
+        for each in sizes
+    )
 
 
 def _sign(difference: Number) -> str:

@@ -103,7 +103,11 @@ def named(
     units = {s.unit for s in every if s.unit and _unit(s.unit).search(sentence)}
     sentence = without_units(sentence, every)
     kept: list[Match] = []
-    matches = (m for subject in every for m in _matches(sentence, subject, own, every))
+    matches = (
+        match
+        for subject in every
+        for match in _matches(sentence, subject, own, every, subject.unit in units)
+    )
     for match in sorted(matches, key=lambda match: match.rank, reverse=True):
         if not any(match.gives_way_to(other) for other in kept):
             kept.append(match)
@@ -139,15 +143,25 @@ def _meant(
 
 
 def _matches(
-    sentence: str, subject: Subject, own: Sequence[Subject], every: Sequence[Subject]
+    sentence: str,
+    subject: Subject,
+    own: Sequence[Subject],
+    every: Sequence[Subject],
+    has_unit: bool,
 ) -> Iterator[Match]:
+    """Yield the words that name a subject.
+
+    If the sentence has its unit, its verb may stand apart: "the unit safeguarded more
+    people" has People safeguarded.
+    """
+    said = {word.stem for word in _words(sentence)} if has_unit else set()
     for text in (subject.name, *subject.also):
         name = _name(text)
         for run in _runs(_words(sentence), name):
             stems = {word.stem for word in run}
             if len(name.stems) == 1:
                 is_named = _is_or_plural(run[0], name.last)
-            elif stems == name.stems:
+            elif stems | (name.actions & said) == name.stems:
                 is_named = True
             elif text != subject.name:
                 is_named = False

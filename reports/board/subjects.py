@@ -7,13 +7,14 @@ difference may be known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from reports import style
 from reports.board import english, pictures, records
 from reports.board.records import Board, Measure, Number, Result
-from reports.outline import Chart, Section
+from reports.outline import Change, Chart, Section
 
 CodeOfPeriod = tuple[str, str]  # a change code, and the period that has it
 PERIODS = {
@@ -26,9 +27,18 @@ PERIODS = {
 SOLVED_RATE = "Solved rate"
 
 
+# What is better for an aim of the strategy and for a polarity.
+BETTER = {
+    "more": "higher",
+    "fewer": "lower",
+    "higher_is_better": "higher",
+    "lower_is_better": "lower",
+}
+
+
 @dataclass(frozen=True)
 class Difference:
-    """A difference that has no word: its value, as printed, and its period."""
+    """A difference or percentage: its value, as printed, and its period."""
 
     value: Number
     text: str
@@ -47,6 +57,8 @@ class Subject:
         areas: the change code of each of its districts.
         is_measure: whether it is a measure with a monthly count.
         differences: what it has changed by, which is compared if it has no codes.
+        better: whether higher or lower is better, '' if neither is known to be.
+        percentages: what it has changed by, with which sizes in words are compared.
     """
 
     name: str
@@ -56,6 +68,8 @@ class Subject:
     areas: Mapping[str, CodeOfPeriod] = field(default_factory=dict)
     is_measure: bool = False
     differences: tuple[Difference, ...] = ()
+    better: str = ""
+    percentages: tuple[Difference, ...] = ()
 
     @property
     def label(self) -> str:
@@ -79,17 +93,17 @@ def of_page(
     """
     return (
         *of_measures(measures),
-        *of_results(results),
+        *of_results(results, [section]),
         *_series([section], board),
     )
 
 
-def of_report(board: Board, sections: Iterable[Section]) -> tuple[Subject, ...]:
+def of_report(board: Board, sections: Sequence[Section]) -> tuple[Subject, ...]:
     """Return the subjects of all pages, each once."""
     results = (r for r in board.results if not r.part)
     return (
         *of_measures(board.measures),
-        *of_results(results),
+        *of_results(results, sections),
         *_series(sections, board),
     )
 
@@ -113,17 +127,32 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Subject]:
                 if area.change_code
             },
             is_measure=True,
+            better=BETTER.get(measure.aim or "", ""),
+            percentages=tuple(
+                percentage
+                for name, c in measure.comparisons.items()
+                for percentage in _percentages(c.difference_pct, PERIODS[name])
+            ),
         )
         if measure.solved_pct is not None:
             yield Subject(
                 name=f"{SOLVED_RATE} of {measure.measure_name}",
                 also=(SOLVED_RATE,),
                 codes=_codes(measure.solved_change_code, PERIODS[records.YEAR]),
+                better="higher",
             )
 
 
-def of_results(results: Iterable[Result]) -> Iterator[Subject]:
-    """Yield each result of a unit; an amount has a difference and no word."""
+def of_results(
+    results: Iterable[Result], sections: Iterable[Section] = ()
+) -> Iterator[Subject]:
+    """Yield each result of a unit; an amount has a difference and no word.
+
+    Args:
+        results: the results of the units.
+        sections: those that tell of them, which know what is better.
+    """
+    better = _better(sections)
     for result in results:
         compared = result.comparison
         period = PERIODS[records.SAME_MONTHS]
@@ -132,15 +161,24 @@ def of_results(results: Iterable[Result]) -> Iterator[Subject]:
             codes=_codes(compared.change_code, period),
             unit=result.unit,
             differences=_differences(compared.difference, result.quantity_unit, period),
+            better=better.get(result.measure_name, ""),
+            percentages=_percentages(compared.difference_pct, period),
         )
 
 
-def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
+def _better(sections: Iterable[Section]) -> dict[str, str]:
+    """Return what is better for each subject of the sections' sentences, by name."""
+    changes = (change for section in sections for change in section.changes)
+    return {c.subject: BETTER.get(c.polarity or "", "") for c in changes}
+
+
+def _series(sections: Sequence[Section], board: Board) -> tuple[Subject, ...]:
     """Return what sections chart or tell beside measures and results of units."""
     measures = {measure.measure for measure in board.measures}
     names: dict[str, str] = {}
     codes: dict[str, list[CodeOfPeriod]] = {}
     differences: dict[str, list[Difference]] = {}
+    percentages: dict[str, list[Difference]] = {}
     for section in sections:
         for chart in section.blocks():
             is_series = isinstance(chart, Chart) and chart.kind != pictures.PARTS
@@ -153,12 +191,17 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
                 told += _codes(change.code, change.period)
                 changed = differences.setdefault(change.measure, [])
                 changed += _differences(change.difference, None, change.period)
+                relative = percentages.setdefault(change.measure, [])
+                relative += _relative(change)
+    better = _better(sections)
     return tuple(
         Subject(
             name,
             tuple(codes.get(measure, ())),
             (style.humanise(measure),),
             differences=tuple(differences.get(measure, ())),
+            better=better.get(name, ""),
+            percentages=tuple(percentages.get(measure, ())),
         )
         for measure, name in names.items()
         if measure not in measures
@@ -167,6 +210,29 @@ def _series(sections: Iterable[Section], board: Board) -> tuple[Subject, ...]:
 
 def _codes(code: str | None, period: str) -> tuple[CodeOfPeriod, ...]:
     return ((code, period),) if code else ()
+
+
+def _percentages(value: Decimal | None, period: str) -> tuple[Difference, ...]:
+    if value is None:
+        return ()
+    return (Difference(value, english.signed_pct(value), period),)
+
+
+def _relative(change: Change) -> tuple[Difference, ...]:
+    """Return by which percentage a sentence's figure has changed; a share's is that of
+    the earlier share.
+    """
+    if change.difference is None or not change.percentages:
+        return ()
+    now, *before = change.percentages
+    if not before:
+        return _percentages(now, change.period)
+    if not before[0]:
+        return ()
+    printed = (
+        f"{style.number_text(before[0], 'pct')}, then {style.number_text(now, 'pct')}"
+    )
+    return (Difference(change.difference / before[0] * 100, printed, change.period),)
 
 
 def _differences(

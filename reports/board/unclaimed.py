@@ -113,14 +113,38 @@ EXPECTED_LATER = re.compile(
     r"|possible|planned|hoped)\b(?! to (?:continue|remain))"
     r"|(?:is|are|remains?) (?:our|an?|the) (?:\w+ )?"
     r"(?:aim|goal|priority|objective|target|ambition|focus)"
-    r"|(?-i:may|might|will|could) (?:follow|occur|happen|result))\b",
+    r"|(?-i:may|might|will|could) (?:follow|occur|happen|result)"
+    # 'The increase that we had planned for did not come' denies it.
+    r"|(?:(?:did|do|does|has|have|had)(?: not|n['\u2019]t)|never|failed to)"
+    r" (?:c[ao]me|happen(?:ed)?|occur(?:red)?|materialised?|arrived?))\b",
     re.I,
 )
+# How many months or districts were higher says nothing of the total: 'uneven: 6 months
+# were higher and 6 lower', 'lower in 2 of 5 districts, higher in 1'.
+HOW_MANY = (
+    r"(?:\d\d?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|none|no|some|half"
+    r"|most|several|others?)"
+)
+UNEVEN = re.compile(r"\buneven(?:ly)?\b", re.I)
+SO_MANY_MONTHS = re.compile(
+    rf"\b{HOW_MANY}(?: of (?:the|its) (?:\w+ )?months?| months?)?(?: {BE})? $", re.I
+)
+IN_SO_MANY = re.compile(
+    rf"(?: (?:or|and) \w+)? in (?:the (?:other )?)?{HOW_MANY}\b", re.I
+)
+# 'Rose in two districts, Harlow and Basildon' claims it of both.
+UNNAMED_DISTRICTS = re.compile(r"\b(?:districts?|areas?)\b(?!.*(?-i:[A-Z]))", re.I)
 
 
 def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` of a sentence claim nothing."""
     said, before = sentence[start:end], sentence[:start]
+    is_uneven = UNEVEN.search(before) is not None
+    if is_uneven and SO_MANY_MONTHS.search(before):
+        return True
+    is_of_some = is_uneven or UNNAMED_DISTRICTS.search(sentence)
+    if is_of_some and IN_SO_MANY.match(sentence, end):
+        return True
     task = TASK.match(sentence)
     if task and task.end() == end:
         return True

@@ -143,6 +143,7 @@ change_facts as (
         to_json(struct_pack(
             unit_name := all_changes.unit_name,
             is_plural := measures.is_plural,
+            polarity := measures.polarity,
             unit := measures.measure_unit,
             numerator := all_changes.numerator,
             denominator := all_changes.denominator,

@@ -133,21 +133,19 @@ def _front(body: Body, report: Report) -> None:
 
 
 def _contents(body: Body, sheets: list[Sheet]) -> None:
-    """Write Word's field for the contents, with the text that Word would show."""
-    levels = [LEVELS[sheet.heading.tag] for sheet in sheets]
+    """Write a line for each sheet, which leads to its heading, with its page.
+
+    They are not in a field TOC, whose text LibreOffice keeps as it is in the file; both
+    programs lay out the pages and then update PAGEREF.
+    """
     body.paragraph("Contents", "Contents Heading")
-    entry = None
-    for i, (sheet, level) in enumerate(zip(sheets, levels, strict=True)):
+    for sheet in sheets:
         name = body.anchors[sheet.id]
-        entry = body.paragraph("", f"toc {level}")
-        if i == 0:
-            parts.begin_field(entry, f'TOC \\o "1-{max(levels)}" \\h \\z')
-        before = len(entry.runs)
+        entry = body.paragraph("", f"toc {LEVELS[sheet.heading.tag]}")
         entry.add_run(f"{plain(sheet.heading)}\t")
         shown = str(body.numbers[sheet.id])
         parts.add_field(entry, f"PAGEREF {name} \\h", shown, is_dirty=True)
-        parts.link(entry, len(entry.runs) - before, name)
-    parts.end_field(entry)
+        parts.link(entry, len(entry.runs), name)
 
 
 def _created(report: Report) -> dt.datetime:

@@ -664,10 +664,33 @@ def test_nothing_is_left_of_the_template_that_python_docx_brings(drafts):
         if re.search("thumbnail|app.xml|customXml|stylesWithEffects", name)
     ]
     assert "python" not in inside["docProps/core.xml"]
-    assert "LightShading" not in inside["word/styles.xml"]
     assert "useFELayout" not in inside["word/settings.xml"]
     # The numbers by which Word knows the template and its edits.
     assert not [name for name, xml in inside.items() if re.search("rsid|docId", xml)]
+
+
+def test_the_template_has_no_style_and_no_list_that_no_draft_uses(drafts, tmp_path):
+    checked = {"5.1 Insights": authored("Words.\n\n- one\n\n98,765 calls.")}
+    draw(drafts / "warehouse_1.duckdb", "essex", tmp_path / "checked", checked)
+    folders = [*(drafts / name for name in (*DRAFTS, "sections")), tmp_path / "checked"]
+    named = set()
+    for folder in folders:
+        for name, xml in parts(folder / "report.docx").items():
+            if re.search("document|header|footer", name):
+                named |= set(re.findall(r'<w:(?:p|r|tbl)Style w:val="([^"]+)', xml))
+    template = docx.Document(str(TEMPLATE))
+    styles = {each.style_id: each for each in template.styles}
+    named.discard("CommentReference")  # Word's own, named by the library
+    for each in [styles[name] for name in named]:
+        while each := each.base_style:
+            named.add(each.style_id)
+    default = {name for name, each in styles.items() if each.element.default}
+    assert set(styles) - named == default - named
+    numbering = template.part.numbering_part.element
+    of_lists = {each.get(qn("w:val")) for each in numbering.iter(qn("w:pStyle"))}
+    assert of_lists <= set(styles)
+    links = template.styles.element.xpath(".//w:link/@w:val | .//w:next/@w:val")
+    assert set(links) <= set(styles)
 
 
 def test_the_draft_names_no_language_but_british_english(drafts):

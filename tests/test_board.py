@@ -461,7 +461,7 @@ def test_an_alternative_text_names_the_districts_that_tie(essex):
     first, second, *others = nte.areas
     tied = replace(second, current_count=first.current_count, is_highest=True)
     text = alternatives.areas(replace(nte, areas=(first, tied, *others)))
-    assert " Most now: Colchester and Chelmsford with 341. " in text
+    assert " Highest now: Colchester and Chelmsford with 341. " in text
 
 
 def test_a_public_count_that_nobody_has_is_missing_and_not_confidential(essex):
@@ -1155,8 +1155,8 @@ def test_alternative_texts_say_what_the_chart_shows(page):
     ) in page
     assert "13 of 37 actions complete, 24 ongoing, none at risk." in page
     assert (
-        "Most now: Colchester with 341. Lower: Southend, Basildon, Brentwood, Rochford "
-        "and Uttlesford. Uneven: Thurrock, Tendring"
+        "Highest now: Colchester with 341. Lower: Southend, Basildon, Brentwood, "
+        "Rochford and Uttlesford. Uneven: Thurrock, Tendring"
     ) in page
 
 

@@ -916,16 +916,33 @@ def test_an_amount_has_its_unit_and_neither_a_range_nor_a_word(essex):
     cash = essex.results[-1]
     weight = replace(cash, quantity_unit="kg")
     c = replace(
-        cash.comparison, base_count=Decimal("56.4"), current_count=Decimal("69.0")
+        cash.comparison,
+        base_count=Decimal("56.4"),
+        current_count=Decimal("69.0"),
+        difference=Decimal("12.6"),
     )
     rows = results.results_view([cash, replace(weight, comparison=c)], 9).rows
     assert [(r["before"], r["now"]) for r in rows] == [
         ("£880,030", "£1,202,770"),
         ("56.4 kg", "69.0 kg"),
     ]
+    assert [r["change"] for r in rows] == ["+£322,740", "+12.6 kg"]
     assert {(r["range"], r["code"], r["word"]) for r in rows} == {
         ("", None, "an amount, not a count")
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "text"),
+    [
+        (-3525, "pounds", f"{M}£3,525"),
+        (0, "£", "£0"),
+        (Decimal("-15.0"), "kilograms", f"{M}15.0 kg"),
+        (1200, "arrests", "+1,200"),
+    ],
+)
+def test_a_change_has_the_unit_of_its_amounts_after_its_sign(change, unit, text):
+    assert english.signed_quantity(change, unit) == text
 
 
 def test_a_result_that_was_not_measured_before_is_not_compared(essex):

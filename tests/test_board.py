@@ -1388,11 +1388,27 @@ def test_the_executive_summary_is_compared_with_the_figures_of_all_pages(
     text = {"3.0 Executive Summary": authored(summary)}
     page = text_of(drawn(database, "essex", tmp_path, text))
     expected = (
-        "Check before publishing. \u201cHate crime fell to 9,999.\u201d says"
+        "\u201cHate crime fell to 9,999.\u201d says"
         " \u201cfell\u201d of Hate crime; the figures say \u201chigher\u201d (12"
         " months, quarter, against 2019). The text has 9,999, which is not a"
     )
     assert page.count(expected) == 1
+
+
+@pytest.mark.parametrize("words", [60, 61])
+def test_a_summary_too_long_for_page_one_is_told_its_room_and_where_it_stands(
+    database, tmp_path, words
+):
+    text = {"3.0 Executive Summary": authored("word " * words)}
+    markup = drawn(database, "essex", tmp_path, text)
+    point, _, below = markup.partition('id="next"')
+    assert ("word word" in point) == (words == 60)
+    said = (
+        "Check before publishing. The summary has 61 words; page one has room for 60."
+        " The board report has the summary under \u201cRisks and next steps\u201d."
+    )
+    assert text_of(point).count(said) == 0
+    assert text_of(below).count(said) == (words == 61)
 
 
 def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp_path):

@@ -257,6 +257,17 @@ def test_numbers_lead_to_their_pages_if_a_strand_has_a_second_printed_sheet(
     assert marked[name] == "About the figures"
 
 
+def test_a_strand_with_further_sheets_moves_the_numbers_that_are_shown(
+    database, tmp_path
+):
+    """5.1 begins on page 3, after the contents and page one, and has two sheets."""
+    text = {"5.1 Insights": authored("words " * 300)}
+    draw(database, "essex", tmp_path / "long", text)
+    entries = [e.split("\t") for e in texts(opened(tmp_path, "long"), "toc 1")]
+    numbers = [int(number) for name, number in entries if name.startswith("5.")]
+    assert numbers == [3, 5]
+
+
 def test_the_number_of_a_page_is_a_field_but_in_an_authors_words(drafts):
     document = opened(drafts, "written")
     fields = document.element.body.xpath(".//w:instrText[contains(., 'PAGEREF')]")

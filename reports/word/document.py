@@ -83,6 +83,8 @@ def _make_room_for_sections(document: Any) -> None:
 def _number(body: Body, sheets: list[Sheet], pages: list[Any], first: int) -> None:
     """Give each sheet a bookmark, and each page of the board report its new number.
 
+    A number is shown until the program that opens the draft has laid it out.
+
     Args:
         first: number of the document's page with the first sheet.
     """
@@ -91,6 +93,7 @@ def _number(body: Body, sheets: list[Sheet], pages: list[Any], first: int) -> No
     for i, sheet in enumerate(sheets):
         number += sheet.begins_page or i == 0
         body.numbers[sheet.id] = number
+        number += int(sheet.element.get("data-sheets", 1)) - 1
     printed = accumulate((int(page.get("data-sheets", 1)) for page in pages), initial=1)
     body.pages = {
         i: (body.anchors[name], body.numbers[name])

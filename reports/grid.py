@@ -16,6 +16,7 @@ from typing import Any
 from reports import style
 
 AVAILABLE = "available"
+CONFIDENTIAL = "confidential"  # in a public version: known, and not shown
 NO_ROWS = "No rows for this quarter."
 BROAD_FROM = 8  # columns
 # Letters of a text that stays on one line, and of the label of a broad table's row.
@@ -266,7 +267,7 @@ def _public(policy: str) -> str:
 
 
 def is_available(row: Row) -> bool:
-    return row.get("status", AVAILABLE) == AVAILABLE
+    return row.get("status", AVAILABLE) in (AVAILABLE, CONFIDENTIAL)
 
 
 def _long(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Grid:

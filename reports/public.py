@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from reports import narrowing, style, suppression
+from reports import grid, narrowing, style, suppression
 from reports.board.english import AMOUNTS
 from reports.changes import Draft
 from reports.grid import PEOPLE, Column, Mark, Row, Table
@@ -23,6 +23,7 @@ from reports.published import PackError
 from reports.report import Report
 from reports.sums import (
     DENOMINATOR,
+    STATUS,
     TOTALS,
     WORDS,
     Figures,
@@ -231,9 +232,10 @@ def _protected(
         }
         without = {column for column, name in names.items() if name in hidden}
         if _is_rounded(table, row, exact):
-            rows.append(_rounded_row(row, table.columns, without))
+            public = _rounded_row(row, table.columns, without)
         else:
-            rows.append(_hidden_row(row, table.columns, without))
+            public = _hidden_row(row, table.columns, without)
+        rows.append(_with_status(public, table))
     description = " ".join(filter(None, [table.description, NOTES.get(rule)]))
     return replace(
         table,
@@ -286,6 +288,18 @@ def _rounded_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Ro
         for c in columns
         if c.is_number or c.name in WORDS
     }
+
+
+def _with_status(row: Row, table: Table) -> Row:
+    """Return the row with the status confidential if a count or all its numbers are.
+
+    A rounded count is known, also without its share and its change.
+    """
+    counts = [row[name] for name in count_columns(table) if name != DENOMINATOR]
+    numbers = [row[c.name] for c in table.columns if c.is_number]
+    known = [value for value in numbers if value is not None]
+    is_hidden = CONFIDENTIAL in counts or (known and set(known) == {CONFIDENTIAL})
+    return row | {STATUS: grid.CONFIDENTIAL} if is_hidden and STATUS in row else row
 
 
 def _protected_value(value: Any, column: Column, is_total: bool) -> Any:

@@ -461,7 +461,7 @@ def test_an_alternative_text_names_the_districts_that_tie(essex):
     first, second, *others = nte.areas
     tied = replace(second, current_count=first.current_count, is_highest=True)
     text = alternatives.areas(replace(nte, areas=(first, tied, *others)))
-    assert " Most now: Colchester and Chelmsford with 341. " in text
+    assert " Highest now: Colchester and Chelmsford with 341. " in text
 
 
 def test_a_public_count_that_nobody_has_is_missing_and_not_confidential(essex):
@@ -946,16 +946,33 @@ def test_an_amount_has_its_unit_and_neither_a_range_nor_a_word(essex):
     cash = essex.results[-1]
     weight = replace(cash, quantity_unit="kg")
     c = replace(
-        cash.comparison, base_count=Decimal("56.4"), current_count=Decimal("69.0")
+        cash.comparison,
+        base_count=Decimal("56.4"),
+        current_count=Decimal("69.0"),
+        difference=Decimal("12.6"),
     )
     rows = results.results_view([cash, replace(weight, comparison=c)], 9).rows
     assert [(r["before"], r["now"]) for r in rows] == [
         ("£880,030", "£1,202,770"),
         ("56.4 kg", "69.0 kg"),
     ]
+    assert [r["change"] for r in rows] == ["+£322,740", "+12.6 kg"]
     assert {(r["range"], r["code"], r["word"]) for r in rows} == {
         ("", None, "an amount, not a count")
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "text"),
+    [
+        (-3525, "pounds", f"{M}£3,525"),
+        (0, "£", "£0"),
+        (Decimal("-15.0"), "kilograms", f"{M}15.0 kg"),
+        (1200, "arrests", "+1,200"),
+    ],
+)
+def test_a_change_has_the_unit_of_its_amounts_after_its_sign(change, unit, text):
+    assert english.signed_quantity(change, unit) == text
 
 
 def test_a_result_that_was_not_measured_before_is_not_compared(essex):
@@ -1185,8 +1202,8 @@ def test_alternative_texts_say_what_the_chart_shows(page):
     ) in page
     assert "13 of 37 actions complete, 24 ongoing, none at risk." in page
     assert (
-        "Most now: Colchester with 341. Lower: Southend, Basildon, Brentwood, Rochford "
-        "and Uttlesford. Uneven: Thurrock, Tendring"
+        "Highest now: Colchester with 341. Lower: Southend, Basildon, Brentwood, "
+        "Rochford and Uttlesford. Uneven: Thurrock, Tendring"
     ) in page
 
 
@@ -1401,11 +1418,27 @@ def test_the_executive_summary_is_compared_with_the_figures_of_all_pages(
     text = {"3.0 Executive Summary": authored(summary)}
     page = text_of(drawn(database, "essex", tmp_path, text))
     expected = (
-        "Check before publishing. \u201cHate crime fell to 9,999.\u201d says"
+        "\u201cHate crime fell to 9,999.\u201d says"
         " \u201cfell\u201d of Hate crime; the figures say \u201chigher\u201d (12"
         " months, quarter, against 2019). The text has 9,999, which is not a"
     )
     assert page.count(expected) == 1
+
+
+@pytest.mark.parametrize("words", [60, 61])
+def test_a_summary_too_long_for_page_one_is_told_its_room_and_where_it_stands(
+    database, tmp_path, words
+):
+    text = {"3.0 Executive Summary": authored("word " * words)}
+    markup = drawn(database, "essex", tmp_path, text)
+    point, _, below = markup.partition('id="next"')
+    assert ("word word" in point) == (words == 60)
+    said = (
+        "Check before publishing. The summary has 61 words; page one has room for 60."
+        " The board report has the summary under \u201cRisks and next steps\u201d."
+    )
+    assert text_of(point).count(said) == 0
+    assert text_of(below).count(said) == (words == 61)
 
 
 def test_a_section_without_figures_is_checked_for_directions_alone(database, tmp_path):

@@ -15,7 +15,8 @@ import pytest
 from reports.board.page import write_board
 from reports.board.read import read_board
 from reports.board.records import Board, Measure
-from reports.report import read_report
+from reports.outline import Chart, Part, Point
+from reports.report import Report, read_report
 from tests.authored import authored
 from tests.board_fixture import (
     STRANDS,
@@ -32,6 +33,9 @@ LONGEST = " ".join(["words"] * 120)  # of a commentary that keeps its strand's p
 # Few words in many lines, and more words than one sheet has room for.
 TALL_TEXT = "\n".join(f"- item {number}\n  - of a list" for number in range(12))
 LONG = " ".join(["words"] * 1300)
+# Lines of a commentary beside two measures, districts and parts: as long as leaves room
+# for three titles, for seven parts, for the parts above it, and for any parts.
+LINES_BELOW_PARTS = [2, 4, 5, 8]
 LONG_NAMES = ("Bournemouth, Christchurch and Poole", "North Northamptonshire")
 SHEET = (184, 270)  # mm of A4 within the margins of board.css
 LEAST = 7 * 96 / 72  # px of a letter on paper
@@ -101,6 +105,18 @@ def with_long_names(board: Board) -> Board:
     return replace(board, measures=tuple(map(named, board.measures)))
 
 
+def with_parts(report: Report, text: dict) -> Report:
+    """Return the report with a count of seven parts in each strand, and a text."""
+    points = tuple(Point(f"A part with a name {n}", n) for n in range(7, 0, -1))
+    chart = Chart("parts", "The seven parts of a count, July to September 2021", None,
+                  "", "", True, points, total=28, kind="category_bars")  # fmt: skip
+    own = Part("", (chart,), None, None)
+    sections = tuple(
+        replace(s, parts=(own, *s.parts)) if s.is_strand else s for s in report.sections
+    )
+    return replace(report, sections=sections).with_authors_text(text)
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> Path:
     """The report of each force, with commentaries of the greatest length."""
@@ -120,6 +136,9 @@ def pages(tmp_path_factory) -> Path:
     report = read_report(database, QUARTER, "essex")
     board = with_long_names(read_board(database, QUARTER, "essex"))
     write_board(report, board, home / "districts.html")
+    for lines in LINES_BELOW_PARTS:
+        written = with_parts(report, {"5.8 Insights": authored("words " * 8 * lines)})
+        write_board(written, board, home / f"parts_{lines}.html")
     with_crime_types(database)
     report = read_report(database, QUARTER, "elsewhere")
     board = read_board(database, QUARTER, "elsewhere")
@@ -149,7 +168,12 @@ def opened(request, browser, pages) -> Iterator:
     tab.close()
 
 
-@pytest.fixture(params=["essex", "essex_written", "elsewhere", "districts", "types"])
+@pytest.fixture(
+    params=[
+        *("essex", "essex_written", "elsewhere", "districts", "types"),
+        *(f"parts_{lines}" for lines in LINES_BELOW_PARTS),
+    ]
+)
 def printed(request, browser, pages) -> Iterator:
     """The report as printed, as wide as the sheet between its margins."""
     width, height = (round(mm / 25.4 * 96) for mm in SHEET)

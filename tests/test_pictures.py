@@ -103,10 +103,19 @@ BURGLARY, CYBER = "Dwelling Burglary and Street Robbery", "Digital Crime and Fra
 
 
 def test_a_strand_with_two_measures_has_a_breakdown_beside_its_districts(database):
-    page = page_of(database, BURGLARY, parts("a", 9, 8, 7, 6, 5, 4), parts("b", 1))
+    page = page_of(database, BURGLARY, parts("a", 9, 8, 7, 6, 5, 4, 3), parts("b", 1))
     assert len(page.measures) == 2 and page.area_chart
     (picture,) = page.pictures
-    assert (picture.name, len(picture.bars), picture.more) == ("a", 5, 1)
+    assert (picture.name, len(picture.bars), picture.more) == ("a", 7, 0)
+
+
+@pytest.mark.parametrize(("lines", "counted"), [(4, 7), (5, 5), (8, 5)])
+def test_a_commentary_beside_two_measures_and_districts_may_leave_room_for_five_parts(
+    database, lines, counted
+):
+    text = " ".join(["ten letter"] * 5 * lines)[: 50 * lines]
+    page = page_of(database, BURGLARY, parts("a", *range(9, 2, -1)), text=text)
+    assert [len(picture.bars) for picture in page.pictures] == [counted]
 
 
 def test_a_strand_with_two_measures_without_districts_has_three_pictures(database):
@@ -200,6 +209,29 @@ def test_parts_that_are_not_drawn_are_counted_with_a_link_to_the_annex():
     (picture,) = drawn(parts("a", *range(9, 0, -1)))
     assert (len(picture.bars), picture.more) == (7, 2)
     assert picture.annex == "annex.html#chart-a"
+
+
+def test_the_largest_parts_are_drawn_in_their_own_order():
+    """Nine parts, of which the two smallest, 2 and 1, have no room."""
+    (picture,) = drawn(parts("a", 5, 1, 40, 2, 8, 60, 7, 9, 6))
+    assert [b.count for b in picture.bars] == ["5", "40", "8", "60", "7", "9", "6"]
+    assert (picture.bars[0].name, picture.more) == ("Part 0", 2)
+
+
+def test_one_part_more_takes_the_place_of_the_line_that_would_count_it():
+    (picture,) = drawn(parts("a", *range(8, 0, -1)))
+    assert (len(picture.bars), picture.more) == (8, 0)
+
+
+def test_hidden_parts_of_a_public_table_are_left_to_the_annex_before_known_ones():
+    columns = tuple(
+        grid.Column(name, name, kind)
+        for name, kind in (("category", "text"), ("numerator", "int"))
+    )
+    counts = [grid.Mark("[c]"), 5, 6, 7, 8, 9, grid.Mark("[c]"), 20, 30]
+    rows = tuple({"category": f"Part {n}", "numerator": n} for n in counts)
+    (picture,) = drawn(grid.Table("a", "Title of a", "", None, columns, rows))
+    assert [b.count for b in picture.bars] == ["5", "6", "7", "8", "9", "20", "30"]
 
 
 @pytest.mark.parametrize(

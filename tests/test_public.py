@@ -93,6 +93,40 @@ def test_a_small_total_does_not_give_its_rounded_parts_away(label):
     assert whole["suspects"] == "[c]"
 
 
+STATUSES = (*COLUMNS, Column("status", "Status", "text", True, False))
+
+
+def statuses(policy: str, *counts: int, columns=STATUSES) -> list[str]:
+    rows = (ROW | {"suspects": n, "status": "available"} for n in counts)
+    (found,) = made_public(table("t", policy, *rows, columns=columns))
+    return [row["status"] for row in found]
+
+
+def test_a_row_whose_count_is_hidden_has_the_status_confidential():
+    assert statuses("suppress", 9, 3, 17) == ["available", "confidential", "available"]
+
+
+def test_a_row_whose_count_is_rounded_is_available_without_its_share_and_change():
+    assert statuses("round5", 3, 8) == ["available", "available"]
+
+
+def test_a_row_with_a_hidden_share_alone_has_the_status_confidential():
+    shares = tuple(c for c in STATUSES if c.name not in ("suspects", "denominator"))
+    assert statuses("round5", 8, columns=shares) == ["confidential"]
+
+
+def test_a_row_that_is_not_available_stays_so_in_a_public_version():
+    row = dict.fromkeys(ROW) | {"lpa": "North", "status": "not available"}
+    (found,) = made_public(table("t", "suppress", row, columns=STATUSES))
+    assert [row["status"] for row in found] == ["not available"]
+
+
+def test_a_gap_beside_a_hidden_count_is_not_called_not_available():
+    row = ROW | {"suspects": 3, "difference": None, "status": "confidential"}
+    (cells,) = table("t", "", row, columns=STATUSES).grid().rows
+    assert cells[4].mark == "[z]"
+
+
 # Suppression
 
 

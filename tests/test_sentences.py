@@ -795,8 +795,8 @@ CHARTS = [
         SOURCES,
         [],
         "Referrals by source, July",
-        "Bar chart: Referrals by source, July. Of 1,023 in all, most are Education with"
-        " 1,007 and fewest Police with 5.",
+        "Bar chart: Referrals by source, July. Of 1,023 in all, the largest part is"
+        " Education with 1,007 and the smallest part is Police with 5.",
         "Referrals",
     ),
     (
@@ -804,8 +804,9 @@ CHARTS = [
         TIED_SOURCES,
         [],
         "Referrals by source, July",
-        "Bar chart: Referrals by source, July. Of 1,023 in all, most are Police and"
-        " Friends with 5 each and fewest Education, Health and two others with 1 each.",
+        "Bar chart: Referrals by source, July. Of 1,023 in all, the largest parts are"
+        " Police and Friends with 5 each and the smallest parts are Education, Health"
+        " and two others with 1 each.",
         "Referrals",
     ),
     (
@@ -816,7 +817,8 @@ CHARTS = [
         " they were first published, counted once for each measure",
         "Bar chart: Crimes that changed the counts of the 12 months ending September"
         " 2021 after they were first published, counted once for each measure. Of 1,023"
-        " in all, most are Education with 1,007 and fewest Police with 5.",
+        " in all, the largest part is Education with 1,007 and the smallest part is"
+        " Police with 5.",
         "Recorded crimes",
     ),
 ]

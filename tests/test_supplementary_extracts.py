@@ -140,7 +140,8 @@ def test_alternative_texts_of_supplementary_charts_are_made_from_the_data(
     )
     assert "in the region of Essex Police" in texts["monthly_prevent_referrals_region"]
     assert texts["hate_motivations"].endswith(
-        "Of 4,177 in all, most are Racial with 2,447 and fewest Sex or gender with 71."
+        "Of 4,177 in all, the largest part is Racial with 2,447 and the smallest part "
+        "is Sex or gender with 71."
     )
 
 

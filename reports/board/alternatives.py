@@ -113,7 +113,7 @@ def areas(measure: Measure) -> str:
     groups = [_group(code, measure.areas) for code in english.CHANGE_WORDS]
     most = [a for a in measure.areas if a.is_highest]
     top = (
-        f" Most now: {english.tied([a.area_name for a in most])} with "
+        f" Highest now: {english.tied([a.area_name for a in most])} with "
         f"{english.count(most[0].current_count)}."
         if most
         else ""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.board import english, figures
-from reports.board.authors import Written
+from reports.board.authors import MOST_WORDS_OF_A_POINT, Written
 from reports.board.claims import MONTHS
 from reports.board.directions import differing
 from reports.board.figures import Figure
@@ -74,10 +74,20 @@ def of_summary(
 ) -> tuple[str, ...]:
     """Return what to check in the executive summary, beside all figures.
 
+    One that is too long for page one is told where it stands.
+
     Args:
+        texts: what the author wrote.
         subjects: those of all pages.
         sections: the report's sections, with their sentences, tables and charts.
     """
+    texts = tuple(texts)
+    length = sum(len(text.split()) for text in texts)
+    found = []
+    if length > MOST_WORDS_OF_A_POINT:
+        found.append(
+            english.say("check_summary", words=length, most=MOST_WORDS_OF_A_POINT)
+        )
     sentences = _sentences(texts)
     printed = [
         *figures.of_measures(board.available),
@@ -86,6 +96,7 @@ def of_summary(
         *figures.of_sections(sections),
     ]
     return (
+        *found,
         *of_section(sentences, subjects),
         *_numbers(sentences, subjects, printed, "in this report"),
     )

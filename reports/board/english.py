@@ -152,6 +152,14 @@ def quantity(value: Any, unit: str | None) -> str:
     return f"{before}{style.number_text(value, number_format)}{after}"
 
 
+def signed_quantity(value: Any, unit: str | None) -> str:
+    """Format a change of a count or an amount: '+13', '+£3,525', '+18.8 kg'."""
+    before, after, number_format = AMOUNTS.get(unit or "", ("", "", "count"))
+    number = style.number_text(value, f"signed_{number_format}")
+    sign = number[:1] if number[:1] in ("+", MINUS) else ""
+    return f"{sign}{before}{number.removeprefix(sign)}{after}"
+
+
 def decimal(value: Any) -> str:
     """Format a decimal with the places that it has: '27.7', '15.0'."""
     return style.number_text(value, "decimal")

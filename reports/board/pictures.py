@@ -20,7 +20,7 @@ from reports.grid import Mark, Table
 from reports.outline import Chart, Section
 
 MOST_PICTURES = 3
-MOST_PARTS, FEWER_PARTS = 7, 5  # the latter on a page with two measures
+MOST_PARTS, FEWER_PARTS = 7, 5  # the latter on the fullest pages (room.py)
 PARTS = "category_bars"
 CATEGORY, NUMERATOR = "category", "numerator"  # columns of a table of parts
 SHARE = "pct"
@@ -117,7 +117,7 @@ def pictures(
 
 def _parts(chart: Chart, annex: str, most: int) -> Picture:
     known = [p for p in chart.points if p.value is not None]
-    shown, more = english.named(known, most)
+    shown, more = _largest(known, [p.value for p in known], most)
     longest = max([1, *(p.value for p in shown)])
     return Picture(
         name=chart.name,
@@ -141,7 +141,8 @@ def _of_tables(
             continue
         if not {c.name for c in table.columns} >= {CATEGORY, NUMERATOR}:
             continue
-        shown, more = english.named(table.rows, most)
+        every = [row[NUMERATOR] for row in table.rows]
+        shown, more = _largest(table.rows, every, most)
         values = [row[NUMERATOR] for row in shown]
         if all(value is None for value in values):
             continue  # not available
@@ -157,6 +158,25 @@ def _of_tables(
             names=(table.title,),
             counts=counts,
         )
+
+
+def _largest(
+    parts: Sequence[Any], values: Sequence[Any], most: int
+) -> tuple[list[Any], int]:
+    """Return the largest parts in their own order, and how many more there are.
+
+    A part that is hidden is not among them before one that is known. One more part
+    takes the place of the line that would count it.
+    """
+    if len(parts) <= most + 1:
+        return list(parts), 0
+
+    def size(place: int) -> tuple[bool, Any]:
+        value = values[place]
+        return (True, value) if _is_known(value) else (False, 0)
+
+    by_size = sorted(range(len(parts)), key=size, reverse=True)
+    return [parts[i] for i in sorted(by_size[:most])], len(parts) - most
 
 
 def _is_known(value: Any) -> bool:

@@ -90,7 +90,9 @@ def _row(result: Result) -> dict[str, Any]:
         "unit": result.unit,
         "before": _quantity(result, c.base_count),
         "now": _quantity(result, c.current_count),
-        "change": english.signed(c.difference) if has_change else NO_FIGURE,
+        "change": english.signed_quantity(c.difference, result.quantity_unit)
+        if has_change
+        else NO_FIGURE,
         "pct": english.signed_pct(c.difference_pct)
         if c.difference_pct is not None
         else "",

@@ -20,7 +20,10 @@ MOST_RESULTS, FEWER_RESULTS = 12, 5  # the latter on a page with a chart
 FEWEST_RESULTS = 4  # on a page with a chart and a commentary that is not short
 BESIDE_OTHERS = 2  # results beside a chart of districts, or below two charts
 MOST_WITH_AREAS = 2  # measures on a page that also has room for districts
-# Lines of a commentary in half the width of a sheet.
+# Lines of a commentary in half the width of a sheet. On a page with two measures, their
+# districts and parts of a count, a longer one than these leaves room for fewer titles,
+# leaves room for fewer parts, and takes the place of the parts beside the districts.
+FEWEST_LINES, FEWER_LINES, FEW_LINES = 2.5, 4.5, 5.5
 BRIEF_COMMENTARY = 6.5  # a longer one takes the room of two measures' pictures
 SHORT_COMMENTARY = 9  # a longer one leaves room for fewer titles
 LONGEST_COMMENTARY = 16.5  # a longer one is on a sheet of its own, in two columns
@@ -108,12 +111,15 @@ def drawn(
         places = 1
     elif is_one or (not is_crowded(measures) and lines <= BRIEF_COMMENTARY):
         places = pictures.MOST_PICTURES
+    is_full = not is_one and districts is not None
     every = pictures.pictures(
         section,
         [measure.measure for measure in measures],
         board.quarter,
         ANNEX,
-        most_parts=pictures.MOST_PARTS if is_one else pictures.FEWER_PARTS,
+        most_parts=pictures.FEWER_PARTS
+        if is_full and lines > FEWER_LINES
+        else pictures.MOST_PARTS,
     )
     named = Beside(commentary)
     in_order = sorted(every, key=lambda picture: not named.speaks_of(*picture.names))
@@ -131,7 +137,7 @@ def drawn(
         has_room = not measures or (districts and not is_filled)
         if has_room and lines <= SHORT_COMMENTARY:
             titles = MOST_TITLES
-    elif not districts and (beside or is_crowded(measures)):
+    elif is_crowded(measures) or (beside and (not districts or lines > FEWEST_LINES)):
         titles = FEWEST_TITLES
     left = [p.short_title for p in every if p.bars and p not in beside]
     if not results:

@@ -106,7 +106,8 @@ class StrandPage:
         """Whether pictures stand beside the lists, because the commentary takes their
         place beside the districts.
         """
-        is_short = self.commentary.lines <= room.BRIEF_COMMENTARY
+        most = room.FEW_LINES if self.pictures else room.BRIEF_COMMENTARY
+        is_short = self.commentary.lines <= most
         is_half = len(self.measures) > 1 and self.sheets == 1
         is_below = self.is_wordy or (is_half and not is_short)
         return bool(self.area_chart and is_below and (self.pictures or self.results))

@@ -83,6 +83,8 @@ def _make_room_for_sections(document: Any) -> None:
 def _number(body: Body, sheets: list[Sheet], pages: list[Any], first: int) -> None:
     """Give each sheet a bookmark, and each page of the board report its new number.
 
+    A number is shown until the program that opens the draft has laid it out.
+
     Args:
         first: number of the document's page with the first sheet.
     """
@@ -91,6 +93,7 @@ def _number(body: Body, sheets: list[Sheet], pages: list[Any], first: int) -> No
     for i, sheet in enumerate(sheets):
         number += sheet.begins_page or i == 0
         body.numbers[sheet.id] = number
+        number += int(sheet.element.get("data-sheets", 1)) - 1
     printed = accumulate((int(page.get("data-sheets", 1)) for page in pages), initial=1)
     body.pages = {
         i: (body.anchors[name], body.numbers[name])
@@ -133,21 +136,19 @@ def _front(body: Body, report: Report) -> None:
 
 
 def _contents(body: Body, sheets: list[Sheet]) -> None:
-    """Write Word's field for the contents, with the text that Word would show."""
-    levels = [LEVELS[sheet.heading.tag] for sheet in sheets]
+    """Write a line for each sheet, which leads to its heading, with its page.
+
+    They are not in a field TOC, whose text LibreOffice keeps as it is in the file; both
+    programs lay out the pages and then update PAGEREF.
+    """
     body.paragraph("Contents", "Contents Heading")
-    entry = None
-    for i, (sheet, level) in enumerate(zip(sheets, levels, strict=True)):
+    for sheet in sheets:
         name = body.anchors[sheet.id]
-        entry = body.paragraph("", f"toc {level}")
-        if i == 0:
-            parts.begin_field(entry, f'TOC \\o "1-{max(levels)}" \\h \\z')
-        before = len(entry.runs)
+        entry = body.paragraph("", f"toc {LEVELS[sheet.heading.tag]}")
         entry.add_run(f"{plain(sheet.heading)}\t")
         shown = str(body.numbers[sheet.id])
         parts.add_field(entry, f"PAGEREF {name} \\h", shown, is_dirty=True)
-        parts.link(entry, len(entry.runs) - before, name)
-    parts.end_field(entry)
+        parts.link(entry, len(entry.runs), name)
 
 
 def _created(report: Report) -> dt.datetime:

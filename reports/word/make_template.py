@@ -62,8 +62,9 @@ KEEP_WITH_NEXT = (
 HANG_CM = 3.8  # hanging indent of a main point
 BULLET_CM = 0.5  # from a bullet to its text
 BULLET_SPACE = "\u2002" * 3  # before a bullet, for each level: about as wide
+TABLE_STYLE_ID = "ReportTable"
 TABLE_STYLE = f"""
-<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="ReportTable">
+<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE_ID}">
   <w:name w:val="Report Table"/><w:basedOn w:val="TableNormal"/>
   <w:uiPriority w:val="99"/>
   <w:tblPr><w:tblStyleRowBandSize w:val="1"/><w:tblBorders>
@@ -98,7 +99,7 @@ def make(path: Path = TEMPLATE) -> None:
     _mark_boxes(document)
     _number_bullets_in_boxes(document)
     document.styles.element.append(parse_xml(TABLE_STYLE))
-    _drop_table_styles(document)
+    _drop_unused_styles(document)
     _set_margins_text(document.sections[0])
     _drop_revision_ids(document)
     parts.drop_template_traces(document)
@@ -163,13 +164,29 @@ def _number_bullets_in_boxes(document) -> None:
     style_of.get_or_add_numPr().get_or_add_numId().val = numbering.add_num(number).numId
 
 
-def _drop_table_styles(document) -> None:
-    """Remove about 100 unused table styles of python-docx's template."""
-    own = ("TableNormal", "ReportTable")
-    for each in document.styles.element.findall(qn("w:style")):
-        is_table = each.get(qn("w:type")) == "table"
-        if is_table and each.get(qn("w:styleId")) not in own:
-            document.styles.element.remove(each)
+def _drop_unused_styles(document) -> None:
+    """Remove about 150 styles of python-docx's template that no writer uses, with the
+    lists of some of them. Word has its own of the same names.
+    """
+    styles, numbering = document.styles.element, document.part.numbering_part.element
+    used = {document.styles[name].style_id for name, *_ in (*LOOKS, *OWN)}
+    dropped = set()
+    for each in styles.findall(qn("w:style")):
+        name = each.get(qn("w:styleId"))
+        if name in used or each.get(qn("w:default")) or name == TABLE_STYLE_ID:
+            for link in each.findall(qn("w:link")):  # to a style of characters
+                each.remove(link)
+        else:
+            styles.remove(each)
+            dropped.add(name)
+    for each in numbering.findall(qn("w:abstractNum")):
+        named = {style.get(qn("w:val")) for style in each.iter(qn("w:pStyle"))}
+        if named & dropped:
+            numbering.remove(each)
+            number = each.get(qn("w:abstractNumId"))
+            for instance in numbering.findall(qn("w:num")):
+                if instance.find(qn("w:abstractNumId")).get(qn("w:val")) == number:
+                    numbering.remove(instance)
 
 
 def _drop_revision_ids(document) -> None:

@@ -47,34 +47,14 @@ def add_field(
     """
     for kind, text in (("begin", instruction), ("separate", shown), ("end", "")):
         run = paragraph.add_run()
-        run._r.append(_mark(kind, is_dirty and kind == "begin"))
+        dirty = {"dirty": "true"} if is_dirty and kind == "begin" else {}
+        run._r.append(element("fldChar", fldCharType=kind, **dirty))
         if kind == "begin":
             code = element("instrText")
             code.text = f" {text} "
             paragraph.add_run()._r.append(code)
         elif kind == "separate":
             paragraph.add_run(text)
-
-
-def _mark(kind: str, is_dirty: bool) -> Any:
-    dirty = {"dirty": "true"} if is_dirty else {}
-    return element("fldChar", fldCharType=kind, **dirty)
-
-
-def begin_field(paragraph: Any, instruction: str) -> None:
-    """Begin a field whose shown text continues over several paragraphs.
-
-    Word updates it when it opens the document.
-    """
-    code = element("instrText")
-    code.text = f" {instruction} "
-    for part in (_mark("begin", is_dirty=True), code):
-        paragraph.add_run()._r.append(part)
-    paragraph.add_run()._r.append(element("fldChar", fldCharType="separate"))
-
-
-def end_field(paragraph: Any) -> None:
-    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
 
 
 def add_bookmark(paragraph: Any, name: str, number: int) -> None:

@@ -13,8 +13,8 @@ from reports.outline import Section
 
 # Of a printed sheet, in px: what is always on the page, with two more lines of text at
 # its top; a line; the line "and two more"; and what is around the lines.
-SHEET, ALWAYS = 1020.0, 286.0
-LINE, SMALL_LINE, MORE = 16.6, 14.0, 17.0
+SHEET, ALWAYS = 1020.0, 277.0
+LINE, TITLE_LINE, SMALL_LINE, MORE = 16.6, 15.0, 14.0, 17.0
 STRAND, RISK_BOX, LISTED, LISTS = 9.0, 58.0, 7.5, 80.0
 # Letters of a line, by its place.
 OF_STRAND, OF_RISK, OF_TITLE, OF_SMALL = 42, 114, 45, 57
@@ -142,7 +142,7 @@ def _listed_height(action: Action) -> float:
     small = min(len(action.strand), NAME)
     small += sum(LISTED_WORDS for day in (action.day, action.new_day) if day)
     titles = _lines(min(len(action.title), TITLE), OF_TITLE)
-    return LISTED + LINE * titles + SMALL_LINE * _lines(small, OF_SMALL)
+    return LISTED + TITLE_LINE * titles + SMALL_LINE * _lines(small, OF_SMALL)
 
 
 def _lines(letters: int, of_a_line: int) -> int:

@@ -69,8 +69,10 @@ def longer_rows(lines: list[str]) -> Iterator[int]:
     columns = 0
     for token in READER.parse("\n".join(lines)):
         if token.type == "table_open":
-            columns = len(_cells(lines[token.map[0]]))
-        elif token.type == "tr_open" and len(_cells(lines[token.map[0]])) > columns:
+            columns = 0  # until its heading, which can follow the sign of a list
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and 0 < columns < len(_cells(lines[token.map[0]])):
             yield token.map[0]
 
 
@@ -128,15 +130,17 @@ def _html(block: list[Token]) -> str:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("rel", "noopener noreferrer")
-    if block[0].type == "heading_open":
-        return _sub_heading(block)
+    for i, token in enumerate(block):
+        if token.type == "heading_open":
+            _make_sub_heading(*block[i : i + 3])
     return READER.renderer.render(block, READER.options, {}).strip()
 
 
-def _sub_heading(block: list[Token]) -> str:
-    """Return a paragraph in bold, because the page's headings are only the report's
+def _make_sub_heading(opening: Token, words: Token, closing: Token) -> None:
+    """Make it a paragraph in bold, because the page's headings are only the report's
     own.
     """
-    _, inline, _ = block
-    words = READER.renderer.render([inline], READER.options, {}).strip()
-    return f'<p class="{SUB_HEADING}"><strong>{words}</strong></p>'
+    opening.tag = closing.tag = "p"
+    opening.attrSet("class", SUB_HEADING)
+    start, end = Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)
+    words.children = [start, *(words.children or []), end]

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,12 @@ from reports.board.points import ALL_CRIME
 from reports.board.read import read_board
 from reports.board.records import Board, Measure
 from reports.changes import MANIFEST
+from reports.edited_drafts import PUBLIC, PUBLIC_DOCUMENT
 from reports.grid import Table
 from reports.published import PackError
 from reports.report import Report, read_report
 
 METADATA = "metadata.csv"  # what the data files hold
-PUBLIC = "public"  # folder of the public version, within the pack
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Pack:
     """A pack as written: its folder, its title, its sources, and sha256 by file.
 
     Args:
-        kept: names of the Word files that their author has edited.
+        kept: Word files that their author has edited, each with the new one beside it;
+            '' if there is none.
         document: name of the new Word file.
         points: the main points, each with its label.
         all_crime: the open data's measure of all crime; None in another pack.
@@ -48,16 +49,16 @@ class Pack:
     files: dict[str, str]
     points: tuple[tuple[str, str], ...]
     document: str = edited_drafts.DOCUMENT
-    kept: tuple[str, ...] = ()
+    kept: dict[str, str] = field(default_factory=dict)
     authors_file: Path | None = None
     all_crime: Measure | None = None
 
     def notices(self) -> list[str]:
         """Sentences with what the author should know of this pack."""
         notices = [
-            f"{name} was edited after it was written. It is kept, and the new draft is "
-            f"{self.document}."
-            for name in self.kept
+            f"{name} was edited after it was written. It is kept, and "
+            + (f"the new draft is {new}." if new else "there is no new draft.")
+            for name, new in self.kept.items()
         ]
         if self.authors_file is not None:
             notices.append(f"author's text: {self.authors_file}")
@@ -102,14 +103,13 @@ def write_pack(
     older = changes.older_manifest(folder)
     report = replace(report, draft=changes.draft_of(report.tables, folder, older))
     names = edited_drafts.edited_documents(folder, older)
-    document = edited_drafts.new_name(names)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
             prefix=_unfinished(folder), dir=folder.parent
         ) as workshop:
             draft = Path(workshop) / "pack"
-            points = _draw(report, board, draft, document, names)
+            points = _draw(report, board, draft, names)
             files = _hashes(draft)
             if names:
                 known["kept"] = edited_drafts.keep(folder, draft, names)
@@ -130,11 +130,18 @@ def write_pack(
         origin,
         files,
         points,
-        document,
-        tuple(names),
+        edited_drafts.new_name(names),
+        {name: _new_draft(name, names, files) for name in names},
         authors_file if report.author_headings() else None,
         next((m for m in board.measures if m.measure == ALL_CRIME), None),
     )
+
+
+def _new_draft(name: str, names: list[str], files: Mapping[str, str]) -> str:
+    """Return the new Word file in the folder of an edited one; '' if there is none."""
+    document = Path(name).with_name(edited_drafts.DOCUMENT).as_posix()
+    new = edited_drafts.new_name(names, document)
+    return new if new in files else ""
 
 
 def _with_authors_text(report: Report, path: Path) -> Report:
@@ -180,10 +187,12 @@ def _draw(
     report: Report,
     board: Board,
     draft: Path,
-    document: str,
     names: list[str],
 ) -> tuple[tuple[str, str], ...]:
     """Draw everything but the manifest into the new folder `draft`.
+
+    Args:
+        names: of the Word files that their author has edited.
 
     Returns:
         The board report's main points: label and sentences of each.
@@ -198,17 +207,20 @@ def _draw(
     from reports.workbook import write_workbook
 
     draft.mkdir()
+    document = edited_drafts.new_name(names)
+    kept = [name for name in names if not name.startswith(f"{PUBLIC}/")]
     _write_tables(report, draft / "tables")
     _write_metadata(report, draft / METADATA)
     write_workbook(report, draft / "report.xlsx")
     drawings = draw_charts(report)
     _write_charts(report, drawings, draft / "charts")
     points = write_board(report, board, draft / "index.html")
-    write_page(report, drawings, draft / ANNEX, document, names)
+    write_page(report, drawings, draft / ANNEX, document, kept)
     write_quality(report, board, draft / "quality.html")
     write_document(report, draft / "index.html", draft / document)
     if report.words("public_marking"):
         public = public_report(report)
+        document = edited_drafts.new_name(names, PUBLIC_DOCUMENT)
         _write_tables(public, draft / PUBLIC / "tables")
         _write_metadata(public, draft / PUBLIC / METADATA)
         _write_charts(public, drawings, draft / PUBLIC / "charts")
@@ -217,9 +229,7 @@ def _draw(
         write_board(public, figures, draft / PUBLIC / "index.html")
         write_page(public, drawings, draft / PUBLIC / ANNEX)
         write_quality(public, figures, draft / PUBLIC / "quality.html")
-        write_document(
-            public, draft / PUBLIC / "index.html", draft / PUBLIC / "report.docx"
-        )
+        write_document(public, draft / PUBLIC / "index.html", draft / document)
     return tuple((point.label, point.text) for point in points)
 
 

@@ -210,6 +210,16 @@ def test_a_row_with_more_cells_than_its_heading_stops_with_file_and_line(file):
     assert written(file, f"{table}\n| theft \\| loss |\n")
     with pytest.raises(PackError, match=r"line 6: this row has more cells than the"):
         written(file, f"{table}\n| burglary | 6 | lost |\n")
+    item = "## 5.1 Insights\n\n- | crime | n |\n  |---|---|\n  | fraud | 5 |"
+    assert written(file, item)
+    with pytest.raises(PackError, match=r"line 6: this row has more cells than the"):
+        written(file, f"{item}\n  | burglary | 6 | lost |\n")
+
+
+def test_a_heading_in_an_item_of_a_list_is_a_sub_heading(file):
+    (block,) = written(file, "## 5.1 Insights\n\n- # Our cars\n")["5.1 Insights"]
+    assert '<p class="sub-heading"><strong>Our cars</strong></p>' in block.html
+    assert "<h1" not in block.html
 
 
 def test_a_paragraph_is_printed_whole_or_stops_with_file_and_line(file):

@@ -288,6 +288,48 @@ def test_each_page_fits_one_sheet(printed):
     assert len(sheets) == printed.locator(".page").count()
 
 
+TWO_LINES = 34  # px
+
+
+@pytest.mark.parametrize("count", [9, 13])
+@pytest.mark.parametrize("name", ["Hate Crime", "Dwelling Burglary, Street Robbery"])
+@pytest.mark.parametrize("letters", [60, 220])
+def test_the_delivery_plan_of_13_strands_fits_one_sheet(
+    browser, pages, tmp_path, count, name, letters
+):
+    """Ten actions in each list, whose titles have 95 letters, and ten at risk."""
+    database = pages / "warehouse_1.duckdb"
+    board = read_board(database, QUARTER, "essex")
+    title, said = (
+        ("Find and visit every victim again " * 3)[:95],
+        ("late " * 44)[:letters],
+    )
+    action = replace(
+        board.plan.moved[0],
+        strand=name,
+        title=title,
+        owner_role="Detective Chief Inspector",
+        reason=said,
+        mitigation=said,
+    )
+    many = (action,) * 10
+    strands = tuple(replace(board.plan.strands[0], strand=name) for _ in range(count))
+    plan = replace(board.plan, strands=strands, overdue=many, moved=many, at_risk=many)
+    page = tmp_path / "index.html"
+    report = read_report(database, QUARTER, "essex")
+    write_board(report, replace(board, plan=plan), page)
+    width, height = (round(mm / 25.4 * 96) for mm in SHEET)
+    tab = browser.new_page(viewport={"width": width, "height": height})
+    tab.emulate_media(media="print")
+    tab.goto(page.as_uri())
+    tall = dict(tab.evaluate(TALL, 0))["plan"]
+    shown = tab.locator("#plan .longest tbody tr").count()
+    told = tab.locator("#plan .risk-box").inner_text()
+    tab.close()
+    assert tall <= height - TWO_LINES
+    assert shown >= 2 and "more, annex" in told
+
+
 def test_nothing_on_paper_is_too_small_or_covers_another(printed):
     assert printed.evaluate(SMALL, LEAST) == []
     assert printed.evaluate(OVERLAPS) == []

@@ -17,6 +17,7 @@ import pytest
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Cm
+from docx.table import Table
 from PIL import Image
 
 from reports import style, write_pack
@@ -372,6 +373,63 @@ def test_the_second_paragraph_of_a_bullet_has_no_bullet_of_its_own():
     Body(document).block(lxml.html.fromstring(html))
     found = [(p.text, p.style.name) for p in document.paragraphs if p.text]
     assert found == [("bullet", "List Bullet"), ("goes on", "Normal")]
+
+
+ITEMS = {
+    "table": (
+        "- item\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n\n  after\n- next",
+        ["item", [["a", "b"], ["1", "2"]], "after", "next"],
+    ),
+    "table of a short item": (
+        "- item\n  | a |\n  |---|\n  | 1 |\n- next",
+        ["item", [["a"], ["1"]], "next"],
+    ),
+    "table alone": ("1. | a |\n   |---|\n   | 1 |", ["1.\t", [["a"], ["1"]]]),
+    "paragraphs around a list": (
+        "- item\n\n  second\n  - within\n\n  third",
+        ["item", "second", "within", "third"],
+    ),
+    "table in a list in a list": (
+        "- item\n  - within\n\n    | a |\n    |---|\n    | 1 |\n\n  last",
+        ["item", "within", [["a"], ["1"]], "last"],
+    ),
+    "sub-heading": ("- ### Posts\n\n  filled\n- # Cars", ["Posts", "filled", "Cars"]),
+    "quotation": ("- item\n\n  > they said", ["item", "> they said"]),
+    "two tables": (
+        "- | a |\n  |---|\n- | b |\n  |---|\n",
+        [[["a"]], "", [["b"]]],  # Word would join them without a paragraph between
+    ),
+}
+
+
+@pytest.mark.parametrize("box", ["", "commentary"])
+@pytest.mark.parametrize("kind", ITEMS)
+def test_what_an_item_of_an_authors_list_contains_is_in_the_draft_in_its_order(
+    kind, box
+):
+    text, expected = ITEMS[kind]
+    (block,) = authored(text)
+    document = docx.Document(str(TEMPLATE))
+    page = f'<div class="{box}">{block.html}</div>'
+    Body(document).block(lxml.html.fromstring(page))
+    found = [
+        [[c.text for c in row.cells] for row in made.rows]
+        if isinstance(made, Table)
+        else made.text.removeprefix("\t")
+        for made in document.iter_inner_content()
+    ]
+    assert found == expected
+
+
+def test_a_table_in_an_item_begins_where_the_items_text_does():
+    (block,) = authored("- item\n  - within\n\n    | a |\n    |---|\n    | 1 |\n")
+    document = docx.Document(str(TEMPLATE))
+    body = Body(document)
+    body.block(lxml.html.fromstring(block.html))
+    (table,) = document.tables
+    (indent,) = table._tbl.tblPr.xpath("./w:tblInd/@w:w")
+    assert int(indent) == 567  # twips: two bullets of 0.5 cm
+    assert sum(column.width.cm for column in table.columns) <= body.width - 0.99
 
 
 def test_the_draft_says_where_the_full_tables_are(document):

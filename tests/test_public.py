@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from itertools import product
@@ -617,6 +618,76 @@ def test_links_of_the_public_page_stay_within_its_folder(pack, name: str):
     page = (pack / "public" / name).read_text(encoding="utf-8")
     files = set(re.findall(r'href="([^"#][^"#]*)', page)) - {"data:,"}
     assert files and all((pack / "public" / name).is_file() for name in files)
+
+
+def made_again(pack: Path, folder: Path):
+    """Make a pack again in a copy of its folder."""
+    database = pack.parent / "warehouse_1.duckdb"
+    return write_pack(database, QUARTER, "essex", folder, {})
+
+
+@pytest.fixture
+def copied_pack(pack, tmp_path) -> Path:
+    shutil.copytree(pack, tmp_path / "pack")
+    return tmp_path / "pack"
+
+
+def test_an_edited_draft_of_the_public_version_is_kept_beside_the_new_one(
+    pack, copied_pack
+):
+    fresh = (pack / "public/report.docx").read_bytes()
+    (copied_pack / "public/report.docx").write_bytes(b"edited")
+    for _ in range(2):  # the second finds a manifest that knows of the edit
+        made = made_again(pack, copied_pack)
+        assert (copied_pack / "public/report.docx").read_bytes() == b"edited"
+        assert (copied_pack / "public/report.new.docx").read_bytes() == fresh
+        assert made.notices() == [
+            "public/report.docx was edited after it was written. It is kept, and the "
+            "new draft is public/report.new.docx."
+        ]
+        assert made.document == "report.docx"
+        assert "public/report.docx" not in made.files
+    annex = (copied_pack / "annex.html").read_text(encoding="utf-8")
+    assert "report.new" not in annex and "public/" not in annex
+
+
+def test_an_edited_draft_stays_if_its_force_no_longer_has_a_public_version(
+    pack, copied_pack, tmp_path
+):
+    (copied_pack / "public/report.docx").write_bytes(b"edited")
+    database = build_database(tmp_path / "warehouse_1.duckdb")
+    made = write_pack(database, QUARTER, "essex", copied_pack, {})
+    assert [path.name for path in (copied_pack / "public").glob("*")] == ["report.docx"]
+    assert (copied_pack / "public/report.docx").read_bytes() == b"edited"
+    assert made.notices() == [
+        "public/report.docx was edited after it was written. It is kept, and there is "
+        "no new draft."
+    ]
+
+
+def test_a_file_that_a_person_put_into_a_folder_of_the_pack_is_kept(pack, copied_pack):
+    own = ["public/letter.txt", "public/letters/a.txt", "tables/notes.txt"]
+    (copied_pack / "public/letters").mkdir()
+    for name in own:
+        (copied_pack / name).write_bytes(b"mine")
+    files = {p.relative_to(pack).as_posix() for p in pack.rglob("*") if p.is_file()}
+    for _ in range(2):
+        made_again(pack, copied_pack)
+        assert [(copied_pack / name).read_bytes() for name in own] == [b"mine"] * 3
+        found = [p for p in copied_pack.rglob("*") if p.is_file()]
+        assert {p.relative_to(copied_pack).as_posix() for p in found} == files | {*own}
+
+
+def test_a_persons_folder_that_has_the_name_of_the_public_version_is_kept(
+    pack, tmp_path
+):
+    database = build_database(tmp_path / "warehouse_1.duckdb")
+    folder = write_pack(database, QUARTER, "essex", tmp_path / "pack", {}).folder
+    (folder / "public").mkdir()
+    (folder / "public/letter.txt").write_bytes(b"mine")
+    made_again(pack, folder)
+    assert (folder / "public/letter.txt").read_bytes() == b"mine"
+    assert (folder / "public/report.docx").is_file()
 
 
 def test_a_force_without_a_row_in_its_configuration_has_no_public_version(tmp_path):

@@ -10,11 +10,12 @@ from copy import deepcopy
 from typing import Any
 
 from docx.shared import Cm
+from lxml.html.builder import E
 
 from reports.published import PackError
 from reports.word import parts
 from reports.word.tables import read_table
-from reports.word.text import WIDE_SPACE, Piece, classes, pieces, plain
+from reports.word.text import IN_LINES, WIDE_SPACE, Piece, classes, pieces, plain
 from reports.word.writer import GAP, Writer
 
 # Elements that are side by side on the page, and their widths. 0 means one text that
@@ -115,19 +116,28 @@ class Body(Writer):
         self.line(pieces(element), box if is_boxed else own)
 
     def _list(self, element: Any, box: str, depth: int = 0) -> None:
-        """Write a list, with its numbers as text, as on the page."""
+        """Write a list, with its numbers as text, as on the page.
+
+        What an item contains is written in its order: lines, lists and tables.
+        """
         bullets = f"{box} Bullet" if box else "List Bullet"
         text = box or "Normal"
         look = bullets if element.tag == "ul" else text
         write = self._item_in_box if box else self._item
         for number, item in enumerate(element, int(element.get("start", 1))):
-            own, within = _split(item)
             sign = f"{number}.\t" if element.tag == "ol" else ""
-            for i, line in enumerate(own):
-                said = [Piece(sign), *line] if sign and not i else line
-                write(said, text if i else look, depth, bool(sign), i > 0)
-            for inner in within:
-                self._list(inner, box, depth + 1)
+            for i, part in enumerate(_parts(item)):
+                match part.tag:
+                    case "p":
+                        line = pieces(part)
+                        said = [Piece(sign), *line] if sign and not i else line
+                        write(said, text if i else look, depth, bool(sign), i > 0)
+                    case "ul" | "ol":
+                        self._list(part, box, depth + 1)
+                    case "table":
+                        self.table(read_table(part), ITEM_CM * (depth + 1))
+                    case _:
+                        self.block(part, box)
 
     def _item(
         self, said: list[Piece], look: str, depth: int, is_numbered: bool, goes_on: bool
@@ -196,13 +206,24 @@ class Body(Writer):
         self.width = room
 
 
-def _split(item: Any) -> tuple[list[list[Piece]], list[Any]]:
-    """Return the lines of an item, and the lists within it."""
-    within = [child for child in item if child.tag in ("ul", "ol")]
-    paragraphs = [pieces(child) for child in item if child.tag == "p"]
-    if paragraphs:
-        return paragraphs, within
-    alone = deepcopy(item)
-    for child in [child for child in alone if child.tag in ("ul", "ol")]:
-        alone.remove(child)
-    return [pieces(alone)], within
+def _parts(item: Any) -> list[Any]:
+    """Return what an item contains, in its order: first a line, which may be empty.
+
+    Words that have no element of their own on the page become a <p>.
+    """
+    found = [_line(item.text)]
+    for child in item:
+        if child.tag in IN_LINES:
+            found[-1].append(deepcopy(child))
+        else:
+            found += [child, _line(child.tail)]
+    first, *others = found
+    if others and others[0].tag == "p" and not pieces(first):
+        first, *others = others
+    return [first, *(part for part in others if part.tag != "p" or pieces(part))]
+
+
+def _line(text: str | None) -> Any:
+    line = E.p()
+    line.text = text
+    return line

@@ -139,6 +139,12 @@ def set_level(paragraph: Any, level: int) -> None:
     properties.get_or_add_numId().val = own.numId.val
 
 
+def indent_table(table: Any, centimetres: float) -> None:
+    """Move the table to the right, at the place that the schema requires."""
+    indent = element("tblInd", w=twips(centimetres), type="dxa")
+    table._tbl.tblPr.find(qn("w:tblW")).addnext(indent)
+
+
 def mark_header_row(row: Any) -> None:
     """Make the row the table's header, which is repeated on each page and read out."""
     row._tr.get_or_add_trPr().append(element("tblHeader", val="true"))

@@ -72,7 +72,7 @@ class PageTable:
         """
         return [
             [line for row in self.rows for line in _measured(row[i])]
-            for i in range(len(self.rows[0]))
+            for i in range(len(self.columns))
         ]
 
     def _is_drawn(self, column: int) -> bool:

@@ -161,10 +161,19 @@ class Writer:
             self.paragraph("", "Spacer")
         parts.start_beside(self.last_section)
 
-    def table(self, table: PageTable) -> None:
-        """Add a table of the page, with its headings repeated on each sheet."""
+    def table(self, table: PageTable, indent: float = 0) -> None:
+        """Add a table of the page, with its headings repeated on each sheet.
+
+        Args:
+            indent: from the left edge of the text, in centimetres.
+        """
         rows = [table.head, *table.rows] if table.head else list(table.rows)
-        made = self.table_of(len(rows), table.widths(self.width))
+        before = self.last_section.getprevious()
+        if before is not None and before.tag == parts.qn("w:tbl"):
+            self.paragraph("", "Spacer")  # or Word joins the two tables
+        made = self.table_of(len(rows), table.widths(self.width - indent))
+        if indent:
+            parts.indent_table(made, indent)
         parts.describe_table(made, table.title, "")
         if table.head:
             parts.mark_header_row(made.rows[0])

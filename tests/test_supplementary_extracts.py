@@ -219,4 +219,4 @@ def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):
     categories = {row[2] for row in rows if row[1] == "[z]"}
     assert "Dispute" in categories and "[z]" not in categories
     assert {row[2] for row in rows if isinstance(row[1], datetime)} == {"[z]"}
-    assert sum(row[2:4] == ("West", "Suspects") for row in rows) == 10
+    assert sum(row[3:5] == ("West", "Suspects") for row in rows) == 10

@@ -230,7 +230,7 @@ def _compare(home: Home, again: Home, quarter: str, version: int) -> Verified:
     lines = [
         f"{quarter} version {version}, made again from its own inputs:",
         *_listed("inputs", inputs, None),
-        *_listed("figures", differing, len(figures)),
+        *_listed("cells with a figure", differing, len(figures)),
         *_listed("files of the pack", changed, len(files)),
     ]
     if not is_same_code:

@@ -205,7 +205,8 @@ def test_the_first_publication_is_reproduced_after_a_late_file_and_a_new_cut_off
     finally:
         decided.write_text(text, encoding="utf-8")
     assert result.exit_code == 0, result.output
-    assert "cells with a figure: all" in result.output and "inputs: all equal" in result.output
+    assert "inputs: all equal" in result.output
+    assert "cells with a figure: all" in result.output
     assert "files of the pack: all" in result.output
     changed = [path for path in before if path.read_bytes() != before[path]]
     names = {path.name for path in changed} - {"dagster.yaml", decided.name}

@@ -291,14 +291,8 @@ def _rounded_row(row: Row, columns: tuple[Column, ...], without: set[str]) -> Ro
 
 
 def _with_status(row: Row, table: Table) -> Row:
-    """Return the row with the status confidential if a count or all its numbers are.
-
-    A rounded count is known, also without its share and its change.
-    """
-    counts = [row[name] for name in count_columns(table) if name != DENOMINATOR]
-    numbers = [row[c.name] for c in table.columns if c.is_number]
-    known = [value for value in numbers if value is not None]
-    is_hidden = CONFIDENTIAL in counts or (known and set(known) == {CONFIDENTIAL})
+    """Return the row with the status confidential if one of its numbers is hidden."""
+    is_hidden = CONFIDENTIAL in (row[c.name] for c in table.columns if c.is_number)
     return row | {STATUS: grid.CONFIDENTIAL} if is_hidden and STATUS in row else row
 
 

@@ -254,9 +254,10 @@ def _chart_figures(report: Report) -> Sheet:
         i for i, (chart, _) in enumerate(points, 1) if chart.number_format == "pct"
     ]
     sheet.tables[0].additional_formatting = [
-        {"column": _on(1, {"num_format": style.sheet_format("month", [])})},
         {"column": _on(5, right | {"num_format": "#,##0"}, with_heading=True)},
         {"row": {"rows": shares, "format": {"num_format": f'0.0"{style.PERCENT}"'}}},
+        # After the rows of shares, whose months are dates too.
+        {"column": _on(1, {"num_format": style.sheet_format("month", [])})},
     ]
     return sheet
 

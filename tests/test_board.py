@@ -819,8 +819,10 @@ def test_the_public_page_says_how_many_actions_were_delivered_and_are_due(
         scheduled=scheduled,
         this="July to September",
         after="October to December",
+        tie="+1 complete.",
     )
     assert said.startswith(sentence)
+    assert said.endswith("+1 complete. Only the internal report lists actions.")
 
 
 def test_the_report_says_how_many_figures_of_the_last_version_are_different_now(

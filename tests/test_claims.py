@@ -340,8 +340,13 @@ MORE = {
         ("The team was formed less than a year ago.", ""),
         ("We plan to make more arrests.", ""),
         ("More arrests are needed.", "More"),
+        ("Domestic abuse is slightly up.", "is slightly up"),
+        ("Domestic abuse is now down.", "is now down"),
+        ("Domestic abuse was well up.", "was well up"),
     ],
     "Residential burglary": [
+        ("Burglary and domestic abuse are both up.", "are both up"),
+        ("Burglary is clearly down.", ""),
         ("There were fewer burglaries.", ""),
         ("There were more burglaries.", "more"),
         ("There was more hate crime and less fraud.", ""),

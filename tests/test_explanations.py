@@ -188,7 +188,8 @@ def test_records_in_a_file_contain_nothing_that_a_spreadsheet_would_run(
         published.execute("drop view reporting.rpt_figure_records")
         published.execute("create view reporting.rpt_figure_records as from hostile")
     file = tmp_path / "records.csv"
-    options = ["--data", str(home.root), "--csv", str(file), "--records", "99"]
+    options = ["--data", str(home.root), "--quarter", QUARTER]
+    options += ["--csv", str(file), "--records", "99"]
     result = run_here("explain", "--figure", figure, *options)
     assert result.exit_code == 0, result.output
     assert "\x1b" not in result.output and "\r" not in result.output

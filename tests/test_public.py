@@ -107,8 +107,9 @@ def test_a_row_whose_count_is_hidden_has_the_status_confidential():
     assert statuses("suppress", 9, 3, 17) == ["available", "confidential", "available"]
 
 
-def test_a_row_whose_count_is_rounded_is_available_without_its_share_and_change():
-    assert statuses("round5", 3, 8) == ["available", "available"]
+def test_a_row_whose_counts_are_rounded_is_available_if_it_has_nothing_else():
+    counts = tuple(c for c in STATUSES if c.name in ("lpa", "suspects", "status"))
+    assert statuses("round5", 3, 8, columns=counts) == ["available", "available"]
 
 
 def test_a_row_with_a_hidden_share_alone_has_the_status_confidential():

@@ -535,6 +535,9 @@ def test_a_newer_pack_replaces_the_older_one_whole(database, tmp_path):
     folder = tmp_path / "pack"
     write_pack(database, QUARTER, "elsewhere", folder, {"run": 1})
     (folder / "tables/left_over.csv").write_text("gone with the older pack")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"]["tables/left_over.csv"] = "of the older pack"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
     drawn = write_pack(database, QUARTER, "elsewhere", folder, {"run": 2})
     assert json.loads((folder / "manifest.json").read_text())["run"] == 2
     assert set(files(folder)) == {*drawn.files, "manifest.json"}

@@ -219,4 +219,6 @@ def test_the_workbook_holds_every_point_of_every_chart(demonstration: Result):
     categories = {row[2] for row in rows if row[1] == "[z]"}
     assert "Dispute" in categories and "[z]" not in categories
     assert {row[2] for row in rows if isinstance(row[1], datetime)} == {"[z]"}
+    # Also those of a chart of shares.
+    assert {type(row[1]) for row in rows if row[1] != "[z]"} == {datetime}
     assert sum(row[3:5] == ("West", "Suspects") for row in rows) == 10

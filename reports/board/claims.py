@@ -29,6 +29,7 @@ EARLIER = (
     r"|before (?:the )?(?:covid|pandemic|lockdown))\b"
 )
 BE = r"(?:is|are|was|were|be|been|being)"
+NOW = r"(?: (?:now|both|all|also|still|well|far|\w+ly))?"  # 'is now up'
 STAY = rf"(?:{BE}|(?:remain|stay|keep)(?:s|ed|ing)?|kept|held|hold(?:s|ing)?)"
 ABOUT = r"(?:\w+ly|about|very|quite|much|more or less)"
 SIZE = r"(?:share|proportion|percentage|number|count|total|volume|amount|figure)s?"
@@ -77,7 +78,7 @@ WORDS = (
         r"|(?<!give )(?<!gave )(?<!high-)ris(?:e|es|en|ing)|rose"
         r"|increas(?:e|es|ed|ing)|grow(?:s|n|ing|th)?|grew|upward\w*"
         r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
-        rf"|doubl(?:e|es|ed|ing)|trebl(?:e|ed|ing)|tripl(?:e|ed|ing)|{BE} up"
+        rf"|doubl(?:e|es|ed|ing)|trebl(?:e|ed|ing)|tripl(?:e|ed|ing)|{BE}{NOW} up"
         rf"|up(?= (?:by )?{PERCENT})"
         r"|spik(?:e|es|ed)|upturn|uptick|jump(?:s|ed)?|rocketed"
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
@@ -99,7 +100,7 @@ WORDS = (
         r"|drop(?:s|ped|ping)?(?!-)|(?:go(?:es|ing|ne)?|went|came|come) down"
         r"|(?:br(?:ings?|inging|ought)|driv(?:e|es|en|ing)|drove|push\w*) down"
         r"|halv(?:e|es|ed|ing)|downward\w*|downturn"
-        rf"|shr(?:ink|inks|inking|ank|unk)|{BE} down|plummeted"
+        rf"|shr(?:ink|inks|inking|ank|unk)|{BE}{NOW} down|plummeted"
         rf"|down(?= (?:by )?{PERCENT})"
         r"|cut(?= by | (?:[\w-]+ ){1,4}by )"
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"

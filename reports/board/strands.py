@@ -231,6 +231,7 @@ def _delivery(progress: Progress, quarter: str) -> str:
         scheduled=progress.scheduled_count,
         this=this,
         after=after,
+        tie=english.say("plan_tie", row=progress, months=None),
     )
 
 

@@ -54,9 +54,11 @@ class Report:
             for name in ("plan_as_at_date", "latest_extracted_at")
         )
         held = self.words("plan_on_hold")
+        period, base_period = self._compared_periods()
         facts = [
             ("Quarter", self._quarter()),
-            *zip(("Period", "Compared with"), self._compared_periods(), strict=True),
+            ("Period", period),
+            ("Compared with", base_period),
             ("Delivery plan as at", "; ".join(filter(None, (plan, held)))),
             ("Latest data extracted", extracted),
             ("Expected and not loaded", self.words("missing_deliveries")),

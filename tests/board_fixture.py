@@ -43,6 +43,13 @@ BOARD_SECTIONS = [
     ("risks", "6.1", "Risks/Mitigation"),
     ("future_work", "9.0", "Future Work/Development and Expected Outcome"),
 ]
+# A second slot of a strand, with a heading of its own.
+ACHIEVED = (
+    "insert into reporting.rpt_slots select * replace ('achieved' as slot,"
+    " slot_position + 1 as slot_position, 'Delivery achieved' as slot_heading,"
+    " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
+    " where author_heading = '5.1 Insights'"
+)
 FEWER, MORE = "fewer", None
 # measure, name, short name, is plural, unit, aim, strand, solved pct and counts of
 # both years

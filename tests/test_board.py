@@ -48,6 +48,7 @@ from reports.public import ROUND, SUPPRESS
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import (
+    ACHIEVED,
     CRIME_TYPES,
     build_board_database,
     with_crime_types,
@@ -1283,10 +1284,7 @@ def test_what_the_author_writes_of_deliveries_stands_in_the_strands_commentary(
     more = changed(
         database,
         tmp_path,
-        "insert into reporting.rpt_slots select * replace ('achieved' as slot,"
-        " slot_position + 1 as slot_position, 'Delivery achieved' as slot_heading,"
-        " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
-        " where author_heading = '5.1 Insights'",
+        ACHIEVED,
     )
     text = {"5.1 Delivery achieved": authored("The refuge opened.")}
     markup = drawn(more, "essex", tmp_path, text)

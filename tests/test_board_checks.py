@@ -22,7 +22,7 @@ from reports.board.read import read_board
 from reports.grid import Column, Table
 from reports.outline import Change, Chart, Part, Point, Section
 from tests.authored import authored
-from tests.board_fixture import build_board_database, insert
+from tests.board_fixture import ACHIEVED, build_board_database, insert
 from tests.reporting_fixture import CHANGE, QUARTER
 from tests.test_board import changed, drawn, text_of
 
@@ -395,10 +395,7 @@ def test_headings_that_the_page_adds_are_not_words_of_the_author(database, tmp_p
     more = changed(
         database,
         tmp_path,
-        "insert into reporting.rpt_slots select * replace ('achieved' as slot,"
-        " slot_position + 1 as slot_position, 'Delivery achieved' as slot_heading,"
-        " '5.1 Delivery achieved' as author_heading) from reporting.rpt_slots"
-        " where author_heading = '5.1 Insights'",
+        ACHIEVED,
     )
     text = {
         "5.1 Insights": authored("Word " * 100),

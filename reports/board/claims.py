@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reports.board.unclaimed import is_unclaimed
+from reports import style
+from reports.board.unclaimed import BE, is_unclaimed
 
 HIGHER, LOWER, STEADY = "higher", "lower", "steady"
 BETTER, WORSE = "better", "worse"
@@ -14,10 +15,7 @@ Place = tuple[int, int]
 # What must stand beside a claim: what it counts, or anything that has figures.
 COUNTED, SUBJECT = "counted", "subject"
 
-MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November"
-    "|December"
-)
+MONTHS = "|".join(style.MONTHS)
 # An earlier period, or a count in it: 'last year', 'that of July 2020'.
 EARLIER = (
     r"(?:(?:in|for|of|at|the|that|those|levels?|numbers?|figures?|seen|recorded) )*"
@@ -28,7 +26,6 @@ EARLIER = (
     rf"|(?:{MONTHS})|20\d\d|Q[1-4]|pre-?(?:covid|pandemic|lockdown)"
     r"|before (?:the )?(?:covid|pandemic|lockdown))\b"
 )
-BE = r"(?:is|are|was|were|be|been|being)"
 NOW = r"(?: (?:now|both|all|also|still|well|far|\w+ly))?"  # 'is now up'
 STAY = rf"(?:{BE}|(?:remain|stay|keep)(?:s|ed|ing)?|kept|held|hold(?:s|ing)?)"
 ABOUT = r"(?:\w+ly|about|very|quite|much|more or less)"

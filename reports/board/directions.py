@@ -55,8 +55,8 @@ OPPOSITE = {HIGHER: LOWER, LOWER: HIGHER}
 # 'In all five districts', but not 'in all areas of our work'.
 EVERYWHERE = re.compile(
     r"(?<!not )(?<!not in )(?<!almost )(?<!nearly )\b(?:everywhere\b"
-    r"|(?:every|each|all)(?: (?:of|the|our|its|these|one|local|policing|\d+|two|three"
-    r"|four|five|six|seven|eight|nine|ten|eleven|twelve))*"
+    r"|(?:every|each|all)(?: (?:of|the|our|its|these|one|local|policing|\d+"
+    rf"|{'|'.join(english.NUMBERS[2:13])}))*"
     r" (?:districts?|areas?|boroughs?|divisions?)\b(?! of\b))",
     re.IGNORECASE,
 )

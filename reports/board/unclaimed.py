@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from reports.board import english
+
 BE = r"(?:is|are|was|were|be|been|being)"
 # Verbs of which the infinitive still claims a change: 'continued to fall' and 'helped
 # us to reduce', but not 'started work to reduce'.
@@ -122,8 +124,8 @@ EXPECTED_LATER = re.compile(
 # How many months or districts were higher says nothing of the total: 'uneven: 6 months
 # were higher and 6 lower', 'lower in 2 of 5 districts, higher in 1'.
 HOW_MANY = (
-    r"(?:\d\d?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|none|no|some|half"
-    r"|most|several|others?)"
+    rf"(?:\d\d?|{'|'.join(english.NUMBERS[1:12])}|none|no|some|half|most|several"
+    r"|others?)"
 )
 UNEVEN = re.compile(r"\buneven(?:ly)?\b", re.I)
 SO_MANY_MONTHS = re.compile(

@@ -7,6 +7,15 @@ reports as (
     select * from {{ ref('dim_reports') }}
 ),
 
+strands as (
+    select * from {{ ref('dim_strands') }}
+),
+
+plan_actions as (
+    select * from {{ ref('fct_plan_actions') }}
+    where was_in_plan is not null
+),
+
 progress as (
     {{ rows_with_figures('delivery_progress', {
         'total': 'bigint',
@@ -57,15 +66,6 @@ counted as (
             as unowned_count
     from listed
     group by all
-),
-
-strands as (
-    select * from {{ ref('dim_strands') }}
-),
-
-plan_actions as (
-    select * from {{ ref('fct_plan_actions') }}
-    where was_in_plan is not null
 ),
 
 -- Why the actions completed in the quarter are not the change of the complete ones.

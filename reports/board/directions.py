@@ -29,6 +29,7 @@ from reports.board.claims import (
     size_of,
 )
 from reports.board.records import Number
+from reports.board.so_many import SoMany, so_many
 from reports.board.subjects import Subject
 from reports.board.topics import (
     COUNTS,
@@ -84,6 +85,12 @@ def differing(
     for claim, spoken_of, parts in _said(sentence, own, elsewhere):
         found = (_districts(part, spoken_of or otherwise) for part in parts)
         about = next(filter(None, found), [])
+        if not about and (districts := so_many(sentence, claim)):
+            subjects = spoken_of or otherwise
+            yield from _miscounted(
+                sentence, claim, districts, subjects, bool(spoken_of)
+            )
+            continue
         is_named = bool(about or spoken_of)
         about = about or _by_name(spoken_of or otherwise, is_named)
         least = 1 if is_named else len(about)
@@ -103,14 +110,42 @@ def differing(
 def _listed(sentence: str, said: str, differ: Sequence[Subject]) -> str:
     return english.say(
         "check_direction",
-        sentence=shorten(
-            sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}"
-        ),
+        sentence=_cut(sentence),
         said=said,
         named=english.with_the_rest([s.name for s in differ], MOST_NAMES),
         codes=_by_code(differ),
         differences=[d for s in differ if not s.codes for d in s.differences],
     )
+
+
+def _miscounted(
+    sentence: str,
+    claim: Claim,
+    districts: SoMany,
+    subjects: Sequence[Subject],
+    is_named: bool,
+) -> list[str]:
+    """Return a sentence for each subject that is so not in so many of its districts."""
+    compared = [subject for subject in subjects if subject.areas]
+    found = []
+    for subject in compared:
+        direction = _direction(subject, claim.kind)
+        codes = [code for code, _ in subject.areas.values()]
+        having = sum(code in BORNE_BY[direction] for code in codes)
+        if direction != EITHER and not districts.bears(having, len(codes)):
+            (code,) = BORNE_BY[direction]
+            found.append(
+                english.say(
+                    "check_districts",
+                    sentence=_cut(sentence),
+                    said=districts.said,
+                    name=subject.name,
+                    code=code,
+                    having=having,
+                    total=len(codes),
+                )
+            )
+    return found if is_named or len(found) == len(compared) else []
 
 
 def _said(
@@ -245,6 +280,10 @@ def _is_of_size(subject: Subject, kind: str, size: Size) -> bool:
         size.least <= each and (size.most is None or each <= size.most)
         for each in sizes
     )
+
+
+def _cut(sentence: str) -> str:
+    return shorten(sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}")
 
 
 def _sign(difference: Number) -> str:

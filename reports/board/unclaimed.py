@@ -30,7 +30,7 @@ INFINITIVE = re.compile(
 # 'Robbery fell' after 'and' is a claim of its own.
 PAST = re.compile(
     r"\w+ed|rose|fell|grew|shrank|risen|fallen|grown|(?:went|came|brought|drove) \w+"
-    rf"|{BE} (?:up|down)",
+    rf"|{BE}(?: \w+)? (?:up|down)",
     re.I,
 )
 ARTICLE = re.compile(r"\b(?:an?|the|our|its|their|of|for|with|see|seeing) $", re.I)
@@ -121,8 +121,8 @@ EXPECTED_LATER = re.compile(
     r" (?:c[ao]me|happen(?:ed)?|occur(?:red)?|materialised?|arrived?))\b",
     re.I,
 )
-# How many months or districts were higher says nothing of the total: 'uneven: 6 months
-# were higher and 6 lower', 'lower in 2 of 5 districts, higher in 1'.
+# How many months were higher says nothing of the total: 'uneven: 6 months were higher
+# and 6 lower'.
 HOW_MANY = (
     rf"(?:\d\d?|{'|'.join(english.NUMBERS[1:12])}|none|no|some|half|most|several"
     r"|others?)"
@@ -131,11 +131,11 @@ UNEVEN = re.compile(r"\buneven(?:ly)?\b", re.I)
 SO_MANY_MONTHS = re.compile(
     rf"\b{HOW_MANY}(?: of (?:the|its) (?:\w+ )?months?| months?)?(?: {BE})? $", re.I
 )
-IN_SO_MANY = re.compile(
-    rf"(?: (?:or|and) \w+)? in (?:the (?:other )?)?{HOW_MANY}\b", re.I
+IN_SO_MANY = re.compile(rf" in (?:the (?:other )?)?{HOW_MANY}\b", re.I)
+# Nor do other districts, of which it is not said which.
+IN_OTHERS = re.compile(
+    r" in (?:the )?(?:others?|rest)\b(?! (?:\w+ )?(?-i:[A-Z]))", re.I
 )
-# 'Rose in two districts, Harlow and Basildon' claims it of both.
-UNNAMED_DISTRICTS = re.compile(r"\b(?:districts?|areas?)\b(?!.*(?-i:[A-Z]))", re.I)
 
 
 def is_unclaimed(sentence: str, start: int, end: int) -> bool:
@@ -144,8 +144,9 @@ def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     is_uneven = UNEVEN.search(before) is not None
     if is_uneven and SO_MANY_MONTHS.search(before):
         return True
-    is_of_some = is_uneven or UNNAMED_DISTRICTS.search(sentence)
-    if is_of_some and IN_SO_MANY.match(sentence, end):
+    if is_uneven and IN_SO_MANY.match(sentence, end):
+        return True
+    if IN_OTHERS.match(sentence, end):
         return True
     task = TASK.match(sentence)
     if task and task.end() == end:

@@ -7,7 +7,9 @@ change; cash seized is an amount. Hate crime is higher, and fraud is lower.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -270,8 +272,9 @@ def test_what_is_better_for_measures_results_and_solved_rates(essex):
     def better(found) -> dict[str, str]:
         return {subject.name: subject.better for subject in found}
 
-    fewer = [replace(essex.measures[0], measure_name="A", aim="fewer", solved_pct=None)]
-    more = [replace(fewer[0], aim="more", solved_pct=Decimal(9))]
+    first = replace(essex.measures[0], measure_name="A", solved=None)
+    fewer = [replace(first, aim="fewer", solved_pct=None)]
+    more = [replace(first, aim="more", solved_pct=Decimal(9))]
     none = [replace(fewer[0], aim=None)]
     assert better(subjects.of_measures(fewer)) == {"A": "lower"}
     assert better(subjects.of_measures(none)) == {"A": ""}
@@ -287,6 +290,105 @@ def test_what_is_better_for_measures_results_and_solved_rates(essex):
         arrests.measure_name: "higher"
     }
     assert better(subjects.of_results([arrests])) == {arrests.measure_name: ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Fewer frauds were solved.", "Fewer"),
+        ("Far fewer frauds were solved than last year.", "fewer"),
+        ("More frauds were solved.", ""),
+        ("Fraud fell.", ""),
+    ],
+)
+def test_crimes_that_were_solved_are_compared_with_their_own_difference(
+    essex, text, says
+):
+    (fraud,) = (m for m in essex.measures if m.measure_name == "Fraud")
+    fraud = replace(fraud, solved=130, previous_solved=100)
+    found = checked_on(text, subjects.of_measures([fraud]))
+    of = "of Fraud solved; the figures say +30 (12 months)."
+    assert found == (
+        [f"\u201c{text}\u201d says \u201c{says}\u201d {of}"] if says else []
+    )
+
+
+def checked_on(text: str, own) -> list[str]:
+    own = tuple(own)
+    return list(checks.of_strand(Written(authored(text)), own, ()))
+
+
+def test_a_detection_rate_is_the_solved_rate(essex):
+    (fraud,) = (m for m in essex.measures if m.measure_name == "Fraud")
+    fraud = replace(fraud, solved_pct=Decimal(9), solved_change_code="higher")
+    (found,) = checked_on(
+        "The detection rate of fraud fell.", subjects.of_measures([fraud])
+    )
+    assert "of Solved rate of Fraud; the figures say \u201chigher\u201d" in found
+
+
+def test_a_claim_of_a_part_is_compared_with_the_part(essex):
+    whole = replace(
+        essex.results[0],
+        measure_name="Drugs seized",
+        part=None,
+        comparison=replace(essex.results[0].comparison, change_code="higher"),
+    )
+    part = replace(
+        whole, part="A", comparison=replace(whole.comparison, change_code="lower")
+    )
+    own = tuple(subjects.of_results([whole], every=[whole, part]))
+    assert checked_on("Drugs seized rose.", own) == []
+    assert checked_on("Class A drugs fell.", own) == []
+    (found,) = checked_on("Class A drugs rose.", own)
+    assert "of Drugs seized, A" in found
+    (found,) = checked_on("Class B drugs fell.", own)
+    assert "of Drugs seized (" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "july", "says"),
+    [
+        ("Fraud rose in July.", 45, ""),
+        ("Fraud fell in July.", 45, ""),
+        ("In July fraud rose.", 45, ""),
+        ("Fraud rose in July.", 39, "rose"),
+        ("In July fraud rose.", 39, "rose"),
+        ("Fraud fell in July 2021.", 55, "fell"),
+        # What is said of several months is compared with the words, here "lower".
+        ("Fraud rose in July and August.", 45, "rose"),
+        ("Fraud rose in the year to July.", 45, "rose"),
+    ],
+)
+def test_a_claim_of_one_month_is_compared_with_the_month_and_the_year_before(
+    essex, text, july, says
+):
+    (fraud,) = (m for m in essex.measures if m.measure_name == "Fraud")
+    counts = {date(2020, 7, 1): 40, date(2021, 6, 1): 50, date(2021, 7, 1): july}
+    like = essex.measures[0].months[0]
+    months = tuple(replace(like, month=m, value=v) for m, v in counts.items())
+    found = checked_on(text, subjects.of_measures([replace(fraud, months=months)]))
+    said = [re.search("says \u201c(.*?)\u201d", line)[1] for line in found]
+    assert said == ([says] if says else [])
+    if july == 39:
+        assert "39 (July 2021), 50 (June 2021), 40 (July 2020)." in found[0]
+
+
+def test_a_size_in_a_district_is_compared_with_the_districts_percentage(essex):
+    (fraud,) = (m for m in essex.measures if m.measure_name == "Fraud")
+    like = next(area for measure in essex.measures for area in measure.areas)
+    area = replace(
+        like,
+        area_name="Harlow",
+        base_count=200,
+        current_count=150,
+        difference=-50,
+        change_code="lower",
+    )
+    own = tuple(subjects.of_measures([replace(fraud, areas=(area,))]))
+    assert checked_on("Fraud fell by a quarter in Harlow.", own) == []
+    (found,) = checked_on("Fraud fell by half in Harlow.", own)
+    assert "of Harlow; the figures say \u221225.0% (12 months)" in found
 
 
 def test_a_solved_rate_is_compared_with_its_own_word(essex):
@@ -357,6 +459,14 @@ OF_THE_ANNEX = [
     # A count is not a percentage, and a percentage is not a count.
     ("That is 357%.", "357"),
     ("We made 88 visits.", "88"),
+    # Rounded numbers stand for figures near them.
+    ("More than 350 were recorded, fewer than 450 in July, and about 700 in all.", ""),
+    ("More than 200 were recorded.", "200"),
+    ("Fewer than 1,000 were recorded.", "1,000"),
+    ("Nearly 25% more, and over 24%.", ""),
+    ("Over 30% more.", "30"),
+    ("That is 0.7 thousand.", ""),
+    ("That is 0.8 thousand.", "0.8"),
     # Days, years and police years are no figures.
     ("On 29 November 2021, the 28th of the month and in 2020/21 and 2021, we met.", ""),
 ]

@@ -18,7 +18,8 @@ COUNTED, SUBJECT = "counted", "subject"
 MONTHS = "|".join(style.MONTHS)
 # An earlier period, or a count in it: 'last year', 'that of July 2020'.
 EARLIER = (
-    r"(?:(?:in|for|of|at|the|that|those|levels?|numbers?|figures?|seen|recorded) )*"
+    r"(?:(?:in|for|of|at|the|that|those|its|their|levels?|numbers?|figures?|seen"
+    r"|recorded) )*"
     r"(?:(?:last|previous|prior|preceding|same) "
     r"(?:years?|quarters?|periods?|months?|12 months|time"
     r"|spring|summer|autumn|winter)"
@@ -36,8 +37,11 @@ THINGS = (
     r"(?: (?:was|were|been|seized|recorded|made|reported|executed))*"
 )
 THAN_EARLIER = rf"(?=(?:{THINGS} than| than(?! a year ago)) {EARLIER})"
-# 'More robberies are solved' says nothing of how many there are.
-NOT_DEALT_WITH = r"(?![\w -]* (?:solved|prevented|detected|charged|attended)\b)"
+# 'Crept up', 'is heading downwards'.
+MOVED = (
+    r"(?:creep|crept|edg|inch|tick|nudg|head|mov|trend|shoot|shot|drift|slid|slip)\w*"
+    r"(?: back)?"
+)
 
 # 'A three-year high' and 'its highest level for three years'.
 RECORD_OF = r"[\w-]+[- ](?:years?|months?|decades?)"
@@ -77,7 +81,9 @@ WORDS = (
         r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
         rf"|doubl(?:e|es|ed|ing)|trebl(?:e|ed|ing)|tripl(?:e|ed|ing)|{BE}{NOW} up"
         rf"|up(?= (?:by )?{PERCENT})"
-        r"|spik(?:e|es|ed)|upturn|uptick|jump(?:s|ed)?|rocketed"
+        r"|spik(?:e|es|ed)|upturn|uptick|upsurge|jump(?:s|ed)?|rocketed"
+        rf"|{MOVED} up(?:wards?)?|escalat(?:e|es|ed|ing)(?! to\b)"
+        rf"|(?:above|exceed(?:s|ed|ing)?|surpass\w*|outstripp?\w*)(?= {EARLIER})"
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
         r"|highest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
@@ -98,6 +104,8 @@ WORDS = (
         r"|(?:br(?:ings?|inging|ought)|driv(?:e|es|en|ing)|drove|push\w*) down"
         r"|halv(?:e|es|ed|ing)|downward\w*|downturn"
         rf"|shr(?:ink|inks|inking|ank|unk)|{BE}{NOW} down|plummeted"
+        r"|dip(?:s|ped|ping)?|tumbl\w+|slump\w*|plung\w+|subsid(?:e|es|ed|ing)"
+        rf"|diminish\w*|lessen\w*|{MOVED} down(?:wards?)?|below(?= {EARLIER})"
         rf"|down(?= (?:by )?{PERCENT})"
         r"|cut(?= by | (?:[\w-]+ ){1,4}by )"
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
@@ -107,8 +115,8 @@ WORDS = (
         rf"|{RECORD_OF} lows?{NOT_A_RECORD}"
         rf"|(?:less|fewer){THAN_EARLIER}",
     ),
-    (HIGHER, COUNTED, rf"more(?: and more)?{NOT_DEALT_WITH}"),
-    (LOWER, COUNTED, rf"(?:less|fewer(?: and fewer)?){NOT_DEALT_WITH}"),
+    (HIGHER, COUNTED, r"more(?: and more)?"),
+    (LOWER, COUNTED, r"(?:less|fewer(?: and fewer)?)"),
     (
         STEADY,
         SUBJECT,
@@ -118,6 +126,7 @@ WORDS = (
         rf"|{BE} {ABOUT} the same|the same (?:levels?|numbers?|as(?= {EARLIER}))"
         r"|unchanged|stabilis(?:e|es|ed|ing)|stable|flat-?lin(?:e|ed|ing)"
         r"|plateau(?:s|ed|ing)?|level(?:s|l?ed|l?ing)? (?:off|out)"
+        rf"|(?:back|return(?:s|ed|ing)?) (?:to|at)(?= {EARLIER})"
         r"|(?:not|n.t|hardly|barely|little|never)(?: \w+){0,2} chang(?:e|ed|ing)"
         r"|chang(?:e|ed|ing) (?:very )?little|little change"
         r"|no (?:\w+ )?(?:change|difference)(?! to| of| between)"
@@ -191,11 +200,15 @@ def size_of(sentence: str, claim: Claim) -> Size | None:
     """Return the size of a claim in words: 'doubled', 'rose by more than a third'."""
     for words, least, most in SIZES:
         size = re.compile(rf"(?:{BY})?({words})\b{NOT_A_SIZE}", re.I)
-        match = size.match(sentence, claim.start) or size.match(sentence, claim.end)
+        match = (
+            size.match(sentence, claim.start)
+            or size.match(sentence, claim.end)
+            or re.compile(rf"\b{ONE}({words}) $", re.I).search(sentence, 0, claim.start)
+        )
         if match:
             is_more = AT_LEAST.search(sentence, 0, match.start(1))
-            said = sentence[claim.start : match.end()]
-            return Size(said, least, None if is_more else most)
+            start, end = min(claim.start, match.start()), max(claim.end, match.end())
+            return Size(sentence[start:end], least, None if is_more else most)
     return None
 
 

@@ -28,6 +28,7 @@ from reports.board.claims import (
     has_words,
     size_of,
 )
+from reports.board.of_month import differing_counts, month_of
 from reports.board.records import Number
 from reports.board.so_many import SoMany, so_many
 from reports.board.subjects import Subject
@@ -61,6 +62,10 @@ EVERYWHERE = re.compile(
     r" (?:districts?|areas?|boroughs?|divisions?)\b(?! of\b))",
     re.IGNORECASE,
 )
+EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?|exception|apart from|aside from|other than|excluding|bar|save"
+    r"|(?:(?<=district )|(?<=districts )|(?<=everywhere ))but(?= [A-Z]))\b[^.;]*"
+)
 # 'Robbery rose and [has] remained high' is one subject's.
 JOINED = re.compile(r" (?:and|or|but)(?: (?:then|has|have|also))* ", re.IGNORECASE)
 NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
@@ -83,28 +88,38 @@ def differing(
             that bears the claim is enough.
     """
     for claim, spoken_of, parts in _said(sentence, own, elsewhere):
-        found = (_districts(part, spoken_of or otherwise) for part in parts)
-        about = next(filter(None, found), [])
-        if not about and (districts := so_many(sentence, claim)):
-            subjects = spoken_of or otherwise
-            yield from _miscounted(
-                sentence, claim, districts, subjects, bool(spoken_of)
-            )
-            continue
-        is_named = bool(about or spoken_of)
-        about = about or _by_name(spoken_of or otherwise, is_named)
-        least = 1 if is_named else len(about)
-        differ = [subject for subject in about if not _bears(subject, claim.kind)]
+        about = spoken_of or otherwise
+        is_named = bool(spoken_of)
+        in_parts = (_districts(part, about) for part in parts)
+        named_districts = next(filter(None, in_parts), [])
+        of_month = [s for s in about if month_of(sentence, claim, s.months)]
+        if named_districts:
+            yield from _misdirected(sentence, claim, named_districts, is_named=True)
+        elif districts := so_many(sentence, claim):
+            yield from _miscounted(sentence, claim, districts, about, is_named)
+        elif of_month and claim.kind in OPPOSITE:
+            yield from _of_months(sentence, claim, of_month, is_named)
+        else:
+            by_name = _by_name(about, is_named)
+            yield from _misdirected(sentence, claim, by_name, is_named)
+
+
+def _misdirected(
+    sentence: str, claim: Claim, about: Sequence[Subject], is_named: bool
+) -> Iterator[str]:
+    """Yield a sentence for a claim whose direction or size the figures do not bear."""
+    least = 1 if is_named else len(about)
+    differ = [subject for subject in about if not _bears(subject, claim.kind)]
+    if differ and len(differ) >= least:
+        yield _listed(sentence, claim.said, differ)
+    elif size := size_of(sentence, claim):
+        differ = [
+            replace(subject, codes=(), differences=subject.percentages)
+            for subject in about
+            if not _is_of_size(subject, claim.kind, size)
+        ]
         if differ and len(differ) >= least:
-            yield _listed(sentence, claim.said, differ)
-        elif size := size_of(sentence, claim):
-            differ = [
-                replace(subject, codes=(), differences=subject.percentages)
-                for subject in about
-                if not _is_of_size(subject, claim.kind, size)
-            ]
-            if differ and len(differ) >= least:
-                yield _listed(sentence, size.said, differ)
+            yield _listed(sentence, size.said, differ)
 
 
 def _listed(sentence: str, said: str, differ: Sequence[Subject]) -> str:
@@ -122,11 +137,11 @@ def _miscounted(
     sentence: str,
     claim: Claim,
     districts: SoMany,
-    subjects: Sequence[Subject],
+    about: Sequence[Subject],
     is_named: bool,
 ) -> list[str]:
     """Return a sentence for each subject that is so not in so many of its districts."""
-    compared = [subject for subject in subjects if subject.areas]
+    compared = [subject for subject in about if subject.areas]
     found = []
     for subject in compared:
         direction = _direction(subject, claim.kind)
@@ -146,6 +161,26 @@ def _miscounted(
                 )
             )
     return found if is_named or len(found) == len(compared) else []
+
+
+def _of_months(
+    sentence: str, claim: Claim, about: Sequence[Subject], is_named: bool
+) -> list[str]:
+    """Return a sentence for each subject whose month does not bear a claim of it."""
+    found = []
+    for subject in about:
+        month = month_of(sentence, claim, subject.months)
+        if counts := differing_counts(month, claim.kind, subject.months):
+            found.append(
+                english.say(
+                    "check_month",
+                    sentence=_cut(sentence),
+                    said=claim.said,
+                    name=subject.name,
+                    counts=counts,
+                )
+            )
+    return found if is_named or len(found) == len(about) else []
 
 
 def _said(
@@ -229,23 +264,39 @@ def _has_what_it_needs(
 
 
 def _districts(sentence: str, subjects: Iterable[Subject]) -> list[Subject]:
-    """Return each district that the sentence names, with its change codes.
+    """Return each district that the sentence names, with its changes.
 
-    "In all districts" names every one.
+    "In all districts but Harlow" names every other one.
     """
     found: dict[str, Subject] = {}
     for subject in subjects:
-        rest = sentence
+        names = _names_in(EXCEPT.sub("", sentence), subject.areas)
         if EVERYWHERE.search(sentence):
-            rest = "; ".join(subject.areas)
-        # North Somerset is not Somerset too.
-        for name in sorted(subject.areas, key=len, reverse=True):
-            rest, count = re.subn(rf"\b{re.escape(name)}\b", "\N{BULLET}", rest)
-            if count:
-                known = found.setdefault(name, Subject(name, better=subject.better))
-                codes = (*known.codes, subject.areas[name])
-                found[name] = replace(known, codes=codes)
+            excepted = {
+                name
+                for match in EXCEPT.finditer(sentence)
+                for name in _names_in(match[0], subject.areas)
+            }
+            names = [name for name in subject.areas if name not in excepted]
+        for name in names:
+            known = found.get(name, Subject(name, better=subject.better))
+            percentage = subject.area_percentages.get(name)
+            found[name] = replace(
+                known,
+                codes=(*known.codes, subject.areas[name]),
+                percentages=(*known.percentages, *([percentage] if percentage else [])),
+            )
     return list(found.values())
+
+
+def _names_in(text: str, names: Iterable[str]) -> list[str]:
+    """Return which names a text has: North Somerset is not Somerset too."""
+    found = []
+    for name in sorted(names, key=len, reverse=True):
+        text, count = re.subn(rf"\b{re.escape(name)}\b", "\N{BULLET}", text)
+        if count:
+            found.append(name)
+    return found
 
 
 def _by_name(subjects: Iterable[Subject], is_named: bool) -> list[Subject]:

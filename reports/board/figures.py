@@ -37,6 +37,7 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Figure]:
         for area in measure.areas:
             yield from _counts(area.base_count, area.current_count, area.difference)
         yield from _percentages(measure.solved_pct, measure.previous_solved_pct)
+        yield from _points(measure.solved_pct, measure.previous_solved_pct)
         yield from _percentages(measure.positive_pct)
         yield from _counts(measure.solved, measure.recorded, measure.previous_solved)
         yield from _counts(measure.previous_recorded)
@@ -67,6 +68,7 @@ def of_sections(sections: Iterable[Section]) -> Iterator[Figure]:
         for change in section.changes:
             yield from _counts(*change.numbers)
             yield from _percentages(*change.percentages)
+            yield from _points(*change.percentages[:2])
         for block in section.blocks():
             if isinstance(block, Table):
                 yield from _of_rows(block, block.rows)
@@ -112,6 +114,13 @@ def _formatted(values: Iterable[Any], number_format: str) -> Iterator[Figure]:
 def _counts(*values: Any) -> Iterator[Figure]:
     """Yield the figures of counts and amounts that are known."""
     return (Figure(abs(n)) for value in values if (n := style.exact(value)) is not None)
+
+
+def _points(*values: Any) -> Iterator[Figure]:
+    """Yield the percentage points between two percentages that are known."""
+    known = [n for value in values if (n := style.exact(value)) is not None]
+    if len(known) == 2:
+        yield from _percentages(known[0] - known[1])
 
 
 def _percentages(*values: Any) -> Iterator[Figure]:

@@ -112,8 +112,9 @@ def named(
         if not any(match.gives_way_to(other) for other in kept):
             kept.append(match)
     kept.sort(key=lambda match: match.start)
+    of_page = [each for s in own for each in (s, *s.parts.values())]
     return [
-        Named(start, max(m.end for m in together), _meant(together, units, own))
+        Named(start, max(m.end for m in together), _meant(together, units, of_page))
         for start, group in groupby(kept, key=lambda match: match.start)
         if (together := list(group))
     ]
@@ -171,7 +172,18 @@ def _matches(
                 is_named = bool(stems & name.main)
             if is_named:
                 rank = len(stems), subject in own, -len(name.stems)
-                yield Match(run[0].start, run[-1].end, rank, subject)
+                meant = _whole_or_part(subject, sentence[: run[0].start])
+                yield Match(run[0].start, run[-1].end, rank, meant)
+
+
+def _whole_or_part(subject: Subject, before: str) -> Subject:
+    """Return the part of a subject that the words before its name say: 'Class A'."""
+    for part, own in subject.parts.items():
+        # 'Class A drugs' and 'adults safeguarded', but not 'A drugs dog'.
+        letter = r"\w " if len(part) == 1 else r"\b"
+        if re.search(rf"{letter}{re.escape(part)}(?:s|ren)? $", before):
+            return own
+    return subject
 
 
 def _runs(words: Sequence[Word], name: Name) -> Iterator[list[Word]]:

@@ -8,12 +8,13 @@ difference may be known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from reports import style
 from reports.board import english, pictures, records
-from reports.board.records import Board, Measure, Number, Result
+from reports.board.records import Area, Board, Measure, Number, Result
 from reports.outline import Change, Chart, Section
 
 CodeOfPeriod = tuple[str, str]  # a change code, and the period that has it
@@ -25,6 +26,7 @@ PERIODS = {
 }
 
 SOLVED_RATE = "Solved rate"
+OTHER_SOLVED_RATES = ("Detection rate", "Clear-up rate")
 
 
 # What is better for an aim of the strategy and for a polarity.
@@ -59,6 +61,9 @@ class Subject:
         differences: what it has changed by, which is compared if it has no codes.
         better: whether higher or lower is better, '' if neither is known to be.
         percentages: what it has changed by, with which sizes in words are compared.
+        area_percentages: the same of its districts.
+        months: its monthly counts.
+        parts: its parts by what each is called: those of drugs by class.
     """
 
     name: str
@@ -70,6 +75,9 @@ class Subject:
     differences: tuple[Difference, ...] = ()
     better: str = ""
     percentages: tuple[Difference, ...] = ()
+    area_percentages: Mapping[str, Difference] = field(default_factory=dict)
+    months: Mapping[date, Number] = field(default_factory=dict)
+    parts: Mapping[str, Subject] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -93,7 +101,7 @@ def of_page(
     """
     return (
         *of_measures(measures),
-        *of_results(results, [section]),
+        *of_results(results, [section], board.results),
         *_series([section], board),
     )
 
@@ -103,7 +111,7 @@ def of_report(board: Board, sections: Sequence[Section]) -> tuple[Subject, ...]:
     results = (r for r in board.results if not r.part)
     return (
         *of_measures(board.measures),
-        *of_results(results, sections),
+        *of_results(results, sections, board.results),
         *_series(sections, board),
     )
 
@@ -133,37 +141,74 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Subject]:
                 for name, c in measure.comparisons.items()
                 for percentage in _percentages(c.difference_pct, PERIODS[name])
             ),
+            area_percentages={
+                area.area_name: percentage
+                for area in measure.areas
+                for percentage in _area_percentage(area)
+            },
+            months={
+                month.month: value
+                for month in measure.months
+                if (value := style.exact(month.value)) is not None
+            },
         )
         if measure.solved_pct is not None:
             yield Subject(
                 name=f"{SOLVED_RATE} of {measure.measure_name}",
-                also=(SOLVED_RATE,),
+                also=(SOLVED_RATE, *OTHER_SOLVED_RATES),
                 codes=_codes(measure.solved_change_code, PERIODS[records.YEAR]),
+                better="higher",
+            )
+        solved = style.exact(measure.solved)
+        previous = style.exact(measure.previous_solved)
+        if solved is not None and previous is not None:
+            yield Subject(
+                name=f"{measure.measure_name} solved",
+                also=(f"{measure.short_name} solved",),
+                differences=_differences(
+                    solved - previous, None, PERIODS[records.YEAR]
+                ),
                 better="higher",
             )
 
 
 def of_results(
-    results: Iterable[Result], sections: Iterable[Section] = ()
+    results: Iterable[Result],
+    sections: Iterable[Section] = (),
+    every: Sequence[Result] = (),
 ) -> Iterator[Subject]:
     """Yield each result of a unit; an amount has a difference and no word.
 
     Args:
         results: the results of the units.
         sections: those that tell of them, which know what is better.
+        every: all results, with those of parts.
     """
     better = _better(sections)
     for result in results:
-        compared = result.comparison
-        period = PERIODS[records.SAME_MONTHS]
-        yield Subject(
-            name=result.measure_name,
-            codes=_codes(compared.change_code, period),
-            unit=result.unit,
-            differences=_differences(compared.difference, result.quantity_unit, period),
-            better=better.get(result.measure_name, ""),
-            percentages=_percentages(compared.difference_pct, period),
-        )
+        whole = _of_result(result, better.get(result.measure_name, ""))
+        parts = {
+            part.part: replace(
+                _of_result(part, whole.better), name=f"{whole.name}, {part.part}"
+            )
+            for part in every
+            if part.part
+            and (part.unit, part.measure_name) == (result.unit, result.measure_name)
+        }
+        yield replace(whole, parts=parts)
+
+
+def _of_result(result: Result, better: str) -> Subject:
+    compared = result.comparison
+    period = PERIODS[records.SAME_MONTHS]
+    return Subject(
+        name=result.measure_name,
+        codes=_codes(compared.change_code, period),
+        unit=result.unit,
+        differences=_differences(compared.difference, result.quantity_unit, period),
+        better=better,
+        percentages=_percentages(compared.difference_pct, period),
+    )
 
 
 def _better(sections: Iterable[Section]) -> dict[str, str]:
@@ -216,6 +261,14 @@ def _percentages(value: Decimal | None, period: str) -> tuple[Difference, ...]:
     if value is None:
         return ()
     return (Difference(value, english.signed_pct(value), period),)
+
+
+def _area_percentage(area: Area) -> tuple[Difference, ...]:
+    base, difference = style.exact(area.base_count), style.exact(area.difference)
+    if not base or difference is None:
+        return ()
+    percentage = round(Decimal(difference) / base * 100, 1)
+    return _percentages(percentage, PERIODS[records.YEAR])
 
 
 def _relative(change: Change) -> tuple[Difference, ...]:

@@ -24,6 +24,7 @@ OF_COUNTS = (
 PRONOUNS = r"it|they|this|these|those|there|we"
 # What a force does or has, and what else has no figures.
 OF_OTHERS = (
+    r"(?:detection|solved|clear-?up|charge|conviction|outcome|response|arrest) rates?|"
     r"patrols?|patrolling|visibility|officers?|constables?|detectives?|PCSOs?|specials"
     r"|staff|staffing|volunteers?|teams?|units?|investigators?|supervisors?|colleagues"
     r"|victims?|residents|communities|partners?|partnerships?|businesses|people"
@@ -84,6 +85,12 @@ ITS_VERB = re.compile(
 COMPOUND = re.compile(rf"^ (?!(?:{SMALL}|meant|means|{OF_COUNTS})\b)[a-z]+(?= )", re.I)
 # It is not the officers who are 'attacks on officers'.
 OF_SOMETHING = re.compile(rf"\w (?:{OF}) (?:(?:{DETERMINERS}) )*$", re.I)
+# 'Robberies [that] were solved' are not all robberies.
+DEALT_WITH = re.compile(
+    r"(?: (?:that|which|is|are|was|were|has|have|had|been|being|to|be))*"
+    r" (?:solved|detected|prevented|charged|attended|closed|finalised)\b",
+    re.I,
+)
 LISTED = re.compile(r"(?:[\s,&]|\b(?:and|or|both|the|of)\b)+", re.I)
 
 
@@ -132,7 +139,12 @@ def topics_of(
             first = found.pop()
             topic = replace(meant, start=first.start, end=topic.end)
         found.append(topic)
-    return found
+    return [
+        replace(topic, kind=OTHER)
+        if DEALT_WITH.match(sentence, topic.end) and topic.kind != PRONOUN
+        else topic
+        for topic in found
+    ]
 
 
 def _together(sentence: str, first: Topic, second: Topic) -> Topic | None:

@@ -31,11 +31,14 @@ BLOCKS_OFF = (
 )
 INLINE_OFF = ("backticks", "image", "html_inline", "entity")
 SUB_HEADING = "sub-heading"
+# Lists, items and paragraphs within each other; the parser leaves out what is deeper.
+MOST_NESTED = 100
 LINKED = ("http://", "https://")
 
 
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True})
+    options = {"html": False, "xhtmlOut": True, "maxNesting": MOST_NESTED}
+    reader = MarkdownIt("commonmark", options)
     reader.enable("table").disable([*BLOCKS_OFF, *INLINE_OFF])
     reader.validateLink = lambda address: address.lower().startswith(LINKED)
     return reader

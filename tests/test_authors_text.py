@@ -355,3 +355,10 @@ def test_no_word_of_other_markdown_is_lost(file, text):
     assert "<b>" not in block.html and "<img" not in block.html
     assert "<script" not in block.html and 'href="data' not in block.html
     assert not text.startswith("![") or text in printed
+
+
+def test_no_word_of_deeply_nested_lists_is_lost(file):
+    items = [f"{'  ' * depth}- item{depth}" for depth in range(40)]
+    text = "\n".join(["## 5.1 Insights", "", *items, ""])
+    (block,) = written(file, text)["5.1 Insights"]
+    assert re.findall(r"item\d+", block.html) == [f"item{n}" for n in range(40)]

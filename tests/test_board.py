@@ -1923,3 +1923,16 @@ def test_quarters_have_their_days():
     assert periods.quarter_days("2021-22-q4") == (date(2022, 1, 1), date(2022, 3, 31))
     assert periods.next_quarter_days("2021-22-q2")[1] == date(2021, 12, 31)
     assert periods.months_between(date(2020, 10, 1), date(2021, 9, 30)) == 12
+
+
+@pytest.mark.parametrize(
+    ("words", "place"), [(100, "page 5"), (700, "page 6"), (1000, "section 5.3")]
+)
+def test_a_page_number_that_a_long_commentary_makes_unsure_is_not_printed(
+    database, tmp_path, words, place
+):
+    """A further sheet has about 120 lines of 50 letters, so about 1,000 words."""
+    text = {"5.1 Insights": authored("words " * words)}
+    page = text_of(drawn(database, "essex", tmp_path, text))
+    assert f"Night-time economy {place}," in page
+    assert ("About the figures, page" in page) == (words < 1000)

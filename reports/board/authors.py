@@ -16,6 +16,7 @@ SUMMARY = "executive_summary"
 LETTERS_OF_A_LINE = 50  # in half the width of a sheet
 # Parts of a line: below a block, below an item of a list, and of a row of a table.
 BLOCK_SPACE, ITEM_SPACE, ROW = 0.4, 0.15, 1.2
+HEADING_LINES = 2
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ class ShortSection:
     placeholder: str
     texts: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> float:
+        """About how many printed lines it takes in half the width of a sheet."""
+        return HEADING_LINES + sum(
+            lines_of(text) + BLOCK_SPACE for text in (*self.texts, *self.checks)
+        )
 
 
 def written(part: Part) -> Written:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,9 @@ from reports.report import Report
 from reports.webpage import ANNEX, environment, written_front
 
 LONG_TITLE = 54  # letters
+MOST_LINES_OF_NEXT = (
+    70  # of the sections of "Risks and next steps" that surely fit one sheet
+)
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",
     OPEN_DATA: "Contains public sector information licensed under the Open Government "
@@ -75,7 +77,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         strands.strand_page(board, s, annex, is_public, known, report.sections)
         for s in sections
     ]
-    pages = _pages(board.plan is not None, of_strands, bool(short), further)
+    pages = _pages(board.plan is not None, of_strands, short, further)
     places = _places(board, sections, pages)
     most_notes = about.MOST_OPEN_NOTES if is_open else about.MOST_NOTES
     missing = (about.missing_files if is_open else about.missing)(report, board)
@@ -134,21 +136,27 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
 def _pages(
     has_plan: bool,
     of_strands: list[strands.StrandPage],
-    has_author: bool,
+    short: list[authors.ShortSection],
     further: bool,
 ) -> dict[str, int]:
-    """Return page id → number of its first printed page."""
+    """Return page id → number of its first printed page, 0 if that is not sure.
+
+    It is not if a page before it has more of the author's words than one sheet, and so
+    many that one sheet more or less may be printed.
+    """
     sheets = {"one": 1}
     sheets |= {"further": 1} if further else {}
     sheets |= {"plan": 1} if has_plan else {}
     sheets |= {page.id: page.sheets for page in of_strands}
-    sheets |= {"next": 1} if has_author else {}
+    sheets |= {"next": 1} if short else {}
     sheets |= {"about": 1}
-    last = accumulate(sheets.values())
-    numbers = {
-        name: number - sheets[name] + 1
-        for name, number in zip(sheets, last, strict=True)
-    }
+    unsure = {page.id for page in of_strands if not page.is_counted}
+    unsure |= {"next"} if sum(s.lines for s in short) > MOST_LINES_OF_NEXT else set()
+    numbers = {}
+    number = 1
+    for name, count in sheets.items():
+        numbers[name] = number
+        number = 0 if name in unsure or not number else number + count
     return numbers if has_plan else numbers | {"plan": 0}
 
 
@@ -157,13 +165,16 @@ def _places(
 ) -> dict[str, tuple[str, str]]:
     """Return measure → (address, 'page 5') for each measure with a page of its own."""
     return {
-        measure.measure: (
-            f"#{strands.page_id(section)}",
-            f"page {pages[strands.page_id(section)]}",
-        )
+        measure.measure: (f"#{strands.page_id(section)}", _page(section, pages))
         for section in sections
         for measure in strands.measures_of(board, section)
     }
+
+
+def _page(section: Section, pages: dict[str, int]) -> str:
+    """Return where a section is: 'page 5', or if that is not sure, 'section 5.3'."""
+    number = pages[strands.page_id(section)]
+    return f"page {number}" if number else f"section {section.number}".rstrip()
 
 
 def _annex(report: Report) -> Any:
@@ -249,7 +260,7 @@ def _uncounted(
 ) -> list[str]:
     """Return the strands without a monthly count, each with its page."""
     return [
-        f"{english.shortened(s.heading, 60)} (page {pages[strands.page_id(s)]})"
+        f"{english.shortened(s.heading, 60)} ({_page(s, pages)})"
         for s in sections
         if not strands.measures_of(board, s)
     ]

@@ -30,6 +30,7 @@ LONGEST_COMMENTARY = 16.5  # a longer one is on a sheet of its own, in two colum
 LONGEST_WITH_CHECKS = 18  # with what its author must check, in smaller letters
 CHECK_LINE = 0.75
 LINES_OF_A_SHEET = 120
+UNSURE = 0.15  # part of the estimated lines
 MOST_LEFT = 2  # names of what the annex alone has
 
 
@@ -84,10 +85,22 @@ def sheets(commentary: Written, checks: Sequence[str]) -> int:
 
     A commentary that the first sheet has no room for is on the next ones.
     """
-    checked = BLOCK_SPACE + CHECK_LINE * lines_of(" ".join(checks)) if checks else 0
-    lines = commentary.lines + checked
+    lines = commentary.lines + lines_of_checks(checks)
     further = commentary.lines > LONGEST_COMMENTARY or lines > LONGEST_WITH_CHECKS
     return 1 + further * ceil(lines / LINES_OF_A_SHEET)
+
+
+def lines_of_checks(checks: Sequence[str]) -> float:
+    return BLOCK_SPACE + CHECK_LINE * lines_of(" ".join(checks)) if checks else 0
+
+
+def is_counted(lines: float) -> bool:
+    """Whether the number of further sheets for so many lines is sure.
+
+    Lines are estimated. Near a full sheet, one sheet more or less may be printed.
+    """
+    full = round(lines / LINES_OF_A_SHEET) * LINES_OF_A_SHEET
+    return abs(lines - full) >= UNSURE * lines
 
 
 def drawn(

@@ -79,6 +79,7 @@ class StrandPage:
     results_annex: str
     left: str  # what the annex alone has
     sheets: int
+    is_counted: bool  # whether the number of its sheets is sure
     annex: str
     commentary: Written
     checks: tuple[str, ...]
@@ -188,6 +189,8 @@ def strand_page(
     ]
     own = subjects.of_page(section, board, measures, results)
     found = checks.of_strand(commentary, own, printed, elsewhere)
+    sheets = 1 if is_public else room.sheets(commentary, found)
+    lines = commentary.lines + room.lines_of_checks(found)
     return StrandPage(
         id=page_id(section),
         number=section.number,
@@ -210,7 +213,8 @@ def strand_page(
         results_words=results_words,
         results_annex=annex("unit_comparisons"),
         left=drawn.left,
-        sheets=1 if is_public else room.sheets(commentary, found),
+        sheets=sheets,
+        is_counted=sheets == 1 or room.is_counted(lines),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
         checks=found,

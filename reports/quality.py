@@ -46,6 +46,7 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         on_hold=_on_hold(report),
         confirmations=_confirmations(report),
         newest_files=_newest_files(report.sources),
+        lacking=_lacking(report),
     )
     path.write_text(spelt_out(html), encoding="utf-8", newline="\n")
 
@@ -69,6 +70,13 @@ def _on_hold(report: Report) -> list[str]:
         for row in report.sources
         if row["file_on_hold_count"]
     ]
+
+
+def _lacking(report: Report) -> list[str]:
+    """Return the notes on what is missing or held, but for the months that are told
+    with the deliveries.
+    """
+    return [n.text for n in report.notes if n.is_on_data and not n.is_of_months]
 
 
 def _confirmations(report: Report) -> list[str]:

@@ -877,6 +877,38 @@ def test_the_words_of_three_measures_stand_beside_the_third_chart(essex, databas
     assert pages[2].has_closer_lines and len(pages[2].area_words) == 3
 
 
+def section_with(code: str, name: str, *measures: str) -> Section:
+    """Return a section with a table of some measures."""
+    rows = tuple({"measure": measure} for measure in measures)
+    table = Table(name, "Compared", "", None, (), rows, "exact")
+    return Section(code, "", "Any", 1, "other", (Part("", (table,), None, None),))
+
+
+def test_a_strand_names_the_table_of_its_comparisons_in_the_annex(essex, database):
+    """Counts from other extracts have one in each strand, and crimes the appendix."""
+    report = read_report(database, QUARTER, "essex")
+    (own,) = [s for s in report.sections if s.heading == "Child Abuse and Exploitation"]
+    (crimes,) = [s for s in report.sections if s.heading == "Hate Crime"]
+    sections = [
+        section_with("elsewhere", "other_measures_compared", "dvpn"),
+        section_with("here", "other_measures_compared", "ceop_referrals"),
+        section_with("rest", "change_intervals", "hate_crime", "fraud"),
+        section_with("later", "change_intervals", "hate_crime"),
+    ]
+
+    def annex_of(section: Section, board=essex) -> tuple[str, ...]:
+        def annex(name: str) -> str:
+            return name
+
+        page = strands.strand_page(board, section, annex, sections=sections)
+        return page.rows_annex
+
+    assert annex_of(own) == ("annex.html#here-other_measures_compared",)
+    assert annex_of(crimes) == ("annex.html#rest-change_intervals",)
+    hidden = tuple(replace(m, signal=records.HIDDEN_SIGNAL) for m in essex.measures)
+    assert annex_of(own, replace(essex, measures=hidden)) == ()
+
+
 def test_what_is_due_is_said_with_its_months():
     start, end = periods.next_quarter_days("2021-22-q2")
     said = english.say("plan_due", number=69, start=start, end=end)

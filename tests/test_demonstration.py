@@ -119,6 +119,26 @@ def test_robbery_against_another_quarter_is_as_published(counts, base, figure_id
     assert round(100 * (now - before) / before) == PUBLISHED[figure_id]
 
 
+def test_referrals_of_the_quarter_and_of_the_year_before_have_their_range(
+    demonstration: Result,
+):
+    """Months of 25, 30 and 28, a year before 12, 15 and 13. The variance is that of
+    Poisson counts: 83/40 by exp of 1.96 times the root of 1/83 + 1/40, less and more.
+    """
+    table = demonstration.pack / "tables" / "other_measures_compared.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["measure"] == "ceop_referrals"]
+    found = {row["comparison"]: list(row.values())[-9:] for row in rows}
+    assert found == {
+        "same_quarter_last_year": [
+            *("2021-09-30", "40", "83", "43", "107.5", "42.3", "202.6"),
+            *("higher", "available"),
+        ],
+        # The referrals begin in October 2019.
+        "before_pandemic": ["2021-09-30", "", "247", *[""] * 5, "not available"],
+    }
+
+
 def test_the_delivery_plan_table_is_the_published_one(demonstration: Result):
     table = demonstration.pack / "tables" / "delivery_progress.csv"
     with table.open(encoding="utf-8", newline="") as file:

@@ -192,8 +192,9 @@ def test_the_public_report_prints_no_count_of_people_that_its_tables_hide(
     """Short numbers are those of many things, so longer ones are looked for."""
     pack = packs[quarter]
     text = texts_of(pack / "public")[kind]
-    tables = ("other_measures_12_months", *UNITS)
+    tables = ("other_measures_12_months", "other_measures_compared", *UNITS)
     columns = ("previous_12_months", "current_12_months", "quantity")
+    columns += ("base_count", "current_count")
     own = [row for t in tables for row in rows_of(pack / "tables", t)]
     files = (pack / "public" / "tables").glob("*.csv")
     public = [row for f in files for row in rows_of(f.parent, f.stem)]
@@ -216,6 +217,18 @@ def test_the_public_report_prints_what_its_tables_print(packs):
         assert re.search(r"Suspects remanded in custody 35 \[c\]", text)
         assert "Domestic abuse shows no clear change: 29,391 in the 12 months" in text
         assert "Five actions were delivered from July to September; six are due" in text
+
+
+def test_quarters_of_counts_of_people_and_their_ranges_are_not_public(packs):
+    """23 Prevent referrals are exact in a table of their own, which has no range."""
+    pack = packs[QUARTER]
+    own = list(rows_of(pack / "tables", "other_measures_compared"))
+    ranges = {row["range_upper_pct"] for row in own} - {""}
+    assert {"202.6", "171.3"} < ranges  # referrals from CEOP, and Prevent referrals
+    assert list(rows_of(pack / "public" / "tables", "other_measures_compared")) == []
+    for text in texts_of(pack / "public").values():
+        assert [upper for upper in ranges if f"to +{upper}%" in text] == []
+        assert "Referrals from CEOP" in text
 
 
 def test_a_hidden_part_of_a_count_has_no_bar(packs):

@@ -8,6 +8,7 @@ import lxml.html
 import pytest
 
 from reports.board.read import read_board
+from reports.facts import Note
 from reports.quality import write_quality
 from reports.report import Report, read_report
 from tests.reporting_fixture import QUARTER, build_database
@@ -90,6 +91,24 @@ def test_the_statement_says_what_was_expected_and_did_not_come(
     late = replace(report, front=front)
     shown = words_under(page_of(late, database, tmp_path), "missing")
     assert "Crimes of 1 July 2021." in shown and "Nothing that was" not in shown
+
+
+def test_the_statement_has_the_notes_on_what_the_figures_lack(
+    report, database, tmp_path
+):
+    """Months are among the deliveries, and what words mean is in the annex."""
+    lacking = "6 crimes of April 2021 have no accepted line of hate motivations."
+    notes = (
+        Note("Percentages are rounded."),
+        Note(lacking, is_on_data=True),
+        Note("Not available: crimes, May 2021.", is_on_data=True, is_of_months=True),
+    )
+    page = page_of(replace(report, notes=notes), database, tmp_path)
+    (section,) = page.xpath("//section[@aria-labelledby='missing']")
+    assert [each.text_content() for each in section.xpath(".//li")] == [lacking]
+    assert "What the figures lack" in words_under(page, "missing")
+    page = page_of(replace(report, notes=notes[::2]), database, tmp_path)
+    assert "What the figures lack" not in words_under(page, "missing")
 
 
 def test_the_statement_does_not_say_that_files_on_hold_were_loaded(

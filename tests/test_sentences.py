@@ -611,6 +611,11 @@ SENTENCES = [
 ]
 NO_PLAN = "The delivery plan is not available from this source."
 SENTENCES_WITHOUT_PLAN = [
+    (
+        "appendix",
+        "Monthly counts, further comparisons, and delivered lines that are not"
+        " counted.",
+    ),
     ("strand_progress", NO_PLAN),
     ("summary_risk", NO_PLAN),
     ("implications", NO_PLAN),

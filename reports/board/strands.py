@@ -35,11 +35,14 @@ from reports.board.records import (
 )
 from reports.board.results import Results, results_of
 from reports.board.subjects import Subject
+from reports.grid import Table
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
 
 NO_FIGURE = "\u2013"
 COMPARED = (records.YEAR, records.QUARTER, records.PANDEMIC)
+# Tables that have the ranges of these comparisons.
+RANGES = ("other_measures_compared", "change_intervals")
 LARGEST = 8  # districts drawn on a page with two measures
 BAR = 260.0
 Annex = Callable[[str], str]
@@ -71,6 +74,7 @@ class StrandPage:
     bar: dict[str, Any] | None
     measures: tuple[dict[str, Any], ...]
     rows: tuple[tuple[str, list[dict[str, Any]]], ...]
+    rows_annex: tuple[str, ...]
     area_chart: dict[str, Any] | None
     area_words: tuple[str, ...]
     pictures: tuple[pictures.Picture, ...]
@@ -202,6 +206,7 @@ def strand_page(
         rows=tuple(
             (m.measure_name, _rows(m)) for m in measures if m.is_available and _rows(m)
         ),
+        rows_annex=_rows_annex(measures, [section, *sections]),
         area_chart=districts,
         area_words=tuple(
             f"{m.measure_name} by district: {inside_sentence(words.areas(m))}"
@@ -324,6 +329,28 @@ def _rows(measure: Measure) -> list[dict[str, Any]]:
         and c.current_count is not None
         and (c.base_count is not None or c.comparison != records.PANDEMIC)
     ]
+
+
+def _rows_annex(
+    measures: Sequence[Measure], sections: Sequence[Section]
+) -> tuple[str, ...]:
+    """Return the addresses of the tables that have the ranges of some measures.
+
+    Each is at its first place of the sections. A public page has no ranges of a count
+    of people.
+    """
+    found = []
+    for measure in measures:
+        if measure.is_available and not measure.hides_months:
+            found += [
+                f"{ANNEX}#{section.code}-{block.name}"
+                for section in sections
+                for block in section.blocks()
+                if isinstance(block, Table)
+                and block.name in RANGES
+                and any(row.get("measure") == measure.measure for row in block.rows)
+            ][:1]
+    return tuple(dict.fromkeys(found))
 
 
 def _row(c: Comparison) -> dict[str, Any]:

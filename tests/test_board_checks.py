@@ -56,7 +56,7 @@ def test_a_strand_with_results_of_units_alone_is_checked(database, tmp_path):
             f"says “{said}” of {name} ({UNIT}); the figures say “no clear change” (same"
             " months)." in page
         )
-    assert "The text has 250, which is not a figure of this section." in page
+    assert " has 250, which is not a figure of this section." in page
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_a_percentage_is_compared_with_percentages_and_may_be_rounded(
 ):
     page = drawn(database, "essex", tmp_path, {"5.7 Insights": authored(text)})
     strand = page.split('id="strand-strand_7"')[1].split("</section>")[0]
-    said = f"The text has {unknown}, which is not a figure of this section."
+    said = f" has {unknown}, which is not a figure of this section."
     assert (said in text_of(strand)) == bool(unknown)
-    assert ("The text has" in text_of(strand)) == bool(unknown)
+    assert ("which is not a figure" in text_of(strand)) == bool(unknown)
 
 
 def test_a_district_is_not_one_whose_name_is_within_its_own():
@@ -90,7 +90,7 @@ def test_a_district_is_not_one_whose_name_is_within_its_own():
     )
     assert not list(differing("Hate crime rose in North Somerset.", [hate]))
     (said,) = differing("Hate crime rose in Somerset.", [hate])
-    assert "of Somerset; the figures say “no clear change”" in said
+    assert "of Hate crime in Somerset; the figures say “no clear change”" in said
 
 
 def test_results_that_are_told_as_the_page_prints_them_need_no_check(
@@ -212,7 +212,6 @@ NAMED = [
     ("Child exploitation fell.", []),
     ("Towns saw a fall in domestic abuse.", []),
     ("In towns, demand fell.", []),
-    ("Internal demand fell.", []),
     ("Officers attended the scene, and harm fell.", []),
 ]
 
@@ -342,8 +341,7 @@ def test_a_claim_of_a_part_is_compared_with_the_part(essex):
     assert checked_on("Class A drugs fell.", own) == []
     (found,) = checked_on("Class A drugs rose.", own)
     assert "of Drugs seized, A" in found
-    (found,) = checked_on("Class B drugs fell.", own)
-    assert "of Drugs seized (" in found
+    assert checked_on("Class B drugs fell.", own) == []  # it is not known
 
 
 @pytest.mark.parametrize(
@@ -388,7 +386,7 @@ def test_a_size_in_a_district_is_compared_with_the_districts_percentage(essex):
     own = tuple(subjects.of_measures([replace(fraud, areas=(area,))]))
     assert checked_on("Fraud fell by a quarter in Harlow.", own) == []
     (found,) = checked_on("Fraud fell by half in Harlow.", own)
-    assert "of Harlow; the figures say \u221225.0% (12 months)" in found
+    assert "of Fraud in Harlow; the figures say \u221225.0% (12 months)" in found
 
 
 def test_a_solved_rate_is_compared_with_its_own_word(essex):
@@ -484,8 +482,8 @@ def test_a_number_is_compared_with_the_figures_of_the_page_and_annex(
     printed = [*figures.of_measures([fraud]), *figures.of_sections([section])]
     own = tuple(subjects.of_measures([fraud]))
     found = checks.of_strand(Written(authored(text)), own, printed)
-    said = f"The text has {unknown}, which is not a figure of this section."
-    assert found == ((said,) if unknown else ())
+    said = f" has {unknown}, which is not a figure of this section."
+    assert len(found) == bool(unknown) and all(said in line for line in found)
 
 
 def test_a_number_of_a_measure_in_the_appendix_is_one_of_its_section(essex):
@@ -543,7 +541,7 @@ def test_the_numbers_of_the_sections_sentences_are_figures_of_the_page(
     page = drawn(told, "essex", tmp_path, {"5.1 Insights": authored(text)})
     strand = text_of(page.split('id="strand-strand_1"')[1].split("</section>")[0])
     assert "of Calls attended; the figures say “no clear change” (quarter" in strand
-    assert "The text has 1,251, which is not a figure of this section." in strand
+    assert " has 1,251, which is not a figure of this section." in strand
     summary = "Calls attended fell. 1,037 were attended before."
     page = text_of(
         drawn(told, "essex", tmp_path, {"3.0 Executive Summary": authored(summary)})
@@ -605,3 +603,50 @@ def test_a_change_of_a_share_has_counts_and_percentages():
     assert found.numbers == (74, 82, 57, 63)
     assert found.percentages == (Decimal("90.2"), Decimal("90.5"))
     assert found.difference == Decimal("-0.3")
+
+
+REFERRING = [
+    ("Arrests were made in June. They rose.", "rose of Arrests"),
+    ("### Arrests\n\nThese have increased.", "increased of Arrests"),
+    ("| result | now |\n|---|---|\n| Arrests | rose |", "rose of Arrests"),
+    ("We met on Monday. It rose.", "rose of A"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), REFERRING)
+def test_a_pronoun_a_heading_and_a_row_of_a_table_say_what_a_claim_is_of(
+    essex, text, says
+):
+    said, name = says.split(" of ")
+    steady = {"codes": (("no_clear_change", "12 months"),)}
+    own = (
+        subjects.Subject("A", is_measure=True, **steady),
+        subjects.Subject("Arrests", unit=UNIT, **steady),
+    )
+    (found,) = checked_on(text, own)
+    assert f"says \u201c{said}\u201d of {name}" in found
+
+
+def test_a_district_is_known_by_the_first_words_of_its_name(essex):
+    areas = {
+        "Bristol, City of": ("higher", "12 months"),
+        "Bath and North East Somerset": ("lower", "12 months"),
+        "Southend-on-Sea": ("lower", "12 months"),
+    }
+    own = [subjects.Subject("Fraud", areas=areas, is_measure=True)]
+    assert checked_on("Fraud rose in Bristol and fell in Southend.", own) == []
+    for text, name in [
+        ("Fraud fell in Bristol.", "Bristol, City of"),
+        ("Fraud rose in Bath & North East Somerset.", "Bath and North East Somerset"),
+        ("Fraud rose in Southend.", "Southend-on-Sea"),
+    ]:
+        (found,) = checked_on(text, own)
+        assert f"of Fraud in {name};" in found
+
+
+def test_a_number_without_decimals_stands_for_a_mean_near_it(essex):
+    printed = [figures.Figure(Decimal("56.3"))]
+    own = [subjects.Subject("Fraud", is_measure=True)]
+    said = Written(authored("On average 56 frauds. Not 57."))
+    (found,) = checks.of_strand(said, own, printed)
+    assert "\u201cNot 57.\u201d has 57, which" in found

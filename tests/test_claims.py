@@ -54,6 +54,16 @@ SHOPLIFTING = measure(
     Dale="lower",
     Elm="no_clear_change",
 )
+THEFT = Subject(
+    "Vehicle theft",
+    (("lower", YEAR), ("no_clear_change", "quarter"), ("higher", "against 2019")),
+    is_measure=True,
+    percentages=(
+        Difference(Decimal("-20.0"), "-20.0", YEAR),
+        Difference(Decimal("-5.0"), "-5.0", "quarter"),
+        Difference(Decimal("9.0"), "+9.0", "against 2019"),
+    ),
+)
 RATE = Subject("Solved rate of Hate crime", (("no_clear_change", YEAR),))
 ATTENDED = Subject(
     "Domestic abuse attended within 24 hours", (("lower", QUARTER),), better="higher"
@@ -77,7 +87,7 @@ TAGGED = Subject("Tagged offenders", differences=(Difference(0, "0", "quarter en
 RESULTS = (ARRESTS, FIREARMS, COURSES, CASH, TAGGED)
 SHARES = (ATTENDED, NOTICES, SAFEGUARDED)
 CRIMES = (HATE, FRAUD, CYBER, KNIFE, NIGHT, ABUSE, BURGLARY, ROBBERY)
-EVERY = (*CRIMES, SHOPLIFTING, REFERRALS, RATE, *RESULTS, *SHARES)
+EVERY = (*CRIMES, SHOPLIFTING, THEFT, REFERRALS, RATE, *RESULTS, *SHARES)
 
 
 def listed(text: str, page: Subject) -> list[str]:
@@ -95,6 +105,37 @@ def table(rows: dict[str, list[tuple[str, str]]]) -> list:
         for page, own in rows.items()
         for text, words in own
     ]
+
+
+QUARTER_TOO = {
+    "Vehicle theft": [
+        ("Vehicle theft fell over the 12 months.", ""),
+        ("Vehicle theft fell.", ""),
+        ("Vehicle theft was unchanged this quarter.", ""),
+        ("In the quarter, vehicle theft fell.", "fell"),
+        ("Vehicle theft in Q2 was lower than in Q2 last year.", "lower"),
+        ("In July to September vehicle theft fell.", "fell"),
+        ("Vehicle theft is unchanged.", "unchanged"),
+        ("Vehicle theft was stable over the 12 months.", "was stable"),
+        ("Vehicle theft is back to its level before the pandemic.", "back to"),
+        ("Vehicle theft was higher than in 2019.", ""),
+        ("Over the year vehicle theft fell by 20%.", ""),
+        ("Over the year vehicle theft fell by 5%.", "fell by 5%"),
+        ("Vehicle theft fell by 5% this quarter.", "fell"),
+        ("Vehicle theft fell by about 21%.", ""),
+        ("Vehicle theft fell by 30%.", "fell by 30%"),
+        ("Vehicle theft did not rise.", ""),
+        ("Vehicle theft did not fall.", "fall"),
+        ("Vehicle theft rose on the previous quarter.", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(QUARTER_TOO))
+def test_a_claim_of_a_period_is_compared_with_the_word_of_this_period(
+    page, text, expected
+):
+    assert listed(text, page) == expected
 
 
 NO_CHANGE = {
@@ -550,6 +591,57 @@ BEFORE = {
 
 @pytest.mark.parametrize(("page", "text", "expected"), table(BEFORE))
 def test_what_had_not_yet_happened_claims_nothing(page, text, expected):
+    assert listed(text, page) == expected
+
+
+OTHER_KINDS = {
+    "Residential burglary": [
+        ("Commercial burglary is up.", ""),
+        ("Dwelling burglary is up.", "is up"),
+        ("Theft of pedal cycles has increased by 40%.", ""),
+        ("Theft from the person went up.", ""),
+        ("Reports of suspicious behaviour have gone up.", ""),
+        ("The number of mapped groups has risen from 28 to 31.", ""),
+        ("School exclusions are rising.", ""),
+        ("There was a rise in cuckooing.", ""),
+        ("The Burglary Panel visits have doubled.", ""),
+        ("1,200 people were trained, an increase of 400.", ""),
+        ("A dip sample of 60 cases was read.", ""),
+        ("Significantly higher than last year.", "higher"),
+        ("Recorded offences rose.", "rose"),
+        ("Six months were lower and six higher.", ""),
+        ("Burglary usually rises as the nights draw in.", ""),
+        ("Every year burglary increases in winter.", ""),
+    ],
+    "Knife crime": [
+        ("Vehicle crime and begging fell.", ""),
+        ("Knife-enabled crime fell.", "fell"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(OTHER_KINDS))
+def test_what_the_page_has_no_figures_of_is_not_taken_for_its_measure(
+    page, text, expected
+):
+    assert listed(text, page) == expected
+
+
+DENIED_CHANGES = {
+    "Hate crime": [
+        ("Hate crime has not increased.", "increased"),
+        ("Hate crime did not rise.", "rise"),
+        ("Hate crime is no higher than last year.", "higher"),
+        ("There has been no rise in hate crime.", "rise"),
+        ("Hate crime did not fall.", ""),
+        ("We cannot say that hate crime has not risen.", ""),
+        ("Hate crime did not rise in every district.", ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(("page", "text", "expected"), table(DENIED_CHANGES))
+def test_a_change_that_is_denied_and_printed_is_listed(page, text, expected):
     assert listed(text, page) == expected
 
 

@@ -10,7 +10,6 @@ from reports import grid
 from reports.board import pictures, room, strands
 from reports.board.read import read_board
 from reports.outline import Chart, Part, Point, Section
-from reports.published import PackError
 from reports.report import read_report
 from tests.authored import authored
 from tests.board_fixture import build_board_database, with_districts
@@ -161,11 +160,11 @@ def test_a_picture_beside_which_the_author_wrote_is_drawn_before_others(database
     assert [picture.name for picture in page.pictures] == ["d", "a", "b"]
 
 
-def test_words_beside_a_picture_without_room_say_what_would_give_it_room(database):
+def test_words_beside_a_picture_without_room_stay_in_the_commentary(database):
     text = f"{'words ' * 80}\n\n### Chart: Title of a\n\nThese are few."
-    said = r"No room beside this commentary: Title of a\. If it is shorter, there is\."
-    with pytest.raises(PackError, match=said):
-        page_of(database, CYBER, parts("a", 1), text=text)
+    page = page_of(database, CYBER, parts("a", 1), text=text)
+    assert (page.pictures, page.left) == ((), "Title of a")
+    assert page.commentary.texts[1:] == ("Chart: Title of a", "These are few.")
 
 
 def test_results_of_units_stand_beside_the_districts_of_a_strand(database):

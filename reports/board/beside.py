@@ -20,7 +20,10 @@ NAMES_A_CHART = "chart:"
 
 
 class Beside:
-    """Words for charts, which are taken chart by chart; none may be left."""
+    """Words for charts, which are taken chart by chart.
+
+    Those of a chart that the page has no room for stay in the commentary.
+    """
 
     def __init__(self, commentary: Written) -> None:
         self.rest = Written(tuple(_before(commentary)), commentary.placeholder)
@@ -48,11 +51,14 @@ class Beside:
                 return heading
         return None
 
-    def refuse_rest(self, section: str, left: str) -> None:
-        """Refuse words beside a chart that the page does not have.
+    def keep(self, *names: str) -> None:
+        """Leave the words beside a chart that has no room in the commentary."""
+        if heading := self._heading(names):
+            blocks = (*self.rest.blocks, heading, *self._words.pop(heading))
+            self.rest = Written(blocks, self.rest.placeholder)
 
-        Args:
-            left: the charts that the page has no room for.
+    def refuse_rest(self, section: str) -> None:
+        """Refuse words beside a chart that the report does not have.
 
         Raises:
             PackError: there are such words; the message names their line.
@@ -61,30 +67,25 @@ class Beside:
             where = heading.place or f"The author's text of {section}"
             named = style.plain_text(heading.texts[0], 100)
             charts = "; ".join(self._charts) or "none"
-            no_room = (
-                f" No room beside this commentary: {left}. If it is shorter, there is."
-                if left
-                else ""
-            )
             raise PackError(
                 f"{where}: {named!r} names no chart of the page of {section}. Its "
-                f"charts: {charts}.{no_room}"
+                f"charts: {charts}."
             )
 
 
-def _is_heading(block: Authored) -> bool:
+def is_sub_heading(block: Authored) -> bool:
     return block.html.startswith(f'<p class="{SUB_HEADING}">')
 
 
 def _names_a_chart(block: Authored) -> bool:
-    return _is_heading(block) and block.texts[0].casefold().startswith(NAMES_A_CHART)
+    return is_sub_heading(block) and block.texts[0].casefold().startswith(NAMES_A_CHART)
 
 
 def _before(commentary: Written) -> Iterator[Authored]:
     """Yield the blocks that are beside no chart."""
     is_beside = False
     for block in commentary.blocks:
-        if _is_heading(block):
+        if is_sub_heading(block):
             is_beside = _names_a_chart(block)
         if not is_beside:
             yield block
@@ -96,5 +97,7 @@ def _by_chart(commentary: Written) -> Iterator[tuple[Authored, tuple[Authored, .
     for i, heading in enumerate(blocks):
         if _names_a_chart(heading):
             after = blocks[i + 1 :]
-            end = next((n for n, b in enumerate(after) if _is_heading(b)), len(after))
+            end = next(
+                (n for n, b in enumerate(after) if is_sub_heading(b)), len(after)
+            )
             yield heading, after[:end]

@@ -7,17 +7,24 @@ number with the figures of its section (numbers.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 
 from reports.board import english, figures
 from reports.board.authors import MOST_WORDS_OF_A_POINT, Written
+from reports.board.beside import is_sub_heading
 from reports.board.directions import differing
 from reports.board.figures import Figure
+from reports.board.naming import named
 from reports.board.numbers import unknown_numbers
 from reports.board.records import Board
 from reports.board.subjects import Subject
 from reports.outline import Section
 
+TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+TABLE_CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+REFERS = re.compile(r"(?:It|They|This|These|That|Those|Both)\b")
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
 MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
 
@@ -45,11 +52,12 @@ def of_strand(
         found.append(
             english.say("check_length", words=commentary.length, most=MOST_WORDS)
         )
-    sentences = _sentences(commentary.texts)
+    texts = list(_texts(commentary))
     compared = [subject for subject in own if subject.codes]
     about = [subject for subject in own if subject.is_measure] or compared or own
-    found += [c for s in sentences for c in differing(s, own, elsewhere, about)]
+    found += _claims(texts, own, elsewhere, about)
     if own:
+        sentences = _sentences(texts)
         found += unknown_numbers(sentences, own, printed, "of this section")
     return tuple(dict.fromkeys(found))
 
@@ -96,6 +104,47 @@ def of_section(texts: Iterable[str], subjects: Sequence[Subject]) -> tuple[str, 
     return tuple(
         dict.fromkeys(c for s in sentences for c in differing(s, (), subjects))
     )
+
+
+def _texts(commentary: Written) -> Iterator[str]:
+    """Yield each text of the author's. The cells of a table's row are one text, and so
+    are a sub-heading and what follows it.
+    """
+    heading = ""
+    for block in commentary.blocks:
+        if block.is_heading_of_part:
+            continue
+        texts = list(block.texts)
+        if block.html.startswith("<table"):
+            rows = TABLE_ROW.findall(block.html)
+            texts = [": ".join(map(_words, TABLE_CELL.findall(row))) for row in rows]
+        if is_sub_heading(block):
+            heading = f"{texts[0]}. "
+            continue
+        for text in texts:
+            yield heading + text
+            heading = ""
+
+
+def _words(html: str) -> str:
+    return unescape(TAG.sub("", html)).strip()
+
+
+def _claims(
+    texts: Iterable[str],
+    own: Sequence[Subject],
+    elsewhere: Sequence[Subject],
+    about: Sequence[Subject],
+) -> Iterator[str]:
+    """Yield what differs. "It has fallen" is about what the sentence before names."""
+    for text in texts:
+        before: list[Subject] = []
+        for sentence in SENTENCE_ENDS.split(text):
+            refers = REFERS.match(sentence) is not None
+            yield from differing(sentence, own, elsewhere, (refers and before) or about)
+            names = named(sentence, own, elsewhere)
+            if names or not refers:
+                before = [subject for name in names for subject in name.subjects]
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from reports import style
 from reports.board.unclaimed import BE, is_unclaimed
 
 HIGHER, LOWER, STEADY = "higher", "lower", "steady"
 BETTER, WORSE = "better", "worse"
+NOT_HIGHER, NOT_LOWER = "not higher", "not lower"
+DENIALS = {HIGHER: NOT_HIGHER, LOWER: NOT_LOWER}
 Place = tuple[int, int]
 # What must stand beside a claim: what it counts, or anything that has figures.
 COUNTED, SUBJECT = "counted", "subject"
@@ -81,9 +84,11 @@ WORDS = (
         r"|(?:go(?:es|ing|ne)?|went) up|climb\w*|surg(?:e|es|ed|ing)|soar\w*"
         rf"|doubl(?:e|es|ed|ing)|trebl(?:e|ed|ing)|tripl(?:e|ed|ing)|{BE}{NOW} up"
         rf"|up(?= (?:by )?{PERCENT})"
-        r"|spik(?:e|es|ed)|upturn|uptick|upsurge|jump(?:s|ed)?|rocketed"
+        r"|spik(?:e|es|ed)|upturn|uptick|upsurge|uplift|mushroom\w*|more common"
+        r"|jump(?:s|ed)?|rocketed"
         rf"|{MOVED} up(?:wards?)?|escalat(?:e|es|ed|ing)(?! to\b)"
-        rf"|(?:above|exceed(?:s|ed|ing)?|surpass\w*|outstripp?\w*)(?= {EARLIER})"
+        rf"|(?:above|exceed(?:s|ed|ing)?|surpass\w*|outstripp?\w*|overtak\w+)"
+        rf"(?= {EARLIER})|(?<![a-z] )up(?= (?:on|from) (?:{EARLIER}|\d))"
         rf"|(?:larger|greater|bigger)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record highs?|all[- ]time highs?|at (?:its|their) (?:\w+ )?highest"
         r"|highest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
@@ -104,10 +109,13 @@ WORDS = (
         r"|(?:br(?:ings?|inging|ought)|driv(?:e|es|en|ing)|drove|push\w*) down"
         r"|halv(?:e|es|ed|ing)|downward\w*|downturn"
         rf"|shr(?:ink|inks|inking|ank|unk)|{BE}{NOW} down|plummeted"
-        r"|dip(?:s|ped|ping)?|tumbl\w+|slump\w*|plung\w+|subsid(?:e|es|ed|ing)"
+        r"|dip(?:s|ped|ping)?(?!-| sampl)|tumbl\w+|tail(?:s|ed|ing) off|rarer"
+        r"|less common|eas(?:ed|ing)(?! of\b)(?: off)?|slump\w*|plung\w+"
+        r"|subsid(?:e|es|ed|ing)"
         rf"|diminish\w*|lessen\w*|{MOVED} down(?:wards?)?|below(?= {EARLIER})"
         rf"|down(?= (?:by )?{PERCENT})"
-        r"|cut(?= by | (?:[\w-]+ ){1,4}by )"
+        r"|cut(?= by | (?:[\w-]+ ){1,4}by )|been cut"
+        rf"|(?<![a-z] )down(?= (?:on|from) (?:{EARLIER}|\d))"
         rf"|(?:smaller|lesser)(?: {SIZE}|(?= than {EARLIER}))"
         r"|record lows?|all[- ]time lows?|at (?:its|their) (?:\w+ )?lowest"
         r"|lowest(?: [\w-]+){0,6} (?:on record|ever|recorded|since)"
@@ -141,6 +149,12 @@ WORDS = (
     (WORSE, SUBJECT, r"worse|worsen(?:s|ed|ing)?|deteriorat(?:e|es|ed|ing|ion)"),
 )
 
+# 'Has not risen', 'no higher' and 'did not see a rise'.
+DENIED = re.compile(
+    rf"\b(?:(?:{BE}|has|have|had|do|does|did)(?: not|n['\u2019]t)|\b(?:no|never))"
+    r"(?: (?:been|gone|yet|seen?|any|an?|the|further|clear|significant(?:ly)?))* $",
+    re.I,
+)
 SIZES = (
     *FRACTIONS,
     (r"doubl\w*", 80, 130),
@@ -152,6 +166,12 @@ ONE = r"(?:an? |one[- ])"
 # After a claim, but not 'rose a third time' or 'by half a per cent'.
 BY = rf"(?: (?:by|of) {NEARLY}{ONE}?| {NEARLY}{ONE})"
 NOT_A_SIZE = r"(?! (?:time|year|month|quarter|a|of)\b)"
+PERCENTAGE = re.compile(
+    rf"(?: (?:by|of))? {NEARLY}\(?(?P<number>\d+(?:\.\d+)?) ?(?:%|per ?cent(?!age))"
+    r"(?! (?:of|points?)\b)",
+    re.I,
+)
+NEAR = re.compile(r"\b(?:about|around|almost|nearly|roughly|approximately)\b", re.I)
 AT_LEAST = re.compile(rf"\b(?:over|more than|at least) {ONE}?$", re.I)
 
 
@@ -184,20 +204,43 @@ def claims_of(sentence: str, names: Iterable[Place] = ()) -> list[Claim]:
     for claim in sorted(_words(sentence), key=lambda claim: claim.start):
         if not found or claim.start >= found[-1].end:
             found.append(claim)
-    return [c for c in found if not is_unclaimed(plain, c.start, c.end)]
+    claimed = (_claimed(plain, claim) for claim in found)
+    return [claim for claim in claimed if claim]
+
+
+def _claimed(sentence: str, claim: Claim) -> Claim | None:
+    """Return a claim, or the opposite one of 'has not risen'; None if it is none."""
+    if not is_unclaimed(sentence, claim.start, claim.end):
+        return claim
+    denied = DENIED.search(sentence, 0, claim.start)
+    if not denied or claim.kind not in DENIALS:
+        return None
+    rest = sentence[: denied.start()] + " " * len(denied[0]) + sentence[claim.start :]
+    if is_unclaimed(rest, claim.start, claim.end):
+        return None
+    return replace(claim, kind=DENIALS[claim.kind])
 
 
 @dataclass(frozen=True)
 class Size:
-    """A size in words with its claim, and the percentages that bear it."""
+    """A size with its claim, and the percentages that bear it."""
 
     said: str
-    least: int
-    most: int | None
+    least: Decimal
+    most: Decimal | None
 
 
 def size_of(sentence: str, claim: Claim) -> Size | None:
-    """Return the size of a claim in words: 'doubled', 'rose by more than a third'."""
+    """Return the size of a claim: 'doubled', 'rose by more than a third', 'by 5%'."""
+    if match := PERCENTAGE.match(sentence, claim.end):
+        percentage = Decimal(match["number"])
+        half = Decimal("0.5").scaleb(percentage.as_tuple().exponent)
+        least, most = percentage - half, percentage + half
+        if NEAR.search(match[0]):
+            least, most = percentage * Decimal("0.9"), percentage * Decimal("1.1")
+        is_more = AT_LEAST.search(match[0], 0, match.start("number") - claim.end)
+        said = sentence[claim.start : match.end()]
+        return Size(said, least, None if is_more else most)
     for words, least, most in SIZES:
         size = re.compile(rf"(?:{BY})?({words})\b{NOT_A_SIZE}", re.I)
         match = (
@@ -208,7 +251,9 @@ def size_of(sentence: str, claim: Claim) -> Size | None:
         if match:
             is_more = AT_LEAST.search(sentence, 0, match.start(1))
             start, end = min(claim.start, match.start()), max(claim.end, match.end())
-            return Size(sentence[start:end], least, None if is_more else most)
+            return Size(
+                sentence[start:end], Decimal(least), None if is_more else Decimal(most)
+            )
     return None
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from textwrap import shorten
 
 from reports.board import english
 from reports.board.claims import (
@@ -19,6 +18,8 @@ from reports.board.claims import (
     COUNTED,
     HIGHER,
     LOWER,
+    NOT_HIGHER,
+    NOT_LOWER,
     STEADY,
     SUBJECT,
     WORSE,
@@ -28,18 +29,22 @@ from reports.board.claims import (
     has_words,
     size_of,
 )
-from reports.board.of_month import differing_counts, month_of
+from reports.board.english import CHANGE_WORDS
+from reports.board.of_month import differing_counts, is_of_other_months, month_of
+from reports.board.of_period import in_periods, periods_of
 from reports.board.records import Number
-from reports.board.so_many import SoMany, so_many
-from reports.board.subjects import Subject
+from reports.board.so_many import SOME_DISTRICTS, SoMany, so_many
+from reports.board.subjects import PERIODS, Subject
 from reports.board.topics import (
     COUNTS,
     OTHER,
+    PRONOUN,
     SUBJECTS,
     Topic,
     is_in,
     is_of,
     listed,
+    says_of_another,
     topics_of,
 )
 from reports.board.unclaimed import END
@@ -52,7 +57,10 @@ BORNE_BY = {
     LOWER: {"lower"},
     STEADY: {"no_clear_change"},
     EITHER: {"higher", "lower"},  # it is not known what is better
+    NOT_HIGHER: set(CHANGE_WORDS) - {"higher"},
+    NOT_LOWER: set(CHANGE_WORDS) - {"lower"},
 }
+BORNE_BY_SIZE = (HIGHER, LOWER, BETTER, WORSE)
 OPPOSITE = {HIGHER: LOWER, LOWER: HIGHER}
 # 'In all five districts', but not 'in all areas of our work'.
 EVERYWHERE = re.compile(
@@ -66,10 +74,11 @@ EXCEPT = re.compile(
     r"\b(?:except(?:ing)?|exception|apart from|aside from|other than|excluding|bar|save"
     r"|(?:(?<=district )|(?<=districts )|(?<=everywhere ))but(?= [A-Z]))\b[^.;]*"
 )
+# What a district's name is cut at, if it is called by the first words.
+SHORT_NAME = re.compile(r",| upon | and |-(?:on|upon|under|le)-")
 # 'Robbery rose and [has] remained high' is one subject's.
 JOINED = re.compile(r" (?:and|or|but)(?: (?:then|has|have|also))* ", re.IGNORECASE)
 NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
-MOST_LETTERS = 60  # of the author's sentence that a check repeats
 MOST_NAMES = 4  # of subjects that a check repeats
 
 
@@ -88,46 +97,71 @@ def differing(
             that bears the claim is enough.
     """
     for claim, spoken_of, parts in _said(sentence, own, elsewhere):
+        if claim.kind in (NOT_HIGHER, NOT_LOWER) and SOME_DISTRICTS.search(sentence):
+            continue  # 'it has not risen in every district' claims nothing of one
         about = spoken_of or otherwise
         is_named = bool(spoken_of)
         in_parts = (_districts(part, about) for part in parts)
         named_districts = next(filter(None, in_parts), [])
         of_month = [s for s in about if month_of(sentence, claim, s.months)]
         if named_districts:
-            yield from _misdirected(sentence, claim, named_districts, is_named=True)
+            measures = [s.name for s in about if s.areas]
+            yield from _misdirected(sentence, claim, named_districts, True, measures)
         elif districts := so_many(sentence, claim):
             yield from _miscounted(sentence, claim, districts, about, is_named)
         elif of_month and claim.kind in OPPOSITE:
             yield from _of_months(sentence, claim, of_month, is_named)
-        else:
-            by_name = _by_name(about, is_named)
+        elif not _is_of_other_periods(about, parts[:2]):
+            said = periods_of(parts[:2])
+            by_name = [
+                in_periods(subject, said, claim.kind)
+                for subject in _by_name(about, is_named)
+            ]
             yield from _misdirected(sentence, claim, by_name, is_named)
 
 
+def _is_of_other_periods(about: Iterable[Subject], parts: Iterable[str]) -> bool:
+    """Whether a claim is of months or quarters of which no subject has a word."""
+    periods = {period for subject in about for _, period in subject.codes}
+    has_other = bool(periods - set(PERIODS.values()))
+    return not has_other and any(map(is_of_other_months, parts))
+
+
 def _misdirected(
-    sentence: str, claim: Claim, about: Sequence[Subject], is_named: bool
+    sentence: str,
+    claim: Claim,
+    about: Sequence[Subject],
+    is_named: bool,
+    measures: Sequence[str] = (),
 ) -> Iterator[str]:
-    """Yield a sentence for a claim whose direction or size the figures do not bear."""
+    """Yield a sentence for a claim whose direction or size the figures do not bear.
+
+    Args:
+        measures: those of which `about` are districts, if they are.
+    """
     least = 1 if is_named else len(about)
     differ = [subject for subject in about if not _bears(subject, claim.kind)]
     if differ and len(differ) >= least:
-        yield _listed(sentence, claim.said, differ)
-    elif size := size_of(sentence, claim):
+        yield _listed(sentence, claim.said, differ, measures)
+    elif claim.kind in BORNE_BY_SIZE and (size := size_of(sentence, claim)):
         differ = [
             replace(subject, codes=(), differences=subject.percentages)
             for subject in about
             if not _is_of_size(subject, claim.kind, size)
         ]
         if differ and len(differ) >= least:
-            yield _listed(sentence, size.said, differ)
+            yield _listed(sentence, size.said, differ, measures)
 
 
-def _listed(sentence: str, said: str, differ: Sequence[Subject]) -> str:
+def _listed(
+    sentence: str, said: str, differ: Sequence[Subject], measures: Sequence[str]
+) -> str:
     return english.say(
         "check_direction",
-        sentence=_cut(sentence),
+        sentence=english.cut(sentence),
         said=said,
         named=english.with_the_rest([s.name for s in differ], MOST_NAMES),
+        measures=english.with_the_rest(measures, MOST_NAMES),
         codes=_by_code(differ),
         differences=[d for s in differ if not s.codes for d in s.differences],
     )
@@ -152,7 +186,7 @@ def _miscounted(
             found.append(
                 english.say(
                     "check_districts",
-                    sentence=_cut(sentence),
+                    sentence=english.cut(sentence),
                     said=districts.said,
                     name=subject.name,
                     code=code,
@@ -174,7 +208,7 @@ def _of_months(
             found.append(
                 english.say(
                     "check_month",
-                    sentence=_cut(sentence),
+                    sentence=english.cut(sentence),
                     said=claim.said,
                     name=subject.name,
                     counts=counts,
@@ -225,6 +259,10 @@ def _said(
         else:
             spoken_of = listed(sentence, named_before[::-1])[::-1] or spoken_of or names
             first = claim.end
+        is_vague = about is None or about.kind == PRONOUN
+        is_unknown = is_vague and says_of_another(sentence, claim.start, claim.end)
+        if not spoken_of and is_unknown:
+            continue
         about_it = [s for topic in spoken_of for s in topic.subjects]
         yield claim, about_it, _parts(sentence, claims, claim)
 
@@ -290,12 +328,24 @@ def _districts(sentence: str, subjects: Iterable[Subject]) -> list[Subject]:
 
 
 def _names_in(text: str, names: Iterable[str]) -> list[str]:
-    """Return which names a text has: North Somerset is not Somerset too."""
+    """Return which names a text has: North Somerset is not Somerset too.
+
+    Bristol is "Bristol, City of", and "Southend" is Southend-on-Sea.
+    """
+    names = list(names)
+    text = text.replace("&", "and")
+    also = {
+        short: name
+        for name in names
+        if (short := SHORT_NAME.split(name)[0]) not in names
+    }
     found = []
-    for name in sorted(names, key=len, reverse=True):
-        text, count = re.subn(rf"\b{re.escape(name)}\b", "\N{BULLET}", text)
-        if count:
-            found.append(name)
+    called = {name: name for name in names} | also
+    for said in sorted(called, key=len, reverse=True):
+        pattern = rf"\b{re.escape(said.replace('&', 'and'))}\b"
+        text, count = re.subn(pattern, "\N{BULLET}", text)
+        if count and called[said] not in found:
+            found.append(called[said])
     return found
 
 
@@ -331,10 +381,6 @@ def _is_of_size(subject: Subject, kind: str, size: Size) -> bool:
         size.least <= each and (size.most is None or each <= size.most)
         for each in sizes
     )
-
-
-def _cut(sentence: str) -> str:
-    return shorten(sentence, MOST_LETTERS, placeholder=" \N{HORIZONTAL ELLIPSIS}")
 
 
 def _sign(difference: Number) -> str:

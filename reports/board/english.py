@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from reports import style
@@ -23,6 +24,7 @@ WORDINGS = LAYOUT / "wordings.csv"
 AMOUNT_UNITS = LAYOUT / "amount_units.csv"
 MINUS = "\u2212"
 MOST_TIED = 3  # extremes that are named if several have the same value
+MOST_REPEATED = 60  # letters of a sentence
 MOST_LETTERS = 120  # longest title on a one-sheet page
 NUMBERS = [
     "no",
@@ -331,6 +333,11 @@ def say_on_page(kind: str, **facts: Any) -> Any:
 
     text = _sentences(True).get_template(f"{kind}.j2").render(**facts)
     return Markup(" ".join(text.split()))
+
+
+def cut(sentence: str) -> str:
+    """Return the first words of a sentence of the author, which a check repeats."""
+    return shorten(sentence, MOST_REPEATED, placeholder=" \N{HORIZONTAL ELLIPSIS}")
 
 
 def shortened(text: str, most: int = MOST_LETTERS) -> str:

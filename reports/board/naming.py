@@ -29,7 +29,7 @@ PARTICIPLE = re.compile(
     r"(?<!-)\b(?:\w+ed|taken|given|stolen|found|made|held|sent|brought)\b", re.I
 )
 NOUN = re.compile(r"\w+(?:ances?|ings?|s)", re.I)  # of the same verb: 'attendance'
-ENDING = re.compile(r"(?<=\w{3})(?:ances?|ings?|ies|ed|es|s|y|e)$")
+ENDING = re.compile(r"(?<=\w{3})(?:ances?|ures?|ings?|ies|ed|es|s|y|e)$")
 # Single words that are no name by themselves.
 GENERAL = re.compile(
     r"crimes?|offences?|incidents?|referrals?|orders?|notices?|people|persons?|rates?"
@@ -52,7 +52,8 @@ class Name:
     """The words of a name, and those that say what is counted.
 
     A sentence that says several words of the name must have one of `main`. `shorts` are
-    single words that are used for it, and `actions` those of its participles.
+    single words that are used for it, `actions` those of its participles, and `general`
+    those that other names have too.
     """
 
     stems: frozenset[str]
@@ -60,6 +61,7 @@ class Name:
     main: frozenset[str]
     shorts: frozenset[str]
     actions: frozenset[str]
+    general: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def named(
     """Return the subjects that a sentence names, in its order.
 
     A result that several units have is that of the unit which the sentence names, or
-    else that of the page.
+    else that of the page. A result of another page needs its unit.
 
     Args:
         own: the subjects of the page, which a single word can name.
@@ -101,6 +103,7 @@ def named(
     """
     every = [*own, *(subject for subject in elsewhere if subject not in own)]
     units = {s.unit for s in every if s.unit and _unit(s.unit).search(sentence)}
+    every = [s for s in every if not own or s in own or not s.unit or s.unit in units]
     sentence = without_units(sentence, every)
     kept: list[Match] = []
     matches = (
@@ -164,6 +167,8 @@ def _matches(
                 is_named = _is_or_plural(run[0], name.last)
             elif stems | (name.actions & said) == name.stems:
                 is_named = True
+            elif len(stems) > 1 and stems | name.general == name.stems:
+                is_named = True  # 'county lines' is county lines crime
             elif text != subject.name:
                 is_named = False
             elif len(stems) == 1:
@@ -252,6 +257,7 @@ def _name(text: str) -> Name:
         main=actions or frozenset(map(_stem, nouns)),
         shorts=frozenset(nouns),
         actions=actions,
+        general=frozenset(w.stem for w in words if GENERAL.fullmatch(w.text)),
     )
 
 

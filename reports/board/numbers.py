@@ -53,7 +53,7 @@ def unknown_numbers(
     printed: Iterable[Figure],
     place: str,
 ) -> list[str]:
-    """Return a sentence with the numbers that are not among those printed, if any.
+    """Return for each sentence the numbers that are not among those printed, if any.
 
     A percentage and "£1.2 million" may be rounded, and so may what follows "more than".
     A number of a subject's name, such as that of "within 24 hours", is not a figure.
@@ -67,20 +67,28 @@ def unknown_numbers(
         for name in (subject.name, *subject.also)
         for match in NUMBER.finditer(name)
     }
-    unknown = []
-    for match in (n for s in sentences for n in NUMBER.finditer(s)):
-        number = _number(match)
-        is_year = number.value in YEARS and match[0].isdigit()
-        is_of_name = (match[0], _word_after(match)) in of_names
-        is_looked_at = number.value >= LEAST_NUMBER or number.is_percentage
-        figures = shares if number.is_percentage else counts
-        is_known = any(map(number.stands_for, figures))
-        if is_looked_at and not is_year and not is_of_name and not is_known:
-            unknown.append(match[0])
-    numbers = list(dict.fromkeys(unknown))
-    if not numbers:
-        return []
-    return [english.say("check_number", numbers=numbers, place=place)]
+    found = []
+    for sentence in sentences:
+        unknown = []
+        for match in NUMBER.finditer(sentence):
+            number = _number(match)
+            is_year = number.value in YEARS and match[0].isdigit()
+            is_of_name = (match[0], _word_after(match)) in of_names
+            is_looked_at = number.value >= LEAST_NUMBER or number.is_percentage
+            figures = shares if number.is_percentage else counts
+            is_known = any(map(number.stands_for, figures))
+            if is_looked_at and not is_year and not is_of_name and not is_known:
+                unknown.append(match[0])
+        if numbers := list(dict.fromkeys(unknown)):
+            found.append(
+                english.say(
+                    "check_number",
+                    sentence=english.cut(sentence),
+                    numbers=numbers,
+                    place=place,
+                )
+            )
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class Number:
         if self.least <= figure <= self.most:
             return True
         if not self.precision:
-            return False
+            return figure % 1 != 0 and round(figure) == self.value
         steps = (figure / self.precision).quantize(Decimal(1), ROUND_HALF_UP)
         return steps * self.precision == self.value
 

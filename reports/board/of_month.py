@@ -20,9 +20,30 @@ ONE_MONTH = (
     rf"(?:[Ii]n|[Dd]uring) (?P<month>{MONTHS})(?: (?P<year>20\d\d))?\b"
     rf"(?!(?:,| and| to|-|\u2013) ?(?:{MONTHS})\b)"
 )
-AFTER = re.compile(rf"(?: by [^,;:]*?)?(?: again)? {ONE_MONTH}")
+AFTER = re.compile(rf"[^,;:]*? {ONE_MONTH}")
 BEFORE = re.compile(rf"\b{ONE_MONTH},? (?!and |but )[^,;:]*$")
+# 'Month on month' and 'from 63 in July' are of neither the 12 months nor the quarter.
+OF_MONTHS = re.compile(
+    r"month (?:on|by|after) month|monthly|month on record|months of the quarter"
+    rf"|from [\d,]+ in (?:{MONTHS}) to|from [\d,]+ to [\d,]+ in (?:{MONTHS})"
+    r"|previous quarter|quarter before|last quarter",
+    re.IGNORECASE,
+)
+# 'Between July and August', but not 'between July and September'.
+TWO_MONTHS = re.compile(
+    rf"(?:between|from) (?P<first>{MONTHS})(?: 20\d\d)?,? (?:and|to) "
+    rf"(?P<last>{MONTHS})"
+)
+QUARTER = 3
 RECORD = re.compile(r"highest|lowest|\b(?:record|high|low)\b", re.IGNORECASE)
+
+
+def is_of_other_months(part: str) -> bool:
+    """Whether a claim is of months or quarters that the figures' words are not of."""
+    if between := TWO_MONTHS.search(part):
+        first, last = (style.MONTHS.index(between[name]) for name in ("first", "last"))
+        return (last - first) % 12 + 1 != QUARTER
+    return OF_MONTHS.search(part) is not None
 
 
 def month_of(sentence: str, claim: Claim, months: Mapping[date, Number]) -> date | None:

@@ -31,6 +31,7 @@ LONGEST_WITH_CHECKS = 18  # with what its author must check, in smaller letters
 CHECK_LINE = 0.75
 LINES_OF_A_SHEET = 120
 UNSURE = 0.15  # part of the estimated lines
+RESULTS = "Results of the units"
 MOST_LEFT = 2  # names of what the annex alone has
 
 
@@ -44,6 +45,7 @@ class Drawn:
         found: all results of the strand's units, if there is room for any.
         results: those of them that the page shows.
         left: what there is no room for, in words; '' if there is room for all.
+        left_names: what each of these is called.
         has_districts_words: whether it says of other measures how districts changed.
         most_titles: how many titles of actions a list has room for.
     """
@@ -53,6 +55,7 @@ class Drawn:
     found: list[Result]
     results: Results | None
     left: str
+    left_names: tuple[tuple[str, ...], ...]
     has_districts_words: bool
     most_titles: int
 
@@ -91,7 +94,10 @@ def sheets(commentary: Written, checks: Sequence[str]) -> int:
 
 
 def lines_of_checks(checks: Sequence[str]) -> float:
-    return BLOCK_SPACE + CHECK_LINE * lines_of(" ".join(checks)) if checks else 0
+    """About how many lines they take below one that says what they are."""
+    if not checks:
+        return 0
+    return BLOCK_SPACE + CHECK_LINE * (2 + sum(map(lines_of, checks)))
 
 
 def is_counted(lines: float) -> bool:
@@ -152,14 +158,31 @@ def drawn(
             titles = MOST_TITLES
     elif is_crowded(measures) or (beside and (not districts or lines > FEWEST_LINES)):
         titles = FEWEST_TITLES
-    left = [p.short_title for p in every if p.bars and p not in beside]
+    without = [p for p in every if p not in beside]
+    left = [p.short_title for p in without if p.bars]
+    left_names = [p.names for p in without]
     if not results:
         units = dict.fromkeys(r.unit for r in of_units)
         left += [f"results of the {unit}" for unit in units]
+        left_names += [(f"Results of the {unit}", RESULTS) for unit in units]
     has_words = not (is_crowded(measures) and lines > SHORT_COMMENTARY)
     left += [] if has_words or not charted(measures) else ["the districts"]
     listed = english.and_list(english.with_the_rest(left, MOST_LEFT)) if left else ""
-    return Drawn(districts, beside, found, results, listed, has_words, titles)
+    left_names += [
+        (f"{measure.measure_name} by district",)
+        for measure in charted(measures)
+        if measure is not districts
+    ]
+    return Drawn(
+        districts,
+        beside,
+        found,
+        results,
+        listed,
+        tuple(left_names),
+        has_words,
+        titles,
+    )
 
 
 def _most_told(charted: list[Measure]) -> Measure | None:

@@ -24,7 +24,7 @@ HOW_MANY = (
     rf"|(?:(?:{AT_LEAST}|{MORE_THAN}|only|just) )?{NUMBER})"
 )
 DISTRICTS = r"(?:districts?|boroughs?|areas?|divisions?)\b(?! of (?!the|our|its))"
-ALL_OF_THEM = rf"(?: (?:out )?of)?(?: (?:the|our|its|these))?(?: {NUMBER})?"
+ALL_OF_THEM = rf"(?: (?:out )?of| in)?(?: (?:the|our|its|these))?(?: {NUMBER})?"
 SOME_DISTRICTS = re.compile(rf"\b{DISTRICTS}", re.IGNORECASE)
 # 'Rose by 5% in three districts', and 'lower in 2 of 5 districts, higher in 1'.
 IN_THEM = re.compile(

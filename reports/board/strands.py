@@ -182,7 +182,9 @@ def strand_page(
         replace(p, words=beside.of(*p.names)) for p in drawn.pictures
     )
     results_words = beside.of(drawn.results.title) if drawn.results else Markup("")
-    beside.refuse_rest(section.title, drawn.left)
+    for names in drawn.left_names:
+        beside.keep(*names)
+    beside.refuse_rest(section.title)
     results = results_of(board, section)
     printed = [
         *figures.of_measures(measures),

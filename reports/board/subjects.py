@@ -155,7 +155,15 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Subject]:
         if measure.solved_pct is not None:
             yield Subject(
                 name=f"{SOLVED_RATE} of {measure.measure_name}",
-                also=(SOLVED_RATE, *OTHER_SOLVED_RATES),
+                also=(
+                    SOLVED_RATE,
+                    *OTHER_SOLVED_RATES,
+                    *(
+                        f"{share} of {name} solved"
+                        for share in ("Proportion", "Share", "Percentage")
+                        for name in (measure.measure_name, measure.short_name)
+                    ),
+                ),
                 codes=_codes(measure.solved_change_code, PERIODS[records.YEAR]),
                 better="higher",
             )
@@ -164,7 +172,10 @@ def of_measures(measures: Iterable[Measure]) -> Iterator[Subject]:
         if solved is not None and previous is not None:
             yield Subject(
                 name=f"{measure.measure_name} solved",
-                also=(f"{measure.short_name} solved",),
+                also=(
+                    f"{measure.short_name} solved",
+                    f"{measure.short_name} detections",
+                ),
                 differences=_differences(
                     solved - previous, None, PERIODS[records.YEAR]
                 ),

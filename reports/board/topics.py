@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reports import style
+from reports.board import english
 from reports.board.naming import named, without_units
 from reports.board.subjects import Subject
 
@@ -75,7 +77,7 @@ ITS_VERB = re.compile(
     r"| (?:of|the|a)){1,5})?"
     r"(?: (?:that|which|who|is|are|was|were|be|been|being|has|have|had|did|does|do|to"
     r"|got|getting|become|became|stay(?:s|ed)?|remain(?:s|ed)?|continue[sd]?|beg[au]n"
-    r"|start(?:ed|ing)|seen?|saw|shown?|at|on|year|a|an|the|no|not|also|now|then|since"
+    r"|start(?:ed|ing)|seen?|saw|show(?:s|ed|n|ing)?|at|on|year|a|an|the|no|not|also|now|then|since"
     r"|still|both|very|much|again|clear|significant|small|slight|large|further|little"
     # Adverbs, but not months or names.
     r"|(?!July|family|supply)\w+ly))* ",
@@ -85,6 +87,41 @@ ITS_VERB = re.compile(
 COMPOUND = re.compile(rf"^ (?!(?:{SMALL}|meant|means|{OF_COUNTS})\b)[a-z]+(?= )", re.I)
 # It is not the officers who are 'attacks on officers'.
 OF_SOMETHING = re.compile(rf"\w (?:{OF}) (?:(?:{DETERMINERS}) )*$", re.I)
+# Words beside what is counted that do not say that it is of another kind: 'recorded
+# crime' and 'dwelling burglary', but not 'vehicle crime' and 'commercial burglary'.
+BEFORE = re.compile(r"([A-Za-z][\w-]*) $")
+OF_TIME = (
+    r"year|months?|quarter|monthly|quarterly|annual|yearly|seasonal|latest|current|last"
+    rf"|past|previous|ever|pre-\w+|{'|'.join(style.MONTHS)}"
+)
+OF_PLACE = r"force|districts?|areas?|local|town|county|dwelling|house(?:hold)?|street"
+OF_SIZE = (
+    r"more|fewer|less|most|higher|lower|high|low|bigger|larger|greater|smaller|lesser"
+    r"|small|large|big|little|great|good|bad|slight|sharp|steep|clear|significant"
+    r"|average|main|key|serious|violent|actual|whole|record|further|new|same|such"
+)
+OF_CHANGE = (
+    r"up|down|fell|rose|reduce|increase|drop|rise|fall|cut|prevent|tackle|stop|see|seen"
+    r"|saw|did|does|do|will|would|may|can|could"
+)
+OF_NUMBER = (
+    r"\w*\d\w*|first|second|third|other|many|some|any|no|not|each|every"
+    rf"|{'|'.join(english.NUMBERS)}"
+)
+NO_KIND = re.compile(
+    rf"(?:{SMALL}|{DETERMINERS}|{PRONOUNS}|{OF_COUNTS}|{OF_TIME}|{OF_PLACE}|{OF_SIZE}"
+    rf"|{OF_CHANGE}|{OF_NUMBER}|\w+(?:ed|ly)|also|now|s)",
+    re.I,
+)
+# 'Theft of pedal cycles' and 'reports of cuckooing' are of another kind.
+OF_A_KIND = re.compile(
+    rf" (?:of|from|about) (?:the )?(?!(?:{SMALL}|{DETERMINERS}|{OF_COUNTS}|these|last"
+    r"|concern|note|late|force|county|districts?|town|year|quarter)\b)[a-z]"
+)
+# 'The Hate Crime Scrutiny Panel' is not hate crime.
+OF_A_NAME = re.compile(
+    rf" (?!(?:{'|'.join(style.MONTHS)})\b)[A-Z][a-z]+(?! (?:rose|fell)\b)"
+)
 # 'Robberies [that] were solved' are not all robberies.
 DEALT_WITH = re.compile(
     r"(?: (?:that|which|is|are|was|were|has|have|had|been|being|to|be))*"
@@ -140,11 +177,30 @@ def topics_of(
             topic = replace(meant, start=first.start, end=topic.end)
         found.append(topic)
     return [
-        replace(topic, kind=OTHER)
-        if DEALT_WITH.match(sentence, topic.end) and topic.kind != PRONOUN
-        else topic
+        replace(topic, kind=OTHER) if _is_another(sentence, topic, own) else topic
         for topic in found
     ]
+
+
+def _is_another(sentence: str, topic: Topic, own: Sequence[Subject]) -> bool:
+    """Whether words around a topic say that it is only a part, or something else."""
+    is_district = any(sentence[topic.start : topic.end] in s.areas for s in own)
+    if topic.kind not in (SUBJECTS, COUNTS) or is_district:
+        return False
+    if DEALT_WITH.match(sentence, topic.end):
+        return True
+    if topic.kind == SUBJECTS and OF_A_NAME.match(sentence, topic.end):
+        return True
+    said = topic.end - topic.start
+    if any(said >= len(n) for s in topic.subjects for n in (s.name, *s.also)):
+        return False  # it is named in full
+    if OF_A_KIND.match(sentence, topic.end):
+        return True
+    before = BEFORE.search(sentence, 0, topic.start)
+    if not before or NO_KIND.fullmatch(before[1]):
+        return False
+    of_page = {word for s in own for word in s.name.lower().split()}
+    return before[1].lower().split("-")[0] not in of_page
 
 
 def _together(sentence: str, first: Topic, second: Topic) -> Topic | None:
@@ -197,3 +253,19 @@ def is_of(sentence: str, topic: Topic, start: int) -> bool:
     if topic.kind == OTHER:
         between = COMPOUND.sub("", between, count=1)
     return not is_part and ITS_VERB.fullmatch(between) is not None
+
+
+def says_of_another(sentence: str, start: int, end: int) -> bool:
+    """Whether words beside a claim, from `start` to `end`, name what has no figures.
+
+    They do in "school exclusions are rising" and "a rise in shoplifting", and do not in
+    "significantly higher than last year".
+    """
+    before = sentence[:start]
+    clause = re.split(r"[,;:()\u2013\u2014]|\bbut\b", before)[-1]
+    if re.fullmatch(r"(?: an?| the)* ", clause):  # '400 officers, an increase of 30'
+        clause = before
+    words = re.findall(r"[A-Za-z][\w'\u2019-]*", clause)
+    counted = re.match(r" (?:in|of) (?:the )?([A-Za-z][\w-]*)", sentence[end:])
+    words += [counted[1]] if counted else []
+    return not all(NO_KIND.fullmatch(word) for word in words)

@@ -15,7 +15,7 @@ BE = r"(?:is|are|was|were|be|been|being)"
 # us to reduce', but not 'started work to reduce'.
 STILL = re.compile(
     r"\b(?:(?:continu(?:e|es|ed|ing)|beg[aiu]n(?:s|ning)?|start(?:ed|s|ing)?|managed"
-    r"|tend(?:s|ed)?|seem(?:s|ed)?|appear(?:s|ed)?|came)"
+    r"|seem(?:s|ed)?|appear(?:s|ed)?|came)"
     r"|(?:help(?:ed|s|ing)|enabled|allowed|contributed)(?: [\w-]+){0,3}?)"
     r" to(?: help)?\b",
     re.I,
@@ -75,6 +75,12 @@ EXPECTED = re.compile(
     re.I,
 )
 # What is done for, and so has not happened yet; 'patrols aimed at it fell' claims.
+# 'Usually rises in winter' is not said of these figures.
+USUAL = re.compile(
+    r"\b(?:usually|typically|normally|generally|often|always|tend(?:s|ed)? to"
+    r"|(?:every|each) (?:year|summer|autumn|winter|spring))\b",
+    re.I,
+)
 WISHED = re.compile(
     r"\b(?:aim(?:s|ed|ing)?|intend\w*|intent\w*|seek(?:s|ing)?|sought|want(?:s|ed|ing)?"
     r"|wish(?:es)?|need(?:s|ed)?|ambition\w*|goals?|objectives?"
@@ -131,6 +137,9 @@ UNEVEN = re.compile(r"\buneven(?:ly)?\b", re.I)
 SO_MANY_MONTHS = re.compile(
     rf"\b{HOW_MANY}(?: of (?:the|its) (?:\w+ )?months?| months?)?(?: {BE})? $", re.I
 )
+BOTH_MONTHS = re.compile(
+    rf"\bmonths? (?:{BE} )?(?:higher|lower)\b.*\b(?:higher|lower)\b", re.I
+)
 IN_SO_MANY = re.compile(rf" in (?:the (?:other )?)?{HOW_MANY}\b", re.I)
 # Nor do other districts, of which it is not said which.
 IN_OTHERS = re.compile(
@@ -142,6 +151,7 @@ def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` of a sentence claim nothing."""
     said, before = sentence[start:end], sentence[:start]
     is_uneven = UNEVEN.search(before) is not None
+    is_uneven |= BOTH_MONTHS.search(sentence) is not None
     if is_uneven and SO_MANY_MONTHS.search(before):
         return True
     if is_uneven and IN_SO_MANY.match(sentence, end):
@@ -154,6 +164,8 @@ def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     is_noun = NOUN.fullmatch(said) and sentence.startswith(" in ", end)
     if is_noun and THE.search(before):
         return EXPECTED_LATER.match(sentence, end) is not None
+    if USUAL.match(sentence) and "," not in before:
+        return True
     ends = [match.end() for match in END.finditer(before)]
     before = STILL.sub("", before[ends[-1] :] if ends else before)
     if DOUBTED.search(before) or EXPECTED_LATER.match(sentence, end):
@@ -161,7 +173,7 @@ def is_unclaimed(sentence: str, start: int, end: int) -> bool:
     is_past = PAST.fullmatch(said) and not ARTICLE.search(before)
     if is_past:
         before = before.rpartition(" and ")[2]
-    if DENIED.search(before) or EXPECTED.search(before):
+    if DENIED.search(before) or EXPECTED.search(before) or USUAL.search(before):
         return True
     if is_past:
         return NOT_YET.search(before) is not None

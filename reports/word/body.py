@@ -63,6 +63,9 @@ class Body(Writer):
         kinds = classes(element)
         beside = next((BESIDE[kind] for kind in BESIDE if kind in kinds), None)
         match element.tag:
+            case _ if "check" in kinds:
+                for item in element.iter("li"):
+                    self.comment(plain(item))
             case "svg":
                 self.line([Piece(picture=element)], "Note")
             case _ if "strand-plan" in kinds:
@@ -108,9 +111,6 @@ class Body(Writer):
 
     def _paragraph(self, element: Any, box: str) -> None:
         kinds = classes(element)
-        if "check" in kinds:
-            self.comment(plain(element))
-            return
         own = next((LOOKS[kind] for kind in LOOKS if kind in kinds), "Normal")
         is_boxed = box and "placeholder" not in kinds
         self.line(pieces(element), box if is_boxed else own)

@@ -75,7 +75,7 @@ def in_sections(report: Report, pages: list[Any]) -> list[Sheet]:
         check.getparent().get("aria-labelledby"): check
         for page in pages
         if page.get("id") == AUTHORS_PAGE
-        for check in page.xpath(".//section/p[@class='check']")
+        for check in page.xpath(".//section/div[@class='check']")
     }
     found: list[Sheet] = []
     for section in report.sections:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -176,14 +177,19 @@ def _add_what_older_code_left_out(connection: duckdb.DuckDBPyConnection) -> None
 
     The columns of a new, empty load log show which ones there should be.
     """
-    with duckdb.connect(config=SETTINGS) as fresh:
-        columns = fresh.execute(f"{REGISTER} {REGISTER_COLUMNS}").fetchall()
     known = set(connection.execute(REGISTER_COLUMNS).fetchall())
-    for table, column, kind in columns:
+    for table, column, kind in _columns_of_register():
         if (table, column, kind) not in known:
             connection.execute(
                 f"alter table raw.{table} add column if not exists {column} {kind}"
             )
+
+
+@cache
+def _columns_of_register() -> list[tuple[str, str, str]]:
+    """Return table, column and type of a new, empty load log."""
+    with duckdb.connect(config=SETTINGS) as fresh:
+        return fresh.execute(f"{REGISTER} {REGISTER_COLUMNS}").fetchall()
 
 
 @contextmanager

@@ -126,15 +126,17 @@ class Built:
         name.
         """
         found = {}
-        for name, sql in self.whole.items():
-            table = f"{MODELS[name]}.{name}"
-            # A contract may have the columns in a different order from the query.
-            columns = ", ".join(column for column, *_ in self.rows(f"describe {table}"))
-            found[name] = self.rows(
-                f"with whole as (select {columns} from ({sql}))"
-                f" (from {table} except all from whole)"
-                f" union all (from whole except all from {table})"
-            )
+        with load_log.warehouse(self.home.warehouse) as connection:
+            for name, sql in self.whole.items():
+                table = f"{MODELS[name]}.{name}"
+                # A contract may have the columns in a different order from the query.
+                described = connection.execute(f"describe {table}").fetchall()
+                columns = ", ".join(column for column, *_ in described)
+                found[name] = connection.execute(
+                    f"with whole as (select {columns} from ({sql}))"
+                    f" (from {table} except all from whole)"
+                    f" union all (from whole except all from {table})"
+                ).fetchall()
         return found
 
     def published_differently(self) -> list[tuple]:

@@ -119,7 +119,7 @@ def built(first_build: Result) -> Iterator[BuiltModels]:
 
 
 def arrive(built: BuiltModels, landing: Path, extract: str, files: list[File]) -> None:
-    """Take the files one by one; a repeated file has another name."""
+    """Take the files one by one into raw; a repeated file has another name."""
     built.empty()
     shutil.rmtree(landing, ignore_errors=True)
     folder = landing / extract
@@ -130,7 +130,6 @@ def arrive(built: BuiltModels, landing: Path, extract: str, files: list[File]) -
             path = path.with_name(path.name.replace("_", "_copy_", 1))
         path.write_bytes(file.bytes(extract))
         built.ingest(landing, extract)
-    built.build()
 
 
 def raw(built: BuiltModels, extract: str) -> list[list[tuple]]:
@@ -178,6 +177,7 @@ def check(built: BuiltModels, landing: Path, extract: str, drawn) -> None:
     for file in files:
         past.take(file)
     arrive(built, landing, extract, arrivals)
+    built.build()
     after_arrivals = raw(built, extract)
     assert versions_found(built, extract) == past.versions
     assert state_found(built, extract) == {

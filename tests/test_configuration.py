@@ -10,6 +10,7 @@ from dagster_project.cli import inspect
 from dagster_project.configuration import declarations, files, layers
 from dagster_project.intake import contracts
 from dagster_project.settings import Home
+from dagster_project.transform import manifest
 from tests.conftest import run_dbt
 
 
@@ -379,6 +380,8 @@ def test_a_file_is_inspected_with_the_configuration_of_its_home(
 def test_dbt_alone_loads_the_seeds_of_the_home_that_it_works_in(home: Home):
     configure(home, "keywords", "keyword", "Machete")
     only_mine(home, "keywords")
+    # dbt would parse the project again, which test_dagster.py looks at.
+    shutil.copytree(manifest.prepared().parent, home.dbt_target)
     loaded = run_dbt(home, "seed", "--select", "keywords")
     assert loaded.returncode == 0, loaded.stdout
     shown = run_dbt(home, "show", "--inline", "from {{ ref('keywords') }}")

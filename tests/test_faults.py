@@ -28,10 +28,12 @@ from tests.disturbed import (
 
 # A run is killed some time after it prints this line.
 STAGE = " crimes 1/"
+# dbt's first line; most of its nodes are still to be made.
+DBT_STAGE = "dbt: 40 of"
 LONGEST_DELAY = 2.0
 PUBLICATIONS_KILLED = 3
-# A run has room for this part of the work file and no more.
-PART = 8
+# A run has room for this part of the work file and no more: it is full while dbt runs.
+PART = 32
 OTHER_QUARTER = "2021-22-q1"
 
 
@@ -90,8 +92,9 @@ def two_runs(force: Force, disk: Disk) -> Two:
     force.check_the_pack_is_whole()
     force.deliver()
     killed = force.start()
-    while not force.is_locked("dbt.lock") and killed.poll() is None:
-        pass
+    for line in killed.stdout:
+        if DBT_STAGE in line:
+            break
     killed.kill()
     killed.stdout.close()
     killed.wait()
@@ -185,7 +188,7 @@ def test_an_interrupted_run_ends_its_dbt_and_says_one_sentence(
 ) -> None:
     process = force.start()
     for line in process.stdout:
-        if "dbt: 40 of" in line:
+        if DBT_STAGE in line:
             break
     send(process.pid, asked)
     rest = process.stdout.read().strip()

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -124,22 +125,6 @@ def test_dbt_works_on_the_home_of_a_clone(clone, command):
     assert clone.outside() == []
 
 
-def test_what_a_removed_model_made_is_dropped(clone):
-    work = str(clone.warehouse)
-    with duckdb.connect(work) as connection:
-        connection.execute("create table marts.fct_gone as select 1 as a")
-        connection.execute("create view intermediate.int_gone as from marts.fct_gone")
-    done = clone.dbt("run", "--select", "dim_strands")
-    assert done.returncode == 0, done.stdout
-    with duckdb.connect(work, read_only=True) as connection:
-        left = connection.execute(
-            "select table_name from duckdb_tables() union all"
-            " select view_name from duckdb_views()"
-        ).fetchall()
-    assert not {("fct_gone",), ("int_gone",)} & {*left}
-    assert {("builds",), ("dim_strands",), ("rpt_rolling_12_months",)} <= {*left}
-
-
 EDITOR = """
 import sys
 from dbt.cli.main import dbtRunner
@@ -163,24 +148,54 @@ def test_an_editors_dbt_extension_works_from_the_root_of_a_clone(clone):
     assert clone.outside() == []
 
 
-def test_dbt_alone_refuses_to_add_to_tables_of_other_rules_and_builds_them_in_full(
-    clone,
-):
+@dataclass(frozen=True)
+class Rebuilt:
+    """Two builds by dbt alone after a rule has changed and two models are gone: one
+    that adds and one in full; and how many crimes count as fraud before and after.
+    """
+
+    refused: subprocess.CompletedProcess[str]
+    built: subprocess.CompletedProcess[str]
+    fraud: tuple[int, int]
+
+
+@pytest.fixture(scope="module")
+def rebuilt(clone: Clone) -> Rebuilt:
     rules = settings.seed("measure_rules", clone.root / "seeds")
     as_delivered = rules.read_bytes()
     before = clone.fraud_count()
+    with duckdb.connect(str(clone.warehouse)) as connection:
+        connection.execute("create table marts.fct_gone as select 1 as a")
+        connection.execute("create view intermediate.int_gone as from marts.fct_gone")
     # Every robbery counts as fraud from now on.
     append(clone.root, "measure_rules", "fraud,99,Robbery,,,,,,")
     try:
         build = ("build", "--select", *RULES, *WITHOUT_TESTS)
         refused = clone.dbt(*build)
-        assert refused.returncode != 0
-        assert "a seed or the configuration has changed" in refused.stdout
         built = clone.dbt(*build, "--full-refresh")
-        assert built.returncode == 0, built.stdout
-        assert clone.fraud_count() > before
     finally:
         rules.write_bytes(as_delivered)
+    return Rebuilt(refused, built, (before, clone.fraud_count()))
+
+
+def test_dbt_alone_refuses_to_add_to_tables_of_other_rules_and_builds_them_in_full(
+    rebuilt: Rebuilt,
+):
+    assert rebuilt.refused.returncode != 0
+    assert "a seed or the configuration has changed" in rebuilt.refused.stdout
+    assert rebuilt.built.returncode == 0, rebuilt.built.stdout
+    before, after = rebuilt.fraud
+    assert after > before
+
+
+def test_what_a_removed_model_made_is_dropped(clone: Clone, rebuilt: Rebuilt):
+    with duckdb.connect(str(clone.warehouse), read_only=True) as connection:
+        left = connection.execute(
+            "select table_name from duckdb_tables() union all"
+            " select view_name from duckdb_views()"
+        ).fetchall()
+    assert not {("fct_gone",), ("int_gone",)} & {*left}
+    assert {("builds",), ("dim_strands",), ("rpt_rolling_12_months",)} <= {*left}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import docx
 import pytest
 
 from reports import PackError, authors_text, write_pack
-from reports.board import authors, checks
+from reports.board import authors
+from reports.board.checks import to_check
 from tests.authored import authored
 from tests.reporting_fixture import HOSTILE, PROMPT, QUARTER, build_without_charts
 
@@ -307,7 +308,7 @@ def test_markdown_is_carried_into_the_page(database, file):
 
 
 def test_the_file_says_how_many_words_its_places_have_room_for():
-    room = f"about {checks.MOST_WORDS} words"
+    room = f"about {to_check.MOST_WORDS} words"
     summary = f"a summary of {authors.MOST_WORDS_OF_A_POINT}."
     assert room in authors_text.INTRODUCTION and summary in authors_text.INTRODUCTION
 

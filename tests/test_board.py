@@ -20,9 +20,7 @@ from reports.board import (
     about,
     alternatives,
     area_chart,
-    checks,
     english,
-    figures,
     geometry,
     month_chart,
     open_data,
@@ -32,10 +30,10 @@ from reports.board import (
     results,
     room,
     strands,
-    subjects,
     words,
 )
 from reports.board.authors import Written
+from reports.board.checks import figures, subjects, to_check
 from reports.board.open_data import MOST_DISTRICTS
 from reports.board.page import write_board
 from reports.board.public import public_board
@@ -1381,7 +1379,7 @@ def test_a_sentence_is_compared_with_the_measure_that_it_names(database, tmp_pat
 
 def checked(text: str, measures, elsewhere=(), printed=()) -> tuple[str, ...]:
     """Return what the author must check on a page of measures."""
-    return checks.of_strand(
+    return to_check.of_strand(
         Written(authored(text)),
         tuple(subjects.of_measures(measures)),
         [*figures.of_measures(measures), *printed],

@@ -17,9 +17,9 @@ import duckdb
 import pytest
 
 from reports import facts
-from reports.board import checks, figures, subjects
 from reports.board.authors import Written
-from reports.board.directions import differing
+from reports.board.checks import figures, subjects, to_check
+from reports.board.checks.directions import differing
 from reports.board.read import read_board
 from reports.grid import Column, Table
 from reports.outline import Change, Chart, Part, Point, Section
@@ -220,7 +220,7 @@ NAMED = [
 def test_a_series_is_named_by_the_words_that_say_what_is_counted(essex, text, expected):
     measures = [m for m in essex.measures if m.measure == "domestic_abuse"]
     own = subjects.of_page(section_of(SERIES), essex, measures, ())
-    (found,) = checks.of_strand(Written(authored(text)), own, ())
+    (found,) = to_check.of_strand(Written(authored(text)), own, ())
     names = [SERIES[code] for code in expected] or ["Domestic abuse"]
     assert f" of {' and '.join(names)}; the figures say “no clear change”" in found
 
@@ -314,7 +314,7 @@ def test_crimes_that_were_solved_are_compared_with_their_own_difference(
 
 def checked_on(text: str, own) -> list[str]:
     own = tuple(own)
-    return list(checks.of_strand(Written(authored(text)), own, ()))
+    return list(to_check.of_strand(Written(authored(text)), own, ()))
 
 
 def test_a_detection_rate_is_the_solved_rate(essex):
@@ -428,7 +428,7 @@ def test_a_number_of_a_name_is_not_a_figure(essex):
     own = subjects.of_page(section_of(SERIES), essex, (), ())
 
     def numbers(text: str) -> list[str]:
-        return [c for c in checks.of_strand(Written(authored(text)), own, ())]
+        return [c for c in to_check.of_strand(Written(authored(text)), own, ())]
 
     assert numbers("Officers arrived within 24 hours.") == []
     (found,) = numbers("Officers arrived within 48 hours, at 24 scenes.")
@@ -481,7 +481,7 @@ def test_a_number_is_compared_with_the_figures_of_the_page_and_annex(
     section = replace(section_of({}), parts=(Part("", blocks, None, None),))
     printed = [*figures.of_measures([fraud]), *figures.of_sections([section])]
     own = tuple(subjects.of_measures([fraud]))
-    found = checks.of_strand(Written(authored(text)), own, printed)
+    found = to_check.of_strand(Written(authored(text)), own, printed)
     said = f" has {unknown}, which is not a figure of this section."
     assert len(found) == bool(unknown) and all(said in line for line in found)
 
@@ -648,5 +648,5 @@ def test_a_number_without_decimals_stands_for_a_mean_near_it(essex):
     printed = [figures.Figure(Decimal("56.3"))]
     own = [subjects.Subject("Fraud", is_measure=True)]
     said = Written(authored("On average 56 frauds. Not 57."))
-    (found,) = checks.of_strand(said, own, printed)
+    (found,) = to_check.of_strand(said, own, printed)
     assert "\u201cNot 57.\u201d has 57, which" in found

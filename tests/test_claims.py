@@ -11,8 +11,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.board.directions import differing
-from reports.board.subjects import Difference, Subject
+from reports.board.checks.directions import differing
+from reports.board.checks.subjects import Difference, Subject
 
 YEAR, MONTHS, QUARTER = "12 months", "same months", "quarter before"
 

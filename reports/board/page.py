@@ -14,13 +14,14 @@ from typing import Any
 
 from reports import style
 from reports.abbreviations import spelt_out
-from reports.board import about, authors, checks, english, open_data, strands, subjects
+from reports.board import about, authors, english, open_data, strands
+from reports.board.checks import subjects, to_check
+from reports.board.checks.subjects import Subject
 from reports.board.english import Name
 from reports.board.glance import MOST_ROWS, glance
 from reports.board.plan_page import plan_page
 from reports.board.points import Point, main_points
 from reports.board.records import OPEN_DATA, Board, Measure
-from reports.board.subjects import Subject
 from reports.grid import Table
 from reports.outline import Section
 from reports.report import Report
@@ -89,7 +90,7 @@ def _context(report: Report, board: Board) -> dict[str, Any]:
         "is_public": is_public,
         "front": _front(report),
         "points": _points(board, places, point, is_open),
-        "point_checks": checks.of_summary([point], board, known, report.sections)
+        "point_checks": to_check.of_summary([point], board, known, report.sections)
         if point
         else (),
         "glance": glance(board, lambda m: places.get(m.measure, ("", "")), is_open),
@@ -212,8 +213,8 @@ def _checks(
 ) -> tuple[str, ...]:
     """Return what the author must check in a section; a summary has all figures."""
     if section.id == authors.SUMMARY:
-        return checks.of_summary(section.texts, board, known, report.sections)
-    return checks.of_section(section.texts, known)
+        return to_check.of_summary(section.texts, board, known, report.sections)
+    return to_check.of_section(section.texts, known)
 
 
 def _points(

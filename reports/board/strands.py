@@ -11,20 +11,19 @@ from markupsafe import Markup, escape
 from reports import style
 from reports.board import (
     area_chart,
-    checks,
     drawings,
     english,
-    figures,
     month_chart,
     periods,
     pictures,
     records,
     room,
-    subjects,
     words,
 )
 from reports.board.authors import Written, written
 from reports.board.beside import Beside
+from reports.board.checks import figures, subjects, to_check
+from reports.board.checks.subjects import Subject
 from reports.board.records import (
     Action,
     Board,
@@ -34,7 +33,6 @@ from reports.board.records import (
     Progress,
 )
 from reports.board.results import Results, results_of
-from reports.board.subjects import Subject
 from reports.grid import Table
 from reports.outline import Authored, Paragraph, Section
 from reports.webpage import ANNEX
@@ -194,7 +192,7 @@ def strand_page(
         *figures.of_appendix(sections, measures),
     ]
     own = subjects.of_page(section, board, measures, results)
-    found = checks.of_strand(commentary, own, printed, elsewhere)
+    found = to_check.of_strand(commentary, own, printed, elsewhere)
     sheets = 1 if is_public else room.sheets(commentary, found)
     lines = commentary.lines + room.lines_of_checks(found)
     return StrandPage(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reports.board import english
-from reports.board.claims import (
+from reports.board.checks.claims import (
     BETTER,
     COUNTED,
     HIGHER,
@@ -29,13 +29,11 @@ from reports.board.claims import (
     has_words,
     size_of,
 )
-from reports.board.english import CHANGE_WORDS
-from reports.board.of_month import differing_counts, is_of_other_months, month_of
-from reports.board.of_period import in_periods, periods_of
-from reports.board.records import Number
-from reports.board.so_many import SOME_DISTRICTS, SoMany, so_many
-from reports.board.subjects import PERIODS, Subject
-from reports.board.topics import (
+from reports.board.checks.districts import SOME_DISTRICTS, SoMany, so_many
+from reports.board.checks.months import differing_counts, is_of_other_months, month_of
+from reports.board.checks.periods import in_periods, periods_of
+from reports.board.checks.subjects import PERIODS, Subject
+from reports.board.checks.topics import (
     COUNTS,
     OTHER,
     PRONOUN,
@@ -47,7 +45,9 @@ from reports.board.topics import (
     says_of_another,
     topics_of,
 )
-from reports.board.unclaimed import END
+from reports.board.checks.unclaimed import END
+from reports.board.english import CHANGE_WORDS
+from reports.board.records import Number
 
 EITHER = "higher or lower"
 # The words of the figures that bear a claim. What is uneven, too few or not comparable

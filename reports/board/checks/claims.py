@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reports import style
-from reports.board.unclaimed import BE, is_unclaimed
+from reports.board.checks.unclaimed import BE, is_unclaimed
 
 HIGHER, LOWER, STEADY = "higher", "lower", "steady"
 BETTER, WORSE = "better", "worse"

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reports.board import records
-from reports.board.claims import MONTHS, NOT_HIGHER, NOT_LOWER, STEADY
-from reports.board.subjects import PERIODS, Subject
+from reports.board.checks.claims import MONTHS, NOT_HIGHER, NOT_LOWER, STEADY
+from reports.board.checks.subjects import PERIODS, Subject
 
 SAID = (
     (

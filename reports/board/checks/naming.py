@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from reports.board.subjects import Subject
+from reports.board.checks.subjects import Subject
 
 # A hyphen joins words, and another sign keeps them apart.
 WORD = re.compile(r"[^\W_]+|[^\w\s'\u2019-]")

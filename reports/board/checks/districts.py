@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from reports.board import english
-from reports.board.claims import Claim
-from reports.board.unclaimed import BE
+from reports.board.checks.claims import Claim
+from reports.board.checks.unclaimed import BE
 
 WORDS = english.NUMBERS[1:13]
 NUMBER = rf"(?:\d\d?|{'|'.join(WORDS)})"

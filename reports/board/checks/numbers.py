@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.board import english
-from reports.board.claims import MONTHS
-from reports.board.figures import Figure
-from reports.board.subjects import Subject
+from reports.board.checks.claims import MONTHS
+from reports.board.checks.figures import Figure
+from reports.board.checks.subjects import Subject
 
 # Not '21' of '2020/21', and not a day: '29th', '29 November'.
 NUMBER = re.compile(

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from reports import style
 from reports.board import english
-from reports.board.naming import named, without_units
-from reports.board.subjects import Subject
+from reports.board.checks.naming import named, without_units
+from reports.board.checks.subjects import Subject
 
 SUBJECTS, COUNTS, PRONOUN, OTHER = "subjects", "counts", "pronoun", "other"
 # What the figures of a page are, in general.

@@ -10,15 +10,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
-from reports.board import english, figures
+from reports.board import english
 from reports.board.authors import MOST_WORDS_OF_A_POINT, Written
 from reports.board.beside import is_sub_heading
-from reports.board.directions import differing
-from reports.board.figures import Figure
-from reports.board.naming import named
-from reports.board.numbers import unknown_numbers
+from reports.board.checks import figures
+from reports.board.checks.directions import differing
+from reports.board.checks.figures import Figure
+from reports.board.checks.naming import named
+from reports.board.checks.numbers import unknown_numbers
+from reports.board.checks.subjects import Subject
 from reports.board.records import Board
-from reports.board.subjects import Subject
 from reports.outline import Section
 
 TABLE_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from reports import style
-from reports.board.claims import HIGHER, MONTHS, Claim
+from reports.board.checks.claims import HIGHER, MONTHS, Claim
 from reports.board.periods import month_text
 from reports.board.records import Number
 

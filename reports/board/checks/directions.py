@@ -259,8 +259,10 @@ def _said(
         else:
             spoken_of = listed(sentence, named_before[::-1])[::-1] or spoken_of or names
             first = claim.end
-        is_vague = about is None or about.kind == PRONOUN
-        is_unknown = is_vague and says_of_another(sentence, claim.start, claim.end)
+        has_pronoun = about is not None and about.kind == PRONOUN
+        is_unknown = (about is None or has_pronoun) and says_of_another(
+            sentence, (claim.start, claim.end), has_pronoun
+        )
         if not spoken_of and is_unknown:
             continue
         about_it = [s for topic in spoken_of for s in topic.subjects]

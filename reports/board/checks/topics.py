@@ -19,6 +19,7 @@ SUBJECTS, COUNTS, PRONOUN, OTHER = "subjects", "counts", "pronoun", "other"
 # What the figures of a page are, in general.
 OF_COUNTS = (
     r"crimes?|offences?|offending|incidents?|numbers?|levels?|volumes?|counts?|figures?"
+    r"|data"
     r"|totals?|rates?|trends?|cases|reports|criminality|violence|harm|abuse|thefts?"
     r"|exploitation|demand(?! (?:on|for)\b)|performance|picture|situation|position"
     r"|things|results"
@@ -255,17 +256,26 @@ def is_of(sentence: str, topic: Topic, start: int) -> bool:
     return not is_part and ITS_VERB.fullmatch(between) is not None
 
 
-def says_of_another(sentence: str, start: int, end: int) -> bool:
-    """Whether words beside a claim, from `start` to `end`, name what has no figures.
+def says_of_another(sentence: str, claim: tuple[int, int], has_pronoun: bool) -> bool:
+    """Whether words beside a claim name what has no figures.
 
     They do in "school exclusions are rising" and "a rise in shoplifting", and do not in
     "significantly higher than last year".
+
+    Args:
+        claim: where its words begin and end.
+        has_pronoun: whether a pronoun says what it is of: 'this is a regional rise'.
     """
-    before = sentence[:start]
-    clause = re.split(r"[,;:()\u2013\u2014]|\bbut\b", before)[-1]
-    if re.fullmatch(r"(?: an?| the)* ", clause):  # '400 officers, an increase of 30'
-        clause = before
-    words = re.findall(r"[A-Za-z][\w'\u2019-]*", clause)
-    counted = re.match(r" (?:in|of) (?:the )?([A-Za-z][\w-]*)", sentence[end:])
-    words += [counted[1]] if counted else []
+    start, end = claim
+    words = []
+    if not has_pronoun:
+        before = sentence[:start]
+        clause = re.split(r"[,;:()\u2013\u2014]|\bbut\b", before)[-1]
+        if re.fullmatch(
+            r"(?: an?| the)* ", clause
+        ):  # '400 officers, an increase of 30'
+            clause = before
+        words = re.findall(r"[A-Za-z][\w'\u2019-]*", clause)
+    if counted := re.match(r" (?:in|of) (?:the )?([A-Za-z][\w-]*)", sentence[end:]):
+        words.append(counted[1])
     return not all(NO_KIND.fullmatch(word) for word in words)

@@ -10,6 +10,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.board.checks.directions import differing
 from reports.board.checks.subjects import Difference, Subject
@@ -795,3 +797,21 @@ def test_a_number_of_districts_is_compared_with_those_that_have_the_word(
 @pytest.mark.parametrize(("page", "text", "expected"), table(DISTRICTS))
 def test_a_district_is_compared_with_the_claim_beside_it(page, text, expected):
     assert listed(text, page) == expected
+
+
+SENTENCES = (QUARTER_TOO, NO_CHANGE, BETTER, WORDED, SO_MANY, OTHER_KINDS, DISTRICTS)
+VOCABULARY = sorted(
+    {
+        word
+        for rows in SENTENCES
+        for cases in rows.values()
+        for text, _ in cases
+        for word in text.split()
+    }
+)
+
+
+@given(st.lists(st.sampled_from(VOCABULARY), max_size=40), st.sampled_from(CRIMES))
+def test_no_sequence_of_words_stops_the_checks(words, page):
+    for line in differing(" ".join(words), [page, *RESULTS], EVERY, [page]):
+        assert "says \u201c" in line

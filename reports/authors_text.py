@@ -8,6 +8,7 @@ be protectively marked.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -134,9 +135,11 @@ def _heading(line: str, known: dict[str, str], place: str) -> str:
     written = line.removeprefix(HEADING)
     if heading := known.get(_key(written)):
         return heading
+    near = difflib.get_close_matches(_key(written), known, n=3)
+    such = "; ".join(known[key] for key in near or list(known)[:3])
     raise PackError(
         f"{place}: the report has no part {_shown(written)}; use one of its headings, "
-        f"such as {'; '.join(list(known.values())[:3])}, or remove the line's ##."
+        f"such as {such}, or remove the line's ##."
     )
 
 

@@ -126,6 +126,11 @@ def test_a_heading_that_cannot_be_placed_is_refused_with_file_and_line(
     assert words in str(refused.value)
 
 
+def test_an_unknown_heading_is_answered_with_the_nearest_ones(file):
+    with pytest.raises(PackError, match=r"such as 5\.1 Insights[;,]"):
+        written(file, "## 5.1 Insihgts\n")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -1,8 +1,8 @@
 """Compares the author's sentences and numbers with the figures of their page.
 
 to_check.py says what is checked where. A sentence goes through claims.py (which words
-claim a change), unclaimed.py (what is denied, expected or wished), topics.py with
-naming.py (what they are about) and directions.py, with districts.py, months.py and
+claim a change), unclaimed.py (what is denied, expected or wished), topics.py, naming.py
+and speaking.py (what it is about), and directions.py with districts.py, months.py and
 periods.py (whether the figures bear it). numbers.py compares numbers. What a sentence
 can be about is in subjects.py, and which figures a section has in figures.py.
 

@@ -8,44 +8,32 @@ is better. A size in words is compared with the percentages of the subject.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reports.board import english
 from reports.board.checks.claims import (
     BETTER,
-    COUNTED,
     HIGHER,
     LOWER,
     NOT_HIGHER,
     NOT_LOWER,
     STEADY,
-    SUBJECT,
     WORSE,
     Claim,
     Size,
-    claims_of,
-    has_words,
     size_of,
 )
-from reports.board.checks.districts import SOME_DISTRICTS, SoMany, so_many
+from reports.board.checks.districts import (
+    SOME_DISTRICTS,
+    SoMany,
+    districts_of,
+    so_many,
+)
 from reports.board.checks.months import differing_counts, is_of_other_months, month_of
 from reports.board.checks.periods import in_periods, periods_of
+from reports.board.checks.speaking import said_of_subjects
 from reports.board.checks.subjects import PERIODS, Subject
-from reports.board.checks.topics import (
-    COUNTS,
-    OTHER,
-    PRONOUN,
-    SUBJECTS,
-    Topic,
-    is_in,
-    is_of,
-    listed,
-    says_of_another,
-    topics_of,
-)
-from reports.board.checks.unclaimed import END
 from reports.board.english import CHANGE_WORDS
 from reports.board.records import Number
 
@@ -62,23 +50,6 @@ BORNE_BY = {
 }
 BORNE_BY_SIZE = (HIGHER, LOWER, BETTER, WORSE)
 OPPOSITE = {HIGHER: LOWER, LOWER: HIGHER}
-# 'In all five districts', but not 'in all areas of our work'.
-EVERYWHERE = re.compile(
-    r"(?<!not )(?<!not in )(?<!almost )(?<!nearly )\b(?:everywhere\b"
-    r"|(?:every|each|all)(?: (?:of|the|our|its|these|one|local|policing|\d+"
-    rf"|{'|'.join(english.NUMBERS[2:13])}))*"
-    r" (?:districts?|areas?|boroughs?|divisions?)\b(?! of\b))",
-    re.IGNORECASE,
-)
-EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?|exception|apart from|aside from|other than|excluding|bar|save"
-    r"|(?:(?<=district )|(?<=districts )|(?<=everywhere ))but(?= [A-Z]))\b[^.;]*"
-)
-# What a district's name is cut at, if it is called by the first words.
-SHORT_NAME = re.compile(r",| upon | and |-(?:on|upon|under|le)-")
-# 'Robbery rose and [has] remained high' is one subject's.
-JOINED = re.compile(r" (?:and|or|but)(?: (?:then|has|have|also))* ", re.IGNORECASE)
-NEXT = re.compile(rf"{END.pattern}| and ", re.IGNORECASE)
 MOST_NAMES = 4  # of subjects that a check repeats
 
 
@@ -96,12 +67,12 @@ def differing(
         otherwise: the subjects that a sentence is about if it names none. One of them
             that bears the claim is enough.
     """
-    for claim, spoken_of, parts in _said(sentence, own, elsewhere):
+    for claim, spoken_of, parts in said_of_subjects(sentence, own, elsewhere):
         if claim.kind in (NOT_HIGHER, NOT_LOWER) and SOME_DISTRICTS.search(sentence):
             continue  # 'it has not risen in every district' claims nothing of one
         about = spoken_of or otherwise
         is_named = bool(spoken_of)
-        in_parts = (_districts(part, about) for part in parts)
+        in_parts = (districts_of(part, about) for part in parts)
         named_districts = next(filter(None, in_parts), [])
         of_month = [s for s in about if month_of(sentence, claim, s.months)]
         if named_districts:
@@ -215,140 +186,6 @@ def _of_months(
                 )
             )
     return found if is_named or len(found) == len(about) else []
-
-
-def _said(
-    sentence: str, own: Sequence[Subject], elsewhere: Sequence[Subject]
-) -> Iterator[tuple[Claim, list[Subject], Sequence[str]]]:
-    """Yield each claim of a sentence, the subjects that it speaks of, and the parts of
-    the sentence that name its districts; the first part that names any has them.
-
-    Those stand after it in "a rise in robbery", or else before it and after the claim
-    before ("robbery rose and fraud fell"), or else after it. Without any, a claim
-    speaks of the subjects of the one before it. A claim on something else, such as
-    patrols, is left out.
-    """
-    topics = topics_of(sentence, own, elsewhere) if has_words(sentence) else []
-    names = [topic for topic in topics if topic.kind == SUBJECTS]
-    claims = claims_of(sentence, [(name.start, name.end) for name in names])
-    spoken_of: list[Topic] = []
-    first = 0
-    ends = [*(claim.start for claim in claims[1:]), len(sentence)]
-    for claim, last in zip(claims, ends, strict=False):
-        after = [t for t in topics if claim.end <= t.start < last]
-        before = [t for t in topics if first <= t.start < claim.start]
-        is_next = claim.needs == COUNTED
-        counted = after[0] if after else None
-        if counted and not is_in(sentence, claim.end, counted, is_next):
-            counted = None
-        beside = before[-1] if before else None
-        if beside and not is_of(sentence, beside, claim.start):
-            beside = None
-        about = counted or beside
-        is_other = about is not None and about.kind == OTHER
-        if spoken_of and JOINED.fullmatch(sentence, first, claim.start):
-            about = about or spoken_of[0]
-        if is_other or not _has_what_it_needs(claim, counted, about):
-            first = max(claim.end, about.end if about else 0)
-            continue
-        named_after = [topic for topic in after if topic.kind == SUBJECTS]
-        named_before = [topic for topic in before if topic.kind == SUBJECTS]
-        if named_after and (counted is named_after[0] or not named_before):
-            spoken_of = listed(sentence, named_after)
-            first = spoken_of[-1].end
-        else:
-            spoken_of = listed(sentence, named_before[::-1])[::-1] or spoken_of or names
-            first = claim.end
-        has_pronoun = about is not None and about.kind == PRONOUN
-        is_unknown = (about is None or has_pronoun) and says_of_another(
-            sentence, (claim.start, claim.end), has_pronoun
-        )
-        if not spoken_of and is_unknown:
-            continue
-        about_it = [s for topic in spoken_of for s in topic.subjects]
-        yield claim, about_it, _parts(sentence, claims, claim)
-
-
-def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:
-    """Return where a claim's districts are: 'in Harlow it rose, but fell in Basildon'.
-
-    They stand after it and before the words of the next claim, or else before it.
-    """
-    number = claims.index(claim)
-    if len(claims) == 1:
-        return [sentence]
-    after = _after(sentence, claims, number)
-    start = 0
-    if number:
-        start = claims[number - 1].end + len(_after(sentence, claims, number - 1))
-    # 'It rose in all districts and fraud fell' says nothing of fraud's districts.
-    rest = EVERYWHERE.sub("", sentence)
-    return [after, sentence[start : claim.start], rest]
-
-
-def _after(sentence: str, claims: Sequence[Claim], number: int) -> str:
-    """Return what stands after a claim and before the words of the next one."""
-    if number == len(claims) - 1:
-        return sentence[claims[number].end :]
-    after = sentence[claims[number].end : claims[number + 1].start]
-    ends = [match.start() for match in NEXT.finditer(after)]
-    return after[: ends[-1]] if ends else after
-
-
-def _has_what_it_needs(
-    claim: Claim, counted: Topic | None, about: Topic | None
-) -> bool:
-    if claim.needs == COUNTED:
-        return counted is not None and counted.kind in (SUBJECTS, COUNTS)
-    return claim.needs != SUBJECT or about is not None
-
-
-def _districts(sentence: str, subjects: Iterable[Subject]) -> list[Subject]:
-    """Return each district that the sentence names, with its changes.
-
-    "In all districts but Harlow" names every other one.
-    """
-    found: dict[str, Subject] = {}
-    for subject in subjects:
-        names = _names_in(EXCEPT.sub("", sentence), subject.areas)
-        if EVERYWHERE.search(sentence):
-            excepted = {
-                name
-                for match in EXCEPT.finditer(sentence)
-                for name in _names_in(match[0], subject.areas)
-            }
-            names = [name for name in subject.areas if name not in excepted]
-        for name in names:
-            known = found.get(name, Subject(name, better=subject.better))
-            percentage = subject.area_percentages.get(name)
-            found[name] = replace(
-                known,
-                codes=(*known.codes, subject.areas[name]),
-                percentages=(*known.percentages, *([percentage] if percentage else [])),
-            )
-    return list(found.values())
-
-
-def _names_in(text: str, names: Iterable[str]) -> list[str]:
-    """Return which names a text has: North Somerset is not Somerset too.
-
-    Bristol is "Bristol, City of", and "Southend" is Southend-on-Sea.
-    """
-    names = list(names)
-    text = text.replace("&", "and")
-    also = {
-        short: name
-        for name in names
-        if (short := SHORT_NAME.split(name)[0]) not in names
-    }
-    found = []
-    called = {name: name for name in names} | also
-    for said in sorted(called, key=len, reverse=True):
-        pattern = rf"\b{re.escape(said.replace('&', 'and'))}\b"
-        text, count = re.subn(pattern, "\N{BULLET}", text)
-        if count and called[said] not in found:
-            found.append(called[said])
-    return found
 
 
 def _by_name(subjects: Iterable[Subject], is_named: bool) -> list[Subject]:

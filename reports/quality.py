@@ -47,6 +47,7 @@ def write_quality(report: Report, board: Board, path: Path) -> None:
         confirmations=_confirmations(report),
         newest_files=_newest_files(report.sources),
         lacking=_lacking(report),
+        counting=[note.text for note in report.notes if not note.is_on_data],
     )
     path.write_text(spelt_out(html), encoding="utf-8", newline="\n")
 

@@ -349,6 +349,8 @@ UNEVEN = {
         ),
         ("Robbery was uneven over the months, and higher than last year.", "higher"),
         ("Six months were higher.", "higher"),
+        ("Personal robbery was up in total, but uneven.", ""),
+        ("Personal robbery was lower, but too few to say that it fell.", "lower"),
     ],
 }
 

@@ -202,6 +202,8 @@ def test_the_longest_bar_fills_its_room_and_the_others_are_in_proportion():
     (picture,) = drawn(parts("a", 40, 10, None, total=50))
     assert [(b.count, b.length) for b in picture.bars] == [("40", 96.0), ("10", 24.0)]
     assert picture.note == "50 in all"
+    (picture,) = drawn(parts("a", 40, 20, None, total=50))
+    assert picture.note == "50 in all, some with several"
 
 
 def test_parts_that_are_not_drawn_are_counted_with_a_link_to_the_annex():

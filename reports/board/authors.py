@@ -77,9 +77,7 @@ class ShortSection:
     @property
     def lines(self) -> float:
         """About how many printed lines it takes in half the width of a sheet."""
-        return HEADING_LINES + sum(
-            lines_of(text) + BLOCK_SPACE for text in (*self.texts, *self.checks)
-        )
+        return HEADING_LINES + sum(lines_of(text) + BLOCK_SPACE for text in self.texts)
 
 
 def written(part: Part) -> Written:

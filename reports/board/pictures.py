@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from reports import style
 from reports.board import alternatives, english, geometry, periods
+from reports.board.records import Number
 from reports.grid import Mark, Table
 from reports.outline import Chart, Section
 
@@ -122,7 +123,7 @@ def _parts(chart: Chart, annex: str, most: int) -> Picture:
     return Picture(
         name=chart.name,
         title=chart.title,
-        note=f"{english.count(chart.total)} in all" if chart.total else "",
+        note=_in_all(chart.total, [point.value for point in known]),
         bars=tuple(_bar(p.label, p.value, longest) for p in shown),
         more=more,
         annex=annex,
@@ -130,6 +131,16 @@ def _parts(chart: Chart, annex: str, most: int) -> Picture:
         measure=chart.measure,
         counts=tuple(p.value for p in shown),
     )
+
+
+def _in_all(total: Number | None, parts: Sequence[Number]) -> str:
+    """Return the total of a chart's parts, which is less than their sum if some of
+    what is counted belongs to several.
+    """
+    if not total:
+        return ""
+    several = ", some with several" if sum(parts) > total else ""
+    return f"{english.count(total)} in all{several}"
 
 
 def _of_tables(

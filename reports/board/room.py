@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
+from collections.abc import Sized
 from dataclasses import dataclass
 from math import ceil
 
 from reports.board import english, pictures
-from reports.board.authors import BLOCK_SPACE, Written, lines_of
+from reports.board.authors import Written
 from reports.board.beside import Beside
 from reports.board.pictures import Picture
 from reports.board.records import Board, Measure, Result
@@ -27,12 +27,10 @@ FEWEST_LINES, FEWER_LINES, FEW_LINES = 2.5, 4.5, 5.5
 BRIEF_COMMENTARY = 6.5  # a longer one takes the room of two measures' pictures
 SHORT_COMMENTARY = 9  # a longer one leaves room for fewer titles
 LONGEST_COMMENTARY = 16.5  # a longer one is on a sheet of its own, in two columns
-LONGEST_WITH_CHECKS = 18  # with what its author must check, in smaller letters
-CHECK_LINE = 0.75
 LINES_OF_A_SHEET = 120
 UNSURE = 0.15  # part of the estimated lines
 RESULTS = "Results of the units"
-MOST_LEFT = 2  # names of what the annex alone has
+MOST_LEFT = 3  # names of what the annex alone has
 
 
 @dataclass(frozen=True)
@@ -83,21 +81,14 @@ def charted(measures: list[Measure]) -> list[Measure]:
     ]
 
 
-def sheets(commentary: Written, checks: Sequence[str]) -> int:
-    """Return how many printed sheets a strand takes, with what its author must check.
+def sheets(commentary: Written) -> int:
+    """Return how many printed sheets a strand takes.
 
-    A commentary that the first sheet has no room for is on the next ones.
+    A commentary that the first sheet has no room for is on the next ones. What its
+    author must check is not printed.
     """
-    lines = commentary.lines + lines_of_checks(checks)
-    further = commentary.lines > LONGEST_COMMENTARY or lines > LONGEST_WITH_CHECKS
-    return 1 + further * ceil(lines / LINES_OF_A_SHEET)
-
-
-def lines_of_checks(checks: Sequence[str]) -> float:
-    """About how many lines they take below one that says what they are."""
-    if not checks:
-        return 0
-    return BLOCK_SPACE + CHECK_LINE * (2 + sum(map(lines_of, checks)))
+    further = commentary.lines > LONGEST_COMMENTARY
+    return 1 + further * ceil(commentary.lines / LINES_OF_A_SHEET)
 
 
 def is_counted(lines: float) -> bool:
@@ -120,7 +111,7 @@ def drawn(
         measures: the measures of the strand.
         commentary: the strand's, with words for single charts.
     """
-    lines = commentary.lines if sheets(commentary, ()) == 1 else 0
+    lines = commentary.lines if sheets(commentary) == 1 else 0
     is_one = len(measures) < 2
     districts = None
     if not is_crowded(measures) and (is_one or lines <= SHORT_COMMENTARY):
@@ -159,7 +150,7 @@ def drawn(
     elif is_crowded(measures) or (beside and (not districts or lines > FEWEST_LINES)):
         titles = FEWEST_TITLES
     without = [p for p in every if p not in beside]
-    left = [p.short_title for p in without if p.bars]
+    left = [p.short_title for p in without]
     left_names = [p.names for p in without]
     if not results:
         units = dict.fromkeys(r.unit for r in of_units)

@@ -73,6 +73,7 @@ class StrandPage:
     measures: tuple[dict[str, Any], ...]
     rows: tuple[tuple[str, list[dict[str, Any]]], ...]
     rows_annex: tuple[str, ...]
+    appendix: str  # the address of its months' ranges, '' if it has none
     area_chart: dict[str, Any] | None
     area_words: tuple[str, ...]
     pictures: tuple[pictures.Picture, ...]
@@ -193,8 +194,7 @@ def strand_page(
     ]
     own = subjects.of_page(section, board, measures, results)
     found = to_check.of_strand(commentary, own, printed, elsewhere)
-    sheets = 1 if is_public else room.sheets(commentary, found)
-    lines = commentary.lines + room.lines_of_checks(found)
+    sheets = 1 if is_public else room.sheets(commentary)
     return StrandPage(
         id=page_id(section),
         number=section.number,
@@ -206,6 +206,7 @@ def strand_page(
         rows=tuple(
             (m.measure_name, _rows(m)) for m in measures if m.is_available and _rows(m)
         ),
+        appendix=annex("usual_ranges") if any(m.is_available for m in measures) else "",
         rows_annex=_rows_annex(measures, [section, *sections]),
         area_chart=districts,
         area_words=tuple(
@@ -219,7 +220,7 @@ def strand_page(
         results_annex=annex("unit_comparisons"),
         left=drawn.left,
         sheets=sheets,
-        is_counted=sheets == 1 or room.is_counted(lines),
+        is_counted=sheets == 1 or room.is_counted(commentary.lines),
         annex=f"{ANNEX}#{section.code}",
         commentary=beside.rest,
         checks=found,

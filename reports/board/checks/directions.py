@@ -8,6 +8,7 @@ is better. A size in words is compared with the percentages of the subject.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -34,6 +35,7 @@ from reports.board.checks.months import differing_counts, is_of_other_months, mo
 from reports.board.checks.periods import in_periods, periods_of
 from reports.board.checks.speaking import said_of_subjects
 from reports.board.checks.subjects import PERIODS, Subject
+from reports.board.checks.unclaimed import UNEVEN
 from reports.board.english import CHANGE_WORDS
 from reports.board.records import Number
 
@@ -50,6 +52,7 @@ BORNE_BY = {
 }
 BORNE_BY_SIZE = (HIGHER, LOWER, BETTER, WORSE)
 OPPOSITE = {HIGHER: LOWER, LOWER: HIGHER}
+IN_TOTAL = re.compile(r"\b(?:in total|totals?|overall)\b", re.IGNORECASE)
 MOST_NAMES = 4  # of subjects that a check repeats
 
 
@@ -111,7 +114,14 @@ def _misdirected(
         measures: those of which `about` are districts, if they are.
     """
     least = 1 if is_named else len(about)
-    differ = [subject for subject in about if not _bears(subject, claim.kind)]
+    # 'Higher in total, but uneven' is what the figures say.
+    is_uneven = bool(UNEVEN.search(sentence) and IN_TOTAL.search(sentence))
+    differ = [
+        subject
+        for subject in about
+        if not _bears(subject, claim.kind)
+        and not (is_uneven and "uneven" in dict(subject.codes))
+    ]
     if differ and len(differ) >= least:
         yield _listed(sentence, claim.said, differ, measures)
     elif claim.kind in BORNE_BY_SIZE and (size := size_of(sentence, claim)):

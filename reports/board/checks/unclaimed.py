@@ -52,7 +52,7 @@ DENIED = re.compile(
     r"|\bno (?:[\w-]+ )?(?:evidence|signs?|indication|suggestion|proof|reason)\b"
     r"|\b(?:no(?! doubt| question)|neither|nor|none|without(?! doubt))"
     r"(?: [\w-]+){0,3} $"
-    r"|\b(?:un(?:clear|certain|sure)|impossible|too (?:early|soon))\b"
+    r"|\b(?:un(?:clear|certain|sure)|impossible|too (?:early|soon|few|small))\b"
     r"|\b(?:hard|difficult) to (?:say|tell|know|conclude)\b"
     r"|\b(?:far from|rather than|instead of)\b",
     re.I,

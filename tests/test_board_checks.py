@@ -312,6 +312,16 @@ def test_crimes_that_were_solved_are_compared_with_their_own_difference(
     )
 
 
+NOT_COMPARED = "Not compared, because the page has no figures of what they are about: “"
+
+
+def test_changes_that_no_figure_is_of_are_named_in_one_point(essex):
+    own = tuple(subjects.of_measures(essex.available[:1]))
+    text = "Shoplifting rose. Staffing fell. We hope that visits rise. We met."
+    found = checked_on(text, own)
+    assert found == [f"{NOT_COMPARED}Shoplifting rose.”; “Staffing fell.”."]
+
+
 def checked_on(text: str, own) -> list[str]:
     own = tuple(own)
     return list(to_check.of_strand(Written(authored(text)), own, ()))
@@ -341,7 +351,9 @@ def test_a_claim_of_a_part_is_compared_with_the_part(essex):
     assert checked_on("Class A drugs fell.", own) == []
     (found,) = checked_on("Class A drugs rose.", own)
     assert "of Drugs seized, A" in found
-    assert checked_on("Class B drugs fell.", own) == []  # it is not known
+    assert checked_on("Class B drugs fell.", own) == [
+        f"{NOT_COMPARED}Class B drugs fell.”."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,16 @@ def said_of_subjects(
         yield claim, about_it, _parts(sentence, claims, claim)
 
 
+def has_another_change(
+    sentence: str, own: Sequence[Subject], elsewhere: Sequence[Subject]
+) -> bool:
+    """Whether a sentence says that something rose or fell that no figure is of."""
+    names = [t for t in topics_of(sentence, own, elsewhere) if t.kind == SUBJECTS]
+    claims = claims_of(sentence, [(name.start, name.end) for name in names])
+    compared = [claim for claim, *_ in said_of_subjects(sentence, own, elsewhere)]
+    return any(not claim.needs and claim not in compared for claim in claims)
+
+
 def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:
     """Return where a claim's districts are: 'in Harlow it rose, but fell in Basildon'.
 

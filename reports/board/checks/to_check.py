@@ -18,6 +18,7 @@ from reports.board.checks.directions import differing
 from reports.board.checks.figures import Figure
 from reports.board.checks.naming import named
 from reports.board.checks.numbers import unknown_numbers
+from reports.board.checks.speaking import has_another_change
 from reports.board.checks.subjects import Subject
 from reports.board.records import Board
 from reports.outline import Section
@@ -27,6 +28,7 @@ TABLE_CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 REFERS = re.compile(r"(?:It|They|This|These|That|Those|Both)\b")
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
+MOST_REPEATED = 6  # sentences
 MOST_WORDS = 120  # of a strand's commentary, if its page is one printed sheet
 
 
@@ -60,6 +62,11 @@ def of_strand(
     if own:
         sentences = _sentences(texts)
         found += unknown_numbers(sentences, own, printed, "of this section")
+        others = [s for s in sentences if has_another_change(s, own, elsewhere)]
+        if others:
+            repeated = [f"\u201c{english.cut(sentence)}\u201d" for sentence in others]
+            named = english.with_the_rest(repeated, MOST_REPEATED)
+            found.append(english.say("check_others", sentences=named))
     return tuple(dict.fromkeys(found))
 
 

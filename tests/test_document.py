@@ -637,6 +637,21 @@ def test_each_page_of_the_report_is_one_sheet_of_the_draft(drafts, browser, name
     assert len(sheets) == len(pages) + (name != "elsewhere")
 
 
+def test_a_page_with_closer_lines_has_them_in_the_draft_too(drafts):
+    pages = page_of(drafts, "essex").xpath("//main/section")
+    is_close = {
+        page.xpath("string(.//h2)").strip(): "full" in page.get("class").split()
+        for page in pages
+    }
+    assert set(is_close.values()) == {True, False}
+    found = {
+        p.text: p.paragraph_format.line_spacing is not None
+        for p in opened(drafts, "essex").paragraphs
+        if p.text in is_close
+    }
+    assert found == {name: is_close[name] for name in found} and len(found) > 3
+
+
 def test_columns_are_sections_of_the_document_and_fill_the_line(drafts, document):
     page = document.sections[-1]
     room = (page.page_width - page.left_margin - page.right_margin) / Cm(1)

@@ -26,6 +26,7 @@ from reports.word.order import OPEN_DATA, Sheet, has_sections_order, in_sections
 from reports.word.text import classes, plain
 
 TEMPLATE = Path(__file__).with_name("report.docx")
+CLOSE_LINES = "full"  # class of a page that needs closer lines to fit one sheet
 LONGEST_PROPERTY = 255  # characters; limit of the file format
 LEVELS = {"h2": 1, "h3": 2}  # of a heading in the contents
 SECTION_SIZE = (
@@ -59,6 +60,7 @@ def write_document(report: Report, page: Path, path: Path) -> None:
     for i, sheet in enumerate(sheets):
         if sheet.begins_page and (has_cover or i):
             body.break_before = "page"
+        body.has_close_lines = CLOSE_LINES in classes(sheet.element)
         body.blocks(sheet.element)
     body.finish()
     _set_properties(document, report)

@@ -19,6 +19,7 @@ GAP = 0.6  # cm between columns
 UNIT_CM, SIGN_CM, BAR_CM = 0.0265, 0.021, 6.0
 COMMENTED_BY = "Strandline"
 SHORT = 18  # rows of a table that stays on one page
+CLOSE = 0.97  # of a line; other paragraphs have 1.05
 
 
 class Writer:
@@ -27,7 +28,8 @@ class Writer:
     Attributes: `width`, centimetres of the present column; `anchors`, the bookmark of
     each part of the document by its id; `numbers`, its page by its id; `pages`, by
     number of a page of the board report: its bookmark and its page of the document;
-    `break_before`, "page" or "column" if the next paragraph begins one.
+    `break_before`, "page" or "column" if the next paragraph begins one;
+    `has_close_lines`, whether paragraphs need them to fit one sheet.
     """
 
     def __init__(self, document: Any) -> None:
@@ -40,6 +42,7 @@ class Writer:
         self.bookmarked: list[str] = []
         self.chart_count = 0
         self.break_before = ""
+        self.has_close_lines = False
         self._is_fresh = True  # whether the section is still empty
         self._style_ids: dict[str, str] = {}
         self._latest: Any = None  # the paragraph that was written last
@@ -54,6 +57,8 @@ class Writer:
             parts.break_column(made)
         elif self.break_before == "page":
             made.paragraph_format.page_break_before = True
+        if self.has_close_lines:
+            made.paragraph_format.line_spacing = CLOSE
         self.break_before, self._is_fresh = "", False
         if text:
             made.add_run(text)

@@ -30,7 +30,7 @@ LONGEST_COMMENTARY = 16.5  # a longer one is on a sheet of its own, in two colum
 LINES_OF_A_SHEET = 120
 UNSURE = 0.15  # part of the estimated lines
 RESULTS = "Results of the units"
-MOST_LEFT = 3  # names of what the annex alone has
+MOST_LEFT = 2  # names of what the annex alone has
 
 
 @dataclass(frozen=True)

@@ -319,9 +319,10 @@ def _measures(con: Any) -> None:
         insert(con, "rpt_board_months", _months(code, series))
         insert(con, "rpt_board_signals", [(code, *_message(code))])
     rows = [
-        ("nte_crime", i, name, now - change, now, change, word, "available", None, None)
+        ("nte_crime", i, "district", name, now - change, now, change, word, "available",
+         None, None)
         for i, (name, now, change, word) in enumerate(AREAS, 1)
-    ]
+    ]  # fmt: skip
     insert(con, "rpt_board_areas", rows)
     insert(con, "rpt_board_events", EVENTS)
 
@@ -487,7 +488,7 @@ def _elsewhere(con: Any) -> None:
     ]  # fmt: skip
     insert(con, "rpt_board_months", months, "elsewhere")
     areas = [
-        ("open_drugs", i, text, 4, 7, 3, "too_few", "available", None, None)
+        ("open_drugs", i, "district", text, 4, 7, 3, "too_few", "available", None, None)
         for i, text in enumerate(HOSTILE)
     ]
     insert(con, "rpt_board_areas", areas, "elsewhere")

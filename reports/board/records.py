@@ -116,6 +116,7 @@ HIDDEN_SIGNAL = replace(NO_SIGNAL, message_code=NOT_SHOWN)
 
 @dataclass(frozen=True)
 class Area:
+    area_level: str
     area_name: str
     base_count: int | None
     current_count: int | None

@@ -386,7 +386,7 @@ def _plan(con: Any) -> None:
     at_risk = [0, 1, 0, 0, 0, 0, 2, 1, 0, 4]
     rows = [
         (i, strand, total, complete, Decimal(share), ongoing, risky, complete - done,
-         done, before, date(2021, 8, 17), *counted)
+         done, before, date(2021, 8, 17), *counted, 0, 0)
         for i, ((strand, total, complete, ongoing, risky), share, done, before, counted)
         in enumerate(zip(progress, SHARES, earlier, at_risk, counts, strict=True), 1)
     ]  # fmt: skip

@@ -43,7 +43,8 @@ create table rpt_board_plan (quarter text, force_code text, row_position int,
     previous_at_risk bigint, previous_as_at_date date, delivered_count bigint,
     delivered_before_count bigint, other_complete_count bigint,
     no_longer_complete_count bigint, scheduled_count bigint, overdue_count bigint,
-    moved_count bigint, unowned_count bigint);
+    moved_count bigint, unowned_count bigint, held_not_counted bigint,
+    held_as_before bigint);
 create table rpt_actions_delivered (quarter text, force_code text, row_position bigint,
     strand text, action_id text, action_title text, owner_role text, due_date date,
     completed_date date, status text);

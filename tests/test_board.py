@@ -656,7 +656,8 @@ def progress(**facts) -> Progress:
     blank |= {"previous_as_at_date": date(2021, 8, 17), "delivered_before_count": 25}
     blank |= {"other_complete_count": 8, "no_longer_complete_count": 0}
     blank |= {"scheduled_count": 69, "overdue_count": 21, "moved_count": 17}
-    return Progress(**(blank | {"unowned_count": 5} | facts))
+    blank |= {"unowned_count": 5, "held_not_counted": 0, "held_as_before": 0}
+    return Progress(**(blank | facts))
 
 
 GONE = {"complete_change": 42, "no_longer_complete_count": 2}

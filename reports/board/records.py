@@ -259,6 +259,8 @@ class Progress:
     overdue_count: int
     moved_count: int
     unowned_count: int
+    held_not_counted: int
+    held_as_before: int
 
 
 @dataclass(frozen=True)

@@ -319,9 +319,10 @@ def _measures(con: Any) -> None:
         insert(con, "rpt_board_months", _months(code, series))
         insert(con, "rpt_board_signals", [(code, *_message(code))])
     rows = [
-        ("nte_crime", i, name, now - change, now, change, word, "available", None, None)
+        ("nte_crime", i, "district", name, now - change, now, change, word, "available",
+         None, None)
         for i, (name, now, change, word) in enumerate(AREAS, 1)
-    ]
+    ]  # fmt: skip
     insert(con, "rpt_board_areas", rows)
     insert(con, "rpt_board_events", EVENTS)
 
@@ -385,7 +386,7 @@ def _plan(con: Any) -> None:
     at_risk = [0, 1, 0, 0, 0, 0, 2, 1, 0, 4]
     rows = [
         (i, strand, total, complete, Decimal(share), ongoing, risky, complete - done,
-         done, before, date(2021, 8, 17), *counted)
+         done, before, date(2021, 8, 17), *counted, 0, 0)
         for i, ((strand, total, complete, ongoing, risky), share, done, before, counted)
         in enumerate(zip(progress, SHARES, earlier, at_risk, counts, strict=True), 1)
     ]  # fmt: skip
@@ -487,7 +488,7 @@ def _elsewhere(con: Any) -> None:
     ]  # fmt: skip
     insert(con, "rpt_board_months", months, "elsewhere")
     areas = [
-        ("open_drugs", i, text, 4, 7, 3, "too_few", "available", None, None)
+        ("open_drugs", i, "district", text, 4, 7, 3, "too_few", "available", None, None)
         for i, text in enumerate(HOSTILE)
     ]
     insert(con, "rpt_board_areas", areas, "elsewhere")

@@ -24,9 +24,9 @@ create table rpt_board_signals (quarter text, force_code text, measure text,
     message_code text, side text, months date[], run_length int, run_start date,
     run_end date);
 create table rpt_board_areas (quarter text, force_code text, measure text,
-    row_position int, area_name text, base_count bigint, current_count bigint,
-    difference bigint, change_code text, status text, is_lowest bool,
-    is_highest bool);
+    row_position int, area_level text, area_name text, base_count bigint,
+    current_count bigint, difference bigint, change_code text, status text,
+    is_lowest bool, is_highest bool);
 create table rpt_board_area_rates (quarter text, force_code text, measure text,
     row_position int, area_name text, rate_per_1000 decimal(12, 1),
     force_rate_per_1000 decimal(12, 1), rate_class text, status text);
@@ -43,7 +43,8 @@ create table rpt_board_plan (quarter text, force_code text, row_position int,
     previous_at_risk bigint, previous_as_at_date date, delivered_count bigint,
     delivered_before_count bigint, other_complete_count bigint,
     no_longer_complete_count bigint, scheduled_count bigint, overdue_count bigint,
-    moved_count bigint, unowned_count bigint);
+    moved_count bigint, unowned_count bigint, held_not_counted bigint,
+    held_as_before bigint);
 create table rpt_actions_delivered (quarter text, force_code text, row_position bigint,
     strand text, action_id text, action_title text, owner_role text, due_date date,
     completed_date date, status text);

@@ -656,7 +656,8 @@ def progress(**facts) -> Progress:
     blank |= {"previous_as_at_date": date(2021, 8, 17), "delivered_before_count": 25}
     blank |= {"other_complete_count": 8, "no_longer_complete_count": 0}
     blank |= {"scheduled_count": 69, "overdue_count": 21, "moved_count": 17}
-    return Progress(**(blank | {"unowned_count": 5} | facts))
+    blank |= {"unowned_count": 5, "held_not_counted": 0, "held_as_before": 0}
+    return Progress(**(blank | facts))
 
 
 GONE = {"complete_change": 42, "no_longer_complete_count": 2}
@@ -1525,6 +1526,17 @@ def test_the_signs_of_money_and_weights_are_read_from_the_seed(tmp_path, monkeyp
     }
 
 
+def test_areas_that_combine_districts_are_not_called_districts():
+    areas = (
+        records.Area("district", "Dover", 50, 80, 30, "higher", "available", True),
+        records.Area("combined_area", "A/B", 9, 9, 0, "too_few", "available", False),
+    )
+    assert (
+        words.areas(measure("Burglary", areas=areas))
+        == "Higher in 1 of 2 areas, lower in none; too few to compare in 1."
+    )
+
+
 @pytest.mark.parametrize(
     "frame", [area_chart.WIDE, area_chart.HALF, area_chart.PHONE], ids=lambda f: f.name
 )
@@ -1532,7 +1544,7 @@ def test_a_districts_name_is_printed_in_full_beside_its_dots(frame):
     with (SEEDS / "reference" / "districts.csv").open(encoding="utf-8") as file:
         names = {row["district_name"] for row in csv.DictReader(file)}
     areas = tuple(
-        records.Area(name, 10, 20, 10, "higher", "available", False)
+        records.Area("district", name, 10, 20, 10, "higher", "available", False)
         for name in sorted(names)
     )
     drawing = area_chart.area_chart(measure("Burglary", areas=areas), frame)

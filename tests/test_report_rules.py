@@ -78,6 +78,11 @@ PLANTED = {
         "update reporting.rpt_facts set change_code = 'higher'"
         " where figure_id is not null and change_code = 'too_few'",
     ),
+    "assert_areas_of_a_page_are_rows_of_the_annex": (
+        # A district of a combined area, as the page had it.
+        "update reporting.rpt_board_areas set area_name = 'Brentwood'"
+        " where area_name = 'Basildon'",
+    ),
     "assert_the_summary_lists_what_the_tables_have": (
         "update reporting.rpt_facts set change_code = 'higher'"
         " where fact_kind = 'summary_change' and change_code = 'too_few'",

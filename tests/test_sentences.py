@@ -877,6 +877,14 @@ BREAKDOWN = {
     "line_count": 2,
     "first_month": "2021-08-01",
     "last_month": "2021-09-01",
+}
+HELD = {
+    "extract": "prevent_referrals",
+    "line_count": 1,
+    "first_month": "2021-09-01",
+    "last_month": "2021-09-01",
+    "measure_names": ["Prevent referrals", "Prevent referrals in the region"],
+    "breakdowns": ["prevent_outcome", "prevent_source"],
     "least_lines": 5,
 }
 REASON = {
@@ -1185,18 +1193,26 @@ NOTES = [
         " crime motivations. No figure by knife motivation counts them.",
     ),
     (
-        "note_breakdown_held",
-        BREAKDOWN | {"line_count": 1},
-        "One line of the extract crime motivations is held that could count in a figure"
-        " by knife motivation (August 2021). The figure may be too low.",
+        "note_held",
+        HELD,
+        "One line of the extract prevent referrals is held that could count in Prevent"
+        " referrals and Prevent referrals in the region, and in figures by prevent"
+        " outcome and prevent source (September 2021). These figures may be too low.",
     ),
     (
-        "note_breakdown_held",
-        BREAKDOWN,
-        "2 lines of the extract crime motivations are held that could count in figures"
-        " by knife motivation (August 2021 to September 2021). These figures may be too"
-        " low. A category without a record is not available where 5 or more of these"
-        " lines could be of it.",
+        "note_held",
+        HELD
+        | {"breakdowns": [], "measure_names": ["Arrests"], "first_month": "2021-08-01"},
+        "One line of the extract prevent referrals is held that could count in Arrests"
+        " (August 2021 to September 2021). This figure may be too low.",
+    ),
+    (
+        "note_held",
+        HELD | {"measure_names": [], "line_count": 5},
+        "5 lines of the extract prevent referrals are held that could count in figures"
+        " by prevent outcome and prevent source (September 2021). These figures may be"
+        " too low. A category without a record is not available where 5 or more of"
+        " these lines could be of it.",
     ),
 ]
 

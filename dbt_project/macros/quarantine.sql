@@ -111,3 +111,8 @@
         cast(null as varchar)
     {%- endif -%}
 {%- endmacro %}
+
+{#- A held line among all: its load and its line in the load's file. -#}
+{% macro held_line_id(lines) -%}
+    {{ lines }}.load_id || '/' || {{ lines }}.line
+{%- endmacro %}

@@ -116,6 +116,7 @@ HIDDEN_SIGNAL = replace(NO_SIGNAL, message_code=NOT_SHOWN)
 
 @dataclass(frozen=True)
 class Area:
+    area_level: str
     area_name: str
     base_count: int | None
     current_count: int | None
@@ -258,6 +259,8 @@ class Progress:
     overdue_count: int
     moved_count: int
     unowned_count: int
+    held_not_counted: int
+    held_as_before: int
 
 
 @dataclass(frozen=True)

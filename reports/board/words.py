@@ -274,7 +274,13 @@ def areas(measure: Measure) -> str:
     known = [a.change_code for a in measure.areas if a.current_count is not None]
     if not known:
         return "No district can be compared."
-    return say("areas", words=known, gaps=len(measure.areas) - len(known))
+    is_combined = any(a.area_level == "combined_area" for a in measure.areas)
+    return say(
+        "areas",
+        words=known,
+        gaps=len(measure.areas) - len(known),
+        places="areas" if is_combined else "districts",
+    )
 
 
 def row_label(c: Comparison) -> str:

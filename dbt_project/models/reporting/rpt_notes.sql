@@ -1,8 +1,8 @@
 -- The notes of seeds/layout/notes.csv, and notes on the data: records that count in an
 -- earlier version because their latest line is held, unlisted values, and what is not
--- available: months first, then measures, districts, units and breakdowns. None is
--- about a measure that informs only strands of other strategies, or an extract of which
--- all measures do.
+-- available: months first, then measures, districts, units and breakdowns; and lines
+-- that are held and could count. None is about a measure that informs only strands of
+-- other strategies, or an extract of which all measures do.
 
 with
 
@@ -97,6 +97,11 @@ breakdown_extracts as (
 
 gaps as (
     select * from {{ ref('int_breakdown_gaps') }}
+    where gap_code <> 'held'
+),
+
+held_notes as (
+    select * from {{ ref('int_held_notes') }}
 ),
 
 found as (
@@ -240,8 +245,7 @@ breakdown_notes as (
             breakdown := breakdown_tables.breakdown,
             line_count := cast(sum(coalesce(gaps.line_count, 1)) as bigint),
             first_month := min(gaps.month),
-            last_month := max(gaps.month),
-            least_lines := cast({{ supply_rule('doubted_lines') }} as integer)
+            last_month := max(gaps.month)
         )) as facts
     from windows
     inner join breakdown_tables on windows.table_name = breakdown_tables.table_name
@@ -348,6 +352,23 @@ together as (
     select * from unit_notes
     union all by name
     select * from breakdown_notes
+    union all by name
+    select
+        quarter,
+        force_code,
+        10 as part,
+        'note_held' as kind,
+        extract,
+        to_json(struct_pack(
+            extract := extract,
+            line_count := line_count,
+            first_month := first_month,
+            last_month := last_month,
+            measure_names := measure_names,
+            breakdowns := breakdowns,
+            least_lines := cast({{ supply_rule('doubted_lines') }} as integer)
+        )) as facts
+    from held_notes
 ),
 
 own_notes as (

@@ -1,6 +1,6 @@
--- The districts in both periods, for the measures in
--- seeds/layout/board_area_measures.csv, with the largest present count first. Unknown,
--- Outside the force and Not recognised are left out.
+-- The areas in both periods, for the measures in seeds/layout/board_area_measures.csv,
+-- with the largest present count first: those of the annex's tables by district, without
+-- crimes elsewhere and without the total.
 
 with
 
@@ -16,13 +16,22 @@ area_measures as (
     select * from {{ ref('board_area_measures') }}
 ),
 
-districts as (
-    select * from {{ ref('int_districts') }}
+-- The tables of a measure have the same areas.
+own_areas as (
+    select distinct
+        quarter,
+        force_code,
+        measure_code,
+        area_level,
+        area_code,
+        area_name
+    from {{ ref('int_report_areas') }}
+    where not is_elsewhere
 ),
 
 comparisons as (
     select * from {{ ref('fct_comparisons') }}
-    where area_level = 'district' and comparison_code = 'previous_12_months'
+    where comparison_code = 'previous_12_months'
 ),
 
 compared as (
@@ -37,9 +46,10 @@ compared as (
                 board_measures.measure
             order by
                 comparisons.current_total desc nulls last,
-                districts.district_name asc
+                own_areas.area_name asc
         ) as row_position,
-        districts.district_name as area_name,
+        own_areas.area_level,
+        own_areas.area_name,
         cast(comparisons.base_total as bigint) as base_count,
         cast(comparisons.current_total as bigint) as current_count,
         cast(comparisons.total_difference as bigint) as difference,
@@ -49,11 +59,15 @@ compared as (
     inner join reports using (quarter, force_code)
     inner join area_measures
         on board_measures.measure = area_measures.measure_code
-    inner join districts on board_measures.force_code = districts.force_code
+    inner join own_areas
+        on board_measures.quarter = own_areas.quarter
+        and board_measures.force_code = own_areas.force_code
+        and board_measures.measure = own_areas.measure_code
     left join comparisons
         on board_measures.force_code = comparisons.force_code
         and board_measures.measure = comparisons.measure_code
-        and districts.district_code = comparisons.area_code
+        and own_areas.area_level = comparisons.area_level
+        and own_areas.area_code = comparisons.area_code
         and reports.quarter_end_date = comparisons.period_end
 ),
 

@@ -1,5 +1,4 @@
--- The months of each chart with their usual range. A limit is printed with one decimal
--- place, and a lower limit below 0 as 0.
+-- The months of each chart with their usual range.
 
 with
 
@@ -16,7 +15,7 @@ reports as (
 ),
 
 usual_ranges as (
-    select * from {{ ref('int_usual_ranges') }}
+    select * from {{ ref('fct_usual_ranges') }}
     where area_level = 'force'
 ),
 
@@ -26,12 +25,12 @@ spread as (
         board_measures.force_code,
         board_measures.measure,
         months.month,
-        cast(usual_ranges.value as bigint) as monthly_count,
+        usual_ranges.monthly_count,
         usual_ranges.phase,
         usual_ranges.phase_cause,
-        {{ printed_limit('usual_ranges.average') }} as average,
-        {{ printed_limit('usual_ranges.lower_limit') }} as lower_limit,
-        {{ printed_limit('usual_ranges.upper_limit') }} as upper_limit,
+        usual_ranges.average,
+        usual_ranges.lower_limit,
+        usual_ranges.upper_limit,
         usual_ranges.signal_code,
         usual_ranges.signal_side,
         usual_ranges.run_length,
@@ -44,7 +43,7 @@ spread as (
     left join usual_ranges
         on board_measures.force_code = usual_ranges.force_code
         and board_measures.measure = usual_ranges.measure_code
-        and reports.quarter_end_date = usual_ranges.period_end
+        and reports.quarter_end_date = usual_ranges.quarter_end_date
         and months.month = usual_ranges.month
 ),
 

@@ -16,6 +16,11 @@ plan_actions as (
     where was_in_plan is not null
 ),
 
+plan_strands as (
+    select * from {{ ref('int_plan_strands') }}
+    where plan_position = 2
+),
+
 progress as (
     {{ rows_with_figures('delivery_progress', {
         'total': 'bigint',
@@ -129,8 +134,14 @@ together as (
         coalesce(counted.scheduled_count, 0) as scheduled_count,
         coalesce(counted.overdue_count, 0) as overdue_count,
         coalesce(counted.moved_count, 0) as moved_count,
-        coalesce(counted.unowned_count, 0) as unowned_count
+        coalesce(counted.unowned_count, 0) as unowned_count,
+        plan_strands.held_not_counted,
+        plan_strands.held_as_before
     from progress
+    inner join plan_strands
+        on progress.quarter = plan_strands.quarter
+        and progress.force_code = plan_strands.force_code
+        and progress.strand = plan_strands.strand
     left join previous
         on progress.quarter = previous.quarter
         and progress.force_code = previous.force_code

@@ -9,7 +9,7 @@ measures as (
 ),
 
 usual_ranges as (
-    select * from {{ ref('int_usual_ranges') }}
+    select * from {{ ref('fct_usual_ranges') }}
     where area_level = 'force'
 ),
 
@@ -19,7 +19,7 @@ quarter_months as (
         measures.force_code,
         measures.measure_code as measure,
         usual_ranges.month,
-        usual_ranges.value,
+        usual_ranges.monthly_count,
         usual_ranges.upper_limit,
         usual_ranges.signal_code,
         usual_ranges.signal_side,
@@ -30,7 +30,7 @@ quarter_months as (
     left join usual_ranges
         on measures.force_code = usual_ranges.force_code
         and measures.measure_code = usual_ranges.measure_code
-        and measures.quarter_end_date = usual_ranges.period_end
+        and measures.quarter_end_date = usual_ranges.quarter_end_date
         and measures.quarter_start_date <= usual_ranges.month
 ),
 
@@ -38,9 +38,9 @@ quarter_months as (
 ranked as (
     select
         *,
-        bool_or(value is not null and upper_limit is not null) over of_measure
+        bool_or(monthly_count is not null and upper_limit is not null) over of_measure
             as has_range,
-        count(value) over of_measure as value_count,
+        count(monthly_count) over of_measure as value_count,
         count(month) over of_measure as month_count,
         list(month order by month) filter (where signal_code = 'outside')
             over of_measure as outside_months,

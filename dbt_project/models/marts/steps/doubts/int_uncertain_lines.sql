@@ -62,6 +62,7 @@ held_crimes as (
         loads.force_code,
         held_lines.load_id,
         held_lines.line,
+        {{ held_line_id('held_lines') }} as held_line,
         cast(
             date_trunc(
                 'month', try_cast(held_lines.line_text ->> 'recorded_at' as timestamp)
@@ -149,8 +150,7 @@ held_events as (
     select
         loads.force_code,
         held_lines.extract,
-        held_lines.load_id,
-        held_lines.line,
+        {{ held_line_id('held_lines') }} as held_line,
         cast(
             date_trunc(
                 'month',
@@ -199,7 +199,8 @@ by_events as (
         held_events.force_code,
         event_measures.measure_code,
         held_events.month,
-        count(distinct held_events.load_id || '/' || held_events.line) as line_count
+        count(distinct held_events.held_line) as line_count,
+        list(distinct held_events.held_line) as held_lines
     from held_events
     inner join event_measures on held_events.extract = event_measures.extract
     left join known_values on held_events.source_value = known_values.source_value
@@ -234,7 +235,10 @@ profiles as (
         with_keywords.lower_keywords,
         with_keywords.has_unknown_keyword,
         with_keywords.flags,
-        count(*) as line_count
+        count(*) as line_count,
+        list(with_keywords.held_line) filter (
+            where with_keywords.held_line is not null
+        ) as held_lines
     from with_keywords
     left join offences on with_keywords.offence_code = offences.offence_code
     group by all
@@ -282,7 +286,8 @@ together as (
         force_code,
         measure_code,
         month,
-        cast(sum(line_count) as bigint) as line_count
+        cast(sum(line_count) as bigint) as line_count,
+        flatten(list(held_lines) filter (where held_lines is not null)) as held_lines
     from by_crimes
     group by all
     union all
@@ -290,7 +295,8 @@ together as (
         force_code,
         measure_code,
         month,
-        line_count
+        line_count,
+        null as held_lines
     from by_open_types
     union all
     select * from by_events

@@ -109,6 +109,7 @@ ordered as (
         area_level,
         area_code,
         area_name,
+        is_elsewhere,
         measure_set,
         quarter_end_date
     from together

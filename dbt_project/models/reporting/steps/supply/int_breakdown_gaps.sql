@@ -27,6 +27,7 @@ supplied_months as (
 held_lines as (
     select
         held_lines.*,
+        {{ held_line_id('held_lines') }} as held_line,
         loads.force_code
     from {{ ref('fct_quarantined_lines') }} as held_lines
     inner join {{ ref('stg_register__loads') }} as loads
@@ -71,6 +72,7 @@ measures as (
 motivations as (
     select
         held_lines.force_code,
+        held_lines.held_line,
         replace(crime_measures.measure_code, '_crime', '_motivation') as breakdown,
         held_lines.line_text ->> 'motivation' as value,
         crime_measures.recorded_month as month
@@ -92,6 +94,7 @@ motivations as (
 referrals as (
     select
         held_lines.force_code,
+        held_lines.held_line,
         unnest(['prevent_source', 'prevent_outcome', 'prevent_ideology']) as breakdown,
         unnest([
             held_lines.line_text ->> 'source',
@@ -114,6 +117,7 @@ referrals as (
 results as (
     select
         force_code,
+        held_line,
         'unit' as breakdown,
         line_text ->> 'unit_name' as value,
         cast(
@@ -140,7 +144,8 @@ held_counts as (
         categories.category,
         held_values.month,
         'held' as gap_code,
-        count(*) as line_count
+        count(*) as line_count,
+        list(held_values.held_line) as held_lines
     from held_values
     left join categories
         on held_values.breakdown = categories.breakdown

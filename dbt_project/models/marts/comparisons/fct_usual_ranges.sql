@@ -1,6 +1,7 @@
 -- Each month and the usual range of its phase, with the strongest signal of the month:
 -- outside a limit; else part of a trend; else two of three months far from the mean;
--- else part of a shift. A run counts all its months, whatever signals they have.
+-- else part of a shift. A run counts all its months, whatever signals they have. Limits
+-- have one decimal place and are not below 0; signals come from the exact limits.
 
 with
 
@@ -147,16 +148,14 @@ shown as (
         measure_code,
         area_level,
         area_code,
-        period_end,
+        period_end as quarter_end_date,
         month,
         phase,
         phase_cause,
-        value,
-        average,
-        lower_limit,
-        upper_limit,
-        lower_warning,
-        upper_warning,
+        cast(value as bigint) as monthly_count,
+        {{ printed_limit('average') }} as average,
+        {{ printed_limit('lower_limit') }} as lower_limit,
+        {{ printed_limit('upper_limit') }} as upper_limit,
         struct_extract(month_signal, 'code') as signal_code,
         struct_extract(month_signal, 'side') as signal_side,
         struct_extract(month_signal, 'length') as run_length,

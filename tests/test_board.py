@@ -1227,6 +1227,20 @@ def test_the_pages_of_a_plan_without_an_ongoing_action_or_with_one_say_so(
     assert "(\u22123)" not in text
 
 
+def test_the_page_of_the_plan_says_how_many_of_its_lines_are_held(
+    database, essex, tmp_path
+):
+    whole = replace(essex.plan.whole, held_not_counted=1, held_as_before=2)
+    board = replace(essex, plan=replace(essex.plan, whole=whole))
+    write_board(read_report(database, QUARTER, "essex"), board, tmp_path / "index.html")
+    text = text_of((tmp_path / "index.html").read_text(encoding="utf-8"))
+    said = (
+        "One line of the plan is held and is not counted. 2 lines of the plan are held,"
+        " and their actions are counted as in earlier plans."
+    )
+    assert text.count(said) == 1
+
+
 def test_alternative_texts_say_what_the_chart_shows(page):
     assert (
         "Line chart of personal robbery, recorded crimes each month, October 2018 to "

@@ -141,12 +141,14 @@ def note(row: Row) -> Note:
     named = [
         values.get(name) for name in ("measure_name", "district_name", "unit_name")
     ]
+    # A table by a breakdown may not name its measure, so such a note is of every table.
+    measures = () if values.get("breakdowns") else values.get("measure_names", ())
     return Note(
         text=style.plain_text(english.say(row["fact_kind"], **values)),
         is_on_data=row["fact_kind"] != "note",
         is_of_months=row["fact_kind"] == "note_months",
         columns=tuple(values.get("column_names", ())),
-        labels=tuple(filter(None, [*values.get("labels", ()), *named])),
+        labels=tuple(filter(None, [*values.get("labels", ()), *named, *measures])),
     )
 
 

@@ -1217,6 +1217,19 @@ NOTES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("breakdowns", "places"),
+    [([], ("Prevent referrals", "Prevent referrals in the region")),
+     (["prevent_source"], ())],
+)  # fmt: skip
+def test_a_note_on_held_lines_is_beside_its_measures_unless_a_breakdown_has_them_too(
+    breakdowns, places
+):
+    held = HELD | {"breakdowns": breakdowns}
+    row = {"fact_kind": "note_held", "facts": json.dumps(held)}
+    assert facts.note(row).labels == places
+
+
 @pytest.mark.parametrize(("kind", "values", "text"), NOTES)
 def test_every_note_gives_its_expected_text(kind, values, text):
     assert facts.note({"fact_kind": kind, "facts": json.dumps(values)}).text == text

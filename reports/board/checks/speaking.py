@@ -82,11 +82,13 @@ def said_of_subjects(
 def has_another_change(
     sentence: str, own: Sequence[Subject], elsewhere: Sequence[Subject]
 ) -> bool:
-    """Whether a sentence says that something rose or fell that no figure is of."""
+    """Whether a sentence says of something without figures that it rose or fell, is
+    better or worse, or is the same. "More" says too little: 'more needs to be done'.
+    """
     names = [t for t in topics_of(sentence, own, elsewhere) if t.kind == SUBJECTS]
     claims = claims_of(sentence, [(name.start, name.end) for name in names])
     compared = [claim for claim, *_ in said_of_subjects(sentence, own, elsewhere)]
-    return any(not claim.needs and claim not in compared for claim in claims)
+    return any(c.needs != COUNTED and c not in compared for c in claims)
 
 
 def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:

@@ -7,9 +7,11 @@ and its list of changes, so that the same inputs give the same bytes.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -120,9 +122,9 @@ def _cell_changes(table: Table, older: list[Cells]) -> Iterator[Change]:
             old, new = (_shown(r[column.name], column) for r in (was, cells))
             if old != new:
                 yield Change(table.title, _label(table, row), column.heading, old, new)
-    for key in before:
-        label = style.plain_text(", ".join(filter(None, key[0])))
-        yield Change(table.title, label, "", "row left out", "")
+    for (texts, _), cells in before.items():
+        label = label_of_cells(columns, cells) or ", ".join(filter(None, texts))
+        yield Change(table.title, style.plain_text(label), "", "row left out", "")
 
 
 def _keyed(rows: list[Cells], keys: list[str]) -> Iterator[tuple[Any, Cells]]:
@@ -141,6 +143,21 @@ def _label(table: Table, row: Row) -> str:
         if row[c.name] is not None
     )
     return style.plain_text(", ".join(texts))
+
+
+def label_of_cells(columns: Sequence[Column], cells: Cells) -> str:
+    """Return what the page would show of a row that is only in a data file."""
+    shown = []
+    for column in columns:
+        text = cells[column.name]
+        if not text or not column.is_on_page or column.is_number:
+            continue
+        if column.number_format in style.DATE_FORMATS:
+            with suppress(ValueError):
+                day = dt.date.fromisoformat(text)
+                text = style.date_text(day, column.number_format)
+        shown.append(text)
+    return ", ".join(shown)
 
 
 def _shown(text: str | None, column: Column) -> str:

@@ -7,7 +7,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from reports import write_pack
+from reports import changes, write_pack
+from reports.grid import Column
 from tests.reporting_fixture import QUARTER, build_without_charts
 
 CHANGE = {
@@ -90,3 +91,19 @@ def test_a_figure_that_is_no_longer_available_is_a_change(database):
         "\u221218.0%",
         "[x]",
     )
+
+
+def test_a_row_that_was_left_out_is_named_as_the_page_names_it():
+    columns = (
+        Column("measure", "", "text", is_on_page=False),
+        Column("measure_name", "Measure", "text"),
+        Column("period_end", "To", "long_date"),
+        Column("crimes", "Crimes", "count"),
+    )
+    cells = {
+        "measure": "gang_crime",
+        "measure_name": "Gang crime",
+        "period_end": "2022-09-30",
+        "crimes": "12",
+    }
+    assert changes.label_of_cells(columns, cells) == "Gang crime, 30 September 2022"

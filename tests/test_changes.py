@@ -97,7 +97,7 @@ def test_a_row_that_was_left_out_is_named_as_the_page_names_it():
     columns = (
         Column("measure", "", "text", is_on_page=False),
         Column("measure_name", "Measure", "text"),
-        Column("period_end", "To", "long_date"),
+        Column("period_end", "To", "date"),
         Column("crimes", "Crimes", "count"),
     )
     cells = {
@@ -106,4 +106,4 @@ def test_a_row_that_was_left_out_is_named_as_the_page_names_it():
         "period_end": "2022-09-30",
         "crimes": "12",
     }
-    assert changes.label_of_cells(columns, cells) == "Gang crime, 30 September 2022"
+    assert changes.label_of_cells(columns, cells) == "Gang crime, 30 Sep 2022"

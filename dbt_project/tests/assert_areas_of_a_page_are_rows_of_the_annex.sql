@@ -25,8 +25,9 @@ tables_by_district as (
 ),
 
 report_rows as (
-    select * from {{ ref('rpt_rows') }}
-    semi join tables_by_district using (table_name)
+    select report_rows.* from {{ ref('rpt_rows') }} as report_rows
+    semi join tables_by_district
+        on report_rows.table_name = tables_by_district.table_name
 ),
 
 cells as (

@@ -1,6 +1,6 @@
 -- The areas in both periods, for the measures in seeds/layout/board_area_measures.csv,
--- with the largest present count first: those of the annex's tables by district, without
--- crimes elsewhere and without the total.
+-- with the largest present count first: those of the annex's tables by district,
+-- without crimes elsewhere and without the total.
 
 with
 

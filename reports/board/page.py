@@ -28,9 +28,8 @@ from reports.report import Report
 from reports.webpage import ANNEX, environment, written_front
 
 LONG_TITLE = 54  # letters
-MOST_LINES_OF_NEXT = (
-    70  # of the sections of "Risks and next steps" that surely fit one sheet
-)
+# Of the sections of "Risks and next steps", if they surely fit one sheet.
+MOST_LINES_OF_NEXT = 70
 FOOT = {
     "demonstration": "{force}, data extracted {day}. Demonstration data",
     OPEN_DATA: "Contains public sector information licensed under the Open Government "

@@ -22,7 +22,8 @@ HOW_MANY = (
     rf"(?P<many>{NONE}|{SOME}|{MOST}|{NEARLY_ALL}|half"
     rf"|(?:(?:{AT_LEAST}|{MORE_THAN}|only|just) )?{NUMBER})"
 )
-DISTRICTS = r"(?:districts?|boroughs?|areas?|divisions?)\b(?! of (?!the|our|its))"
+PLACES = r"(?:districts?|boroughs?|areas?|divisions?)\b"
+DISTRICTS = rf"{PLACES}(?! of (?!the|our|its))"
 ALL_OF_THEM = rf"(?: (?:out )?of| in)?(?: (?:the|our|its|these))?(?: {NUMBER})?"
 SOME_DISTRICTS = re.compile(rf"\b{DISTRICTS}", re.IGNORECASE)
 # 'In all five districts', but not 'in all areas of our work'.
@@ -30,7 +31,7 @@ EVERYWHERE = re.compile(
     r"(?<!not )(?<!not in )(?<!almost )(?<!nearly )\b(?:everywhere\b"
     r"|(?:every|each|all)(?: (?:of|the|our|its|these|one|local|policing|\d+"
     rf"|{'|'.join(english.NUMBERS[2:13])}))*"
-    r" (?:districts?|areas?|boroughs?|divisions?)\b(?! of\b))",
+    rf" {PLACES}(?! of\b))",
     re.IGNORECASE,
 )
 EXCEPT = re.compile(

@@ -38,9 +38,8 @@ def said_of_subjects(
     speaks of the subjects of the one before it. A claim on something else, such as
     patrols, is left out.
     """
-    topics = topics_of(sentence, own, elsewhere) if has_words(sentence) else []
+    claims, topics = _read(sentence, own, elsewhere)
     names = [topic for topic in topics if topic.kind == SUBJECTS]
-    claims = claims_of(sentence, [(name.start, name.end) for name in names])
     spoken_of: list[Topic] = []
     first = 0
     ends = [*(claim.start for claim in claims[1:]), len(sentence)]
@@ -85,10 +84,20 @@ def has_another_change(
     """Whether a sentence says of something without figures that it rose or fell, is
     better or worse, or is the same. "More" says too little: 'more needs to be done'.
     """
-    names = [t for t in topics_of(sentence, own, elsewhere) if t.kind == SUBJECTS]
-    claims = claims_of(sentence, [(name.start, name.end) for name in names])
+    claims, _ = _read(sentence, own, elsewhere)
     compared = [claim for claim, *_ in said_of_subjects(sentence, own, elsewhere)]
     return any(c.needs != COUNTED and c not in compared for c in claims)
+
+
+def _read(
+    sentence: str, own: Sequence[Subject], elsewhere: Sequence[Subject]
+) -> tuple[list[Claim], list[Topic]]:
+    """Return what a sentence claims and what it is about, each in its order."""
+    if not has_words(sentence):
+        return [], []
+    topics = topics_of(sentence, own, elsewhere)
+    names = [(t.start, t.end) for t in topics if t.kind == SUBJECTS]
+    return claims_of(sentence, names), topics
 
 
 def _parts(sentence: str, claims: Sequence[Claim], claim: Claim) -> list[str]:

@@ -65,8 +65,8 @@ def of_strand(
         others = [s for s in sentences if has_another_change(s, own, elsewhere)]
         if others:
             repeated = [f"\u201c{english.cut(sentence)}\u201d" for sentence in others]
-            named = english.with_the_rest(repeated, MOST_REPEATED)
-            found.append(english.say("check_others", sentences=named))
+            shown = english.with_the_rest(repeated, MOST_REPEATED)
+            found.append(english.say("check_others", sentences=shown))
     return tuple(dict.fromkeys(found))
 
 
